@@ -1,0 +1,37 @@
+import type { ColumnType, ImportMapping, Problem } from '#shared/model/importMapping.ts';
+
+/** Values of one column for one batch. A missing number is NaN, a missing string is null. */
+export type ColumnChunk =
+  | { readonly kind: 'number'; readonly values: Float64Array }
+  | { readonly kind: 'string'; readonly values: readonly (string | null)[] };
+
+/** A row that was set aside: its raw text, kept so that it can be written out again. */
+export type RejectedRow = { readonly row: number; readonly raw: string; readonly code: string; readonly message: string };
+
+/**
+ * Rows in source order. `columns[c]` belongs to `mapping.columns[c]` (also the ones with role `ignore`, which stay empty).
+ * `sourceRows[i]` is the 0-based record number in the source, rejected records counted: what the writers use to find it again.
+ */
+export type RowBatch = {
+  readonly count: number;
+  readonly sourceRows: Uint32Array;
+  readonly columns: readonly ColumnChunk[];
+  readonly problems: readonly Problem[];
+  readonly rejected: readonly RejectedRow[];
+  /** Bytes of the source consumed so far, for progress. */
+  readonly bytesRead: number;
+};
+
+export type PreviewColumn = { readonly name: string; readonly role: ImportMapping['columns'][number]['role']; readonly type: ColumnType; readonly distinct: number; readonly missing: number; readonly samples: readonly string[]; readonly why: string };
+
+export type Recognition = {
+  readonly mapping: ImportMapping;
+  readonly columns: readonly PreviewColumn[];
+  /** The first rows, as text, in the order of `columns`. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly problems: readonly Problem[];
+  /** Estimated number of rows, exact when the source is small. */
+  readonly estimatedRows: number;
+  readonly sizeBytes: number;
+  readonly modality: 'image' | 'text' | 'tabular';
+};

@@ -1,0 +1,62 @@
+/** What went wrong, as a word the caller can branch on. The CLI maps it to an exit code. */
+export type ErrorCode =
+  | 'bad_usage'
+  | 'bad_input'
+  | 'bad_filter'
+  | 'unsupported'
+  | 'not_found'
+  | 'unknown_method'
+  | 'conflict'
+  | 'already_open'
+  | 'newer_version'
+  | 'not_a_project'
+  | 'path_outside'
+  | 'too_large'
+  | 'unreadable'
+  | 'permission'
+  | 'disk_full'
+  | 'target_not_empty'
+  | 'source_changed'
+  | 'media_missing'
+  | 'model_invalid'
+  | 'model_failed'
+  | 'config_invalid'
+  | 'verify_failed'
+  | 'cancelled'
+  | 'disconnected'
+  | 'internal';
+
+/** Where it happened: file path, 1-based row (line for text formats), column name; offset = character in a filter. */
+export type ErrorPlace = { readonly file?: string; readonly row?: number; readonly column?: string; readonly offset?: number };
+
+export type PlainError = { readonly code: ErrorCode; readonly message: string } & ErrorPlace;
+
+/** An error with a code, a sentence a person can act on, and the place where it happened. */
+export class WinnowError extends Error {
+  readonly code: ErrorCode;
+  readonly place: ErrorPlace;
+
+  constructor(code: ErrorCode, message: string, place: ErrorPlace = {}, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'WinnowError';
+    this.code = code;
+    this.place = place;
+  }
+}
+
+/** The form that crosses a process or a wire. Anything that is not a WinnowError becomes `internal`. */
+export function toPlainError(error: unknown): PlainError {
+  if (error instanceof WinnowError) return { code: error.code, message: error.message, ...error.place };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message };
+}
+
+export function fromPlainError(plain: PlainError): WinnowError {
+  const { code, message, ...place } = plain;
+  return new WinnowError(code, message, place);
+}
+
+/** Throws `cancelled` when the signal was aborted; long loops call it between slices of work. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new WinnowError('cancelled', 'Cancelled.');
+}

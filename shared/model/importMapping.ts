@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+export const sourceFormats = ['image_folder', 'csv', 'json', 'jsonl', 'parquet'] as const;
+export const columnRoles = ['key', 'image', 'text', 'feature', 'label', 'split', 'weight', 'annotator', 'metadata', 'ignore'] as const;
+export const columnTypes = ['number', 'boolean', 'category', 'text'] as const;
+export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1'] as const;
+
+export type SourceFormat = (typeof sourceFormats)[number];
+export type ColumnRole = (typeof columnRoles)[number];
+export type ColumnType = (typeof columnTypes)[number];
+export type TextEncoding = (typeof textEncodings)[number];
+
+/** What the mapping says of one column. `name` is the header as found (a JSON column may be a path such as `meta.subject`). */
+export const columnMappingSchema = z.object({
+  name: z.string(),
+  role: z.enum(columnRoles),
+  type: z.enum(columnTypes),
+});
+
+/**
+ * `import.json`: everything needed to read a source the same way again. TSV is csv with delimiter "\t".
+ * For `image_folder` the columns are the made-up ones `file` (key and image) and `label`.
+ */
+export const importMappingSchema = z.object({
+  format: z.literal('winnow-import/1'),
+  source: z.object({
+    path: z.string(),
+    format: z.enum(sourceFormats),
+    encoding: z.enum(textEncodings).default('utf-8'),
+    delimiter: z.string().length(1).default(','),
+    quote: z.string().max(1).default('"'),
+    hasHeader: z.boolean().default(true),
+    /** Lines before the header that are not data: comments, an Excel `sep=` line. */
+    skipLines: z.number().int().min(0).default(0),
+    decimal: z.enum(['.', ',']).default('.'),
+  }),
+  missingValues: z.array(z.string()).default(['']),
+  /** The folder that image paths are relative to, relative to the source's own folder. */
+  mediaRoot: z.string().default('.'),
+  columns: z.array(columnMappingSchema),
+});
+
+export type ColumnMapping = z.infer<typeof columnMappingSchema>;
+export type ImportMapping = z.infer<typeof importMappingSchema>;
+
+/** One thing wrong with the source. `row` is the 1-based line (text formats) or record number; code is snake_case. */
+export type Problem = {
+  readonly file: string;
+  readonly row: number | null;
+  readonly column: string | null;
+  readonly code: string;
+  readonly message: string;
+  /** `error`: the row was set aside. `warning`: the row was kept. */
+  readonly severity: 'error' | 'warning';
+};
