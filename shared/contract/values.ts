@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { columnRoles, columnTypes, importMappingSchema, sourceFormats } from '../model/importMapping.ts';
+import { modelConfigSchema } from '../model/modelConfig.ts';
+
+/** A rate with its 95 % interval, all 0..1; `null` where it cannot be known (n = 0). */
+export const interval = z.object({ value: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable(), n: z.number() });
+export type Interval = z.infer<typeof interval>;
+
+export const cellValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export type CellValue = z.infer<typeof cellValue>;
+
+export const problem = z.object({
+  file: z.string(),
+  row: z.number().nullable(),
+  column: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+  severity: z.enum(['error', 'warning']),
+});
+
+export const plainError = z.object({
+  code: z.string(),
+  message: z.string(),
+  file: z.string().optional(),
+  row: z.number().optional(),
+  column: z.string().optional(),
+  offset: z.number().optional(),
+});
+
+export const columnInfo = z.object({
+  name: z.string(),
+  role: z.enum(columnRoles),
+  type: z.enum(columnTypes),
+  /** How the filter language calls it (`meta.label` when the name clashes with a built-in field). */
+  field: z.string(),
+});
+export type ColumnInfo = z.infer<typeof columnInfo>;
+
+export const jobKinds = ['import', 'predict', 'predictions', 'export'] as const;
+export const jobStates = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+export const jobInfo = z.object({
+  id: z.number(),
+  kind: z.enum(jobKinds),
+  title: z.string(),
+  state: z.enum(jobStates),
+  phase: z.string(),
+  done: z.number(),
+  /** 0 while unknown. */
+  total: z.number(),
+  unit: z.string(),
+  perSecond: z.number().nullable(),
+  remainingMs: z.number().nullable(),
+  durationMs: z.number(),
+  error: plainError.nullable(),
+  /** What the job gives when done: see the result schema of the method that started it. */
+  result: z.unknown().nullable(),
+  canPause: z.boolean(),
+  canResume: z.boolean(),
+});
+export type JobInfo = z.infer<typeof jobInfo>;
+
+export const runInfo = z.object({
+  id: z.number(),
+  name: z.string(),
+  source: z.enum(['model', 'imported']),
+  modelPath: z.string(),
+  modelSha256: z.string(),
+  config: modelConfigSchema.nullable(),
+  state: z.enum(jobStates),
+  done: z.number(),
+  total: z.number(),
+  failed: z.number(),
+  createdAt: z.string(),
+  durationMs: z.number(),
+  perSecond: z.number().nullable(),
+  isActive: z.boolean(),
+  hasEmbeddings: z.boolean(),
+  classes: z.array(z.string()),
+  accuracyGiven: interval,
+  accuracyCurrent: interval,
+  /** Why scores look better than they are (in-sample predictions), or null. */
+  optimistic: z.string().nullable(),
+  error: plainError.nullable(),
+});
+export type RunInfo = z.infer<typeof runInfo>;
+
+export const decisionCounts = z.object({
+  decided: z.number(),
+  relabelled: z.number(),
+  confirmed: z.number(),
+  excluded: z.number(),
+  flagged: z.number(),
+  noted: z.number(),
+});
+
+export const projectInfo = z.object({
+  path: z.string(),
+  name: z.string(),
+  isReadOnly: z.boolean(),
+  modality: z.enum(['image', 'text', 'tabular']),
+  examples: z.number(),
+  /** Class names in index order: label codes in views and metrics are indices into this. */
+  classes: z.array(z.string()),
+  labelColumn: z.string().nullable(),
+  columns: z.array(columnInfo),
+  datasets: z.array(
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      sourcePath: z.string(),
+      format: z.enum(sourceFormats),
+      examples: z.number(),
+      rejected: z.number(),
+      problems: z.number(),
+      isSourceFound: z.boolean(),
+      /** Folder that media paths are relative to; null when the dataset has no media. */
+      mediaRoot: z.string().nullable(),
+      isMediaFound: z.boolean(),
+      mapping: importMappingSchema,
+    }),
+  ),
+  activeRun: runInfo.nullable(),
+  runCount: z.number(),
+  suspectCount: z.number(),
+  undecidedSuspectCount: z.number(),
+  counts: decisionCounts,
+  /** Grows with every change; equal revisions mean equal data. */
+  revision: z.number(),
+});
+export type ProjectInfo = z.infer<typeof projectInfo>;
+
+export const decisionActions = ['relabel', 'confirm', 'exclude', 'include', 'flag', 'unflag', 'tag', 'untag', 'note'] as const;
+export type DecisionAction = (typeof decisionActions)[number];
+
+export const exampleDetail = z.object({
+  id: z.number(),
+  key: z.string(),
+  dataset: z.string(),
+  sourceRow: z.number(),
+  /** Relative URL of the full picture and of a thumbnail (append `?size=` 64..512); null when not an image. */
+  imageUrl: z.string().nullable(),
+  thumbUrl: z.string().nullable(),
+  imagePath: z.string().nullable(),
+  text: z.string().nullable(),
+  cells: z.array(z.object({ name: z.string(), role: z.enum(columnRoles), value: cellValue })),
+  givenLabel: z.string().nullable(),
+  currentLabel: z.string().nullable(),
+  isExcluded: z.boolean(),
+  isFlagged: z.boolean(),
+  isDecided: z.boolean(),
+  note: z.string().nullable(),
+  tags: z.array(z.string()),
+  prediction: z
+    .object({
+      label: z.string(),
+      confidence: z.number(),
+      loss: z.number().nullable(),
+      /** Every class, most probable first. */
+      probabilities: z.array(z.object({ label: z.string(), p: z.number() })),
+    })
+    .nullable(),
+  /** Set when the run could not predict this example. */
+  predictionError: z.string().nullable(),
+  finding: z
+    .object({ kind: z.string(), suggestedLabel: z.string(), score: z.number(), rank: z.number(), of: z.number(), reason: z.string() })
+    .nullable(),
+  history: z.array(
+    z.object({ id: z.number(), at: z.string(), action: z.enum(decisionActions), value: z.string().nullable(), reason: z.string().nullable(), isUndone: z.boolean() }),
+  ),
+});
+export type ExampleDetail = z.infer<typeof exampleDetail>;
+
+export const neighbour = z.object({
+  id: z.number(),
+  key: z.string(),
+  currentLabel: z.string().nullable(),
+  givenLabel: z.string().nullable(),
+  distance: z.number(),
+  thumbUrl: z.string().nullable(),
+  text: z.string().nullable(),
+});
+
+export const sortKey = z.object({ field: z.string(), direction: z.enum(['asc', 'desc']) });
+export type SortKey = z.infer<typeof sortKey>;
+
+export const exportFormats = ['same', 'csv', 'jsonl', 'parquet', 'image_folder'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
