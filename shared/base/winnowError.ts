@@ -57,6 +57,6 @@ export function fromPlainError(plain: PlainError): WinnowError {
 }
 
 /** Throws `cancelled` when the signal was aborted; long loops call it between slices of work. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
+export function throwIfAborted(signal: { readonly aborted: boolean } | undefined): void {
   if (signal?.aborted) throw new WinnowError('cancelled', 'Cancelled.');
 }
