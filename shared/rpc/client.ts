@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { fromPlainError, WinnowError } from '../base/winnowError.ts';
-import type { BackendEvent, Contract } from '../contract/contract.ts';
+import type { Contract, events } from '../contract/contract.ts';
 import type { AbortSignalLike } from './abort.ts';
 import type { Channel } from './channel.ts';
 import {
@@ -14,65 +14,65 @@ import {
 import type { AnyContract } from './server.ts';
 
 export type CallOptions = { readonly signal?: AbortSignalLike };
+export type AnyEvents = { readonly [name: string]: z.ZodType };
 
-export type ConnectionState = 'connecting' | 'open' | 'closed';
-
-export type RpcClient<C extends AnyContract = Contract, E = BackendEvent> = {
-  /** Rejects with a WinnowError: the backend's, or `cancelled`, `disconnected`, `too_large`. */
+export type RpcClient<C extends AnyContract = Contract, E extends AnyEvents = typeof events> = {
+  /** Rejects with a WinnowError: the backend's own, or `cancelled`, `disconnected`, `too_large`. */
   call<M extends keyof C & string>(
     method: M,
     input: z.input<C[M]['input']>,
     options?: CallOptions,
   ): Promise<z.output<C[M]['output']>>;
-  onEvent(listener: (event: E) => void): () => void;
-  onState(listener: (state: ConnectionState, reason: string) => void): () => void;
-  readonly state: () => ConnectionState;
-  /** Goes on over a new channel after the old one closed. Unanswered mutations are sent again under their own ids. */
-  attach(channel: Channel): void;
+  on<N extends keyof E & string>(name: N, listener: (payload: z.output<E[N]>) => void): () => void;
+  /** Resolves when the backend said hello; rejects with `disconnected` when the line closes before. */
+  ready(): Promise<void>;
+  /** Called once, when the line closes for whatever reason; at once when it already is. A new line needs a new client. */
+  onClose(listener: (reason: string) => void): () => void;
   close(): void;
-};
-
-export type RpcClientOptions = {
-  /**
-   * The owner will `attach` a new channel when this one drops: unanswered calls that carry a mutationId then wait for it instead
-   * of failing, since nobody knows whether they were done. Everything else fails with `disconnected` and can simply be asked again.
-   */
-  readonly willReattach?: boolean;
 };
 
 type Pending = {
   readonly id: number;
-  readonly method: string;
   readonly text: string;
-  readonly isMutation: boolean;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: WinnowError) => void;
 };
 
 const ignore = () => undefined;
 
-/** The page's end. Calls wait for the server's hello; at most `maxCallsInFlight` are under way, the others queue in order. */
-export function createRpcClient<C extends AnyContract = Contract, E = BackendEvent>(
-  first: Channel,
-  options: RpcClientOptions = {},
+/**
+ * The page's end of a line. Calls wait for the backend's hello; at most `maxCallsInFlight` are under way, the others queue in
+ * order. When the line drops, every unanswered call fails with `disconnected`: nobody knows whether it was done, so a mutation is
+ * sent again, over a new client, under the same mutationId.
+ */
+export function createRpcClient<C extends AnyContract = Contract, E extends AnyEvents = typeof events>(
+  channel: Channel,
 ): RpcClient<C, E> {
   const inFlight = new Map<number, Pending>();
   let waiting: Pending[] = [];
   let lastId = 0;
-  let channel: Channel | null = null;
-  let state: ConnectionState = 'connecting';
-  let isDone = false;
-  const eventListeners = new Set<(event: E) => void>();
-  const stateListeners = new Set<(state: ConnectionState, reason: string) => void>();
+  let isOpen = false;
+  let closedBecause: string | null = null;
+  const listeners = new Map<string, Set<(payload: never) => void>>();
+  const closeListeners = new Set<(reason: string) => void>();
+  const whenOpen: (() => void)[] = [];
 
-  const setState = (next: ConnectionState, reason = '') => {
-    if (state === next) return;
-    state = next;
-    for (const listener of [...stateListeners]) listener(next, reason);
+  const disconnected = () => new WinnowError('disconnected', `Winnow's backend is not connected: ${closedBecause}.`);
+
+  const end = (reason: string) => {
+    if (closedBecause !== null) return;
+    closedBecause = reason;
+    isOpen = false;
+    const unanswered = [...inFlight.values(), ...waiting];
+    inFlight.clear();
+    waiting = [];
+    for (const pending of unanswered) pending.reject(disconnected());
+    for (const listener of [...closeListeners]) listener(reason);
+    closeListeners.clear();
   };
 
   const pump = () => {
-    while (state === 'open' && channel && inFlight.size < maxCallsInFlight) {
+    while (isOpen && inFlight.size < maxCallsInFlight) {
       const next = waiting.shift();
       if (!next) return;
       inFlight.set(next.id, next);
@@ -86,57 +86,34 @@ export function createRpcClient<C extends AnyContract = Contract, E = BackendEve
     return pending;
   };
 
-  const receive = (frame: ServerFrame, from: Channel) => {
+  const receive = (frame: ServerFrame) => {
     if (frame.t === 'hello') {
-      if (frame.protocol === protocolVersion) setState('open');
-      else {
-        isDone = true;
-        from.close('another protocol version');
-        dropped(from, 'This page is from another version of Winnow. Reload it.');
+      if (frame.protocol === protocolVersion) {
+        isOpen = true;
+        for (const resolve of whenOpen.splice(0)) resolve();
+      } else {
+        end('this page is from another version of Winnow, reload it');
+        channel.close('another protocol version');
       }
     } else if (frame.t === 'ok') settle(frame.id)?.resolve(frame.output);
     else if (frame.t === 'error') settle(frame.id)?.reject(fromPlainError(frame.error));
-    else if (frame.t === 'event') for (const listener of [...eventListeners]) listener(frame as E);
+    else if (frame.t === 'event') {
+      for (const listener of [...(listeners.get(frame.name) ?? [])]) listener(frame.payload as never);
+    }
     pump();
   };
 
-  const dropped = (from: Channel, reason: string) => {
-    if (channel !== from) return;
-    channel = null;
-    const unanswered = [...inFlight.values(), ...waiting].sort((a, b) => a.id - b.id);
-    inFlight.clear();
-    const keeps = options.willReattach === true && !isDone;
-    waiting = keeps ? unanswered.filter((pending) => pending.isMutation) : [];
-    setState('closed', reason);
-    for (const pending of unanswered) {
-      if (keeps && pending.isMutation) continue;
-      pending.reject(new WinnowError('disconnected', `Winnow's backend is not connected (${reason}).`));
-    }
-  };
+  channel.onMessage((text) => {
+    const frame = decodeServerFrame(text);
+    if (frame && closedBecause === null) receive(frame);
+  });
+  channel.onClose(end);
+  channel.send(encodeFrame({ t: 'hello', protocol: protocolVersion }));
 
-  const attach = (next: Channel) => {
-    if (isDone) throw new WinnowError('disconnected', 'This client was closed.');
-    if (channel) throw new WinnowError('conflict', 'This client still has an open channel.');
-    channel = next;
-    setState('connecting');
-    next.onMessage((text) => {
-      if (channel !== next) return;
-      const frame = decodeServerFrame(text);
-      if (frame) receive(frame, next);
-    });
-    next.onClose((reason) => dropped(next, reason));
-    next.send(encodeFrame({ t: 'hello', protocol: protocolVersion }));
-  };
-  attach(first);
-
-  const call = (method: string, input: unknown, callOptions: CallOptions = {}): Promise<unknown> =>
+  const call = (method: string, input: unknown, { signal }: CallOptions = {}): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      const { signal } = callOptions;
       if (signal?.aborted) return reject(new WinnowError('cancelled', 'Cancelled.'));
-      const isMutation = typeof input === 'object' && input !== null && 'mutationId' in input;
-      if (isDone || (state === 'closed' && !(options.willReattach && isMutation))) {
-        return reject(new WinnowError('disconnected', "Winnow's backend is not connected."));
-      }
+      if (closedBecause !== null) return reject(disconnected());
       lastId += 1;
       const id = lastId;
       const text = encodeFrame({ t: 'call', id, method, input });
@@ -149,50 +126,49 @@ export function createRpcClient<C extends AnyContract = Contract, E = BackendEve
         waiting = waiting.filter((pending) => pending.id !== id);
         if (inFlight.has(id)) {
           // The place stays taken until the server has answered: only then does it have room for another call.
-          inFlight.set(id, { id, method, text, isMutation: false, resolve: ignore, reject: ignore });
-          channel?.send(encodeFrame({ t: 'cancel', id }));
+          inFlight.set(id, { id, text, resolve: ignore, reject: ignore });
+          channel.send(encodeFrame({ t: 'cancel', id }));
         }
+        signal?.removeEventListener('abort', abort);
         reject(new WinnowError('cancelled', 'Cancelled.'));
-        pump();
       };
       signal?.addEventListener('abort', abort);
-      waiting.push({
-        id,
-        method,
-        text,
-        isMutation,
-        resolve(output) {
+      const settled =
+        <T>(then: (value: T) => void) =>
+        (value: T) => {
           signal?.removeEventListener('abort', abort);
-          resolve(output);
-        },
-        reject(error) {
-          signal?.removeEventListener('abort', abort);
-          reject(error);
-        },
-      });
+          then(value);
+        };
+      waiting.push({ id, text, resolve: settled(resolve), reject: settled(reject) });
       pump();
     });
 
   return {
     call: call as RpcClient<C, E>['call'],
-    onEvent(listener) {
-      eventListeners.add(listener);
-      return () => eventListeners.delete(listener);
+    on(name, listener) {
+      const named = listeners.get(name) ?? new Set();
+      listeners.set(name, named);
+      named.add(listener);
+      return () => named.delete(listener);
     },
-    onState(listener) {
-      stateListeners.add(listener);
-      return () => stateListeners.delete(listener);
+    ready() {
+      return new Promise((resolve, reject) => {
+        if (closedBecause !== null) reject(disconnected());
+        else if (isOpen) resolve();
+        else {
+          whenOpen.push(resolve);
+          closeListeners.add(() => reject(disconnected()));
+        }
+      });
     },
-    state: () => state,
-    attach,
+    onClose(listener) {
+      if (closedBecause !== null) listener(closedBecause);
+      else closeListeners.add(listener);
+      return () => closeListeners.delete(listener);
+    },
     close() {
-      isDone = true;
-      const open = channel;
-      open?.close('closed by the page');
-      if (open) dropped(open, 'closed');
-      else
-        for (const pending of waiting.splice(0))
-          pending.reject(new WinnowError('disconnected', 'This client was closed.'));
+      end('closed by the page');
+      channel.close('closed by the page');
     },
   };
 }

@@ -3,8 +3,8 @@ import { createInbox, type Channel } from './channel.ts';
 /** What is needed of a MessagePort as pages, workers and Node have it. */
 export type EventPort = {
   postMessage(message: unknown): void;
-  // `never`: the DOM and Node disagree on what an event is.
-  addEventListener(type: 'message' | 'close', listener: (event: never) => void): void;
+  // `object`: the DOM and Node disagree on what an event is.
+  addEventListener(type: 'message' | 'close', listener: (event: object) => void): void;
   start(): void;
   close(): void;
 };
@@ -23,7 +23,7 @@ const goodbye = '';
 
 export function createPortChannel(port: EventPort): Channel {
   return portChannel(port, (onMessage, onClose) => {
-    port.addEventListener('message', (event: { readonly data: unknown }) => onMessage(event.data));
+    port.addEventListener('message', (event) => onMessage('data' in event ? event.data : undefined));
     port.addEventListener('close', onClose);
   });
 }
