@@ -1,0 +1,176 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { ModelConfig, ModelInput, ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
+import { vectorSize } from './preprocess/table.ts';
+
+const scoreTypes = ['float32', 'float64', 'float16'];
+
+/**
+ * Compares a configuration with what the model declares: every input fed, names that exist, dtypes, channel and class counts.
+ * Throws `config_invalid` with the place in the configuration, or `model_invalid` when no configuration could help.
+ */
+export function checkConfig(config: ModelConfig, signature: ModelSignature): void {
+  checkModality(config);
+  for (const [i, input] of config.inputs.entries()) checkInput(input, `inputs.${i}`, signature);
+  for (const declared of signature.inputs) {
+    if (!config.inputs.some(({ name }) => name === declared.name)) {
+      throw invalid(
+        'inputs',
+        `the model also needs the input “${declared.name}”, which the configuration does not feed`,
+      );
+    }
+  }
+  checkOutputs(config, signature);
+  const fixed = signature.inputs.map(({ shape }) => shape[0]).find((size) => typeof size === 'number');
+  if (fixed !== undefined && config.batch.fixed !== fixed) {
+    throw invalid('batch', `the model takes exactly ${fixed} examples at a time; set batch.fixed to ${fixed}`);
+  }
+  if (config.batch.fixed === undefined && config.batch.dynamic === false)
+    throw invalid('batch', 'say how many examples the model takes at a time (batch.fixed)');
+}
+
+function checkModality(config: ModelConfig): void {
+  const images = config.inputs.filter(({ kind }) => kind === 'image').length;
+  const tokens = config.inputs.filter(({ kind }) => kind === 'token_ids').length;
+  if (config.modality === 'image' && (images !== 1 || config.inputs.length !== 1))
+    throw invalid('inputs', 'an image model is fed by exactly one image input');
+  if (config.modality === 'text') {
+    if (tokens !== 1) throw invalid('inputs', 'a text model needs one input of kind token_ids');
+    if (config.tokenizer === undefined)
+      throw invalid('tokenizer', 'a text model needs its tokenizer (tokenizer.json beside the model)');
+    if (config.inputs.some(({ kind }) => kind === 'image' || kind.startsWith('tabular')))
+      throw invalid('inputs', 'a text model is fed by token inputs only');
+  }
+  if (config.modality === 'tabular' && config.inputs.some(({ kind }) => !kind.startsWith('tabular')))
+    throw invalid('inputs', 'a table model is fed by table inputs only');
+  const names = config.inputs.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw invalid('inputs', `the input “${twice}” is configured twice`);
+  const repeated = config.classes.find((name, i) => config.classes.indexOf(name) !== i);
+  if (repeated !== undefined) throw invalid('classes', `the class “${repeated}” is named twice`);
+}
+
+function checkInput(input: ModelInput, place: string, signature: ModelSignature): void {
+  const declared = signature.inputs.find(({ name }) => name === input.name);
+  if (declared === undefined)
+    throw invalid(`${place}.name`, `the model has no input “${input.name}”. It has ${list(signature.inputs)}`);
+  if (declared.dtype !== input.dtype)
+    throw invalid(
+      `${place}.dtype`,
+      `the model's input “${input.name}” takes ${declared.dtype}, the configuration says ${input.dtype}`,
+    );
+  if (input.kind === 'image') {
+    const channels = input.color === 'grayscale' ? 1 : 3;
+    for (const key of ['mean', 'std'] as const) {
+      if (input[key].length !== 1 && input[key].length !== channels)
+        throw invalid(`${place}.${key}`, `needs 1 or ${channels} numbers, has ${input[key].length}`);
+    }
+    if (input.std.some((value) => value === 0)) throw invalid(`${place}.std`, 'must not be 0');
+    if (input.scale === 0) throw invalid(`${place}.scale`, 'must not be 0');
+    const { width, height } = input.resize;
+    const sizes = input.layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
+    compareShape(declared, [null, ...sizes], place);
+  } else if (input.kind === 'tabular_vector') {
+    input.encoders.forEach((encoder, i) => {
+      if (encoder.kind === 'numeric' && encoder.std === 0) throw invalid(`${place}.encoders.${i}.std`, 'must not be 0');
+      if (encoder.kind === 'onehot' && encoder.size !== encoder.categories.length) {
+        throw invalid(
+          `${place}.encoders.${i}.size`,
+          `is ${encoder.size}, but there are ${encoder.categories.length} categories`,
+        );
+      }
+    });
+    compareShape(declared, [null, vectorSize(input)], place);
+  } else if (
+    declared.shape.length > 0 &&
+    declared.shape.length !== (input.kind === 'tabular_column' ? (input.shape?.length ?? 2) : 2)
+  ) {
+    throw invalid(
+      `${place}.shape`,
+      `the model's input “${input.name}” has ${declared.shape.length} axes (${shapeText(declared)})`,
+    );
+  }
+}
+
+function compareShape(declared: TensorSignature, wanted: readonly (number | null)[], place: string): void {
+  // No axes at all: the model left its shape open.
+  if (declared.shape.length === 0) return;
+  const differs =
+    declared.shape.length !== wanted.length ||
+    declared.shape.some((size, axis) => axis > 0 && typeof size === 'number' && size !== wanted[axis]);
+  if (differs) {
+    throw invalid(
+      place,
+      `the model's input “${declared.name}” has shape ${shapeText(declared)}, the configuration makes [N, ${wanted.slice(1).join(', ')}]`,
+    );
+  }
+}
+
+function checkOutputs(config: ModelConfig, signature: ModelSignature): void {
+  const { scores, embedding } = config.outputs;
+  if (scores === undefined) {
+    const mapped = signature.outputs.find(({ dtype }) => dtype.startsWith('sequence'));
+    if (mapped) throw notATensor(mapped);
+    throw new WinnowError(
+      'model_invalid',
+      'The model gives only labels, not scores. Scores for every class are needed to say how sure it is: export it with its logits or probabilities.',
+    );
+  }
+  const output = find(scores.name, 'outputs.scores.name', signature);
+  if (output.dtype.startsWith('sequence') || output.dtype.startsWith('map')) throw notATensor(output);
+  if (!scoreTypes.includes(output.dtype))
+    throw invalid(
+      'outputs.scores.name',
+      `“${scores.name}” holds ${output.dtype} values; scores are floating-point numbers`,
+    );
+  const classes = config.classes.length;
+  const shape = [...output.shape];
+  while (shape.length > 2 && shape.at(-1) === 1) shape.pop();
+  const last = shape.length >= 2 ? shape.at(-1) : undefined;
+  if (shape.length === 2 && shape[0] === classes && typeof last !== 'number' && classes !== config.batch.fixed) {
+    throw new WinnowError(
+      'model_invalid',
+      `The model's output “${scores.name}” is transposed: ${shapeText(output)} is [classes, examples]. Export it with [examples, classes].`,
+    );
+  }
+  if (typeof last === 'number' && last !== classes && !(last === 1 && classes === 2)) {
+    throw invalid('classes', `the model gives ${last} scores (“${scores.name}”), but ${classes} classes are named`);
+  }
+  if (last === 1 && scores.activation === 'softmax')
+    throw invalid('outputs.scores.activation', 'softmax of a single score is always 1; use sigmoid');
+  if (embedding) {
+    const vector = find(embedding.name, 'outputs.embedding.name', signature);
+    if (!scoreTypes.includes(vector.dtype))
+      throw invalid(
+        'outputs.embedding.name',
+        `“${embedding.name}” holds ${vector.dtype} values; an embedding is floating-point numbers`,
+      );
+  }
+}
+
+function find(name: string, place: string, signature: ModelSignature): TensorSignature {
+  const output = signature.outputs.find((candidate) => candidate.name === name);
+  if (output === undefined)
+    throw invalid(place, `the model has no output “${name}”. It has ${list(signature.outputs)}`);
+  return output;
+}
+
+/** The sentence for scikit-learn's default export, whose scores cannot be read. */
+export function notATensor(output: TensorSignature): WinnowError {
+  return new WinnowError(
+    'model_invalid',
+    `The model's output “${output.name}” is a ${output.dtype}, not a tensor (what skl2onnx makes by default). Export it again with options={"zipmap": False}: to_onnx(model, X, options={id(model): {"zipmap": False}}).`,
+  );
+}
+
+/** [N, 3, ?, ?] */
+export function shapeText({ shape }: TensorSignature): string {
+  return `[${shape.map((size) => size ?? '?').join(', ')}]`;
+}
+
+function list(tensors: readonly TensorSignature[]): string {
+  return tensors.map((tensor) => `“${tensor.name}” ${tensor.dtype} ${shapeText(tensor)}`).join(', ');
+}
+
+function invalid(place: string, why: string): WinnowError {
+  return new WinnowError('config_invalid', `The model's configuration is wrong at ${place}: ${why}.`);
+}

@@ -1,0 +1,241 @@
+import { writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
+import { explainRuntimeError } from './explainRuntimeError.ts';
+import { previewInput } from './inputPreview.ts';
+import { createPreparer, type PreparedBatch, type RowPreparer } from './prepareRows.ts';
+import type { FromProcess, OutputTensor, Predictions, StartMessage, ToProcess } from './processMessages.ts';
+import { readEmbedding, readScores } from './readScores.ts';
+import type { FailedRow, InferenceRow } from './rows.ts';
+import type { FromSession, SessionThreadData, ToSession } from './sessionThread.ts';
+
+const aliveEveryMs = 100;
+/** Batches prepared ahead of the one that runs. */
+const batchesAhead = 2;
+
+type Outputs = Readonly<Record<string, OutputTensor>>;
+type Part = { readonly from: number; readonly batch: PreparedBatch; readonly outputs: Outputs | null };
+
+/** The forked process: talks to the parent, prepares rows, and leaves running the model to its session thread. */
+export function runInferenceHost(entry: URL): void {
+  offerToOutOfMemoryKiller();
+  // Not process.exit: it would wait for the session thread, which may never come back.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  setInterval(() => send({ type: 'alive', rss: process.memoryUsage.rss() }), aliveEveryMs);
+  let host: Promise<Host> | undefined;
+  process.on('message', (message: ToProcess) => {
+    if (message.type === 'start') {
+      host = startHost(message, entry);
+      host.then(
+        ({ preparer }) => send({ type: 'ready', warnings: preparer.warnings }),
+        (error: unknown) => send({ type: 'startFailed', error: toPlainError(error) }),
+      );
+      return;
+    }
+    const { id, rows } = message;
+    const fail = (error: unknown): void => send({ type: 'failed', id, error: toPlainError(error) });
+    if (host === undefined) return fail(new WinnowError('internal', 'The inference process was not started.'));
+    host
+      .then(async (ready) => {
+        const result = await ready.run(rows);
+        if (message.type === 'run') return send({ type: 'result', id, result });
+        const inputs = [];
+        for (const row of rows) inputs.push(await previewInput(ready.config, ready.preparer, row));
+        send({ type: 'preview', id, result: { ...result, inputs } });
+      })
+      .catch(fail);
+  });
+}
+
+type Host = {
+  readonly config: StartMessage['config'];
+  readonly preparer: RowPreparer;
+  readonly run: (rows: readonly InferenceRow[]) => Promise<Predictions>;
+};
+
+async function startHost({ modelPath, config, threads, batchSize }: StartMessage, entry: URL): Promise<Host> {
+  const preparer = await createPreparer(modelPath, config);
+  const names = [config.outputs.scores?.name, config.outputs.embedding?.name].filter((name) => name !== undefined);
+  const infer = await startSession({ modelPath, threads, fetches: [...new Set(names)] }, entry);
+  const fixed = config.batch.fixed;
+  const size = fixed ?? batchSize;
+  const free = semaphore(batchesAhead);
+  let goodRows = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const runPart = async (rows: readonly InferenceRow[], from: number): Promise<{ done: Promise<Part> }> => {
+    const release = await free();
+    try {
+      const batch = await preparer.prepare(rows, fixed);
+      if (batch.rows.length === 0) {
+        release();
+        send({ type: 'progress' });
+        return { done: Promise.resolve({ from, batch, outputs: null }) };
+      }
+      const done = infer(batch.feeds)
+        .finally(release)
+        .then((outputs): Part => {
+          send({ type: 'progress' });
+          return { from, batch, outputs };
+        });
+      // Awaited later, by the job; until then a failure must not count as unhandled.
+      done.catch(() => undefined);
+      return { done };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
+  const collect = (rows: readonly InferenceRow[], parts: readonly Part[]): Predictions => {
+    const result = joinParts(config, rows.length, parts);
+    const bad = result.failed.filter(({ code }) => code === 'nan_output').length;
+    const ran = parts.reduce((sum, { batch }) => sum + batch.rows.length, 0);
+    goodRows += ran - bad;
+    if (goodRows === 0 && bad > 1) {
+      throw new WinnowError(
+        'model_failed',
+        `The model gives only NaN or infinite scores (all of the first ${bad} examples). Check the preprocessing, or export the model again.`,
+      );
+    }
+    return result;
+  };
+
+  const run = (rows: readonly InferenceRow[]): Promise<Predictions> => {
+    // Jobs prepare one after the other, but a job's batches still run while the next job is prepared.
+    const started = turn.then(async () => {
+      const parts: Promise<Part>[] = [];
+      for (let from = 0; from < rows.length; from += size) {
+        const { done } = await runPart(rows.slice(from, from + size), from);
+        parts.push(done);
+      }
+      return parts;
+    });
+    turn = started.catch(() => undefined);
+    return started.then((parts) => Promise.all(parts)).then((parts) => collect(rows, parts));
+  };
+  return { config, preparer, run };
+}
+
+function joinParts(config: StartMessage['config'], count: number, parts: readonly Part[]): Predictions {
+  const classes = config.classes.length;
+  const embedding = config.outputs.embedding;
+  const failed: FailedRow[] = [];
+  let probabilities: Float32Array | Float64Array | undefined;
+  let embeddings: Float32Array | null = null;
+  for (const { from, batch, outputs } of parts) {
+    failed.push(...batch.failed.map((row) => ({ ...row, index: row.index + from })));
+    if (outputs === null) continue;
+    const size = { rows: batch.rows.length, padded: firstDimension(batch) };
+    const scores = readScores(config, outputs[config.outputs.scores?.name ?? ''], size);
+    probabilities ??= (
+      scores.probabilities instanceof Float64Array
+        ? new Float64Array(count * classes)
+        : new Float32Array(count * classes)
+    ).fill(NaN);
+    const vectors =
+      embedding && outputs[embedding.name]
+        ? readEmbedding(outputs[embedding.name] as OutputTensor, { name: embedding.name, ...size })
+        : null;
+    const dimension = vectors ? vectors.length / size.rows : 0;
+    if (vectors) embeddings ??= new Float32Array(count * dimension).fill(NaN);
+    batch.rows.forEach((row, i) => {
+      const at = from + row;
+      if (scores.bad[i])
+        failed.push({ index: at, code: 'nan_output', message: 'The model’s scores for it are NaN or infinite.' });
+      probabilities?.set(scores.probabilities.subarray(i * classes, (i + 1) * classes), at * classes);
+      if (vectors) embeddings?.set(vectors.subarray(i * dimension, (i + 1) * dimension), at * dimension);
+    });
+  }
+  failed.sort((a, b) => a.index - b.index);
+  return { count, probabilities: probabilities ?? new Float32Array(count * classes).fill(NaN), embeddings, failed };
+}
+
+function firstDimension({ feeds }: PreparedBatch): number {
+  return Object.values(feeds)[0]?.dims[0] ?? 0;
+}
+
+async function startSession(
+  data: SessionThreadData,
+  entry: URL,
+): Promise<(feeds: ToSession['feeds']) => Promise<Outputs>> {
+  const worker = new Worker(entry, { workerData: data });
+  const waiting = new Map<number, { resolve: (outputs: Outputs) => void; reject: (error: WinnowError) => void }>();
+  let next = 0;
+  await new Promise<void>((resolve, reject) => {
+    const end = (why: string): void => {
+      const error = new WinnowError('model_failed', why);
+      reject(error);
+      for (const { reject: rejectRun } of waiting.values()) rejectRun(error);
+      waiting.clear();
+    };
+    worker.on('error', (error) => end(`The model’s thread failed: ${error.message}`));
+    worker.on('exit', () => end('The model’s thread ended unexpectedly.'));
+    worker.on('message', (message: FromSession) => {
+      if (message.type === 'ready') return resolve();
+      if (message.type === 'startFailed')
+        return reject(
+          new WinnowError('model_invalid', `The model cannot be loaded. ${explainRuntimeError(message.message)}`, {
+            file: data.modelPath,
+          }),
+        );
+      const run = waiting.get(message.seq);
+      waiting.delete(message.seq);
+      if (message.type === 'outputs') run?.resolve(message.outputs);
+      else
+        run?.reject(
+          new WinnowError('model_failed', `The model failed while running. ${explainRuntimeError(message.message)}`),
+        );
+    });
+  });
+  return (feeds) =>
+    new Promise((resolve, reject) => {
+      const seq = next++;
+      waiting.set(seq, { resolve, reject });
+      const buffers = new Set(
+        Object.values(feeds).flatMap(({ dtype, data: values }) =>
+          dtype === 'string' ? [] : [(values as Float32Array).buffer as ArrayBuffer],
+        ),
+      );
+      worker.postMessage({ seq, feeds } satisfies ToSession, [...buffers]);
+    });
+}
+
+/** Resolves to a release function as soon as one of `places` is free, in order of asking. */
+function semaphore(places: number): () => Promise<() => void> {
+  let left = places;
+  const queue: (() => void)[] = [];
+  const release = (): void => {
+    const next = queue.shift();
+    if (next) next();
+    else left++;
+  };
+  return () =>
+    new Promise((resolve) => {
+      const enter = (): void => {
+        let released = false;
+        resolve(() => {
+          if (!released) release();
+          released = true;
+        });
+      };
+      if (left > 0) {
+        left--;
+        enter();
+      } else queue.push(enter);
+    });
+}
+
+/** If memory runs out before the parent notices, the system ends this process rather than the one with the labels. */
+function offerToOutOfMemoryKiller(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Only a precaution; some containers forbid it.
+  }
+}
+
+function send(message: FromProcess): void {
+  process.send?.(message);
+}

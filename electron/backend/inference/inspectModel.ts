@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
+import onnxProto from 'onnx-proto';
+import { checkExternalData } from './externalData.ts';
+
+/** Newest forms that onnxruntime 1.30 reads; a test asks the runtime itself, so an upgrade that moves them is noticed. */
+export const newestIrVersion = 13;
+export const newestOpset = 26;
+
+/** A protobuf message cannot be larger; beyond it the weights have to be external data. */
+const maxModelBytes = 2 ** 31 - 1;
+
+const elementTypes: Readonly<Record<number, string>> = {
+  1: 'float32',
+  2: 'uint8',
+  3: 'int8',
+  4: 'uint16',
+  5: 'int16',
+  6: 'int32',
+  7: 'int64',
+  8: 'string',
+  9: 'bool',
+  10: 'float16',
+  11: 'float64',
+  12: 'uint32',
+  13: 'uint64',
+  14: 'complex64',
+  15: 'complex128',
+  16: 'bfloat16',
+};
+
+/**
+ * Reads what an .onnx file says about itself, without running it: inputs that must be fed (initializers left out),
+ * outputs, dtypes (`sequence(…)` and `map(…)` for outputs that are not tensors), shapes (names or null for free dimensions),
+ * versions, producer and metadata. Checks that external weights stay in the model's folder.
+ * Throws `not_found`, `unreadable`, `too_large` or `model_invalid` with a sentence that says what the file is instead.
+ */
+export async function inspectModel(modelPath: string): Promise<ModelSignature> {
+  const path = resolve(modelPath);
+  const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
+      throw new WinnowError('not_found', `There is no model at ${path}.`, { file: path });
+    throw new WinnowError(
+      cause.code === 'EACCES' ? 'permission' : 'unreadable',
+      `The model cannot be read: ${cause.message}`,
+      { file: path },
+      { cause },
+    );
+  });
+  if (!info.isFile()) throw invalid(path, 'it is not a file.');
+  if (info.size === 0) throw invalid(path, 'the file is empty (0 bytes). Export or download it again.');
+  if (info.size > maxModelBytes) {
+    throw new WinnowError(
+      'too_large',
+      `${basename(path)} is larger than 2 GB. Export it with its weights as external data.`,
+      { file: path },
+    );
+  }
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new WinnowError(
+      cause.code === 'EACCES' ? 'permission' : 'unreadable',
+      `The model cannot be read: ${cause.message}`,
+      { file: path },
+      { cause },
+    );
+  });
+  const model = decodeModel(bytes, path);
+  checkVersions(model, path);
+  await checkExternalData(model, path);
+  const graph = model.graph;
+  const weights = new Set((graph?.initializer ?? []).map((tensor) => tensor.name ?? ''));
+  const signature = {
+    inputs: (graph?.input ?? []).filter((value) => !weights.has(value.name ?? '')).map(tensorSignature),
+    outputs: (graph?.output ?? []).map(tensorSignature),
+    irVersion: Number(model.irVersion ?? 0),
+    opsets: Object.fromEntries(
+      (model.opsetImport ?? []).map((opset) => [opset.domain || 'ai.onnx', Number(opset.version ?? 0)]),
+    ),
+    producer: [model.producerName, model.producerVersion].filter(Boolean).join(' '),
+    metadata: Object.fromEntries((model.metadataProps ?? []).map((entry) => [entry.key ?? '', entry.value ?? ''])),
+    sizeBytes: info.size,
+    sha256: await hashFile(path),
+  };
+  if (signature.inputs.length === 0) throw invalid(path, 'it declares no inputs, so there is nothing to feed it with.');
+  if (signature.outputs.length === 0) throw invalid(path, 'it declares no outputs.');
+  return signature;
+}
+
+/** SHA-256 of a file as lower-case hex, streamed. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function decodeModel(bytes: Uint8Array, path: string): onnxProto.onnx.ModelProto {
+  const notAModel = describeForeign(bytes);
+  if (notAModel !== undefined) throw invalid(path, notAModel);
+  let model: onnxProto.onnx.ModelProto;
+  try {
+    model = onnxProto.onnx.ModelProto.decode(bytes);
+  } catch (cause) {
+    const cut = cause instanceof RangeError && /index out of range/.test(cause.message) && startsLikeModel(bytes);
+    const why = cut
+      ? 'the file ends in the middle (truncated). Export or download it again.'
+      : 'it is not an ONNX model (its content is not readable as one).';
+    throw new WinnowError('model_invalid', `${basename(path)} cannot be used: ${why}`, { file: path }, { cause });
+  }
+  if (!model.graph || (model.graph.node ?? []).length === 0)
+    throw invalid(path, 'it is not an ONNX model (it holds no graph).');
+  return model;
+}
+
+/** Field 1 (ir_version) as a varint comes first in every file that an exporter wrote. */
+function startsLikeModel(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x08 && (bytes[1] ?? 0) < 0x80;
+}
+
+function describeForeign(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 512)).toString('latin1');
+  if (head.startsWith('version https://git-lfs')) {
+    return 'it looks like a Git LFS pointer: a short text that stands for the real file. Run “git lfs pull” where it came from.';
+  }
+  if (/^\s*(<!doctype|<html|<\?xml)/i.test(head))
+    return 'it is a web page, not an ONNX model. Download the file itself.';
+  if (head.startsWith('PK\u0003\u0004'))
+    return 'it is a zip archive (a PyTorch checkpoint is one). Export the model to ONNX.';
+  if (head.startsWith('\u0089HDF')) return 'it is an HDF5 file (Keras). Export the model to ONNX.';
+  if (head.slice(4, 8) === 'TFL3') return 'it is a TensorFlow Lite model. Export the model to ONNX.';
+  if (/^[\t\n\r\x20-\x7e]+$/.test(head)) return 'it is a text file, not an ONNX model.';
+  return undefined;
+}
+
+function checkVersions(model: onnxProto.onnx.ModelProto, path: string): void {
+  const ir = Number(model.irVersion ?? 0);
+  if (ir > newestIrVersion) {
+    throw invalid(
+      path,
+      `it has IR version ${ir}, and this program reads up to ${newestIrVersion}. Export it with an older onnx package.`,
+    );
+  }
+  const opset = (model.opsetImport ?? []).find((entry) => (entry.domain ?? '') === '' || entry.domain === 'ai.onnx');
+  if (opset && Number(opset.version) > newestOpset) {
+    throw invalid(
+      path,
+      `it uses opset ${Number(opset.version)}, and this program runs up to opset ${newestOpset}. Export it with opset_version=${newestOpset} or lower.`,
+    );
+  }
+}
+
+function tensorSignature(value: onnxProto.onnx.IValueInfoProto): TensorSignature {
+  const tensor = value.type?.tensorType;
+  if (!tensor) return { name: value.name ?? '', dtype: describeType(value.type), shape: [] };
+  const shape = (tensor.shape?.dim ?? []).map((dim) => {
+    if (dim.dimParam) return dim.dimParam;
+    const size = dim.dimValue == null ? 0 : Number(dim.dimValue);
+    // A missing or non-positive size means "any" to the runtime too.
+    return size > 0 ? size : null;
+  });
+  return { name: value.name ?? '', dtype: elementTypes[tensor.elemType ?? 0] ?? 'unknown', shape };
+}
+
+function describeType(type: onnxProto.onnx.ITypeProto | null | undefined): string {
+  if (type?.tensorType) return elementTypes[type.tensorType.elemType ?? 0] ?? 'unknown';
+  if (type?.sequenceType) return `sequence(${describeType(type.sequenceType.elemType)})`;
+  if (type?.mapType)
+    return `map(${elementTypes[type.mapType.keyType ?? 0] ?? 'unknown'},${describeType(type.mapType.valueType)})`;
+  if (type?.optionalType) return `optional(${describeType(type.optionalType.elemType)})`;
+  return 'unknown';
+}
+
+function invalid(path: string, why: string): WinnowError {
+  return new WinnowError('model_invalid', `${basename(path)} cannot be used: ${why}`, { file: path });
+}

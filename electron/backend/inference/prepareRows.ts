@@ -1,0 +1,148 @@
+import { dirname, join } from 'node:path';
+import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { imagePreparer } from './preprocess/image.ts';
+import { RowError } from './preprocess/rowError.ts';
+import { cellReader, columnValue, encodeVector, packColumn, packVectors } from './preprocess/table.ts';
+import { packFloats, type Feeds, type PreparedTensor } from './preprocess/tensor.ts';
+import { padTexts, sequenceLength } from './preprocess/text.ts';
+import { loadTokenizer, type EncodedText } from './preprocess/tokenizer.ts';
+import { neededColumns, type FailedRow, type InferenceRow } from './rows.ts';
+
+/** Feeds of the rows that could be prepared. `rows[i]` is the index of the row whose values are at i in every tensor. */
+export type PreparedBatch = {
+  readonly feeds: Feeds;
+  readonly rows: readonly number[];
+  readonly failed: readonly FailedRow[];
+};
+
+export type RowPreparer = {
+  /** With `padTo`, the feeds are filled up to that many rows by repeating the last one (for a fixed batch). */
+  readonly prepare: (rows: readonly InferenceRow[], padTo?: number) => Promise<PreparedBatch>;
+  readonly warnings: readonly string[];
+  /** Words of each row for a preview of a text model, else nothing. */
+  readonly tokens?: (row: InferenceRow) => EncodedText;
+};
+
+/** How many pictures are decoded at a time by the native decoder. */
+const decodesAtOnce = 4;
+
+/**
+ * Everything between a row and the model's input tensors. A row that cannot be prepared fails alone.
+ * Throws WinnowError when the config's own files (tokenizer) cannot be read.
+ */
+export async function createPreparer(modelPath: string, config: ModelConfig): Promise<RowPreparer> {
+  if (config.modality === 'image') return imageRows(config);
+  if (config.modality === 'text') return textRows(config, dirname(modelPath));
+  return tableRows(config);
+}
+
+function imageRows(config: ModelConfig): RowPreparer {
+  const input = config.inputs.find((candidate) => candidate.kind === 'image');
+  if (input === undefined) throw new Error('an image config has an image input');
+  const preparer = imagePreparer(input);
+  const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
+    let data = preparer.allocate(Math.max(rows.length, padTo));
+    const good: boolean[] = rows.map(() => false);
+    const failed: FailedRow[] = [];
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      for (let i = next++; i < rows.length; i = next++) {
+        try {
+          const path = rows[i]?.image;
+          if (path === undefined) throw new RowError('media_missing', 'The row names no picture.');
+          await preparer.prepareFile(path, { data, offset: i * preparer.size });
+          good[i] = true;
+        } catch (error) {
+          failed.push(failure(i, error));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(decodesAtOnce, rows.length) }, lane));
+    failed.sort((a, b) => a.index - b.index);
+    const kept = [...rows.keys()].filter((i) => good[i]);
+    // Close the gaps that failed rows left.
+    if (failed.length > 0)
+      kept.forEach((from, to) => data.copyWithin(to * preparer.size, from * preparer.size, (from + 1) * preparer.size));
+    const count = kept.length === 0 ? 0 : Math.max(kept.length, padTo);
+    for (let i = kept.length; i < count; i++)
+      data.copyWithin(i * preparer.size, (kept.length - 1) * preparer.size, kept.length * preparer.size);
+    data = data.subarray(0, count * preparer.size);
+    return { feeds: { [input.name]: packFloats(input.dtype, data, [count, ...preparer.dims]) }, rows: kept, failed };
+  };
+  return { prepare, warnings: [] };
+}
+
+async function textRows(config: ModelConfig, folder: string): Promise<RowPreparer> {
+  if (config.tokenizer === undefined) throw new Error('a text config has a tokenizer');
+  const encoder = await loadTokenizer(join(folder, config.tokenizer.file));
+  const { max } = sequenceLength(config);
+  const tokens = (row: InferenceRow): EncodedText => {
+    const text = row.text ?? row.cells?.map((cell) => (cell === null ? '' : String(cell))).join('\n');
+    if (text === undefined) throw new RowError('bad_text', 'The row has no text.');
+    return encoder.encode(text, max);
+  };
+  const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
+    const { values, kept, failed } = each(rows, tokens);
+    return { feeds: padTexts(config, encoder, fill(values, padTo)), rows: kept, failed };
+  };
+  return { prepare, tokens, warnings: encoder.warnings };
+}
+
+function tableRows(config: ModelConfig): RowPreparer {
+  const read = cellReader(config, neededColumns(config));
+  const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
+    const { values, kept, failed } = each(rows, ({ cells = [] }) =>
+      config.inputs.map((input) => {
+        if (input.kind === 'tabular_vector') return encodeVector(input, cells, read);
+        if (input.kind === 'tabular_column') return columnValue(input, cells, read);
+        throw new Error(`a table config has no ${input.kind} input`);
+      }),
+    );
+    const filled = fill(values, padTo);
+    const feeds: Record<string, PreparedTensor> = {};
+    config.inputs.forEach((input, i) => {
+      if (input.kind === 'tabular_vector')
+        feeds[input.name] = packVectors(
+          input,
+          filled.map((row) => row[i] as Float64Array),
+        );
+      if (input.kind === 'tabular_column')
+        feeds[input.name] = packColumn(
+          input,
+          filled.map((row) => row[i] as string | number),
+        );
+    });
+    return { feeds, rows: kept, failed };
+  };
+  return { prepare, warnings: [] };
+}
+
+function each<T>(
+  rows: readonly InferenceRow[],
+  make: (row: InferenceRow) => T,
+): { values: T[]; kept: number[]; failed: FailedRow[] } {
+  const values: T[] = [];
+  const kept: number[] = [];
+  const failed: FailedRow[] = [];
+  rows.forEach((row, i) => {
+    try {
+      values.push(make(row));
+      kept.push(i);
+    } catch (error) {
+      failed.push(failure(i, error));
+    }
+  });
+  return { values, kept, failed };
+}
+
+function fill<T>(values: readonly T[], count: number): readonly T[] {
+  const last = values.at(-1);
+  if (last === undefined || values.length >= count) return values;
+  return [...values, ...Array.from({ length: count - values.length }, () => last)];
+}
+
+/** Only what is known about the row itself is a row's failure; a fault of the program goes on up. */
+function failure(index: number, error: unknown): FailedRow {
+  if (!(error instanceof RowError)) throw error;
+  return { index, code: error.code, message: error.message };
+}

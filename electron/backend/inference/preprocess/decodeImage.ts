@@ -1,0 +1,82 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type Sharp from 'sharp';
+import { decodePlainPng, type DecodedImage } from './decodePng.ts';
+import { RowError } from './rowError.ts';
+
+export const maxPixels = 100_000_000;
+const maxFileBytes = 512 * 2 ** 20;
+
+let loaded: Promise<typeof Sharp> | undefined;
+
+/** Loaded on first use: a native library that a run of small PNGs, a text or a table never needs. */
+export function loadSharp(): Promise<typeof Sharp> {
+  loaded ??= import('sharp').then(({ default: sharp }) => {
+    sharp.cache(false);
+    sharp.concurrency(1);
+    return sharp;
+  });
+  return loaded;
+}
+
+/**
+ * Decodes one picture to 8 bits a channel: PNG, JPEG, WEBP, TIFF, GIF (first frame), AVIF. EXIF orientation is applied, 16 bits
+ * are reduced to 8, CMYK and embedded profiles become sRGB. At most 100 megapixels, checked before decoding.
+ * Throws RowError `media_missing`, `unreadable`, `unsupported` or `too_large`.
+ */
+export async function decodeImage(path: string): Promise<DecodedImage> {
+  const bytes = readPicture(path);
+  refuseForeign(bytes);
+  const plain = decodePlainPng(bytes);
+  if (plain !== undefined) return plain;
+  const sharp = await loadSharp();
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning', pages: 1 })
+      .autoOrient()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, channels: info.channels as 1 | 2 | 3 | 4, data };
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    if (/pixel limit/i.test(why))
+      throw new RowError('too_large', `The picture has more than ${maxPixels / 1e6} megapixels.`);
+    if (/unsupported image format/i.test(why))
+      throw new RowError(
+        'unreadable',
+        'The file is not a picture that can be read (PNG, JPEG, WEBP, TIFF, GIF or AVIF).',
+      );
+    throw new RowError('unreadable', `The picture is damaged: ${why}.`);
+  }
+}
+
+function readPicture(path: string): Buffer {
+  try {
+    // Also keeps a FIFO from blocking the process.
+    const info = statSync(path);
+    if (!info.isFile()) throw new RowError('unreadable', `${basename(path)} is not a file.`);
+    if (info.size > maxFileBytes) throw new RowError('too_large', 'The file is larger than 512 MB.');
+    if (info.size === 0) throw new RowError('unreadable', 'The file is empty (0 bytes).');
+    return readFileSync(path);
+  } catch (cause) {
+    if (cause instanceof RowError) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new RowError('media_missing', `The picture is missing: ${path}`);
+    if (code === 'EACCES' || code === 'EPERM') throw new RowError('permission', `No permission to read ${path}.`);
+    throw new RowError('unreadable', `The picture cannot be read: ${(cause as Error).message}`);
+  }
+}
+
+function refuseForeign(bytes: Buffer): void {
+  const head = bytes.toString('latin1', 0, 1024).trimStart();
+  if (head.startsWith('BM') && bytes.length > 30 && bytes.readUInt32LE(14) < 200) {
+    throw new RowError('unsupported', 'BMP pictures are not supported. Save it as PNG.');
+  }
+  if (/^(\u00ef\u00bb\u00bf)?</.test(head) && /<svg/i.test(bytes.toString('latin1', 0, 65_536))) {
+    throw new RowError('unsupported', 'SVG pictures are not supported: they are documents, not pixels.');
+  }
+  if (/^(\u00ef\u00bb\u00bf)?<(!doctype|html|\?xml)/i.test(head))
+    throw new RowError('unreadable', 'The file is a web page, not a picture.');
+  // Vector and document formats which the decoder might be built with are never handed to it.
+  if (head.startsWith('%PDF')) throw new RowError('unsupported', 'PDF files are not supported as pictures.');
+}

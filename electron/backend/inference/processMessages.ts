@@ -1,0 +1,56 @@
+import type { PlainError } from '#shared/base/winnowError.ts';
+import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { TensorType } from './preprocess/tensor.ts';
+import type { FailedRow, InferenceRow } from './rows.ts';
+
+/** Predictions of the rows given to one `run`. Values of failed rows are NaN. */
+export type Predictions = {
+  readonly count: number;
+  /** [count, classes] after the activation; float64 when the model's scores are. */
+  readonly probabilities: Float32Array | Float64Array;
+  /** [count, D], or null when the model gives none (or no row at all could be run). */
+  readonly embeddings: Float32Array | null;
+  readonly failed: readonly FailedRow[];
+};
+
+/** What the model really gets for one row, shown so that a wrong configuration can be seen. */
+export type InputPreview =
+  | { readonly kind: 'image'; readonly png: Uint8Array; readonly width: number; readonly height: number }
+  | { readonly kind: 'text'; readonly tokens: readonly string[]; readonly ids: readonly number[] }
+  | { readonly kind: 'table'; readonly names: readonly string[]; readonly values: readonly (number | string)[] };
+
+export type Preview = Predictions & {
+  /** One entry per row; null where the row failed. */
+  readonly inputs: readonly (InputPreview | null)[];
+};
+
+export type StartMessage = {
+  readonly type: 'start';
+  readonly modelPath: string;
+  readonly config: ModelConfig;
+  readonly threads: number;
+  readonly batchSize: number;
+};
+
+export type ToProcess =
+  | StartMessage
+  | { readonly type: 'run'; readonly id: number; readonly rows: readonly InferenceRow[] }
+  | { readonly type: 'preview'; readonly id: number; readonly rows: readonly InferenceRow[] };
+
+export type FromProcess =
+  | { readonly type: 'ready'; readonly warnings: readonly string[] }
+  | { readonly type: 'startFailed'; readonly error: PlainError }
+  /** Sent several times a second, from a thread that never runs the model. */
+  | { readonly type: 'alive'; readonly rss: number }
+  /** A batch came back from the model. */
+  | { readonly type: 'progress' }
+  | { readonly type: 'result'; readonly id: number; readonly result: Predictions }
+  | { readonly type: 'preview'; readonly id: number; readonly result: Preview }
+  | { readonly type: 'failed'; readonly id: number; readonly error: PlainError };
+
+/** A model output, copied out of the runtime. float16 arrives widened to float32. */
+export type OutputTensor = {
+  readonly dtype: TensorType | 'other';
+  readonly dims: readonly number[];
+  readonly data: Float32Array | Float64Array | null;
+};

@@ -1,0 +1,78 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Feeds, PreparedTensor } from './preprocess/tensor.ts';
+import type { OutputTensor } from './processMessages.ts';
+
+export type SessionThreadData = {
+  readonly modelPath: string;
+  readonly threads: number;
+  readonly fetches: readonly string[];
+};
+
+export type ToSession = { readonly seq: number; readonly feeds: Feeds };
+export type FromSession =
+  | { readonly type: 'ready' }
+  | { readonly type: 'startFailed'; readonly message: string }
+  | { readonly type: 'outputs'; readonly seq: number; readonly outputs: Readonly<Record<string, OutputTensor>> }
+  | { readonly type: 'failed'; readonly seq: number; readonly message: string };
+
+/**
+ * Owns the ONNX session. `session.run` blocks its thread for as long as the model takes, so it has a thread of its own and the
+ * next batch is prepared meanwhile.
+ */
+export async function runSessionThread(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('the session thread is started as a worker');
+  const { modelPath, threads, fetches } = workerData as SessionThreadData;
+  let session: InferenceSession;
+  try {
+    session = await InferenceSession.create(modelPath, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 4,
+    });
+  } catch (error) {
+    port.postMessage({ type: 'startFailed', message: messageOf(error) } satisfies FromSession);
+    return;
+  }
+  let last: Promise<void> = Promise.resolve();
+  const run = async ({ seq, feeds }: ToSession): Promise<void> => {
+    try {
+      const tensors = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toTensor(tensor)]));
+      const results = await session.run(tensors, [...fetches], { logSeverityLevel: 4 });
+      const outputs = Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, copyOutput(tensor)]));
+      const buffers = Object.values(outputs).flatMap(({ data }) => (data ? [data.buffer as ArrayBuffer] : []));
+      port.postMessage({ type: 'outputs', seq, outputs } satisfies FromSession, buffers);
+    } catch (error) {
+      port.postMessage({ type: 'failed', seq, message: messageOf(error) } satisfies FromSession);
+    }
+  };
+  port.on('message', (message: ToSession) => {
+    last = last.then(() => run(message));
+  });
+  port.postMessage({ type: 'ready' } satisfies FromSession);
+}
+
+function toTensor({ dtype, data, dims }: PreparedTensor): Tensor {
+  if (dtype === 'string') return new Tensor('string', data as string[], dims);
+  if (dtype !== 'float16') return new Tensor(dtype as 'float32', data as Float32Array, dims);
+  const tensor = new Tensor('float16', data as Uint16Array, dims);
+  // The JavaScript side turns the bits into a Float16Array where there is one, which the native side cannot read.
+  Object.defineProperty(tensor, 'data', { value: data });
+  return tensor;
+}
+
+function copyOutput(tensor: Tensor): OutputTensor {
+  const dims = [...tensor.dims];
+  const data: unknown = tensor.data;
+  if (data instanceof Float32Array) return { dtype: 'float32', dims, data: data.slice() };
+  if (data instanceof Float64Array) return { dtype: 'float64', dims, data: data.slice() };
+  if (tensor.type === 'float16') return { dtype: 'float16', dims, data: Float32Array.from(data as ArrayLike<number>) };
+  return { dtype: tensor.type === 'int64' || tensor.type === 'string' ? tensor.type : 'other', dims, data: null };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
