@@ -1,0 +1,34 @@
+import type { CellValue } from '#shared/contract/values.ts';
+
+/** How a value stands in a cell. Null means that it is missing, which is shown as such and never as an empty text. */
+export type CellText = { readonly text: string; readonly kind: 'missing' | 'empty' | 'number' | 'boolean' | 'text' };
+
+const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0, useGrouping: false });
+const shortNumber = new Intl.NumberFormat('en', { maximumSignificantDigits: 6, useGrouping: false });
+
+/** Numbers keep up to six significant digits; `exact` gives all of them, as the source has them. */
+export function cellText(value: CellValue, exact = false): CellText {
+  if (value === null) return { text: 'missing', kind: 'missing' };
+  if (typeof value === 'boolean') return { text: value ? 'yes' : 'no', kind: 'boolean' };
+  if (typeof value === 'number') return { text: exact ? String(value) : numberText(value), kind: 'number' };
+  if (value === '') return { text: 'empty', kind: 'empty' };
+  return { text: value, kind: 'text' };
+}
+
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Number.isInteger(value)) return Math.abs(value) < 1e15 ? wholeNumber.format(value) : String(value);
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e15) return value.toExponential(3);
+  return shortNumber.format(value);
+}
+
+/** A probability as people read it: `93 %`, `4.2 %`, `< 0.1 %`. */
+export function percentText(p: number): string {
+  if (!Number.isFinite(p)) return '–';
+  const percent = p * 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1 %';
+  if (percent > 99.9 && percent < 100) return '> 99.9 %';
+  if (percent >= 10 || percent === 0) return `${Math.round(percent)} %`;
+  return `${percent.toFixed(1)} %`;
+}
