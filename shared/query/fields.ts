@@ -1,0 +1,99 @@
+import type { Bitset } from '#shared/analysis/bitset.ts';
+import { isBuiltinField } from '#shared/model/filter.ts';
+
+/** One column as the filter reads it; row i is index i. Arrays have at least `rowCount` entries and are never written. */
+export type FieldSource =
+  /** NaN is missing. */
+  | { readonly kind: 'number'; readonly values: Float64Array | Float32Array }
+  /** Codes index the dictionary; any code outside it (−1, or a reserved one such as 255 or 65535) is missing. */
+  | {
+      readonly kind: 'category';
+      readonly codes: Int32Array | Uint16Array | Uint8Array;
+      readonly dictionary: readonly string[];
+    }
+  /** 0, 1; anything else (255 by custom) is missing. */
+  | { readonly kind: 'boolean'; readonly values: Uint8Array }
+  /** Several names at once on a row (finding kinds, tags that are yes): one set of rows a name. */
+  | { readonly kind: 'bits'; get(name: string): Bitset | undefined; names(): readonly string[] }
+  /**
+   * Text too big to hold in memory. `scan` calls `test` once for each row that has a text, in any order, and sets the
+   * row's bit in `into` where it answers true; rows without a text are not called.
+   */
+  | { readonly kind: 'text'; scan(test: (value: string) => boolean, into: Bitset): void };
+
+export type FieldKind = FieldSource['kind'];
+
+export type FieldInfo = {
+  /** As a filter writes it, without quotes: `conf`, `meta.label`, `tag.blurry`, `my column`. */
+  readonly name: string;
+  readonly kind: FieldKind;
+  /** A few words for the completion list. */
+  readonly detail?: string;
+};
+
+export type ValueCount = { readonly value: string; readonly count: number };
+
+/**
+ * What a filter is compiled against.
+ * `resolve` gets a name as written (quotes removed), `meta.` included; an unknown one gives undefined.
+ * A tag's three states are a category field of its own, `tag.NAME`, with the dictionary `['no', 'yes', 'unknown']`;
+ * `tag` itself is a `bits` field that holds the yes.
+ */
+export type FieldCatalog = {
+  readonly rowCount: number;
+  resolve(name: string): FieldSource | undefined;
+  fields(): readonly FieldInfo[];
+  /** Names of the fields that a bare word is looked for in, usually key and text. */
+  readonly search: readonly string[];
+  /** How often each value of a field occurs, for completion; without it values come in the dictionary's order. */
+  counts?(name: string): readonly ValueCount[] | undefined;
+};
+
+export type CatalogParts = {
+  readonly rowCount: number;
+  /** Built-in fields, and `tag.NAME` for each tag. */
+  readonly builtin: ReadonlyMap<string, FieldSource>;
+  /** Metadata columns by their own names. */
+  readonly metadata: ReadonlyMap<string, FieldSource>;
+  readonly search: readonly string[];
+  readonly details?: ReadonlyMap<string, string>;
+  counts?(name: string): readonly ValueCount[] | undefined;
+};
+
+/** The name by which a filter reaches a metadata column: its own, or `meta.NAME` where that is a built-in field. */
+export function metadataFieldName(column: string): string {
+  const isTaken = isBuiltinField(column) || column.startsWith('meta.') || column.startsWith('tag.');
+  return isTaken ? `meta.${column}` : column;
+}
+
+/** A catalog over maps of columns that applies the naming rule: `meta.NAME` always reaches the metadata column NAME. */
+export function createCatalog(parts: CatalogParts): FieldCatalog {
+  const infoOf = (name: string, source: FieldSource): FieldInfo => {
+    return { name, kind: source.kind, detail: parts.details?.get(name) };
+  };
+  return {
+    rowCount: parts.rowCount,
+    search: parts.search,
+    counts: parts.counts,
+    resolve: (name) => {
+      const builtin = parts.builtin.get(name);
+      if (builtin !== undefined) return builtin;
+      if (name.startsWith('meta.')) return parts.metadata.get(name.slice('meta.'.length));
+      return isBuiltinField(name) ? undefined : parts.metadata.get(name);
+    },
+    fields: () => [
+      ...[...parts.builtin].map(([name, source]) => infoOf(name, source)),
+      ...[...parts.metadata].map(([name, source]) => infoOf(metadataFieldName(name), source)),
+    ],
+  };
+}
+
+/** The field as written or, if no field is called exactly so, the only one that is when case is ignored. */
+export function findField(catalog: FieldCatalog, name: string): { name: string; source: FieldSource } | undefined {
+  const exact = catalog.resolve(name);
+  if (exact !== undefined) return { name, source: exact };
+  const lower = name.toLowerCase();
+  const alike = catalog.fields().filter((field) => field.name.toLowerCase() === lower);
+  const source = alike.length === 1 ? catalog.resolve(alike[0]!.name) : undefined;
+  return source === undefined ? undefined : { name: alike[0]!.name, source };
+}
