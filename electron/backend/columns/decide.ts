@@ -1,0 +1,294 @@
+import { createBitset, setBit } from '#shared/analysis/bitset.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { DecisionAction } from '#shared/contract/values.ts';
+import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
+import { writeBlock } from '../store/datasetStore.ts';
+import {
+  appendBatch,
+  type BatchRecord,
+  type DecisionChange,
+  findBatchByMutation,
+  type NewBatch,
+  readChanges,
+  readNote,
+  stateBits,
+} from '../store/decisionStore.ts';
+import { classCodeOf } from './runData.ts';
+import { datasetOf, type ProjectData, touch } from './projectData.ts';
+
+export type DecisionRequest = {
+  readonly ids: Int32Array;
+  readonly action: DecisionAction;
+  readonly value: string | null;
+  readonly reason: string | null;
+};
+
+/** Labels and states as they will be: requests of one batch see what earlier ones of the same batch did. */
+type Draft = { readonly labels: Map<number, number>; readonly states: Map<number, number>; readonly texts: Map<string, string | null> };
+
+/**
+ * Applies decisions as one batch: all of them are on the disk when this returns, or none is. A mutation id that was
+ * applied before does nothing.
+ * @returns the number of examples that were asked about (also those that were already so).
+ * @throws bad_input when a label, tag or example does not exist.
+ */
+export function applyDecisions(project: ProjectData, mutationId: string, requests: readonly DecisionRequest[]): number {
+  const total = requests.reduce((sum, request) => sum + request.ids.length, 0);
+  if (findBatchByMutation(project.file, mutationId)) return total;
+  const draft: Draft = { labels: new Map(), states: new Map(), texts: new Map() };
+  const changes: DecisionChange[] = [];
+  for (const request of requests) {
+    const step = planStep(project, request);
+    for (const id of request.ids) {
+      if (id < 0 || id >= project.rowCount) throw new WinnowError('bad_input', `There is no example ${id}.`);
+      const change = step(id, draft);
+      if (change) changes.push(change);
+    }
+  }
+  if (changes.length === 0) return total;
+  const first = requests[0]!;
+  const isOneAct = requests.length === 1;
+  commit(project, {
+    mutationId,
+    kind: 'apply',
+    target: null,
+    action: isOneAct ? first.action : 'several',
+    value: isOneAct ? first.value : null,
+    reason: isOneAct ? first.reason : null,
+    changes,
+  });
+  return total;
+}
+
+type Step = (id: number, draft: Draft) => DecisionChange | null;
+
+function planStep(project: ProjectData, request: DecisionRequest): Step {
+  const { action, value, reason } = request;
+  const target = action === 'relabel' ? requireClass(project, value) : -1;
+  const tag = action === 'tag' || action === 'untag' ? requireTag(value) : null;
+  return (id, draft) => {
+    const beforeLabel = draft.labels.get(id) ?? project.current[id]!;
+    const beforeState = draft.states.get(id) ?? project.state[id]!;
+    const given = project.given[id]!;
+    let afterLabel = beforeLabel;
+    let afterState = beforeState;
+    let beforeText: string | null = null;
+    let afterText: string | null = null;
+    if (action === 'relabel') afterLabel = target;
+    if (action === 'confirm') afterLabel = given;
+    if (action === 'relabel' || action === 'confirm') {
+      afterState = afterLabel === given ? afterState | stateBits.confirmed : afterState & ~stateBits.confirmed;
+    }
+    if (action === 'exclude') afterState |= stateBits.excluded;
+    if (action === 'include') afterState &= ~stateBits.excluded;
+    if (action === 'flag') afterState |= stateBits.flagged;
+    if (action === 'unflag') afterState &= ~stateBits.flagged;
+    if (action === 'note') {
+      const key = `note/${id}`;
+      beforeText = draft.texts.has(key) ? draft.texts.get(key)! : readNote(project.file, id);
+      afterText = value === null || value.trim() === '' ? null : value;
+      draft.texts.set(key, afterText);
+      afterState = afterText === null ? afterState & ~stateBits.noted : afterState | stateBits.noted;
+      if (beforeText === afterText) return null;
+    }
+    if (tag !== null) {
+      const key = `tag/${tag}/${id}`;
+      const bits = project.tagBits.get(tag);
+      const had = draft.texts.has(key) ? draft.texts.get(key) !== null : bits !== undefined && (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0;
+      beforeText = had ? tag : null;
+      afterText = action === 'tag' ? tag : null;
+      draft.texts.set(key, afterText);
+      if (beforeText === afterText) return null;
+    }
+    const isDecided = (afterState & (stateBits.excluded | stateBits.confirmed)) !== 0 || afterLabel !== given;
+    afterState = isDecided ? afterState | stateBits.decided : afterState & ~stateBits.decided;
+    if (beforeText === afterText && afterLabel === beforeLabel && afterState === beforeState) return null;
+    draft.labels.set(id, afterLabel);
+    draft.states.set(id, afterState);
+    return { exampleId: id, action, value: tag ?? value, reason, beforeLabel, afterLabel, beforeState, afterState, beforeText, afterText };
+  };
+}
+
+function requireClass(project: ProjectData, value: string | null): number {
+  const code = value === null ? -1 : classCodeOf(project.classes, value);
+  if (code < 0) {
+    throw new WinnowError('bad_input', `There is no class called "${value ?? ''}". The classes are: ${project.classes.slice(0, 20).join(', ')}.`);
+  }
+  return code;
+}
+
+function requireTag(value: string | null): string {
+  const name = value?.trim() ?? '';
+  if (name === '' || name.length > 100) throw new WinnowError('bad_input', 'A tag needs a name of 1 to 100 characters.');
+  return name;
+}
+
+/** Writes the batch and the blocks it touches, then, and only then, what is in memory. */
+function commit(project: ProjectData, batch: NewBatch): void {
+  const labels = project.current;
+  const states = project.state;
+  const undoLabels = batch.changes.map((c) => labels[c.exampleId]!);
+  const undoStates = batch.changes.map((c) => states[c.exampleId]!);
+  for (const c of batch.changes) {
+    labels[c.exampleId] = c.afterLabel;
+    states[c.exampleId] = c.afterState;
+  }
+  try {
+    const id = appendBatch(project.file, batch, () => writeTouchedBlocks(project, batch.changes));
+    project.batches.push({
+      id,
+      at: new Date().toISOString(),
+      kind: batch.kind,
+      target: batch.target,
+      action: batch.action,
+      value: batch.value,
+      reason: batch.reason,
+      examples: batch.changes.length,
+    });
+  } catch (error) {
+    batch.changes.forEach((c, index) => {
+      const at = batch.changes.length - 1 - index;
+      const reverted = batch.changes[at]!;
+      labels[reverted.exampleId] = undoLabels[at]!;
+      states[reverted.exampleId] = undoStates[at]!;
+    });
+    throw error;
+  }
+  for (const c of batch.changes) if (c.action === 'tag' || c.action === 'untag') moveTag(project, c);
+  touch(project);
+}
+
+function moveTag(project: ProjectData, change: DecisionChange): void {
+  const name = change.value ?? '';
+  let bits = project.tagBits.get(name);
+  if (!bits) project.tagBits.set(name, (bits = createBitset(project.rowCount)));
+  setBit(bits, change.exampleId, change.afterText !== null);
+}
+
+function writeTouchedBlocks(project: ProjectData, changes: readonly DecisionChange[]): void {
+  const touched = new Map<string, { datasetId: number; index: number; from: number; to: number }>();
+  for (const { exampleId } of changes) {
+    const dataset = datasetOf(project, exampleId);
+    const index = Math.floor((exampleId - dataset.firstExample) / rowsPerBlock);
+    const key = `${dataset.id}/${index}`;
+    if (touched.has(key)) continue;
+    const from = dataset.firstExample + index * rowsPerBlock;
+    touched.set(key, { datasetId: dataset.id, index, from, to: Math.min(from + rowsPerBlock, dataset.firstExample + dataset.examples) });
+  }
+  for (const { datasetId, index, from, to } of touched.values()) {
+    writeBlock(project.file, builtInColumns.currentLabel, datasetId, { index, data: bytesOf(project.current.subarray(from, to)) });
+    writeBlock(project.file, builtInColumns.state, datasetId, { index, data: bytesOf(project.state.subarray(from, to)) });
+  }
+}
+
+export type UndoStacks = { readonly undo: readonly BatchRecord[]; readonly redo: readonly BatchRecord[] };
+
+/** What can be undone and redone, newest last: derived from the log alone, so it survives a restart. */
+export function undoStacks(batches: readonly BatchRecord[]): UndoStacks {
+  const undo: BatchRecord[] = [];
+  const redo: BatchRecord[] = [];
+  for (const batch of batches) {
+    if (batch.kind === 'apply') {
+      undo.push(batch);
+      redo.length = 0;
+    } else if (batch.kind === 'undo') {
+      const taken = undo.pop();
+      if (taken) redo.push(taken);
+    } else {
+      const repeated = redo.pop();
+      if (repeated) undo.push(repeated);
+    }
+  }
+  return { undo, redo };
+}
+
+/** Ids of batches that are taken back at the moment. */
+export function undoneBatches(batches: readonly BatchRecord[]): Set<number> {
+  const undone = new Set<number>();
+  for (const batch of batches) {
+    if (batch.kind === 'undo' && batch.target !== null) undone.add(batch.target);
+    if (batch.kind === 'redo' && batch.target !== null) undone.delete(batch.target);
+  }
+  return undone;
+}
+
+export type StepBack = { readonly batch: BatchRecord; readonly firstId: number | null; readonly count: number };
+
+/** Takes back (or repeats) the newest batch that can be; null when there is none. Appends to the log as everything does. */
+export function stepHistory(project: ProjectData, mutationId: string, kind: 'undo' | 'redo'): StepBack | null {
+  const sent = findBatchByMutation(project.file, mutationId);
+  if (sent) {
+    const changes = readChanges(project.file, sent.id);
+    return { batch: sent, firstId: changes[0]?.exampleId ?? null, count: changes.length };
+  }
+  const stacks = undoStacks(project.batches);
+  const batch = stacks[kind].at(-1);
+  if (!batch) return null;
+  const original = readChanges(project.file, batch.id);
+  const changes = kind === 'redo' ? original : original.toReversed().map(reversed);
+  commit(project, { mutationId, kind, target: batch.id, action: batch.action, value: batch.value, reason: batch.reason, changes });
+  return { batch, firstId: original[0]?.exampleId ?? null, count: original.length };
+}
+
+function reversed(change: DecisionChange): DecisionChange {
+  return {
+    ...change,
+    beforeLabel: change.afterLabel,
+    afterLabel: change.beforeLabel,
+    beforeState: change.afterState,
+    afterState: change.beforeState,
+    beforeText: change.afterText,
+    afterText: change.beforeText,
+  };
+}
+
+const verbs: Record<DecisionAction, string> = {
+  relabel: 'relabel',
+  confirm: 'keep the label of',
+  exclude: 'exclude',
+  include: 'include',
+  flag: 'flag',
+  unflag: 'unflag',
+  tag: 'tag',
+  untag: 'untag',
+  note: 'note on',
+};
+
+/** "relabel 12 examples to Coat": what undo and the log say of a batch. */
+export function describeBatch(batch: BatchRecord): string {
+  const examples = batch.examples === 1 ? '1 example' : `${batch.examples.toLocaleString('en-US')} examples`;
+  if (batch.action === 'several') return `decisions on ${examples}`;
+  const verb = verbs[batch.action as DecisionAction] ?? batch.action;
+  if (batch.action === 'relabel') return `${verb} ${examples} to ${batch.value ?? ''}`;
+  if (batch.action === 'tag' || batch.action === 'untag') return `${verb} ${examples} ${batch.value ?? ''}`;
+  return `${verb} ${examples}`;
+}
+
+export function decisionCountsOf(project: ProjectData) {
+  const counts = { decided: 0, relabelled: 0, confirmed: 0, excluded: 0, flagged: 0, noted: 0 };
+  const { state, current, given } = project;
+  for (let id = 0; id < state.length; id += 1) {
+    const bits = state[id]!;
+    if (current[id] !== given[id]) counts.relabelled += 1;
+    if (bits === 0) continue;
+    if (bits & stateBits.decided) counts.decided += 1;
+    if (bits & stateBits.confirmed) counts.confirmed += 1;
+    if (bits & stateBits.excluded) counts.excluded += 1;
+    if (bits & stateBits.flagged) counts.flagged += 1;
+    if (bits & stateBits.noted) counts.noted += 1;
+  }
+  return counts;
+}
+
+export function decisionStateOf(project: ProjectData) {
+  const { undo, redo } = undoStacks(project.batches);
+  const last = undo.at(-1);
+  const next = redo.at(-1);
+  return {
+    counts: decisionCountsOf(project),
+    undo: last ? describeBatch(last) : null,
+    redo: next ? describeBatch(next) : null,
+    revision: project.revision,
+  };
+}
+

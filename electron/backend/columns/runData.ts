@@ -1,0 +1,232 @@
+import { bitsetOf, type Bitset } from '#shared/analysis/bitset.ts';
+import { findLabelErrors, type LabelErrorMethod, type QualityScore } from '#shared/analysis/labelErrors/findLabelErrors.ts';
+import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
+import { columnData, columnWithRole, type ProjectData } from './projectData.ts';
+
+/** What label-error detection says of a run: `ids` worst first, everything else indexed by rank or by example. */
+export type Suspects = {
+  readonly method: LabelErrorMethod;
+  readonly score: QualityScore;
+  readonly ids: Int32Array;
+  /** Label quality of each ranked id, 0..1. */
+  readonly scores: Float64Array;
+  /** Project class code that is suggested, by rank. */
+  readonly suggested: Int32Array;
+  readonly bits: Bitset;
+  /** Rank by example id, −1 for the others. */
+  readonly rankOf: Int32Array;
+  /** Label quality of every example; NaN where there is none. */
+  readonly quality: Float64Array;
+  /** Mean probability that the model gives a class on rows given it, by model class. */
+  readonly thresholds: Float64Array;
+  /** Rows left out: label unknown to the model, or no usable prediction. */
+  readonly skipped: number;
+};
+
+/** The predictions of one run in memory. Model class m is project class `toProject[m]`. */
+export type RunData = {
+  readonly record: RunRecord;
+  readonly classCount: number;
+  /** [examples, classes] in the model's class order; NaN rows where there is no prediction. */
+  readonly probabilities: Float32Array | Float64Array;
+  readonly toProject: Int32Array;
+  readonly toModel: Int32Array;
+  /** Project class codes; −1 where there is no prediction. */
+  readonly predicted: Int32Array;
+  readonly confidence: Float64Array;
+  margin(): Float64Array;
+  lossOf(project: ProjectData): Float64Array;
+  suspects(project: ProjectData, method?: LabelErrorMethod, score?: QualityScore): Suspects;
+  /** [examples, embeddingSize], or null. Loaded on first use. */
+  embeddings(): Float32Array | null;
+};
+
+export const defaultMethod: LabelErrorMethod = 'prune_by_noise_rate';
+export const defaultScore: QualityScore = 'self_confidence';
+
+/** Project class code of a name: the exact name, else the only one that is equal when case and outer blanks are ignored. */
+export function classCodeOf(classes: readonly string[], name: string): number {
+  const exact = classes.indexOf(name);
+  if (exact >= 0) return exact;
+  const folded = name.trim().toLowerCase();
+  const alike = classes.flatMap((other, code) => (other.trim().toLowerCase() === folded ? [code] : []));
+  return alike.length === 1 ? alike[0]! : -1;
+}
+
+export function openRunData(project: ProjectData, runId: number): RunData | null {
+  const record = readRun(project.file, runId);
+  if (!record) return null;
+  const classCount = record.classes.length;
+  const rowCount = project.rowCount;
+  const probabilities = loadMatrix(project, record, rowCount);
+  const toProject = Int32Array.from(record.classes, (name) => classCodeOf(project.classes, name));
+  const toModel = new Int32Array(project.classes.length).fill(-1);
+  toProject.forEach((code, model) => {
+    if (code >= 0) toModel[code] = model;
+  });
+  const { predicted, confidence } = predictedOf(probabilities, rowCount, toProject);
+  const cache = new Map<string, Suspects>();
+  let margins: Float64Array | null = null;
+  let embeddings: Float32Array | null | undefined;
+  let loss: { revision: number; values: Float64Array } | null = null;
+  const run: RunData = {
+    record,
+    classCount,
+    probabilities,
+    toProject,
+    toModel,
+    predicted,
+    confidence,
+    margin: () => (margins ??= marginsOf(probabilities, rowCount, classCount)),
+    lossOf(current) {
+      if (loss?.revision !== current.revision) loss = { revision: current.revision, values: lossesOf(run, current) };
+      return loss.values;
+    },
+    suspects(current, method = defaultMethod, score = defaultScore) {
+      const key = `${method}/${score}`;
+      const known = cache.get(key);
+      if (known) return known;
+      const found = suspectsOf(run, current, method, score);
+      cache.set(key, found);
+      return found;
+    },
+    embeddings() {
+      if (embeddings === undefined) embeddings = record.embeddingSize > 0 ? loadEmbeddings(project, record, rowCount) : null;
+      return embeddings;
+    },
+  };
+  return run;
+}
+
+function loadMatrix(project: ProjectData, record: RunRecord, rowCount: number): Float32Array | Float64Array {
+  const size = rowCount * record.classes.length;
+  const matrix = record.precision === 'f64' ? new Float64Array(size) : new Float32Array(size);
+  matrix.fill(NaN);
+  const bytes = new Uint8Array(matrix.buffer);
+  const rowBytes = record.classes.length * matrix.BYTES_PER_ELEMENT;
+  for (const { start, data } of readRunBlocks(project.file, record.id, 'probabilities')) {
+    if (start * rowBytes + data.length > bytes.length) {
+      throw new WinnowError('not_a_project', 'A block of predictions in this project is damaged.', { file: project.file.path });
+    }
+    bytes.set(data, start * rowBytes);
+  }
+  return matrix;
+}
+
+function loadEmbeddings(project: ProjectData, record: RunRecord, rowCount: number): Float32Array {
+  const matrix = new Float32Array(rowCount * record.embeddingSize).fill(NaN);
+  const bytes = new Uint8Array(matrix.buffer);
+  for (const { start, data } of readRunBlocks(project.file, record.id, 'embeddings')) bytes.set(data, start * record.embeddingSize * 4);
+  return matrix;
+}
+
+function predictedOf(probabilities: Float32Array | Float64Array, rowCount: number, toProject: Int32Array) {
+  const classCount = toProject.length;
+  const predicted = new Int32Array(rowCount).fill(-1);
+  const confidence = new Float64Array(rowCount).fill(NaN);
+  for (let row = 0; row < rowCount; row += 1) {
+    const at = row * classCount;
+    let best = 0;
+    let highest = probabilities[at]!;
+    let sum = highest;
+    for (let k = 1; k < classCount; k += 1) {
+      const p = probabilities[at + k]!;
+      sum += p;
+      if (p > highest) {
+        highest = p;
+        best = k;
+      }
+    }
+    if (!Number.isFinite(sum)) continue;
+    predicted[row] = toProject[best]!;
+    confidence[row] = highest;
+  }
+  return { predicted, confidence };
+}
+
+function marginsOf(probabilities: Float32Array | Float64Array, rowCount: number, classCount: number): Float64Array {
+  const margins = new Float64Array(rowCount).fill(NaN);
+  for (let row = 0; row < rowCount; row += 1) {
+    let first = -Infinity;
+    let second = -Infinity;
+    for (let k = 0; k < classCount; k += 1) {
+      const p = probabilities[row * classCount + k]!;
+      if (p > first) {
+        second = first;
+        first = p;
+      } else if (p > second) second = p;
+    }
+    if (Number.isFinite(first) && Number.isFinite(second)) margins[row] = first - second;
+  }
+  return margins;
+}
+
+/** −ln p(current label), p at least 1e-15; NaN without a label or a prediction. */
+function lossesOf(run: RunData, project: ProjectData): Float64Array {
+  const { classCount, probabilities, toModel } = run;
+  const losses = new Float64Array(project.rowCount).fill(NaN);
+  for (let row = 0; row < losses.length; row += 1) {
+    const label = project.current[row]!;
+    const model = label < 0 ? -1 : (toModel[label] ?? -1);
+    if (model < 0) continue;
+    losses[row] = -Math.log(Math.max(probabilities[row * classCount + model]!, 1e-15));
+  }
+  return losses;
+}
+
+function suspectsOf(run: RunData, project: ProjectData, method: LabelErrorMethod, score: QualityScore): Suspects {
+  const { classCount, probabilities, toModel, toProject } = run;
+  const rowCount = project.rowCount;
+  const labels = Int32Array.from(project.given, (code) => (code < 0 ? -1 : (toModel[code] ?? -1)));
+  const found = findLabelErrors({ probs: probabilities, labels, rowCount, classCount, method, score });
+  const rankOf = new Int32Array(rowCount).fill(-1);
+  found.indices.forEach((id, rank) => {
+    rankOf[id] = rank;
+  });
+  return {
+    method,
+    score,
+    ids: found.indices,
+    scores: found.scores,
+    suggested: Int32Array.from(found.suggested, (model) => (model < 0 ? -1 : toProject[model]!)),
+    bits: bitsetOf(rowCount, found.indices),
+    rankOf,
+    quality: found.quality,
+    thresholds: found.thresholds,
+    skipped: found.skipped,
+  };
+}
+
+/**
+ * Why the scores of a run look better than they are, in words, or null: the configuration says which split trained the
+ * model, or accuracy on the train split is clearly above the rest (intervals at 99.9 % do not overlap and differ by 2 points).
+ */
+export function optimisticNote(project: ProjectData, run: RunData): string | null {
+  const split = columnWithRole(project, 'split');
+  if (!split) return null;
+  const data = columnData(project, split);
+  if (data.kind !== 'coded') return null;
+  const trainedOn = run.record.config?.data.trained_on ?? [];
+  const named = data.dictionary.filter((value) => trainedOn.includes(value));
+  if (named.length > 0) {
+    return `The model was trained on the ${named.join(', ')} rows, so its scores there are optimistic: it may have learnt their wrong labels. Trust findings on the other rows.`;
+  }
+  const train = data.dictionary.findIndex((value) => /^(train|training)$/i.test(value.trim()));
+  if (train < 0) return null;
+  const inside = { n: 0, right: 0 };
+  const outside = { n: 0, right: 0 };
+  for (let id = 0; id < project.rowCount; id += 1) {
+    if (project.given[id]! < 0 || run.predicted[id]! < 0) continue;
+    const side = data.codes[id] === train ? inside : outside;
+    side.n += 1;
+    if (project.given[id] === run.predicted[id]) side.right += 1;
+  }
+  if (inside.n < 30 || outside.n < 30) return null;
+  const a = wilsonInterval(inside.right, inside.n, 3.29);
+  const b = wilsonInterval(outside.right, outside.n, 3.29);
+  if (a.low <= b.high || a.value - b.value < 0.02) return null;
+  const percent = (x: number) => `${(x * 100).toFixed(1)} %`;
+  return `Accuracy is ${percent(a.value)} on the ${data.dictionary[train]} rows (n ${inside.n}) and ${percent(b.value)} on the others (n ${outside.n}): the model was probably trained on them, so its scores there are optimistic.`;
+}

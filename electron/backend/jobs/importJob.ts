@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import type { ColumnMapping, ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import { chunkKind, keyColumnIndex, rowKey } from '../ingest/columnKinds.ts';
+import type { ColumnChunk, RejectedRow, RowBatch } from '../ingest/reader.ts';
+import { readSource } from '../ingest/readSource.ts';
+import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
+import {
+  appendDictionary,
+  type ColumnRecord,
+  type ColumnStorage,
+  insertClasses,
+  insertColumn,
+  insertDataset,
+  insertProblems,
+  insertRejected,
+  nextDatasetId,
+  readDictionary,
+  writeBlock,
+} from '../store/datasetStore.ts';
+import { inTransaction } from '../store/projectFile.ts';
+import { findKey, type ProjectData, refreshProject, relativeToProject } from '../columns/projectData.ts';
+import { createNumericSink, createTextSink, type NumericSink, type PendingBlock, type TextSink } from './columnSinks.ts';
+import type { JobControl } from './jobQueue.ts';
+
+export type ImportResult = { readonly examples: number; readonly rejected: number; readonly problems: number };
+
+/** Blocks wait in memory until they are worth a transaction. */
+const flushBytes = 16 * 1024 * 1024;
+const problemLimit = 10_000;
+
+/**
+ * Reads a source into the project as a new dataset. Blocks are written as they fill, but the dataset exists only when the
+ * last transaction names it: a crash or a cancel leaves the project as it was.
+ */
+export async function importDataset(project: ProjectData, wanted: ImportMapping, control: JobControl): Promise<ImportResult> {
+  const sourcePath = resolve(wanted.source.path);
+  const { file } = project;
+  const datasetId = nextDatasetId(file);
+  const mapping = alignWithProject(project, { ...wanted, source: { ...wanted.source, path: sourcePath } });
+  const sourceBytes = statSync(sourcePath).isDirectory() ? 0 : statSync(sourcePath).size;
+  const hashing = sourceBytes > 0 ? hashFile(sourcePath, control.signal) : Promise.resolve(null);
+  hashing.catch(() => undefined);
+  const writer = createWriter(project, datasetId, mapping);
+  control.progress({ phase: 'Reading', done: 0, total: sourceBytes });
+  try {
+    for await (const batch of readSource(mapping, sourcePath, { signal: control.signal })) {
+      await control.checkpoint();
+      writer.append(batch);
+      control.progress({ done: sourceBytes > 0 ? batch.bytesRead : writer.rows() });
+    }
+    throwIfAborted(control.signal);
+    control.progress({ phase: 'Saving' });
+    return writer.finish({ sourcePath, sourceBytes, sourceSha256: await hashing });
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
+}
+
+/** Columns that the project has already keep the storage they have there. */
+function alignWithProject(project: ProjectData, mapping: ImportMapping): ImportMapping {
+  if (project.datasets.length === 0) return mapping;
+  const columns = mapping.columns.map((column): ColumnMapping => {
+    const existing = project.columns.find((c) => c.name === column.name);
+    if (!existing || column.role === 'label' || column.role === 'key' || column.role === 'ignore') return column;
+    const type = existing.storage === 'number' ? 'number' : existing.storage === 'text' ? 'text' : existing.type === 'boolean' ? 'boolean' : 'category';
+    return { name: column.name, role: existing.role, type };
+  });
+  return { ...mapping, columns };
+}
+
+type Sink = { readonly append: (chunk: ColumnChunk, count: number) => void; readonly flush: () => void };
+
+function createWriter(project: ProjectData, datasetId: number, mapping: ImportMapping) {
+  const { file } = project;
+  let pending: PendingBlock[] = [];
+  let pendingBytes = 0;
+  let rowCount = 0;
+  let rejectedCount = 0;
+  let problemCount = 0;
+  const problems: Problem[] = [];
+  const rejected: RejectedRow[] = [];
+  const emit = (block: PendingBlock): void => {
+    pending.push(block);
+    pendingBytes += block.data.length;
+  };
+  const keyIndex = keyColumnIndex(mapping);
+  const labelIndex = mapping.columns.findIndex((column) => column.role === 'label');
+  const keys = createTextSink(builtInColumns.key, emit);
+  const sourceRows = createNumericSink(builtInColumns.sourceRow, (n) => new Uint32Array(n), emit);
+  const labels = createLabelCollector();
+  const created = new Map<number, { readonly column: Omit<ColumnRecord, 'id'>; readonly values: string[] }>();
+  const dictionaries = new Map<number, { readonly firstCode: number; readonly values: string[] }>();
+  let provisionalId = (project.columns.at(-1)?.id ?? 0) + 1;
+  const sinks = mapping.columns.map((column, index): Sink | null => {
+    const kind = chunkKind(column);
+    if (kind === 'none' || index === labelIndex || (index === keyIndex && column.role === 'key')) return null;
+    const storage: ColumnStorage = kind === 'number' ? 'number' : kind === 'coded' ? 'coded' : 'text';
+    const existing = project.columns.find((c) => c.name === column.name);
+    const columnId = existing?.id ?? provisionalId++;
+    const values: string[] = [];
+    if (!existing) created.set(columnId, { column: { name: column.name, role: column.role, type: column.type, storage }, values });
+    const known = existing && storage === 'coded' ? readDictionary(file, existing.id) : [];
+    if (storage === 'coded') dictionaries.set(columnId, { firstCode: known.length, values });
+    return createSink(storage, columnId, { known, values, emit });
+  });
+
+  const save = (): void => {
+    const blocks = pending;
+    pending = [];
+    pendingBytes = 0;
+    inTransaction(file, () => {
+      for (const block of blocks) writeBlock(file, block.columnId, datasetId, block);
+    });
+  };
+
+  return {
+    rows: () => rowCount,
+    append(batch: RowBatch): void {
+      problemCount += batch.problems.length;
+      rejectedCount += batch.rejected.length;
+      for (const problem of batch.problems) if (problems.length < problemLimit) problems.push(problem);
+      for (const row of batch.rejected) rejected.push(row);
+      if (batch.count > 0) {
+        keys.append(keysOf(project, batch, keyIndex, datasetId), batch.count);
+        sourceRows.append(batch.sourceRows, batch.count);
+        const label = labelIndex < 0 ? undefined : batch.columns[labelIndex];
+        labels.append(label?.kind === 'coded' ? label : null, batch.count);
+        sinks.forEach((sink, index) => sink?.append(batch.columns[index]!, batch.count));
+        rowCount += batch.count;
+      }
+      if (pendingBytes >= flushBytes) save();
+    },
+    finish(source: { readonly sourcePath: string; readonly sourceBytes: number; readonly sourceSha256: string | null }): ImportResult {
+      keys.flush();
+      sourceRows.flush();
+      for (const sink of sinks) sink?.flush();
+      save();
+      const hasImages = mapping.columns.some((column) => column.role === 'image');
+      const sourceFolder = mapping.source.format === 'image_folder' ? source.sourcePath : dirname(source.sourcePath);
+      const mediaRoot = hasImages ? resolve(sourceFolder, mapping.mediaRoot) : null;
+      inTransaction(file, () => {
+        for (const [id, { column }] of created) {
+          const actual = insertColumn(file, column);
+          if (actual !== id) throw new WinnowError('internal', `Column ${column.name} was to be number ${id} but became ${actual}.`);
+        }
+        for (const [id, { firstCode, values }] of dictionaries) appendDictionary(file, id, firstCode, values);
+        const codes = mergeClasses(project, labels.names());
+        insertClasses(file, codes.added);
+        writeLabels(labels.finish(codes.toProject), (columnId, index, data) => writeBlock(file, columnId, datasetId, { index, data }));
+        insertProblems(file, datasetId, problems);
+        insertRejected(file, datasetId, rejected);
+        insertDataset(file, {
+          id: datasetId,
+          name: uniqueName(project, datasetName(source.sourcePath)),
+          modality: modalityOfMapping(mapping),
+          sourcePath: source.sourcePath,
+          sourceRelative: relativeToProject(file.path, source.sourcePath),
+          sourceBytes: source.sourceBytes,
+          sourceSha256: source.sourceSha256,
+          mediaRoot,
+          mediaRelative: mediaRoot === null ? null : relativeToProject(file.path, mediaRoot),
+          mapping,
+          firstExample: project.rowCount,
+          examples: rowCount,
+          rejected: rejectedCount,
+          problems: problemCount,
+        });
+      });
+      refreshProject(project);
+      return { examples: rowCount, rejected: rejectedCount, problems: problemCount };
+    },
+    discard(): void {
+      pending = [];
+      if (!file.db.open) return;
+      refreshProject(project);
+    },
+  };
+}
+
+function createSink(
+  storage: ColumnStorage,
+  columnId: number,
+  to: { readonly known: readonly string[]; readonly values: string[]; readonly emit: (block: PendingBlock) => void },
+): Sink {
+  if (storage === 'number') {
+    const sink: NumericSink<Float64Array> = createNumericSink(columnId, (n) => new Float64Array(n), to.emit);
+    return { append: (chunk, count) => chunk.kind === 'number' && sink.append(chunk.values, count), flush: sink.flush };
+  }
+  if (storage === 'text') {
+    const sink: TextSink = createTextSink(columnId, to.emit);
+    return { append: (chunk, count) => chunk.kind === 'string' && sink.append(chunk.values, count), flush: sink.flush };
+  }
+  const sink: NumericSink<Int32Array> = createNumericSink(columnId, (n) => new Int32Array(n), to.emit);
+  // The reader numbers values in order of first sight; a project that is extended has numbers of its own.
+  const codeOf = new Map(to.known.map((value, code) => [value, code]));
+  const translation: number[] = [];
+  return {
+    append(chunk, count) {
+      if (chunk.kind !== 'coded') return;
+      for (const value of chunk.newValues) {
+        let code = codeOf.get(value);
+        if (code === undefined) {
+          code = to.known.length + to.values.length;
+          codeOf.set(value, code);
+          to.values.push(value);
+        }
+        translation.push(code);
+      }
+      const isSame = to.known.length === 0;
+      sink.append(isSame ? chunk.codes : chunk.codes.map((code) => (code < 0 ? -1 : translation[code]!)), count);
+    },
+    flush: sink.flush,
+  };
+}
+
+function keysOf(project: ProjectData, batch: RowBatch, keyIndex: number, datasetId: number): readonly (string | null)[] {
+  const chunk = keyIndex < 0 ? undefined : batch.columns[keyIndex];
+  const prefix = project.datasets.length === 0 ? '' : `${datasetId}:`;
+  const keys =
+    chunk?.kind === 'string'
+      ? Array.from({ length: batch.count }, (_, i) => chunk.values[i] ?? prefix + rowKey(batch.sourceRows[i]!))
+      : Array.from({ length: batch.count }, (_, i) => prefix + rowKey(batch.sourceRows[i]!));
+  if (project.datasets.length > 0) {
+    const clash = keys.findIndex((key) => findKey(project, key) !== undefined);
+    if (clash >= 0) {
+      throw new WinnowError('conflict', `The key "${keys[clash]}" is already in this project. A further batch needs keys of its own.`, {
+        row: batch.sourceRows[clash]! + 1,
+      });
+    }
+  }
+  return keys;
+}
+
+function createLabelCollector() {
+  let codes = new Int32Array(65_536);
+  let count = 0;
+  const names: string[] = [];
+  return {
+    names: () => names,
+    append(chunk: Extract<ColumnChunk, { kind: 'coded' }> | null, rows: number): void {
+      if (count + rows > codes.length) {
+        const larger = new Int32Array(Math.max(codes.length * 2, count + rows));
+        larger.set(codes.subarray(0, count));
+        codes = larger;
+      }
+      if (chunk) {
+        names.push(...chunk.newValues);
+        codes.set(chunk.codes.subarray(0, rows), count);
+      } else codes.fill(-1, count, count + rows);
+      count += rows;
+    },
+    finish: (toProject: readonly number[]): Int32Array => codes.subarray(0, count).map((code) => (code < 0 ? -1 : toProject[code]!)),
+  };
+}
+
+/** New class names come in natural order behind those that the project has. */
+function mergeClasses(project: ProjectData, names: readonly string[]): { readonly added: string[]; readonly toProject: number[] } {
+  const known = new Map(project.classes.map((name, code) => [name, code]));
+  const collator = new Intl.Collator('en', { numeric: true });
+  const added = names.filter((name) => !known.has(name)).toSorted(collator.compare);
+  added.forEach((name, index) => known.set(name, project.classes.length + index));
+  return { added, toProject: names.map((name) => known.get(name)!) };
+}
+
+function writeLabels(labels: Int32Array, write: (columnId: number, index: number, data: Buffer) => void): void {
+  for (let from = 0, index = 0; from < labels.length; from += rowsPerBlock, index += 1) {
+    const block = labels.subarray(from, from + rowsPerBlock);
+    write(builtInColumns.givenLabel, index, bytesOf(block));
+    write(builtInColumns.currentLabel, index, bytesOf(block));
+    write(builtInColumns.state, index, Buffer.alloc(block.length));
+  }
+}
+
+export function modalityOfMapping(mapping: ImportMapping): 'image' | 'text' | 'tabular' {
+  if (mapping.columns.some((column) => column.role === 'image')) return 'image';
+  return mapping.columns.some((column) => column.role === 'text') ? 'text' : 'tabular';
+}
+
+/** A table called data.csv says less than the folder it lies in. */
+function datasetName(sourcePath: string): string {
+  const own = basename(sourcePath).replace(/\.(csv|tsv|jsonl?|ndjson|parquet|txt)$/i, '');
+  return /^(data|metadata|images|train|dataset)$/i.test(own) ? basename(dirname(sourcePath)) || own : own;
+}
+
+function uniqueName(project: ProjectData, name: string): string {
+  const taken = new Set(project.datasets.map((dataset) => dataset.name));
+  let candidate = name;
+  for (let n = 2; taken.has(candidate); n += 1) candidate = `${name} ${n}`;
+  return candidate;
+}
+
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,56 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+
+/** Rows in a block of numbers or codes; text blocks hold fewer, so that one window of rows reads little. */
+export const rowsPerBlock = 4096;
+export const rowsPerTextBlock = 512;
+
+/** Built-in columns share the block table with the metadata columns. */
+export const builtInColumns = { key: -1, sourceRow: -2, givenLabel: -3, currentLabel: -4, state: -5 } as const;
+
+/** The bytes of a typed array, not copied. Blocks are little-endian, as is every platform that Winnow runs on. */
+export function bytesOf(values: Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Strings [n] → int32 byte lengths (−1 = missing) followed by UTF-8. */
+export function encodeTextBlock(values: readonly (string | null)[], from: number, to: number): Buffer {
+  const count = to - from;
+  const lengths = new Int32Array(count);
+  let total = 0;
+  for (let i = 0; i < count; i += 1) {
+    const value = values[from + i];
+    const length = value == null ? -1 : Buffer.byteLength(value);
+    lengths[i] = length;
+    if (length > 0) total += length;
+  }
+  const block = Buffer.allocUnsafe(count * 4 + total);
+  bytesOf(lengths).copy(block, 0);
+  let at = count * 4;
+  for (let i = 0; i < count; i += 1) {
+    const value = values[from + i];
+    if (value != null) at += block.write(value, at, 'utf8');
+  }
+  return block;
+}
+
+/** A text block opened for reading single values without decoding the rest. */
+export type TextBlock = { readonly count: number; get(index: number): string | null };
+
+export function openTextBlock(block: Buffer, count: number): TextBlock {
+  const offsets = new Uint32Array(count + 1);
+  let at = count * 4;
+  if (block.length < at) throw new WinnowError('not_a_project', 'A block of text in this project is damaged.');
+  for (let i = 0; i < count; i += 1) {
+    offsets[i] = at;
+    at += Math.max(0, block.readInt32LE(i * 4));
+  }
+  offsets[count] = at;
+  if (at > block.length) throw new WinnowError('not_a_project', 'A block of text in this project is damaged.');
+  return {
+    count,
+    get(index) {
+      if (block.readInt32LE(index * 4) < 0) return null;
+      return block.toString('utf8', offsets[index], offsets[index + 1]);
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import type { DecisionAction } from '#shared/contract/values.ts';
+import { inTransaction, type ProjectFile } from './projectFile.ts';
+
+/** Bits of an example's state byte. */
+export const stateBits = { excluded: 1, flagged: 2, confirmed: 4, noted: 8, decided: 16 } as const;
+
+/** One example's part of a batch: what it was and what it becomes. Text is the note (action note). */
+export type DecisionChange = {
+  readonly exampleId: number;
+  readonly action: DecisionAction;
+  readonly value: string | null;
+  readonly reason: string | null;
+  readonly beforeLabel: number;
+  readonly afterLabel: number;
+  readonly beforeState: number;
+  readonly afterState: number;
+  readonly beforeText: string | null;
+  readonly afterText: string | null;
+};
+
+export type BatchKind = 'apply' | 'undo' | 'redo';
+export type BatchRecord = {
+  readonly id: number;
+  readonly at: string;
+  readonly kind: BatchKind;
+  readonly target: number | null;
+  readonly action: string;
+  readonly value: string | null;
+  readonly reason: string | null;
+  readonly examples: number;
+};
+
+export type NewBatch = {
+  readonly mutationId: string;
+  readonly kind: BatchKind;
+  readonly target: number | null;
+  readonly action: string;
+  readonly value: string | null;
+  readonly reason: string | null;
+  readonly changes: readonly DecisionChange[];
+};
+
+/** The batch that a mutation already made, if it was sent before. */
+export function findBatchByMutation({ db }: ProjectFile, mutationId: string): BatchRecord | undefined {
+  return db
+    .prepare('SELECT id, at, kind, target, action, value, reason, examples FROM decision_batch WHERE mutation_id = ?')
+    .get(mutationId) as BatchRecord | undefined;
+}
+
+/**
+ * Appends one batch to the log and, in the same transaction, materialises notes and tags and lets `materialise` write
+ * the label and state blocks. When this returns, the batch is on the disk.
+ */
+export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: () => void): number {
+  return inTransaction(file, () => {
+    const { db } = file;
+    const batchId = Number(
+      db
+        .prepare('INSERT INTO decision_batch (mutation_id, at, kind, target, action, value, reason, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+        .run(batch.mutationId, new Date().toISOString(), batch.kind, batch.target, batch.action, batch.value, batch.reason, batch.changes.length)
+        .lastInsertRowid,
+    );
+    const insert = db.prepare(
+      `INSERT INTO decision (batch_id, example_id, action, value, reason, before_label, after_label, before_state, after_state, before_text, after_text)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    const tags = tagWriter(file);
+    const notes = noteWriter(file);
+    for (const c of batch.changes) {
+      insert.run(
+        batchId, c.exampleId, c.action, c.value, c.reason, c.beforeLabel, c.afterLabel, c.beforeState, c.afterState, c.beforeText, c.afterText,
+      );
+      if (c.action === 'note') notes(c.exampleId, c.afterText);
+      else if (c.action === 'tag' || c.action === 'untag') tags(c.exampleId, c.value ?? '', c.afterText !== null);
+    }
+    materialise();
+    return batchId;
+  });
+}
+
+function noteWriter({ db }: ProjectFile): (exampleId: number, note: string | null) => void {
+  const set = db.prepare('INSERT INTO example_note (example_id, note) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET note = excluded.note');
+  const remove = db.prepare('DELETE FROM example_note WHERE example_id = ?');
+  return (exampleId, note) => (note === null ? remove.run(exampleId) : set.run(exampleId, note));
+}
+
+function tagWriter({ db }: ProjectFile): (exampleId: number, tag: string, isOn: boolean) => void {
+  const ids = new Map<string, number>();
+  const idOf = (name: string): number => {
+    let id = ids.get(name);
+    if (id === undefined) {
+      db.prepare('INSERT INTO tag (name) VALUES (?) ON CONFLICT (name) DO NOTHING').run(name);
+      id = (db.prepare('SELECT id FROM tag WHERE name = ?').get(name) as { id: number }).id;
+      ids.set(name, id);
+    }
+    return id;
+  };
+  const add = db.prepare('INSERT INTO example_tag (tag_id, example_id) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const remove = db.prepare('DELETE FROM example_tag WHERE tag_id = ? AND example_id = ?');
+  return (exampleId, tag, isOn) => (isOn ? add : remove).run(idOf(tag), exampleId);
+}
+
+/** The changes of a batch in the order in which they were made. */
+export function readChanges({ db }: ProjectFile, batchId: number): DecisionChange[] {
+  return db
+    .prepare(
+      `SELECT example_id AS exampleId, action, value, reason, before_label AS beforeLabel, after_label AS afterLabel,
+         before_state AS beforeState, after_state AS afterState, before_text AS beforeText, after_text AS afterText
+       FROM decision WHERE batch_id = ? ORDER BY id`,
+    )
+    .all(batchId) as DecisionChange[];
+}
+
+/** Every batch, oldest first, without its changes: what undo and redo are derived from. */
+export function listBatches({ db }: ProjectFile): BatchRecord[] {
+  return db.prepare('SELECT id, at, kind, target, action, value, reason, examples FROM decision_batch ORDER BY id').all() as BatchRecord[];
+}
+
+export function readBatchPage({ db }: ProjectFile, offset: number, limit: number): (BatchRecord & { firstExample: number | null })[] {
+  return db
+    .prepare(
+      `SELECT b.id, b.at, b.kind, b.target, b.action, b.value, b.reason, b.examples,
+         (SELECT example_id FROM decision WHERE batch_id = b.id ORDER BY id LIMIT 1) AS firstExample
+       FROM decision_batch b ORDER BY b.id DESC LIMIT ? OFFSET ?`,
+    )
+    .all(limit, offset) as (BatchRecord & { firstExample: number | null })[];
+}
+
+export type HistoryItem = { readonly id: number; readonly batchId: number; readonly at: string; readonly kind: BatchKind; readonly action: DecisionAction; readonly value: string | null; readonly reason: string | null };
+
+export function readHistory({ db }: ProjectFile, exampleId: number): HistoryItem[] {
+  return db
+    .prepare(
+      `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, d.action, d.value, d.reason FROM decision d JOIN decision_batch b ON b.id = d.batch_id
+       WHERE d.example_id = ? ORDER BY d.id DESC LIMIT 100`,
+    )
+    .all(exampleId) as HistoryItem[];
+}
+
+/** The whole log for the export, oldest first, one item a decided example. */
+export function* readLog({ db }: ProjectFile): Generator<HistoryItem & { exampleId: number; target: number | null }> {
+  yield* db
+    .prepare(
+      `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, b.target, d.example_id AS exampleId, d.action, d.value, d.reason
+       FROM decision d JOIN decision_batch b ON b.id = d.batch_id ORDER BY d.id`,
+    )
+    .iterate() as IterableIterator<HistoryItem & { exampleId: number; target: number | null }>;
+}
+
+export function readNote({ db }: ProjectFile, exampleId: number): string | null {
+  const row = db.prepare('SELECT note FROM example_note WHERE example_id = ?').get(exampleId) as { note: string } | undefined;
+  return row?.note ?? null;
+}
+
+/** Notes by example, for the filter's text search and the export. */
+export function readNotes({ db }: ProjectFile): { exampleId: number; note: string }[] {
+  return db.prepare('SELECT example_id AS exampleId, note FROM example_note ORDER BY example_id').all() as { exampleId: number; note: string }[];
+}
+
+export function readTags({ db }: ProjectFile): { name: string; exampleIds: number[] }[] {
+  const tags = db.prepare('SELECT id, name FROM tag ORDER BY name').all() as { id: number; name: string }[];
+  const ids = db.prepare('SELECT example_id FROM example_tag WHERE tag_id = ? ORDER BY example_id').pluck();
+  return tags.map((tag) => ({ name: tag.name, exampleIds: ids.all(tag.id) as number[] }));
+}
+
+/** Examples decided through `apply` batches, newest first, with times: for pace and precision of a queue. */
+export function readRecentDecisions({ db }: ProjectFile, limit: number): { exampleId: number; at: string }[] {
+  return db
+    .prepare(
+      `SELECT d.example_id AS exampleId, b.at FROM decision d JOIN decision_batch b ON b.id = d.batch_id
+       WHERE b.kind = 'apply' AND d.action IN ('relabel', 'confirm', 'exclude') ORDER BY d.id DESC LIMIT ?`,
+    )
+    .all(limit) as { exampleId: number; at: string }[];
+}

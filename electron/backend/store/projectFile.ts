@@ -1,0 +1,128 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { applicationId, type Migration, migrations as shippedMigrations } from './migrations.ts';
+
+/** An open project file. Only the modules of this folder run SQL on it. */
+export type ProjectFile = { readonly path: string; readonly isReadOnly: boolean; readonly db: Database.Database };
+
+export type OpenMode = 'create' | 'open' | 'read';
+
+/**
+ * Opens (or creates) a project file and brings it to the newest version: migrations run in one transaction after a
+ * backup was written beside the file. The file stays locked until closed: a second opening is refused.
+ * @throws not_found, not_a_project, newer_version, already_open, permission, disk_full
+ */
+export function openProjectFile(path: string, mode: OpenMode, steps: readonly Migration[] = shippedMigrations): ProjectFile {
+  const absolute = resolve(path);
+  if (mode !== 'create' && !existsSync(absolute)) {
+    throw new WinnowError('not_found', 'There is no project file here.', { file: absolute });
+  }
+  if (existsSync(absolute)) refuseForeignFile(absolute);
+  else mkdirSync(dirname(absolute), { recursive: true });
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(absolute, { readonly: mode === 'read', timeout: 200 });
+    // EXCLUSIVE keeps the lock between transactions; the system drops it when the process dies, however it dies.
+    db.pragma('locking_mode = EXCLUSIVE');
+    if (mode === 'read') db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    else lockForWriting(db);
+    migrate(db, absolute, mode, steps);
+    return { path: absolute, isReadOnly: mode === 'read', db };
+  } catch (error) {
+    db?.close();
+    throw explainSqliteError(error, absolute);
+  }
+}
+
+function lockForWriting(db: Database.Database): void {
+  db.pragma('journal_mode = WAL');
+  // FULL: a decision that was acknowledged is on the disk, not only in the system's cache.
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('cache_size = -65536');
+  db.exec('BEGIN IMMEDIATE; COMMIT');
+}
+
+function refuseForeignFile(path: string): void {
+  const head = readHead(path);
+  if (head.length === 0) return;
+  const isSqlite = head.subarray(0, 15).toString('latin1') === 'SQLite format 3';
+  if (!isSqlite) throw new WinnowError('not_a_project', 'This file is not a Winnow project.', { file: path });
+}
+
+function readHead(path: string): Buffer {
+  const head = Buffer.alloc(16);
+  const handle = openSync(path, 'r');
+  try {
+    return head.subarray(0, readSync(handle, head, 0, 16, 0));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function migrate(db: Database.Database, path: string, mode: OpenMode, steps: readonly Migration[]): void {
+  const current = db.pragma('user_version', { simple: true }) as number;
+  const newest = steps.at(-1)?.version ?? 0;
+  const isEmpty = (db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }).n === 0;
+  if (!isEmpty && db.pragma('application_id', { simple: true }) !== applicationId) {
+    throw new WinnowError('not_a_project', 'This SQLite file was not made by Winnow.', { file: path });
+  }
+  if (current > newest) {
+    throw new WinnowError(
+      'newer_version',
+      `This project was saved by a newer Winnow (format ${current}; this one knows up to ${newest}). Update Winnow to open it.`,
+      { file: path },
+    );
+  }
+  if (current === newest) return;
+  if (mode === 'read') {
+    throw new WinnowError('newer_version', 'This project has an older format. Open it for writing once to bring it up to date.', { file: path });
+  }
+  if (!isEmpty) backUp(db, `${path}.v${current}.backup`);
+  const step = db.transaction(() => {
+    db.pragma(`application_id = ${applicationId}`);
+    for (const migration of steps) if (migration.version > current) db.exec(migration.sql);
+    db.pragma(`user_version = ${newest}`);
+  });
+  step.immediate();
+}
+
+function backUp(db: Database.Database, to: string): void {
+  rmSync(to, { force: true });
+  db.prepare('VACUUM INTO ?').run(to);
+}
+
+/** Turns SQLite's codes into errors that say what to do. */
+export function explainSqliteError(error: unknown, file: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const code = error.code;
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new WinnowError('already_open', 'This project is already open in another Winnow. Close it there first.', { file });
+  }
+  if (code.startsWith('SQLITE_FULL')) return new WinnowError('disk_full', 'The disk is full: nothing was saved.', { file });
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
+    return new WinnowError('not_a_project', 'This project file is damaged or is not a Winnow project.', { file });
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_PERM')) {
+    return new WinnowError('permission', 'This project file cannot be written here.', { file });
+  }
+  return error;
+}
+
+/** Checkpoints and closes, so that the project is one file again. */
+export function closeProjectFile(file: ProjectFile): void {
+  if (!file.isReadOnly) file.db.pragma('wal_checkpoint(TRUNCATE)');
+  file.db.close();
+}
+
+/** Runs `work` in one immediate transaction; SQLite's errors come out explained. */
+export function inTransaction<T>(file: ProjectFile, work: () => T): T {
+  if (file.isReadOnly) throw new WinnowError('permission', 'This project is open for reading only.', { file: file.path });
+  try {
+    return file.db.transaction(work).immediate();
+  } catch (error) {
+    throw explainSqliteError(error, file.path);
+  }
+}

@@ -1,0 +1,151 @@
+import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { PlainError } from '#shared/base/winnowError.ts';
+import { bytesOf } from './blocks.ts';
+import type { ProjectFile } from './projectFile.ts';
+
+export type RunState = 'running' | 'paused' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+export type RunRecord = {
+  readonly id: number;
+  readonly name: string;
+  readonly source: 'model' | 'imported';
+  readonly modelPath: string;
+  readonly modelSha256: string;
+  readonly config: ModelConfig | null;
+  readonly configSha256: string;
+  readonly classes: readonly string[];
+  readonly batchSize: number;
+  readonly precision: 'f32' | 'f64';
+  readonly embeddingSize: number;
+  readonly state: RunState;
+  readonly done: number;
+  readonly total: number;
+  readonly durationMs: number;
+  readonly error: PlainError | null;
+  readonly createdAt: string;
+};
+
+type RunRow = {
+  id: number; name: string; source: string; model_path: string; model_sha256: string; config: string | null; config_sha256: string;
+  classes: string; batch_size: number; precision: string; embedding_size: number; state: string; done: number; total: number;
+  duration_ms: number; error: string | null; created_at: string;
+};
+
+const fromRow = (row: RunRow): RunRecord => ({
+  id: row.id,
+  name: row.name,
+  source: row.source as RunRecord['source'],
+  modelPath: row.model_path,
+  modelSha256: row.model_sha256,
+  config: row.config === null ? null : (JSON.parse(row.config) as ModelConfig),
+  configSha256: row.config_sha256,
+  classes: JSON.parse(row.classes) as string[],
+  batchSize: row.batch_size,
+  precision: row.precision as 'f32' | 'f64',
+  embeddingSize: row.embedding_size,
+  state: row.state as RunState,
+  done: row.done,
+  total: row.total,
+  durationMs: row.duration_ms,
+  error: row.error === null ? null : (JSON.parse(row.error) as PlainError),
+  createdAt: row.created_at,
+});
+
+export function listRuns({ db }: ProjectFile): RunRecord[] {
+  return (db.prepare('SELECT * FROM run ORDER BY id').all() as RunRow[]).map(fromRow);
+}
+
+export function readRun({ db }: ProjectFile, id: number): RunRecord | undefined {
+  const row = db.prepare('SELECT * FROM run WHERE id = ?').get(id) as RunRow | undefined;
+  return row && fromRow(row);
+}
+
+export function insertRun({ db }: ProjectFile, run: Omit<RunRecord, 'id' | 'createdAt' | 'error' | 'durationMs' | 'done' | 'state'>): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO run (name, source, model_path, model_sha256, config, config_sha256, classes, batch_size, precision, embedding_size,
+         state, done, total, duration_ms, error, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', 0, ?, 0, NULL, ?)`,
+    )
+    .run(
+      run.name, run.source, run.modelPath, run.modelSha256, run.config === null ? null : JSON.stringify(run.config), run.configSha256,
+      JSON.stringify(run.classes), run.batchSize, run.precision, run.embeddingSize, run.total, new Date().toISOString(),
+    );
+  return Number(lastInsertRowid);
+}
+
+export function updateRun(
+  { db }: ProjectFile,
+  id: number,
+  change: { readonly state: RunState; readonly done: number; readonly durationMs: number; readonly error?: PlainError | null },
+): void {
+  db.prepare('UPDATE run SET state = ?, done = ?, duration_ms = ?, error = ? WHERE id = ?').run(
+    change.state, change.done, change.durationMs, change.error ? JSON.stringify(change.error) : null, id,
+  );
+}
+
+export function setRunShape({ db }: ProjectFile, id: number, precision: 'f32' | 'f64', embeddingSize: number): void {
+  db.prepare('UPDATE run SET precision = ?, embedding_size = ? WHERE id = ?').run(precision, embeddingSize, id);
+}
+
+export function removeRun({ db }: ProjectFile, id: number): void {
+  db.prepare('DELETE FROM run WHERE id = ?').run(id);
+}
+
+/** Runs that were going when the program ended. */
+export function markInterruptedRuns({ db }: ProjectFile): void {
+  db.exec(`UPDATE run SET state = 'interrupted' WHERE state IN ('running', 'paused')`);
+  db.exec(`UPDATE job SET state = 'interrupted' WHERE state IN ('queued', 'running', 'paused')`);
+}
+
+export type RunBlockKind = 'probabilities' | 'embeddings';
+
+export function writeRunBlock(
+  { db }: ProjectFile,
+  runId: number,
+  kind: RunBlockKind,
+  block: { readonly start: number; readonly values: Float32Array | Float64Array },
+): void {
+  db.prepare(
+    `INSERT INTO run_block (run_id, kind, start, data) VALUES (?, ?, ?, ?) ON CONFLICT (run_id, kind, start) DO UPDATE SET data = excluded.data`,
+  ).run(runId, kind, block.start, bytesOf(block.values));
+}
+
+export function* readRunBlocks({ db }: ProjectFile, runId: number, kind: RunBlockKind): Generator<{ start: number; data: Buffer }> {
+  const rows = db.prepare('SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? ORDER BY start').all(runId, kind);
+  yield* rows as { start: number; data: Buffer }[];
+}
+
+export type RunFailure = { readonly id: number; readonly code: string; readonly message: string };
+
+export function insertRunFailures({ db }: ProjectFile, runId: number, failures: readonly RunFailure[]): void {
+  const insert = db.prepare('INSERT OR REPLACE INTO run_failure (run_id, example_id, code, message) VALUES (?, ?, ?, ?)');
+  for (const failure of failures) insert.run(runId, failure.id, failure.code, failure.message);
+}
+
+export function countRunFailures({ db }: ProjectFile, runId: number): number {
+  return (db.prepare('SELECT count(*) AS n FROM run_failure WHERE run_id = ?').get(runId) as { n: number }).n;
+}
+
+export function readRunFailures({ db }: ProjectFile, runId: number, limit: number): RunFailure[] {
+  return db
+    .prepare('SELECT example_id AS id, code, message FROM run_failure WHERE run_id = ? ORDER BY example_id LIMIT ?')
+    .all(runId, limit) as RunFailure[];
+}
+
+export function readRunFailure({ db }: ProjectFile, runId: number, exampleId: number): string | null {
+  const row = db.prepare('SELECT message FROM run_failure WHERE run_id = ? AND example_id = ?').get(runId, exampleId) as
+    | { message: string }
+    | undefined;
+  return row?.message ?? null;
+}
+
+/** Small facts about the project: name, active run. */
+export function readSetting({ db }: ProjectFile, key: string): string | null {
+  const row = db.prepare('SELECT value FROM project WHERE key = ?').get(key) as { value: string } | undefined;
+  return row?.value ?? null;
+}
+
+export function writeSetting({ db }: ProjectFile, key: string, value: string): void {
+  db.prepare('INSERT INTO project (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
+}
