@@ -98,6 +98,8 @@ export function createRpcServer<C extends AnyContract>(
         log(`not a frame: ${text.slice(0, 200)}`);
         end();
       } else if (frame.t === 'hello') {
+        // Answered before the check: a page of another version learns from it why the line ends.
+        send({ t: 'hello', protocol: protocolVersion });
         if (frame.protocol === protocolVersion) return;
         log(`page speaks protocol ${frame.protocol}, this is ${protocolVersion}`);
         end();
@@ -115,7 +117,6 @@ export function createRpcServer<C extends AnyContract>(
         void run(frame.id, frame.method, frame.input);
       }
     });
-    send({ t: 'hello', protocol: protocolVersion });
     return end;
   };
 

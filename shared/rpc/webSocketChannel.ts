@@ -11,6 +11,9 @@ export type SocketLike = {
   addEventListener(type: 'error', listener: () => void): void;
 };
 
+/** Where the web shell answers WebSockets: `ws://<host of the page>/rpc`. */
+export const webSocketPath = '/rpc';
+
 const connecting = 0;
 const open = 1;
 
