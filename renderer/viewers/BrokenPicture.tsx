@@ -12,13 +12,13 @@ export function BrokenPicture({
 }) {
   if (!isLarge) {
     return (
-      <span className={styles['brokenTile']} role="img" aria-label={`Picture not available: ${path}`} title={path}>
+      <span className={styles.brokenTile} role="img" aria-label={`Picture not available: ${path}`} title={path}>
         No picture
       </span>
     );
   }
   return (
-    <div className={styles['broken']} role="alert">
+    <div className={styles.broken} role="alert">
       <strong>This picture cannot be shown</strong>
       <p>The file is missing, was moved or is damaged. You can still decide by the evidence.</p>
       <code>{path}</code>

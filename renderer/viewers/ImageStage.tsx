@@ -94,7 +94,7 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
   return (
     <div
       ref={stage}
-      className={styles['stage']}
+      className={styles.stage}
       role="group"
       aria-label="Picture. Plus and minus zoom, Home fits."
       tabIndex={0}
@@ -117,7 +117,7 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
       ) : (
         <img
           key={attempt}
-          className={styles['picture']}
+          className={styles.picture}
           src={url}
           alt={alt}
           draggable={false}
@@ -142,7 +142,7 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
         />
       )}
       {isReady && !failure && shown ? (
-        <div className={styles['readout']}>
+        <div className={styles.readout}>
           <span>
             {picture.width} × {picture.height}
           </span>

@@ -10,11 +10,11 @@ export function TableRowViewer({ content, size }: ViewerProps) {
   const cells = contentCells(content.cells);
   const shown = cells.slice(0, shownCells[size]);
   const rest = cells.length - shown.length;
-  if (cells.length === 0) return <p className={styles['none']}>This row has no feature columns.</p>;
+  if (cells.length === 0) return <p className={styles.none}>This row has no feature columns.</p>;
   return (
     <div className={styles[size]}>
       <CellList cells={shown} isExact={size === 'large'} />
-      {rest > 0 && size === 'card' ? <p className={styles['rest']}>and {rest} more</p> : null}
+      {rest > 0 && size === 'card' ? <p className={styles.rest}>and {rest} more</p> : null}
     </div>
   );
 }
@@ -22,11 +22,11 @@ export function TableRowViewer({ content, size }: ViewerProps) {
 /** Names left, values right, digits under digits. */
 export function CellList({ cells, isExact = false }: { readonly cells: readonly ContentCell[]; readonly isExact?: boolean }) {
   return (
-    <dl className={styles['list']}>
+    <dl className={styles.list}>
       {cells.map((cell) => {
         const { text, kind } = cellText(cell.value, isExact);
         return (
-          <div key={cell.name} className={styles['pair']}>
+          <div key={cell.name} className={styles.pair}>
             <dt title={cell.name}>{cell.name}</dt>
             <dd data-kind={kind} title={text}>
               {text}

@@ -13,7 +13,7 @@ const useTextFace = create<{ isMono: boolean }>()(() => ({ isMono: false }));
 export function TextViewer({ content, size, sought }: ViewerProps) {
   const text = content.text ?? '';
   if (size === 'large') return <LargeText key={content.key} text={text} sought={sought} />;
-  if (text === '') return <p className={styles['empty']}>Empty text</p>;
+  if (text === '') return <p className={styles.empty}>Empty text</p>;
   return (
     <p className={styles[size]} dir="auto">
       <MarkedText text={snippetOf(text, sought, size === 'card' ? 420 : 140)} sought={sought} />
@@ -28,23 +28,23 @@ function LargeText({ text, sought }: { readonly text: string; readonly sought: r
   const shown = isLong && !isOpen ? cutAtWord(text, collapsedLength) : text;
   const size = text.length < 160 ? 'short' : 'long';
   return (
-    <div className={styles['large']}>
-      <div className={styles['bar']}>
+    <div className={styles.large}>
+      <div className={styles.bar}>
         <span>{lengthWords(text)}</span>
         <button type="button" aria-pressed={isMono} onClick={() => useTextFace.setState({ isMono: !isMono })}>
           Monospace
         </button>
       </div>
       {text === '' ? (
-        <p className={styles['empty']}>This text is empty.</p>
+        <p className={styles.empty}>This text is empty.</p>
       ) : (
-        <div className={styles['body']} data-face={isMono ? 'mono' : 'text'} data-size={size} dir="auto" tabIndex={0}>
+        <div className={styles.body} data-face={isMono ? 'mono' : 'text'} data-size={size} dir="auto" tabIndex={0}>
           <MarkedText text={shown} sought={sought} />
           {isLong && !isOpen ? '…' : null}
         </div>
       )}
       {isLong ? (
-        <button type="button" className={styles['more']} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <button type="button" className={styles.more} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           {isOpen ? 'Show less' : `Show all ${text.length.toLocaleString('en')} characters`}
         </button>
       ) : null}

@@ -49,7 +49,7 @@ test('no suggestion when the evidence agrees with the label', () => {
 test('a hundred classes show eight, counted', () => {
   const classes = Array.from({ length: 100 }, (_, index) => `c${index}`);
   const { shown, hidden } = choicesOf(base, classes);
-  expect(shown.map((one) => one.label).slice(0, 3)).toEqual(['Shirt', 'T-shirt', 'Coat'].slice(0, 2).concat('c0'));
+  expect(shown.map((one) => one.label).slice(0, 3)).toEqual(['Shirt', 'T-shirt', 'c0']);
   expect(shown.map((one) => one.digit)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
   expect(hidden).toBe(94);
 });

@@ -1,0 +1,25 @@
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { formatAgo } from '#renderer/ui/format.ts';
+import { decisionWords } from './decisionWords.ts';
+import styles from './evidence.module.css';
+
+/** What was decided about an example, newest first; what was undone stays, struck out. */
+export function HistoryList({ history }: { readonly history: ExampleDetail['history'] }) {
+  if (history.length === 0) return <p className={styles.quiet}>Nothing decided yet.</p>;
+  return (
+    <ol className={styles.history}>
+      {[...history].reverse().map((entry) => (
+        <li key={entry.id} data-undone={entry.isUndone || undefined}>
+          <span>
+            {decisionWords(entry.action, entry.value)}
+            {entry.action === 'note' && entry.value ? <q>{entry.value}</q> : null}
+            {entry.reason ? <q>{entry.reason}</q> : null}
+          </span>
+          <time dateTime={entry.at} title={new Date(entry.at).toLocaleString()}>
+            {entry.isUndone ? 'undone' : formatAgo(entry.at)}
+          </time>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useHost } from '#renderer/host/hostContext.tsx';
+import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { Skeleton } from '#renderer/ui/Skeleton.tsx';
+import { Thumbnail, withSize } from '../ImageViewer.tsx';
+import { snippetOf } from '../textMarks.ts';
+import styles from './evidence.module.css';
+
+export const neighbourCount = 8;
+
+/** The nearest examples by the model's embedding, with their labels: those that agree with this label and those that do not. */
+export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly onOpen: (id: number) => void }) {
+  const { detail, onOpen } = props;
+  const query = useMethod('examples.neighbours', { id: detail.id, count: neighbourCount });
+  const isPicture = detail.thumbUrl !== null;
+  if (query.isError) return <ErrorState isCompact error={query.error} onRetry={() => void query.refetch()} title="Neighbours could not be found" />;
+  if (!query.data) return <NeighbourSkeleton isPicture={isPicture} />;
+  if (!query.data.isAvailable) {
+    return <p className={styles.quiet}>Neighbours need a model that gives embeddings, or imported ones.</p>;
+  }
+  const items = query.data.items;
+  if (items.length === 0) return <p className={styles.quiet}>No other example has an embedding.</p>;
+  return (
+    <>
+      <p className={styles.agreement}>{agreementWords(items.map((item) => item.currentLabel), detail.currentLabel)}</p>
+      <ul className={isPicture ? styles.thumbs : styles.lines}>
+        {items.map((item) => {
+          const isSame = item.currentLabel === detail.currentLabel;
+          return (
+            <li key={item.id}>
+              <button type="button" data-same={isSame} title={`${item.key}\nDistance ${item.distance.toPrecision(3)}`} onClick={() => onOpen(item.id)}>
+                {isPicture ? (
+                  <span className={styles.thumb}>
+                    <NeighbourPicture url={item.thumbUrl} path={item.key} />
+                  </span>
+                ) : null}
+                <span className={styles.neighbourLabel}>
+                  <i aria-hidden="true">{isSame ? '=' : '≠'}</i>
+                  {item.currentLabel ?? 'no label'}
+                </span>
+                {isPicture ? null : <span className={styles.snippet}>{item.text === null ? item.key : snippetOf(item.text, [], 120)}</span>}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+function NeighbourPicture({ url, path }: { readonly url: string | null; readonly path: string }) {
+  const host = useHost();
+  if (url === null) return <Thumbnail url="" alt={path} size="thumb" />;
+  const full = host.mediaUrl(withSize(url, 128));
+  return <Thumbnail key={full} url={full} alt="" size="thumb" />;
+}
+
+function NeighbourSkeleton({ isPicture }: { readonly isPicture: boolean }) {
+  return (
+    <div role="status" aria-label="Looking for neighbours" className={isPicture ? styles.thumbs : styles.lines}>
+      {Array.from({ length: isPicture ? neighbourCount : 4 }, (_, index) => (
+        <Skeleton key={index} width={isPicture ? 76 : '100%'} height={isPicture ? 96 : 22} />
+      ))}
+    </div>
+  );
+}
+
+/** `6 of 8 are labelled Shirt`, or that they agree. */
+export function agreementWords(labels: readonly (string | null)[], current: string | null): string {
+  const counts = new Map<string, number>();
+  for (const label of labels) if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const top = [...counts].sort((a, b) => b[1] - a[1])[0];
+  if (!top) return 'None of them has a label.';
+  const same = counts.get(current ?? '') ?? 0;
+  const others = `${top[1]} of ${labels.length} are labelled ${top[0]}`;
+  if (top[0] === current) return others;
+  return current === null ? others : `${others}, ${same === 0 ? 'none' : same} ${current}`;
+}

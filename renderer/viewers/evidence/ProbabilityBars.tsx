@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Pill } from '#renderer/ui/Pill.tsx';
+import { percentText } from '../cellText.ts';
+import styles from './evidence.module.css';
+
+const shownAtFirst = 6;
+
+/** The model's probability of every class, most probable first. */
+export function ProbabilityBars({ detail }: { readonly detail: ExampleDetail }) {
+  const [isOpen, setIsOpen] = useState(false);
+  if (!detail.prediction) {
+    return <p className={styles.quiet}>{detail.predictionError ?? 'No prediction: no run has covered this example.'}</p>;
+  }
+  const all = detail.prediction.probabilities;
+  const shown = isOpen ? all : all.filter(({ label }, index) => index < shownAtFirst || label === detail.currentLabel);
+  return (
+    <>
+      <ul className={styles.bars}>
+        {shown.map(({ label, p }) => (
+          <li key={label} data-current={label === detail.currentLabel || undefined}>
+            <span className={styles.barName} title={label}>
+              {label}
+            </span>
+            {label === detail.currentLabel ? <Pill tone="warn">label</Pill> : <span />}
+            <span className={styles.track} aria-hidden="true">
+              <span style={{ width: `${Math.max(0, Math.min(1, p)) * 100}%` }} />
+            </span>
+            <span className={styles.barValue}>{percentText(p)}</span>
+          </li>
+        ))}
+      </ul>
+      {all.length > shown.length || isOpen ? (
+        <Button variant="link" size="small" onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? 'Show fewer' : `Show all ${all.length} classes`}
+        </Button>
+      ) : null}
+    </>
+  );
+}

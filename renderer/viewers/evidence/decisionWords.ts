@@ -1,0 +1,25 @@
+import type { DecisionAction } from '#shared/contract/values.ts';
+
+/** What a decision did, as history and notices say it: `Relabelled to Shirt`. */
+export function decisionWords(action: DecisionAction, value: string | null | undefined): string {
+  switch (action) {
+    case 'relabel':
+      return `Relabelled to ${value ?? 'no label'}`;
+    case 'confirm':
+      return 'Label confirmed';
+    case 'exclude':
+      return 'Excluded';
+    case 'include':
+      return 'Included again';
+    case 'flag':
+      return 'Flagged';
+    case 'unflag':
+      return 'Flag taken off';
+    case 'tag':
+      return `Tagged ${value ?? ''}`;
+    case 'untag':
+      return `Tag ${value ?? ''} taken off`;
+    case 'note':
+      return value ? 'Note written' : 'Note removed';
+  }
+}
