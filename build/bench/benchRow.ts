@@ -1,0 +1,56 @@
+/** One measurement beside a baseline taken in the same run, so that a slow or busy machine shows in both. */
+export type BenchRow = {
+  readonly name: string;
+  readonly ms: number;
+  /** What the baseline does. */
+  readonly baselineName: string;
+  readonly baselineMs: number;
+  /** ms / baselineMs. */
+  readonly ratio: number;
+  /** The most it may take, or null where there is no budget. */
+  readonly budgetMs: number | null;
+};
+
+export type Measured = {
+  readonly name: string;
+  readonly run: () => unknown;
+  readonly baselineName: string;
+  readonly baseline: () => unknown;
+  readonly budgetMs: number | null;
+};
+
+/** Median of five runs of each, taken in turns after two warm-up runs. */
+export function measure({ name, run, baselineName, baseline, budgetMs }: Measured): BenchRow {
+  const times: number[] = [];
+  const baselineTimes: number[] = [];
+  for (let round = 0; round < 7; round += 1) {
+    const taken = timed(run);
+    const baselineTaken = timed(baseline);
+    if (round < 2) continue;
+    times.push(taken);
+    baselineTimes.push(baselineTaken);
+  }
+  const ms = median(times);
+  const baselineMs = median(baselineTimes);
+  return { name, ms, baselineName, baselineMs, ratio: ms / baselineMs, budgetMs };
+}
+
+/** One line a person can read: name, time, baseline, ratio, budget. */
+export function benchLine(row: BenchRow): string {
+  const budget =
+    row.budgetMs === null ? '' : ` · budget ${row.budgetMs} ms ${row.ms <= row.budgetMs ? '(within)' : '(OVER)'}`;
+  return `${row.name}: ${row.ms.toFixed(1)} ms · ${row.baselineName}: ${row.baselineMs.toFixed(1)} ms · ratio ${row.ratio.toFixed(2)}${budget}`;
+}
+
+/** Results are kept here, so that no run can be optimised away. */
+const sink: { last: unknown } = { last: undefined };
+
+function timed(run: () => unknown): number {
+  const start = performance.now();
+  sink.last = run();
+  return performance.now() - start;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

@@ -1,0 +1,94 @@
+import { andBits, bitsetWhere, bitsToIds, countBits } from '#shared/analysis/bitset.ts';
+import { findLabelErrors } from '#shared/analysis/labelErrors/findLabelErrors.ts';
+import { argsort } from '#shared/analysis/sort.ts';
+import { seededRandom } from '#shared/base/seededRandom.ts';
+import { benchLine, measure, type BenchRow } from './benchRow.ts';
+
+const ROWS = 1_000_000;
+const CLASSES = 10;
+
+/** The analysis of a million rows: label errors in both float widths and for a weak model, filter and sort. */
+export async function runBench(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  const good = predictions({ seed: 1, strength: 3, noise: 0.08 });
+  rows.push(labelErrors('float32', good.probs, good.labels, 100));
+  rows.push(labelErrors('float64', Float64Array.from(good.probs), good.labels, 100));
+  const weak = predictions({ seed: 2, strength: 1, noise: 0.2 });
+  rows.push(labelErrors('float32, weak model and noisy labels', weak.probs, weak.labels, 100));
+  rows.push(filterAndSort(good.probs, good.labels));
+  return rows;
+}
+
+function labelErrors(
+  name: string,
+  probs: Float32Array | Float64Array,
+  labels: Int32Array,
+  budgetMs: number | null,
+): BenchRow {
+  return measure({
+    name: `label errors, ${ROWS.toLocaleString('en')} × ${CLASSES} ${name}`,
+    run: () => findLabelErrors({ probs, labels, rowCount: ROWS, classCount: CLASSES }),
+    baselineName: 'one bare pass over the same numbers',
+    baseline: () => bareSum(probs),
+    budgetMs,
+  });
+}
+
+/** Two conditions over a million rows, their intersection as ids, ordered by a float column; against Array.filter and sort. */
+function filterAndSort(probs: Float32Array, labels: Int32Array): BenchRow {
+  const confidence = Float32Array.from({ length: ROWS }, (_, row) => probs[row * CLASSES]!);
+  const numbers = Array.from(labels.keys());
+  return measure({
+    name: `filter and sort ${ROWS.toLocaleString('en')} rows (bitset, radix)`,
+    run: () => {
+      const both = andBits(
+        bitsetWhere(ROWS, (row) => labels[row]! < 8),
+        bitsetWhere(ROWS, (row) => confidence[row]! > 0.001),
+      );
+      return argsort(confidence, 'desc', bitsToIds(both)).length - countBits(both);
+    },
+    baselineName: 'Array.filter and Array.sort',
+    baseline: () =>
+      numbers
+        .filter((row) => labels[row]! < 8 && confidence[row]! > 0.001)
+        .sort((a, b) => confidence[b]! - confidence[a]!),
+    budgetMs: null,
+  });
+}
+
+/** Softmax over noise with the true class lifted; a share of the given labels moved to another class. */
+function predictions(options: { seed: number; strength: number; noise: number }): {
+  probs: Float32Array;
+  labels: Int32Array;
+} {
+  const next = seededRandom(options.seed);
+  const probs = new Float32Array(ROWS * CLASSES);
+  const labels = new Int32Array(ROWS);
+  const lifted = new Float64Array(CLASSES);
+  for (let row = 0; row < ROWS; row += 1) {
+    const truth = Math.floor(next() * CLASSES);
+    let sum = 0;
+    for (let k = 0; k < CLASSES; k += 1) {
+      // The sum of three uniform numbers is close enough to a normal one.
+      const logit = (next() + next() + next() - 1.5) * 3 + (k === truth ? options.strength : 0);
+      lifted[k] = Math.exp(logit);
+      sum += lifted[k]!;
+    }
+    for (let k = 0; k < CLASSES; k += 1) probs[row * CLASSES + k] = lifted[k]! / sum;
+    labels[row] = next() < options.noise ? Math.floor(next() * CLASSES) : truth;
+  }
+  return { probs, labels };
+}
+
+function bareSum(values: Float32Array | Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) sum += values[at]!;
+  return sum;
+}
+
+if (import.meta.main) {
+  for (const row of await runBench()) console.log(benchLine(row));
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+  console.log(`heap ${megabytes(heapUsed)} · typed arrays ${megabytes(arrayBuffers)} · resident ${megabytes(rss)}`);
+}
