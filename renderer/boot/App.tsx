@@ -1,0 +1,29 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { queryClient } from '#renderer/data/client.ts';
+import type { Host } from '#renderer/host/host.ts';
+import { HostProvider } from '#renderer/host/hostContext.tsx';
+import { PickPathProvider } from '#renderer/host/pickPath.tsx';
+import { Toasts } from '#renderer/ui/Toasts.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Shell } from './shell/Shell.tsx';
+
+export function App({ host }: { readonly host: Host }) {
+  return (
+    <ErrorBoundary title="Winnow could not draw its window">
+      <HostProvider host={host}>
+        <QueryClientProvider client={queryClient}>
+          <CSPProvider disableStyleElements>
+            <Tooltip.Provider delay={450}>
+              <PickPathProvider>
+                <Shell />
+              </PickPathProvider>
+              <Toasts />
+            </Tooltip.Provider>
+          </CSPProvider>
+        </QueryClientProvider>
+      </HostProvider>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,16 @@
+import { createRoot } from 'react-dom/client';
+import '#renderer/ui/tokens.css';
+import { connectEvents, queryClient, startConnection } from '#renderer/data/client.ts';
+import { createDesktopHost } from '#renderer/host/desktopHost.ts';
+import { createWebHost } from '#renderer/host/webHost.ts';
+import { connectUiState } from '#renderer/state/uiState.ts';
+import { App } from './App.tsx';
+
+const host = window.winnowDesktop ? createDesktopHost(window.winnowDesktop) : createWebHost();
+connectUiState();
+connectEvents(queryClient);
+startConnection(() => host.connect());
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no #root');
+createRoot(root).render(<App host={host} />);

@@ -1,0 +1,96 @@
+import { useIsMutating } from '@tanstack/react-query';
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { activeJobStates, retryConnection, useConnection, useJobs } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { formatNumber } from '#renderer/ui/format.ts';
+import { Kbd } from '#renderer/ui/Kbd.tsx';
+import { keyLabel } from '#renderer/state/keymap.ts';
+import { Popover } from '#renderer/ui/Popover.tsx';
+import { JobRow, JobSummary } from './JobRow.tsx';
+import styles from './Shell.module.css';
+
+export function BottomBar({ project }: { readonly project: ProjectInfo | null }) {
+  const setOverlay = useUi((state) => state.setOverlay);
+  return (
+    <footer className={styles.bottom}>
+      <SaveState project={project} />
+      {project && <span className={styles.bottomCounts}>{countsText(project)}</span>}
+      <span className={styles.bottomEnd}>
+        <Jobs />
+        <button type="button" className={styles.bottomButton} onClick={() => setOverlay('keys')}>
+          <Kbd>{keyLabel('app.keys')}</Kbd> <span className={styles.optional}>for keys</span>
+        </button>
+      </span>
+    </footer>
+  );
+}
+
+function SaveState({ project }: { readonly project: ProjectInfo | null }) {
+  const connection = useConnection((state) => state.state);
+  const isSaving = useIsMutating() > 0;
+  if (connection === 'lost') {
+    return (
+      <span className={styles.saveState} role="status">
+        <span className={styles.dot} data-state="lost" />
+        Not connected to the backend, trying again
+        <Button variant="link" size="small" onClick={retryConnection}>
+          Try now
+        </Button>
+      </span>
+    );
+  }
+  const state = connection === 'connecting' ? 'connecting' : isSaving ? 'saving' : 'saved';
+  const words = {
+    connecting: 'Connecting…',
+    saving: 'Saving…',
+    saved: project ? (project.isReadOnly ? 'Opened to read only' : 'All changes saved') : 'Ready',
+  };
+  return (
+    <span className={styles.saveState} role="status">
+      <span className={styles.dot} data-state={state} />
+      {words[state]}
+    </span>
+  );
+}
+
+function countsText({ counts, examples }: ProjectInfo): string {
+  const parts = [
+    [counts.relabelled, 'relabelled'],
+    [counts.confirmed, 'confirmed'],
+    [counts.flagged, 'flagged'],
+    [counts.excluded, 'excluded'],
+  ] as const;
+  const said = parts.filter(([value]) => value > 0).map(([value, word]) => `${formatNumber(value)} ${word}`);
+  return said.length > 0 ? said.join(' · ') : `${formatNumber(examples)} examples`;
+}
+
+function Jobs() {
+  const jobs = useJobs();
+  const active = jobs.filter((job) => activeJobStates.has(job.state));
+  const recent = jobs
+    .filter((job) => !activeJobStates.has(job.state))
+    .slice(-4)
+    .reverse();
+  const first = active[0];
+  if (!first && recent.length === 0) return null;
+  const label = first ? 'Running jobs' : 'Finished jobs';
+  return (
+    <Popover
+      label={label}
+      side="top"
+      align="end"
+      trigger={
+        <button type="button" className={styles.bottomButton} aria-label={label}>
+          {first ? <JobSummary job={first} others={active.length - 1} /> : 'Jobs'}
+        </button>
+      }
+    >
+      <div className={styles.jobsPanel}>
+        {[...active, ...recent].map((job) => (
+          <JobRow key={job.id} job={job} />
+        ))}
+      </div>
+    </Popover>
+  );
+}

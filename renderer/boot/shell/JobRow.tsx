@@ -1,0 +1,131 @@
+import type { JobInfo } from '#shared/contract/values.ts';
+import { activeJobStates, useMethodMutation } from '#renderer/data/client.ts';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import { formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { Pill, type Tone } from '#renderer/ui/Pill.tsx';
+import { Progress } from '#renderer/ui/Progress.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import styles from './Shell.module.css';
+
+export function jobShare(job: JobInfo): number | null {
+  return job.total > 0 ? Math.min(1, job.done / job.total) : null;
+}
+
+/** `3,120 of 6,040 examples · 410 a second · 7 s left` */
+export function jobProgressText(job: JobInfo): string {
+  const parts = [
+    job.total > 0
+      ? `${formatNumber(job.done)} of ${formatNumber(job.total)} ${job.unit}`
+      : job.done > 0
+        ? `${formatNumber(job.done)} ${job.unit}`
+        : job.phase,
+    job.perSecond && job.state === 'running'
+      ? `${formatNumber(job.perSecond, job.perSecond < 10 ? 1 : 0)} a second`
+      : null,
+    job.remainingMs !== null && job.state === 'running' ? `${formatDuration(job.remainingMs)} left` : null,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+const stateWords: Readonly<Record<JobInfo['state'], { readonly word: string; readonly tone: Tone }>> = {
+  queued: { word: 'waiting', tone: 'neutral' },
+  running: { word: 'running', tone: 'accent' },
+  paused: { word: 'paused', tone: 'warn' },
+  done: { word: 'done', tone: 'good' },
+  failed: { word: 'failed', tone: 'bad' },
+  cancelled: { word: 'cancelled', tone: 'neutral' },
+  interrupted: { word: 'interrupted', tone: 'warn' },
+};
+
+export function JobStatePill({ state }: { readonly state: JobInfo['state'] }) {
+  return <Pill tone={stateWords[state].tone}>{stateWords[state].word}</Pill>;
+}
+
+/** Pause, resume and cancel, as far as the job can. */
+export function JobButtons({ job }: { readonly job: JobInfo }) {
+  const pause = useMethodMutation('jobs.pause');
+  const resume = useMethodMutation('jobs.resume');
+  const cancel = useMethodMutation('jobs.cancel');
+  const failed = (title: string) => ({ onError: (error: unknown) => notifyError(title, error) });
+  const isActive = activeJobStates.has(job.state);
+  return (
+    <>
+      {job.canPause && job.state === 'running' && (
+        <IconButton
+          icon="pause"
+          size="small"
+          label={`Pause ${job.title}`}
+          onClick={() => pause.mutate({ jobId: job.id }, failed('The job was not paused'))}
+        />
+      )}
+      {job.canResume && (
+        <IconButton
+          icon="play"
+          size="small"
+          label={`Resume ${job.title}`}
+          onClick={() => resume.mutate({ jobId: job.id }, failed('The job was not resumed'))}
+        />
+      )}
+      {isActive && (
+        <IconButton
+          icon="close"
+          size="small"
+          label={`Cancel ${job.title}`}
+          onClick={() => cancel.mutate({ jobId: job.id }, failed('The job was not cancelled'))}
+        />
+      )}
+    </>
+  );
+}
+
+/** The one line of the bottom bar. */
+export function JobSummary({ job, others }: { readonly job: JobInfo; readonly others: number }) {
+  const share = jobShare(job);
+  return (
+    <span className={styles.job}>
+      <span className={styles.jobTitle}>{job.title}</span>
+      <Progress
+        className={styles.jobBar}
+        label={job.title}
+        value={job.state === 'queued' ? 0 : share}
+        hideLabel
+        isThin
+      />
+      <span>
+        {job.state === 'paused'
+          ? 'paused'
+          : job.state === 'queued'
+            ? 'waiting'
+            : share === null
+              ? job.phase
+              : formatPercent(share, 0)}
+        {job.state === 'running' && job.perSecond !== null && (
+          <span className={styles.optional}> · {formatNumber(job.perSecond, 0)} a second</span>
+        )}
+        {job.state === 'running' && job.remainingMs !== null && ` · ${formatDuration(job.remainingMs)} left`}
+        {others > 0 && ` · ${others} more`}
+      </span>
+    </span>
+  );
+}
+
+/** A job in the list above the bottom bar. */
+export function JobRow({ job }: { readonly job: JobInfo }) {
+  const isActive = activeJobStates.has(job.state);
+  return (
+    <div className={styles.jobRow}>
+      <div className={styles.jobRowHead}>
+        <span className={styles.jobRowTitle}>{job.title}</span>
+        <JobStatePill state={job.state} />
+        <JobButtons job={job} />
+      </div>
+      {isActive && <Progress label={job.title} hideLabel value={job.state === 'queued' ? 0 : jobShare(job)} isThin />}
+      <span className={styles.jobMeta}>
+        {isActive
+          ? jobProgressText(job)
+          : `${job.done > 0 ? `${formatNumber(job.done)} ${job.unit} in ` : ''}${formatDuration(job.durationMs)}`}
+      </span>
+      {job.error && <span className={styles.jobError}>{job.error.message}</span>}
+    </div>
+  );
+}

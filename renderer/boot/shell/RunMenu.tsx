@@ -1,0 +1,60 @@
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { formatPercent } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { Menu, MenuGroup, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import styles from './Shell.module.css';
+
+/** Which run's predictions the screens show. */
+export function RunMenu() {
+  const runs = useMethod('runs.list', {}).data;
+  const activate = useMethodMutation('runs.activate');
+  const openModel = useUi((state) => state.openModel);
+  const open = useUi((state) => state.open);
+  if (!runs) return null;
+  const usable = runs.filter((run) => run.state === 'done');
+  const active = usable.find((run) => run.isActive);
+  if (usable.length === 0) {
+    return (
+      <Button icon="models" onClick={() => open('models')}>
+        Add a model
+      </Button>
+    );
+  }
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button className={styles.runButton} aria-label={active ? `Run ${active.name}` : 'Choose a run'}>
+          <span className={styles.runName}>{active?.name ?? 'Choose a run'}</span>
+          <Icon name="chevronDown" size={12} />
+        </Button>
+      }
+    >
+      <MenuGroup label="Predictions from">
+        {usable.map((run) => (
+          <MenuItem
+            key={run.id}
+            onSelect={() =>
+              activate.mutate({ runId: run.id }, { onError: (error) => notifyError('The run was not changed', error) })
+            }
+            detail={
+              run.accuracyCurrent.value === null
+                ? 'No labels to compare with'
+                : `${formatPercent(run.accuracyCurrent.value)} on current labels`
+            }
+            end={run.isActive ? <Icon name="check" size={14} /> : undefined}
+          >
+            {run.name}
+          </MenuItem>
+        ))}
+      </MenuGroup>
+      <MenuSeparator />
+      <MenuItem icon="plus" onSelect={() => openModel(null)}>
+        Models and runs
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,139 @@
+import { Suspense, useEffect, useRef } from 'react';
+import { useConnection, useMethod } from '#renderer/data/client.ts';
+import { openPath, useUndoRedo } from '#renderer/data/projectActions.ts';
+import { useHost } from '#renderer/host/hostContext.tsx';
+import { usePickPath } from '#renderer/host/pickPath.tsx';
+import { useKeys } from '#renderer/state/keymap.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { ErrorBoundary } from '../ErrorBoundary.tsx';
+import { screenComponent } from '../screens.tsx';
+import { BottomBar } from './BottomBar.tsx';
+import { KeysHelp } from './KeysHelp.tsx';
+import { Palette } from './Palette.tsx';
+import { ProjectBanners } from './ProjectBanners.tsx';
+import { Rail } from './Rail.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useHostCommands } from './useHostCommands.ts';
+import { useJobNotices } from './useJobNotices.ts';
+import styles from './Shell.module.css';
+
+/** The window: bars around the screen that is open. */
+export function Shell() {
+  const host = useHost();
+  const pick = usePickPath();
+  const { screen, overlay, theme, open, setOverlay } = useUi();
+  const project = useMethod('project.info', {});
+  const undoRedo = useUndoRedo();
+  const info = project.data ?? null;
+  const main = useRef<HTMLElement>(null);
+
+  useJobNotices();
+  useHostCommands();
+  useEffect(() => host.setTheme(theme), [host, theme]);
+  useEffect(() => {
+    host.setDocument(info?.path ?? null);
+    document.title = info ? `${info.name} – Winnow` : 'Winnow';
+  }, [host, info?.path, info?.name]);
+
+  // The address of a fresh window names no screen: an open project starts at its overview, no project at the start.
+  const isKnown = project.data !== undefined;
+  useEffect(() => {
+    if (!isKnown) return;
+    const isFresh = !location.hash.startsWith('#/');
+    const needsProject = screen !== 'start' && screen !== 'import';
+    if (info && isFresh) open('overview');
+    else if (!info && needsProject) open('start', { filter: '' });
+  }, [isKnown, info === null]);
+
+  useEffect(() => main.current?.scrollTo(0, 0), [screen]);
+
+  useKeys('global', {
+    'app.palette': () => setOverlay('palette'),
+    'app.keys': () => setOverlay('keys'),
+    'app.filter': () => document.querySelector<HTMLElement>('[data-filter-field]')?.focus(),
+    'app.undo': () => info && undoRedo.mutate('undo'),
+    'app.redo': () => info && undoRedo.mutate('redo'),
+    'go.overview': () => info && open('overview'),
+    'go.explore': () => info && open('explore'),
+    'go.review': () => info && open('review'),
+    'go.models': () => info && open('models'),
+    'go.export': () => info && open('export'),
+  });
+
+  const pickAndOpen = async (kind: 'project' | 'data') => {
+    const path =
+      kind === 'project'
+        ? await pick({
+            kind: 'file',
+            title: 'Open a project',
+            action: 'Open',
+            filters: [{ name: 'Winnow project', extensions: ['winnow'] }],
+          })
+        : await pick({ kind: 'fileOrFolder', title: 'Import data', action: 'Import' });
+    if (path !== null) await openPath(path);
+  };
+
+  const hasRail = info !== null && screen !== 'start';
+  return (
+    <div className={cx(styles.app, !hasRail && styles.noRail)}>
+      <a className={styles.skip} href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+        Skip to the content
+      </a>
+      <TopBar project={info} onPick={(kind) => void pickAndOpen(kind)} />
+      {hasRail && <Rail project={info} />}
+      <main ref={main} id="main" tabIndex={-1} className={styles.main}>
+        {info && hasRail && <ProjectBanners project={info} />}
+        <div className={styles.screen}>
+          <ErrorBoundary key={screen} title="This screen could not be drawn">
+            <ScreenOutlet isKnown={isKnown} />
+          </ErrorBoundary>
+        </div>
+      </main>
+      <BottomBar project={info} />
+      {overlay === 'keys' && <KeysHelp onClose={() => setOverlay(null)} />}
+      {overlay === 'palette' && (
+        <Palette project={info} onClose={() => setOverlay(null)} onPick={(kind) => void pickAndOpen(kind)} />
+      )}
+    </div>
+  );
+}
+
+function ScreenOutlet({ isKnown }: { readonly isKnown: boolean }) {
+  const screen = useUi((state) => state.screen);
+  const open = useUi((state) => state.open);
+  const connection = useConnection((state) => state.state);
+  if (!isKnown) {
+    return (
+      <div className={styles.waiting}>
+        <SkeletonLines lines={5} label={connection === 'lost' ? 'Waiting for the backend' : 'Opening'} />
+      </div>
+    );
+  }
+  const Screen = screenComponent(screen);
+  if (!Screen) {
+    return (
+      <EmptyState
+        icon="search"
+        title="There is no such screen"
+        actions={<Button onClick={() => open('overview')}>Go to Overview</Button>}
+      >
+        This version of Winnow does not have it.
+      </EmptyState>
+    );
+  }
+  return (
+    <Suspense
+      fallback={
+        <div className={styles.waiting}>
+          <SkeletonLines lines={5} />
+        </div>
+      }
+    >
+      <Screen />
+    </Suspense>
+  );
+}

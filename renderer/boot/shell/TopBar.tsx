@@ -1,0 +1,129 @@
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { closeProject, useUndoRedo } from '#renderer/data/projectActions.ts';
+import { keyLabel } from '#renderer/state/keymap.ts';
+import { useUi, type Theme } from '#renderer/state/uiState.ts';
+import { Button, IconButton } from '#renderer/ui/Button.tsx';
+import { fileName } from '#renderer/ui/format.ts';
+import { Icon, Logo, type IconName } from '#renderer/ui/Icon.tsx';
+import { Menu, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
+import { railScreens } from '../screens.tsx';
+import { FilterField } from './FilterField.tsx';
+import { RunMenu } from './RunMenu.tsx';
+import styles from './Shell.module.css';
+
+type TopBarProps = { readonly project: ProjectInfo | null; readonly onPick: (kind: 'project' | 'data') => void };
+
+export function TopBar({ project, onPick }: TopBarProps) {
+  const screen = useUi((state) => state.screen);
+  const open = useUi((state) => state.open);
+  const hasExport = railScreens.some((entry) => entry.screen === 'export');
+  return (
+    <header className={styles.top}>
+      {project ? (
+        <Menu
+          trigger={
+            <button type="button" className={styles.brand} aria-label={`Project ${project.name}`}>
+              <Logo />
+              <span className={styles.brandText}>{project.name}</span>
+              <Icon name="chevronDown" size={12} />
+            </button>
+          }
+        >
+          <MenuItem icon="project" onSelect={() => onPick('project')}>
+            Open another project…
+          </MenuItem>
+          <MenuItem icon="upload" onSelect={() => onPick('data')}>
+            Import data…
+          </MenuItem>
+          <MenuItem icon="clock" onSelect={() => open('start')}>
+            Start screen
+          </MenuItem>
+          <MenuSeparator />
+          <MenuItem icon="close" onSelect={() => void closeProject()} detail={project.path}>
+            Close {fileName(project.path)}
+          </MenuItem>
+        </Menu>
+      ) : (
+        <span className={styles.brand}>
+          <Logo />
+          <span className={styles.brandText}>Winnow</span>
+        </span>
+      )}
+      {project && screen !== 'start' && screen !== 'import' ? (
+        <>
+          <FilterField total={project.examples} />
+          <RunMenu />
+          <UndoRedo />
+        </>
+      ) : (
+        <span className={styles.topSpace} />
+      )}
+      <ThemeMenu />
+      {project && hasExport && screen !== 'start' && screen !== 'import' && (
+        <Button variant="primary" onClick={() => open('export')}>
+          Export
+        </Button>
+      )}
+      {project && (screen === 'start' || screen === 'import') && (
+        <Button onClick={() => open('overview')}>Back to {project.name}</Button>
+      )}
+    </header>
+  );
+}
+
+function UndoRedo() {
+  const state = useMethod('decisions.state', {}).data;
+  const undoRedo = useUndoRedo();
+  return (
+    <span className={styles.undo}>
+      <IconButton
+        icon="undo"
+        label={state?.undo ? `Undo: ${state.undo}` : 'Undo'}
+        keyHint={keyLabel('app.undo')}
+        disabled={!state?.undo || undoRedo.isPending}
+        onClick={() => undoRedo.mutate('undo')}
+      />
+      <IconButton
+        icon="redo"
+        label={state?.redo ? `Redo: ${state.redo}` : 'Redo'}
+        keyHint={keyLabel('app.redo')}
+        disabled={!state?.redo || undoRedo.isPending}
+        onClick={() => undoRedo.mutate('redo')}
+      />
+    </span>
+  );
+}
+
+const themes: readonly { readonly theme: Theme; readonly title: string; readonly icon: IconName }[] = [
+  { theme: 'system', title: 'As the system', icon: 'system' },
+  { theme: 'light', title: 'Light', icon: 'sun' },
+  { theme: 'dark', title: 'Dark', icon: 'moon' },
+];
+
+function ThemeMenu() {
+  const theme = useUi((state) => state.theme);
+  const setTheme = useUi((state) => state.setTheme);
+  const setOverlay = useUi((state) => state.setOverlay);
+  return (
+    <Menu align="end" trigger={<IconButton icon="more" label="Theme and help" />}>
+      {themes.map((entry) => (
+        <MenuItem
+          key={entry.theme}
+          icon={entry.icon}
+          onSelect={() => setTheme(entry.theme)}
+          end={entry.theme === theme ? <Icon name="check" size={14} /> : undefined}
+        >
+          {entry.title}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem icon="command" onSelect={() => setOverlay('palette')} end={keyLabel('app.palette')}>
+        Command palette
+      </MenuItem>
+      <MenuItem icon="keyboard" onSelect={() => setOverlay('keys')} end={keyLabel('app.keys')}>
+        Keys
+      </MenuItem>
+    </Menu>
+  );
+}

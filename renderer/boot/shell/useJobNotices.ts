@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react';
+import type { JobInfo } from '#shared/contract/values.ts';
+import { activeJobStates, useJobs } from '#renderer/data/client.ts';
+import { useUi, type Screen } from '#renderer/state/uiState.ts';
+import { notify } from '#renderer/ui/Toasts.tsx';
+
+const homes: Readonly<Record<JobInfo['kind'], Screen>> = {
+  import: 'import',
+  predict: 'models',
+  predictions: 'models',
+  export: 'export',
+};
+const actions: Readonly<Record<JobInfo['kind'], string>> = {
+  import: 'Show the import',
+  predict: 'See what to work on',
+  predictions: 'See what to work on',
+  export: 'Show the export',
+};
+
+/** Says when a job ended, unless its own screen is open and says so itself. */
+export function useJobNotices(): void {
+  const jobs = useJobs();
+  const active = useRef(new Set<number>());
+  useEffect(() => {
+    for (const job of jobs) {
+      if (activeJobStates.has(job.state)) active.current.add(job.id);
+      else if (active.current.delete(job.id)) tell(job);
+    }
+  }, [jobs]);
+}
+
+function tell(job: JobInfo): void {
+  const { screen, open } = useUi.getState();
+  const home = homes[job.kind];
+  if (screen === home) return;
+  if (job.state === 'failed') notify({ title: `${job.title} failed`, text: job.error?.message ?? '', tone: 'error' });
+  else if (job.state === 'done') {
+    const target: Screen = job.kind === 'predict' || job.kind === 'predictions' ? 'overview' : home;
+    notify({
+      title: `${job.title}: done`,
+      tone: 'success',
+      ...(screen === target ? {} : { action: { label: actions[job.kind], run: () => open(target) } }),
+    });
+  }
+}

@@ -1,0 +1,186 @@
+import {
+  keepPreviousData,
+  QueryClient,
+  useMutation,
+  useQuery,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import type { MethodInput, MethodName, MethodOutput } from '#shared/contract/contract.ts';
+import type { JobInfo } from '#shared/contract/values.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { createMutationId } from '#shared/rpc/mutationId.ts';
+import { currentClient, onBackendEvent, useConnection } from './connection.ts';
+
+export { useConnection, retryConnection, startConnection } from './connection.ts';
+
+/**
+ * Calls a method of the backend. Waits while the page is not connected. A call that a dropped connection took down is
+ * sent again where that is safe: reads, and mutations that carry a `mutationId` (a resend with the same id does nothing).
+ * Rejects with a WinnowError.
+ */
+export async function call<M extends MethodName>(
+  name: M,
+  input: MethodInput<M>,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<MethodOutput<M>> {
+  for (let attempt = 0; ; attempt += 1) {
+    const client = await currentClient(options.signal);
+    try {
+      return await client.call(name, input, options);
+    } catch (error) {
+      const isDropped = error instanceof WinnowError && error.code === 'disconnected';
+      if (!isDropped || attempt >= 3 || !isSafeToResend(name, input)) throw error;
+    }
+  }
+}
+
+const readVerbs = new Set([
+  'info',
+  'list',
+  'recognise',
+  'inspect',
+  'preview',
+  'check',
+  'complete',
+  'rows',
+  'positionOf',
+  'facets',
+  'overview',
+  'by',
+  'progress',
+  'next',
+  'get',
+  'neighbours',
+  'state',
+  'log',
+  'failures',
+  'compare',
+  'create',
+]);
+
+function isSafeToResend(name: MethodName, input: object): boolean {
+  return 'mutationId' in input || readVerbs.has(name.slice(name.indexOf('.') + 1));
+}
+
+/** A fresh id for one mutation, made once per intent so that a resend is recognised. */
+export function newMutationId(): string {
+  return createMutationId();
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity,
+      gcTime: 5 * 60_000,
+      refetchOnWindowFocus: false,
+      retry: false,
+      networkMode: 'always',
+    },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+});
+
+export type MethodOptions = {
+  readonly enabled?: boolean;
+  /** Shows the answer to the previous input until the new one is here. */
+  readonly keepPrevious?: boolean;
+  readonly staleTime?: number;
+  readonly gcTime?: number;
+};
+
+/** The answer of a read, cached under `[name, input]` and re-read when an event says it changed. */
+export function useMethod<M extends MethodName>(
+  name: M,
+  input: MethodInput<M>,
+  options: MethodOptions = {},
+): UseQueryResult<MethodOutput<M>, Error> {
+  return useQuery<MethodOutput<M>, Error>({
+    queryKey: [name, input],
+    queryFn: ({ signal }) => call(name, input, { signal }),
+    enabled: options.enabled ?? true,
+    ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
+    ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
+    ...(options.gcTime === undefined ? {} : { gcTime: options.gcTime }),
+  });
+}
+
+/** A method that changes something, for buttons: `const save = useMethodMutation('runs.activate'); save.mutate({ runId })`. */
+export function useMethodMutation<M extends MethodName>(
+  name: M,
+): UseMutationResult<MethodOutput<M>, Error, MethodInput<M>> {
+  return useMutation<MethodOutput<M>, Error, MethodInput<M>>({ mutationFn: (input) => call(name, input) });
+}
+
+/** Reads through the same cache outside of a component (to load the next examples ahead, for instance). */
+export function prefetchMethod<M extends MethodName>(name: M, input: MethodInput<M>): Promise<void> {
+  return queryClient.prefetchQuery({ queryKey: [name, input], queryFn: ({ signal }) => call(name, input, { signal }) });
+}
+
+/** The jobs, kept up to date by events. */
+export function useJobs(): readonly JobInfo[] {
+  return useMethod('jobs.list', {}).data ?? [];
+}
+
+/** One job by id; null until it is known. */
+export function useJob(jobId: number | null): JobInfo | null {
+  const jobs = useJobs();
+  return jobs.find((job) => job.id === jobId) ?? null;
+}
+
+export const activeJobStates: ReadonlySet<JobInfo['state']> = new Set(['queued', 'running', 'paused']);
+
+/** Reads that a decision changes. Views and queues are not among them: their order stays put while a person decides. */
+const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
+  'project.info',
+  'filters.check',
+  'views.rows',
+  'columns.facets',
+  'metrics.overview',
+  'metrics.by',
+  'findings.list',
+  'queues.progress',
+  'queues.next',
+  'examples.get',
+  'examples.neighbours',
+  'decisions.state',
+  'decisions.log',
+  'tags.list',
+  'exports.preview',
+  'runs.list',
+  'runs.compare',
+]);
+/** Reads that do not depend on the open project. */
+const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sources.recognise', 'jobs.list']);
+
+/** Lets the backend's events refresh the cache; call once at start. Returns the function that ends it. */
+export function connectEvents(client: QueryClient): () => void {
+  const invalidate = (isStale: (method: string) => boolean) =>
+    void client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0])) });
+  const endEvents = onBackendEvent((name, payload) => {
+    if (name === 'jobs.changed') return putJob(client, payload as JobInfo);
+    if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
+    invalidate((method) => !independent.has(method));
+  });
+  let wasLost = false;
+  const endConnection = useConnection.subscribe(({ state }) => {
+    if (state === 'lost') wasLost = true;
+    if (state !== 'online' || !wasLost) return;
+    wasLost = false;
+    invalidate(() => true);
+  });
+  return () => {
+    endEvents();
+    endConnection();
+  };
+}
+
+function putJob(client: QueryClient, job: JobInfo): void {
+  client.setQueryData<JobInfo[]>(['jobs.list', {}], (jobs = []) => {
+    const at = jobs.findIndex((other) => other.id === job.id);
+    return at < 0 ? [...jobs, job] : jobs.map((other) => (other.id === job.id ? job : other));
+  });
+}
+
+export { onBackendEvent } from './connection.ts';
+export { toPlainError } from '#shared/base/winnowError.ts';

@@ -1,0 +1,70 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useUi } from '#renderer/state/uiState.ts';
+import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { fileName } from '#renderer/ui/format.ts';
+import { call, newMutationId, queryClient } from './client.ts';
+
+/** Opens a project file and goes to its overview. */
+export async function openProject(path: string): Promise<void> {
+  try {
+    const project = await call('project.open', { path });
+    await forgetOtherProject();
+    queryClient.setQueryData(['project.info', {}], project);
+    useUi.getState().open('overview', { filter: '', queue: { kind: 'label_error', filter: '' } });
+  } catch (error) {
+    notifyError(`${fileName(path)} was not opened`, error);
+  }
+}
+
+/** Opens whatever the path is: a project, a model, predictions, or data to import. */
+export async function openPath(path: string): Promise<void> {
+  const lower = path.toLowerCase();
+  const hasProject = queryClient.getQueryData(['project.info', {}]) != null;
+  if (lower.endsWith('.winnow')) return openProject(path);
+  if (lower.endsWith('.onnx') || lower.endsWith('.npy')) {
+    if (hasProject) return useUi.getState().openModel(path);
+    return notify({
+      title: 'Open the data first',
+      text: `${fileName(path)} can be added once there are examples to run it on.`,
+    });
+  }
+  useUi.getState().openImport(path);
+}
+
+export async function closeProject(): Promise<void> {
+  try {
+    await call('project.close', {});
+    await forgetOtherProject();
+    queryClient.setQueryData(['project.info', {}], null);
+    useUi.getState().open('start', { filter: '' });
+  } catch (error) {
+    notifyError('The project was not closed', error);
+  }
+}
+
+/** Answers about another project must not be shown for this one. */
+async function forgetOtherProject(): Promise<void> {
+  await queryClient.cancelQueries();
+  queryClient.removeQueries({
+    predicate: (query) => !['project.info', 'app.info', 'jobs.list'].includes(String(query.queryKey[0])),
+  });
+  await queryClient.invalidateQueries();
+}
+
+/** Undo and redo for buttons and keys: says what was taken back and brings its first example into view. */
+export function useUndoRedo() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (direction: 'undo' | 'redo') => call(`decisions.${direction}`, { mutationId: newMutationId() }),
+    onSuccess: (result, direction) => {
+      client.setQueryData(['decisions.state', {}], result.state);
+      if (result.done === null)
+        return notify({ title: direction === 'undo' ? 'There is nothing to undo' : 'There is nothing to redo' });
+      notify({ title: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}` });
+      if (result.firstId !== null && ['review', 'explore'].includes(useUi.getState().screen))
+        useUi.getState().setFocusId(result.firstId);
+    },
+    onError: (error, direction) =>
+      notifyError(direction === 'undo' ? 'Nothing was undone' : 'Nothing was redone', error),
+  });
+}

@@ -1,0 +1,156 @@
+import { create } from 'zustand';
+
+export const screens = [
+  'start',
+  'import',
+  'overview',
+  'explore',
+  'review',
+  'consistency',
+  'slices',
+  'map',
+  'models',
+  'export',
+] as const;
+export type Screen = (typeof screens)[number];
+export type QueueKind = 'label_error' | 'disagreement' | 'low_confidence' | 'flagged' | 'filter';
+export type ReviewQueue = { readonly kind: QueueKind; readonly filter: string };
+export type Theme = 'system' | 'light' | 'dark';
+export type Overlay = 'keys' | 'palette' | null;
+
+/** What a door leads to. What is left out stays as it is; `focusId: null` looks at no example in particular. */
+export type OpenOptions = {
+  readonly filter?: string;
+  readonly queue?: ReviewQueue;
+  readonly focusId?: number | null;
+};
+
+export type UiState = {
+  readonly screen: Screen;
+  /** The applied filter text. What is being typed lives in the field. */
+  readonly filter: string;
+  readonly queue: ReviewQueue;
+  readonly focusId: number | null;
+  readonly theme: Theme;
+  readonly overlay: Overlay;
+  /** Path that the import screen is about; null asks for one. */
+  readonly importPath: string | null;
+  /** A model or predictions file that the Models screen is asked to add; not part of the address. */
+  readonly modelPath: string | null;
+  setFilter(filter: string): void;
+  setTheme(theme: Theme): void;
+  setOverlay(overlay: Overlay): void;
+  setFocusId(focusId: number | null): void;
+  /** Everything is a door: goes to a screen with a filter, a queue or an example in view. */
+  open(screen: Screen, options?: OpenOptions): void;
+  openImport(path: string | null): void;
+  openModel(path: string | null): void;
+};
+
+const themeKey = 'winnow.theme';
+const defaultQueue: ReviewQueue = { kind: 'label_error', filter: '' };
+
+type Place = Pick<UiState, 'screen' | 'filter' | 'queue' | 'focusId' | 'importPath'>;
+
+/** The part of the state that the address holds, so that back, forward and reload work. */
+export function placeToHash(place: Place): string {
+  const query = new URLSearchParams();
+  if (place.filter) query.set('filter', place.filter);
+  if (place.screen === 'review') {
+    query.set('queue', place.queue.kind);
+    if (place.queue.filter) query.set('of', place.queue.filter);
+  }
+  if (place.focusId !== null) query.set('id', String(place.focusId));
+  if (place.screen === 'import' && place.importPath) query.set('path', place.importPath);
+  const text = query.toString();
+  return `#/${place.screen}${text ? `?${text}` : ''}`;
+}
+
+/** Null when the text is not an address of this app. */
+export function hashToPlace(hash: string): Place | null {
+  const match = /^#\/([a-z]+)(?:\?(.*))?$/.exec(hash);
+  const screen = screens.find((name) => name === match?.[1]);
+  if (!match || !screen) return null;
+  const query = new URLSearchParams(match[2] ?? '');
+  const kinds: readonly QueueKind[] = ['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter'];
+  const id = Number(query.get('id') ?? NaN);
+  return {
+    screen,
+    filter: query.get('filter') ?? '',
+    queue: {
+      kind: kinds.find((kind) => kind === query.get('queue')) ?? defaultQueue.kind,
+      filter: query.get('of') ?? '',
+    },
+    focusId: Number.isInteger(id) && id >= 0 ? id : null,
+    importPath: query.get('path'),
+  };
+}
+
+function storedTheme(): Theme {
+  const stored = typeof localStorage === 'undefined' ? null : localStorage.getItem(themeKey);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
+}
+
+export const useUi = create<UiState>()((set) => ({
+  screen: 'start',
+  filter: '',
+  queue: defaultQueue,
+  focusId: null,
+  theme: storedTheme(),
+  overlay: null,
+  importPath: null,
+  modelPath: null,
+  setFilter: (filter) => set({ filter }),
+  setTheme: (theme) => {
+    localStorage.setItem(themeKey, theme);
+    set({ theme });
+  },
+  setOverlay: (overlay) => set({ overlay }),
+  setFocusId: (focusId) => set({ focusId }),
+  open: (screen, options = {}) =>
+    set((state) => ({
+      screen,
+      overlay: null,
+      filter: options.filter ?? state.filter,
+      queue: options.queue ?? state.queue,
+      focusId: options.focusId === undefined ? null : options.focusId,
+    })),
+  openImport: (importPath) => set({ screen: 'import', importPath, overlay: null, focusId: null }),
+  openModel: (modelPath) => set({ screen: 'models', modelPath, overlay: null, focusId: null }),
+}));
+
+/** Keeps the address and the state the same, both ways, and the theme on the root element. Call once at start. */
+export function connectUiState(): () => void {
+  const fromAddress = () => {
+    const place = hashToPlace(location.hash);
+    if (place) useUi.setState(place);
+  };
+  fromAddress();
+  let last = useUi.getState();
+  const applyTheme = () => {
+    const { theme } = useUi.getState();
+    const isDark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+  };
+  applyTheme();
+  const end = useUi.subscribe((state) => {
+    const hash = placeToHash(state);
+    if (hash !== location.hash) {
+      // A new screen is a new step back; a new filter or example on the same screen is not.
+      if (state.screen === last.screen) history.replaceState(null, '', hash);
+      else history.pushState(null, '', hash);
+    }
+    if (state.theme !== last.theme) applyTheme();
+    last = state;
+  });
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', applyTheme);
+  window.addEventListener('hashchange', fromAddress);
+  window.addEventListener('popstate', fromAddress);
+  return () => {
+    end();
+    dark.removeEventListener('change', applyTheme);
+    window.removeEventListener('hashchange', fromAddress);
+    window.removeEventListener('popstate', fromAddress);
+  };
+}

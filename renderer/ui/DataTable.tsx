@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import { cx } from './cx.ts';
+import styles from './surfaces.module.css';
+
+export type DataColumn<T> = {
+  readonly id: string;
+  readonly head: ReactNode;
+  readonly align?: 'start' | 'middle' | 'end';
+  readonly width?: string;
+  readonly cell: (row: T, index: number) => ReactNode;
+};
+
+type DataTableProps<T> = {
+  /** Accessible name. */
+  readonly label: string;
+  readonly columns: readonly DataColumn<T>[];
+  readonly rows: readonly T[];
+  readonly rowKey: (row: T, index: number) => string | number;
+  /** Makes a row a door. Put a button or link in one cell too: that is what keyboards reach. */
+  readonly onRowClick?: (row: T) => void;
+  readonly empty?: ReactNode;
+};
+
+/** A plain table for tens of rows (Explore has the one for a million). */
+export function DataTable<T>({ label, columns, rows, rowKey, onRowClick, empty }: DataTableProps<T>) {
+  const alignment = (column: DataColumn<T>) =>
+    column.align === 'end' ? styles.end : column.align === 'middle' ? styles.middle : undefined;
+  return (
+    <div className={styles.tableScroll} tabIndex={0} role="region" aria-label={label}>
+      <table className={styles.table} aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th
+                key={column.id}
+                scope="col"
+                className={alignment(column)}
+                style={column.width ? { width: column.width } : undefined}
+              >
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr
+              key={rowKey(row, index)}
+              className={cx(onRowClick && styles.rowDoor)}
+              onClick={onRowClick ? () => onRowClick(row) : undefined}
+            >
+              {columns.map((column) => (
+                <td key={column.id} className={alignment(column)}>
+                  {column.cell(row, index)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && empty && <div className={styles.tableEmpty}>{empty}</div>}
+    </div>
+  );
+}

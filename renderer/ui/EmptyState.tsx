@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react';
+import { toPlainError } from '#shared/base/winnowError.ts';
+import { Button } from './Button.tsx';
+import { cx } from './cx.ts';
+import { Icon, type IconName } from './Icon.tsx';
+import styles from './surfaces.module.css';
+
+type EmptyStateProps = {
+  readonly icon?: IconName;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly isCompact?: boolean;
+};
+
+/** Nothing here: says why, and what to do next. */
+export function EmptyState({ icon, title, children, actions, isCompact = false }: EmptyStateProps) {
+  return (
+    <div className={cx(styles.state, isCompact && styles.compact)}>
+      {icon && (
+        <span className={styles.stateIcon}>
+          <Icon name={icon} size={20} />
+        </span>
+      )}
+      <h2 className={styles.stateTitle}>{title}</h2>
+      {children && <div className={styles.stateText}>{children}</div>}
+      {actions && <div className={styles.stateActions}>{actions}</div>}
+    </div>
+  );
+}
+
+type ErrorStateProps = {
+  readonly title?: string;
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  readonly actions?: ReactNode;
+  readonly isCompact?: boolean;
+};
+
+/** Something did not work: the sentence of the error, where it happened, and a way on. */
+export function ErrorState({
+  title = 'This did not work',
+  error,
+  onRetry,
+  actions,
+  isCompact = false,
+}: ErrorStateProps) {
+  const place = errorPlace(error);
+  return (
+    <div className={cx(styles.state, isCompact && styles.compact)} role="alert">
+      <span className={styles.stateIcon} data-tone="bad">
+        <Icon name="error" size={20} />
+      </span>
+      <h2 className={styles.stateTitle}>{title}</h2>
+      <div className={styles.stateText}>{toPlainError(error).message}</div>
+      {place && <div className={styles.stateText}>{place}</div>}
+      {(onRetry || actions) && (
+        <div className={styles.stateActions}>
+          {onRetry && (
+            <Button icon="refresh" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          {actions}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Where an error happened, in words; null when it does not say. */
+export function errorPlace(error: unknown): string | null {
+  const { file, row, column } = toPlainError(error);
+  const parts = [file, row === undefined ? null : `row ${row}`, column === undefined ? null : `column ${column}`];
+  return parts.filter(Boolean).join(', ') || null;
+}

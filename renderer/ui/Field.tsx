@@ -1,0 +1,64 @@
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+import { Field as Base } from '@base-ui/react/field';
+import { cx } from './cx.ts';
+import styles from './controls.module.css';
+
+type FieldProps = {
+  readonly label: ReactNode;
+  readonly hint?: ReactNode;
+  readonly error?: ReactNode;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+};
+
+/** A control with its label, a hint and an error, all tied together for screen readers. Holds a TextInput or a Select. */
+export function Field({ label, hint, error, className, children }: FieldProps) {
+  return (
+    <Base.Root className={cx(styles.field, className)} invalid={Boolean(error)}>
+      <Base.Label className={styles.fieldLabel}>{label}</Base.Label>
+      {children}
+      {hint && <Base.Description className={styles.fieldHint}>{hint}</Base.Description>}
+      {error && (
+        <Base.Error className={styles.fieldError} match>
+          {error}
+        </Base.Error>
+      )}
+    </Base.Root>
+  );
+}
+
+type TextInputProps = Omit<ComponentPropsWithRef<'input'>, 'onChange' | 'value' | 'defaultValue'> & {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly isMono?: boolean;
+};
+
+/** A line of text. Inside a `Field` it takes the field's label; elsewhere give it an `aria-label`. */
+export function TextInput({ value, onChange, isMono = false, className, ...rest }: TextInputProps) {
+  return (
+    <Base.Control
+      autoComplete="off"
+      spellCheck={false}
+      {...rest}
+      value={value}
+      onValueChange={(next) => onChange(String(next))}
+      className={cx(styles.input, isMono && styles.mono, className)}
+    />
+  );
+}
+
+type TextAreaProps = Omit<ComponentPropsWithRef<'textarea'>, 'onChange' | 'value'> & {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+};
+
+export function TextArea({ value, onChange, className, ...rest }: TextAreaProps) {
+  return (
+    <textarea
+      {...rest}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className={cx(styles.input, className)}
+    />
+  );
+}

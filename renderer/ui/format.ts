@@ -1,0 +1,79 @@
+/** A no-break space that keeps a number and its unit together. */
+const gap = '\u00a0';
+const missing = '–';
+
+/** 6040 → `6,040`; 0.31234 → `0.312`. */
+export function formatNumber(value: number | null | undefined, digits?: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return missing;
+  if (digits === undefined && Math.abs(value) > 0 && Math.abs(value) < 0.001) return value.toExponential(1);
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: digits ?? 0,
+    maximumFractionDigits: digits ?? (Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 1 : 3),
+  });
+}
+
+/** 0.8561 → `85.6 %`. */
+export function formatPercent(rate: number | null | undefined, digits = 1): string {
+  return rate === null || rate === undefined || !Number.isFinite(rate)
+    ? missing
+    : `${(rate * 100).toFixed(digits)}${gap}%`;
+}
+
+/** 4200 → `4.2 s`, 75000 → `1 min 15 s`, 7500000 → `2 h 5 min`. */
+export function formatDuration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return missing;
+  if (ms < 1000) return `${Math.round(ms)}${gap}ms`;
+  const seconds = ms / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)}${gap}s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}${gap}s`;
+  const minutes = Math.floor(whole / 60);
+  if (whole < 3600) return whole % 60 === 0 ? `${minutes}${gap}min` : `${minutes}${gap}min ${whole % 60}${gap}s`;
+  const roundedMinutes = Math.round(seconds / 60);
+  const rest = roundedMinutes % 60;
+  return `${Math.floor(roundedMinutes / 60)}${gap}h${rest === 0 ? '' : ` ${rest}${gap}min`}`;
+}
+
+/** 31900 → `31.9 kB` (decimal, as file managers show it). */
+export function formatBytes(bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return missing;
+  if (bytes < 1000) return `${bytes}${gap}B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value >= 99.5 ? Math.round(value) : value.toFixed(1)}${gap}${units[unit]}`;
+}
+
+/** `count(1, 'example')` → `1 example`, `count(6040, 'example')` → `6,040 examples`. */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(value)}${gap}${value === 1 ? one : many}`;
+}
+
+/** `2 minutes ago`; older than a week: the date. */
+export function formatAgo(iso: string, now: number = Date.now()): string {
+  const then = Date.parse(iso);
+  if (Number.isNaN(then)) return missing;
+  const minutes = Math.round((now - then) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return minutes === 1 ? 'a minute ago' : `${minutes} minutes ago`;
+  const hours = Math.round(minutes / 60);
+  if (hours < 24) return hours === 1 ? 'an hour ago' : `${hours} hours ago`;
+  const days = Math.round(hours / 24);
+  if (days < 8) return days === 1 ? 'yesterday' : `${days} days ago`;
+  return new Date(then).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/** The last part of a path, whichever way its slashes lean. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+}
+
+/** The folder a path is in. */
+export function folderOf(path: string): string {
+  const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return at <= 0 ? path.slice(0, at + 1) : path.slice(0, at);
+}
