@@ -11,7 +11,7 @@ import type { FromSession, SessionThreadData, ToSession } from './sessionThread.
 
 const aliveEveryMs = 100;
 /** Batches prepared ahead of the one that runs. */
-const batchesAhead = 2;
+const batchesAhead = 4;
 
 type Outputs = Readonly<Record<string, OutputTensor>>;
 type Part = { readonly from: number; readonly batch: PreparedBatch; readonly outputs: Outputs | null };
@@ -139,16 +139,30 @@ function joinParts(config: StartMessage['config'], count: number, parts: readonl
         : null;
     const dimension = vectors ? vectors.length / size.rows : 0;
     if (vectors) embeddings ??= new Float32Array(count * dimension).fill(NaN);
-    batch.rows.forEach((row, i) => {
-      const at = from + row;
-      if (scores.bad[i])
-        failed.push({ index: at, code: 'nan_output', message: 'The model’s scores for it are NaN or infinite.' });
-      probabilities?.set(scores.probabilities.subarray(i * classes, (i + 1) * classes), at * classes);
-      if (vectors) embeddings?.set(vectors.subarray(i * dimension, (i + 1) * dimension), at * dimension);
+    scores.bad.forEach((isBad, i) => {
+      if (isBad)
+        failed.push({
+          index: from + (batch.rows[i] as number),
+          code: 'nan_output',
+          message: 'The model’s scores for it are NaN or infinite.',
+        });
     });
+    scatter(scores.probabilities, probabilities, { width: classes, from, rows: batch.rows });
+    if (vectors && embeddings) scatter(vectors, embeddings, { width: dimension, from, rows: batch.rows });
   }
   failed.sort((a, b) => a.index - b.index);
   return { count, probabilities: probabilities ?? new Float32Array(count * classes).fill(NaN), embeddings, failed };
+}
+
+/** Row i of `values` becomes row from + rows[i] of `target`. */
+function scatter(
+  values: Float32Array | Float64Array,
+  target: Float32Array | Float64Array,
+  at: { width: number; from: number; rows: readonly number[] },
+): void {
+  const { width, from, rows } = at;
+  if (rows.at(-1) === rows.length - 1) return target.set(values, from * width);
+  rows.forEach((row, i) => target.set(values.subarray(i * width, (i + 1) * width), (from + row) * width));
 }
 
 function firstDimension({ feeds }: PreparedBatch): number {

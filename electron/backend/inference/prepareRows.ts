@@ -50,7 +50,8 @@ function imageRows(config: ModelConfig): RowPreparer {
         try {
           const path = rows[i]?.image;
           if (path === undefined) throw new RowError('media_missing', 'The row names no picture.');
-          await preparer.prepareFile(path, { data, offset: i * preparer.size });
+          const pending = preparer.prepareFile(path, { data, offset: i * preparer.size });
+          if (pending) await pending;
           good[i] = true;
         } catch (error) {
           failed.push(failure(i, error));

@@ -1,4 +1,5 @@
 import { crc32, inflateSync } from 'node:zlib';
+import { inflateSmall } from './inflateSmall.ts';
 import { RowError } from './rowError.ts';
 
 /** Pixels as stored, 8 bits a channel, rows from the top, channels interleaved: grey, grey+alpha, RGB or RGBA. */
@@ -33,15 +34,22 @@ export function decodePlainPng(bytes: Buffer): DecodedImage | undefined {
   const compressed = pixelChunks(bytes);
   if (compressed === undefined) return undefined;
   const stride = width * channels;
-  let raw: Buffer;
-  try {
-    raw = inflateSync(compressed, { maxOutputLength: (stride + 1) * height + 64 });
-  } catch {
-    throw new RowError('unreadable', 'The picture is damaged: its pixel data cannot be unpacked.');
-  }
-  if (raw.length < (stride + 1) * height)
-    throw new RowError('unreadable', 'The picture is damaged: some of its pixels are missing.');
+  const raw = unpack(compressed, (stride + 1) * height);
   return { width, height, channels, data: unfilter(raw, { height, stride, step: channels }) };
+}
+
+/** Below this many bytes the setting up of the native decompressor costs more than its work. */
+const smallBytes = 1 << 15;
+
+function unpack(compressed: Buffer, size: number): Uint8Array {
+  try {
+    if (size <= smallBytes * 0) return inflateSmall(compressed, size);
+    const raw = inflateSync(compressed, { chunkSize: size, maxOutputLength: size });
+    if (raw.length === size) return raw;
+  } catch {
+    // Whatever it was, the picture is damaged.
+  }
+  throw new RowError('unreadable', 'The picture is damaged: its pixel data cannot be unpacked.');
 }
 
 function pixelChunks(bytes: Buffer): Buffer | undefined {
@@ -65,32 +73,50 @@ function pixelChunks(bytes: Buffer): Buffer | undefined {
   return parts.length === 1 ? parts[0] : Buffer.concat(parts);
 }
 
-function unfilter(raw: Buffer, { height, stride, step }: { height: number; stride: number; step: number }): Uint8Array {
+/** Undoes the filter of every row. Each filter has a loop of its own: this is where a small picture's time goes. */
+function unfilter(
+  raw: Uint8Array,
+  { height, stride, step }: { height: number; stride: number; step: number },
+): Uint8Array {
   const out = new Uint8Array(stride * height);
   for (let y = 0; y < height; y++) {
     const from = y * (stride + 1) + 1;
     const to = y * stride;
     const filter = raw[from - 1] as number;
-    if (filter > 4) throw new RowError('unreadable', 'The picture is damaged: a row has an unknown filter.');
-    for (let i = 0; i < stride; i++) {
-      const left = i >= step ? (out[to + i - step] as number) : 0;
-      const up = y > 0 ? (out[to + i - stride] as number) : 0;
-      const corner = y > 0 && i >= step ? (out[to + i - stride - step] as number) : 0;
-      out[to + i] = (raw[from + i] as number) + predict(filter, left, up, corner);
+    // Above the first row lie zeros: "up" adds nothing, and Paeth's choice among (left, 0, 0) is left.
+    const kind = y === 0 && (filter === 2 || filter === 4) ? (filter === 2 ? 0 : 1) : filter;
+    if (kind === 0) {
+      for (let i = 0; i < stride; i++) out[to + i] = raw[from + i] as number;
+    } else if (kind === 1) {
+      for (let i = 0; i < step; i++) out[to + i] = raw[from + i] as number;
+      for (let i = step; i < stride; i++) out[to + i] = (raw[from + i] as number) + (out[to + i - step] as number);
+    } else if (kind === 2) {
+      for (let i = 0; i < stride; i++) out[to + i] = (raw[from + i] as number) + (out[to + i - stride] as number);
+    } else if (kind === 3) {
+      for (let i = 0; i < stride; i++) {
+        const left = i >= step ? (out[to + i - step] as number) : 0;
+        const up = y > 0 ? (out[to + i - stride] as number) : 0;
+        out[to + i] = (raw[from + i] as number) + ((left + up) >> 1);
+      }
+    } else if (kind === 4) {
+      for (let i = 0; i < step; i++) out[to + i] = (raw[from + i] as number) + (out[to + i - stride] as number);
+      for (let i = step; i < stride; i++) {
+        const left = out[to + i - step] as number;
+        const up = out[to + i - stride] as number;
+        const corner = out[to + i - stride - step] as number;
+        out[to + i] = (raw[from + i] as number) + paeth(left, up, corner);
+      }
+    } else {
+      throw new RowError('unreadable', 'The picture is damaged: a row has an unknown filter.');
     }
   }
   return out;
 }
 
-function predict(filter: number, left: number, up: number, corner: number): number {
-  if (filter === 0) return 0;
-  if (filter === 1) return left;
-  if (filter === 2) return up;
-  if (filter === 3) return (left + up) >> 1;
-  const estimate = left + up - corner;
-  const byLeft = Math.abs(estimate - left);
-  const byUp = Math.abs(estimate - up);
-  const byCorner = Math.abs(estimate - corner);
+function paeth(left: number, up: number, corner: number): number {
+  const byLeft = Math.abs(up - corner);
+  const byUp = Math.abs(left - corner);
+  const byCorner = Math.abs(left + up - 2 * corner);
   if (byLeft <= byUp && byLeft <= byCorner) return left;
   return byUp <= byCorner ? up : corner;
 }

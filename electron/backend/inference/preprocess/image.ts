@@ -16,7 +16,7 @@ export type ImagePreparer = {
   readonly dims: readonly number[];
   readonly allocate: (rows: number) => Target;
   /** Decodes and prepares one file into its slot. Throws RowError; the slot is then left as it was. */
-  readonly prepareFile: (path: string, slot: Slot) => Promise<void>;
+  readonly prepareFile: (path: string, slot: Slot) => void | Promise<void>;
   readonly prepareImage: (image: DecodedImage, slot: Slot) => void;
 };
 
@@ -67,7 +67,11 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
     size,
     dims: input.layout === 'NCHW' ? [channels, height, width] : [height, width, channels],
     allocate: (rows) => floatBuffer(input.dtype, rows * size),
-    prepareFile: async (path, slot) => prepareImage(await decodeImage(path), slot),
+    prepareFile: (path, slot) => {
+      const image = decodeImage(path);
+      if (!(image instanceof Promise)) return prepareImage(image, slot);
+      return image.then((decoded) => prepareImage(decoded, slot));
+    },
     prepareImage,
   };
 }
