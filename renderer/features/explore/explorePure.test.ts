@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { brushedRange, facetStateOf, topTerms } from './facetState.ts';
+import { fitLayout, gridColumns, labelText, moveColumn } from './columnModel.ts';
+import { focusAfterKey } from './gridKeys.ts';
+
+describe('focus by keys', () => {
+  const table = { count: 100, perRow: 1, rowsInSight: 20 };
+  const gallery = { count: 10, perRow: 4, rowsInSight: 3 };
+
+  test('in the table', () => {
+    expect(focusAfterKey('ArrowDown', null, table)).toBe(0);
+    expect(focusAfterKey('ArrowDown', 99, table)).toBe(99);
+    expect(focusAfterKey('ArrowUp', 0, table)).toBe(0);
+    expect(focusAfterKey('PageDown', 5, table)).toBe(24);
+    expect(focusAfterKey('End', 5, table)).toBe(99);
+    expect(focusAfterKey('ArrowRight', 5, table)).toBeNull();
+    expect(focusAfterKey('ArrowDown', null, { ...table, count: 0 })).toBeNull();
+  });
+
+  test('in the gallery', () => {
+    expect(focusAfterKey('ArrowRight', 3, gallery)).toBe(4);
+    expect(focusAfterKey('ArrowDown', 1, gallery)).toBe(5);
+    expect(focusAfterKey('ArrowDown', 7, gallery)).toBe(9);
+    expect(focusAfterKey('ArrowUp', 2, gallery)).toBe(2);
+    expect(focusAfterKey('a', 2, gallery)).toBeNull();
+  });
+});
+
+describe('what a facet shows of the filter', () => {
+  test('values, ranges, comparisons and missing', () => {
+    const terms = topTerms('label:shirt,coat conf:0.2..0.8 -pred:bag is:missing(age) loss>=2');
+    expect([...facetStateOf(terms, 'label').values]).toEqual(['shirt', 'coat']);
+    expect(facetStateOf(terms, 'conf').range).toEqual({ low: '0.2', high: '0.8' });
+    expect(facetStateOf(terms, 'pred').isActive).toBe(false);
+    expect(facetStateOf(terms, 'age').isMissingSought).toBe(true);
+    expect(facetStateOf(terms, 'loss').range).toEqual({ low: '2', high: null });
+  });
+
+  test('an OR and a broken filter are not the facet\'s to show', () => {
+    expect(facetStateOf(topTerms('label:shirt OR label:coat'), 'label').isActive).toBe(false);
+    expect(topTerms('label:"')).toBeNull();
+  });
+
+  test('a brush to the edge stays open', () => {
+    const bins = [0, 0.1, 0.2, 0.30000000000000004].map((from) => ({ from, to: from + 0.1 }));
+    expect(brushedRange(bins, 2, 0)).toEqual({ low: null, high: 0.3 });
+    expect(brushedRange(bins, 3, 9)).toEqual({ low: 0.3, high: null });
+    expect(brushedRange(bins, 1, 2)).toEqual({ low: 0.1, high: 0.3 });
+  });
+});
+
+describe('columns', () => {
+  const columns = gridColumns({
+    modality: 'image',
+    activeRun: null,
+    datasets: [],
+    columns: [
+      { name: 'file', role: 'key', type: 'text', field: 'key' },
+      { name: 'label', role: 'label', type: 'category', field: 'label' },
+      { name: 'device', role: 'metadata', type: 'category', field: 'device' },
+      { name: 'loss', role: 'metadata', type: 'number', field: 'meta.loss' },
+    ],
+  });
+
+  test('without a run nothing of predictions; clashing names by their field', () => {
+    const fields = columns.map((column) => column.field);
+    expect(fields).toContain('device');
+    expect(fields).toContain('meta.loss');
+    expect(fields).not.toContain('pred');
+    expect(new Set(fields).size).toBe(fields.length);
+  });
+
+  test('a stored layout is made to fit', () => {
+    const layout = fitLayout({ order: ['device', 'gone', 'label'], visibility: { label: false }, sizes: { device: 10, key: 300 } }, columns);
+    expect(layout.order.slice(0, 2)).toEqual(['device', 'label']);
+    expect(layout.order).toHaveLength(columns.length);
+    expect(layout.visibility['label']).toBe(false);
+    expect(layout.sizes).toEqual({ key: 300 });
+  });
+
+  test('moving a column', () => {
+    expect(moveColumn(['a', 'b', 'c'], 'c', 'a')).toEqual(['c', 'a', 'b']);
+    expect(moveColumn(['a', 'b', 'c'], 'a', null)).toEqual(['b', 'c', 'a']);
+    expect(moveColumn(['a', 'b', 'c'], 'b', 'b')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('labels come as text or as the index of a class', () => {
+    expect(labelText(1, ['a', 'b'])).toBe('b');
+    expect(labelText('1', ['a', 'b'])).toBe('1');
+    expect(labelText(null, [])).toBeNull();
+  });
+});
