@@ -1,12 +1,22 @@
 import type { ColumnType, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 
-/** Values of one column for one batch. A missing number is NaN, a missing string is null. */
+/**
+ * Values of one column for one batch. A missing number is NaN, a missing string is null. Categories come as codes into a
+ * dictionary that grows over the batches of one read: `newValues` are the entries to append before the codes are looked up,
+ * −1 is missing. Codes are in order of first sight.
+ */
 export type ColumnChunk =
   | { readonly kind: 'number'; readonly values: Float64Array }
+  | { readonly kind: 'coded'; readonly codes: Int32Array; readonly newValues: readonly string[] }
   | { readonly kind: 'string'; readonly values: readonly (string | null)[] };
 
 /** A row that was set aside: its raw text, kept so that it can be written out again. */
-export type RejectedRow = { readonly row: number; readonly raw: string; readonly code: string; readonly message: string };
+export type RejectedRow = {
+  readonly row: number;
+  readonly raw: string;
+  readonly code: string;
+  readonly message: string;
+};
 
 /**
  * Rows in source order. `columns[c]` belongs to `mapping.columns[c]` (also the ones with role `ignore`, which stay empty).
@@ -22,7 +32,15 @@ export type RowBatch = {
   readonly bytesRead: number;
 };
 
-export type PreviewColumn = { readonly name: string; readonly role: ImportMapping['columns'][number]['role']; readonly type: ColumnType; readonly distinct: number; readonly missing: number; readonly samples: readonly string[]; readonly why: string };
+export type PreviewColumn = {
+  readonly name: string;
+  readonly role: ImportMapping['columns'][number]['role'];
+  readonly type: ColumnType;
+  readonly distinct: number;
+  readonly missing: number;
+  readonly samples: readonly string[];
+  readonly why: string;
+};
 
 export type Recognition = {
   readonly mapping: ImportMapping;

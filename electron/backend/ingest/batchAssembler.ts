@@ -1,0 +1,192 @@
+import type { ColumnMapping, ImportMapping } from '#shared/model/importMapping.ts';
+import { chunkKind, keyColumnIndex } from '#backend/ingest/columnKinds.ts';
+import { parseNumber } from '#backend/ingest/parseNumber.ts';
+import { createProblemLog, type ProblemLog } from '#backend/ingest/problemLog.ts';
+import { pathRefusal } from '#backend/media/pathContainment.ts';
+import type { ColumnChunk, RejectedRow, RowBatch } from '#backend/ingest/reader.ts';
+
+export const defaultBatchRows = 8192;
+/** A batch is also handed on when this much raw text of rejected rows has gathered. */
+const rejectedCharsPerBatch = 8 * 1024 * 1024;
+
+export type NumberSink = { readonly kind: 'number'; values: Float64Array };
+export type CodedSink = {
+  readonly kind: 'coded';
+  codes: Int32Array;
+  newValues: string[];
+  readonly codeOfText: Map<string, number>;
+};
+export type StringSink = { readonly kind: 'string'; values: (string | null)[] };
+export type ColumnSink = NumberSink | CodedSink | StringSink | { readonly kind: 'none' };
+
+/** Builds the batches of one read; every format's reader fills one. */
+export type BatchAssembler = {
+  readonly mapping: ImportMapping;
+  readonly sinks: readonly ColumnSink[];
+  readonly problems: ProblemLog;
+  readonly file: string;
+  readonly capacity: number;
+  readonly keyColumn: number;
+  readonly missing: ReadonlySet<string>;
+  sourceRows: Uint32Array;
+  count: number;
+  rejected: RejectedRow[];
+  rejectedChars: number;
+};
+
+export function createAssembler(mapping: ImportMapping, file: string, batchRows: number): BatchAssembler {
+  return {
+    mapping,
+    sinks: mapping.columns.map((column) => createSink(column, batchRows)),
+    problems: createProblemLog(file),
+    file,
+    capacity: batchRows,
+    keyColumn: keyColumnIndex(mapping),
+    missing: new Set(mapping.missingValues),
+    sourceRows: new Uint32Array(batchRows),
+    count: 0,
+    rejected: [],
+    rejectedChars: 0,
+  };
+}
+
+function createSink(column: ColumnMapping, rows: number): ColumnSink {
+  const kind = chunkKind(column);
+  if (kind === 'number') return { kind, values: new Float64Array(rows) };
+  if (kind === 'coded') return { kind, codes: new Int32Array(rows), newValues: [], codeOfText: new Map() };
+  if (kind === 'string') return { kind, values: [] };
+  return { kind };
+}
+
+export function isFull(assembler: BatchAssembler): boolean {
+  return (
+    assembler.count >= assembler.capacity ||
+    assembler.rejected.length >= assembler.capacity ||
+    assembler.rejectedChars >= rejectedCharsPerBatch
+  );
+}
+
+/** The batch gathered so far; the assembler starts the next one with fresh arrays. */
+export function takeBatch(assembler: BatchAssembler, bytesRead: number, isEnd: boolean): RowBatch {
+  const { count, capacity } = assembler;
+  const columns = assembler.sinks.map((sink): ColumnChunk => {
+    if (sink.kind === 'number') {
+      const values = sink.values.subarray(0, count);
+      sink.values = new Float64Array(capacity);
+      return { kind: 'number', values };
+    }
+    if (sink.kind === 'coded') {
+      const chunk: ColumnChunk = { kind: 'coded', codes: sink.codes.subarray(0, count), newValues: sink.newValues };
+      sink.codes = new Int32Array(capacity);
+      sink.newValues = [];
+      return chunk;
+    }
+    if (sink.kind === 'string') {
+      const values = sink.values;
+      sink.values = [];
+      return { kind: 'string', values };
+    }
+    return { kind: 'string', values: [] };
+  });
+  const batch: RowBatch = {
+    count,
+    sourceRows: assembler.sourceRows.subarray(0, count),
+    columns,
+    problems: isEnd ? [...assembler.problems.take(), ...assembler.problems.summary()] : assembler.problems.take(),
+    rejected: assembler.rejected,
+    bytesRead,
+  };
+  assembler.sourceRows = new Uint32Array(capacity);
+  assembler.count = 0;
+  assembler.rejected = [];
+  assembler.rejectedChars = 0;
+  return batch;
+}
+
+/** Sets a row aside with its raw text and lists why. */
+export function reject(
+  assembler: BatchAssembler,
+  rejection: { row: number; raw: string; column?: string | null; code: string; message: string },
+): void {
+  const { row, raw, code, message } = rejection;
+  assembler.rejected.push({ row, raw, code, message });
+  assembler.rejectedChars += raw.length;
+  assembler.problems.add({
+    file: assembler.file,
+    row,
+    column: rejection.column ?? null,
+    code,
+    message,
+    severity: 'error',
+  });
+}
+
+export function warn(
+  assembler: BatchAssembler,
+  place: { readonly row: number | null; readonly column: string | null },
+  code: string,
+  message: string,
+): void {
+  assembler.problems.add({
+    file: assembler.file,
+    row: place.row,
+    column: place.column,
+    code,
+    message,
+    severity: 'warning',
+  });
+}
+
+/** Code of a category; a text not seen before becomes a new entry. */
+export function codeOf(sink: CodedSink, text: string | null, missing: ReadonlySet<string>): number {
+  if (text === null || missing.has(text)) return -1;
+  const known = sink.codeOfText.get(text);
+  if (known !== undefined) return known;
+  const code = sink.codeOfText.size;
+  sink.codeOfText.set(text, code);
+  sink.newValues.push(text);
+  return code;
+}
+
+/** Number of a cell's text; one that is neither a number nor a missing marker is NaN and listed. */
+export function numberOf(assembler: BatchAssembler, text: string, row: number, column: string): number {
+  const value = parseNumber(text, assembler.mapping.source.decimal);
+  if (!Number.isNaN(value) || text === '' || assembler.missing.has(text) || assembler.missing.has(text.trim()))
+    return value;
+  warn(assembler, { row, column }, 'not_a_number', `“${shorten(text)}” is not a number; the cell counts as missing.`);
+  return NaN;
+}
+
+/** Why a row may not come in, by its key and image path; null when it may. `seen` says whether the key came before. */
+export function refuseRow(
+  assembler: BatchAssembler,
+  key: string | null,
+  image: string | null,
+  seen: boolean,
+): { readonly column: string; readonly code: string; readonly message: string } | null {
+  const columns = assembler.mapping.columns;
+  if (assembler.keyColumn >= 0) {
+    const column = columns[assembler.keyColumn]!.name;
+    if (key === null || key === '')
+      return { column, code: 'missing_key', message: `The key in column “${column}” is empty.` };
+    if (seen)
+      return {
+        column,
+        code: 'duplicate_key',
+        message: `The key “${shorten(key)}” occurs before; the first one is kept.`,
+      };
+  }
+  if (image !== null) {
+    const refusal = pathRefusal(image);
+    if (refusal !== null) {
+      const column = columns.find((c) => c.role === 'image')?.name ?? '';
+      return { column, code: 'path_outside', message: `The picture “${shorten(image)}” is not opened: ${refusal}.` };
+    }
+  }
+  return null;
+}
+
+export function shorten(text: string): string {
+  const line = text.replace(/[\p{Cc}]+/gu, ' ');
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}

@@ -1,0 +1,302 @@
+/**
+ * The one tokeniser for delimited text. It works on bytes of an ASCII-compatible encoding and finds only where fields and
+ * records are; the reader and the lossless writer both use it, so that they always agree on what a record is.
+ *
+ * Rules: a field is quoted when its first byte is the quote; `""` inside is a quote; bytes between the closing quote and the
+ * next delimiter belong to the value. A quote elsewhere is an ordinary byte. Lines end with LF or CRLF; a lone CR ends a line
+ * only when the first line end of the file is a lone CR. Lines that are empty or hold only blanks and tabs are no records.
+ */
+
+export const fieldFlags = { quoted: 1, escaped: 2, nul: 4, textAfterQuote: 8, unterminated: 16 } as const;
+
+/** What was found in one window of bytes. Offsets are into that window. The arrays are reused for the next window. */
+export type Tokens = {
+  recordCount: number;
+  /** Per record: start, end without and end with its line end, 1-based line, index of its first field, number of fields. */
+  recordStart: Int32Array;
+  recordEnd: Int32Array;
+  recordNext: Int32Array;
+  recordLine: Int32Array;
+  firstField: Int32Array;
+  recordFields: Int32Array;
+  /** Per field: start and end of the raw cell (with its quotes) and its flags. Fields beyond `maxFields` are only counted. */
+  fieldStart: Int32Array;
+  fieldEnd: Int32Array;
+  fieldFlag: Uint8Array;
+  fieldCount: number;
+  /** All flags of the window or-ed: lets a reader skip whole checks. */
+  anyFlags: number;
+  /** Lines that hold only blanks, capped at 1,000 a window. */
+  blankLines: number[];
+  /** Bytes consumed: everything before this offset is done with. */
+  consumed: number;
+  /** Start of the field that was being read when the window ended; its line, for messages about cells without an end. */
+  openFieldStart: number;
+  openFieldLine: number;
+};
+
+export type Tokeniser = {
+  readonly tokens: Tokens;
+  /** Reads complete records of bytes[from, end). `bytes` must have room for one more byte at `end`. With `isLast` the rest is a record too. */
+  readonly scan: (bytes: Uint8Array, from: number, end: number, isLast: boolean) => Tokens;
+};
+
+export type TokeniserOptions = {
+  /** One ASCII character. */
+  readonly delimiter: string;
+  /** One ASCII character, or '' for none. */
+  readonly quote: string;
+  readonly skipLines: number;
+  readonly maxFields: number;
+};
+
+const LF = 10;
+const CR = 13;
+
+export function createTokeniser(options: TokeniserOptions): Tokeniser {
+  const delimiter = options.delimiter.charCodeAt(0);
+  const quote = options.quote === '' ? -1 : options.quote.charCodeAt(0);
+  const maxFields = options.maxFields;
+  // A table look-up per byte is the cheapest test for "nothing special here".
+  const stops = new Uint8Array(256);
+  stops[delimiter] = 1;
+  stops[LF] = 1;
+  stops[CR] = 1;
+  stops[0] = 1;
+  const quotedStops = new Uint8Array(256);
+  if (quote >= 0) quotedStops[quote] = 1;
+  quotedStops[LF] = 1;
+  quotedStops[CR] = 1;
+  quotedStops[0] = 1;
+
+  let line = 1;
+  let linesToSkip = options.skipLines;
+  /** null until the first line end was seen. */
+  let loneCrEndsLine: boolean | null = null;
+  const tokens = emptyTokens();
+
+  function scan(bytes: Uint8Array, from: number, end: number, isLast: boolean): Tokens {
+    // The sentinel ends every inner loop, so that none has to compare with `end`.
+    bytes[end] = LF;
+    let { fieldStart, fieldEnd, fieldFlag } = tokens;
+    let fieldCapacity = fieldStart.length;
+    let fields = 0;
+    let records = 0;
+    let anyFlags = 0;
+    let at = from;
+    tokens.blankLines.length = 0;
+    tokens.openFieldStart = from;
+    tokens.openFieldLine = line;
+    tokens.consumed = from;
+
+    while (linesToSkip > 0) {
+      let i = at;
+      while (i < end && bytes[i] !== LF && bytes[i] !== CR) i++;
+      if (i >= end && !isLast) return finish(0, 0, 0, at);
+      if (i + 1 >= end && bytes[i] === CR && !isLast) return finish(0, 0, 0, at);
+      if (i < end) {
+        const isPair = bytes[i] === CR && i + 1 < end && bytes[i + 1] === LF;
+        if (loneCrEndsLine === null) loneCrEndsLine = bytes[i] === CR && !isPair;
+        i += isPair ? 2 : 1;
+        line++;
+      }
+      at = i;
+      linesToSkip--;
+    }
+
+    scanning: while (at < end) {
+      const recordStart = at;
+      const recordLine = line;
+      const firstField = fields;
+      let recordFieldCount = 0;
+      let i = at;
+      let recordEnd = -1;
+      let next = -1;
+      let lineNow = line;
+      for (;;) {
+        const start = i;
+        const startLine = lineNow;
+        let flags = 0;
+        if (bytes[i] === quote && i < end) {
+          flags = 1;
+          i++;
+          for (;;) {
+            while (quotedStops[bytes[i]!] === 0) i++;
+            const byte = bytes[i]!;
+            if (i >= end) {
+              if (!isLast) {
+                tokens.openFieldStart = start;
+                tokens.openFieldLine = startLine;
+                break scanning;
+              }
+              flags |= 16;
+              break;
+            }
+            if (byte === quote) {
+              if (i + 1 >= end && !isLast) {
+                tokens.openFieldStart = start;
+                tokens.openFieldLine = startLine;
+                break scanning;
+              }
+              if (i + 1 < end && bytes[i + 1] === quote) {
+                flags |= 2;
+                i += 2;
+              } else {
+                i++;
+                break;
+              }
+            } else {
+              if (byte === 0) flags |= 4;
+              else if (byte === LF) lineNow++;
+              else if (i + 1 < end ? bytes[i + 1] !== LF : isLast) lineNow++;
+              i++;
+            }
+          }
+        }
+        const plainFrom = i;
+        let byte: number;
+        for (;;) {
+          while (stops[bytes[i]!] === 0) i++;
+          byte = bytes[i]!;
+          if (i >= end) {
+            if (!isLast) {
+              tokens.openFieldStart = start;
+              tokens.openFieldLine = startLine;
+              break scanning;
+            }
+            break;
+          }
+          if (byte === delimiter || byte === LF) break;
+          if (byte === CR) {
+            if (i + 1 >= end) {
+              if (!isLast) {
+                tokens.openFieldStart = start;
+                tokens.openFieldLine = startLine;
+                break scanning;
+              }
+              break;
+            }
+            if (bytes[i + 1] === LF) break;
+            if (loneCrEndsLine === null) loneCrEndsLine = true;
+            if (loneCrEndsLine) break;
+            i++;
+          } else {
+            flags |= 4;
+            i++;
+          }
+        }
+        if ((flags & 1) !== 0 && i > plainFrom) flags |= 10;
+        recordFieldCount++;
+        if (recordFieldCount <= maxFields) {
+          if (fields === fieldCapacity) {
+            growFields(tokens);
+            ({ fieldStart, fieldEnd, fieldFlag } = tokens);
+            fieldCapacity = fieldStart.length;
+          }
+          fieldStart[fields] = start;
+          fieldEnd[fields] = i;
+          fieldFlag[fields] = flags;
+          fields++;
+        }
+        anyFlags |= flags;
+        if (i < end && byte === delimiter) {
+          i++;
+          if (i >= end && !isLast) {
+            tokens.openFieldStart = i;
+            tokens.openFieldLine = lineNow;
+            break scanning;
+          }
+          continue;
+        }
+        recordEnd = i;
+        if (i >= end) next = end;
+        else {
+          const isPair = byte === CR && i + 1 < end && bytes[i + 1] === LF;
+          if (loneCrEndsLine === null) loneCrEndsLine = byte === CR && !isPair && i + 1 < end;
+          next = isPair ? i + 2 : i + 1;
+          lineNow++;
+        }
+        break;
+      }
+      at = next;
+      line = lineNow;
+      tokens.openFieldStart = at;
+      tokens.openFieldLine = line;
+      if (recordFieldCount === 1 && fieldFlag[firstField] === 0 && isBlank(bytes, recordStart, recordEnd)) {
+        if (recordEnd > recordStart && tokens.blankLines.length < 1000) tokens.blankLines.push(recordLine);
+        fields = firstField;
+        continue;
+      }
+      if (records === tokens.recordStart.length) growRecords(tokens);
+      tokens.recordStart[records] = recordStart;
+      tokens.recordEnd[records] = recordEnd;
+      tokens.recordNext[records] = next;
+      tokens.recordLine[records] = recordLine;
+      tokens.firstField[records] = firstField;
+      tokens.recordFields[records] = recordFieldCount;
+      records++;
+    }
+    return finish(records, fields, anyFlags, at);
+  }
+
+  function finish(records: number, fields: number, anyFlags: number, consumed: number): Tokens {
+    tokens.recordCount = records;
+    tokens.fieldCount = fields;
+    tokens.anyFlags = anyFlags;
+    tokens.consumed = consumed;
+    return tokens;
+  }
+
+  return { tokens, scan };
+}
+
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] !== 32 && bytes[i] !== 9) return false;
+  return true;
+}
+
+function emptyTokens(): Tokens {
+  const records = 4096;
+  const fields = 65536;
+  return {
+    recordCount: 0,
+    recordStart: new Int32Array(records),
+    recordEnd: new Int32Array(records),
+    recordNext: new Int32Array(records),
+    recordLine: new Int32Array(records),
+    firstField: new Int32Array(records),
+    recordFields: new Int32Array(records),
+    fieldStart: new Int32Array(fields),
+    fieldEnd: new Int32Array(fields),
+    fieldFlag: new Uint8Array(fields),
+    fieldCount: 0,
+    anyFlags: 0,
+    blankLines: [],
+    consumed: 0,
+    openFieldStart: 0,
+    openFieldLine: 1,
+  };
+}
+
+function growRecords(tokens: Tokens): void {
+  tokens.recordStart = doubled(tokens.recordStart);
+  tokens.recordEnd = doubled(tokens.recordEnd);
+  tokens.recordNext = doubled(tokens.recordNext);
+  tokens.recordLine = doubled(tokens.recordLine);
+  tokens.firstField = doubled(tokens.firstField);
+  tokens.recordFields = doubled(tokens.recordFields);
+}
+
+function growFields(tokens: Tokens): void {
+  tokens.fieldStart = doubled(tokens.fieldStart);
+  tokens.fieldEnd = doubled(tokens.fieldEnd);
+  const flags = new Uint8Array(tokens.fieldFlag.length * 2);
+  flags.set(tokens.fieldFlag);
+  tokens.fieldFlag = flags;
+}
+
+function doubled(values: Int32Array): Int32Array {
+  const larger = new Int32Array(values.length * 2);
+  larger.set(values);
+  return larger;
+}

@@ -1,0 +1,220 @@
+import { isUtf8 } from 'node:buffer';
+import type { ImportMapping, Problem, TextEncoding } from '#shared/model/importMapping.ts';
+import { parseNumber } from '#backend/ingest/parseNumber.ts';
+import { createTokeniser } from '#backend/ingest/delimitedTokens.ts';
+import { fieldText } from '#backend/ingest/readDelimited.ts';
+import { decoderFor } from '#backend/ingest/cellText.ts';
+import { bomLength, openRegularFile } from '#backend/ingest/fileWindows.ts';
+
+const headBytes = 1024 * 1024;
+
+/** The first MiB of a file. */
+export async function readHead(path: string): Promise<{ readonly head: Buffer; readonly sizeBytes: number }> {
+  const { handle, sizeBytes } = await openRegularFile(path);
+  try {
+    const head = Buffer.alloc(Math.min(headBytes, Math.max(sizeBytes, 4096)));
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    return { head: head.subarray(0, bytesRead), sizeBytes };
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Encoding of a text by its first bytes: byte order mark, then zero bytes at every second place for UTF-16, then whether it is
+ * UTF-8. With a few broken places it stays UTF-8 (the reader names them); with many it is taken for Windows-1252 and said so.
+ */
+export function detectEncoding(
+  head: Buffer,
+  file: string,
+): { readonly encoding: TextEncoding; readonly problems: readonly Problem[] } {
+  if (bomLength(head, 'utf-8') > 0) return { encoding: 'utf-8', problems: [] };
+  if (bomLength(head, 'utf-16le') > 0) return { encoding: 'utf-16le', problems: [] };
+  if (bomLength(head, 'utf-16be') > 0) return { encoding: 'utf-16be', problems: [] };
+  const sample = head.subarray(0, 65536);
+  let evenZeros = 0;
+  let oddZeros = 0;
+  for (let i = 0; i < sample.length; i++) if (sample[i] === 0) i % 2 === 0 ? evenZeros++ : oddZeros++;
+  const pairs = sample.length >> 1;
+  const guess = (encoding: TextEncoding, message: string): { encoding: TextEncoding; problems: Problem[] } => ({
+    encoding,
+    problems: [{ file, row: null, column: null, code: 'encoding_guessed', message, severity: 'warning' }],
+  });
+  if (pairs > 1 && oddZeros > pairs * 0.4 && evenZeros < pairs * 0.05)
+    return guess(
+      'utf-16le',
+      'The file has no byte order mark and looks like UTF-16 (little-endian); check the preview.',
+    );
+  if (pairs > 1 && evenZeros > pairs * 0.4 && oddZeros < pairs * 0.05)
+    return guess('utf-16be', 'The file has no byte order mark and looks like UTF-16 (big-endian); check the preview.');
+  if (isUtf8(head.subarray(0, lastCharacterEnd(head)))) return { encoding: 'utf-8', problems: [] };
+  const { invalidRuns, multiByte, hasLoneLetter } = countUtf8(head);
+  const isMostlyUtf8 = invalidRuns * 2 <= multiByte || (invalidRuns === 1 && !hasLoneLetter);
+  if (isMostlyUtf8) return { encoding: 'utf-8', problems: [] };
+  return guess(
+    'windows-1252',
+    `The file is not UTF-8 (${invalidRuns} places in its beginning); it is read as Windows-1252. Choose another encoding if letters look wrong.`,
+  );
+}
+
+/** Where the last complete UTF-8 character of a cut buffer ends. */
+function lastCharacterEnd(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) return bytes.length;
+    if (byte >= 0xc0) return back < sequenceLength(byte) ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
+function sequenceLength(lead: number): number {
+  if (lead >= 0xf0 && lead < 0xf5) return 4;
+  if (lead >= 0xe0) return lead < 0xf0 ? 3 : 1;
+  return lead >= 0xc2 ? 2 : 1;
+}
+
+function countUtf8(bytes: Buffer): { invalidRuns: number; multiByte: number; hasLoneLetter: boolean } {
+  let invalidRuns = 0;
+  let multiByte = 0;
+  let hasLoneLetter = false;
+  for (let i = 0; i < bytes.length;) {
+    const byte = bytes[i]!;
+    const length = byte < 0x80 ? 1 : sequenceLength(byte);
+    if (byte < 0x80) i++;
+    else if (length > 1 && i + length <= bytes.length && isUtf8(bytes.subarray(i, i + length))) {
+      multiByte++;
+      i += length;
+    } else if (length > 1 && i + length > bytes.length) break;
+    else {
+      const start = i;
+      while (
+        i < bytes.length &&
+        bytes[i]! >= 0x80 &&
+        !(sequenceLength(bytes[i]!) > 1 && isUtf8(bytes.subarray(i, i + sequenceLength(bytes[i]!))))
+      )
+        i++;
+      invalidRuns++;
+      // One high byte next to a letter is a letter of a one-byte encoding rather than damage.
+      if (i - start === 1 && (isLetter(bytes[start - 1]) || isLetter(bytes[i]))) hasLoneLetter = true;
+    }
+  }
+  return { invalidRuns, multiByte, hasLoneLetter };
+}
+
+function isLetter(byte: number | undefined): boolean {
+  return byte !== undefined && (byte | 32) >= 97 && (byte | 32) <= 122;
+}
+
+/** The head of a file as UTF-8 bytes or in its one-byte encoding, without byte order mark, cut at the last line end when the file goes on. */
+export function headForTokens(head: Buffer, encoding: TextEncoding, isWhole: boolean): Buffer {
+  let bytes = head.subarray(bomLength(head, encoding));
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') {
+    const units = Buffer.from(bytes.subarray(0, bytes.length & ~1));
+    if (encoding === 'utf-16be') units.swap16();
+    bytes = Buffer.from(units.toString('utf16le'), 'utf8');
+  }
+  if (isWhole) return bytes;
+  const lastLine = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13));
+  return lastLine < 0 ? bytes : bytes.subarray(0, lastLine + 1);
+}
+
+/** First records of some bytes as text, with their lines. */
+export function headRecords(
+  bytes: Buffer,
+  source: Pick<ImportMapping['source'], 'delimiter' | 'quote' | 'skipLines' | 'encoding'>,
+  limit: number,
+): readonly (readonly string[])[] {
+  const tokeniser = createTokeniser({ ...source, maxFields: 10_001 });
+  const room = Buffer.alloc(bytes.length + 1);
+  bytes.copy(room);
+  const tokens = tokeniser.scan(room, 0, bytes.length, true);
+  const decode = decoderFor(source.encoding);
+  const records: string[][] = [];
+  for (let r = 0; r < Math.min(limit, tokens.recordCount); r++) {
+    const first = tokens.firstField[r]!;
+    const count = Math.min(tokens.recordFields[r]!, 10_001);
+    records.push(Array.from({ length: count }, (_, i) => fieldText(room, tokens, first + i, decode, source.quote)));
+  }
+  return records;
+}
+
+export type Dialect = { readonly delimiter: string; readonly skipLines: number; readonly hasHeader: boolean };
+
+/** Delimiter, lines to skip and whether there is a header, from the first records. */
+export function detectDialect(bytes: Buffer, encoding: TextEncoding, isTsv: boolean): Dialect {
+  const lines = bytes
+    .subarray(0, 65536)
+    .toString('latin1')
+    .split(/\r\n|\n|\r/);
+  const sep = /^"?sep=(.)"?$/i.exec(lines[0]?.trimEnd() ?? '') ?? /^sep=(\t)$/i.exec(lines[0] ?? '');
+  if (sep !== null && sep[1]!.charCodeAt(0) < 128) {
+    const records = headRecords(bytes, { delimiter: sep[1]!, quote: '"', skipLines: 1, encoding }, 200);
+    return { delimiter: sep[1]!, skipLines: 1, hasHeader: looksLikeHeader(records) };
+  }
+  let skipLines = 0;
+  while (
+    skipLines < lines.length - 1 &&
+    (lines[skipLines]!.startsWith('#') || (skipLines > 0 && lines[skipLines]!.trim() === ''))
+  )
+    skipLines++;
+  let delimiter = detectDelimiter(bytes, encoding, skipLines, isTsv);
+  if (skipLines === 1) {
+    // “#id,text,label” is a header, not a comment: it has as many fields as the next line.
+    const records = headRecords(
+      bytes,
+      { delimiter: detectDelimiter(bytes, encoding, 0, isTsv), quote: '"', skipLines: 0, encoding },
+      2,
+    );
+    if (records.length === 2 && records[0]!.length > 1 && records[0]!.length === records[1]!.length) {
+      skipLines = 0;
+      delimiter = detectDelimiter(bytes, encoding, 0, isTsv);
+    }
+  }
+  const records = headRecords(bytes, { delimiter, quote: '"', skipLines, encoding }, 200);
+  return { delimiter, skipLines, hasHeader: looksLikeHeader(records) };
+}
+
+function detectDelimiter(bytes: Buffer, encoding: TextEncoding, skipLines: number, isTsv: boolean): string {
+  let best = isTsv ? '\t' : ',';
+  let bestScore = 0;
+  for (const delimiter of isTsv ? ['\t', ',', ';', '|'] : [',', ';', '\t', '|']) {
+    const records = headRecords(bytes.subarray(0, 262_144), { delimiter, quote: '"', skipLines, encoding }, 500);
+    const width = records[0]?.length ?? 0;
+    if (width < 2) continue;
+    const body = records.slice(1);
+    const fitting = body.filter((record) => record.length === width).length;
+    // A header alone says little; with rows, the share that has the header's width decides, then the width.
+    const share = body.length === 0 ? 0.5 : fitting / body.length;
+    const score = share + Math.min(width, 50) / 1000;
+    if (score > bestScore) {
+      best = delimiter;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+const headerWords =
+  /^(?:id|key|uid|uuid|name|file(?:name)?|path|image|text|label|class|target|y|split|index|row_?id|title|date|category|status)$/i;
+
+/**
+ * Whether the first record names the columns. Against it: a number above numbers, or a cell that comes again below. For it: a word above numbers, or a
+ * well-known column name.
+ */
+export function looksLikeHeader(records: readonly (readonly string[])[]): boolean {
+  const [first, ...rest] = records;
+  if (first === undefined || rest.length === 0) return true;
+  if (first.some((cell) => headerWords.test(cell.trim()))) return true;
+  let forIt = 0;
+  let against = 0;
+  for (const [c, cell] of first.entries()) {
+    const below = rest.map((record) => record[c] ?? '').filter((value) => value !== '');
+    if (below.length === 0 || cell.trim() === '') continue;
+    const isNumeric = !Number.isNaN(parseNumber(cell, '.'));
+    const belowNumeric = below.every((value) => !Number.isNaN(parseNumber(value, '.')));
+    if (isNumeric && belowNumeric) against++;
+    else if (belowNumeric) forIt++;
+    else if (below.includes(cell)) against++;
+  }
+  return forIt >= against;
+}

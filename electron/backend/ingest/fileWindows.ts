@@ -1,0 +1,192 @@
+import { constants } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
+import type { TextEncoding } from '#shared/model/importMapping.ts';
+
+/** A run of bytes of a file. `bytes[from, end)` is unread; `bytes` has room for one byte more. */
+export type FileWindow = {
+  readonly bytes: Buffer;
+  readonly end: number;
+  /** Offset of bytes[0] in the stream of units: bytes, or for a projected UTF-16 file its two-byte units. */
+  readonly base: number;
+  readonly isLast: boolean;
+  /** Bytes of the file read so far. */
+  readonly bytesRead: number;
+};
+
+/** Called with each window; says how many bytes of it are done with. The rest is put in front of the next window. */
+export type FileWindows = {
+  readonly next: () => Promise<FileWindow | null>;
+  /** Everything before this offset of the last window is done with. */
+  readonly consume: (count: number) => void;
+  readonly close: () => Promise<void>;
+  readonly bomBytes: number;
+};
+
+export type FileWindowOptions = {
+  readonly encoding: TextEncoding;
+  /**
+   * What becomes of UTF-16: `utf8` gives the text as UTF-8; `project` gives one byte a unit (the ASCII byte, or 0xff), so
+   * that a place in the window is a place in the file.
+   */
+  readonly utf16: 'utf8' | 'project';
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Told about UTF-16 that is no text (a lone surrogate), with the text of the window in which it is. */
+  readonly onBadUtf16?: () => void;
+};
+
+const windowBytes = 512 * 1024;
+
+/** Opens a regular file for reading. A FIFO, device or folder is refused before anything can block. */
+export async function openRegularFile(
+  path: string,
+): Promise<{ readonly handle: FileHandle; readonly sizeBytes: number }> {
+  let info;
+  try {
+    info = await stat(path);
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
+  if (!info.isFile()) throw new WinnowError('bad_input', `“${path}” is not a regular file.`, { file: path });
+  try {
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return { handle, sizeBytes: info.size };
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
+}
+
+/** A system error as a sentence: missing, forbidden or unreadable. */
+export function fileError(path: string, cause: unknown): WinnowError {
+  if (cause instanceof WinnowError) return cause;
+  const code = (cause as { code?: unknown } | null)?.code;
+  const options = { cause };
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new WinnowError('not_found', `“${path}” does not exist.`, { file: path }, options);
+  if (code === 'EACCES' || code === 'EPERM')
+    return new WinnowError('permission', `“${path}” may not be read: permission denied.`, { file: path }, options);
+  return new WinnowError(
+    'unreadable',
+    `“${path}” cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { file: path },
+    options,
+  );
+}
+
+/**
+ * A file in windows of at least 512 KiB; a window grows while nothing of it is consumed, up to `maxBytes`, then `too_large`
+ * is thrown by the caller, who knows the row. A byte order mark that fits the encoding is left out.
+ */
+export async function openWindows(path: string, options: FileWindowOptions): Promise<FileWindows> {
+  const { handle, sizeBytes } = await openRegularFile(path);
+  const isUtf16 = options.encoding === 'utf-16le' || options.encoding === 'utf-16be';
+  let bytes = Buffer.allocUnsafe(Math.min(windowBytes, sizeBytes * 2 + 64) + 8);
+  let filled = 0;
+  let consumed = 0;
+  let base = 0;
+  let bytesRead = 0;
+  let isDone = false;
+  let bomBytes = 0;
+  const raw = isUtf16 ? Buffer.allocUnsafe(windowBytes / 2) : null;
+  let rawKept = 0;
+  let highSurrogate = '';
+
+  async function read(into: Buffer, offset: number, length: number): Promise<number> {
+    try {
+      const result = await handle.read(into, offset, length, bytesRead);
+      bytesRead += result.bytesRead;
+      return result.bytesRead;
+    } catch (cause) {
+      throw fileError(path, cause);
+    }
+  }
+
+  const head = Buffer.alloc(3);
+  const headBytes = await read(head, 0, 3);
+  bomBytes = bomLength(head.subarray(0, headBytes), options.encoding);
+  bytesRead = bomBytes;
+  base = options.utf16 === 'project' && isUtf16 ? bomBytes / 2 : bomBytes;
+
+  async function fill(): Promise<void> {
+    if (raw === null) {
+      while (filled < bytes.length - 1) {
+        const count = await read(bytes, filled, bytes.length - 1 - filled);
+        if (count === 0) {
+          isDone = true;
+          return;
+        }
+        filled += count;
+      }
+      return;
+    }
+    // A unit becomes at most three bytes of UTF-8, so only a third of the room is read at a time.
+    const room = Math.min(raw.length - rawKept, Math.max(2, Math.floor((bytes.length - 1 - filled - 8) / 3) * 2));
+    const count = await read(raw, rawKept, room);
+    let length = rawKept + count;
+    if (count === 0) {
+      isDone = true;
+      if (length % 2 === 1) options.onBadUtf16?.();
+      length -= length % 2;
+    }
+    const even = length - (length % 2);
+    filled += appendUtf16(raw.subarray(0, even));
+    rawKept = length - even;
+    if (rawKept === 1) raw[0] = raw[even]!;
+  }
+
+  function appendUtf16(units: Buffer): number {
+    if (options.encoding === 'utf-16be') units.swap16();
+    if (options.utf16 === 'project') {
+      for (let i = 0; i < units.length; i += 2)
+        bytes[filled + (i >> 1)] = units[i + 1] === 0 && units[i]! < 128 ? units[i]! : 0xff;
+      return units.length >> 1;
+    }
+    let text = highSurrogate + units.toString('utf16le');
+    highSurrogate = '';
+    const last = text.charCodeAt(text.length - 1);
+    if (last >= 0xd800 && last <= 0xdbff && !isDone) {
+      highSurrogate = text.slice(-1);
+      text = text.slice(0, -1);
+    }
+    if (!text.isWellFormed()) options.onBadUtf16?.();
+    return bytes.write(text, filled, 'utf8');
+  }
+
+  let isFirst = true;
+  async function next(): Promise<FileWindow | null> {
+    throwIfAborted(options.signal);
+    const rest = filled - consumed;
+    if (isDone && !isFirst && (rest === 0 || consumed === 0)) return null;
+    isFirst = false;
+    if (consumed > 0) {
+      bytes.copy(bytes, 0, consumed, filled);
+      filled = rest;
+      base += consumed;
+      consumed = 0;
+    } else if (filled > bytes.length - 1 - 64 && !isDone) {
+      const larger = Buffer.allocUnsafe(Math.min(bytes.length * 2, options.maxBytes + windowBytes) + 8);
+      bytes.copy(larger, 0, 0, filled);
+      bytes = larger;
+    }
+    if (!isDone) await fill();
+    return { bytes, end: filled, base, isLast: isDone, bytesRead };
+  }
+
+  return {
+    next,
+    consume: (count) => {
+      consumed = count;
+    },
+    close: () => handle.close(),
+    bomBytes,
+  };
+}
+
+/** Length of the byte order mark that belongs to the encoding, or 0. */
+export function bomLength(head: Uint8Array, encoding: TextEncoding): number {
+  if (encoding === 'utf-8') return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  if (encoding === 'utf-16le') return head[0] === 0xff && head[1] === 0xfe ? 2 : 0;
+  if (encoding === 'utf-16be') return head[0] === 0xfe && head[1] === 0xff ? 2 : 0;
+  return 0;
+}

@@ -1,0 +1,130 @@
+import {
+  asyncBufferFromFile,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+  type FileMetaData,
+} from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
+import { createAssembler, isFull, takeBatch } from '#backend/ingest/batchAssembler.ts';
+import { openRegularFile } from '#backend/ingest/fileWindows.ts';
+import type { FlatValue } from '#backend/ingest/flattenJson.ts';
+import type { ReadOptions } from '#backend/ingest/readDelimited.ts';
+import type { RowBatch } from '#backend/ingest/reader.ts';
+
+type Parquet = {
+  readonly file: Awaited<ReturnType<typeof asyncBufferFromFile>>;
+  readonly metadata: FileMetaData;
+  readonly names: readonly string[];
+  readonly rows: number;
+  readonly sizeBytes: number;
+};
+
+/** Opens a Parquet file and reads its footer. `bad_input` when it is cut, overwritten or no Parquet at all. */
+export async function openParquet(path: string): Promise<Parquet> {
+  const { handle, sizeBytes } = await openRegularFile(path);
+  const head = Buffer.alloc(4);
+  try {
+    await handle.read(head, 0, 4, 0);
+  } finally {
+    await handle.close();
+  }
+  if (sizeBytes === 0) throw new WinnowError('bad_input', `“${path}” is empty.`, { file: path });
+  if (sizeBytes < 12 || head.toString('latin1') !== 'PAR1')
+    throw new WinnowError('bad_input', `“${path}” is no Parquet file: it does not begin with PAR1.`, { file: path });
+  try {
+    const file = await asyncBufferFromFile(path);
+    const metadata = await parquetMetadataAsync(file);
+    const names = parquetSchema(metadata).children.map((child) => child.element.name);
+    const rows = Number(metadata.num_rows);
+    if (!Number.isSafeInteger(rows) || rows < 0) throw new Error('the row count makes no sense');
+    return { file, metadata, names, rows, sizeBytes };
+  } catch (cause) {
+    throw parquetError(path, cause);
+  }
+}
+
+/** Streams a Parquet file, some thousand rows at a time. Nested columns come as JSON text, dates as ISO text, 64-bit integers beyond 2^53 as digits. */
+export async function* readParquet(
+  mapping: ImportMapping,
+  path: string,
+  options: ReadOptions,
+): AsyncGenerator<RowBatch> {
+  const parquet = await openParquet(path);
+  const known = new Set(parquet.names);
+  for (const column of mapping.columns)
+    if (!known.has(column.name))
+      throw new WinnowError('config_invalid', `The source has no column “${column.name}”.`, {
+        file: path,
+        column: column.name,
+      });
+  const assembler = createAssembler(mapping, path, options.batchRows);
+  const reading = createRecordReading(assembler);
+  for (const name of parquet.names) reading.reported.add(name);
+  const columns = mapping.columns.filter((column) => column.role !== 'ignore').map((column) => column.name);
+  let record = 0;
+  for (const group of parquet.metadata.row_groups) {
+    const groupEnd = record + Number(group.num_rows);
+    while (record < groupEnd) {
+      throwIfAborted(options.signal);
+      const rowEnd = Math.min(groupEnd, record + 65_536);
+      const rows = await readRows(parquet, path, { columns, rowStart: record, rowEnd });
+      for (const row of rows) {
+        const index = record++;
+        const values = new Map<string, FlatValue | null>(columns.map((name) => [name, parquetValue(row[name])]));
+        const raw = () =>
+          JSON.stringify(
+            Object.fromEntries(
+              [...values].map(([name, value]) => [
+                name,
+                typeof value === 'object' && value !== null ? value.big : value,
+              ]),
+            ),
+          );
+        addRecord(reading, values, { row: index + 1, record: index, raw });
+        if (isFull(assembler)) yield takeBatch(assembler, progress(parquet, record), false);
+      }
+      if (record < rowEnd) throw parquetError(path, new Error('it has fewer rows than it says'));
+    }
+  }
+  yield takeBatch(assembler, parquet.sizeBytes, true);
+}
+
+function progress(parquet: Parquet, record: number): number {
+  return parquet.rows === 0 ? parquet.sizeBytes : Math.round((parquet.sizeBytes * record) / parquet.rows);
+}
+
+async function readRows(
+  parquet: Parquet,
+  path: string,
+  range: { readonly columns: string[]; readonly rowStart: number; readonly rowEnd: number },
+): Promise<readonly Record<string, unknown>[]> {
+  try {
+    const { file, metadata } = parquet;
+    return await parquetReadObjects({ file, metadata, compressors, ...range });
+  } catch (cause) {
+    throw parquetError(path, cause);
+  }
+}
+
+function parquetError(path: string, cause: unknown): WinnowError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new WinnowError('bad_input', `“${path}” cannot be read as Parquet: ${reason}.`, { file: path }, { cause });
+}
+
+function parquetValue(value: unknown): FlatValue | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isNaN(value) ? null : value;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : { big: value.toString() };
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'bigint'
+      ? (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON(item.toString())
+      : item,
+  );
+}

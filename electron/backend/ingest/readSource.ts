@@ -1,0 +1,35 @@
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { defaultBatchRows } from '#backend/ingest/batchAssembler.ts';
+import { readImageFolder } from '#backend/ingest/imageFolder.ts';
+import { readDelimited } from '#backend/ingest/readDelimited.ts';
+import { readJsonArray, readJsonLines } from '#backend/ingest/readJson.ts';
+import { readParquet } from '#backend/ingest/readParquet.ts';
+import type { RowBatch } from '#backend/ingest/reader.ts';
+
+export type ReadSourceOptions = { readonly signal?: AbortSignal | undefined; readonly batchRows?: number };
+
+/**
+ * Streams the rows of a source as its mapping says, in source order, a batch at a time; the last batch may be empty and
+ * carries the counts of problems that were not listed one by one. Rows that cannot come in are in `rejected`, with their raw
+ * text; cells that are no number in a number column are NaN with a warning.
+ * Errors: `not_found`, `permission`, `unreadable`, `bad_input`, `config_invalid`, `too_large`, `cancelled`.
+ */
+export function readSource(
+  mapping: ImportMapping,
+  sourcePath: string,
+  options: ReadSourceOptions = {},
+): AsyncGenerator<RowBatch> {
+  const readOptions = { signal: options.signal, batchRows: Math.max(1, options.batchRows ?? defaultBatchRows) };
+  switch (mapping.source.format) {
+    case 'csv':
+      return readDelimited(mapping, sourcePath, readOptions);
+    case 'jsonl':
+      return readJsonLines(mapping, sourcePath, readOptions);
+    case 'json':
+      return readJsonArray(mapping, sourcePath, readOptions);
+    case 'parquet':
+      return readParquet(mapping, sourcePath, readOptions);
+    case 'image_folder':
+      return readImageFolder(mapping, sourcePath, readOptions);
+  }
+}

@@ -1,0 +1,192 @@
+import { dirname } from 'node:path';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { ImportMapping, Problem, SourceFormat } from '#shared/model/importMapping.ts';
+import { findPictureColumn } from '#backend/ingest/findPictures.ts';
+import { listNames } from '#backend/ingest/headerNames.ts';
+import { labelProblems } from '#backend/ingest/labelProblems.ts';
+import { parseNumber } from '#backend/ingest/parseNumber.ts';
+import { findMissingMarkers, profileColumn, type ColumnProfile } from '#backend/ingest/profileColumns.ts';
+import { proposeRoles, type RoleHints } from '#backend/ingest/proposeRoles.ts';
+import { readSource } from '#backend/ingest/readSource.ts';
+import type { PreviewColumn, Recognition } from '#backend/ingest/reader.ts';
+import { sourceShape, type SourceShape } from '#backend/ingest/sourceShape.ts';
+
+export type RecogniseHints = RoleHints & { readonly format?: SourceFormat | undefined };
+
+export const previewRows = 50;
+const sampleRows = 20_000;
+const sampleBytes = 8 * 1024 * 1024;
+const sampleCells = 2_000_000;
+
+type Sample = {
+  readonly columns: (string | null)[][];
+  readonly rows: number;
+  readonly rejected: number;
+  readonly isWhole: boolean;
+  readonly bytesRead: number;
+};
+
+/** Proposes how to read a table file: format, encoding, columns with type and role, and what is wrong with its beginning. */
+export async function recogniseTable(path: string, hints: RecogniseHints): Promise<Recognition> {
+  const shape = await sourceShape(path, hints.format);
+  const named = resolveHints(hints, shape.names, path);
+  const asText: ImportMapping = {
+    format: 'winnow-import/1',
+    source: shape.source,
+    missingValues: [],
+    mediaRoot: '.',
+    columns: shape.names.map((name) => ({ name, role: 'metadata', type: 'text' })),
+  };
+  const sample = await readSample(asText, path);
+  const decimal =
+    shape.source.format === 'csv' && shape.source.delimiter !== ',' && hasDecimalComma(sample.columns) ? ',' : '.';
+  const missingValues = findMissingMarkers(sample.columns, decimal);
+  const missing = new Set(missingValues);
+  const profiles = shape.names.map((name, i) => profileColumn(name, sample.columns[i]!, missing, decimal));
+  const pictures = findPictureColumn(profiles, dirname(path), named.image);
+  const proposed = proposeRoles(profiles, named, { column: pictures?.column ?? -1, why: pictures?.why ?? '' });
+  const mapping: ImportMapping = {
+    ...asText,
+    source: { ...shape.source, decimal },
+    missingValues,
+    mediaRoot: pictures !== null && proposed[pictures.column]!.column.role === 'image' ? pictures.mediaRoot : '.',
+    columns: proposed.map(({ column }) => column),
+  };
+  const problems: Problem[] = [...shape.problems];
+  const trial = await collectProblems(mapping, path, sample.isWhole);
+  problems.push(...trial.problems);
+  const warn = (column: string | null, code: string, message: string, row: number | null = null) =>
+    problems.push({ file: path, row, column, code, message, severity: 'warning' });
+  if (sample.rows + sample.rejected === 0) warn(null, 'no_rows', 'There is a header, but there are no rows.');
+  for (const [name, row] of shape.mixed)
+    warn(name, 'mixed_types', `“${name}” holds text and numbers (row ${row}); ${typeNote(mapping, name)}.`, row);
+  const label = mapping.columns.findIndex((column) => column.role === 'label');
+  if (label < 0) warn(null, 'no_label', 'No column looks like a label; choose one to work on labels.');
+  else problems.push(...labelProblems(profiles[label]!, path));
+  for (const [i, column] of mapping.columns.entries())
+    if ((column.role === 'text' || column.role === 'image') && profiles[i]!.missing > 0)
+      warn(
+        column.name,
+        'missing_content',
+        `${profiles[i]!.missing} of the first ${sample.rows} rows have no ${column.role}.`,
+      );
+  if (pictures !== null && mapping.columns[pictures.column]!.role === 'image' && pictures.found < pictures.looked)
+    warn(
+      shape.names[pictures.column]!,
+      'image_missing',
+      `${pictures.looked - pictures.found} of ${pictures.looked} pictures looked for are not there, such as “${pictures.missingExample}”.`,
+    );
+  return {
+    mapping,
+    columns: profiles.map((profile, i) => preview(profile, mapping.columns[i]!, proposed[i]!.why)),
+    rows: Array.from({ length: Math.min(previewRows, sample.rows) }, (_, r) =>
+      sample.columns.map((column) => column[r] ?? null),
+    ),
+    problems,
+    estimatedRows: estimateRows(sample, shape),
+    sizeBytes: shape.sizeBytes,
+    modality: modalityOf(mapping),
+  };
+}
+
+export function modalityOf(mapping: ImportMapping): Recognition['modality'] {
+  if (mapping.columns.some((column) => column.role === 'image')) return 'image';
+  return mapping.columns.some((column) => column.role === 'text') ? 'text' : 'tabular';
+}
+
+function typeNote(mapping: ImportMapping, name: string): string {
+  return mapping.columns.find((column) => column.name === name)?.type === 'number'
+    ? 'text that is no number counts as missing'
+    : 'numbers are read as text';
+}
+
+function estimateRows(sample: Sample, shape: SourceShape): number {
+  if (sample.isWhole || sample.bytesRead === 0) return sample.rows;
+  return Math.max(sample.rows, Math.round((sample.rows * shape.sizeBytes) / sample.bytesRead));
+}
+
+export function preview(profile: ColumnProfile, column: ImportMapping['columns'][number], why: string): PreviewColumn {
+  const samples = [...profile.counts.keys()]
+    .slice(0, 5)
+    .map((value) => (value.length > 200 ? `${value.slice(0, 199)}…` : value));
+  return {
+    name: profile.name,
+    role: column.role,
+    type: column.type,
+    distinct: profile.distinct,
+    missing: profile.missing,
+    samples,
+    why,
+  };
+}
+
+/** The hints with the names as they are in the source; names match exactly, else without blanks around and case. */
+function resolveHints(hints: RecogniseHints, names: readonly string[], path: string): RoleHints {
+  const resolve = (name: string | undefined): string | undefined => {
+    if (name === undefined || names.includes(name)) return name;
+    const folded = names.filter((other) => other.trim().toLowerCase() === name.trim().toLowerCase());
+    if (folded.length === 1) return folded[0];
+    throw new WinnowError('bad_usage', `There is no column “${name}”; the source has ${listNames(names)}.`, {
+      file: path,
+      column: name,
+    });
+  };
+  return {
+    key: resolve(hints.key),
+    label: resolve(hints.label),
+    image: resolve(hints.image),
+    text: resolve(hints.text),
+    split: resolve(hints.split),
+    features: hints.features?.map((name) => resolve(name)!),
+  };
+}
+
+async function readSample(mapping: ImportMapping, path: string): Promise<Sample> {
+  const columns: (string | null)[][] = mapping.columns.map(() => []);
+  let rows = 0;
+  let rejected = 0;
+  let bytesRead = 0;
+  for await (const batch of readSource(mapping, path, { batchRows: 2000 })) {
+    for (const [c, chunk] of batch.columns.entries())
+      if (chunk.kind === 'string') for (const value of chunk.values) columns[c]!.push(value);
+    rows += batch.count;
+    rejected += batch.rejected.length;
+    bytesRead = batch.bytesRead;
+    if (isEnough(rows, mapping.columns.length, bytesRead))
+      return { columns, rows, rejected, isWhole: false, bytesRead };
+  }
+  return { columns, rows, rejected, isWhole: true, bytesRead };
+}
+
+function isEnough(rows: number, columns: number, bytesRead: number): boolean {
+  return rows >= sampleRows || rows * columns >= sampleCells || (bytesRead >= sampleBytes && rows >= 100);
+}
+
+/** Problems that an import with this mapping would list, of the same rows that were sampled. */
+async function collectProblems(
+  mapping: ImportMapping,
+  path: string,
+  isWhole: boolean,
+): Promise<{ readonly problems: Problem[] }> {
+  const problems: Problem[] = [];
+  let rows = 0;
+  for await (const batch of readSource(mapping, path, { batchRows: 2000 })) {
+    problems.push(...batch.problems);
+    rows += batch.count + batch.rejected.length;
+    if (!isWhole && isEnough(rows, mapping.columns.length, batch.bytesRead)) break;
+  }
+  return { problems };
+}
+
+/** Whether a column is all numbers with decimal commas, and no column has numbers with decimal points. */
+function hasDecimalComma(columns: readonly (readonly (string | null)[])[]): boolean {
+  let withComma = false;
+  for (const values of columns) {
+    const present = values.filter((value): value is string => value !== null && value.trim() !== '');
+    if (present.length === 0) continue;
+    if (present.every((value) => !Number.isNaN(parseNumber(value, ',')))) {
+      if (present.some((value) => value.includes(','))) withComma = true;
+    } else if (present.every((value) => !Number.isNaN(parseNumber(value, '.')))) return false;
+  }
+  return withComma;
+}
