@@ -1,4 +1,3 @@
-import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { queryClient } from '#renderer/data/client.ts';
@@ -14,14 +13,12 @@ export function App({ host }: { readonly host: Host }) {
     <ErrorBoundary title="Winnow could not draw its window">
       <HostProvider host={host}>
         <QueryClientProvider client={queryClient}>
-          <CSPProvider disableStyleElements>
-            <Tooltip.Provider delay={450}>
-              <PickPathProvider>
-                <Shell />
-              </PickPathProvider>
-              <Toasts />
-            </Tooltip.Provider>
-          </CSPProvider>
+          <Tooltip.Provider delay={450}>
+            <PickPathProvider>
+              <Shell />
+            </PickPathProvider>
+            <Toasts />
+          </Tooltip.Provider>
         </QueryClientProvider>
       </HostProvider>
     </ErrorBoundary>

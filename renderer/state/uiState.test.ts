@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { hashToPlace, placeToHash } from './uiState.ts';
+
+test('an address gives back the place it was made from', () => {
+  const place = {
+    screen: 'review',
+    filter: 'label:"T-shirt & co" conf>0.9',
+    queue: { kind: 'filter', filter: 'tag:blurry OR #1' },
+    focusId: 12,
+    importPath: null,
+  } as const;
+  expect(hashToPlace(placeToHash(place))).toEqual(place);
+});
+
+test('the queue is part of the address in Review only', () => {
+  const place = {
+    screen: 'explore',
+    filter: '',
+    queue: { kind: 'flagged', filter: '' },
+    focusId: null,
+    importPath: null,
+  } as const;
+  expect(placeToHash(place)).toBe('#/explore');
+});
+
+test('an address that is not ours, or not right, is refused or read as far as it goes', () => {
+  expect(hashToPlace('')).toBeNull();
+  expect(hashToPlace('#main')).toBeNull();
+  expect(hashToPlace('#/nowhere')).toBeNull();
+  expect(hashToPlace('#/explore?id=-3&queue=odd')).toEqual({
+    screen: 'explore',
+    filter: '',
+    queue: { kind: 'label_error', filter: '' },
+    focusId: null,
+    importPath: null,
+  });
+});
