@@ -1,10 +1,13 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { FilterNode, FilterTerm } from '#shared/model/filter.ts';
+import type { FilterNode, FilterTerm, FilterValue } from '#shared/model/filter.ts';
 import { findField } from '#shared/query/fields.ts';
 import type { FieldCatalog } from '#shared/query/fields.ts';
-import { acceptEntries } from '#shared/query/matchEntries.ts';
+import { unmetLiterals } from '#shared/query/matchEntries.ts';
 import { planTerm } from '#shared/query/planTerm.ts';
+import { quoteField } from '#shared/query/printFilter.ts';
 import { didYouMean } from '#shared/query/suggest.ts';
+
+const maxHints = 5;
 
 export type FilterProblem = {
   readonly severity: 'error' | 'warning';
@@ -40,22 +43,31 @@ function checkTerm(term: FilterTerm, catalog: FieldCatalog): FilterProblem[] {
   const found = findField(catalog, term.field);
   if (found === undefined) return [];
   const { source, name } = found;
-  const warnings: FilterProblem[] = [];
-  for (const value of term.kind === 'match' ? term.values : [term.value]) {
-    if (value.kind !== 'literal') continue;
-    if (source.kind === 'text' && name !== 'key' && term.kind === 'match') {
-      const message = `\`${name}:\` compares the whole text; to look inside it write ${name}~"…".`;
-      warnings.push({ severity: 'warning', message, offset: value.at });
-    }
-    if (source.kind !== 'category' && source.kind !== 'bits') continue;
-    if (term.kind === 'compare' && term.operator !== '=' && term.operator !== '!=') continue;
-    const entries = source.kind === 'category' ? source.dictionary : source.names();
-    if (acceptEntries(entries, [value]).includes(1)) continue;
-    const hint = didYouMean(value.text, entries);
+  const values = term.kind === 'match' ? term.values : [term.value];
+  if (source.kind === 'text') return term.kind === 'match' ? checkWholeText(name, values) : [];
+  const isEquality = term.kind === 'match' || term.operator === '=' || term.operator === '!=';
+  if (!isEquality || (source.kind !== 'category' && source.kind !== 'bits')) return [];
+  return checkEntries(name, values, source.kind === 'category' ? source.dictionary : source.names());
+}
+
+function checkWholeText(name: string, values: readonly FilterValue[]): FilterProblem[] {
+  const literal = values.find((value) => value.kind === 'literal');
+  if (literal === undefined || name === 'key') return [];
+  const message = `\`${name}:\` compares the whole text; to look inside it write ${quoteField(name)}~"…".`;
+  return [{ severity: 'warning', message, offset: literal.at }];
+}
+
+function checkEntries(name: string, values: readonly FilterValue[], entries: readonly string[]): FilterProblem[] {
+  const unmet = unmetLiterals(entries, values);
+  const problems: FilterProblem[] = [];
+  for (const value of values) {
+    if (value.kind !== 'literal' || !unmet.has(value.text)) continue;
+    // Each hint is a search through the entries: a long list of unknown values gets them for its first few only.
+    const hint = problems.length < maxHints ? didYouMean(value.text, entries) : null;
     const message = `No example has ${name} \`${value.text}\`${hint === null ? '.' : `; ${hint}`}`;
-    warnings.push({ severity: 'warning', message, offset: value.at });
+    problems.push({ severity: 'warning', message, offset: value.at });
   }
-  return warnings;
+  return problems;
 }
 
 function checkSearch(term: Extract<FilterTerm, { kind: 'search' }>): FilterProblem[] {

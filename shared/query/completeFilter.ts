@@ -90,7 +90,9 @@ function choicesAt(caret: Caret): Choice[] {
     return catalog.fields().map((field) => fieldChoice(field, quoteField(field.name)));
   }
   const isAfterTerm = previous !== undefined && ['word', 'value', 'close'].includes(previous.kind);
-  return [...operatorChoices(caret), ...fieldChoices(catalog), ...keywordChoices(isAfterTerm)];
+  const operators = operatorChoices(caret);
+  const fields = fieldChoices(catalog).filter(({ insert }) => operators.every((choice) => choice.insert !== insert));
+  return [...operators, ...fields, ...keywordChoices(isAfterTerm)];
 }
 
 function isWordLike(token: FilterToken): boolean {
@@ -129,7 +131,7 @@ function fieldChoice(field: FieldInfo, insert: string): Choice {
 function operatorChoices({ typed, catalog }: Caret): Choice[] {
   const info = typed === '' ? undefined : catalog.fields().find((field) => field.name === typed);
   if (info === undefined) return [];
-  return operatorsOf[info.kind].slice(1).map((operator) => {
+  return operatorsOf[info.kind].map((operator) => {
     const insert = quoteField(info.name) + operator;
     return { insert, label: insert, detail: operatorDetails[operator]!, match: info.name };
   });

@@ -9,13 +9,9 @@ import { compareIsoDate, isIsoDate, parseNumber } from '#shared/query/scalar.ts'
  */
 export function acceptEntries(entries: readonly string[], values: readonly FilterValue[]): Uint8Array {
   const accepts = new Uint8Array(entries.length);
-  const wanted = new Set(values.flatMap((value) => (value.kind === 'literal' ? [value.text] : [])));
-  if (wanted.size > 0) {
-    const met = new Set<string>();
-    markEntries(entries, accepts, (entry) => wanted.has(entry) && met.add(entry).size > 0);
-    const folded = new Set([...wanted].filter((text) => !met.has(text)).map((text) => text.toLowerCase()));
-    if (folded.size > 0) markEntries(entries, accepts, (entry) => folded.has(entry.toLowerCase()));
-  }
+  const unmet = markLiterals(entries, accepts, literalsOf(values));
+  const folded = new Set(unmet.map((text) => text.toLowerCase()));
+  if (folded.size > 0) markEntries(entries, accepts, (entry) => folded.has(entry.toLowerCase()));
   for (const value of values) {
     if (value.kind === 'range') markEntries(entries, accepts, (entry) => isEntryInRange(entry, value.low, value.high));
     if (value.kind !== 'pattern') continue;
@@ -23,6 +19,27 @@ export function acceptEntries(entries: readonly string[], values: readonly Filte
       markEntries(entries, accepts, equalsWord(value, true));
   }
   return accepts;
+}
+
+/** Those of the literal values that no entry equals, case ignored. Two passes over the entries, however many values. */
+export function unmetLiterals(entries: readonly string[], values: readonly FilterValue[]): ReadonlySet<string> {
+  const unmet = new Set(markLiterals(entries, new Uint8Array(entries.length), literalsOf(values)));
+  if (unmet.size === 0) return unmet;
+  const present = new Set(entries.map((entry) => entry.toLowerCase()));
+  for (const text of unmet) if (present.has(text.toLowerCase())) unmet.delete(text);
+  return unmet;
+}
+
+function literalsOf(values: readonly FilterValue[]): ReadonlySet<string> {
+  return new Set(values.flatMap((value) => (value.kind === 'literal' ? [value.text] : [])));
+}
+
+/** Marks the entries that are written exactly like a literal; gives the literals that no entry is. */
+function markLiterals(entries: readonly string[], accepts: Uint8Array, wanted: ReadonlySet<string>): string[] {
+  if (wanted.size === 0) return [];
+  const met = new Set<string>();
+  markEntries(entries, accepts, (entry) => wanted.has(entry) && met.add(entry).size > 0);
+  return [...wanted].filter((text) => !met.has(text));
 }
 
 /** Marks the entries that pass; true if any did. */

@@ -76,5 +76,7 @@ function quote(text: string, spot: Spot): string {
 function isBare(text: string, spot: Spot): boolean {
   if (text === '' || neverBare.test(text)) return false;
   if (spot === 'value') return !operatorStart.test(text) && parseRange(text) === null;
+  // `a!` and `=` side by side would read as `a` and `!=`.
+  if (spot === 'field' && text.endsWith('!')) return false;
   return !neverBareAtTerm.test(text) && !keywords.has(text);
 }
