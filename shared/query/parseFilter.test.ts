@@ -30,7 +30,7 @@ const parsed = (text: string): FilterNode => withoutOffsets(parseFilter(text));
 
 describe('parseFilter', () => {
   // [text, what it means, how it is printed (the same text unless given)]
-  const cases: readonly (readonly [string, FilterNode, string?])[] = [
+  const cases: readonly (readonly [text: string, meaning: FilterNode, printed?: string])[] = [
     ['', { kind: 'all' }],
     ['  \n ', { kind: 'all' }, ''],
     [
@@ -98,11 +98,14 @@ describe('parseFilter', () => {
     ['"a!"=1', compare('a!', '=', '1')],
     ['(a)(b)', and(search('a'), search('b')), 'a b'],
   ];
-  test.each(cases)('%s', (text, meaning, printed = text) => {
-    expect(parsed(text)).toEqual(meaning);
-    expect(printFilter(parseFilter(text))).toBe(printed);
-    expect(parsed(printed)).toEqual(meaning);
-  });
+  test.each(cases.map(([text, meaning, printed = text]) => ({ text, meaning, printed })))(
+    '$text',
+    ({ text, meaning, printed }) => {
+      expect(parsed(text)).toEqual(meaning);
+      expect(printFilter(parseFilter(text))).toBe(printed);
+      expect(parsed(printed)).toEqual(meaning);
+    },
+  );
 
   test('keeps where fields and values began', () => {
     expect(parseFilter(' label:a,"b c" -conf>1')).toEqual({
