@@ -1,3 +1,5 @@
+import { leadingBits } from './floatBits.ts';
+
 /**
  * Stable orders of rows as Int32Array of row ids, by least-significant-digit radix sort: O(n) and the same order on every
  * machine. Equal values keep the order of `ids` (or of row number when `ids` is absent), in both directions.
@@ -119,8 +121,7 @@ function float32Keys(values: Float32Array, rows: Int32Array, direction: SortDire
 
 /** Orders `rows` by 64-bit keys: the low words first, then (stably) the high words. */
 function radix64(values: Float64Array, rows: Int32Array, direction: SortDirection): Int32Array {
-  const halves = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  const highHalf = isLittleEndian() ? 1 : 0;
+  const { words: halves, offset: highHalf } = leadingBits(values);
   const complement = direction === 'asc' ? 0 : 0xffffffff;
   const low = new Uint32Array(rows.length);
   for (let at = 0; at < rows.length; at += 1) {
@@ -137,10 +138,6 @@ function radix64(values: Float64Array, rows: Int32Array, direction: SortDirectio
     high[at] = (top & 0x80000000 && values[row] !== 0 ? ~top : top | 0x80000000) ^ complement;
   }
   return radix32(high, byLow);
-}
-
-function isLittleEndian(): boolean {
-  return new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 }
 
 /**

@@ -34,6 +34,7 @@ export function rawConfidentJoint(table: PredictionTable, scan: TableScan, thres
   const { probs, labels, rowCount, classCount } = table;
   const { predicted } = scan;
   const floors = thresholds.map((threshold) => threshold - CONFIDENCE_SLACK);
+  const lowestFloor = floors.reduce((lowest, floor) => Math.min(lowest, floor), Infinity);
   const counts = new Float64Array(classCount * classCount);
   const offDiagonal = new Int32Array(rowCount);
   let offCount = 0;
@@ -42,8 +43,10 @@ export function rawConfidentJoint(table: PredictionTable, scan: TableScan, thres
     if (best < 0) continue;
     const start = row * classCount;
     let confident = best;
+    const highest = probs[start + best]!;
     // A confident most probable class is the answer in either case, so the other classes need not be looked at.
-    if (probs[start + best]! < floors[best]!) {
+    if (highest < floors[best]!) {
+      if (highest < lowestFloor) continue;
       confident = -1;
       let found = 0;
       for (let k = 0; k < classCount; k += 1) {

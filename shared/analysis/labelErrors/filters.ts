@@ -113,11 +113,21 @@ function prunedRows(
   const counts = { toFlag, minExamplesPerClass };
   const flags = new Uint8Array(table.rowCount);
   if (method !== 'prune_by_class') flagByNoiseRate(table, scan, counts, flags);
-  if (method === 'prune_by_noise_rate') return scan.disagreeing.filter((row) => flags[row] === 1);
-  const byClass = new Uint8Array(table.rowCount);
-  flagByClass(table, scan, counts, byClass);
-  if (method === 'prune_by_class') return scan.disagreeing.filter((row) => byClass[row] === 1);
-  return scan.disagreeing.filter((row) => flags[row] === 1 && byClass[row] === 1);
+  if (method === 'prune_by_noise_rate') return markedRows(scan.disagreeing, flags, 1);
+  const byClass = 2;
+  flagByClass(table, scan, counts, { flags, bit: byClass });
+  return markedRows(scan.disagreeing, flags, method === 'both' ? byClass | 1 : byClass);
+}
+
+/** Those of `rows` that carry all bits of `mark`. */
+function markedRows(rows: Int32Array, flags: Uint8Array, mark: number): Int32Array {
+  const marked = new Int32Array(rows.length);
+  let next = 0;
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    if ((flags[row]! & mark) === mark) marked[next++] = row;
+  }
+  return marked.slice(0, next);
 }
 
 /** Per given class, the rows with the smallest p[given]: as many as the counts take off the diagonal. */
@@ -125,7 +135,7 @@ function flagByClass(
   table: PredictionTable,
   scan: TableScan,
   counts: { readonly toFlag: Float64Array; readonly minExamplesPerClass: number },
-  flags: Uint8Array,
+  { flags, bit }: { readonly flags: Uint8Array; readonly bit: number },
 ): void {
   const { classCount } = table;
   const byClass = groupByClass(table, scan);
@@ -134,7 +144,7 @@ function flagByClass(
     const count = rows.length - counts.toFlag[given * classCount + given]!;
     if (rows.length <= counts.minExamplesPerClass || count <= 0) continue;
     const scores = qualityOfRows(table, rows, { score: 'self_confidence' });
-    for (const position of positionsOfSmallest(scores, count)) flags[rows[position]!] = 1;
+    for (const position of positionsOfSmallest(scores, count)) flags[rows[position]!]! |= bit;
   }
 }
 

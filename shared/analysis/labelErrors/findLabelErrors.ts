@@ -46,7 +46,9 @@ export function findLabelErrors(options: LabelErrorOptions): LabelErrors {
   const rows = flaggedRows(analysis, method, options);
   const quality = { score, adjustBy: adjusted ? thresholds : undefined };
   const rowScores = qualityOfRows(options, rows, quality);
-  const order = argsort(rowScores);
+  // Self-confidence of float32 input is itself a float32, and those sort in half the time.
+  const single = options.probs instanceof Float32Array && score === 'self_confidence' && !adjusted;
+  const order = argsort(single ? new Float32Array(rowScores) : rowScores);
   const indices = new Int32Array(rows.length);
   const scores = new Float64Array(rows.length);
   const suggested = new Int32Array(rows.length);

@@ -1,104 +1,182 @@
-import {
-  CONFIDENCE_SLACK,
-  groupByClass,
-  type PredictionTable,
-  type RowsByClass,
-  type TableScan,
-} from './predictionTable.ts';
-import { nthSmallest } from './selectSmallest.ts';
+import { CONFIDENCE_SLACK, type PredictionTable, type TableScan } from './predictionTable.ts';
+import { scoredRows } from './qualityScores.ts';
+import { positionsOfSmallest } from './selectSmallest.ts';
 
 /** No row whose label stands has a margin above this (1e-6 and what rounding adds). */
 const AGREEING_MARGIN = CONFIDENCE_SLACK + 1e-12;
+/** How far below zero margins are looked for next, when too few are above it. */
+const NEAR_MARGIN = -0.3;
+/** Bins of margins for each pair of classes, fewer when there are very many classes. */
+const MOST_BINS = 256;
+const MOST_BINS_IN_ALL = 1 << 22;
 
-/** Rows with every margin at or below the last one are only looked at when the earlier candidates do not suffice. */
-const WIDER_CANDIDATES = [-0.3, -Infinity] as const;
+export type FlagCounts = {
+  /** Rows to flag, row-major [K, K]: row = true class, column = given class. */
+  readonly toFlag: Float64Array;
+  /** Classes with no more rows than this are left alone. */
+  readonly minExamplesPerClass: number;
+};
+
+/** Rows to pick for each pair [K * K]: given class × other class. */
+type Wanted = Float64Array;
+
+/** Which rows to pick from, and down to which margin they are all there. */
+type Candidates = {
+  /** Ascending. */
+  readonly rows: Int32Array;
+  /** Every row with a larger margin (for a pair that still wants some) is among `rows`. */
+  readonly above: number;
+  /** `rows` are simply all; margins at or below `above` may be picked too. */
+  readonly complete: boolean;
+};
 
 /**
- * prune_by_noise_rate: for each given class k and other class j, the counts(j, k) rows given k with the largest
- * p[j] - p[k], ties by row number; then only those whose most probable class is not the given one. Marks them in
- * `flags` [rowCount] with 1. `counts` row-major [K, K]: row = true class, column = given class.
+ * prune_by_noise_rate: for each given class k and other class j, picks the counts(j, k) rows given k with the largest
+ * p[j] - p[k], ties by row number, and marks them in `flags` [rowCount] with 1. Rows whose most probable class is the
+ * given one may or may not be marked: the caller drops them anyway.
  *
- * Only disagreeing rows can end up flagged, and every margin above 1e-6 belongs to one. So it is enough to select among
- * them, unless more rows are to be picked than have such a margin; then more candidates are gathered.
+ * So only disagreeing rows matter, and every margin above 1e-6 belongs to one: it is enough to pick among them, unless
+ * more rows are wanted than have such a margin. Then rows that nearly disagree are added, and in the end all rows.
  */
-export function flagByNoiseRate(
-  table: PredictionTable,
-  scan: TableScan,
-  counts: { readonly toFlag: Float64Array; readonly minExamplesPerClass: number },
-  flags: Uint8Array,
-): void {
+export function flagByNoiseRate(table: PredictionTable, scan: TableScan, counts: FlagCounts, flags: Uint8Array): void {
   const { classCount } = table;
-  let wanted: Float64Array = counts.toFlag.slice();
+  const wanted: Wanted = new Float64Array(classCount * classCount);
   for (let given = 0; given < classCount; given += 1) {
-    const leaveAlone = scan.labelCounts[given]! <= counts.minExamplesPerClass;
+    if (scan.labelCounts[given]! <= counts.minExamplesPerClass) continue;
     for (let other = 0; other < classCount; other += 1) {
-      if (leaveAlone || other === given) wanted[other * classCount + given] = 0;
+      if (other !== given) wanted[given * classCount + other] = counts.toFlag[other * classCount + given]!;
     }
   }
-  const disagreeing = isIn(scan.disagreeing, table.rowCount);
-  const selection = { table, flags, disagreeing };
-  let left = flagAmong(selection, groupByClass(table, scan, scan.disagreeing), { wanted, above: AGREEING_MARGIN });
-  for (const above of WIDER_CANDIDATES) {
-    if (!left.some((count) => count > 0)) return;
-    wanted = left;
-    const candidates = candidateRows(table, scan, { wanted, above });
-    left = flagAmong(selection, groupByClass(table, scan, candidates), { wanted, above });
-  }
+  const certain = { rows: scan.disagreeing, above: AGREEING_MARGIN, complete: false };
+  let left = flagAmong(table, certain, wanted, flags);
+  if (left === undefined) return;
+  const near = { rows: nearRows(table, scan, left), above: NEAR_MARGIN, complete: false };
+  left = flagAmong(table, near, left, flags);
+  if (left === undefined) return;
+  flagAmong(table, { rows: scoredRows(scan), above: -1, complete: true }, left, flags);
 }
 
-type FlagTarget = { readonly table: PredictionTable; readonly flags: Uint8Array; readonly disagreeing: Uint8Array };
-/** `above`: every row with a larger margin is among the candidates. */
-type Wanted = { readonly wanted: Float64Array; readonly above: number };
-
-/** Flags for every pair that the candidates suffice for; returns the counts of the other pairs, 0 for the done ones. */
-function flagAmong(target: FlagTarget, candidates: RowsByClass, { wanted, above }: Wanted): Float64Array {
-  const { table, flags, disagreeing } = target;
-  const { probs, classCount } = table;
-  const left = new Float64Array(wanted.length);
-  let margins = new Float64Array(0);
-  let scratch = new Float64Array(0);
-  for (let given = 0; given < classCount; given += 1) {
-    const rows = candidates.rows.subarray(candidates.starts[given]!, candidates.starts[given + 1]!);
-    if (margins.length < rows.length) {
-      margins = new Float64Array(rows.length);
-      scratch = new Float64Array(rows.length);
+/**
+ * Picks for every pair that the candidates suffice for; returns what the other pairs want, or undefined when all are done.
+ *
+ * Two passes in row order: the first counts margins in bins, which tells for each pair the bin in which the last picked
+ * row lies; the second marks the rows of higher bins and sets those of that bin aside, to be picked from exactly.
+ */
+function flagAmong(
+  table: PredictionTable,
+  candidates: Candidates,
+  wanted: Wanted,
+  flags: Uint8Array,
+): Wanted | undefined {
+  const { probs, labels, classCount } = table;
+  const { rows, above } = candidates;
+  const pairs = classCount * classCount;
+  const bins = Math.max(4, Math.min(MOST_BINS, Math.floor(MOST_BINS_IN_ALL / pairs)));
+  const lastBin = bins - 1;
+  const scale = (bins - 2) / (1 - above);
+  const binCounts = new Int32Array(pairs * bins);
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    const start = row * classCount;
+    const label = labels[row]!;
+    const given = probs[start + label]!;
+    let cell = label * classCount * bins;
+    for (let k = 0; k < classCount; k += 1, cell += bins) {
+      const bin = Math.ceil((probs[start + k]! - given - above) * scale);
+      binCounts[cell + (bin > 0 ? (bin < lastBin ? bin : lastBin) : 0)]! += 1;
     }
-    for (let other = 0; other < classCount; other += 1) {
-      const count = wanted[other * classCount + given]!;
-      if (count <= 0) continue;
-      let enough = 0;
-      for (let at = 0; at < rows.length; at += 1) {
-        const start = rows[at]! * classCount;
-        const margin = probs[start + other]! - probs[start + given]!;
-        margins[at] = margin;
-        if (margin > above) scratch[enough++] = -margin;
-      }
-      if (count > enough && above > -Infinity) {
-        left[other * classCount + given] = count;
+  }
+  const { limitBins, places, left } = lastBins(binCounts, bins, { wanted, complete: candidates.complete });
+  const setAside = { rows: new Int32Array(places[pairs]!), margins: new Float64Array(places[pairs]!) };
+  const next = places.slice();
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    const start = row * classCount;
+    const label = labels[row]!;
+    const given = probs[start + label]!;
+    const pairStart = label * classCount;
+    for (let k = 0; k < classCount; k += 1) {
+      const margin = probs[start + k]! - given;
+      const rawBin = Math.ceil((margin - above) * scale);
+      const bin = rawBin > 0 ? (rawBin < lastBin ? rawBin : lastBin) : 0;
+      const limit = limitBins[pairStart + k]!;
+      if (bin < limit) continue;
+      if (bin > limit) {
+        flags[row] = 1;
         continue;
       }
-      const limit = count >= enough ? -Infinity : -nthSmallest(scratch.subarray(0, enough), count - 1);
-      let equalLeft = count;
-      if (count >= enough) equalLeft = 0;
-      else for (let at = 0; at < rows.length; at += 1) if (margins[at]! > limit) equalLeft -= 1;
-      const floor = count >= enough ? above : limit;
-      for (let at = 0; at < rows.length; at += 1) {
-        const margin = margins[at]!;
-        if (margin > floor || (margin === limit && equalLeft-- > 0)) {
-          const row = rows[at]!;
-          if (disagreeing[row] === 1) flags[row] = 1;
-        }
-      }
+      const place = next[pairStart + k]!;
+      next[pairStart + k] = place + 1;
+      setAside.rows[place] = row;
+      // Negated, so that the largest margins are the smallest keys.
+      setAside.margins[place] = -margin;
     }
+  }
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const from = places[pair]!;
+    const to = places[pair + 1]!;
+    if (from === to) continue;
+    const still = wanted[pair]! - countAbove(binCounts, pair * bins, { limit: limitBins[pair]!, bins });
+    const picked = positionsOfSmallest(setAside.margins.subarray(from, to), still);
+    for (let at = 0; at < picked.length; at += 1) flags[setAside.rows[from + picked[at]!]!] = 1;
   }
   return left;
 }
 
-/** Rows of the classes that still want some, with any margin above the limit. */
-function candidateRows(table: PredictionTable, scan: TableScan, { wanted, above }: Wanted): Int32Array {
+type LastBins = {
+  /** Bin of the last row to pick [K * K]; `bins` where none is to be picked. */
+  readonly limitBins: Int32Array;
+  /** Where the rows of that bin are set aside: pair i has places[i]..places[i + 1] [K * K + 1]. */
+  readonly places: Int32Array;
+  readonly left: Wanted | undefined;
+};
+
+function lastBins(
+  binCounts: Int32Array,
+  bins: number,
+  { wanted, complete }: { readonly wanted: Wanted; readonly complete: boolean },
+): LastBins {
+  const limitBins = new Int32Array(wanted.length).fill(bins);
+  const places = new Int32Array(wanted.length + 1);
+  let left: Wanted | undefined;
+  for (let pair = 0; pair < wanted.length; pair += 1) {
+    places[pair + 1] = places[pair]!;
+    const count = wanted[pair]!;
+    if (count <= 0) continue;
+    // Bin 0 holds margins that others, not among the candidates, may exceed.
+    const lowest = complete ? 0 : 1;
+    let found = 0;
+    let bin = bins;
+    while (bin > lowest && found < count) {
+      bin -= 1;
+      found += binCounts[pair * bins + bin]!;
+    }
+    if (found < count && !complete) {
+      left ??= new Float64Array(wanted.length);
+      left[pair] = count;
+      continue;
+    }
+    limitBins[pair] = bin;
+    places[pair + 1] = places[pair]! + binCounts[pair * bins + bin]!;
+  }
+  return { limitBins, places, left };
+}
+
+function countAbove(
+  binCounts: Int32Array,
+  start: number,
+  { limit, bins }: { readonly limit: number; readonly bins: number },
+): number {
+  let count = 0;
+  for (let bin = limit + 1; bin < bins; bin += 1) count += binCounts[start + bin]!;
+  return count;
+}
+
+/** Rows of the classes that still want some, with any margin above NEAR_MARGIN; ascending. */
+function nearRows(table: PredictionTable, scan: TableScan, wanted: Wanted): Int32Array {
   const { probs, labels, rowCount, classCount } = table;
   const open = new Uint8Array(classCount);
-  for (let cell = 0; cell < wanted.length; cell += 1) if (wanted[cell]! > 0) open[cell % classCount] = 1;
+  for (let pair = 0; pair < wanted.length; pair += 1) if (wanted[pair]! > 0) open[Math.floor(pair / classCount)] = 1;
   const rows = new Int32Array(rowCount);
   let next = 0;
   for (let row = 0; row < rowCount; row += 1) {
@@ -109,14 +187,8 @@ function candidateRows(table: PredictionTable, scan: TableScan, { wanted, above 
     const start = row * classCount;
     const given = probs[start + label]!;
     let near = best !== label;
-    for (let k = 0; k < classCount && !near; k += 1) near = k !== label && probs[start + k]! - given > above;
+    for (let k = 0; k < classCount && !near; k += 1) near = probs[start + k]! - given > NEAR_MARGIN && k !== label;
     if (near) rows[next++] = row;
   }
   return rows.subarray(0, next);
-}
-
-function isIn(rows: Int32Array, rowCount: number): Uint8Array {
-  const member = new Uint8Array(rowCount);
-  for (let at = 0; at < rows.length; at += 1) member[rows[at]!] = 1;
-  return member;
 }

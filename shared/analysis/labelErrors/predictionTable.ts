@@ -1,4 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { leadingBits } from '../floatBits.ts';
 
 export type Probabilities = Float32Array | Float64Array;
 
@@ -38,12 +39,18 @@ const HIGHEST_PROBABILITY = 1.001;
 
 /**
  * One pass over the matrix. O(N·K).
+ *
+ * The most probable class is found on the leading bits of the floats, with masks instead of branches: which class wins is
+ * not predictable, and a wrong guess of the processor costs more than the comparison. Rows where that could be wrong
+ * (negative, infinite or NaN values; in float64 also equal leading bits) are looked at again number by number.
  * @throws WinnowError `bad_input` for fewer than two classes, a label outside -1..K-1 or a value that is no probability;
  *   `internal` when array lengths do not fit.
  */
 export function scanTable(table: PredictionTable): TableScan {
   checkShape(table);
   const { probs, labels, rowCount, classCount } = table;
+  const { words, stride, offset, infinity } = leadingBits(probs);
+  const tiesMatter = stride === 2 ? -1 : 0;
   const predicted = new Int32Array(rowCount);
   const disagreeing = new Int32Array(rowCount);
   const labelCounts = new Float64Array(classCount);
@@ -59,35 +66,30 @@ export function scanTable(table: PredictionTable): TableScan {
       unlabelled += 1;
       continue;
     }
-    // Starting from the given class keeps the branches predictable: mostly nothing beats it. The first index wins a tie.
-    const given = probs[start + label]!;
-    let highest = given;
-    let best = label;
-    let sum = given;
-    for (let k = 0; k < label; k += 1) {
-      const value = probs[start + k]!;
-      sum += value;
-      if (value >= highest && (value > highest || best === label)) {
-        highest = value;
-        best = k;
-      }
+    let at = start * stride + offset;
+    let most = words[at]!;
+    let signs = most;
+    let best = 0;
+    let tied = 0;
+    for (let k = 1; k < classCount; k += 1) {
+      at += stride;
+      const word = words[at]!;
+      const above = (word - most) | 0;
+      const wins = -above >> 31;
+      signs |= word;
+      tied = (tied | ~((above | -above) >> 31)) & ~wins;
+      most = (most + (above & wins)) | 0;
+      best = (best + ((k - best) & wins)) | 0;
     }
-    for (let k = label + 1; k < classCount; k += 1) {
-      const value = probs[start + k]!;
-      sum += value;
-      if (value > highest) {
-        highest = value;
-        best = k;
-      }
-    }
-    // NaN and both infinities make the sum something other than a finite number.
-    if (sum - sum !== 0) {
-      predicted[row] = -1;
+    if (signs < 0 || most >= infinity || (tied & tiesMatter) !== 0) best = exactArgmax(probs, start, classCount);
+    predicted[row] = best;
+    if (best < 0) {
       notFinite += 1;
       continue;
     }
+    const given = probs[start + label]!;
+    const highest = probs[start + best]!;
     if (highest > HIGHEST_PROBABILITY) throw notAProbability(highest, row);
-    predicted[row] = best;
     labelCounts[label]! += 1;
     selfConfidenceSums[label]! += given;
     if (best !== label) {
@@ -107,6 +109,17 @@ export function scanTable(table: PredictionTable): TableScan {
     unlabelled,
     notFinite,
   };
+}
+
+/** First index of the highest value, -1 when a value is NaN or infinite. */
+function exactArgmax(probs: Probabilities, start: number, classCount: number): number {
+  let best = 0;
+  for (let k = 0; k < classCount; k += 1) {
+    const value = probs[start + k]!;
+    if (!Number.isFinite(value)) return -1;
+    if (value > probs[start + best]!) best = k;
+  }
+  return best;
 }
 
 /** Rows that take part, grouped by given class: those of class k are `rows[starts[k]..starts[k+1])`, ascending. */
