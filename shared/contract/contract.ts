@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnRoles, columnTypes, importMappingSchema, sourceFormats } from '../model/importMapping.ts';
+import { columnRoles, columnTypes, importMappingSchema, sourceFormats, textEncodings } from '../model/importMapping.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import {
   cellValue,
@@ -104,6 +104,17 @@ export const contract = {
           text: z.string().optional(),
           features: z.array(z.string()).optional(),
           split: z.string().optional(),
+          /** How to read a text file, where the person knows better than what is recognised. */
+          source: z
+            .object({
+              encoding: z.enum(textEncodings).optional(),
+              delimiter: z.string().length(1).optional(),
+              quote: z.string().max(1).optional(),
+              hasHeader: z.boolean().optional(),
+              skipLines: z.number().int().min(0).optional(),
+              decimal: z.enum(['.', ',']).optional(),
+            })
+            .optional(),
         })
         .optional(),
     }),
@@ -166,7 +177,8 @@ export const contract = {
   },
   'runs.importPredictions': {
     input: z.object({ from: z.string(), classes: z.array(z.string()).optional(), embeddings: z.string().optional(), name: z.string().optional() }),
-    output: z.object({ jobId: z.number(), runId: z.number() }),
+    /** Job result: { runId, examples, failed, seconds, note }. */
+    output: jobStarted,
   },
   'runs.list': { input: nothing, output: z.array(runInfo) },
   'runs.activate': { input: z.object({ runId: z.number() }), output: runInfo },

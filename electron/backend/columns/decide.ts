@@ -146,7 +146,7 @@ function commit(project: ProjectData, batch: NewBatch): void {
       examples: batch.changes.length,
     });
   } catch (error) {
-    batch.changes.forEach((c, index) => {
+    batch.changes.forEach((_, index) => {
       const at = batch.changes.length - 1 - index;
       const reverted = batch.changes[at]!;
       labels[reverted.exampleId] = undoLabels[at]!;

@@ -1,5 +1,8 @@
 import { bitsetOf, type Bitset } from '#shared/analysis/bitset.ts';
-import { findLabelErrors, type LabelErrorMethod, type QualityScore } from '#shared/analysis/labelErrors/findLabelErrors.ts';
+import type { FilterMethod } from '#shared/analysis/labelErrors/filters.ts';
+import { findLabelErrors } from '#shared/analysis/labelErrors/findLabelErrors.ts';
+import { qualityRanks } from '#shared/analysis/labelErrors/explainLabelError.ts';
+import type { QualityScore } from '#shared/analysis/labelErrors/qualityScores.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
@@ -7,7 +10,7 @@ import { columnData, columnWithRole, type ProjectData } from './projectData.ts';
 
 /** What label-error detection says of a run: `ids` worst first, everything else indexed by rank or by example. */
 export type Suspects = {
-  readonly method: LabelErrorMethod;
+  readonly method: FilterMethod;
   readonly score: QualityScore;
   readonly ids: Int32Array;
   /** Label quality of each ranked id, 0..1. */
@@ -21,8 +24,14 @@ export type Suspects = {
   readonly quality: Float64Array;
   /** Mean probability that the model gives a class on rows given it, by model class. */
   readonly thresholds: Float64Array;
-  /** Rows left out: label unknown to the model, or no usable prediction. */
-  readonly skipped: number;
+  /** Place of each ranked id from the lowest label quality of all, from 1; and how many were placed. */
+  readonly places: Int32Array;
+  readonly placed: number;
+  /** Labelled rows left out: label unknown to the model; prediction missing, NaN or infinite. */
+  readonly unknownLabels: number;
+  readonly notPredicted: number;
+  /** Why nothing could be said, or null. */
+  readonly unavailable: string | null;
 };
 
 /** The predictions of one run in memory. Model class m is project class `toProject[m]`. */
@@ -38,12 +47,12 @@ export type RunData = {
   readonly confidence: Float64Array;
   margin(): Float64Array;
   lossOf(project: ProjectData): Float64Array;
-  suspects(project: ProjectData, method?: LabelErrorMethod, score?: QualityScore): Suspects;
+  suspects(project: ProjectData, method?: FilterMethod, score?: QualityScore): Suspects;
   /** [examples, embeddingSize], or null. Loaded on first use. */
   embeddings(): Float32Array | null;
 };
 
-export const defaultMethod: LabelErrorMethod = 'prune_by_noise_rate';
+export const defaultMethod: FilterMethod = 'prune_by_noise_rate';
 export const defaultScore: QualityScore = 'self_confidence';
 
 /** Project class code of a name: the exact name, else the only one that is equal when case and outer blanks are ignored. */
@@ -176,11 +185,21 @@ function lossesOf(run: RunData, project: ProjectData): Float64Array {
   return losses;
 }
 
-function suspectsOf(run: RunData, project: ProjectData, method: LabelErrorMethod, score: QualityScore): Suspects {
+function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, score: QualityScore): Suspects {
   const { classCount, probabilities, toModel, toProject } = run;
   const rowCount = project.rowCount;
   const labels = Int32Array.from(project.given, (code) => (code < 0 ? -1 : (toModel[code] ?? -1)));
-  const found = findLabelErrors({ probs: probabilities, labels, rowCount, classCount, method, score });
+  let unknownLabels = 0;
+  for (let id = 0; id < rowCount; id += 1) if (labels[id]! < 0 && project.given[id]! >= 0) unknownLabels += 1;
+  const inUse = new Set(labels);
+  inUse.delete(-1);
+  if (inUse.size < 2) {
+    const unavailable = 'Label errors need at least two classes with labels that the model knows.';
+    return { ...nothingFound(rowCount, method, score), unknownLabels, unavailable };
+  }
+  const found = findLabelErrors({ probs: probabilities, labels, rowCount, classCount, method, score, withQuality: true });
+  const quality = found.quality ?? new Float64Array(rowCount).fill(NaN);
+  const { ranks, total } = qualityRanks(quality, found.indices);
   const rankOf = new Int32Array(rowCount).fill(-1);
   found.indices.forEach((id, rank) => {
     rankOf[id] = rank;
@@ -193,9 +212,32 @@ function suspectsOf(run: RunData, project: ProjectData, method: LabelErrorMethod
     suggested: Int32Array.from(found.suggested, (model) => (model < 0 ? -1 : toProject[model]!)),
     bits: bitsetOf(rowCount, found.indices),
     rankOf,
-    quality: found.quality,
+    quality,
     thresholds: found.thresholds,
-    skipped: found.skipped,
+    places: ranks,
+    placed: total,
+    unknownLabels,
+    notPredicted: found.notFinite,
+    unavailable: null,
+  };
+}
+
+function nothingFound(rowCount: number, method: FilterMethod, score: QualityScore): Suspects {
+  return {
+    method,
+    score,
+    ids: new Int32Array(0),
+    scores: new Float64Array(0),
+    suggested: new Int32Array(0),
+    bits: bitsetOf(rowCount, []),
+    rankOf: new Int32Array(rowCount).fill(-1),
+    quality: new Float64Array(rowCount).fill(NaN),
+    thresholds: new Float64Array(0),
+    places: new Int32Array(0),
+    placed: 0,
+    unknownLabels: 0,
+    notPredicted: 0,
+    unavailable: null,
   };
 }
 

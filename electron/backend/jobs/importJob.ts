@@ -90,7 +90,7 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
   const keyIndex = keyColumnIndex(mapping);
   const labelIndex = mapping.columns.findIndex((column) => column.role === 'label');
   const keys = createTextSink(builtInColumns.key, emit);
-  const sourceRows = createNumericSink(builtInColumns.sourceRow, (n) => new Uint32Array(n), emit);
+  const sourceRows = createNumericSink<Uint32Array>(builtInColumns.sourceRow, (n) => new Uint32Array(n), emit);
   const labels = createLabelCollector();
   const created = new Map<number, { readonly column: Omit<ColumnRecord, 'id'>; readonly values: string[] }>();
   const dictionaries = new Map<number, { readonly firstCode: number; readonly values: string[] }>();

@@ -1,0 +1,40 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { BackendEvent } from '#shared/contract/contract.ts';
+import type { BackendOptions } from './backend.ts';
+import { closeProject, openProject, type ProjectData } from './columns/projectData.ts';
+import type { JobQueue } from './jobs/jobQueue.ts';
+import type { OpenMode } from './store/projectFile.ts';
+
+/** What the handlers share: at most one project is open in a backend. */
+export type BackendState = {
+  readonly options: BackendOptions;
+  readonly jobs: JobQueue;
+  readonly emit: (event: BackendEvent) => void;
+  project: ProjectData | null;
+};
+
+export function requireProject(state: BackendState): ProjectData {
+  if (!state.project) throw new WinnowError('not_found', 'No project is open.');
+  return state.project;
+}
+
+/** Opens a project in place of the one that is open; jobs of the old one end first. */
+export async function switchProject(state: BackendState, path: string, mode: OpenMode): Promise<ProjectData> {
+  await leaveProject(state);
+  state.project = openProject(path, mode);
+  emitProject(state);
+  return state.project;
+}
+
+export async function leaveProject(state: BackendState): Promise<void> {
+  await state.jobs.stopAll();
+  if (!state.project) return;
+  const project = state.project;
+  state.project = null;
+  closeProject(project);
+  state.emit({ name: 'project.changed', payload: { revision: 0, isOpen: false } });
+}
+
+export function emitProject(state: BackendState): void {
+  state.emit({ name: 'project.changed', payload: { revision: state.project?.revision ?? 0, isOpen: state.project !== null } });
+}

@@ -1,0 +1,89 @@
+import { andBits, bitsetWhere, bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
+import { argsort } from '#shared/analysis/sort.ts';
+import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { readRecentDecisions, stateBits } from '../store/decisionStore.ts';
+import { checkedSuspects, wire } from './metrics.ts';
+import type { ProjectData, View } from './projectData.ts';
+import type { RunData } from './runData.ts';
+import { filterBits, filterIds, keepView } from './views.ts';
+
+type QueueKind = MethodParsed<'queues.open'>['kind'];
+
+const titles: Record<QueueKind, string> = {
+  label_error: 'Suspicious labels',
+  disagreement: 'Label and prediction differ',
+  low_confidence: 'Least confident',
+  flagged: 'Flagged',
+  filter: 'Current filter',
+};
+
+/** Longer pauses are breaks, not decisions. */
+const breakMs = 120_000;
+
+/** Makes the ordered list to decide on. Its order stays: a decision changes what is known of an example, not its place. */
+export function openQueue(project: ProjectData, kind: QueueKind, filter: string): MethodOutput<'queues.open'> {
+  const ids = queueIds(project, kind, filter);
+  const view: View = { ids, filter, title: titles[kind], queueKind: kind, revision: project.revision };
+  const viewId = keepView(project, view);
+  return { viewId, count: ids.length, title: titles[kind], start: nextUndecided(project, ids, 0) ?? 0, progress: queueProgress(project, ids) };
+}
+
+function requireRun(project: ProjectData): RunData {
+  if (!project.run) throw new WinnowError('not_found', 'This queue needs predictions: run a model or import predictions first.');
+  return project.run;
+}
+
+function queueIds(project: ProjectData, kind: QueueKind, filter: string): Int32Array {
+  const bits = filterBits(project, filter);
+  switch (kind) {
+    case 'label_error':
+      return requireRun(project).suspects(project).ids.filter((id) => hasBit(bits, id));
+    case 'disagreement': {
+      const run = requireRun(project);
+      const differs = bitsetWhere(project.rowCount, (id) => project.given[id]! >= 0 && run.predicted[id]! >= 0 && run.predicted[id] !== project.given[id]);
+      return argsort(run.suspects(project).quality, 'asc', bitsToIds(andBits(bits, differs)));
+    }
+    case 'low_confidence': {
+      const run = requireRun(project);
+      return argsort(run.confidence, 'asc', filterIds(project, filter)).filter((id) => !Number.isNaN(run.confidence[id]!));
+    }
+    case 'flagged':
+      return bitsToIds(andBits(bits, bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.flagged) !== 0)));
+    case 'filter':
+      return bitsToIds(bits);
+  }
+}
+
+export function nextUndecided(project: ProjectData, ids: Int32Array, from: number): number | null {
+  for (let position = from; position < ids.length; position += 1) {
+    if ((project.state[ids[position]!]! & stateBits.decided) === 0) return position;
+  }
+  return null;
+}
+
+export function queueProgress(project: ProjectData, ids: Int32Array): MethodOutput<'queues.progress'> {
+  const { checked, wrong } = checkedSuspects(project, ids);
+  const members = new Set(ids);
+  const seen = new Set<number>();
+  const recent: number[] = [];
+  const times: number[] = [];
+  for (const { exampleId, at } of readRecentDecisions(project.file, 400)) {
+    if (!members.has(exampleId) || seen.has(exampleId) || recent.length >= 50) continue;
+    seen.add(exampleId);
+    if ((project.state[exampleId]! & stateBits.decided) === 0) continue;
+    recent.push(exampleId);
+    times.push(Date.parse(at));
+  }
+  const gaps = times.slice(1).flatMap((time, index) => (times[index]! - time < breakMs ? [times[index]! - time] : []));
+  const last = checkedSuspects(project, recent);
+  return {
+    total: ids.length,
+    decided: checked,
+    wrong,
+    precision: wire(wilsonInterval(wrong, checked)),
+    recent: { decided: last.checked, wrong: last.wrong },
+    msPerDecision: gaps.length >= 3 ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : null,
+  };
+}

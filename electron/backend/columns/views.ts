@@ -1,0 +1,238 @@
+import { andBits, bitsToIds, bitsetOf, countBits, type Bitset } from '#shared/analysis/bitset.ts';
+import { argsort, argsortCodes } from '#shared/analysis/sort.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { CellValue, SortKey } from '#shared/contract/values.ts';
+import { compileFilter } from '#shared/query/compileFilter.ts';
+import { findField, type FieldSource } from '#shared/query/fields.ts';
+import { parseFilter } from '#shared/query/parseFilter.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import { catalogOf, cellOf, datasetOf, fieldOf, labelName, type ProjectData, type View } from './projectData.ts';
+
+const keptViews = 64;
+
+/** Examples that a filter keeps. An empty filter keeps all. */
+export function filterBits(project: ProjectData, filter: string): Bitset {
+  return compileFilter(parseFilter(filter), catalogOf(project));
+}
+
+/** The same as ids, ascending; null for "all", which needs no list. */
+export function filterIds(project: ProjectData, filter: string): Int32Array {
+  return bitsToIds(filterBits(project, filter));
+}
+
+export type ViewSpec = {
+  readonly filter: string;
+  readonly sort: readonly SortKey[];
+  readonly ids?: readonly number[] | undefined;
+};
+
+/** Makes a view: an order of ids that stays as it is until the page asks for another. */
+export function createView(project: ProjectData, spec: ViewSpec): { viewId: number; count: number } {
+  let bits = filterBits(project, spec.filter);
+  if (spec.ids) bits = andBits(bits, bitsetOf(project.rowCount, spec.ids.filter((id) => id < project.rowCount)));
+  let ids = bitsToIds(bits);
+  for (const key of spec.sort.toReversed()) ids = sortIds(project, ids, key);
+  return { viewId: keepView(project, { ids, filter: spec.filter, title: '', queueKind: null, revision: project.revision }), count: countBits(bits) };
+}
+
+export function keepView(project: ProjectData, view: View): number {
+  const viewId = project.nextViewId++;
+  project.views.set(viewId, view);
+  if (project.views.size > keptViews) project.views.delete(project.views.keys().next().value!);
+  return viewId;
+}
+
+export function viewOf(project: ProjectData, viewId: number): View {
+  const view = project.views.get(viewId);
+  if (!view) throw new WinnowError('not_found', 'This list is gone. Make it again.');
+  // Used views move to the end, so that the ones on screen are not the ones dropped.
+  project.views.delete(viewId);
+  project.views.set(viewId, view);
+  return view;
+}
+
+/** Stable: ids with equal values keep their order. Missing values come last in both directions. */
+function sortIds(project: ProjectData, ids: Int32Array, key: SortKey): Int32Array {
+  if (key.field === 'id') return key.direction === 'asc' ? ids.toSorted() : ids.toSorted((a, b) => b - a);
+  const found = findField(catalogOf(project), key.field);
+  if (!found) throw new WinnowError('bad_input', `There is no field "${key.field}" to sort by.`);
+  const source = found.source;
+  switch (source.kind) {
+    case 'number':
+      return argsort(source.values, key.direction, ids);
+    case 'boolean':
+      return argsortCodes(Int32Array.from(source.values, (value) => (value > 1 ? -1 : value)), key.direction, ids);
+    case 'category':
+      return argsortCodes(alphabeticCodes(source), key.direction, ids);
+    case 'text':
+      return argsortCodes(textRanks(project, key.field), key.direction, ids);
+    case 'bits':
+      throw new WinnowError('bad_input', `Rows cannot be sorted by ${key.field}.`);
+  }
+}
+
+function alphabeticCodes(source: Extract<FieldSource, { kind: 'category' }>): Int32Array {
+  const collator = new Intl.Collator('en', { numeric: true });
+  const order = source.dictionary.map((_, code) => code).sort((a, b) => collator.compare(source.dictionary[a]!, source.dictionary[b]!));
+  const rank = new Int32Array(order.length);
+  order.forEach((code, place) => {
+    rank[code] = place;
+  });
+  return Int32Array.from(source.codes, (code) => rank[code] ?? -1);
+}
+
+/** Places of texts in order, by their first 200 characters: enough for a person, and bounded in memory. */
+function textRanks(project: ProjectData, field: string): Int32Array {
+  const column = project.columns.find((c) => fieldOf(c) === field);
+  const values: (string | null)[] = new Array<string | null>(project.rowCount).fill(null);
+  if (field === 'key') project.keys.forEach((id, value) => (values[id] = value));
+  else if (column) for (let id = 0; id < values.length; id += 1) values[id] = String(cellOf(project, column, id) ?? '').slice(0, 200) || null;
+  const collator = new Intl.Collator('en', { numeric: true });
+  const order = values.flatMap((value, id) => (value === null ? [] : [id])).sort((a, b) => collator.compare(values[a]!, values[b]!) || a - b);
+  const ranks = new Int32Array(project.rowCount).fill(-1);
+  let place = -1;
+  order.forEach((id, index) => {
+    if (index === 0 || values[id] !== values[order[index - 1]!]) place += 1;
+    ranks[id] = place;
+  });
+  return ranks;
+}
+
+const cellTextLimit = 400;
+
+/** Values of one field for the given examples, as the page shows them; long text is cut. */
+export function fieldValues(project: ProjectData, field: string, ids: Int32Array): CellValue[] {
+  const { run } = project;
+  const each = (value: (id: number) => CellValue): CellValue[] => Array.from(ids, value);
+  const number = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
+  switch (field) {
+    case 'id':
+      return each((id) => id);
+    case 'key':
+      return each((id) => project.keys.get(id));
+    case 'label':
+      return each((id) => labelName(project, project.current[id]!));
+    case 'given':
+      return each((id) => labelName(project, project.given[id]!));
+    case 'pred':
+      return each((id) => (run ? labelName(project, run.predicted[id]!) : null));
+    case 'conf':
+      return each((id) => number(run?.confidence[id]));
+    case 'margin':
+      return each((id) => number(run?.margin()[id]));
+    case 'loss':
+      return each((id) => number(run?.lossOf(project)[id]));
+    case 'quality':
+      return each((id) => number(run?.suspects(project).quality[id]));
+    case 'correct':
+      return each((id) => (run && project.current[id]! >= 0 && run.predicted[id]! >= 0 ? run.predicted[id] === project.current[id] : null));
+    case 'finding':
+      return each((id) => (run && run.suspects(project).rankOf[id]! >= 0 ? 'label_error' : null));
+    case 'suggested':
+      return each((id) => {
+        const suspects = run?.suspects(project);
+        const rank = suspects?.rankOf[id] ?? -1;
+        return rank < 0 ? null : labelName(project, suspects!.suggested[rank]!);
+      });
+    case 'flagged':
+      return each((id) => (project.state[id]! & stateBits.flagged) !== 0);
+    case 'excluded':
+      return each((id) => (project.state[id]! & stateBits.excluded) !== 0);
+    case 'decided':
+      return each((id) => (project.state[id]! & stateBits.decided) !== 0);
+    case 'changed':
+      return each((id) => project.current[id] !== project.given[id]);
+    case 'dataset':
+      return each((id) => datasetOf(project, id).name);
+    case 'tag':
+      return each((id) => [...project.tagBits].filter(([, bits]) => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0).map(([name]) => name).join(', ') || null);
+    default: {
+      const column = project.columns.find((c) => fieldOf(c) === field || c.name === field);
+      if (!column) throw new WinnowError('bad_input', `There is no field "${field}".`);
+      return each((id) => {
+        const value = cellOf(project, column, id);
+        return typeof value === 'string' && value.length > cellTextLimit ? `${value.slice(0, cellTextLimit)}…` : value;
+      });
+    }
+  }
+}
+
+const facetValues = 50;
+const facetBins = 20;
+
+/** Counts and histograms of fields over a filter, beside the counts over everything. */
+export function facetsOf(project: ProjectData, filter: string, fields: readonly string[] | undefined) {
+  const ids = filterIds(project, filter);
+  const catalog = catalogOf(project);
+  const names = fields ?? defaultFacets(project);
+  return names.flatMap((field): MethodOutput<'columns.facets'> => {
+    const found = findField(catalog, field);
+    if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
+    const source = found.source;
+    if (source.kind === 'number') return [numberFacet(field, source.values, ids)];
+    if (source.kind === 'category') return [categoryFacet(field, source.codes, source.dictionary, ids)];
+    if (source.kind === 'boolean') return [categoryFacet(field, source.values, ['false', 'true'], ids)];
+    return [];
+  });
+}
+
+function defaultFacets(project: ProjectData): string[] {
+  const run = project.run ? ['pred', 'correct', 'conf'] : [];
+  const columns = project.columns.filter((c) => c.role !== 'ignore' && (c.storage === 'number' || c.storage === 'coded'));
+  return ['label', ...run, 'decided', 'flagged', ...(project.datasets.length > 1 ? ['dataset'] : []), ...columns.slice(0, 40).map(fieldOf)];
+}
+
+function categoryFacet(field: string, codes: Int32Array | Uint16Array | Uint8Array, dictionary: readonly string[], ids: Int32Array) {
+  const size = dictionary.length;
+  const counts = new Int32Array(size + 1);
+  const totals = new Int32Array(size + 1);
+  for (let i = 0; i < ids.length; i += 1) {
+    const code = codes[ids[i]!]!;
+    counts[code >= 0 && code < size ? code : size]! += 1;
+  }
+  for (let i = 0; i < codes.length; i += 1) {
+    const code = codes[i]!;
+    totals[code >= 0 && code < size ? code : size]! += 1;
+  }
+  const values = dictionary
+    .map((value, code) => ({ value, count: counts[code]!, total: totals[code]! }))
+    .filter((entry) => entry.total > 0)
+    .sort((a, b) => b.count - a.count || b.total - a.total);
+  return { field, name: field, kind: 'category' as const, missing: counts[size]!, values: values.slice(0, facetValues), distinct: values.length, bins: [] };
+}
+
+function numberFacet(field: string, values: Float64Array | Float32Array, ids: Int32Array) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
+    if (value < low) low = value;
+    if (value > high && value !== Infinity) high = value;
+  }
+  const isEmpty = !(low <= high);
+  const width = isEmpty ? 1 : (high - low) / facetBins || 1;
+  const bins = isEmpty ? 0 : high === low ? 1 : facetBins;
+  const counts = new Int32Array(bins);
+  const totals = new Int32Array(bins);
+  let missing = 0;
+  const binOf = (value: number): number => Math.min(bins - 1, Math.max(0, Math.floor((value - low) / width)));
+  for (let i = 0; i < ids.length; i += 1) {
+    const value = values[ids[i]!]!;
+    if (Number.isNaN(value)) missing += 1;
+    else if (bins > 0) counts[binOf(value)]! += 1;
+  }
+  for (let i = 0; i < values.length && bins > 0; i += 1) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) totals[binOf(value)]! += 1;
+  }
+  return {
+    field,
+    name: field,
+    kind: 'number' as const,
+    missing,
+    values: [],
+    distinct: 0,
+    bins: Array.from({ length: bins }, (_, b) => ({ from: low + b * width, to: b === bins - 1 ? high : low + (b + 1) * width, count: counts[b]!, total: totals[b]! })),
+  };
+}

@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import type { BackendEvent } from '#shared/contract/contract.ts';
+import type { Backend, BackendOptions } from './backend.ts';
+import { type BackendState, leaveProject } from './backendState.ts';
+import { appHandlers } from './handlers/appHandlers.ts';
+import { decisionHandlers } from './handlers/decisionHandlers.ts';
+import { exportHandlers } from './handlers/exportHandlers.ts';
+import { projectHandlers } from './handlers/projectHandlers.ts';
+import { runHandlers } from './handlers/runHandlers.ts';
+import { viewHandlers } from './handlers/viewHandlers.ts';
+import { createJobQueue } from './jobs/jobQueue.ts';
+import { createPictureServer } from './media/pictures.ts';
+
+/** The composition root: one backend, at most one open project. It knows neither Electron nor HTTP. */
+export async function createBackend(options: BackendOptions): Promise<Backend> {
+  mkdirSync(options.userDataDir, { recursive: true });
+  const listeners = new Set<(event: BackendEvent) => void>();
+  const emit = (event: BackendEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const state: BackendState = {
+    options,
+    jobs: createJobQueue((job) => emit({ name: 'jobs.changed', payload: job })),
+    emit,
+    project: null,
+  };
+  const pictures = createPictureServer();
+  return {
+    handlers: {
+      ...appHandlers(state),
+      ...projectHandlers(state),
+      ...runHandlers(state),
+      ...viewHandlers(state),
+      ...decisionHandlers(state),
+      ...exportHandlers(state),
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    media: (url) => pictures(state.project, url),
+    close: () => leaveProject(state),
+  };
+}

@@ -1,0 +1,80 @@
+import { readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { Handlers } from '../backend.ts';
+import type { BackendState } from '../backendState.ts';
+import { forgetProject, listRecent } from '../recentProjects.ts';
+
+export const version = '0.1.0';
+
+type AppHandlers = Pick<Handlers, 'app.info' | 'app.forgetRecent' | 'files.list' | 'jobs.list' | 'jobs.cancel' | 'jobs.pause' | 'jobs.resume'>;
+
+export function appHandlers(state: BackendState): AppHandlers {
+  const { options, jobs } = state;
+  return {
+    'app.info': () => ({
+      version,
+      platform: process.platform,
+      shell: options.shell,
+      hasSample: options.samplesDir !== null,
+      projectsDir: options.projectsDir,
+      recent: listRecent(options.userDataDir),
+    }),
+    'app.forgetRecent': ({ path }) => {
+      forgetProject(options.userDataDir, path);
+      return {};
+    },
+    'files.list': ({ path }) => listFiles(path === null ? homedir() : resolve(path)),
+    'jobs.list': () => jobs.list(),
+    'jobs.cancel': ({ jobId }) => {
+      jobs.cancel(jobId);
+      return {};
+    },
+    'jobs.pause': ({ jobId }) => {
+      jobs.pause(jobId);
+      return {};
+    },
+    'jobs.resume': ({ jobId }) => ({ jobId: jobs.resume(jobId) }),
+  };
+}
+
+const entryLimit = 2000;
+type Entry = MethodOutput<'files.list'>['entries'][number];
+
+/** What lies in a folder, folders first, for the web shell's own file browser. Hidden files are left out. */
+function listFiles(path: string): MethodOutput<'files.list'> {
+  let names: string[];
+  try {
+    names = readdirSync(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new WinnowError('not_found', 'There is no such folder.', { file: path });
+    if (code === 'ENOTDIR') return listFiles(dirname(path));
+    throw new WinnowError('permission', 'This folder cannot be read.', { file: path });
+  }
+  const collator = new Intl.Collator('en', { numeric: true });
+  const visible = names.filter((name) => !name.startsWith('.')).sort(collator.compare);
+  const entries = visible.slice(0, entryLimit).flatMap((name): Entry[] => {
+    const full = join(path, name);
+    const stats = statSync(full, { throwIfNoEntry: false });
+    if (!stats || (!stats.isDirectory() && !stats.isFile())) return [];
+    return [{ name, path: full, kind: stats.isDirectory() ? 'folder' : kindOf(name), sizeBytes: stats.isFile() ? stats.size : 0 }];
+  });
+  const parent = dirname(path);
+  return {
+    path,
+    parent: parent === path ? null : parent,
+    entries: entries.sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder')),
+    isTruncated: visible.length > entryLimit,
+  };
+}
+
+function kindOf(name: string): Entry['kind'] {
+  if (/\.winnow$/i.test(name)) return 'project';
+  if (/\.onnx$/i.test(name)) return 'model';
+  if (/\.npy$/i.test(name)) return 'predictions';
+  if (/\.(csv|tsv|jsonl|ndjson|json|parquet)$/i.test(name)) return 'table';
+  return /\.(png|jpe?g|webp|gif|tiff?|bmp)$/i.test(name) ? 'picture' : 'other';
+}

@@ -1,0 +1,140 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { countBits } from '#shared/analysis/bitset.ts';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { type DecisionAction, decisionActions } from '#shared/contract/values.ts';
+import type { Handlers } from '../backend.ts';
+import { type BackendState, requireProject } from '../backendState.ts';
+import { applyDecisions, type DecisionRequest, decisionStateOf, describeBatch, stepHistory, undoneBatches } from '../columns/decide.ts';
+import { exampleDetail, neighboursOf } from '../columns/exampleDetails.ts';
+import { findKey, type ProjectData } from '../columns/projectData.ts';
+import { nextUndecided, openQueue, queueProgress } from '../columns/queues.ts';
+import { classCodeOf } from '../columns/runData.ts';
+import { viewOf } from '../columns/views.ts';
+import { readBatchPage } from '../store/decisionStore.ts';
+
+type DecisionHandlers = Pick<
+  Handlers,
+  | 'queues.open'
+  | 'queues.progress'
+  | 'queues.next'
+  | 'examples.get'
+  | 'examples.neighbours'
+  | 'decisions.apply'
+  | 'decisions.undo'
+  | 'decisions.redo'
+  | 'decisions.state'
+  | 'decisions.log'
+  | 'decisions.import'
+  | 'tags.list'
+>;
+
+export function decisionHandlers(state: BackendState): DecisionHandlers {
+  const changed = (project: ProjectData): void => state.emit({ name: 'decisions.changed', payload: { revision: project.revision } });
+  const step = (kind: 'undo' | 'redo', mutationId: string) => {
+    const project = requireProject(state);
+    const result = stepHistory(project, mutationId, kind);
+    if (result) changed(project);
+    return {
+      done: result ? describeBatch(result.batch) : null,
+      firstId: result?.firstId ?? null,
+      count: result?.count ?? 0,
+      state: decisionStateOf(project),
+    };
+  };
+  return {
+    'queues.open': ({ kind, filter }) => openQueue(requireProject(state), kind, filter),
+    'queues.progress': ({ viewId }) => {
+      const project = requireProject(state);
+      return queueProgress(project, viewOf(project, viewId).ids);
+    },
+    'queues.next': ({ viewId, from }) => {
+      const project = requireProject(state);
+      return { position: nextUndecided(project, viewOf(project, viewId).ids, from) };
+    },
+    'examples.get': ({ ids }) => ids.map((id) => exampleDetail(requireProject(state), id)),
+    'examples.neighbours': ({ id, count }) => neighboursOf(requireProject(state), id, count),
+    'decisions.apply': ({ mutationId, selection, action, value, reason }) => {
+      const project = requireProject(state);
+      const ids = selectedIds(project, selection);
+      const applied = applyDecisions(project, mutationId, [{ ids, action, value: value ?? null, reason: reason ?? null }]);
+      changed(project);
+      return { applied, state: decisionStateOf(project) };
+    },
+    'decisions.undo': ({ mutationId }) => step('undo', mutationId),
+    'decisions.redo': ({ mutationId }) => step('redo', mutationId),
+    'decisions.state': () => decisionStateOf(requireProject(state)),
+    'decisions.log': ({ offset, limit }) => {
+      const project = requireProject(state);
+      const undone = undoneBatches(project.batches);
+      return {
+        total: project.batches.length,
+        items: readBatchPage(project.file, offset, limit).map((batch) => ({
+          id: batch.id,
+          at: batch.at,
+          action: batch.kind === 'apply' ? describeBatch(batch) : `${batch.kind}: ${describeBatch(batch)}`,
+          value: batch.value,
+          reason: batch.reason,
+          examples: batch.examples,
+          firstKey: batch.firstExample === null ? '' : (project.keys.get(batch.firstExample) ?? ''),
+          isUndone: undone.has(batch.id),
+        })),
+      };
+    },
+    'decisions.import': ({ mutationId, from }) => {
+      const project = requireProject(state);
+      const result = importDecisions(project, mutationId, resolve(from));
+      changed(project);
+      return result;
+    },
+    'tags.list': () => [...requireProject(state).tagBits].map(([name, bits]) => ({ name, count: countBits(bits) })),
+  };
+}
+
+function selectedIds(project: ProjectData, selection: MethodParsed<'decisions.apply'>['selection']): Int32Array {
+  if ('ids' in selection) return Int32Array.from(new Set(selection.ids));
+  const { ids } = viewOf(project, selection.viewId);
+  if (selection.ranges === null) return ids;
+  const chosen = new Set<number>();
+  for (const [from, to] of selection.ranges) for (const id of ids.subarray(from, to)) chosen.add(id);
+  return Int32Array.from(chosen);
+}
+
+const decisionFileLimitBytes = 512 * 1024 * 1024;
+
+/**
+ * Applies `key,action,value,reason` rows as one batch. Rows that make no sense (unknown key, action or label) are skipped
+ * and listed; the others are applied.
+ */
+export function importDecisions(project: ProjectData, mutationId: string, path: string): MethodOutput<'decisions.import'> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of decisions.', { file: path });
+  if (stats.size > decisionFileLimitBytes) throw new WinnowError('too_large', 'This file of decisions is larger than 512 MiB.', { file: path });
+  let rows: Record<string, string>[];
+  try {
+    rows = parseCsv(readFileSync(path), { bom: true, columns: true, skip_empty_lines: true, relax_column_count_less: true }) as Record<string, string>[];
+  } catch (error) {
+    throw new WinnowError('bad_input', `This file of decisions cannot be read: ${error instanceof Error ? error.message : String(error)}`, { file: path });
+  }
+  if (rows.length > 0 && (rows[0]!.key === undefined || rows[0]!.action === undefined)) {
+    throw new WinnowError('bad_input', 'A file of decisions needs the columns key, action, value, reason.', { file: path, row: 1 });
+  }
+  const skipped: { key: string; code: string; message: string }[] = [];
+  const requests: DecisionRequest[] = [];
+  for (const row of rows) {
+    const key = row.key ?? '';
+    const skip = (code: string, message: string): void => void skipped.push({ key, code, message });
+    const action = decisionActions.find((name) => name === row.action?.trim()) as DecisionAction | undefined;
+    const id = findKey(project, key);
+    const value = row.value === undefined || row.value === '' ? null : row.value;
+    if (id === undefined) skip('unknown_key', `No example has the key "${key}".`);
+    else if (!action) skip('unknown_action', `"${row.action ?? ''}" is not an action. The actions are: ${decisionActions.join(', ')}.`);
+    else if (action === 'relabel' && (value === null || classCodeOf(project.classes, value) < 0)) skip('unknown_label', `There is no class called "${value ?? ''}".`);
+    else if ((action === 'tag' || action === 'untag') && (value ?? '').trim() === '') skip('missing_value', 'A tag needs a name.');
+    else requests.push({ ids: Int32Array.of(id), action, value, reason: row.reason || null });
+  }
+  const applied = requests.length === 0 ? 0 : applyDecisions(project, mutationId, requests);
+  return { applied, skipped };
+}

@@ -1,0 +1,235 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { mcNemar } from '#shared/analysis/metrics/mcnemar.ts';
+import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { Handlers } from '../backend.ts';
+import { type BackendState, emitProject, requireProject } from '../backendState.ts';
+import { wire } from '../columns/metrics.ts';
+import { activateRun, labelName, modalityOf, type ProjectData, touch } from '../columns/projectData.ts';
+import { classCodeOf, openRunData } from '../columns/runData.ts';
+import { inspectModel } from '../inference/inspectModel.ts';
+import { loadModelConfig } from '../inference/loadModelConfig.ts';
+import { proposeConfig } from '../inference/proposeConfig.ts';
+import { startInference } from '../inference/startInference.ts';
+import { type PredictParams, predictDataset, prepareRun, rowReader } from '../jobs/predictJob.ts';
+import { importPredictions } from '../jobs/predictionsJob.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import { inTransaction } from '../store/projectFile.ts';
+import { countRunFailures, readRun, readRunFailures, readSetting, removeRun, type RunFailure, writeSetting } from '../store/runStore.ts';
+import { allRuns, runInfo } from './projectInfo.ts';
+
+type RunHandlers = Pick<
+  Handlers,
+  'models.inspect' | 'models.preview' | 'runs.start' | 'runs.importPredictions' | 'runs.list' | 'runs.activate' | 'runs.remove' | 'runs.failures' | 'runs.compare'
+>;
+
+export function runHandlers(state: BackendState): RunHandlers {
+  return {
+    'models.inspect': async ({ path, configPath }) => {
+      const project = requireProject(state);
+      const modelPath = requireFile(path);
+      const signature = await inspectModel(modelPath);
+      const loaded = await loadModelConfig(modelPath, configPath);
+      const proposed = loaded ? null : proposeConfig(signature, datasetShape(project));
+      const config = loaded?.config ?? proposed?.config ?? null;
+      const inUse = new Set(project.given);
+      const labels = project.classes.filter((_, code) => inUse.has(code));
+      return {
+        signature: { ...signature, inputs: tensors(signature.inputs), outputs: tensors(signature.outputs), opsets: { ...signature.opsets }, metadata: { ...signature.metadata } },
+        config,
+        configPath: loaded?.path ?? null,
+        questions: [...(proposed?.questions ?? [])],
+        unknownLabels: config ? labels.filter((label) => classCodeOf(config.classes, label) < 0) : [],
+        unusedClasses: config ? config.classes.filter((name) => classCodeOf(labels, name) < 0) : [],
+      };
+    },
+    'models.preview': async ({ path, config }, { signal }) => {
+      const project = requireProject(state);
+      const ids = spreadIds(project.rowCount, 8);
+      const unreadable: RunFailure[] = [];
+      const toRow = rowReader(project, config);
+      const rows = ids.map((id) => toRow(id, unreadable));
+      const session = await startInference({ modelPath: requireFile(path), config, signal });
+      try {
+        const preview = await session.preview(rows);
+        const failed = new Map(preview.failed.map((failure) => [failure.index, failure.message]));
+        return {
+          items: ids.map((id, index) => {
+            const input = preview.inputs[index] ?? null;
+            const probabilities = preview.probabilities.subarray(index * config.classes.length, (index + 1) * config.classes.length);
+            return {
+              id,
+              key: project.keys.get(id) ?? String(id),
+              givenLabel: labelName(project, project.given[id]!),
+              ...describeInput(input),
+              top: Array.from(probabilities, (p, k) => ({ label: config.classes[k]!, p })).filter(({ p }) => Number.isFinite(p)).sort((a, b) => b.p - a.p).slice(0, 3),
+              error: unreadable.find((failure) => failure.id === id)?.message ?? failed.get(index) ?? null,
+            };
+          }),
+        };
+      } finally {
+        await session.close();
+      }
+    },
+    'runs.start': ({ path, config, batchSize, threads }) => startPrediction(state, { modelPath: requireFile(path), config, batchSize, threads }),
+    'runs.importPredictions': ({ from, classes, embeddings, name }) => {
+      const project = requireProject(state);
+      const jobId = state.jobs.start(
+        {
+          kind: 'predictions',
+          title: `Import predictions from ${basename(from)}`,
+          unit: 'examples',
+          params: { from, classes, embeddings },
+          canPause: false,
+          canResume: false,
+          work: async (control) => {
+            const result = await importPredictions(project, { from, classes, embeddings, name }, control);
+            runsChanged(state);
+            return result;
+          },
+        },
+        project.file,
+      );
+      return { jobId };
+    },
+    'runs.list': () => allRuns(requireProject(state)),
+    'runs.activate': ({ runId }) => {
+      const project = requireProject(state);
+      const record = readRun(project.file, runId);
+      if (!record || record.done === 0) throw new WinnowError('not_found', 'This run has no predictions.');
+      inTransaction(project.file, () => writeSetting(project.file, 'activeRun', String(runId)));
+      activateRun(project);
+      touch(project);
+      runsChanged(state);
+      return runInfo(project, record, project.run);
+    },
+    'runs.remove': ({ runId }) => {
+      const project = requireProject(state);
+      inTransaction(project.file, () => {
+        removeRun(project.file, runId);
+        if (readSetting(project.file, 'activeRun') === String(runId)) writeSetting(project.file, 'activeRun', '0');
+      });
+      activateRun(project);
+      touch(project);
+      runsChanged(state);
+      return {};
+    },
+    'runs.failures': ({ runId, limit }) => {
+      const project = requireProject(state);
+      return {
+        total: countRunFailures(project.file, runId),
+        items: readRunFailures(project.file, runId, limit).map((failure) => ({ ...failure, key: project.keys.get(failure.id) ?? '' })),
+      };
+    },
+    'runs.compare': ({ a, b }) => compareRuns(requireProject(state), a, b),
+  };
+}
+
+function runsChanged(state: BackendState): void {
+  state.emit({ name: 'runs.changed', payload: { revision: state.project?.revision ?? 0 } });
+  emitProject(state);
+}
+
+/** Queues a prediction job; an interrupted run of the same model and configuration goes on where it stopped. */
+export async function startPrediction(state: BackendState, params: PredictParams): Promise<{ jobId: number; runId: number }> {
+  const project = requireProject(state);
+  const runId = await prepareRun(project, params);
+  const start = (): number =>
+    state.jobs.start(
+      {
+        kind: 'predict',
+        title: `Predict with ${params.config.name ?? basename(params.modelPath)}`,
+        unit: 'examples',
+        params: { modelPath: params.modelPath, config: params.config },
+        canPause: true,
+        canResume: true,
+        work: async (control) => {
+          try {
+            return await predictDataset(project, runId, params, control);
+          } finally {
+            if (state.project === project) runsChanged(state);
+          }
+        },
+        resume: start,
+      },
+      project.file,
+    );
+  return { jobId: start(), runId };
+}
+
+function requireFile(path: string): string {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) throw new WinnowError('not_found', 'There is no file here.', { file: absolute });
+  return absolute;
+}
+
+function datasetShape(project: ProjectData) {
+  return {
+    modality: modalityOf(project),
+    classes: project.classes,
+    columns: project.columns.filter((c) => c.role === 'feature' || c.role === 'metadata').map(({ name, type, role }) => ({ name, type, role })),
+  };
+}
+
+const tensors = (list: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly (number | string | null)[] }[]) =>
+  list.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...shape] }));
+
+type PreviewInput = NonNullable<Awaited<ReturnType<Awaited<ReturnType<typeof startInference>>['preview']>>['inputs'][number]>;
+
+function describeInput(input: PreviewInput | null): { image: string | null; lines: string[] } {
+  if (input === null) return { image: null, lines: [] };
+  if (input.kind === 'image') return { image: `data:image/png;base64,${Buffer.from(input.png).toString('base64')}`, lines: [] };
+  if (input.kind === 'text') return { image: null, lines: [input.tokens.slice(0, 60).join(' ')] };
+  return { image: null, lines: input.names.slice(0, 60).map((name, index) => `${name}: ${shown(input.values[index])}`) };
+}
+
+function shown(value: number | string | undefined): string {
+  if (value === undefined || value === '' || Number.isNaN(value)) return 'missing';
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
+}
+
+/** Ids spread evenly over the dataset, so that a preview is not eight times the same class. */
+function spreadIds(rowCount: number, count: number): number[] {
+  const size = Math.min(rowCount, count);
+  return Array.from({ length: size }, (_, i) => Math.floor(((i + 0.5) * rowCount) / size));
+}
+
+const listedIds = 1000;
+
+function compareRuns(project: ProjectData, aId: number, bId: number) {
+  const a = openRunData(project, aId);
+  const b = openRunData(project, bId);
+  if (!a || !b) throw new WinnowError('not_found', 'One of these runs does not exist.');
+  const counts = { n: 0, bothRight: 0, bothWrong: 0, fixed: 0, broken: 0 };
+  const fixedIds: number[] = [];
+  const brokenIds: number[] = [];
+  const included: number[] = [];
+  for (let id = 0; id < project.rowCount; id += 1) {
+    const label = project.current[id]!;
+    if (label < 0 || a.predicted[id]! < 0 || b.predicted[id]! < 0 || project.state[id]! & stateBits.excluded) continue;
+    included.push(id);
+    counts.n += 1;
+    const rightA = a.predicted[id] === label;
+    const rightB = b.predicted[id] === label;
+    if (rightA && rightB) counts.bothRight += 1;
+    else if (!rightA && !rightB) counts.bothWrong += 1;
+    else if (rightB) {
+      counts.fixed += 1;
+      if (fixedIds.length < listedIds) fixedIds.push(id);
+    } else {
+      counts.broken += 1;
+      if (brokenIds.length < listedIds) brokenIds.push(id);
+    }
+  }
+  const test = mcNemar({ labels: project.current, first: a.predicted, second: b.predicted, selection: Int32Array.from(included) });
+  return {
+    ...counts,
+    pValue: counts.n === 0 ? null : test.pValue,
+    test: test.method === 'exact' ? 'McNemar, exact' : 'McNemar, chi-squared with continuity correction',
+    accuracyA: wire(wilsonInterval(counts.bothRight + counts.broken, counts.n)),
+    accuracyB: wire(wilsonInterval(counts.bothRight + counts.fixed, counts.n)),
+    fixedIds,
+    brokenIds,
+  };
+}

@@ -1,0 +1,116 @@
+import { countBits } from '#shared/analysis/bitset.ts';
+import { type FilterMethod, filterMethods } from '#shared/analysis/labelErrors/filters.ts';
+import { type QualityScore, qualityScores } from '#shared/analysis/labelErrors/qualityScores.ts';
+import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { checkFilter } from '#shared/query/checkFilter.ts';
+import { compileFilter } from '#shared/query/compileFilter.ts';
+import { completeFilter } from '#shared/query/completeFilter.ts';
+import { parseFilter } from '#shared/query/parseFilter.ts';
+import type { Handlers } from '../backend.ts';
+import { type BackendState, requireProject } from '../backendState.ts';
+import { metricsBy, overviewOf, reasonFor } from '../columns/metrics.ts';
+import { catalogOf, labelName, type ProjectData } from '../columns/projectData.ts';
+import { defaultMethod, defaultScore, optimisticNote } from '../columns/runData.ts';
+import { createView, facetsOf, fieldValues, filterBits, viewOf } from '../columns/views.ts';
+
+type ViewHandlers = Pick<
+  Handlers,
+  | 'filters.check'
+  | 'filters.complete'
+  | 'views.create'
+  | 'views.rows'
+  | 'views.positionOf'
+  | 'columns.facets'
+  | 'metrics.overview'
+  | 'metrics.by'
+  | 'findings.list'
+>;
+
+export function viewHandlers(state: BackendState): ViewHandlers {
+  return {
+    'filters.check': ({ text }) => checkText(requireProject(state), text),
+    'filters.complete': ({ text, caret }) => completeFilter(text, caret, catalogOf(requireProject(state))).map((s) => ({ ...s })),
+    'views.create': ({ filter, sort, ids }) => {
+      const project = requireProject(state);
+      return { ...createView(project, { filter, sort, ids }), total: project.rowCount, revision: project.revision };
+    },
+    'views.rows': ({ viewId, from, count, fields }) => {
+      const project = requireProject(state);
+      const ids = viewOf(project, viewId).ids.subarray(from, from + count);
+      return { from, ids: Array.from(ids), columns: fields.map((field) => fieldValues(project, field, ids)) };
+    },
+    'views.positionOf': ({ viewId, id }) => {
+      const position = viewOf(requireProject(state), viewId).ids.indexOf(id);
+      return { position: position < 0 ? null : position };
+    },
+    'columns.facets': ({ filter, fields }) => facetsOf(requireProject(state), filter, fields),
+    'metrics.overview': ({ filter }) => overviewOf(requireProject(state), filter),
+    'metrics.by': ({ field, filter }) => metricsBy(requireProject(state), field, filter),
+    'findings.list': (input) => listFindings(requireProject(state), input),
+  };
+}
+
+function checkText(project: ProjectData, text: string): MethodOutput<'filters.check'> {
+  const total = project.rowCount;
+  try {
+    const filter = parseFilter(text);
+    const catalog = catalogOf(project);
+    const problems = checkFilter(filter, catalog);
+    return {
+      count: countBits(compileFilter(filter, catalog)),
+      total,
+      error: null,
+      warnings: problems.filter((problem) => problem.severity === 'warning').map((problem) => problem.message),
+    };
+  } catch (error) {
+    if (!(error instanceof WinnowError)) throw error;
+    return { count: 0, total, error: toPlainError(error), warnings: [] };
+  }
+}
+
+function oneOf<T extends string>(values: readonly T[], given: string | undefined, fallback: T, what: string): T {
+  if (given === undefined) return fallback;
+  const found = values.find((value) => value === given);
+  if (!found) throw new WinnowError('bad_usage', `There is no ${what} "${given}". Choose one of: ${values.join(', ')}.`);
+  return found;
+}
+
+export function listFindings(project: ProjectData, input: MethodParsed<'findings.list'>): MethodOutput<'findings.list'> {
+  const { run } = project;
+  if (!run) throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  const method: FilterMethod = oneOf(filterMethods, input.method, defaultMethod, 'method');
+  const score: QualityScore = oneOf(qualityScores, input.score, defaultScore, 'score');
+  const suspects = run.suspects(project, method, score);
+  const bits = input.filter ? filterBits(project, input.filter) : null;
+  const ranks: number[] = [];
+  let count = 0;
+  for (let rank = 0; rank < suspects.ids.length; rank += 1) {
+    const id = suspects.ids[rank]!;
+    if (bits && (bits.words[id >>> 5]! & (1 << (id & 31))) === 0) continue;
+    if (count >= input.offset && ranks.length < input.limit) ranks.push(rank);
+    count += 1;
+  }
+  const notes = [optimisticNote(project, run), suspects.unavailable];
+  if (suspects.unknownLabels > 0) notes.push(`${suspects.unknownLabels} examples have a label that the model does not know and were left out.`);
+  if (suspects.notPredicted > 0) notes.push(`${suspects.notPredicted} examples have no usable prediction and were left out.`);
+  return {
+    kind: 'label_error',
+    method,
+    count,
+    notes: notes.filter((note) => note !== null),
+    items: ranks.map((rank) => {
+      const id = suspects.ids[rank]!;
+      return {
+        id,
+        key: project.keys.get(id) ?? String(id),
+        givenLabel: labelName(project, project.given[id]!),
+        currentLabel: labelName(project, project.current[id]!),
+        suggestedLabel: labelName(project, suspects.suggested[rank]!),
+        score: suspects.scores[rank]!,
+        reason: reasonFor(project, run, suspects, rank),
+        set: null,
+      };
+    }),
+  };
+}

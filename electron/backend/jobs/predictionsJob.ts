@@ -1,0 +1,229 @@
+import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { parse as parseCsv } from 'csv-parse';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { type Matrix, readNpy } from '../ingest/npy.ts';
+import { insertClasses } from '../store/datasetStore.ts';
+import { inTransaction } from '../store/projectFile.ts';
+import { insertRun, setRunShape, updateRun, writeRunBlock, writeSetting } from '../store/runStore.ts';
+import { activateRun, findKey, type ProjectData, touch } from '../columns/projectData.ts';
+import { classCodeOf } from '../columns/runData.ts';
+import { hashFile } from './importJob.ts';
+import type { JobControl } from './jobQueue.ts';
+
+export type PredictionsParams = {
+  readonly from: string;
+  readonly classes?: readonly string[] | undefined;
+  readonly embeddings?: string | undefined;
+  readonly name?: string | undefined;
+};
+
+export type PredictionsResult = { readonly runId: number; readonly examples: number; readonly failed: number; readonly seconds: number; readonly note: string | null };
+
+/** Class names (null = not named by the file) and the probabilities, by key when the file has one. */
+type Table = Matrix & { readonly names: readonly string[] | null; readonly keys: readonly string[] | null };
+
+const rowsPerBlock = 4096;
+
+/**
+ * Imports probabilities made elsewhere as a run of their own, in the file's precision. Rows belong to examples by key when
+ * the file has a key column, else by position.
+ * @throws bad_input when shapes, classes or keys do not fit.
+ */
+export async function importPredictions(project: ProjectData, params: PredictionsParams, control: JobControl): Promise<PredictionsResult> {
+  const startedAt = Date.now();
+  const path = resolve(params.from);
+  control.progress({ phase: 'Reading', total: project.rowCount });
+  const table = await readTable(project, path);
+  const { classes, note } = classesOf(project, table, params.classes, path);
+  const rowOf = alignRows(project, table, path);
+  const values = table.values;
+  const failed = checkProbabilities(table, path);
+  const embeddings = params.embeddings ? await readEmbeddings(project, resolve(params.embeddings)) : null;
+  await control.checkpoint();
+  control.progress({ phase: 'Saving' });
+  const sha256 = await hashFile(path, control.signal);
+  const runId = inTransaction(project.file, () => {
+    const missing = classes.filter((name) => classCodeOf(project.classes, name) < 0);
+    insertClasses(project.file, missing);
+    project.classes = [...project.classes, ...missing];
+    const id = insertRun(project.file, {
+      name: params.name ?? path.split(/[\\/]/).at(-1)!,
+      source: 'imported',
+      modelPath: path,
+      modelSha256: sha256,
+      config: null,
+      configSha256: '',
+      classes,
+      batchSize: rowsPerBlock,
+      precision: values instanceof Float64Array ? 'f64' : 'f32',
+      embeddingSize: embeddings?.columns ?? 0,
+      total: project.rowCount,
+    });
+    setRunShape(project.file, id, values instanceof Float64Array ? 'f64' : 'f32', embeddings?.columns ?? 0);
+    writeMatrix(project, id, { kind: 'probabilities', matrix: table, rowOf });
+    if (embeddings) writeMatrix(project, id, { kind: 'embeddings', matrix: embeddings, rowOf: null });
+    updateRun(project.file, id, { state: 'done', done: project.rowCount, durationMs: Date.now() - startedAt });
+    writeSetting(project.file, 'activeRun', String(id));
+    return id;
+  });
+  activateRun(project);
+  touch(project);
+  control.progress({ done: project.rowCount });
+  return { runId, examples: project.rowCount, failed, seconds: (Date.now() - startedAt) / 1000, note };
+}
+
+function writeMatrix(
+  project: ProjectData,
+  runId: number,
+  part: { readonly kind: 'probabilities' | 'embeddings'; readonly matrix: Matrix; readonly rowOf: Int32Array | null },
+): void {
+  const { columns, values } = part.matrix;
+  for (let start = 0; start < project.rowCount; start += rowsPerBlock) {
+    const count = Math.min(rowsPerBlock, project.rowCount - start);
+    const block = values instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
+    for (let i = 0; i < count; i += 1) {
+      const row = part.rowOf ? part.rowOf[start + i]! : start + i;
+      if (row < 0) block.fill(NaN, i * columns, (i + 1) * columns);
+      else block.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
+    }
+    writeRunBlock(project.file, runId, part.kind, { start, values: block });
+  }
+}
+
+async function readTable(project: ProjectData, path: string): Promise<Table> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of predictions.', { file: path });
+  const extension = extname(path).toLowerCase();
+  if (extension === '.npy' || startsWith(path, '\u0093NUMPY')) return { ...(await readNpy(path)), names: null, keys: null };
+  if (extension === '.parquet') return fromRecords(project, path, await readParquetRecords(path));
+  if (extension === '.csv' || extension === '.tsv' || extension === '.txt') return fromRecords(project, path, await readCsvRecords(path, extension));
+  throw new WinnowError('unsupported', 'Predictions can be read from .npy, .csv and .parquet files.', { file: path });
+}
+
+function startsWith(path: string, magic: string): boolean {
+  const handle = openSync(path, 'r');
+  const head = Buffer.alloc(magic.length);
+  try {
+    readSync(handle, head, 0, head.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  return head.toString('latin1') === magic;
+}
+
+type Records = { readonly header: readonly string[]; readonly rows: readonly (readonly unknown[])[] };
+
+async function readCsvRecords(path: string, extension: string): Promise<Records> {
+  const rows: string[][] = [];
+  const parser = createReadStream(path).pipe(parseCsv({ bom: true, delimiter: extension === '.tsv' ? '\t' : [',', ';', '\t'], relax_column_count: false }));
+  try {
+    for await (const record of parser) rows.push(record as string[]);
+  } catch (error) {
+    throw new WinnowError('bad_input', `This table cannot be read: ${error instanceof Error ? error.message : String(error)}`, { file: path });
+  }
+  const header = rows.shift();
+  if (!header) throw new WinnowError('bad_input', 'This file is empty.', { file: path });
+  return { header, rows };
+}
+
+async function readParquetRecords(path: string): Promise<Records> {
+  const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
+  try {
+    const objects = await parquetReadObjects({ file: await asyncBufferFromFile(path), compressors });
+    const header = Object.keys(objects[0] ?? {});
+    return { header, rows: objects.map((object) => header.map((name) => object[name])) };
+  } catch (error) {
+    throw new WinnowError('bad_input', `This Parquet file cannot be read: ${error instanceof Error ? error.message : String(error)}`, { file: path });
+  }
+}
+
+function fromRecords(project: ProjectData, path: string, { header, rows }: Records): Table {
+  const keyColumn = project.datasets[0]?.mapping.columns.find((c) => c.role === 'key' || c.role === 'image')?.name;
+  const keyIndex = header.findIndex((name) => name === keyColumn || /^(key|id)$/i.test(name));
+  const columns = header.flatMap((name, index) => (index === keyIndex ? [] : [{ name, index }]));
+  const values = new Float64Array(rows.length * columns.length);
+  rows.forEach((row, r) => {
+    columns.forEach(({ name, index }, c) => {
+      const cell = row[index];
+      const isMissing = cell === '' || cell === null || cell === undefined;
+      const value = isMissing ? NaN : Number(cell);
+      if (!isMissing && Number.isNaN(value) && String(cell).toLowerCase() !== 'nan') {
+        throw new WinnowError('bad_input', `"${String(cell).slice(0, 40)}" is not a probability.`, { file: path, row: r + 2, column: name });
+      }
+      values[r * columns.length + c] = value;
+    });
+  });
+  return {
+    rows: rows.length,
+    columns: columns.length,
+    values,
+    names: columns.map((column) => column.name),
+    keys: keyIndex < 0 ? null : rows.map((row) => String(row[keyIndex])),
+  };
+}
+
+/** The class of each column: as told, else by the header, else the project's classes in their order. */
+function classesOf(project: ProjectData, table: Table, told: readonly string[] | undefined, path: string): { classes: string[]; note: string | null } {
+  const fail = (message: string): never => {
+    throw new WinnowError('bad_input', message, { file: path });
+  };
+  if (told) {
+    if (told.length !== table.columns) fail(`${told.length} class names were given, but the file has ${table.columns} columns of probabilities.`);
+    if (new Set(told).size !== told.length) fail('A class name was given twice.');
+    return { classes: [...told], note: null };
+  }
+  if (table.columns < 2) fail('At least two columns of probabilities are needed.');
+  const known = table.names?.filter((name) => classCodeOf(project.classes, name) >= 0).length ?? 0;
+  if (table.names && known > 0) return { classes: [...table.names], note: null };
+  const isNumbered = !table.names || table.names.every((name, index) => new RegExp(`^\\D*${index}$`).test(name) || new RegExp(`^\\D*${index + 1}$`).test(name));
+  if (isNumbered && table.columns === project.classes.length) {
+    return { classes: [...project.classes], note: `The columns were taken as the classes in this order: ${project.classes.slice(0, 20).join(', ')}. Name them if that is wrong.` };
+  }
+  return fail(`The file has ${table.columns} columns of probabilities and the project ${project.classes.length} classes. Say which class each column is (a,b,…).`);
+}
+
+/** Table row of each example; −1 where the file has none. */
+function alignRows(project: ProjectData, table: Table, path: string): Int32Array {
+  if (table.keys) {
+    const rowOf = new Int32Array(project.rowCount).fill(-1);
+    let unknown = 0;
+    table.keys.forEach((key, row) => {
+      const id = findKey(project, key);
+      if (id === undefined) unknown += 1;
+      else rowOf[id] = row;
+    });
+    if (unknown === table.keys.length) throw new WinnowError('bad_input', 'No key in this file belongs to an example of the project.', { file: path });
+    return rowOf;
+  }
+  if (table.rows === project.rowCount) return Int32Array.from({ length: project.rowCount }, (_, id) => id);
+  const set = project.datasets[0];
+  if (project.datasets.length === 1 && set && table.rows === set.examples + set.rejected) return Int32Array.from(project.sourceRows);
+  throw new WinnowError('bad_input', `The file has ${table.rows} rows, but the project ${project.rowCount} examples. Give a key column or one row an example.`, { file: path });
+}
+
+/** Counts rows that are unusable (NaN, infinite); a number outside 0..1 is an error: these are logits, not probabilities. */
+function checkProbabilities({ values, rows, columns }: Matrix, path: string): number {
+  let unusable = 0;
+  for (let row = 0; row < rows; row += 1) {
+    let isFine = true;
+    for (let column = 0; column < columns; column += 1) {
+      const value = values[row * columns + column]!;
+      if (!Number.isFinite(value)) isFine = false;
+      else if (value < -1e-6 || value > 1 + 1e-6) {
+        throw new WinnowError('bad_input', `${value} is not a probability (0 to 1). Apply softmax to logits before saving them.`, { file: path, row: row + 1, column: String(column + 1) });
+      }
+    }
+    if (!isFine) unusable += 1;
+  }
+  return unusable;
+}
+
+async function readEmbeddings(project: ProjectData, path: string): Promise<Matrix> {
+  const matrix = await readNpy(path);
+  if (matrix.rows !== project.rowCount) {
+    throw new WinnowError('bad_input', `The embeddings have ${matrix.rows} rows, but the project ${project.rowCount} examples.`, { file: path });
+  }
+  return { ...matrix, values: Float32Array.from(matrix.values) };
+}

@@ -1,0 +1,74 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { MediaAnswer } from '../backend.ts';
+import { cellOf, columnWithRole, datasetOf, mediaRootOf, type ProjectData } from '../columns/projectData.ts';
+import { resolveInside } from './pathContainment.ts';
+
+const notFound: MediaAnswer = { status: 404, mime: 'text/plain', bytes: new Uint8Array() };
+const pixelLimit = 100_000_000;
+const sizeLimitBytes = 256 * 1024 * 1024;
+const cacheLimitBytes = 64 * 1024 * 1024;
+
+/** Formats that a browser shows as they are; anything else is re-encoded. SVG is never among them. */
+const plainFormats: Readonly<Record<string, string>> = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif' };
+
+export type PictureServer = (project: ProjectData | null, url: string) => Promise<MediaAnswer>;
+
+/**
+ * Serves `media/<id>` and `media/<id>?size=N`. Only files inside a dataset's media folder are opened, only pictures come
+ * back, and a picture that is too large or broken is a 404.
+ */
+export function createPictureServer(): PictureServer {
+  const cache = new Map<string, MediaAnswer>();
+  let cachedBytes = 0;
+  return async (project, url) => {
+    const match = /^\/?media\/(\d+)(?:\?(?:.*&)?size=(\d+)|\?.*)?$/.exec(url);
+    if (!project || !match) return notFound;
+    const id = Number(match[1]);
+    const size = match[2] === undefined ? null : Math.min(1024, Math.max(16, Number(match[2])));
+    const key = `${project.file.path}|${id}|${size}`;
+    const cached = cache.get(key);
+    if (cached) return cached;
+    try {
+      const path = imagePathOf(project, id);
+      if (path === null) return notFound;
+      const answer = await render(path, size);
+      cachedBytes += answer.bytes.length;
+      while (cachedBytes > cacheLimitBytes && cache.size > 0) {
+        const oldest = cache.keys().next().value!;
+        cachedBytes -= cache.get(oldest)!.bytes.length;
+        cache.delete(oldest);
+      }
+      cache.set(key, answer);
+      return answer;
+    } catch {
+      // A picture that cannot be read is shown as missing by the page; inference reports the reason.
+      return notFound;
+    }
+  };
+}
+
+/** Absolute path of an example's picture, or null when it has none or its folder is gone. Throws path_outside. */
+export function imagePathOf(project: ProjectData, id: number): string | null {
+  const column = columnWithRole(project, 'image');
+  if (!column || id >= project.rowCount) return null;
+  const root = mediaRootOf(project, datasetOf(project, id));
+  const relative = cellOf(project, column, id);
+  return root === null || relative === null ? null : resolveInside(root, String(relative));
+}
+
+async function render(path: string, size: number | null): Promise<MediaAnswer> {
+  const { default: sharp } = await import('sharp');
+  const info = await stat(path);
+  if (!info.isFile() || info.size > sizeLimitBytes) return notFound;
+  const bytes = await readFile(path);
+  const picture = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error', animated: false });
+  const { format, width = 0, height = 0, orientation } = await picture.metadata();
+  if (format === 'svg' || format === 'pdf') return notFound;
+  const mime = plainFormats[format ?? ''];
+  const isSmall = size === null || (width <= size && height <= size);
+  if (mime && isSmall && (orientation ?? 1) === 1) return { status: 200, mime, bytes };
+  const turned = picture.rotate();
+  const resized = size === null ? turned : turned.resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true });
+  const small = await resized.png({ compressionLevel: 3 }).toBuffer();
+  return { status: 200, mime: 'image/png', bytes: small };
+}
