@@ -9,9 +9,12 @@ import { findMissingMarkers, profileColumn, type ColumnProfile } from '#backend/
 import { proposeRoles, type RoleHints } from '#backend/ingest/proposeRoles.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
 import type { PreviewColumn, Recognition } from '#backend/ingest/reader.ts';
-import { sourceShape, type SourceShape } from '#backend/ingest/sourceShape.ts';
+import { sourceShape, type GivenSource, type SourceShape } from '#backend/ingest/sourceShape.ts';
 
-export type RecogniseHints = RoleHints & { readonly format?: SourceFormat | undefined };
+export type RecogniseHints = RoleHints & {
+  readonly format?: SourceFormat | undefined;
+  readonly source?: GivenSource | undefined;
+};
 
 export const previewRows = 50;
 const sampleRows = 20_000;
@@ -28,7 +31,7 @@ type Sample = {
 
 /** Proposes how to read a table file: format, encoding, columns with type and role, and what is wrong with its beginning. */
 export async function recogniseTable(path: string, hints: RecogniseHints): Promise<Recognition> {
-  const shape = await sourceShape(path, hints.format);
+  const shape = await sourceShape(path, hints.format, hints.source);
   const named = resolveHints(hints, shape.names, path);
   const asText: ImportMapping = {
     format: 'winnow-import/1',
@@ -39,7 +42,8 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
   };
   const sample = await readSample(asText, path);
   const decimal =
-    shape.source.format === 'csv' && shape.source.delimiter !== ',' && hasDecimalComma(sample.columns) ? ',' : '.';
+    hints.source?.decimal ??
+    (shape.source.format === 'csv' && shape.source.delimiter !== ',' && hasDecimalComma(sample.columns) ? ',' : '.');
   const missingValues = findMissingMarkers(sample.columns, decimal);
   const missing = new Set(missingValues);
   const profiles = shape.names.map((name, i) => profileColumn(name, sample.columns[i]!, missing, decimal));

@@ -24,13 +24,26 @@ export type SourceShape = {
 
 const noMixed: ReadonlyMap<string, number> = new Map();
 
+/** What a person says of a text file; the rest is recognised. */
+export type GivenSource = Partial<
+  Pick<ImportMapping['source'], 'encoding' | 'delimiter' | 'quote' | 'hasHeader' | 'skipLines' | 'decimal'>
+>;
+
 /** Looks at a file's name and beginning. Errors: `bad_input` for an empty file or one that is no data. */
-export async function sourceShape(path: string, wanted: SourceFormat | undefined): Promise<SourceShape> {
+export async function sourceShape(
+  path: string,
+  wanted: SourceFormat | undefined,
+  given: GivenSource = {},
+): Promise<SourceShape> {
   const { head, sizeBytes } = await readHead(path);
   if (head.length === 0) throw new WinnowError('bad_input', `“${path}” is empty (0 bytes).`, { file: path });
   const format = wanted ?? formatOf(path, head);
   const { encoding, problems } =
-    format === 'parquet' ? { encoding: 'utf-8' as const, problems: [] } : detectEncoding(head, path);
+    format === 'parquet'
+      ? { encoding: 'utf-8' as const, problems: [] }
+      : given.encoding !== undefined
+        ? { encoding: given.encoding, problems: [] }
+        : detectEncoding(head, path);
   const source: ImportMapping['source'] = {
     path,
     format,
@@ -50,19 +63,19 @@ export async function sourceShape(path: string, wanted: SourceFormat | undefined
     throw new WinnowError('bad_input', `“${path}” holds only blank lines.`, { file: path });
   if (format === 'json' || format === 'jsonl') return { ...(await jsonShape(path, source)), sizeBytes, problems };
   const dialect = detectDialect(bytes, encoding, /\.(?:tsv|tab)$/i.test(path));
-  const found = { ...source, ...dialect };
+  const found = { ...source, ...dialect, ...given };
   const notes = [...problems];
   const note = (row: number | null, code: string, message: string) =>
     notes.push({ file: path, row, column: null, code, message, severity: 'warning' });
-  if (dialect.skipLines > 0)
+  if (found.skipLines > 0)
     note(
       1,
       'lines_skipped',
-      `The first ${dialect.skipLines === 1 ? 'line is' : `${dialect.skipLines} lines are`} not data and will be skipped.`,
+      `The first ${found.skipLines === 1 ? 'line is' : `${found.skipLines} lines are`} not data and will be skipped.`,
     );
-  if (!dialect.hasHeader)
+  if (!found.hasHeader && given.hasHeader === undefined)
     note(
-      dialect.skipLines + 1,
+      found.skipLines + 1,
       'no_header',
       'The first line looks like data, not like column names; the columns are numbered.',
     );
