@@ -58,6 +58,10 @@ export function addRecord(reading: RecordReading, record: FlatRecord, place: Rec
         row: place.row,
         column: column.name,
       });
+    if (typeof value === 'object' && value !== null && sink.kind !== 'number' && sink.kind !== 'none') {
+      const message = `${value.big} has more digits than a number holds; it is kept as text.`;
+      warn(assembler, { row: place.row, column: column.name }, 'big_integer', message);
+    }
     if (sink.kind === 'number') sink.values[at] = asNumber(assembler, value, place.row, column.name);
     else if (sink.kind === 'coded')
       sink.codes[at] = codeOf(sink, value === null ? null : flatText(value), assembler.missing);

@@ -7,6 +7,9 @@ import type { TextEncoding } from '#shared/model/importMapping.ts';
 export type FileWindow = {
   readonly bytes: Buffer;
   readonly end: number;
+  /** The file's own bytes: of unit i of `bytes` those from i × unitBytes. The same as `bytes` unless projected. */
+  readonly original: Buffer;
+  readonly unitBytes: 1 | 2;
   /** Offset of bytes[0] in the stream of units: bytes, or for a projected UTF-16 file its two-byte units. */
   readonly base: number;
   readonly isLast: boolean;
@@ -89,6 +92,8 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
   let isDone = false;
   let bomBytes = 0;
   const raw = isUtf16 ? Buffer.allocUnsafe(windowBytes / 2) : null;
+  const isProjected = isUtf16 && options.utf16 === 'project';
+  let original = isProjected ? Buffer.allocUnsafe(bytes.length * 2) : bytes;
   let rawKept = 0;
   let highSurrogate = '';
 
@@ -106,7 +111,7 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
   const headBytes = await read(head, 0, 3);
   bomBytes = bomLength(head.subarray(0, headBytes), options.encoding);
   bytesRead = bomBytes;
-  base = options.utf16 === 'project' && isUtf16 ? bomBytes / 2 : bomBytes;
+  base = isProjected ? bomBytes / 2 : bomBytes;
 
   async function fill(): Promise<void> {
     if (raw === null) {
@@ -136,8 +141,9 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
   }
 
   function appendUtf16(units: Buffer): number {
+    if (isProjected) units.copy(original, filled * 2);
     if (options.encoding === 'utf-16be') units.swap16();
-    if (options.utf16 === 'project') {
+    if (isProjected) {
       for (let i = 0; i < units.length; i += 2)
         bytes[filled + (i >> 1)] = units[i + 1] === 0 && units[i]! < 128 ? units[i]! : 0xff;
       return units.length >> 1;
@@ -161,6 +167,7 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
     isFirst = false;
     if (consumed > 0) {
       bytes.copy(bytes, 0, consumed, filled);
+      if (isProjected) original.copy(original, 0, consumed * 2, filled * 2);
       filled = rest;
       base += consumed;
       consumed = 0;
@@ -168,9 +175,15 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
       const larger = Buffer.allocUnsafe(Math.min(bytes.length * 2, options.maxBytes + windowBytes) + 8);
       bytes.copy(larger, 0, 0, filled);
       bytes = larger;
+      if (isProjected) {
+        const largerOriginal = Buffer.allocUnsafe(bytes.length * 2);
+        original.copy(largerOriginal, 0, 0, filled * 2);
+        original = largerOriginal;
+      }
     }
+    if (!isProjected) original = bytes;
     if (!isDone) await fill();
-    return { bytes, end: filled, base, isLast: isDone, bytesRead };
+    return { bytes, end: filled, original, unitBytes: isProjected ? 2 : 1, base, isLast: isDone, bytesRead };
   }
 
   return {

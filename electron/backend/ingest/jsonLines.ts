@@ -1,7 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { maxRowBytes, type DelimitedOptions } from '#backend/ingest/delimitedWindows.ts';
-import { openWindows } from '#backend/ingest/fileWindows.ts';
+import { openWindows, type FileWindow } from '#backend/ingest/fileWindows.ts';
 
 /** A line that is not blank: bytes[start, end) without its line end, which ends at `next`. Holds until the next step. */
 export type JsonLine = {
@@ -9,8 +9,8 @@ export type JsonLine = {
   readonly start: number;
   readonly end: number;
   readonly next: number;
-  /** Offset of bytes[0] in the stream, see FileWindow.base. */
-  readonly base: number;
+  /** The window it is in; `bytes` is the window's. */
+  readonly window: FileWindow;
   /** 1-based. */
   readonly line: number;
   readonly bytesRead: number;
@@ -27,7 +27,7 @@ export async function* jsonLines(
   let skip = source.skipLines;
   try {
     for (let window = await windows.next(); window !== null; window = await windows.next()) {
-      const { bytes, end, base, isLast, bytesRead } = window;
+      const { bytes, end, isLast, bytesRead } = window;
       let at = 0;
       while (at < end) {
         let stop = bytes.indexOf(10, at);
@@ -39,7 +39,7 @@ export async function* jsonLines(
         const contentEnd = stop > at && bytes[stop - 1] === 13 ? stop - 1 : stop;
         if (skip > 0) skip--;
         else if (!isBlank(bytes, at, contentEnd))
-          yield { bytes, start: at, end: contentEnd, next, base, line, bytesRead };
+          yield { bytes, start: at, end: contentEnd, next, window, line, bytesRead };
         at = next;
         line++;
       }

@@ -125,9 +125,7 @@ export function proposeRoles(
       set(
         exact,
         'key',
-        isUnique
-          ? 'its name says key and its values are unique'
-          : `its name says key; ${present - distinct} values occur twice`,
+        isUnique ? 'its name says key and its values are unique' : `its name says key; ${present - distinct} repeated`,
       );
       return;
     }
@@ -148,8 +146,7 @@ export function proposeRoles(
   }
 
   function proposeText(): void {
-    const isTextual = (i: number) =>
-      free(i) && profiles[i]!.type !== 'number' && profiles[i]!.type !== 'boolean' && profiles[i]!.present > 0;
+    const isTextual = (i: number) => free(i) && profiles[i]!.type !== 'number' && profiles[i]!.type !== 'boolean';
     const byName = profiles.findIndex((_, i) => isTextual(i) && textName.test(names[i]!));
     if (byName >= 0) return void set(byName, 'text', `its name is “${profiles[byName]!.name.trim()}”`);
     let best = -1;

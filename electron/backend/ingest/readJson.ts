@@ -1,6 +1,6 @@
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
-import { addRecord, createRecordReading, type RecordReading } from '#backend/ingest/addRecord.ts';
+import { addRecord, createRecordReading, type RecordPlace, type RecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, reject, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
 import { decoderFor } from '#backend/ingest/cellText.ts';
 import { flattenJson, parseJson, type FlatRecord } from '#backend/ingest/flattenJson.ts';
@@ -53,7 +53,10 @@ function addJsonRecord(reading: RecordReading, raw: string, row: number, record:
     }
     flat = flattenJson(value as Readonly<Record<string, unknown>>);
   } catch (cause) {
-    const message = `Line ${row} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
+    // JSON.parse reads any depth, but a nested array is kept as text, and writing that recurses.
+    const reason =
+      cause instanceof RangeError ? 'it is nested too deep' : cause instanceof Error ? cause.message : cause;
+    const message = `Line ${row} cannot be read as JSON: ${String(reason)}`;
     reject(reading.assembler, { row, raw, code: 'invalid_json', message });
     return;
   }
@@ -75,10 +78,23 @@ export async function* readJsonArray(
     const raw = () => stringifyJson(value);
     if (value === null || typeof value !== 'object' || Array.isArray(value))
       reject(assembler, { row, raw: raw(), code: 'not_an_object', message: `Entry ${row} is not an object.` });
-    else addRecord(reading, flattenJson(value as Readonly<Record<string, unknown>>), { row, record: index, raw });
+    else addJsonObject(reading, value as Readonly<Record<string, unknown>>, { row, record: index, raw });
     if (isFull(assembler)) yield takeBatch(assembler, Math.round((sizeBytes * row) / items.length), false);
   }
   yield takeBatch(assembler, sizeBytes, true);
+}
+
+function addJsonObject(reading: RecordReading, value: Readonly<Record<string, unknown>>, place: RecordPlace): void {
+  let flat: FlatRecord;
+  try {
+    flat = flattenJson(value);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = `Entry ${place.row} is nested too deep.`;
+    reject(reading.assembler, { row: place.row, raw: place.raw(), code: 'invalid_json', message });
+    return;
+  }
+  addRecord(reading, flat, place);
 }
 
 /** The entries of a JSON array file; `bad_input` when it is no array, `too_large` over 512 MiB. */
