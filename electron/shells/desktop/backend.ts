@@ -1,0 +1,4 @@
+import { createBackend } from '#backend/createBackend.ts';
+import { serveBackend } from './serveBackend.ts';
+
+await serveBackend(createBackend);
