@@ -146,7 +146,12 @@ describe('findLabelErrors', () => {
     };
     expect(() => findLabelErrors({ ...small, labels: Int32Array.of(0, 2) })).toThrow(/Row 2 is given class index 2/);
     expect(() => findLabelErrors({ ...small, labels: Int32Array.of(-2, 0) })).toThrow(/class index -2/);
-    expect(() => findLabelErrors({ ...small, probs: Float64Array.of(0.9, 0.1, 3, 8) })).toThrow(/softmax/);
+    expect(() => findLabelErrors({ ...small, probs: Float64Array.of(0.9, 0.1, 3, 8) })).toThrow(
+      /between 0 and 1; if these are logits/,
+    );
+    expect(() => findLabelErrors({ ...small, probs: Float64Array.of(-0.1, -2.3, -1, -0.4) })).toThrow(
+      /probability of -2.3/,
+    );
     expect(() => findLabelErrors({ ...small, rowCount: 3 })).toThrow(/not 3 rows/);
     expect(() => findLabelErrors({ ...small, probs: Float64Array.of(1, 1), classCount: 1 })).toThrow(
       /at least 2 classes/,

@@ -2,12 +2,14 @@ import { CONFIDENCE_SLACK, type PredictionTable, type TableScan } from './predic
 import { scoredRows } from './qualityScores.ts';
 import { positionsOfSmallest } from './selectSmallest.ts';
 
+/** More than what rounding can move a margin by. */
+const ROUNDING = 1e-12;
 /** No row whose label stands has a margin above this (1e-6 and what rounding adds). */
-const AGREEING_MARGIN = CONFIDENCE_SLACK + 1e-12;
+const AGREEING_MARGIN = CONFIDENCE_SLACK + ROUNDING;
 /** How far below zero margins are looked for next, when too few are above it. */
 const NEAR_MARGIN = -0.3;
-/** Bins of margins for each pair of classes, fewer when there are very many classes. */
-const MOST_BINS = 256;
+/** Bins of margins for each pair of classes: few enough for the counts to stay in a processor cache. */
+const MOST_BINS = 64;
 const MOST_BINS_IN_ALL = 1 << 22;
 
 export type FlagCounts = {
@@ -50,7 +52,7 @@ export function flagByNoiseRate(table: PredictionTable, scan: TableScan, counts:
   const certain = { rows: scan.disagreeing, above: AGREEING_MARGIN, complete: false };
   let left = flagAmong(table, certain, wanted, flags);
   if (left === undefined) return;
-  const near = { rows: nearRows(table, scan, left), above: NEAR_MARGIN, complete: false };
+  const near = { rows: nearRows(table, scan, left), above: NEAR_MARGIN + ROUNDING, complete: false };
   left = flagAmong(table, near, left, flags);
   if (left === undefined) return;
   flagAmong(table, { rows: scoredRows(scan), above: -1, complete: true }, left, flags);
@@ -74,6 +76,8 @@ function flagAmong(
   const bins = Math.max(4, Math.min(MOST_BINS, Math.floor(MOST_BINS_IN_ALL / pairs)));
   const lastBin = bins - 1;
   const scale = (bins - 2) / (1 - above);
+  // Margins at or below `above` get bin 0, the others 1 and up; the bin never falls as the margin grows.
+  const shift = 1 - above * scale;
   const binCounts = new Int32Array(pairs * bins);
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at]!;
@@ -81,9 +85,13 @@ function flagAmong(
     const label = labels[row]!;
     const given = probs[start + label]!;
     let cell = label * classCount * bins;
-    for (let k = 0; k < classCount; k += 1, cell += bins) {
-      const bin = Math.ceil((probs[start + k]! - given - above) * scale);
-      binCounts[cell + (bin > 0 ? (bin < lastBin ? bin : lastBin) : 0)]! += 1;
+    for (let k = 0; k < classCount; k += 1) {
+      let bin = ((probs[start + k]! - given) * scale + shift) | 0;
+      bin &= ~(bin >> 31);
+      const over = bin - lastBin;
+      bin -= over & ~(over >> 31);
+      binCounts[cell + bin]! += 1;
+      cell += bins;
     }
   }
   const { limitBins, places, left } = lastBins(binCounts, bins, { wanted, complete: candidates.complete });
@@ -97,8 +105,10 @@ function flagAmong(
     const pairStart = label * classCount;
     for (let k = 0; k < classCount; k += 1) {
       const margin = probs[start + k]! - given;
-      const rawBin = Math.ceil((margin - above) * scale);
-      const bin = rawBin > 0 ? (rawBin < lastBin ? rawBin : lastBin) : 0;
+      let bin = (margin * scale + shift) | 0;
+      bin &= ~(bin >> 31);
+      const over = bin - lastBin;
+      bin -= over & ~(over >> 31);
       const limit = limitBins[pairStart + k]!;
       if (bin < limit) continue;
       if (bin > limit) {

@@ -34,31 +34,29 @@ export type TableScan = {
 /** Slack of every comparison between probabilities. */
 export const CONFIDENCE_SLACK = 1e-6;
 
-/** A little more than 1: rounding in a softmax is fine, logits and percentages are not. */
+/** A little outside 0..1: rounding in a softmax is fine; logits, logarithms and percentages are not. */
 const HIGHEST_PROBABILITY = 1.001;
+const LOWEST_PROBABILITY = -0.001;
+
+/** Stands for the class of a row whose leading bits do not decide. */
+const LOOK_AGAIN = -2;
 
 /**
- * One pass over the matrix. O(N·K).
- *
- * The most probable class is found on the leading bits of the floats, with masks instead of branches: which class wins is
- * not predictable, and a wrong guess of the processor costs more than the comparison. Rows where that could be wrong
- * (negative, infinite or NaN values; in float64 also equal leading bits) are looked at again number by number.
+ * Most probable classes, label counts and disagreements. O(N·K).
  * @throws WinnowError `bad_input` for fewer than two classes, a label outside -1..K-1 or a value that is no probability;
  *   `internal` when array lengths do not fit.
  */
 export function scanTable(table: PredictionTable): TableScan {
   checkShape(table);
   const { probs, labels, rowCount, classCount } = table;
-  const { words, stride, offset, infinity } = leadingBits(probs);
-  const tiesMatter = stride === 2 ? -1 : 0;
-  const predicted = new Int32Array(rowCount);
+  const predicted = mostProbable(table);
   const disagreeing = new Int32Array(rowCount);
   const labelCounts = new Float64Array(classCount);
   const selfConfidenceSums = new Float64Array(classCount);
   let disagreeingCount = 0;
   let unlabelled = 0;
   let notFinite = 0;
-  for (let row = 0, start = 0; row < rowCount; row += 1, start += classCount) {
+  for (let row = 0; row < rowCount; row += 1) {
     const label = labels[row]!;
     if (label < 0 || label >= classCount) {
       if (label !== -1) throw labelOutside(label, row, classCount);
@@ -66,27 +64,16 @@ export function scanTable(table: PredictionTable): TableScan {
       unlabelled += 1;
       continue;
     }
-    let at = start * stride + offset;
-    let most = words[at]!;
-    let signs = most;
-    let best = 0;
-    let tied = 0;
-    for (let k = 1; k < classCount; k += 1) {
-      at += stride;
-      const word = words[at]!;
-      const above = (word - most) | 0;
-      const wins = -above >> 31;
-      signs |= word;
-      tied = (tied | ~((above | -above) >> 31)) & ~wins;
-      most = (most + (above & wins)) | 0;
-      best = (best + ((k - best) & wins)) | 0;
-    }
-    if (signs < 0 || most >= infinity || (tied & tiesMatter) !== 0) best = exactArgmax(probs, start, classCount);
-    predicted[row] = best;
+    let best = predicted[row]!;
     if (best < 0) {
-      notFinite += 1;
-      continue;
+      if (best === LOOK_AGAIN) best = exactArgmax(table, row);
+      predicted[row] = best;
+      if (best < 0) {
+        notFinite += 1;
+        continue;
+      }
     }
+    const start = row * classCount;
     const given = probs[start + label]!;
     const highest = probs[start + best]!;
     if (highest > HIGHEST_PROBABILITY) throw notAProbability(highest, row);
@@ -111,14 +98,80 @@ export function scanTable(table: PredictionTable): TableScan {
   };
 }
 
+/**
+ * First index of the highest value of each row [rowCount], or LOOK_AGAIN where leading bits cannot tell: negative,
+ * infinite or NaN values, and in float64 equal leading bits.
+ *
+ * Integers and masks instead of branches, because which class wins is not predictable and a wrong guess of the processor
+ * costs more than the comparison. The two widths are two loops for the same reason: each stays as small as it can be.
+ */
+function mostProbable({ probs, rowCount, classCount }: PredictionTable): Int32Array {
+  const { words, stride, offset, infinity } = leadingBits(probs);
+  const predicted = new Int32Array(rowCount);
+  if (stride === 1) mostProbableSingle(words, { rowCount, classCount, infinity }, predicted);
+  else mostProbableDouble(words, { rowCount, classCount, infinity, offset }, predicted);
+  return predicted;
+}
+
+type Shape = { readonly rowCount: number; readonly classCount: number; readonly infinity: number };
+
+function mostProbableSingle(words: Int32Array, { rowCount, classCount, infinity }: Shape, predicted: Int32Array): void {
+  for (let row = 0, start = 0; row < rowCount; row += 1, start += classCount) {
+    let most = words[start]!;
+    let signs = most;
+    let best = 0;
+    for (let k = 1; k < classCount; k += 1) {
+      const word = words[start + k]!;
+      const above = (word - most) | 0;
+      const wins = -above >> 31;
+      signs |= word;
+      most = (most + (above & wins)) | 0;
+      best = (best + ((k - best) & wins)) | 0;
+    }
+    predicted[row] = signs < 0 || most >= infinity ? LOOK_AGAIN : best;
+  }
+}
+
+function mostProbableDouble(
+  words: Int32Array,
+  { rowCount, classCount, infinity, offset }: Shape & { readonly offset: number },
+  predicted: Int32Array,
+): void {
+  let at = offset;
+  for (let row = 0; row < rowCount; row += 1) {
+    let most = words[at]!;
+    let signs = most;
+    let best = 0;
+    // The sign bit stays set as long as no value had the same leading bits as the highest one before it.
+    let distinct = -1;
+    at += 2;
+    for (let k = 1; k < classCount; k += 1) {
+      const word = words[at]!;
+      at += 2;
+      const above = (word - most) | 0;
+      const below = -above | 0;
+      const wins = below >> 31;
+      signs |= word;
+      distinct &= above | below;
+      most = (most + (above & wins)) | 0;
+      best = (best + ((k - best) & wins)) | 0;
+    }
+    predicted[row] = signs < 0 || most >= infinity || distinct >= 0 ? LOOK_AGAIN : best;
+  }
+}
+
 /** First index of the highest value, -1 when a value is NaN or infinite. */
-function exactArgmax(probs: Probabilities, start: number, classCount: number): number {
+function exactArgmax({ probs, classCount }: PredictionTable, row: number): number {
+  const start = row * classCount;
   let best = 0;
+  let lowest = 0;
   for (let k = 0; k < classCount; k += 1) {
     const value = probs[start + k]!;
     if (!Number.isFinite(value)) return -1;
     if (value > probs[start + best]!) best = k;
+    if (value < lowest) lowest = value;
   }
+  if (lowest < LOWEST_PROBABILITY) throw notAProbability(lowest, row);
   return best;
 }
 
@@ -187,7 +240,7 @@ function labelOutside(label: number, row: number, classCount: number): WinnowErr
 function notAProbability(value: number, row: number): WinnowError {
   return new WinnowError(
     'bad_input',
-    `Row ${row + 1} has a predicted probability of ${value}. Probabilities lie between 0 and 1; if these are logits, apply softmax first.`,
+    `Row ${row + 1} has a predicted probability of ${value}. Probabilities lie between 0 and 1; if these are logits or logarithms, convert them first.`,
     { row: row + 1 },
   );
 }
