@@ -1,4 +1,5 @@
 import type { FilterNode } from '#shared/model/filter.ts';
+import { parseFilter } from '#shared/query/parseFilter.ts';
 
 /** A piece of text, marked when the filter looked for it. Pieces joined give the text back. */
 export type TextPiece = { readonly text: string; readonly isHit: boolean };
@@ -60,4 +61,13 @@ function soughtPattern(sought: readonly string[]): RegExp | null {
   if (words.length === 0) return null;
   const escaped = words.map((one) => one.replace(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`));
   return new RegExp(escaped.join('|'), 'giu');
+}
+
+/** What an applied filter looks for in the text; nothing when the text is no filter, which its own field says. */
+export function soughtIn(filter: string): string[] {
+  try {
+    return soughtTexts(parseFilter(filter));
+  } catch {
+    return [];
+  }
 }
