@@ -1,0 +1,129 @@
+// Checks who imports whom, and where SQL may stand: `node build/layerCheck.mjs`. The rules are those of the README's architecture.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './environment.mjs';
+
+/** The filter language gives its answers as the bit sets of analysis/; nothing there knows of filters. */
+const sharedRank = { base: 0, model: 1, analysis: 2, query: 3, contract: 4, rpc: 5 };
+const desktopLineLimit = 400;
+const natives = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
+
+/** Every `from '…'`, `import '…'` and `import('…')`, types included. */
+export function importsOf(source) {
+  const code = withoutComments(source);
+  const pattern = /(?<!['"\w.])(?:from\s*|import\s*\(?\s*)(['"])([^'"\n]+)\1/g;
+  return [...code.matchAll(pattern)].map((match) => match[2]);
+}
+
+export function withoutComments(source) {
+  // A quoted string is skipped whole, so that `//` in an address stays.
+  return source.replace(
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[^]*?\*\/|\/\/[^\n]*/g,
+    (_all, text) => text ?? '',
+  );
+}
+
+/** A path inside the project, or the name of a package ('node:fs', 'zod', '@tanstack/react-query'). */
+export function targetOf(specifier, path) {
+  if (specifier.startsWith('.')) return { path: posix.join(posix.dirname(path), specifier) };
+  const own = /^#(shared|backend|shells|renderer|build)\/(.*)$/.exec(specifier);
+  if (own) return { path: `${{ backend: 'electron/backend', shells: 'electron/shells' }[own[1]] ?? own[1]}/${own[2]}` };
+  return { name: specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0] };
+}
+
+/** Why this file may not import that, or null. */
+function forbidden(path, target) {
+  const isTest = /\.test\.tsx?$/.test(path);
+  const name = target.name ?? '';
+  const isIn = (folder) => path.startsWith(`${folder}/`);
+  const goesTo = (folder) => target.path?.startsWith(`${folder}/`) ?? false;
+  if (name === 'electron' && !isIn('electron/shells/desktop') && !isIn('e2e'))
+    return 'only electron/shells/desktop imports electron';
+  if (isIn('shared') && !isTest) return forbiddenInShared(path, target);
+  if (isIn('renderer')) {
+    if (goesTo('electron') || goesTo('build') || goesTo('e2e'))
+      return 'the page meets the backend in shared/contract only';
+    if (!isTest && (name.startsWith('node:') || natives.includes(name) || name === 'ws')) return 'the page has no Node';
+    const feature = /^renderer\/features\/([^/]+)\//.exec(path)?.[1];
+    if (feature && goesTo('renderer/features') && !goesTo(`renderer/features/${feature}`))
+      return 'features never import each other';
+  }
+  if (isIn('electron')) {
+    if (goesTo('renderer')) return 'the backend meets the page in shared/contract only';
+    if (isIn('electron/backend') && goesTo('electron/shells')) return 'the backend knows no shell';
+    if (name === 'better-sqlite3' && !isIn('electron/backend/store')) return 'only electron/backend/store opens SQLite';
+  }
+  return null;
+}
+
+function forbiddenInShared(path, target) {
+  if (target.name) return target.name === 'zod' ? null : 'shared/ is pure: zod is the only package it may use';
+  const from = path.split('/')[1];
+  const [room, to] = target.path.split('/');
+  if (room !== 'shared') return 'shared/ knows neither the page nor the backend';
+  if (from === to || sharedRank[to] < sharedRank[from]) return null;
+  return 'the order in shared/ is base, model, analysis, query, contract, rpc';
+}
+
+const sqlPattern =
+  /(['"`])\s*(SELECT\s[^]*?\sFROM\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+(TEMP\s+)?(TABLE|INDEX|VIEW)\s|ALTER\s+TABLE\s|PRAGMA\s)/;
+
+/** SQL may stand in the store, in the filter language's compiler to it, and in tests. */
+function hasStraySql(path, source) {
+  const isAllowed =
+    path.startsWith('electron/backend/store/') || path.startsWith('shared/query/') || /\.(test|bench)\.ts$/.test(path);
+  return !isAllowed && /^(shared|electron|renderer)\//.test(path) && sqlPattern.test(withoutComments(source));
+}
+
+/** Only what runs in Electron cannot be tried without it: types and pure helpers beside it are tested like the rest. */
+function usesElectron(source) {
+  return /^import (?!type\b)[^;]*['"]electron['"]/m.test(withoutComments(source));
+}
+
+/** Lines that hold code: the measure for "thin". */
+function codeLines(source) {
+  return withoutComments(source)
+    .split('\n')
+    .filter((line) => line.trim() !== '').length;
+}
+
+/**
+ * @param {readonly { path: string, source: string }[]} files paths relative to the project, with slashes
+ * @returns {string[]} one sentence for each breach, with the file
+ */
+export function layerBreaches(files) {
+  const breaches = [];
+  let desktopLines = 0;
+  for (const { path, source } of files) {
+    for (const specifier of importsOf(source)) {
+      const why = forbidden(path, targetOf(specifier, path));
+      if (why) breaches.push(`${path} imports ${specifier}: ${why}`);
+    }
+    if (hasStraySql(path, source)) breaches.push(`${path} holds SQL: only electron/backend/store does`);
+    if (path.startsWith('electron/shells/desktop/') && usesElectron(source)) desktopLines += codeLines(source);
+  }
+  if (desktopLines > desktopLineLimit) {
+    breaches.push(
+      `the files of electron/shells/desktop that use Electron have ${desktopLines} lines of code: at most ${desktopLineLimit}, so that the web shell proves the rest`,
+    );
+  }
+  return breaches;
+}
+
+export function projectFiles() {
+  return ['shared', 'electron', 'renderer', 'e2e'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true })
+      .map((name) => `${room}/${String(name).replaceAll('\\', '/')}`)
+      .filter((path) => /\.tsx?$/.test(path))
+      .map((path) => ({ path, source: readFileSync(join(root, path), 'utf8') })),
+  );
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const files = projectFiles();
+  const breaches = layerBreaches(files);
+  for (const breach of breaches) console.error(breach);
+  console.log(`${files.length} files, ${breaches.length} breaches of the layers`);
+  process.exitCode = breaches.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+// @ts-expect-error plain JavaScript: it runs before anything is compiled
+import { importsOf, layerBreaches, projectFiles } from './layerCheck.mjs';
+
+const breaches = (path: string, source: string): string[] => layerBreaches([{ path, source }]);
+
+test.each([
+  ['shared/base/a.ts', "import { x } from '../model/x.ts';"],
+  ['shared/analysis/a.ts', "import { x } from '#shared/query/x.ts';"],
+  ['shared/contract/a.ts', "import { x } from '../rpc/x.ts';"],
+  ['shared/base/a.ts', "import { readFile } from 'node:fs/promises';"],
+  ['shared/base/a.ts', "import { parse } from 'csv-parse';"],
+  ['shared/rpc/a.ts', "import type { Backend } from '#backend/backend.ts';"],
+  ['renderer/data/a.ts', "import type { Backend } from '#backend/backend.ts';"],
+  ['renderer/data/a.ts', "export * from '../../electron/shells/web/main.ts';"],
+  ['renderer/data/a.ts', "const fs = await import('node:fs');"],
+  ['renderer/data/a.ts', "type Db = import('better-sqlite3').Database;"],
+  ['renderer/features/review/A.tsx', "import { b } from '../explore/b.ts';"],
+  ['renderer/features/review/A.tsx', "import { b } from '#renderer/features/explore/b.ts';"],
+  ['electron/backend/a.ts', "import { App } from '#renderer/boot/App.tsx';"],
+  ['electron/backend/a.ts', "import { app } from 'electron';"],
+  ['electron/shells/web/a.ts', "import { app } from 'electron/main';"],
+  ['electron/backend/a.ts', "import { main } from '#shells/cli/main.ts';"],
+  ['electron/backend/handlers/a.ts', "import Database from 'better-sqlite3';"],
+  ['electron/backend/handlers/a.ts', 'const all = "SELECT id FROM examples WHERE id = ?";'],
+  ['electron/shells/desktop/a.ts', `import { app } from 'electron';\n${'x();\n'.repeat(400)}`],
+])('%s may not: %s', (path, source) => {
+  expect(breaches(path, source)).toHaveLength(1);
+});
+
+test.each([
+  ['shared/rpc/a.ts', "import { z } from 'zod';\nimport { x } from '../contract/x.ts';"],
+  ['shared/contract/a.ts', "const kinds = ['import', 'predict'];"],
+  ['shared/rpc/a.test.ts', "import { WebSocket } from 'ws';"],
+  ['shared/base/a.ts', "// import { x } from '../rpc/x.ts';\n/* import 'electron' */"],
+  ['renderer/features/review/A.tsx', "import { b } from './b.ts';\nimport { c } from '#renderer/ui/c.tsx';"],
+  ['renderer/ui/A.tsx', "const label = 'Select all rows from this class';"],
+  ['electron/shells/desktop/a.ts', "import { app } from 'electron';"],
+  ['electron/backend/store/a.ts', "import Database from 'better-sqlite3';\nconst all = `SELECT id FROM examples`;"],
+  ['electron/shells/desktop/a.ts', `import { app } from 'electron';\n${'// why\n\n'.repeat(500)}`],
+  ['electron/shells/desktop/a.ts', `import type { Menu } from 'electron';\n${'x();\n'.repeat(500)}`],
+])('%s may: %s', (path, source) => {
+  expect(breaches(path, source)).toEqual([]);
+});
+
+test('imports are read from code only', () => {
+  const source = `import a, { b } from 'a';\nimport 'b';\nexport { c } from "c";\nconst d = import('d');\nconst url = 'http://x'; // from 'e'\nimport type {\n  F,\n} from 'f';`;
+  expect(importsOf(source)).toEqual(['a', 'b', 'c', 'd', 'f']);
+});
+
+test('the whole project is looked at', () => {
+  const paths = (projectFiles() as { path: string }[]).map((file) => file.path);
+  expect(paths).toContain('shared/rpc/server.ts');
+  expect(paths).toContain('electron/shells/web/main.ts');
+});

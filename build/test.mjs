@@ -1,0 +1,112 @@
+// `npm test [-- --only types,lint,layers,format,unit,e2e]`: sets up what is missing, runs every check, and ends with one line of counts.
+import { mkdtempSync, existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { childEnv, ensureBuilt, ensureInstalled, nodeBinary, orEnd, readJson, root, run } from './environment.mjs';
+import { findChromium } from './findChromium.mjs';
+
+const groups = ['types', 'lint', 'format', 'layers', 'unit', 'e2e'];
+const at = process.argv.indexOf('--only');
+const only = at < 0 ? groups : (process.argv[at + 1] ?? '').split(',');
+const unknown = only.filter((group) => !groups.includes(group));
+if (unknown.length > 0) {
+  process.stderr.write(`Unknown group ${unknown.join(', ')}. There are ${groups.join(', ')}.\n`);
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const results = mkdtempSync(join(tmpdir(), 'winnow-test-'));
+const tool = (...parts) => join(root, 'node_modules', ...parts);
+
+orEnd(ensureInstalled);
+
+if (only.includes('types')) {
+  for (const room of ['shared', 'electron', 'renderer', 'e2e'])
+    check(`types of ${room}`, [tool('typescript', 'bin', 'tsc'), '-p', room]);
+}
+if (only.includes('lint'))
+  check('lint', [tool('oxlint', 'bin', 'oxlint'), '--config', 'build/oxlint.json', '--deny-warnings', '.']);
+if (only.includes('format'))
+  check('format', [
+    tool('prettier', 'bin', 'prettier.cjs'),
+    '--config',
+    'build/prettier.json',
+    '--check',
+    '.',
+    '--log-level',
+    'warn',
+    '--ignore-path',
+    'build/prettierignore',
+  ]);
+if (only.includes('layers')) check('layers', [join(root, 'build', 'layerCheck.mjs')]);
+if (only.includes('unit')) unitTests();
+if (only.includes('e2e')) endToEnd();
+
+rmSync(results, { recursive: true, force: true });
+process.exitCode = total.failed > 0 ? 1 : 0;
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+
+function heading(name) {
+  process.stdout.write(`\n── ${name}\n`);
+}
+
+/** A tool whose exit code is its whole answer counts as one test. */
+function check(name, args) {
+  heading(name);
+  const isFine = run(nodeBinary, args) === 0;
+  process.stdout.write(isFine ? 'passed\n' : 'FAILED\n');
+  add({ passed: isFine ? 1 : 0, failed: isFine ? 0 : 1, skipped: 0 });
+}
+
+function add(counts) {
+  for (const key of Object.keys(total)) total[key] += counts[key];
+}
+
+/** A runner that ends badly without naming a failed test (a file that cannot be loaded, a crash) counts as one failure. */
+function addRun(code, counts) {
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  add(counts);
+}
+
+function unitTests() {
+  heading('unit tests');
+  const report = join(results, 'unit.json');
+  const args = [
+    'run',
+    '--config',
+    'build/vitest.config.ts',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const code = run(nodeBinary, [tool('vitest', 'vitest.mjs'), ...args]);
+  if (!existsSync(report)) return addRun(code || 1, { passed: 0, failed: 0, skipped: 0 });
+  const { testResults } = readJson(report);
+  const tests = testResults.flatMap((file) => file.assertionResults);
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'),
+  );
+  const count = (...states) => tests.filter((test) => states.includes(test.status)).length;
+  const passed = count('passed');
+  const failed = count('failed');
+  addRun(code, { passed, failed: failed + broken.length, skipped: tests.length - passed - failed });
+}
+
+function endToEnd() {
+  heading('end-to-end specs');
+  let chromium;
+  try {
+    ensureBuilt();
+    chromium = findChromium();
+  } catch (error) {
+    process.stdout.write(`FAILED: ${error.message}\n`);
+    return add({ passed: 0, failed: 1, skipped: 0 });
+  }
+  const report = join(results, 'e2e.json');
+  const env = { ...childEnv, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+  const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
+  const code = run(nodeBinary, [tool('@playwright', 'test', 'cli.js'), ...args], { env });
+  if (!existsSync(report)) return addRun(code || 1, { passed: 0, failed: 0, skipped: 0 });
+  const { stats } = readJson(report);
+  addRun(code, { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped });
+}
