@@ -19,13 +19,14 @@ import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useHostCommands } from './useHostCommands.ts';
 import { useJobNotices } from './useJobNotices.ts';
+import { useWindowDrop } from './useWindowDrop.ts';
 import styles from './Shell.module.css';
 
 /** The window: bars around the screen that is open. */
 export function Shell() {
   const host = useHost();
   const pick = usePickPath();
-  const { screen, overlay, theme, open, setOverlay } = useUi();
+  const { screen, overlay, theme, open, openImport, setOverlay } = useUi();
   const project = useMethod('project.info', {});
   const undoRedo = useUndoRedo();
   const info = project.data ?? null;
@@ -33,6 +34,7 @@ export function Shell() {
 
   useJobNotices();
   useHostCommands();
+  useWindowDrop();
   useEffect(() => host.setTheme(theme), [host, theme]);
   useEffect(() => {
     host.setDocument(info?.path ?? null);
@@ -65,15 +67,13 @@ export function Shell() {
   });
 
   const pickAndOpen = async (kind: 'project' | 'data') => {
-    const path =
-      kind === 'project'
-        ? await pick({
-            kind: 'file',
-            title: 'Open a project',
-            action: 'Open',
-            filters: [{ name: 'Winnow project', extensions: ['winnow'] }],
-          })
-        : await pick({ kind: 'fileOrFolder', title: 'Import data', action: 'Import' });
+    if (kind === 'data') return openImport(null);
+    const path = await pick({
+      kind: 'file',
+      title: 'Open a project',
+      action: 'Open',
+      filters: [{ name: 'Winnow project', extensions: ['winnow'] }],
+    });
     if (path !== null) await openPath(path);
   };
 

@@ -1,11 +1,12 @@
+import type { ReactNode } from 'react';
 import type { JobInfo } from '#shared/contract/values.ts';
-import { activeJobStates, useMethodMutation } from '#renderer/data/client.ts';
-import { IconButton } from '#renderer/ui/Button.tsx';
+import { activeJobStates, useMethodMutation } from './client.ts';
+import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Pill, type Tone } from '#renderer/ui/Pill.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
-import styles from './Shell.module.css';
+import styles from './JobProgress.module.css';
 
 export function jobShare(job: JobInfo): number | null {
   return job.total > 0 ? Math.min(1, job.done / job.total) : null;
@@ -82,15 +83,9 @@ export function JobButtons({ job }: { readonly job: JobInfo }) {
 export function JobSummary({ job, others }: { readonly job: JobInfo; readonly others: number }) {
   const share = jobShare(job);
   return (
-    <span className={styles.job}>
-      <span className={styles.jobTitle}>{job.title}</span>
-      <Progress
-        className={styles.jobBar}
-        label={job.title}
-        value={job.state === 'queued' ? 0 : share}
-        hideLabel
-        isThin
-      />
+    <span className={styles.summary}>
+      <span className={styles.title}>{job.title}</span>
+      <Progress className={styles.bar} label={job.title} value={job.state === 'queued' ? 0 : share} hideLabel isThin />
       <span>
         {job.state === 'paused'
           ? 'paused'
@@ -113,19 +108,69 @@ export function JobSummary({ job, others }: { readonly job: JobInfo; readonly ot
 export function JobRow({ job }: { readonly job: JobInfo }) {
   const isActive = activeJobStates.has(job.state);
   return (
-    <div className={styles.jobRow}>
-      <div className={styles.jobRowHead}>
-        <span className={styles.jobRowTitle}>{job.title}</span>
+    <div className={styles.row}>
+      <div className={styles.rowHead}>
+        <span className={styles.rowTitle}>{job.title}</span>
         <JobStatePill state={job.state} />
         <JobButtons job={job} />
       </div>
       {isActive && <Progress label={job.title} hideLabel value={job.state === 'queued' ? 0 : jobShare(job)} isThin />}
-      <span className={styles.jobMeta}>
+      <span className={styles.meta}>
         {isActive
           ? jobProgressText(job)
           : `${job.done > 0 ? `${formatNumber(job.done)} ${job.unit} in ` : ''}${formatDuration(job.durationMs)}`}
       </span>
-      {job.error && <span className={styles.jobError}>{job.error.message}</span>}
+      {job.error && <span className={styles.error}>{job.error.message}</span>}
+    </div>
+  );
+}
+
+/** A job in the middle of its own screen: what it does, how far it is, and words on the buttons. */
+export function JobPanel({ job, note }: { readonly job: JobInfo; readonly note?: ReactNode }) {
+  const pause = useMethodMutation('jobs.pause');
+  const resume = useMethodMutation('jobs.resume');
+  const cancel = useMethodMutation('jobs.cancel');
+  const failed = (title: string) => ({ onError: (error: unknown) => notifyError(title, error) });
+  const isActive = activeJobStates.has(job.state);
+  return (
+    <div className={styles.panel}>
+      <div className={styles.panelHead}>
+        <h2>{job.title}</h2>
+        <JobStatePill state={job.state} />
+        {job.phase && job.state === 'running' && <span className={styles.meta}>{job.phase}</span>}
+      </div>
+      {isActive && <Progress label={job.title} hideLabel value={job.state === 'queued' ? 0 : jobShare(job)} />}
+      <div className={styles.panelFoot}>
+        <span className={styles.meta}>
+          {jobProgressText(job)}
+          {note}
+        </span>
+        <span className={styles.panelButtons}>
+          {job.canPause && job.state === 'running' && (
+            <Button
+              size="small"
+              icon="pause"
+              onClick={() => pause.mutate({ jobId: job.id }, failed('The job was not paused'))}
+            >
+              Pause
+            </Button>
+          )}
+          {job.canResume && (
+            <Button
+              size="small"
+              icon="play"
+              onClick={() => resume.mutate({ jobId: job.id }, failed('The job was not resumed'))}
+            >
+              Resume
+            </Button>
+          )}
+          {isActive && (
+            <Button size="small" onClick={() => cancel.mutate({ jobId: job.id }, failed('The job was not cancelled'))}>
+              Cancel
+            </Button>
+          )}
+        </span>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,118 @@
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import {
+  columnRoles,
+  columnTypes,
+  type ColumnRole,
+  type ColumnType,
+  type ImportMapping,
+} from '#shared/model/importMapping.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
+import { formatNumber } from '#renderer/ui/format.ts';
+import { Select } from '#renderer/ui/Select.tsx';
+import { roleDetails, roleTitles, typeTitles, type Overrides } from './mapping.ts';
+import styles from './Import.module.css';
+
+type FoundColumn = MethodOutput<'sources.recognise'>['columns'][number];
+
+type ColumnRolesProps = {
+  readonly columns: readonly FoundColumn[];
+  readonly mapping: ImportMapping;
+  readonly overrides: Overrides;
+  readonly onRole: (name: string, role: ColumnRole) => void;
+  readonly onType: (name: string, type: ColumnType) => void;
+  readonly onReset: () => void;
+};
+
+const roleOptions = columnRoles.map((role) => ({ value: role, label: roleTitles[role], detail: roleDetails[role] }));
+const typeOptions = columnTypes.map((type) => ({ value: type, label: typeTitles[type] }));
+
+/** What each column is, with the reason for the proposal. */
+export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onReset }: ColumnRolesProps) {
+  const isFolder = mapping.source.format === 'image_folder';
+  const roleOf = (name: string) => mapping.columns.find((column) => column.name === name);
+  const shown: readonly DataColumn<FoundColumn>[] = [
+    {
+      id: 'name',
+      head: 'Column',
+      cell: (column) => (
+        <span className={styles.columnName}>
+          <strong>{column.name}</strong>
+          <span className={styles.faint}>
+            {formatNumber(column.distinct)} different
+            {column.missing > 0 ? `, ${formatNumber(column.missing)} missing` : ''}
+          </span>
+        </span>
+      ),
+    },
+    {
+      id: 'role',
+      head: 'Is',
+      width: '136px',
+      cell: (column) => (
+        <Select
+          size="small"
+          label={`Role of ${column.name}`}
+          value={roleOf(column.name)?.role ?? column.role}
+          options={roleOptions}
+          disabled={isFolder}
+          onChange={(role) => onRole(column.name, role)}
+        />
+      ),
+    },
+    {
+      id: 'type',
+      head: 'Type',
+      width: '118px',
+      cell: (column) => (
+        <Select
+          size="small"
+          label={`Type of ${column.name}`}
+          value={roleOf(column.name)?.type ?? column.type}
+          options={typeOptions}
+          disabled={isFolder || roleOf(column.name)?.role === 'ignore'}
+          onChange={(type) => onType(column.name, type)}
+        />
+      ),
+    },
+    {
+      id: 'why',
+      head: 'Why, and for example',
+      cell: (column) => (
+        <span className={styles.why}>
+          <span>
+            {overrides[column.name]?.role
+              ? 'You chose this.'
+              : roleOf(column.name)?.role === column.role
+                ? capital(column.why)
+                : 'Gave its role to another column.'}
+          </span>
+          <span className={styles.samples}>{column.samples.slice(0, 4).join(' · ')}</span>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <Card
+      title="Columns"
+      note={columns.length}
+      isFlush
+      actions={
+        Object.keys(overrides).length > 0 && (
+          <Button size="small" variant="quiet" onClick={onReset}>
+            As proposed
+          </Button>
+        )
+      }
+    >
+      <div className={styles.columnsScroll}>
+        <DataTable label="Columns and their roles" columns={shown} rows={columns} rowKey={(column) => column.name} />
+      </div>
+    </Card>
+  );
+}
+
+function capital(text: string): string {
+  return text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}

@@ -1,0 +1,161 @@
+import { useState } from 'react';
+import type { MethodInput } from '#shared/contract/contract.ts';
+import { textEncodings, type ImportMapping, type TextEncoding } from '#shared/model/importMapping.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { Checkbox } from '#renderer/ui/Checkbox.tsx';
+import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { Select } from '#renderer/ui/Select.tsx';
+import styles from './Import.module.css';
+
+export type SourceHints = NonNullable<NonNullable<MethodInput<'sources.recognise'>['hints']>['source']>;
+type Source = ImportMapping['source'];
+
+const delimiters = [
+  { value: ',', label: 'Comma' },
+  { value: ';', label: 'Semicolon' },
+  { value: '\t', label: 'Tab' },
+  { value: '|', label: 'Bar |' },
+  { value: ' ', label: 'Space' },
+] as const;
+const encodingTitles: Readonly<Record<TextEncoding, string>> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16, little endian',
+  'utf-16be': 'UTF-16, big endian',
+  'windows-1252': 'Windows-1252',
+  latin1: 'Latin-1',
+};
+
+type FormatOptionsProps = {
+  readonly source: Source;
+  readonly given: SourceHints;
+  readonly onChange: (hint: SourceHints) => void;
+  readonly onReset: () => void;
+  readonly missingValues: readonly string[];
+  readonly onMissingValues: (values: readonly string[]) => void;
+};
+
+/** How the file is read. Each change is looked at anew. */
+export function FormatOptions({
+  source,
+  given,
+  onChange,
+  onReset,
+  missingValues,
+  onMissingValues,
+}: FormatOptionsProps) {
+  const isText = source.format === 'csv' || source.format === 'json' || source.format === 'jsonl';
+  if (source.format === 'image_folder') return null;
+  const isKnown = delimiters.some((option) => option.value === source.delimiter);
+  return (
+    <Card
+      title="How it is read"
+      actions={
+        Object.keys(given).length > 0 && (
+          <Button size="small" variant="quiet" onClick={onReset}>
+            As recognised
+          </Button>
+        )
+      }
+    >
+      <div className={styles.options}>
+        {isText && (
+          <Field label="Encoding">
+            <Select
+              value={source.encoding}
+              options={textEncodings.map((value) => ({ value, label: encodingTitles[value] }))}
+              onChange={(encoding) => onChange({ encoding })}
+            />
+          </Field>
+        )}
+        {source.format === 'csv' && (
+          <>
+            <div className={styles.pair}>
+              <Field label="Between values">
+                <Select
+                  value={source.delimiter}
+                  options={[...delimiters, ...(isKnown ? [] : [{ value: source.delimiter, label: source.delimiter }])]}
+                  onChange={(delimiter) => onChange({ delimiter })}
+                />
+              </Field>
+              <Field label="Decimal mark">
+                <Select
+                  value={source.decimal}
+                  options={[
+                    { value: '.', label: 'Point' },
+                    { value: ',', label: 'Comma' },
+                  ]}
+                  onChange={(decimal) => onChange({ decimal })}
+                />
+              </Field>
+            </div>
+            <Checkbox
+              label="The first line names the columns"
+              checked={source.hasHeader}
+              onChange={(hasHeader) => onChange({ hasHeader })}
+            />
+            <SkipLines value={source.skipLines} onChange={(skipLines) => onChange({ skipLines })} />
+          </>
+        )}
+        <MissingValues values={missingValues} onChange={onMissingValues} />
+      </div>
+    </Card>
+  );
+}
+
+function SkipLines({ value, onChange }: { readonly value: number; readonly onChange: (lines: number) => void }) {
+  const [text, setText] = useState<string | null>(null);
+  const apply = () => {
+    const lines = Number(text);
+    if (text !== null && Number.isInteger(lines) && lines >= 0 && lines !== value) onChange(lines);
+    setText(null);
+  };
+  return (
+    <Field label="Lines to skip at the top">
+      <TextInput
+        inputMode="numeric"
+        value={text ?? String(value)}
+        onChange={setText}
+        onBlur={apply}
+        onKeyDown={(event) => event.key === 'Enter' && apply()}
+      />
+    </Field>
+  );
+}
+
+const emptyWord = '(empty)';
+
+function MissingValues({
+  values,
+  onChange,
+}: {
+  readonly values: readonly string[];
+  readonly onChange: (values: readonly string[]) => void;
+}) {
+  const [text, setText] = useState<string | null>(null);
+  const shown = values.map((value) => (value === '' ? emptyWord : value)).join(', ');
+  const apply = () => {
+    if (text !== null)
+      onChange([
+        ...new Set(
+          text
+            .split(',')
+            .map((part) => part.trim())
+            .filter((part) => part !== '')
+            .map((part) => (part === emptyWord ? '' : part)),
+        ),
+      ]);
+    setText(null);
+  };
+  return (
+    <Field label="Counts as missing" hint={`Separated by commas; ${emptyWord} is nothing between two delimiters.`}>
+      <TextInput
+        isMono
+        value={text ?? shown}
+        onChange={setText}
+        onBlur={apply}
+        onKeyDown={(event) => event.key === 'Enter' && apply()}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,171 @@
+import { useState } from 'react';
+import type { MethodInput } from '#shared/contract/contract.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { count, fileName, formatBytes } from '#renderer/ui/format.ts';
+import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { ColumnRoles } from './ColumnRoles.tsx';
+import { FormatOptions, type SourceHints } from './FormatOptions.tsx';
+import { useImport } from './importState.ts';
+import { applyOverrides, checkMapping, withRole, type Overrides } from './mapping.ts';
+import { PreviewRows } from './PreviewRows.tsx';
+import { ProblemTable } from './ProblemTable.tsx';
+import { ProjectTarget } from './ProjectTarget.tsx';
+import styles from './Import.module.css';
+
+const formatTitles: Readonly<Record<ImportMapping['source']['format'], string>> = {
+  image_folder: 'Folder of pictures',
+  csv: 'Delimited text',
+  json: 'JSON',
+  jsonl: 'JSON lines',
+  parquet: 'Parquet',
+};
+const contentWords = { image: 'pictures', text: 'texts', tabular: 'table rows' } as const;
+
+type RecogniseHints = NonNullable<MethodInput<'sources.recognise'>['hints']>;
+
+/** What was recognised of a source, all of it changeable, and the button that imports it. */
+export function ImportForm({ path }: { readonly path: string }) {
+  const openImport = useUi((state) => state.openImport);
+  const [given, setGiven] = useState<SourceHints>({});
+  const [overrides, setOverrides] = useState<Overrides>({});
+  const [missingValues, setMissingValues] = useState<readonly string[] | null>(null);
+  const [target, setTarget] = useState<string | null>(null);
+  const start = useMethodMutation('imports.start');
+  const image = Object.entries(overrides).find(([, own]) => own.role === 'image')?.[0];
+  const hints: RecogniseHints = {
+    ...(Object.keys(given).length > 0 ? { source: given } : {}),
+    ...(image === undefined ? {} : { image }),
+  };
+  const found = useMethod(
+    'sources.recognise',
+    { path, ...(Object.keys(hints).length > 0 ? { hints } : {}) },
+    { keepPrevious: true, staleTime: 0 },
+  );
+
+  if (found.isPending) return <RecogniseSkeleton path={path} />;
+  if (found.isError || !found.data) {
+    return (
+      <ErrorState
+        title={`${fileName(path)} cannot be imported`}
+        error={found.error}
+        onRetry={() => void found.refetch()}
+        actions={
+          <>
+            {Object.keys(hints).length > 0 && (
+              <Button onClick={() => (setGiven({}), setOverrides({}))}>Read it as recognised</Button>
+            )}
+            <Button onClick={() => openImport(null)}>Choose something else</Button>
+          </>
+        }
+      />
+    );
+  }
+  const data = found.data;
+  const mapping: ImportMapping = {
+    ...applyOverrides(data.mapping, overrides),
+    missingValues: [...(missingValues ?? data.mapping.missingValues)],
+  };
+  const check = checkMapping(mapping);
+  const hasLabel = mapping.columns.some((column) => column.role === 'label');
+  const problems = data.problems.filter((problem) => problem.code !== 'no_label' || !hasLabel);
+  const projectPath = target ?? data.suggestedProjectPath;
+
+  const runImport = () =>
+    start.mutate(
+      { mapping, projectPath },
+      {
+        onSuccess: ({ jobId }) => useImport.getState().start(jobId, data.models),
+        onError: (error) => notifyError('The import did not start', error),
+      },
+    );
+
+  return (
+    <>
+      <div className={styles.head}>
+        <div className={styles.headText}>
+          <h1>Import {fileName(data.mapping.source.path)}</h1>
+          <p className={styles.sub}>
+            {formatTitles[data.mapping.source.format]} ·{' '}
+            {data.estimatedRows > 0 ? `about ${count(data.estimatedRows, 'row')}` : 'no rows'} ·{' '}
+            {formatBytes(data.sizeBytes)} · {contentWords[data.modality]}
+            <br />
+            <span className={styles.path}>{data.mapping.source.path}</span>
+          </p>
+        </div>
+        <Button onClick={() => openImport(null)}>Choose something else</Button>
+      </div>
+      {check.blocks.map((text) => (
+        <Banner key={text} tone="bad">
+          {text}
+        </Banner>
+      ))}
+      {check.notes.map((text) => (
+        <Banner key={text} tone="warn">
+          {text}
+        </Banner>
+      ))}
+      <div className={styles.columns} data-busy={found.isFetching || undefined}>
+        <div className={styles.main}>
+          <ColumnRoles
+            columns={data.columns}
+            mapping={mapping}
+            overrides={overrides}
+            onRole={(name, role) => setOverrides((now) => withRole(now, name, role))}
+            onType={(name, type) => setOverrides((now) => ({ ...now, [name]: { ...now[name], type } }))}
+            onReset={() => setOverrides({})}
+          />
+          <PreviewRows mapping={mapping} rows={data.rows} />
+          {problems.length > 0 && (
+            <ProblemTable problems={problems} total={problems.length} title="Found while looking" />
+          )}
+        </div>
+        <aside className={styles.side}>
+          <ProjectTarget path={projectPath} onChange={setTarget} suggested={data.suggestedProjectPath} />
+          <Button
+            variant="primary"
+            size="large"
+            isBusy={start.isPending}
+            disabled={check.blocks.length > 0 || projectPath.trim() === ''}
+            onClick={runImport}
+          >
+            Import {data.estimatedRows > 0 ? count(data.estimatedRows, 'row') : ''}
+          </Button>
+          <FormatOptions
+            source={data.mapping.source}
+            given={given}
+            onChange={(hint) => setGiven((now) => ({ ...now, ...hint }))}
+            onReset={() => setGiven({})}
+            missingValues={mapping.missingValues}
+            onMissingValues={setMissingValues}
+          />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function RecogniseSkeleton({ path }: { readonly path: string }) {
+  return (
+    <>
+      <div className={styles.headText}>
+        <h1>Looking at {fileName(path)}…</h1>
+        <Skeleton width={320} />
+      </div>
+      <div className={styles.columns}>
+        <Card>
+          <SkeletonLines lines={9} label="Recognising columns" />
+        </Card>
+        <Card>
+          <SkeletonLines lines={5} label="Recognising the format" />
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+import type { JobInfo } from '#shared/contract/values.ts';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { usePickPath } from '#renderer/host/pickPath.tsx';
+import { useHost } from '#renderer/host/hostContext.tsx';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { count, fileName, folderOf, formatDuration, formatNumber } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { useImport } from './importState.ts';
+import { ProblemTable } from './ProblemTable.tsx';
+import styles from './Import.module.css';
+
+const listed = 200;
+
+/** What came of the import, and the next step: a model. */
+export function ImportSummary({ job }: { readonly job: JobInfo }) {
+  const models = useImport((state) => state.models);
+  const clear = useImport((state) => state.clear);
+  const { open, openModel } = useUi();
+  const project = useMethod('project.info', {});
+  const problems = useMethod('problems.list', { offset: 0, limit: listed });
+  if (project.isError) return <ErrorState error={project.error} onRetry={() => void project.refetch()} />;
+  if (!project.data) return <SkeletonLines lines={5} label="Reading the project" />;
+  const info = project.data;
+  const rejected = problems.data?.rejected ?? 0;
+  const leave = (go: () => void) => () => {
+    clear();
+    go();
+  };
+  return (
+    <>
+      <div className={styles.head}>
+        <div className={styles.headText}>
+          <h1>{count(info.examples, 'example')} imported</h1>
+          <p className={styles.sub}>
+            {info.name} · {count(info.classes.length, 'class', 'classes')}
+            {info.classes.length > 0 &&
+              `: ${info.classes.slice(0, 8).join(', ')}${info.classes.length > 8 ? '…' : ''}`}{' '}
+            · in {formatDuration(job.durationMs)}
+          </p>
+        </div>
+        <Button onClick={leave(() => open('explore', { filter: '' }))}>Look at the examples</Button>
+      </div>
+      <dl className={styles.figures}>
+        <Figure value={info.examples} name="examples" />
+        <Figure value={rejected} name="rows set aside" tone={rejected > 0 ? 'bad' : undefined} />
+        <Figure value={problems.data?.total ?? 0} name="problems listed" />
+      </dl>
+      <Card title="Next: add a model">
+        <div className={styles.next}>
+          <p className={styles.sub}>
+            {models.length > 0
+              ? 'These lay beside the data. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.'
+              : 'An ONNX model, or predictions made elsewhere. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.'}
+          </p>
+          {models.map((path) => (
+            <button key={path} type="button" className={styles.model} onClick={leave(() => openModel(path))}>
+              <Icon name="models" size={18} />
+              <span className={styles.modelName}>
+                <strong>{fileName(path)}</strong>
+                <span className={styles.path}>{folderOf(path)}</span>
+              </span>
+              <Icon name="chevronRight" size={14} />
+            </button>
+          ))}
+          <div className={styles.buttons}>
+            <Button variant={models.length > 0 ? 'default' : 'primary'} onClick={leave(() => openModel(null))}>
+              {models.length > 0 ? 'Another model…' : 'Add a model…'}
+            </Button>
+          </div>
+        </div>
+      </Card>
+      {problems.isError && (
+        <ErrorState
+          isCompact
+          title="The problems cannot be listed"
+          error={problems.error}
+          onRetry={() => void problems.refetch()}
+        />
+      )}
+      {problems.data && problems.data.items.length > 0 && (
+        <ProblemTable
+          title={problems.data.total > listed ? `Problems, the first ${listed}` : 'Problems'}
+          total={problems.data.total}
+          problems={problems.data.items}
+          actions={rejected > 0 && <ExportRejected projectPath={info.path} rejected={rejected} />}
+        />
+      )}
+    </>
+  );
+}
+
+function Figure({
+  value,
+  name,
+  tone,
+}: {
+  readonly value: number;
+  readonly name: string;
+  readonly tone?: 'bad' | undefined;
+}) {
+  return (
+    <div className={styles.figure} data-tone={tone}>
+      <dd>{formatNumber(value)}</dd>
+      <dt>{name}</dt>
+    </div>
+  );
+}
+
+function ExportRejected({ projectPath, rejected }: { readonly projectPath: string; readonly rejected: number }) {
+  const pick = usePickPath();
+  const host = useHost();
+  const save = useMethodMutation('problems.exportRejected');
+  const run = async () => {
+    const to = await pick({
+      kind: 'save',
+      title: 'Save the rows that were set aside',
+      startPath: projectPath.replace(/\.winnow$/i, '-set-aside.csv'),
+      filters: [{ name: 'CSV', extensions: ['csv'] }],
+    });
+    if (to === null) return;
+    save.mutate(
+      { to },
+      {
+        onSuccess: (result) =>
+          notify({
+            title: `${count(result.rows, 'row')} saved`,
+            text: result.path,
+            tone: 'success',
+            ...(host.showItem
+              ? { action: { label: 'Show the file', run: () => void host.showItem?.(result.path) } }
+              : {}),
+          }),
+        onError: (error) => notifyError('The rows were not saved', error),
+      },
+    );
+  };
+  return (
+    <Button size="small" icon="export" isBusy={save.isPending} onClick={() => void run()}>
+      Save {count(rejected, 'row')} set aside…
+    </Button>
+  );
+}

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { openPath } from '#renderer/data/projectActions.ts';
+import { usePickPath } from '#renderer/host/pickPath.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import styles from './Import.module.css';
+
+const dataExtensions = ['csv', 'tsv', 'tab', 'txt', 'json', 'jsonl', 'ndjson', 'parquet', 'pq'];
+
+export function SourceChooser() {
+  const pick = usePickPath();
+  const [path, setPath] = useState('');
+  const choose = async (kind: 'file' | 'folder') => {
+    try {
+      const chosen = await pick({
+        kind,
+        title: kind === 'file' ? 'Import a file' : 'Import a folder',
+        action: 'Import',
+        ...(kind === 'file' ? { filters: [{ name: 'Data', extensions: dataExtensions }] } : {}),
+      });
+      if (chosen !== null) await openPath(chosen);
+    } catch (error) {
+      notifyError('Nothing was chosen', error);
+    }
+  };
+  return (
+    <div className={styles.narrow}>
+      <div>
+        <h1>Import data</h1>
+        <p className={styles.sub}>
+          A folder with one subfolder a class, or a CSV, TSV, JSON, JSONL or Parquet file with texts, features or
+          picture paths. The source is only read.
+        </p>
+      </div>
+      <Card>
+        <form
+          className={styles.chooser}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (path.trim() !== '') void openPath(path.trim());
+          }}
+        >
+          <div className={styles.buttons}>
+            <Button icon="table" variant="primary" size="large" onClick={() => void choose('file')}>
+              Choose a file…
+            </Button>
+            <Button icon="folder" size="large" onClick={() => void choose('folder')}>
+              Choose a folder…
+            </Button>
+          </div>
+          <Field label="Or its path on this computer">
+            <div className={styles.pathRow}>
+              <TextInput isMono value={path} onChange={setPath} placeholder="/home/me/data/labels.csv" />
+              <Button type="submit" disabled={path.trim() === ''}>
+                Look at it
+              </Button>
+            </div>
+          </Field>
+        </form>
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { importMappingSchema, type ColumnRole } from '#shared/model/importMapping.ts';
+import { applyOverrides, checkMapping, withRole } from './mapping.ts';
+
+const mapping = (roles: Readonly<Record<string, ColumnRole>>) =>
+  importMappingSchema.parse({
+    format: 'winnow-import/1',
+    source: { path: '/data/a.csv', format: 'csv' },
+    columns: Object.entries(roles).map(([name, role]) => ({ name, role, type: 'category' })),
+  });
+const rolesOf = (from: ReturnType<typeof mapping>) =>
+  Object.fromEntries(from.columns.map(({ name, role }) => [name, role]));
+
+test('a role that one column can have moves to the column it is given to', () => {
+  const proposed = mapping({ id: 'key', class: 'label', class2: 'metadata', note: 'text' });
+  const chosen = withRole({}, 'class2', 'label');
+  expect(rolesOf(applyOverrides(proposed, chosen))).toEqual({
+    id: 'key',
+    class: 'metadata',
+    class2: 'label',
+    note: 'text',
+  });
+  const back = withRole(chosen, 'class', 'label');
+  expect(rolesOf(applyOverrides(proposed, back))).toEqual({
+    id: 'key',
+    class: 'label',
+    class2: 'metadata',
+    note: 'text',
+  });
+});
+
+test('several columns can be features', () => {
+  const proposed = mapping({ age: 'feature', income: 'metadata', y: 'label' });
+  expect(rolesOf(applyOverrides(proposed, withRole({}, 'income', 'feature')))).toEqual({
+    age: 'feature',
+    income: 'feature',
+    y: 'label',
+  });
+});
+
+test('a type can be changed without the role', () => {
+  const proposed = mapping({ age: 'feature', y: 'label' });
+  expect(applyOverrides(proposed, { age: { type: 'number' } }).columns[0]).toEqual({
+    name: 'age',
+    role: 'feature',
+    type: 'number',
+  });
+});
+
+test('content is needed, a label is missed', () => {
+  expect(checkMapping(mapping({ id: 'key', y: 'label' })).blocks).toHaveLength(1);
+  expect(checkMapping(mapping({ t: 'text' }))).toEqual({ blocks: [], notes: [expect.stringContaining('label')] });
+  expect(checkMapping(mapping({ t: 'text', y: 'label' }))).toEqual({ blocks: [], notes: [] });
+});
