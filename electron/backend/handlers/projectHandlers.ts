@@ -137,9 +137,7 @@ async function openSample(state: BackendState): Promise<{ path: string; jobId: n
 
 async function predictSample(state: BackendState, samplesDir: string): Promise<number> {
   const modelPath = join(samplesDir, 'fashion-mnist', 'model', 'model.onnx');
-  const loaded = await loadModelConfig(modelPath);
-  if (!loaded) throw new WinnowError('not_found', "The sample's model has no configuration beside it.", { file: modelPath });
-  return (await startPrediction(state, { modelPath, config: loaded.config })).jobId;
+  return (await startPrediction(state, { modelPath, config: await loadModelConfig(modelPath) })).jobId;
 }
 
 /** A moved media folder or source, found again by the person. The first example's picture must be there. */

@@ -9,7 +9,7 @@ import { wire } from '../columns/metrics.ts';
 import { activateRun, labelName, modalityOf, type ProjectData, touch } from '../columns/projectData.ts';
 import { classCodeOf, openRunData } from '../columns/runData.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
-import { loadModelConfig } from '../inference/loadModelConfig.ts';
+import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
 import { proposeConfig } from '../inference/proposeConfig.ts';
 import { startInference } from '../inference/startInference.ts';
 import { type PredictParams, predictDataset, prepareRun, rowReader } from '../jobs/predictJob.ts';
@@ -30,15 +30,15 @@ export function runHandlers(state: BackendState): RunHandlers {
       const project = requireProject(state);
       const modelPath = requireFile(path);
       const signature = await inspectModel(modelPath);
-      const loaded = await loadModelConfig(modelPath, configPath);
-      const proposed = loaded ? null : proposeConfig(signature, datasetShape(project));
-      const config = loaded?.config ?? proposed?.config ?? null;
+      const sidecar = configPath ?? (await findModelConfig(modelPath)) ?? null;
+      const proposed = sidecar === null ? proposeConfig(signature, datasetShape(project)) : null;
+      const config = sidecar === null ? (proposed?.config ?? null) : await loadModelConfig(modelPath, sidecar, signature);
       const inUse = new Set(project.given);
       const labels = project.classes.filter((_, code) => inUse.has(code));
       return {
         signature: { ...signature, inputs: tensors(signature.inputs), outputs: tensors(signature.outputs), opsets: { ...signature.opsets }, metadata: { ...signature.metadata } },
         config,
-        configPath: loaded?.path ?? null,
+        configPath: sidecar,
         questions: [...(proposed?.questions ?? [])],
         unknownLabels: config ? labels.filter((label) => classCodeOf(config.classes, label) < 0) : [],
         unusedClasses: config ? config.classes.filter((name) => classCodeOf(labels, name) < 0) : [],

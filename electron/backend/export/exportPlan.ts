@@ -1,0 +1,86 @@
+import { statSync } from 'node:fs';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { ExportFormat } from '#shared/contract/values.ts';
+import { columnWithRole, modalityOf, type ProjectData, sourceOf } from '../columns/projectData.ts';
+import { hashFile } from '../jobs/importJob.ts';
+import { type DatasetRecord } from '../store/datasetStore.ts';
+import { stateBits } from '../store/decisionStore.ts';
+
+export type ExportOptions = {
+  readonly to: string;
+  readonly format: ExportFormat;
+  readonly onlyChanges: boolean;
+  readonly neutraliseFormulas: boolean;
+  readonly withMedia: boolean;
+};
+
+/** What happens to one example on its way out. */
+export type Fate = 'keep' | 'relabel' | 'exclude';
+
+export function fateOf(project: ProjectData, id: number): Fate {
+  if (project.state[id]! & stateBits.excluded) return 'exclude';
+  return project.current[id] === project.given[id] ? 'keep' : 'relabel';
+}
+
+export type ExportCounts = { readonly examples: number; readonly relabelled: number; readonly excluded: number };
+
+/** Examples that will be written, how many of them with a new label, and how many are left out by decision. */
+export function countFates(project: ProjectData, onlyChanges: boolean): ExportCounts {
+  let kept = 0;
+  let relabelled = 0;
+  let excluded = 0;
+  for (let id = 0; id < project.rowCount; id += 1) {
+    const fate = fateOf(project, id);
+    if (fate === 'keep') kept += 1;
+    else if (fate === 'relabel') relabelled += 1;
+    else excluded += 1;
+  }
+  return { examples: onlyChanges ? relabelled : kept + relabelled, relabelled, excluded };
+}
+
+export type FormatChoice = { readonly format: ExportFormat; readonly name: string; readonly isAvailable: boolean; readonly why: string };
+
+const sourceNames = { image_folder: 'image folder', csv: 'CSV', json: 'JSON', jsonl: 'JSON lines', parquet: 'Parquet' } as const;
+
+export function formatChoices(project: ProjectData): FormatChoice[] {
+  const formats = new Set(project.datasets.map((dataset) => dataset.mapping.source.format));
+  const same = [...formats].map((format) => sourceNames[format]).join(', ');
+  const isImage = modalityOf(project) === 'image';
+  return [
+    { format: 'same', name: `Same as the source (${same})`, isAvailable: true, why: 'Only the decided cells change.' },
+    { format: 'csv', name: 'CSV', isAvailable: true, why: 'One table with every column and the current label.' },
+    { format: 'jsonl', name: 'JSON lines', isAvailable: true, why: 'One object an example.' },
+    { format: 'parquet', name: 'Parquet', isAvailable: true, why: 'One typed table.' },
+    {
+      format: 'image_folder',
+      name: 'Image folder',
+      isAvailable: isImage,
+      why: isImage ? 'Images copied into a folder for each class.' : 'Only for datasets of images.',
+    },
+  ];
+}
+
+/** The source as it was imported, or an error that says what to do. */
+export async function requireUnchangedSource(project: ProjectData, dataset: DatasetRecord, signal: AbortSignal): Promise<string> {
+  const path = sourceOf(project, dataset);
+  if (path === null) {
+    throw new WinnowError('media_missing', `The source of "${dataset.name}" is not at ${dataset.sourcePath} any more. Say where it is now, or choose another format.`, {
+      file: dataset.sourcePath,
+    });
+  }
+  if (dataset.mapping.source.format === 'image_folder') return path;
+  const isSame = statSync(path).size === dataset.sourceBytes && (await hashFile(path, signal)) === dataset.sourceSha256;
+  if (!isSame) {
+    throw new WinnowError('source_changed', `${path} has changed since it was imported, so its rows cannot be matched. Restore it, or choose another format.`, { file: path });
+  }
+  return path;
+}
+
+/** The dataset's label column in its source, or null when it came without labels. */
+export function labelColumnOf(dataset: DatasetRecord): string | null {
+  return dataset.mapping.columns.find((column) => column.role === 'label')?.name ?? null;
+}
+
+export function requireImages(project: ProjectData): void {
+  if (!columnWithRole(project, 'image')) throw new WinnowError('bad_usage', 'Only a dataset of images can become an image folder.');
+}

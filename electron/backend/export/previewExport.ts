@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { columnWithRole, labelName, mediaRootOf, type ProjectData, projectName, sourceOf } from '../columns/projectData.ts';
+import { countFates, fateOf, formatChoices } from './exportPlan.ts';
+
+const shownChanges = 200;
+
+/** What an export would change, before anything is written. */
+export function previewExport(project: ProjectData, options: MethodParsed<'exports.preview'>): MethodOutput<'exports.preview'> {
+  const changes: MethodOutput<'exports.preview'>['changes'] = [];
+  const hasImages = columnWithRole(project, 'image') !== undefined;
+  for (let id = 0; id < project.rowCount && changes.length < shownChanges; id += 1) {
+    const fate = fateOf(project, id);
+    if (fate === 'keep') continue;
+    changes.push({
+      id,
+      key: project.keys.get(id) ?? String(id),
+      row: project.sourceRows[id]! + 1,
+      action: fate,
+      from: labelName(project, project.given[id]!),
+      to: fate === 'exclude' ? null : labelName(project, project.current[id]!),
+      thumbUrl: hasImages ? `media/${id}?size=64` : null,
+    });
+  }
+  return {
+    format: options.format,
+    formats: formatChoices(project).map((choice) => ({ ...choice })),
+    ...countFates(project, options.onlyChanges),
+    suggestedTarget: freeFolder(join(dirname(project.file.path), `${projectName(project)} cleaned`)),
+    changes,
+    warnings: warningsOf(project, options.format),
+  };
+}
+
+function warningsOf(project: ProjectData, format: string): string[] {
+  const warnings: string[] = [];
+  for (const dataset of project.datasets) {
+    if (format === 'same' && sourceOf(project, dataset) === null) warnings.push(`The source of "${dataset.name}" is not where it was: ${dataset.sourcePath}.`);
+    if (dataset.mediaRoot !== null && mediaRootOf(project, dataset) === null) warnings.push(`The images of "${dataset.name}" are not where they were: ${dataset.mediaRoot}.`);
+    if (dataset.rejected > 0) {
+      const fate = format === 'same' && dataset.mapping.source.format !== 'image_folder' ? 'stay in the exported file as they are' : 'are not in the export';
+      warnings.push(`${dataset.rejected} rows of "${dataset.name}" were set aside at import; they ${fate}.`);
+    }
+  }
+  return warnings;
+}
+
+function freeFolder(path: string): string {
+  let candidate = path;
+  for (let n = 2; existsSync(candidate); n += 1) candidate = `${path} ${n}`;
+  return candidate;
+}

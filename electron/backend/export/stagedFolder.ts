@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { WinnowError } from '#shared/base/winnowError.ts';
+
+export type WrittenFile = { readonly path: string; readonly bytes: number; readonly sha256: string };
+
+/** A folder that is filled beside its target and takes its place in one rename, or disappears. */
+export type StagedFolder = {
+  readonly path: string;
+  readonly files: WrittenFile[];
+  /** Writes a file from parts, syncs it and notes its hash. `relative` uses `/`. */
+  write(relative: string, parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string>;
+  /** Copies a file (cloned where the file system can) and compares the copy with the original. */
+  copy(from: string, relative: string): Promise<void>;
+  finish(): Promise<void>;
+  discard(): Promise<void>;
+};
+
+/** @throws target_not_empty, permission, disk_full */
+export async function stageFolder(target: string): Promise<StagedFolder> {
+  const to = resolve(target);
+  await refuseFullTarget(to);
+  const path = join(dirname(to), `.${basename(to)}.winnow-${process.pid}-${Date.now().toString(36)}`);
+  await explained(to, async () => {
+    await mkdir(dirname(to), { recursive: true });
+    await mkdir(path);
+  });
+  const files: WrittenFile[] = [];
+  const made = new Set<string>([path]);
+  const prepare = async (relative: string): Promise<string> => {
+    const full = join(path, ...relative.split('/'));
+    if (!full.startsWith(path)) throw new WinnowError('path_outside', `"${relative}" would be written outside the target.`);
+    if (!made.has(dirname(full))) {
+      await mkdir(dirname(full), { recursive: true });
+      made.add(dirname(full));
+    }
+    return full;
+  };
+  return {
+    path,
+    files,
+    write: (relative, parts) =>
+      explained(to, async () => {
+        const full = await prepare(relative);
+        const hash = createHash('sha256');
+        let bytes = 0;
+        const handle = await open(full, 'wx');
+        try {
+          for await (const part of parts) {
+            hash.update(part);
+            bytes += part.length;
+            await handle.writeFile(part);
+          }
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        files.push({ path: relative, bytes, sha256: hash.digest('hex') });
+        return full;
+      }),
+    copy: (from, relative) =>
+      explained(to, async () => {
+        const full = await prepare(relative);
+        await copyFile(from, full, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+        const [source, copied] = [await hashOf(from), await hashOf(full)];
+        if (source !== copied) throw new WinnowError('verify_failed', `The copy of ${from} differs from the original.`, { file: from });
+        files.push({ path: relative, bytes: (await stat(full)).size, sha256: copied });
+      }),
+    finish: () =>
+      explained(to, async () => {
+        for (const file of files) {
+          const actual = await hashOf(join(path, ...file.path.split('/')));
+          if (actual !== file.sha256) throw new WinnowError('verify_failed', `${file.path} could not be read back as it was written.`, { file: file.path });
+        }
+        await refuseFullTarget(to);
+        await rmdir(to).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') throw error;
+        });
+        await rename(path, to);
+      }),
+    discard: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+async function refuseFullTarget(to: string): Promise<void> {
+  try {
+    const names = await readdir(to);
+    if (names.length > 0) throw new WinnowError('target_not_empty', 'The target folder is not empty. Choose a new or empty folder.', { file: to });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return;
+    if (code === 'ENOTDIR') throw new WinnowError('target_not_empty', 'There is a file at the target. Choose a new or empty folder.', { file: to });
+    throw explainIo(error, to);
+  }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+async function explained<T>(to: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explainIo(error, to);
+  }
+}
+
+function explainIo(error: unknown, to: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  const cause = { cause: error };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new WinnowError('disk_full', 'The disk is full: nothing was exported. Free some space or choose another disk.', { file: to }, cause);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new WinnowError('permission', 'Winnow may not write here: nothing was exported. Choose a folder of yours.', { file: to }, cause);
+  }
+  if (code === 'ENOTDIR' || code === 'EEXIST') return new WinnowError('target_not_empty', 'There is a file where a folder is needed.', { file: to }, cause);
+  return error;
+}

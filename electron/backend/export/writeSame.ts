@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import { labelName, type ProjectData } from '../columns/projectData.ts';
+import { readSource } from '../ingest/readSource.ts';
+import { type Edit, type ScannedRecord, scanRecords, spliceRecords } from '../ingest/lossless.ts';
+import type { JobControl } from '../jobs/jobQueue.ts';
+import type { DatasetRecord } from '../store/datasetStore.ts';
+import { type ExportOptions, fateOf, labelColumnOf } from './exportPlan.ts';
+import type { StagedFolder } from './stagedFolder.ts';
+
+export type SameTarget = {
+  readonly project: ProjectData;
+  readonly dataset: DatasetRecord;
+  readonly sourcePath: string;
+  readonly options: ExportOptions;
+  /** '' or the dataset's own folder inside the target, ending in `/`. */
+  readonly prefix: string;
+};
+
+/** What happens to each record of the source, by record number; a record that is no example was set aside at import. */
+function editsOf({ project, dataset, options }: SameTarget): (record: number) => Edit {
+  const idOf = new Map<number, number>();
+  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) idOf.set(project.sourceRows[id]!, id);
+  const unchanged: Edit = { kind: options.onlyChanges ? 'drop' : 'keep' };
+  return (record) => {
+    const id = idOf.get(record);
+    if (id === undefined) return unchanged;
+    const fate = fateOf(project, id);
+    if (fate === 'exclude') return { kind: 'drop' };
+    return fate === 'relabel' ? { kind: 'replace', value: labelName(project, project.current[id]!) } : unchanged;
+  };
+}
+
+/** A csv or jsonl source, byte for byte except the decided cells; then read back and compared with the source. */
+export async function writeSplicedTable(target: SameTarget, stage: StagedFolder, control: JobControl): Promise<void> {
+  const { dataset, sourcePath, prefix } = target;
+  const label = labelColumnOf(dataset);
+  const edit = editsOf(target);
+  const { mapping } = dataset;
+  const parts =
+    label === null
+      ? dropOnly(sourcePath, target, edit)
+      : spliceRecords(sourcePath, mapping, label, { edit, signal: control.signal });
+  const written = await stage.write(`${prefix}${basename(sourcePath)}`, parts);
+  control.progress({ phase: 'Reading back' });
+  await compareRecords({ sourcePath, written, dataset, label, edit, signal: control.signal });
+  await compareLabels(target, written, control);
+}
+
+/** A dataset without labels can only lose rows. */
+async function* dropOnly(sourcePath: string, { dataset }: SameTarget, edit: (record: number) => Edit): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  const source = await readFile(sourcePath);
+  for await (const scanned of scanRecords(sourcePath, dataset.mapping, null)) {
+    if (isFirst) yield source.subarray(scanned.preamble.start, scanned.preamble.end);
+    isFirst = false;
+    if (edit(scanned.record).kind !== 'drop') yield Buffer.from(scanned.bytes);
+  }
+}
+
+type Comparison = {
+  readonly sourcePath: string;
+  readonly written: string;
+  readonly dataset: DatasetRecord;
+  readonly label: string | null;
+  readonly edit: (record: number) => Edit;
+  readonly signal: AbortSignal;
+};
+
+/** Walks source and copy in step: records that were kept must be the same bytes, edited ones the same around the cell. */
+async function compareRecords({ sourcePath, written, dataset, label, edit, signal }: Comparison): Promise<void> {
+  const copies = scanRecords(written, dataset.mapping, label, { signal });
+  for await (const original of scanRecords(sourcePath, dataset.mapping, label, { signal })) {
+    const { kind } = edit(original.record);
+    if (kind === 'drop') continue;
+    const step = await copies.next();
+    const isSame = step.done !== true && (kind === 'keep' ? original.bytes.equals(step.value.bytes) : isSameAroundCell(original, step.value));
+    if (!isSame) throw new WinnowError('verify_failed', 'The exported table differs from the source in more than the decided cells. Nothing was exported.', { file: sourcePath, row: original.record + 1 });
+  }
+  const rest = await copies.next();
+  if (rest.done !== true) throw new WinnowError('verify_failed', 'The exported table has more rows than it should. Nothing was exported.', { file: sourcePath });
+}
+
+function isSameAroundCell(original: ScannedRecord, copy: ScannedRecord): boolean {
+  if (!copy.cell) return false;
+  const before = original.cell ? original.cell.start : (original.insertAt ?? 0);
+  const after = original.cell ? original.cell.end : (original.insertAt ?? 0);
+  const head = original.bytes.subarray(0, before - original.range.start);
+  const tail = original.bytes.subarray(after - original.range.start);
+  const copyTail = copy.bytes.subarray(copy.bytes.length - tail.length);
+  return copy.bytes.subarray(0, head.length).equals(head) && copyTail.equals(tail);
+}
+
+/** Imports the written table again and compares every key and label with what the project says. */
+async function compareLabels({ project, dataset, options }: SameTarget, written: string, control: JobControl): Promise<void> {
+  const labelIndex = dataset.mapping.columns.findIndex((column) => column.role === 'label');
+  const expected: number[] = [];
+  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
+    const fate = fateOf(project, id);
+    if (fate !== 'exclude' && (!options.onlyChanges || fate === 'relabel')) expected.push(id);
+  }
+  const mapping = { ...dataset.mapping, source: { ...dataset.mapping.source, path: written } };
+  const dictionary: string[] = [];
+  let at = 0;
+  for await (const batch of readSource(mapping, written, { signal: control.signal })) {
+    throwIfAborted(control.signal);
+    const chunk = labelIndex < 0 ? undefined : batch.columns[labelIndex];
+    if (chunk?.kind === 'coded') dictionary.push(...chunk.newValues);
+    for (let i = 0; i < batch.count; i += 1, at += 1) {
+      const id = expected[at];
+      const label = chunk?.kind === 'coded' ? (dictionary[chunk.codes[i]!] ?? null) : null;
+      const wanted = id === undefined || labelIndex < 0 ? null : labelName(project, project.current[id]!);
+      if (id === undefined || label !== wanted) {
+        throw new WinnowError('verify_failed', `Row ${at + 1} was read back as "${label ?? ''}" where "${wanted ?? ''}" was decided. Nothing was exported.`, { file: written, row: at + 1 });
+      }
+    }
+    control.progress({ done: at });
+  }
+  if (at !== expected.length) throw new WinnowError('verify_failed', `${at} rows were read back where ${expected.length} were written. Nothing was exported.`, { file: written });
+}
+
+/** A JSON array: numbers keep their digits; layout is one object a line. */
+export async function writeJsonArray(target: SameTarget, stage: StagedFolder, control: JobControl): Promise<void> {
+  const { dataset, sourcePath, prefix } = target;
+  const label = labelColumnOf(dataset);
+  const edit = editsOf(target);
+  const text = (await readFile(sourcePath, 'utf8')).replace(/^\uFEFF/, '');
+  const parsed = parseKeepingNumbers(text) as unknown[];
+  const kept: string[] = [];
+  parsed.forEach((item, record) => {
+    const change = edit(record);
+    if (change.kind === 'drop') return;
+    if (change.kind === 'replace' && label !== null) setPath(item as Record<string, unknown>, label.split('.'), change.value);
+    kept.push(JSON.stringify(item));
+  });
+  const written = await stage.write(`${prefix}${basename(sourcePath)}`, [Buffer.from(`[\n${kept.join(',\n')}\n]\n`)]);
+  control.progress({ phase: 'Reading back' });
+  await compareLabels(target, written, control);
+}
+
+type RawJson = { rawJSON(text: string): unknown };
+
+function parseKeepingNumbers(text: string): unknown {
+  const reviver = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+    typeof value === 'number' && context?.source !== undefined && String(value) !== context.source ? (JSON as unknown as RawJson).rawJSON(context.source) : value;
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+}
+
+function setPath(object: Record<string, unknown>, path: readonly string[], value: string | null): void {
+  const own = path.join('.');
+  if (Object.hasOwn(object, own) || path.length === 1) {
+    object[own] = value;
+    return;
+  }
+  const inner = object[path[0]!];
+  if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) setPath(inner as Record<string, unknown>, path.slice(1), value);
+  else object[own] = value;
+}
