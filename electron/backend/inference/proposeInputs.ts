@@ -14,7 +14,6 @@ export type ProposedInputs = { readonly inputs: ModelInput[]; readonly tokenizer
 
 /** A usual size when the model takes any. */
 const usualSize = 224;
-const numeric = ['number', 'int', 'integer', 'float', 'real'];
 
 /** Inputs of a configuration, from the signature and the data set's kind. Null, with the reason as a question, when they do not fit. */
 export function proposeInputs(signature: ModelSignature, dataset: DatasetShape, ask: Ask): ProposedInputs | null {
@@ -112,7 +111,7 @@ function textInputs({ inputs }: ModelSignature, dataset: DatasetShape, ask: Ask)
     return null;
   }
   const length = inputs.map(({ shape }) => shape[1]).find((size) => typeof size === 'number');
-  const texts = dataset.columns.filter(({ type }) => type === 'text' || type === 'string');
+  const texts = dataset.columns.filter(({ type }) => type === 'text');
   const columns = (texts.length > 0 ? texts : dataset.columns).map(({ name }) => name);
   ask('tokenizer.file', 'Which tokenizer does the model use? tokenizer.json beside the model is assumed.');
   if (length === undefined) ask('tokenizer.max_length', 'How many tokens does the model take at most? 128 is assumed.');
@@ -147,7 +146,7 @@ function tableInputs({ inputs }: ModelSignature, dataset: DatasetShape, ask: Ask
     ask('inputs', `The model's inputs (${list(inputs)}) fit neither one table vector [N, D] nor one input per column.`);
     return null;
   }
-  const numbers = dataset.columns.filter(({ type }) => numeric.includes(type));
+  const numbers = dataset.columns.filter(({ type }) => type === 'number');
   const columns = size === dataset.columns.length || numbers.length !== size ? dataset.columns : numbers;
   if (typeof size === 'number' && size !== columns.length) {
     ask(
@@ -156,7 +155,7 @@ function tableInputs({ inputs }: ModelSignature, dataset: DatasetShape, ask: Ask
     );
     return null;
   }
-  const words = columns.filter(({ type }) => !numeric.includes(type));
+  const words = columns.filter(({ type }) => type !== 'number');
   if (words.length > 0) {
     ask(
       'inputs.0.encoders',

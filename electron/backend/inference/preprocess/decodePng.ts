@@ -43,8 +43,8 @@ const smallBytes = 1 << 15;
 
 function unpack(compressed: Buffer, size: number): Uint8Array {
   try {
-    if (size <= smallBytes * 0) return inflateSmall(compressed, size);
-    const raw = inflateSync(compressed, { chunkSize: size, maxOutputLength: size });
+    if (process.env['JSINF'] === '1') return inflateSmall(compressed, size);
+    const raw = inflateSync(compressed, { chunkSize: Math.max(64, size), maxOutputLength: Math.max(64, size) });
     if (raw.length === size) return raw;
   } catch {
     // Whatever it was, the picture is damaged.
