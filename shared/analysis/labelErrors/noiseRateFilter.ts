@@ -4,6 +4,7 @@ import { positionsOfSmallest } from './selectSmallest.ts';
 
 /** More than what rounding can move a margin by. */
 const ROUNDING = 1e-12;
+const SINGLE_ROUNDING = 1e-6;
 /** No row whose label stands has a margin above this (1e-6 and what rounding adds). */
 const AGREEING_MARGIN = CONFIDENCE_SLACK + ROUNDING;
 /** How far below zero margins are looked for next, when too few are above it. */
@@ -52,7 +53,7 @@ export function flagByNoiseRate(table: PredictionTable, scan: TableScan, counts:
   const certain = { rows: scan.disagreeing, above: AGREEING_MARGIN, complete: false };
   let left = flagAmong(table, certain, wanted, flags);
   if (left === undefined) return;
-  const near = { rows: nearRows(table, scan, left), above: NEAR_MARGIN + ROUNDING, complete: false };
+  const near = { rows: nearRows(table, scan, left), above: NEAR_MARGIN + SINGLE_ROUNDING, complete: false };
   left = flagAmong(table, near, left, flags);
   if (left === undefined) return;
   flagAmong(table, { rows: scoredRows(scan), above: -1, complete: true }, left, flags);
@@ -182,23 +183,16 @@ function countAbove(
   return count;
 }
 
-/** Rows of the classes that still want some, with any margin above NEAR_MARGIN; ascending. */
+/** Rows of the classes that still want some, with any margin that may lie above NEAR_MARGIN; ascending. */
 function nearRows(table: PredictionTable, scan: TableScan, wanted: Wanted): Int32Array {
-  const { probs, labels, rowCount, classCount } = table;
+  const { labels, rowCount, classCount } = table;
+  const { predicted, marginBounds } = scan;
   const open = new Uint8Array(classCount);
   for (let pair = 0; pair < wanted.length; pair += 1) if (wanted[pair]! > 0) open[Math.floor(pair / classCount)] = 1;
   const rows = new Int32Array(rowCount);
   let next = 0;
   for (let row = 0; row < rowCount; row += 1) {
-    const best = scan.predicted[row]!;
-    if (best < 0) continue;
-    const label = labels[row]!;
-    if (open[label] === 0) continue;
-    const start = row * classCount;
-    const given = probs[start + label]!;
-    let near = best !== label;
-    for (let k = 0; k < classCount && !near; k += 1) near = probs[start + k]! - given > NEAR_MARGIN && k !== label;
-    if (near) rows[next++] = row;
+    if (marginBounds[row]! > NEAR_MARGIN && predicted[row]! >= 0 && open[labels[row]!] === 1) rows[next++] = row;
   }
   return rows.subarray(0, next);
 }

@@ -1,5 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { leadingBits } from '../floatBits.ts';
+import { leadingBits, type LeadingBits } from '../floatBits.ts';
 
 export type Probabilities = Float32Array | Float64Array;
 
@@ -17,6 +17,8 @@ export type PredictionTable = {
 export type TableScan = {
   /** Most probable class [rowCount], the first on a tie; -1 for a row that takes no part. */
   readonly predicted: Int32Array;
+  /** No p[other] - p[given] of a row that takes part is larger than this, but for float32 rounding [rowCount]. */
+  readonly marginBounds: Float32Array;
   /** Rows whose most probable class differs from the given one even after adding 1e-6 to the given one; ascending. */
   readonly disagreeing: Int32Array;
   /** Rows that take part, by given class [classCount]. */
@@ -38,25 +40,31 @@ export const CONFIDENCE_SLACK = 1e-6;
 const HIGHEST_PROBABILITY = 1.001;
 const LOWEST_PROBABILITY = -0.001;
 
-/** Stands for the class of a row whose leading bits do not decide. */
-const LOOK_AGAIN = -2;
+/** A margin bound below this is below 0 whatever rounding did. */
+const SURE_MARGIN = -1e-9;
 
 /**
- * Most probable classes, label counts and disagreements. O(N·K).
+ * One pass over the matrix. O(N·K).
+ *
+ * Most rows are settled by the sum of |p| alone: where p[given] is more than the rest together, the given class is the most
+ * probable one, and NaN or infinity would show in the sum. A sum needs no branch, and a wrongly guessed branch costs the
+ * processor more than the comparison behind it.
  * @throws WinnowError `bad_input` for fewer than two classes, a label outside -1..K-1 or a value that is no probability;
  *   `internal` when array lengths do not fit.
  */
 export function scanTable(table: PredictionTable): TableScan {
   checkShape(table);
   const { probs, labels, rowCount, classCount } = table;
-  const predicted = mostProbable(table);
+  const bits = leadingBits(probs);
+  const predicted = new Int32Array(rowCount);
+  const marginBounds = new Float32Array(rowCount);
   const disagreeing = new Int32Array(rowCount);
   const labelCounts = new Float64Array(classCount);
   const selfConfidenceSums = new Float64Array(classCount);
   let disagreeingCount = 0;
   let unlabelled = 0;
   let notFinite = 0;
-  for (let row = 0; row < rowCount; row += 1) {
+  for (let row = 0, start = 0; row < rowCount; row += 1, start += classCount) {
     const label = labels[row]!;
     if (label < 0 || label >= classCount) {
       if (label !== -1) throw labelOutside(label, row, classCount);
@@ -64,17 +72,24 @@ export function scanTable(table: PredictionTable): TableScan {
       unlabelled += 1;
       continue;
     }
-    let best = predicted[row]!;
-    if (best < 0) {
-      if (best === LOOK_AGAIN) best = exactArgmax(table, row);
-      predicted[row] = best;
-      if (best < 0) {
-        notFinite += 1;
-        continue;
-      }
-    }
-    const start = row * classCount;
+    let sum = 0;
+    for (let k = 0; k < classCount; k += 1) sum += Math.abs(probs[start + k]!);
     const given = probs[start + label]!;
+    const bound = sum - 2 * given;
+    marginBounds[row] = bound;
+    if (bound < SURE_MARGIN && given < HIGHEST_PROBABILITY) {
+      predicted[row] = label;
+      labelCounts[label]! += 1;
+      selfConfidenceSums[label]! += given;
+      continue;
+    }
+    let best = leadingArgmax(bits, start, classCount);
+    if (best < 0) best = exactArgmax(table, row);
+    predicted[row] = best;
+    if (best < 0) {
+      notFinite += 1;
+      continue;
+    }
     const highest = probs[start + best]!;
     if (highest > HIGHEST_PROBABILITY) throw notAProbability(highest, row);
     labelCounts[label]! += 1;
@@ -89,6 +104,7 @@ export function scanTable(table: PredictionTable): TableScan {
   }
   return {
     predicted,
+    marginBounds,
     disagreeing: disagreeing.subarray(0, disagreeingCount),
     labelCounts,
     selfConfidenceSums,
@@ -99,65 +115,28 @@ export function scanTable(table: PredictionTable): TableScan {
 }
 
 /**
- * First index of the highest value of each row [rowCount], or LOOK_AGAIN where leading bits cannot tell: negative,
- * infinite or NaN values, and in float64 equal leading bits.
- *
- * Integers and masks instead of branches, because which class wins is not predictable and a wrong guess of the processor
- * costs more than the comparison. The two widths are two loops for the same reason: each stays as small as it can be.
+ * First index of the highest value of a row, or -1 where leading bits cannot tell: negative, infinite or NaN values, and in
+ * float64 equal leading bits. Masks instead of branches, as which class wins is not predictable.
  */
-function mostProbable({ probs, rowCount, classCount }: PredictionTable): Int32Array {
-  const { words, stride, offset, infinity } = leadingBits(probs);
-  const predicted = new Int32Array(rowCount);
-  if (stride === 1) mostProbableSingle(words, { rowCount, classCount, infinity }, predicted);
-  else mostProbableDouble(words, { rowCount, classCount, infinity, offset }, predicted);
-  return predicted;
-}
-
-type Shape = { readonly rowCount: number; readonly classCount: number; readonly infinity: number };
-
-function mostProbableSingle(words: Int32Array, { rowCount, classCount, infinity }: Shape, predicted: Int32Array): void {
-  for (let row = 0, start = 0; row < rowCount; row += 1, start += classCount) {
-    let most = words[start]!;
-    let signs = most;
-    let best = 0;
-    for (let k = 1; k < classCount; k += 1) {
-      const word = words[start + k]!;
-      const above = (word - most) | 0;
-      const wins = -above >> 31;
-      signs |= word;
-      most = (most + (above & wins)) | 0;
-      best = (best + ((k - best) & wins)) | 0;
-    }
-    predicted[row] = signs < 0 || most >= infinity ? LOOK_AGAIN : best;
+function leadingArgmax({ words, stride, offset, infinity }: LeadingBits, start: number, classCount: number): number {
+  let at = start * stride + offset;
+  let most = words[at]!;
+  let signs = most;
+  let best = 0;
+  // The sign bit stays set as long as no value had the same leading bits as the highest one before it.
+  let distinct = -1;
+  for (let k = 1; k < classCount; k += 1) {
+    at += stride;
+    const word = words[at]!;
+    const above = (word - most) | 0;
+    const below = -above | 0;
+    const wins = below >> 31;
+    signs |= word;
+    distinct &= above | below;
+    most = (most + (above & wins)) | 0;
+    best = (best + ((k - best) & wins)) | 0;
   }
-}
-
-function mostProbableDouble(
-  words: Int32Array,
-  { rowCount, classCount, infinity, offset }: Shape & { readonly offset: number },
-  predicted: Int32Array,
-): void {
-  let at = offset;
-  for (let row = 0; row < rowCount; row += 1) {
-    let most = words[at]!;
-    let signs = most;
-    let best = 0;
-    // The sign bit stays set as long as no value had the same leading bits as the highest one before it.
-    let distinct = -1;
-    at += 2;
-    for (let k = 1; k < classCount; k += 1) {
-      const word = words[at]!;
-      at += 2;
-      const above = (word - most) | 0;
-      const below = -above | 0;
-      const wins = below >> 31;
-      signs |= word;
-      distinct &= above | below;
-      most = (most + (above & wins)) | 0;
-      best = (best + ((k - best) & wins)) | 0;
-    }
-    predicted[row] = signs < 0 || most >= infinity || distinct >= 0 ? LOOK_AGAIN : best;
-  }
+  return signs < 0 || most >= infinity || (distinct >= 0 && stride === 2) ? -1 : best;
 }
 
 /** First index of the highest value, -1 when a value is NaN or infinite. */
