@@ -22,6 +22,7 @@ const contract = {
   'numbers.strange': { input: nothing, output: z.object({ values: z.array(z.number().nullable()) }) },
   'calls.wait': { input: z.object({ name: z.string() }), output: nothing },
   'calls.fail': { input: z.object({ how: z.enum(['not_found', 'crash']) }), output: nothing },
+  'things.current': { input: nothing, output: z.object({ name: z.string() }).nullable() },
   'calls.lie': { input: nothing, output: z.object({ n: z.number() }) },
   'things.add': {
     input: z.object({ mutationId: z.string(), name: z.string() }),
@@ -55,6 +56,7 @@ function testBackend() {
         if (how === 'crash') throw new TypeError('secret is not a function');
         throw new WinnowError('not_found', 'There is no such thing.', { file: 'a.csv', row: 3 });
       },
+      'things.current': () => null,
       'calls.lie': () => ({ n: 'one' as unknown as number }),
       'things.add': ({ mutationId }: { mutationId: string; name: string }) => {
         if (!done.has(mutationId)) done.set(mutationId, done.size + 1);
@@ -126,6 +128,11 @@ describe.each([
     expect(await rpc.call('numbers.double', { n: 21 })).toEqual({ n: 42 });
     await rpc.call('things.add', { mutationId: createMutationId(), name: 'a' });
     expect(seen.map((event) => [event.name, event.payload.count])).toEqual([['things.changed', 1]]);
+  });
+
+  test('null is an answer, and arrives as null', async () => {
+    const rpc = client((await line(testBackend().server)).page);
+    expect(await rpc.call('things.current', {})).toBeNull();
   });
 
   test('NaN and infinities arrive as null', async () => {

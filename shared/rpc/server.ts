@@ -40,13 +40,15 @@ export function createRpcServer<C extends AnyContract>(
   const log = options.log ?? (() => undefined);
   const connections = new Set<() => void>();
 
-  const answer = async (method: string, input: unknown, signal: AbortSignalLike): Promise<unknown> => {
+  const runMethod = async (method: string, input: unknown, signal: AbortSignalLike): Promise<unknown> => {
     const schema = Object.hasOwn(contract, method) ? contract[method] : undefined;
     if (!schema) throw new WinnowError('unknown_method', `There is no method ${JSON.stringify(method)}.`);
     const parsed = schema.input.safeParse(input ?? {});
     if (!parsed.success) throw new WinnowError('bad_input', describeInput(method, parsed.error));
     const handler = backend.handlers[method] as (input: unknown, context: { signal: AbortSignalLike }) => unknown;
-    const output = (await handler(parsed.data, { signal })) ?? {};
+    const answer = await handler(parsed.data, { signal });
+    // A handler with nothing to say may return nothing; null is an answer.
+    const output = answer === undefined ? {} : answer;
     if (options.checksOutputs) {
       const checked = schema.output.safeParse(JSON.parse(JSON.stringify(output)));
       if (!checked.success) throw new Error(`Wrong output of ${method}: ${describeIssues(checked.error)}`);
@@ -76,7 +78,7 @@ export function createRpcServer<C extends AnyContract>(
       const controller = createAbort();
       running.set(id, { abort: () => controller.abort(), signal: controller.signal });
       try {
-        const output = await answer(method, input, controller.signal);
+        const output = await runMethod(method, input, controller.signal);
         send({ t: 'ok', id, output });
       } catch (error) {
         if (controller.signal.aborted && (isAbortError(error) || !(error instanceof WinnowError))) {
