@@ -33,11 +33,16 @@ export type NextStep = { readonly kind: 'at'; readonly position: number } | { re
 
 const keptAround = 400;
 
-/** Actions after which an example counts as decided, and the queue moves on. */
-const decidingActions: ReadonlySet<DecisionAction> = new Set(['relabel', 'confirm', 'exclude', 'flag']);
+/** Actions after which an example counts as decided, as the backend counts them. */
+const decidingActions: ReadonlySet<DecisionAction> = new Set(['relabel', 'confirm', 'exclude']);
 
-export function advances(action: DecisionAction): boolean {
+export function decides(action: DecisionAction): boolean {
   return decidingActions.has(action);
+}
+
+/** Actions after which the queue moves on. A flag sets the example aside for someone who knows. */
+export function advances(action: DecisionAction): boolean {
+  return decides(action) || action === 'flag';
 }
 
 export function startQueue(count: number, position: number): QueueState {
@@ -51,7 +56,7 @@ export function learnItems(state: QueueState, from: number, ids: readonly number
   const centre = state.position ?? from;
   for (const [position, item] of state.items) if (Math.abs(position - centre) <= keptAround) items.set(position, item);
   ids.forEach((id, index) => {
-    const isPending = state.pending.some((one) => one.id === id && advances(one.action));
+    const isPending = state.pending.some((one) => one.id === id && decides(one.action));
     items.set(from + index, { id, isDecided: isPending || (isDecided[index] ?? false) });
   });
   return { ...state, items };
@@ -104,7 +109,7 @@ export function move(state: QueueState, by: 1 | -1): QueueState {
 export function decide(state: QueueState, decision: Omit<PendingDecision, 'wasDecided'>): QueueState {
   const item = state.items.get(decision.position);
   const items = new Map(state.items);
-  if (advances(decision.action)) items.set(decision.position, { id: decision.id, isDecided: true });
+  if (decides(decision.action)) items.set(decision.position, { id: decision.id, isDecided: true });
   const skipped = new Set(state.skipped);
   skipped.delete(decision.position);
   const pending = [...state.pending, { ...decision, wasDecided: item?.isDecided ?? false }];

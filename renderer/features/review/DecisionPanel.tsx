@@ -1,0 +1,168 @@
+import { useState } from 'react';
+import type { ExampleDetail, ProjectInfo } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useKeys, type KeyHandlers } from '#renderer/state/keymap.ts';
+import type { QueueKind } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { formatNumber } from '#renderer/ui/format.ts';
+import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { Pill } from '#renderer/ui/Pill.tsx';
+import { percentText } from '#renderer/viewers/cellText.ts';
+import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
+import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
+import { NotePopover } from '#renderer/viewers/evidence/NotePopover.tsx';
+import { ChoiceRow } from './ChoiceRow.tsx';
+import { choicesOf, type Choices } from './choices.ts';
+import type { ReviewSession } from './reviewSession.ts';
+import styles from './review.module.css';
+
+type OpenPart = 'class' | 'tag' | 'note' | null;
+
+/** The question, its answers with their keys, and what else can be done with the example. */
+export function DecisionPanel(props: {
+  readonly project: ProjectInfo;
+  readonly detail: ExampleDetail;
+  readonly session: ReviewSession;
+  readonly queueKind: QueueKind;
+}) {
+  const { project, detail, session } = props;
+  const [part, setPart] = useState<OpenPart>(null);
+  const tags = useMethod('tags.list', {}).data ?? [];
+  const choices = choicesOf(detail, project.classes);
+  const { suggestion } = choices;
+  const openPart = (name: OpenPart) => (isOpen: boolean) => setPart(isOpen ? name : null);
+
+  const choose = (label: string) => (label === detail.currentLabel ? session.decide('confirm') : session.decide('relabel', label));
+  const keep = () => (detail.currentLabel === null ? setPart('class') : session.decide('confirm'));
+  const accept = () => (suggestion === null ? keep() : choose(suggestion));
+  const flag = () => session.decide(detail.isFlagged ? 'unflag' : 'flag');
+  const exclude = () => session.decide(detail.isExcluded ? 'include' : 'exclude');
+  useKeys('review', {
+    'review.accept': accept,
+    'review.keep': keep,
+    'review.searchClass': () => setPart('class'),
+    'review.flag': flag,
+    'review.exclude': exclude,
+    'review.tag': () => setPart('tag'),
+    'review.note': () => setPart('note'),
+    'review.skip': session.skip,
+    'review.previous': () => session.move(-1),
+    'review.next': () => session.move(1),
+    'app.undo': () => void session.undo(),
+    'app.redo': () => void session.redo(),
+    ...digitHandlers(choices, choose),
+  });
+  return (
+    <section className={styles.decision} aria-label="Decide">
+      <h1>{questionOf(detail, suggestion)}</h1>
+      <p className={styles.sub} title={detail.key}>
+        {subtitleOf(detail)}
+      </p>
+      <DecidedLine detail={detail} />
+      <div className={styles.choices}>
+        {choices.shown.map((choice, index) => (
+          <ChoiceRow
+            key={choice.label}
+            choice={choice}
+            acts={choice.isSuggested || (suggestion === null && choice.isCurrent) ? 'review.accept' : choice.isCurrent ? 'review.keep' : null}
+            isLead={index < 2}
+            onChoose={() => choose(choice.label)}
+          />
+        ))}
+        <ChoicePicker
+          label="Another class"
+          placeholder="Search a class…"
+          options={project.classes.map((value) => classOption(value, detail))}
+          isOpen={part === 'class'}
+          onOpenChange={openPart('class')}
+          onPick={choose}
+          trigger={
+            <button type="button" className={styles.choice} data-other="">
+              <span className={styles.choiceName}>{choices.hidden > 0 ? `Another of ${formatNumber(project.classes.length)} classes…` : 'Search a class…'}</span>
+              <ActionKey action="review.searchClass" />
+            </button>
+          }
+        />
+      </div>
+      <div className={styles.actions} role="toolbar" aria-label="More decisions">
+        <Button size="small" aria-pressed={detail.isFlagged} onClick={flag}>
+          {detail.isFlagged ? 'Unflag' : 'Flag'} <ActionKey action="review.flag" />
+        </Button>
+        <Button size="small" aria-pressed={detail.isExcluded} onClick={exclude}>
+          {detail.isExcluded ? 'Include' : 'Exclude'} <ActionKey action="review.exclude" />
+        </Button>
+        <ChoicePicker
+          label="Tag"
+          placeholder="Tag…"
+          newWord="New tag"
+          options={tags.map((tag) => ({ value: tag.name, detail: detail.tags.includes(tag.name) ? 'on, take off' : formatNumber(tag.count) }))}
+          isOpen={part === 'tag'}
+          onOpenChange={openPart('tag')}
+          onPick={(tag) => session.decide(detail.tags.includes(tag) ? 'untag' : 'tag', tag)}
+          trigger={
+            <Button size="small">
+              Tag <ActionKey action="review.tag" />
+            </Button>
+          }
+        />
+        <NotePopover
+          note={detail.note ?? ''}
+          isOpen={part === 'note'}
+          onOpenChange={openPart('note')}
+          onSave={(note) => session.decide('note', note)}
+          trigger={
+            <Button size="small">
+              Note <ActionKey action="review.note" />
+            </Button>
+          }
+        />
+        <Button size="small" onClick={session.skip}>
+          Skip <ActionKey action="review.skip" />
+        </Button>
+        <span className={styles.undoHint}>
+          <ActionKey action="app.undo" /> undo
+        </span>
+      </div>
+    </section>
+  );
+}
+
+/** What was decided before, when a person comes back to an example. */
+function DecidedLine({ detail }: { readonly detail: ExampleDetail }) {
+  const last = detail.history.filter((entry) => !entry.isUndone).at(-1);
+  const hasMarks = detail.isFlagged || detail.isExcluded || detail.tags.length > 0 || detail.note !== null;
+  if (!detail.isDecided && !hasMarks) return null;
+  return (
+    <div className={styles.decided}>
+      {detail.isDecided && last ? <Pill tone="good">{decisionWords(last.action, last.value)}</Pill> : null}
+      {detail.isFlagged ? <Pill tone="warn">flagged</Pill> : null}
+      {detail.isExcluded ? <Pill tone="bad">excluded</Pill> : null}
+      {detail.tags.map((tag) => (
+        <Pill key={tag}>{tag}</Pill>
+      ))}
+      {detail.note === null ? null : <span className={styles.noteLine}>“{detail.note}”</span>}
+    </div>
+  );
+}
+
+function questionOf(detail: ExampleDetail, suggestion: string | null): string {
+  if (detail.currentLabel === null) return suggestion === null ? 'What is this?' : `Is this ${suggestion}?`;
+  return suggestion === null ? `Is ${detail.currentLabel} right?` : `${detail.currentLabel}, or ${suggestion}?`;
+}
+
+function subtitleOf(detail: ExampleDetail): string {
+  const origin = detail.cells.filter((cell) => cell.role === 'split' || cell.role === 'annotator').flatMap((cell) => (cell.value === null ? [] : String(cell.value)));
+  return [detail.key, ...origin].join(' · ');
+}
+
+function classOption(value: string, detail: ExampleDetail) {
+  const p = detail.prediction?.probabilities.find((one) => one.label === value)?.p;
+  return p === undefined ? { value } : { value, detail: percentText(p) };
+}
+
+function digitHandlers(choices: Choices, choose: (label: string) => void): KeyHandlers {
+  return Object.fromEntries(
+    choices.shown.flatMap((choice) => (choice.digit === null ? [] : [[`review.class${choice.digit}`, () => choose(choice.label)]])),
+  );
+}
+

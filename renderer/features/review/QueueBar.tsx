@@ -1,0 +1,75 @@
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import { keyLabel } from '#renderer/state/keymap.ts';
+import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { Progress } from '#renderer/ui/Progress.tsx';
+import { QueueSelect } from './QueueSelect.tsx';
+import type { ReviewSession } from './reviewSession.ts';
+import { doneWords, paceWords, recentWords } from './reviewWords.ts';
+import styles from './review.module.css';
+
+/** Which queue, how far, how right it was, and whether everything is saved. */
+export function QueueBar(props: { readonly project: ProjectInfo; readonly session: ReviewSession; readonly viewId: number; readonly filter: string }) {
+  const { session, filter } = props;
+  const queue = session.store((state) => state.queue);
+  const isSaving = queue.pending.length > 0;
+  const savedAt = session.store((state) => state.lastSavedAt);
+  const progress = useMethod('queues.progress', { viewId: props.viewId }, { keepPrevious: true }).data;
+  const isFirst = queue.position === 0;
+  const isLast = queue.position === null || queue.position >= queue.count - 1;
+  return (
+    <div className={styles.bar}>
+      <div className={styles.barSelect}>
+        <QueueSelect project={props.project} />
+      </div>
+      {filter !== '' ? (
+        <span className={styles.within}>
+          <code title={filter}>{filter}</code>
+          <IconButton size="small" icon="close" label="Review without the filter" onClick={() => useUi.setState((state) => ({ filter: '', queue: { ...state.queue, filter: '' } }))} />
+        </span>
+      ) : null}
+      <span className={styles.position}>
+        <IconButton size="small" icon="chevronLeft" label="Previous example" keyHint={keyLabel('review.previous')} disabled={isFirst || queue.count === 0} onClick={() => session.move(-1)} />
+        <span>
+          {queue.position === null ? 'End' : formatNumber(queue.position + 1)} <i>of {formatNumber(queue.count)}</i>
+        </span>
+        <IconButton size="small" icon="chevronRight" label="Next example" keyHint={keyLabel('review.next')} disabled={isLast} onClick={() => session.move(1)} />
+      </span>
+      {progress ? (
+        <div className={styles.progress}>
+          <Progress label="Decided in this queue" hideLabel isThin value={progress.total === 0 ? 0 : progress.decided / progress.total} />
+          <div className={styles.figures}>
+            <span>{doneWords(progress)}</span>
+            {recentWords(progress) ? (
+              <span>
+                <b>{recentWords(progress)}</b>
+                {progress.precision.value !== null && progress.decided > 1 ? (
+                  <span className={styles.interval} title="Share of the decided labels that were wrong, with its 95 % interval">
+                    {formatPercent(progress.precision.value, 0)} {intervalWords(progress.precision.low, progress.precision.high)}
+                  </span>
+                ) : null}
+              </span>
+            ) : null}
+            {paceWords(progress) ? <span>{paceWords(progress)}</span> : null}
+          </div>
+        </div>
+      ) : (
+        <div className={styles.progress} />
+      )}
+      <span className={styles.saved} data-saving={isSaving || undefined}>
+        {isSaving ? 'Saving…' : savedAt === null ? null : (
+          <>
+            <Icon name="check" size={13} /> Saved
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function intervalWords(low: number | null, high: number | null): string {
+  return low === null || high === null ? '' : `${Math.round(low * 100)}–${Math.round(high * 100)}`;
+}

@@ -1,0 +1,24 @@
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { useUi, type QueueKind } from '#renderer/state/uiState.ts';
+import { Select } from '#renderer/ui/Select.tsx';
+import { queueNames } from './reviewWords.ts';
+
+/** Which queue to work through. */
+export function QueueSelect({ project }: { readonly project: ProjectInfo }) {
+  const queue = useUi((state) => state.queue);
+  const filter = useUi((state) => state.filter);
+  const kinds = Object.keys(queueNames) as QueueKind[];
+  return (
+    <Select<QueueKind>
+      label="Queue"
+      size="small"
+      value={queue.kind}
+      onChange={(kind) => useUi.getState().open('review', { queue: { kind, filter } })}
+      options={kinds.map((kind) => ({
+        value: kind,
+        label: kind === 'filter' && filter === '' ? 'All examples' : queueNames[kind].label,
+        detail: queueNames[kind].needsRun && project.activeRun === null ? 'Needs a model' : queueNames[kind].detail,
+      }))}
+    />
+  );
+}

@@ -1,0 +1,148 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useHost } from '#renderer/host/hostContext.tsx';
+import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { ExampleView } from '#renderer/viewers/ExampleView.tsx';
+import { NeighbourStrip } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
+import { soughtIn } from '#renderer/viewers/textMarks.ts';
+import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
+import { DecisionPanel } from './DecisionPanel.tsx';
+import { EvidencePanel } from './EvidencePanel.tsx';
+import { QueueBar } from './QueueBar.tsx';
+import { QueueEnd } from './QueueEnd.tsx';
+import { startReview, type ReviewSession } from './reviewSession.ts';
+import styles from './review.module.css';
+
+/** One pass through a queue. */
+export function Review({ project, opened }: { readonly project: ProjectInfo; readonly opened: ReviewQueue }) {
+  const host = useHost();
+  const [round, setRound] = useState(0);
+  return <Round key={round} project={project} opened={opened} mediaUrl={host.mediaUrl} onAgain={() => setRound(round + 1)} />;
+}
+
+function Round(props: {
+  readonly project: ProjectInfo;
+  readonly opened: ReviewQueue;
+  readonly mediaUrl: (relative: string) => string;
+  readonly onAgain: () => void;
+}) {
+  const { project, opened } = props;
+  const [session] = useState(() => startReview(opened, useUi.getState().focusId, props.mediaUrl));
+  const { phase, error, viewId, queue, currentId, notice } = session.store();
+  useEffect(() => () => session.close(), [session]);
+  useFocusDoor(session, phase === 'ready');
+
+  if (phase === 'failed') return <ErrorState title="This queue could not be read" error={error} onRetry={props.onAgain} />;
+  if (phase === 'opening' || viewId === null) return <ReviewSkeleton />;
+  const isEnd = queue.position === null;
+  return (
+    <div className={styles.screen}>
+      <QueueBar project={project} session={session} viewId={viewId} filter={opened.filter} />
+      {queue.failure ? (
+        <div className={styles.banner}>
+          <Banner
+            tone="bad"
+            actions={
+              <>
+                <Button size="small" onClick={() => session.decide(queue.failure!.decision.action, queue.failure!.decision.value)}>
+                  Try again
+                </Button>
+                <Button size="small" variant="quiet" onClick={session.dismissFailure}>
+                  Dismiss
+                </Button>
+              </>
+            }
+          >
+            “{decisionWords(queue.failure.decision.action, queue.failure.decision.value)}” was not saved, so this example is as it was. {queue.failure.message}
+          </Banner>
+        </div>
+      ) : null}
+      <p className={styles.notice} role="status">
+        {notice}
+      </p>
+      {isEnd ? (
+        <QueueEnd project={project} session={session} viewId={viewId} opened={opened} />
+      ) : (
+        <CurrentExample key={currentId ?? 'looking'} project={project} session={session} id={currentId} opened={opened} />
+      )}
+    </div>
+  );
+}
+
+/** Follows an undo in the bar, or a door from another screen, while the queue is open. */
+function useFocusDoor(session: ReviewSession, isReady: boolean): void {
+  const focusId = useUi((state) => state.focusId);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isReady || focusId === null) return;
+    // The first one was taken into account when the queue was opened.
+    if (!isFirst.current) void session.goToId(focusId).catch(() => undefined);
+    useUi.getState().setFocusId(null);
+  }, [focusId, isReady, session]);
+  useEffect(() => {
+    if (isReady) isFirst.current = false;
+  }, [isReady]);
+}
+
+function CurrentExample(props: { readonly project: ProjectInfo; readonly session: ReviewSession; readonly id: number | null; readonly opened: ReviewQueue }) {
+  const { project, session, id, opened } = props;
+  const query = useMethod('examples.get', { ids: [id ?? 0] }, { enabled: id !== null });
+  const detail = query.data?.[0];
+  const filter = useUi((state) => state.filter);
+  const sought = useMemo(() => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])], [filter, opened.filter]);
+  const root = useRef<HTMLDivElement>(null);
+  // The button that was pressed is gone with its example: keys go on working, and Enter presses nothing by accident.
+  useEffect(() => {
+    if (document.activeElement === document.body) root.current?.focus({ preventScroll: true });
+  }, []);
+  if (query.isError) return <ErrorState title="This example could not be read" error={query.error} onRetry={() => void query.refetch()} actions={<Button onClick={session.skip}>Skip it</Button>} />;
+  if (!detail) return <ExampleSkeleton />;
+  const isPicture = detail.imageUrl !== null || detail.imagePath !== null;
+  return (
+    <div ref={root} className={styles.work} tabIndex={-1}>
+      <div className={styles.left}>
+        <div className={styles.stage} data-picture={isPicture || undefined}>
+          <ExampleView detail={detail} size="large" sought={sought} />
+        </div>
+        <section className={styles.neighbours} aria-label="Nearest neighbours" data-picture={isPicture || undefined}>
+          <h2>Nearest neighbours</h2>
+          <NeighbourStrip detail={detail} onOpen={(neighbour) => useUi.getState().open('explore', { filter: '', focusId: neighbour })} />
+        </section>
+      </div>
+      <div className={styles.right}>
+        <DecisionPanel project={project} detail={detail} session={session} queueKind={opened.kind} />
+        <EvidencePanel detail={detail} queueKind={opened.kind} />
+      </div>
+    </div>
+  );
+}
+
+function ReviewSkeleton() {
+  return (
+    <div className={styles.screen}>
+      <div className={styles.bar}>
+        <Skeleton width={180} height={24} />
+        <Skeleton width={320} height={10} />
+      </div>
+      <ExampleSkeleton />
+    </div>
+  );
+}
+
+function ExampleSkeleton() {
+  return (
+    <div className={styles.work} role="status" aria-label="Loading the example">
+      <div className={styles.left}>
+        <div className={styles.stage} />
+      </div>
+      <div className={styles.right}>
+        <SkeletonLines lines={9} />
+      </div>
+    </div>
+  );
+}

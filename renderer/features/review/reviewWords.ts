@@ -1,0 +1,37 @@
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { QueueKind } from '#renderer/state/uiState.ts';
+import { count, formatDuration } from '#renderer/ui/format.ts';
+
+export type QueueProgress = MethodOutput<'queues.progress'>;
+
+export const queueNames: Readonly<Record<QueueKind, { readonly label: string; readonly detail: string; readonly needsRun: boolean }>> = {
+  label_error: { label: 'Suspicious labels', detail: 'Confident learning, worst first', needsRun: true },
+  disagreement: { label: 'Label ≠ prediction', detail: 'The model says another class, surest first', needsRun: true },
+  low_confidence: { label: 'Low confidence', detail: 'Where the model is least sure', needsRun: true },
+  flagged: { label: 'Flagged', detail: 'Set aside for someone who knows', needsRun: false },
+  filter: { label: 'The current filter', detail: 'The filtered examples, in import order', needsRun: false },
+};
+
+/** `31 of the last 50 were really wrong`; null while nothing is decided. */
+export function recentWords(progress: QueueProgress): string | null {
+  const { decided, wrong } = progress.recent;
+  if (decided === 0) return null;
+  if (decided === 1) return wrong === 1 ? 'The one decided was really wrong' : 'The one decided was right';
+  const which = progress.decided > decided ? `the last ${decided}` : `the ${decided} decided`;
+  return `${wrong} of ${which} ${wrong === 1 ? 'was' : 'were'} really wrong`;
+}
+
+/** `3.1 s a decision · about 18 min left`; null while there is no pace. */
+export function paceWords(progress: QueueProgress): string | null {
+  const { msPerDecision } = progress;
+  const left = progress.total - progress.decided;
+  if (msPerDecision === null || left <= 0) return null;
+  const leftMs = msPerDecision * left;
+  const rounded = leftMs < 60_000 ? 'under a minute' : `about ${formatDuration(Math.round(leftMs / 60_000) * 60_000)}`;
+  return `${formatDuration(msPerDecision)} a decision · ${rounded} left`;
+}
+
+/** `62 of 412 decided`. */
+export function doneWords(progress: QueueProgress): string {
+  return `${progress.decided.toLocaleString('en-US')} of ${count(progress.total, 'example')} decided`;
+}
