@@ -1,14 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import type * as ElectronModule from 'electron';
 import type { Page } from 'playwright-core';
 
-type Electron = typeof import('electron');
+type Electron = typeof ElectronModule;
 export type DialogAsked = {
   readonly kind: 'open' | 'save' | 'message';
   readonly options: Readonly<Record<string, unknown>>;
 };
 
 export type LaunchOptions = {
-  /** The built app: it holds `desktop/main.js` and `renderer/index.html`. */
-  readonly appDir: string;
+  /** The built app, with `desktop/main.js` and `renderer/index.html`; `dist` of the checkout when left out. */
+  readonly appDir?: string;
   readonly userDataDir: string;
   readonly projectsDir: string;
   /** Files to open, as on a command line. */
@@ -42,6 +44,8 @@ export type Desktop = {
   kill(): Promise<void>;
 };
 
-export function mainArguments({ appDir, userDataDir, projectsDir, argv = [] }: LaunchOptions): string[] {
+const built = fileURLToPath(new URL('../../dist', import.meta.url));
+
+export function mainArguments({ appDir = built, userDataDir, projectsDir, argv = [] }: LaunchOptions): string[] {
   return [`${appDir}/desktop/main.js`, `--user-data-dir=${userDataDir}`, `--projects-dir=${projectsDir}`, ...argv];
 }

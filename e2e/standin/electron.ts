@@ -1,4 +1,5 @@
 /** What `import … from 'electron'` gives the main process under the stand-in. */
+import { runInThisContext } from 'node:vm';
 import { app } from './app.ts';
 import { link } from './mainLink.ts';
 import { Menu } from './menu.ts';
@@ -47,7 +48,7 @@ link.on('evaluate', ({ source, arg }) => {
     shell,
     standIn,
   };
-  const run = (0, eval)(`(${source})`) as (electron: object, arg: unknown) => unknown;
+  const run = runInThisContext(`(${source})`) as (electron: object, arg: unknown) => unknown;
   return run(electron, arg);
 });
 

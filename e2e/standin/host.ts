@@ -1,13 +1,11 @@
-import type { BrowserContext, Page, Route } from 'playwright-core';
-import { type FromPage, fromBrowserUrl, type HostLink, toBrowserUrl, type ToPage } from './messages.ts';
+import type { BrowserContext, Page, Request, Route } from 'playwright-core';
+import { type FromPage, fromBrowserUrl, type HostLink, toBrowserUrl, type ToHost, type ToPage } from './messages.ts';
 import { pageScript } from './pageShim.ts';
 
 export type Host = {
   /** The first window's page; rejects when main ends before it opens one. */
   readonly firstPage: Promise<Page>;
   readonly pages: () => readonly Page[];
-  /** Requests that would have left the machine, and whether main's session cancelled them. */
-  readonly strayRequests: readonly { readonly url: string; readonly isCancelled: boolean }[];
   ended(reason: string): void;
 };
 
@@ -16,7 +14,8 @@ type Shown = { readonly page: Page; isLoading: boolean; queue: ToPage[]; isFlush
 /** Shows main's windows in Chromium: each window is a tab, every request of a page is answered by main. */
 export function createHost(link: HostLink, openContext: () => Promise<BrowserContext>): Host {
   const shown = new Map<number, Shown>();
-  const strayRequests: { url: string; isCancelled: boolean }[] = [];
+  /** A window is asked to load its page while it is still being opened. */
+  const opens = new Map<number, Promise<void>>();
   const first = Promise.withResolvers<Page>();
   first.promise.catch(() => undefined); // Whoever waits for it hears of it.
   const windowOf = (page: Page) => [...shown].find(([, { page: other }]) => other === page)?.[0] ?? 0;
@@ -33,14 +32,14 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
     const request = route.request();
     const url = fromBrowserUrl(request.url());
     const isOurs = schemes.some((scheme) => url.startsWith(`${scheme}://`));
-    const page = request.isNavigationRequest() ? request.frame().page() : null;
-    const windowId = page && request.frame() === page.mainFrame() ? windowOf(page) : 0;
+    const windowId = request.isNavigationRequest() ? topFrameWindow(request) : 0;
     const window = shown.get(windowId);
     try {
       if (window && !window.isLoading && !(await link.ask('willNavigate', { windowId, url }))) {
         await route.abort('aborted');
       } else if (!isOurs) {
-        strayRequests.push({ url, isCancelled: await link.ask('beforeRequest', { url }) });
+        await link.ask('beforeRequest', { url });
+        // There is no network either way; a window that main let go shows it, so that a spec can see.
         if (window) await route.fulfill({ contentType: 'text/plain', body: 'The window left the app.' });
         else await route.abort('blockedbyclient');
       } else {
@@ -54,6 +53,16 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
     }
   }
 
+  /** The window whose top frame navigates; 0 for frames and for a popup, whose frame is not there yet. */
+  function topFrameWindow(request: Request): number {
+    try {
+      const frame = request.frame();
+      return frame === frame.page().mainFrame() ? windowOf(frame.page()) : 0;
+    } catch {
+      return 0;
+    }
+  }
+
   async function refusePopup(page: Page): Promise<void> {
     const opener = await page.opener().catch(() => null);
     if (!opener) return;
@@ -62,7 +71,12 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
     if (!isAllowed) await page.close().catch(() => undefined);
   }
 
-  link.on('openWindow', async ({ windowId, bounds, preloadSource, schemes, theme }) => {
+  link.on('openWindow', (asked) => {
+    const opened = open(asked);
+    opens.set(asked.windowId, opened);
+    return opened;
+  });
+  async function open({ windowId, bounds, preloadSource, schemes, theme }: ToHost['openWindow']['in']): Promise<void> {
     const context = await (opening ??= prepare(schemes));
     // A profile starts with an empty tab of its own: the first window takes it.
     const spare = shown.size === 0 ? context.pages()[0] : undefined;
@@ -79,7 +93,7 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
       return hear(from, message);
     });
     await page.addInitScript({ content: pageScript(preloadSource) });
-  });
+  }
 
   type From = { readonly windowId: number; readonly url: string; readonly isMainFrame: boolean };
   async function hear(from: From, message: FromPage): Promise<unknown> {
@@ -103,6 +117,7 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
   link.on('reload', ({ windowId }) => load(windowId, (page) => page.reload()));
 
   async function load(windowId: number, go: (page: Page) => Promise<unknown>): Promise<void> {
+    await opens.get(windowId);
     const window = shown.get(windowId);
     if (!window) return;
     window.isLoading = true;
@@ -145,7 +160,6 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
   return {
     firstPage: first.promise,
     pages: () => [...shown.values()].map(({ page }) => page),
-    strayRequests,
     ended: (reason) => first.reject(new Error(reason)),
   };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type * as Electron from 'electron';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { chromiumOptions } from './chromium.ts';
 import { type Desktop, type DialogAsked, type LaunchOptions, mainArguments } from './desktop.ts';
@@ -77,7 +78,7 @@ export async function launchStandIn(options: LaunchOptions): Promise<Desktop> {
   };
 }
 
-export function clickMenuItem({ Menu }: typeof import('electron'), id: string): void {
+export function clickMenuItem({ Menu }: typeof Electron, id: string): void {
   const item = Menu.getApplicationMenu()?.getMenuItemById(id);
   if (!item) throw new Error(`The menu has no item ${id}.`);
   item.click();

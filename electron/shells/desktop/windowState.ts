@@ -25,7 +25,9 @@ export function placeWindow(saved: Bounds | null, workAreas: readonly Bounds[]):
     return { x, y, ...size };
   }
   const size = sizeWithin(saved, home);
-  return { x: saved.x, y: Math.max(saved.y, home.y), ...size };
+  // A window that had to become narrower may have lost the part that was on the display.
+  const x = Math.max(saved.x, home.x - size.width + graspable.width);
+  return { x, y: Math.max(saved.y, home.y), ...size };
 }
 
 function sizeWithin(size: { readonly width: number; readonly height: number }, area: Bounds) {
