@@ -7,6 +7,7 @@ import { createPreparer, type PreparedBatch, type RowPreparer } from './prepareR
 import type { FromProcess, OutputTensor, Predictions, StartMessage, ToProcess } from './processMessages.ts';
 import { readEmbedding, readScores } from './readScores.ts';
 import type { FailedRow, InferenceRow } from './rows.ts';
+import { buffersOf, type Feeds } from './preprocess/tensor.ts';
 import type { FromSession, SessionThreadData, ToSession } from './sessionThread.ts';
 
 const aliveEveryMs = 100;
@@ -56,7 +57,7 @@ type Host = {
 async function startHost({ modelPath, config, threads, batchSize }: StartMessage, entry: URL): Promise<Host> {
   const preparer = await createPreparer(modelPath, config);
   const names = [config.outputs.scores?.name, config.outputs.embedding?.name].filter((name) => name !== undefined);
-  const infer = await startSession({ modelPath, threads, fetches: [...new Set(names)] }, entry);
+  const infer = await startSession({ modelPath, threads, fetches: [...new Set(names)] }, entry, preparer.recycle);
   const fixed = config.batch.fixed;
   const size = fixed ?? batchSize;
   const free = semaphore(batchesAhead);
@@ -172,7 +173,8 @@ function firstDimension({ feeds }: PreparedBatch): number {
 async function startSession(
   data: SessionThreadData,
   entry: URL,
-): Promise<(feeds: ToSession['feeds']) => Promise<Outputs>> {
+  recycle: RowPreparer['recycle'],
+): Promise<(feeds: Feeds) => Promise<Outputs>> {
   const worker = new Worker(entry, { workerData: data });
   const waiting = new Map<number, { resolve: (outputs: Outputs) => void; reject: (error: WinnowError) => void }>();
   let next = 0;
@@ -195,6 +197,7 @@ async function startSession(
         );
       const run = waiting.get(message.seq);
       waiting.delete(message.seq);
+      if (message.type === 'outputs' && recycle) message.spent.forEach(recycle);
       if (message.type === 'outputs') run?.resolve(message.outputs);
       else
         run?.reject(
@@ -206,12 +209,7 @@ async function startSession(
     new Promise((resolve, reject) => {
       const seq = next++;
       waiting.set(seq, { resolve, reject });
-      const buffers = new Set(
-        Object.values(feeds).flatMap(({ dtype, data: values }) =>
-          dtype === 'string' ? [] : [(values as Float32Array).buffer as ArrayBuffer],
-        ),
-      );
-      worker.postMessage({ seq, feeds } satisfies ToSession, [...buffers]);
+      worker.postMessage({ seq, feeds } satisfies ToSession, buffersOf(feeds));
     });
 }
 

@@ -104,9 +104,13 @@ const fields = (proposal: ReturnType<typeof proposeConfig>): string[] => proposa
 test('a picture model: layout, channels and bytes come from the shape; size and normalisation are asked for', () => {
   const dataset = { modality: 'image', classes: ['cat', 'dog'], columns: [] } as const;
   const bytes = proposeConfig(
-    signature([tensor('x', ['N', null, null, 3], 'uint8')], [tensor('probs', ['N', 2]), tensor('embedding', ['N', 16])], {
-      names: "{0: 'dog', 1: 'cat'}",
-    }),
+    signature(
+      [tensor('x', ['N', null, null, 3], 'uint8')],
+      [tensor('probs', ['N', 2]), tensor('embedding', ['N', 16])],
+      {
+        names: "{0: 'dog', 1: 'cat'}",
+      },
+    ),
     dataset,
   );
   expect(bytes.config).toMatchObject({

@@ -18,6 +18,8 @@ export type PreparedBatch = {
 export type RowPreparer = {
   /** With `padTo`, the feeds are filled up to that many rows by repeating the last one (for a fixed batch). */
   readonly prepare: (rows: readonly InferenceRow[], padTo?: number) => Promise<PreparedBatch>;
+  /** Takes back the memory of feeds that have been run. */
+  readonly recycle?: (buffer: ArrayBuffer) => void;
   readonly warnings: readonly string[];
   /** Words of each row for a preview of a text model, else nothing. */
   readonly tokens?: (row: InferenceRow) => EncodedText;
@@ -67,10 +69,12 @@ function imageRows(config: ModelConfig): RowPreparer {
     const count = kept.length === 0 ? 0 : Math.max(kept.length, padTo);
     for (let i = kept.length; i < count; i++)
       data.copyWithin(i * preparer.size, (kept.length - 1) * preparer.size, kept.length * preparer.size);
-    data = data.subarray(0, count * preparer.size);
+    if (count * preparer.size < data.length) data = data.slice(0, count * preparer.size);
     return { feeds: { [input.name]: packFloats(input.dtype, data, [count, ...preparer.dims]) }, rows: kept, failed };
   };
-  return { prepare, warnings: [] };
+  // A float16 batch is packed into another buffer, of a size that is never asked for again.
+  const recycle = input.dtype === 'float16' ? undefined : preparer.recycle;
+  return { prepare, recycle, warnings: [] };
 }
 
 async function textRows(config: ModelConfig, folder: string): Promise<RowPreparer> {

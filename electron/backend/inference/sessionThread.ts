@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Feeds, PreparedTensor } from './preprocess/tensor.ts';
+import { buffersOf, type Feeds, type PreparedTensor } from './preprocess/tensor.ts';
 import type { OutputTensor } from './processMessages.ts';
 
 export type SessionThreadData = {
@@ -13,7 +13,12 @@ export type ToSession = { readonly seq: number; readonly feeds: Feeds };
 export type FromSession =
   | { readonly type: 'ready' }
   | { readonly type: 'startFailed'; readonly message: string }
-  | { readonly type: 'outputs'; readonly seq: number; readonly outputs: Readonly<Record<string, OutputTensor>> }
+  | {
+      readonly type: 'outputs';
+      readonly seq: number;
+      readonly outputs: Readonly<Record<string, OutputTensor>>;
+      readonly spent: readonly ArrayBuffer[];
+    }
   | { readonly type: 'failed'; readonly seq: number; readonly message: string };
 
 /**
@@ -44,7 +49,8 @@ export async function runSessionThread(): Promise<void> {
       const results = await session.run(tensors, [...fetches], { logSeverityLevel: 4 });
       const outputs = Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, copyOutput(tensor)]));
       const buffers = Object.values(outputs).flatMap(({ data }) => (data ? [data.buffer as ArrayBuffer] : []));
-      port.postMessage({ type: 'outputs', seq, outputs } satisfies FromSession, buffers);
+      const spent = buffersOf(feeds);
+      port.postMessage({ type: 'outputs', seq, outputs, spent } satisfies FromSession, [...buffers, ...spent]);
     } catch (error) {
       port.postMessage({ type: 'failed', seq, message: messageOf(error) } satisfies FromSession);
     }

@@ -11,8 +11,15 @@ export type DecodedImage = {
 };
 
 const channelsOfColorType: Readonly<Record<number, 1 | 2 | 3 | 4>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
+/** A chunk's type as the number its four letters make. */
+const tag = (name: string): number => Buffer.from(name, 'latin1').readUInt32BE(0);
+const headerTag = tag('IHDR');
+const pixelsTag = tag('IDAT');
+const endTag = tag('IEND');
 /** Chunks that change nothing about the pixels. With any other the general decoder takes over. */
-const harmless = new Set(['tEXt', 'zTXt', 'iTXt', 'tIME', 'pHYs', 'gAMA', 'sRGB', 'cHRM', 'bKGD', 'hIST', 'sBIT']);
+const harmless = new Set(
+  ['tEXt', 'zTXt', 'iTXt', 'tIME', 'pHYs', 'gAMA', 'sRGB', 'cHRM', 'bKGD', 'hIST', 'sBIT'].map(tag),
+);
 /** Beyond this the general decoder is faster and does not block the thread. */
 const maxPixels = 1 << 20;
 
@@ -22,7 +29,7 @@ const maxPixels = 1 << 20;
  * Throws RowError `unreadable` when a checksum or the pixel data is wrong. Format: PNG specification, third edition.
  */
 export function decodePlainPng(bytes: Buffer): DecodedImage | undefined {
-  if (bytes.length < 57 || bytes.readUInt32BE(0) !== 0x89504e47 || bytes.toString('latin1', 12, 16) !== 'IHDR')
+  if (bytes.length < 57 || bytes.readUInt32BE(0) !== 0x89504e47 || bytes.readUInt32BE(12) !== headerTag)
     return undefined;
   const width = bytes.readUInt32BE(16);
   const height = bytes.readUInt32BE(20);
@@ -43,7 +50,7 @@ const smallBytes = 1 << 15;
 
 function unpack(compressed: Buffer, size: number): Uint8Array {
   try {
-    if (process.env['JSINF'] === '1') return inflateSmall(compressed, size);
+    if (size <= smallBytes) return inflateSmall(compressed, size);
     const raw = inflateSync(compressed, { chunkSize: Math.max(64, size), maxOutputLength: Math.max(64, size) });
     if (raw.length === size) return raw;
   } catch {
@@ -58,15 +65,18 @@ function pixelChunks(bytes: Buffer): Buffer | undefined {
   for (;;) {
     if (at + 12 > bytes.length) throw new RowError('unreadable', 'The picture is damaged: the file ends too early.');
     const length = bytes.readUInt32BE(at);
-    const type = bytes.toString('latin1', at + 4, at + 8);
+    const type = bytes.readUInt32BE(at + 4);
     const end = at + 8 + length;
     if (end + 4 > bytes.length) throw new RowError('unreadable', 'The picture is damaged: the file ends too early.');
-    if (type !== 'IHDR' && type !== 'IDAT' && type !== 'IEND' && !harmless.has(type)) return undefined;
+    if (type !== headerTag && type !== pixelsTag && type !== endTag && !harmless.has(type)) return undefined;
     if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
-      throw new RowError('unreadable', `The picture is damaged: the checksum of its ${type} part is wrong.`);
+      throw new RowError(
+        'unreadable',
+        `The picture is damaged: the checksum of its ${bytes.toString('latin1', at + 4, at + 8)} part is wrong.`,
+      );
     }
-    if (type === 'IDAT') parts.push(bytes.subarray(at + 8, end));
-    if (type === 'IEND') break;
+    if (type === pixelsTag) parts.push(bytes.subarray(at + 8, end));
+    if (type === endTag) break;
     at = end + 4;
   }
   if (parts.length === 0) throw new RowError('unreadable', 'The picture is damaged: it holds no pixel data.');

@@ -6,6 +6,9 @@ import { floatBuffer } from './tensor.ts';
 
 type Target = Float32Array | Float64Array | Uint8Array;
 
+/** Buffers kept for the next batches. Fresh ones cost page faults that stall both threads. */
+const maxSpares = 6;
+
 /** Where a picture goes: element offset in the batch's buffer. */
 type Slot = { readonly data: Target; readonly offset: number };
 
@@ -14,7 +17,9 @@ export type ImagePreparer = {
   readonly size: number;
   /** [channels, height, width] or [height, width, channels], as the layout says. */
   readonly dims: readonly number[];
+  /** A buffer for that many pictures, a recycled one where the size fits; every slot that is used is written whole. */
   readonly allocate: (rows: number) => Target;
+  readonly recycle: (buffer: ArrayBuffer) => void;
   /** Decodes and prepares one file into its slot. Throws RowError; the slot is then left as it was. */
   readonly prepareFile: (path: string, slot: Slot) => void | Promise<void>;
   readonly prepareImage: (image: DecodedImage, slot: Slot) => void;
@@ -36,6 +41,8 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
     Float64Array.from({ length: 256 }, (_, p) => (p * input.scale - mean) / (stds[c] as number)),
   );
   const isBytes = input.dtype === 'uint8';
+  const bytesEach = floatBuffer(input.dtype, 0).BYTES_PER_ELEMENT;
+  const spares: ArrayBuffer[] = [];
 
   const write = (values: ArrayLike<number>, { data, offset }: Slot, whole: boolean): void => {
     const planes = values.length / plane;
@@ -66,7 +73,14 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
   return {
     size,
     dims: input.layout === 'NCHW' ? [channels, height, width] : [height, width, channels],
-    allocate: (rows) => floatBuffer(input.dtype, rows * size),
+    allocate: (rows) => {
+      const spare = spares.findIndex(({ byteLength }) => byteLength === rows * size * bytesEach);
+      const buffer = spare < 0 ? undefined : spares.splice(spare, 1)[0];
+      return buffer ? viewOf(input.dtype, buffer) : floatBuffer(input.dtype, rows * size);
+    },
+    recycle: (buffer) => {
+      if (spares.length < maxSpares) spares.push(buffer);
+    },
     prepareFile: (path, slot) => {
       const image = decodeImage(path);
       if (!(image instanceof Promise)) return prepareImage(image, slot);
@@ -74,6 +88,11 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
     },
     prepareImage,
   };
+}
+
+function viewOf(dtype: ImageInput['dtype'], buffer: ArrayBuffer): Target {
+  if (dtype === 'uint8') return new Uint8Array(buffer);
+  return dtype === 'float64' ? new Float64Array(buffer) : new Float32Array(buffer);
 }
 
 /** One grey or three colour channels, 0..255. */

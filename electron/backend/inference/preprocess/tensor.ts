@@ -29,3 +29,14 @@ export function packFloats(
   if (dtype !== 'float16') return { dtype, dims, data };
   return { dtype, dims, data: Uint16Array.from(data, toFloat16Bits) };
 }
+
+/** The memory behind the feeds, each block once. */
+export function buffersOf(feeds: Feeds): ArrayBuffer[] {
+  return [
+    ...new Set(
+      Object.values(feeds).flatMap(({ dtype, data }) =>
+        dtype === 'string' ? [] : [(data as Float32Array).buffer as ArrayBuffer],
+      ),
+    ),
+  ];
+}
