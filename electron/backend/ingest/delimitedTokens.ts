@@ -78,7 +78,8 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
   function scan(bytes: Uint8Array, from: number, end: number, isLast: boolean): Tokens {
     // The sentinel ends every inner loop, so that none has to compare with `end`.
     bytes[end] = LF;
-    let { fieldStart, fieldEnd, fieldFlag } = tokens;
+    let { fieldStart, fieldEnd, fieldFlag, recordStart: starts, recordEnd: ends, recordNext: nexts } = tokens;
+    let { recordLine: lines, firstField: firsts, recordFields: counts } = tokens;
     let fieldCapacity = fieldStart.length;
     let fields = 0;
     let records = 0;
@@ -115,9 +116,21 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
       let lineNow = line;
       for (;;) {
         const start = i;
+        let first = bytes[i]!;
+        if (first !== quote || i >= end) {
+          // The common case by far: an unquoted field before a delimiter. The sentinel is no delimiter, so i < end here.
+          while (stops[first] === 0) first = bytes[++i]!;
+          if (first === delimiter && recordFieldCount < maxFields && fields < fieldCapacity) {
+            fieldStart[fields] = start;
+            fieldEnd[fields] = i++;
+            fieldFlag[fields++] = 0;
+            recordFieldCount++;
+            continue;
+          }
+        }
         const startLine = lineNow;
         let flags = 0;
-        if (bytes[i] === quote && i < end) {
+        if (first === quote && i === start && i < end) {
           flags = 1;
           i++;
           for (;;) {
@@ -220,21 +233,27 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
       }
       at = next;
       line = lineNow;
-      tokens.openFieldStart = at;
-      tokens.openFieldLine = line;
       if (recordFieldCount === 1 && fieldFlag[firstField] === 0 && isBlank(bytes, recordStart, recordEnd)) {
         if (recordEnd > recordStart && tokens.blankLines.length < 1000) tokens.blankLines.push(recordLine);
         fields = firstField;
         continue;
       }
-      if (records === tokens.recordStart.length) growRecords(tokens);
-      tokens.recordStart[records] = recordStart;
-      tokens.recordEnd[records] = recordEnd;
-      tokens.recordNext[records] = next;
-      tokens.recordLine[records] = recordLine;
-      tokens.firstField[records] = firstField;
-      tokens.recordFields[records] = recordFieldCount;
+      if (records === starts.length) {
+        growRecords(tokens);
+        ({ recordStart: starts, recordEnd: ends, recordNext: nexts } = tokens);
+        ({ recordLine: lines, firstField: firsts, recordFields: counts } = tokens);
+      }
+      starts[records] = recordStart;
+      ends[records] = recordEnd;
+      nexts[records] = next;
+      lines[records] = recordLine;
+      firsts[records] = firstField;
+      counts[records] = recordFieldCount;
       records++;
+    }
+    if (at >= end) {
+      tokens.openFieldStart = at;
+      tokens.openFieldLine = line;
     }
     return finish(records, fields, anyFlags, at);
   }

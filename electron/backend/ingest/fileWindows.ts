@@ -39,7 +39,7 @@ export type FileWindowOptions = {
   readonly onBadUtf16?: () => void;
 };
 
-const windowBytes = 512 * 1024;
+const windowBytes = 256 * 1024;
 
 /** Opens a regular file for reading. A FIFO, device or folder is refused before anything can block. */
 export async function openRegularFile(
