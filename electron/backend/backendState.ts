@@ -36,5 +36,8 @@ export async function leaveProject(state: BackendState): Promise<void> {
 }
 
 export function emitProject(state: BackendState): void {
-  state.emit({ name: 'project.changed', payload: { revision: state.project?.revision ?? 0, isOpen: state.project !== null } });
+  state.emit({
+    name: 'project.changed',
+    payload: { revision: state.project?.revision ?? 0, isOpen: state.project !== null },
+  });
 }

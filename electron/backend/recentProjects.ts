@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const recentSchema = z.array(z.object({ path: z.string(), name: z.string(), openedAt: z.string(), examples: z.number() }));
+const recentSchema = z.array(
+  z.object({ path: z.string(), name: z.string(), openedAt: z.string(), examples: z.number() }),
+);
 export type RecentProject = z.infer<typeof recentSchema>[number];
 
 const kept = 20;
@@ -21,7 +23,10 @@ export function rememberProject(userDataDir: string, project: Omit<RecentProject
 }
 
 export function forgetProject(userDataDir: string, path: string): void {
-  save(userDataDir, listRecent(userDataDir).filter((entry) => entry.path !== path));
+  save(
+    userDataDir,
+    listRecent(userDataDir).filter((entry) => entry.path !== path),
+  );
 }
 
 function save(userDataDir: string, entries: readonly RecentProject[]): void {

@@ -27,7 +27,12 @@ export type ErrorCode =
   | 'internal';
 
 /** Where it happened: file path, 1-based row (line for text formats), column name; offset = character in a filter. */
-export type ErrorPlace = { readonly file?: string; readonly row?: number; readonly column?: string; readonly offset?: number };
+export type ErrorPlace = {
+  readonly file?: string;
+  readonly row?: number;
+  readonly column?: string;
+  readonly offset?: number;
+};
 
 export type PlainError = { readonly code: ErrorCode; readonly message: string } & ErrorPlace;
 

@@ -26,12 +26,22 @@ const mutationId = z.string().min(8).max(64);
 /** Which examples a decision is about: ids, or (part of) a view by position ranges [from, to). */
 export const selection = z.union([
   z.object({ ids: z.array(z.number().int().min(0)).max(100_000) }),
-  z.object({ viewId: z.number(), ranges: z.array(z.tuple([z.number().int().min(0), z.number().int().min(0)])).max(10_000).nullable() }),
+  z.object({
+    viewId: z.number(),
+    ranges: z
+      .array(z.tuple([z.number().int().min(0), z.number().int().min(0)]))
+      .max(10_000)
+      .nullable(),
+  }),
 ]);
 
 const signature = z.object({
-  inputs: z.array(z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.union([z.number(), z.string(), z.null()])) })),
-  outputs: z.array(z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.union([z.number(), z.string(), z.null()])) })),
+  inputs: z.array(
+    z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.union([z.number(), z.string(), z.null()])) }),
+  ),
+  outputs: z.array(
+    z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.union([z.number(), z.string(), z.null()])) }),
+  ),
   irVersion: z.number(),
   opsets: z.record(z.string(), z.number()),
   producer: z.string(),
@@ -69,7 +79,15 @@ export const contract = {
       shell: z.enum(['desktop', 'web', 'cli', 'test']),
       hasSample: z.boolean(),
       projectsDir: z.string(),
-      recent: z.array(z.object({ path: z.string(), name: z.string(), openedAt: z.string(), examples: z.number(), isFound: z.boolean() })),
+      recent: z.array(
+        z.object({
+          path: z.string(),
+          name: z.string(),
+          openedAt: z.string(),
+          examples: z.number(),
+          isFound: z.boolean(),
+        }),
+      ),
     }),
   },
   'app.forgetRecent': { input: z.object({ path: z.string() }), output: nothing },
@@ -79,7 +97,12 @@ export const contract = {
       path: z.string(),
       parent: z.string().nullable(),
       entries: z.array(
-        z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'table', 'model', 'project', 'predictions', 'picture', 'other']), sizeBytes: z.number() }),
+        z.object({
+          name: z.string(),
+          path: z.string(),
+          kind: z.enum(['folder', 'table', 'model', 'project', 'predictions', 'picture', 'other']),
+          sizeBytes: z.number(),
+        }),
       ),
       isTruncated: z.boolean(),
     }),
@@ -121,7 +144,15 @@ export const contract = {
     output: z.object({
       mapping: importMappingSchema,
       columns: z.array(
-        z.object({ name: z.string(), role: z.enum(columnRoles), type: z.enum(columnTypes), distinct: z.number(), missing: z.number(), samples: z.array(z.string()), why: z.string() }),
+        z.object({
+          name: z.string(),
+          role: z.enum(columnRoles),
+          type: z.enum(columnTypes),
+          distinct: z.number(),
+          missing: z.number(),
+          samples: z.array(z.string()),
+          why: z.string(),
+        }),
       ),
       rows: z.array(z.array(z.string().nullable())),
       problems: z.array(problem),
@@ -137,9 +168,17 @@ export const contract = {
   'imports.start': { input: z.object({ mapping: importMappingSchema, projectPath: z.string() }), output: jobStarted },
   'problems.list': {
     input: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
-    output: z.object({ total: z.number(), rejected: z.number(), byCode: z.array(z.object({ code: z.string(), count: z.number() })), items: z.array(problem) }),
+    output: z.object({
+      total: z.number(),
+      rejected: z.number(),
+      byCode: z.array(z.object({ code: z.string(), count: z.number() })),
+      items: z.array(problem),
+    }),
   },
-  'problems.exportRejected': { input: z.object({ to: z.string() }), output: z.object({ path: z.string(), rows: z.number() }) },
+  'problems.exportRejected': {
+    input: z.object({ to: z.string() }),
+    output: z.object({ path: z.string(), rows: z.number() }),
+  },
 
   'models.inspect': {
     input: z.object({ path: z.string(), configPath: z.string().optional() }),
@@ -172,11 +211,21 @@ export const contract = {
     }),
   },
   'runs.start': {
-    input: z.object({ path: z.string(), config: modelConfigSchema, batchSize: z.number().int().min(1).max(65536).optional(), threads: z.number().int().min(1).max(64).optional() }),
+    input: z.object({
+      path: z.string(),
+      config: modelConfigSchema,
+      batchSize: z.number().int().min(1).max(65536).optional(),
+      threads: z.number().int().min(1).max(64).optional(),
+    }),
     output: z.object({ jobId: z.number(), runId: z.number() }),
   },
   'runs.importPredictions': {
-    input: z.object({ from: z.string(), classes: z.array(z.string()).optional(), embeddings: z.string().optional(), name: z.string().optional() }),
+    input: z.object({
+      from: z.string(),
+      classes: z.array(z.string()).optional(),
+      embeddings: z.string().optional(),
+      name: z.string().optional(),
+    }),
     /** Job result: { runId, examples, failed, seconds, note }. */
     output: jobStarted,
   },
@@ -185,7 +234,10 @@ export const contract = {
   'runs.remove': { input: z.object({ runId: z.number() }), output: nothing },
   'runs.failures': {
     input: z.object({ runId: z.number(), limit: z.number().int().min(1).max(1000) }),
-    output: z.object({ total: z.number(), items: z.array(z.object({ id: z.number(), key: z.string(), code: z.string(), message: z.string() })) }),
+    output: z.object({
+      total: z.number(),
+      items: z.array(z.object({ id: z.number(), key: z.string(), code: z.string(), message: z.string() })),
+    }),
   },
   'runs.compare': {
     input: z.object({ a: z.number(), b: z.number() }),
@@ -212,23 +264,42 @@ export const contract = {
 
   'filters.check': {
     input: z.object({ text: z.string() }),
-    output: z.object({ count: z.number(), total: z.number(), error: plainError.nullable(), warnings: z.array(z.string()) }),
+    output: z.object({
+      count: z.number(),
+      total: z.number(),
+      error: plainError.nullable(),
+      warnings: z.array(z.string()),
+    }),
   },
   'filters.complete': {
     input: z.object({ text: z.string(), caret: z.number().int().min(0) }),
-    output: z.array(z.object({ insert: z.string(), from: z.number(), to: z.number(), label: z.string(), detail: z.string() })),
+    output: z.array(
+      z.object({ insert: z.string(), from: z.number(), to: z.number(), label: z.string(), detail: z.string() }),
+    ),
   },
   'views.create': {
-    input: z.object({ filter: z.string(), sort: z.array(sortKey).max(4), ids: z.array(z.number().int().min(0)).max(100_000).optional() }),
+    input: z.object({
+      filter: z.string(),
+      sort: z.array(sortKey).max(4),
+      ids: z.array(z.number().int().min(0)).max(100_000).optional(),
+    }),
     output: z.object({ viewId: z.number(), count: z.number(), total: z.number(), revision: z.number() }),
   },
   /** A window of rows, columnar: `columns[c][i]` is field c of row i. Fields: the columns' `field` names and the built-in ones. */
   'views.rows': {
-    input: z.object({ viewId: z.number(), from: z.number().int().min(0), count: z.number().int().min(1).max(2000), fields: z.array(z.string()).max(200) }),
+    input: z.object({
+      viewId: z.number(),
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(2000),
+      fields: z.array(z.string()).max(200),
+    }),
     output: z.object({ from: z.number(), ids: z.array(z.number()), columns: z.array(z.array(cellValue)) }),
   },
   /** Position of an example in a view, or null. */
-  'views.positionOf': { input: z.object({ viewId: z.number(), id: z.number() }), output: z.object({ position: z.number().nullable() }) },
+  'views.positionOf': {
+    input: z.object({ viewId: z.number(), id: z.number() }),
+    output: z.object({ position: z.number().nullable() }),
+  },
   'columns.facets': {
     input: z.object({ filter: z.string(), fields: z.array(z.string()).max(100).optional() }),
     output: z.array(
@@ -256,7 +327,15 @@ export const contract = {
       macroF1: z.number().nullable(),
       logLoss: z.number().nullable(),
       calibrationError: z.number().nullable(),
-      calibrationBins: z.array(z.object({ from: z.number(), to: z.number(), n: z.number(), confidence: z.number().nullable(), accuracy: z.number().nullable() })),
+      calibrationBins: z.array(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          n: z.number(),
+          confidence: z.number().nullable(),
+          accuracy: z.number().nullable(),
+        }),
+      ),
       /** Of the suspects that a person decided on, how many were really wrong. */
       checkedSuspects: interval,
       suspects: z.number(),
@@ -312,38 +391,87 @@ export const contract = {
 
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {
-    input: z.object({ kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter']), filter: z.string() }),
-    output: z.object({ viewId: z.number(), count: z.number(), title: z.string(), /** First position not decided yet. */ start: z.number(), progress: queueProgress }),
+    input: z.object({
+      kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter']),
+      filter: z.string(),
+    }),
+    output: z.object({
+      viewId: z.number(),
+      count: z.number(),
+      title: z.string(),
+      /** First position not decided yet. */ start: z.number(),
+      progress: queueProgress,
+    }),
   },
   'queues.progress': { input: z.object({ viewId: z.number() }), output: queueProgress },
   /** Next position at or after `from` that is not decided; null when all are. */
-  'queues.next': { input: z.object({ viewId: z.number(), from: z.number().int().min(0) }), output: z.object({ position: z.number().nullable() }) },
+  'queues.next': {
+    input: z.object({ viewId: z.number(), from: z.number().int().min(0) }),
+    output: z.object({ position: z.number().nullable() }),
+  },
 
-  'examples.get': { input: z.object({ ids: z.array(z.number().int().min(0)).min(1).max(100) }), output: z.array(exampleDetail) },
+  'examples.get': {
+    input: z.object({ ids: z.array(z.number().int().min(0)).min(1).max(100) }),
+    output: z.array(exampleDetail),
+  },
   'examples.neighbours': {
     input: z.object({ id: z.number().int().min(0), count: z.number().int().min(1).max(50) }),
     output: z.object({ isAvailable: z.boolean(), items: z.array(neighbour) }),
   },
 
   'decisions.apply': {
-    input: z.object({ mutationId, selection, action: z.enum(decisionActions), value: z.string().max(10_000).optional(), reason: z.string().max(10_000).optional() }),
+    input: z.object({
+      mutationId,
+      selection,
+      action: z.enum(decisionActions),
+      value: z.string().max(10_000).optional(),
+      reason: z.string().max(10_000).optional(),
+    }),
     output: z.object({ applied: z.number(), state: decisionState }),
   },
-  'decisions.undo': { input: z.object({ mutationId }), output: z.object({ done: z.string().nullable(), firstId: z.number().nullable(), count: z.number(), state: decisionState }) },
-  'decisions.redo': { input: z.object({ mutationId }), output: z.object({ done: z.string().nullable(), firstId: z.number().nullable(), count: z.number(), state: decisionState }) },
+  'decisions.undo': {
+    input: z.object({ mutationId }),
+    output: z.object({
+      done: z.string().nullable(),
+      firstId: z.number().nullable(),
+      count: z.number(),
+      state: decisionState,
+    }),
+  },
+  'decisions.redo': {
+    input: z.object({ mutationId }),
+    output: z.object({
+      done: z.string().nullable(),
+      firstId: z.number().nullable(),
+      count: z.number(),
+      state: decisionState,
+    }),
+  },
   'decisions.state': { input: nothing, output: decisionState },
   'decisions.log': {
     input: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
     output: z.object({
       total: z.number(),
       items: z.array(
-        z.object({ id: z.number(), at: z.string(), action: z.string(), value: z.string().nullable(), reason: z.string().nullable(), examples: z.number(), firstKey: z.string(), isUndone: z.boolean() }),
+        z.object({
+          id: z.number(),
+          at: z.string(),
+          action: z.string(),
+          value: z.string().nullable(),
+          reason: z.string().nullable(),
+          examples: z.number(),
+          firstKey: z.string(),
+          isUndone: z.boolean(),
+        }),
       ),
     }),
   },
   'decisions.import': {
     input: z.object({ mutationId, from: z.string() }),
-    output: z.object({ applied: z.number(), skipped: z.array(z.object({ key: z.string(), code: z.string(), message: z.string() })) }),
+    output: z.object({
+      applied: z.number(),
+      skipped: z.array(z.object({ key: z.string(), code: z.string(), message: z.string() })),
+    }),
   },
   'tags.list': { input: nothing, output: z.array(z.object({ name: z.string(), count: z.number() })) },
 
@@ -351,19 +479,37 @@ export const contract = {
     input: z.object({ format: z.enum(exportFormats), onlyChanges: z.boolean() }),
     output: z.object({
       format: z.string(),
-      formats: z.array(z.object({ format: z.enum(exportFormats), name: z.string(), isAvailable: z.boolean(), why: z.string() })),
+      formats: z.array(
+        z.object({ format: z.enum(exportFormats), name: z.string(), isAvailable: z.boolean(), why: z.string() }),
+      ),
       examples: z.number(),
       relabelled: z.number(),
       excluded: z.number(),
       suggestedTarget: z.string(),
       /** The first 200 differences to the source. */
-      changes: z.array(z.object({ id: z.number(), key: z.string(), row: z.number(), action: z.enum(['relabel', 'exclude']), from: z.string().nullable(), to: z.string().nullable(), thumbUrl: z.string().nullable() })),
+      changes: z.array(
+        z.object({
+          id: z.number(),
+          key: z.string(),
+          row: z.number(),
+          action: z.enum(['relabel', 'exclude']),
+          from: z.string().nullable(),
+          to: z.string().nullable(),
+          thumbUrl: z.string().nullable(),
+        }),
+      ),
       warnings: z.array(z.string()),
     }),
   },
   /** Job result: the `export` document of the command line. */
   'exports.start': {
-    input: z.object({ to: z.string(), format: z.enum(exportFormats), onlyChanges: z.boolean().default(false), neutraliseFormulas: z.boolean().default(false), withMedia: z.boolean().default(false) }),
+    input: z.object({
+      to: z.string(),
+      format: z.enum(exportFormats),
+      onlyChanges: z.boolean().default(false),
+      neutraliseFormulas: z.boolean().default(false),
+      withMedia: z.boolean().default(false),
+    }),
     output: jobStarted,
   },
 } as const;

@@ -3,7 +3,12 @@ import { columnRoles, columnTypes, importMappingSchema, sourceFormats } from '..
 import { modelConfigSchema } from '../model/modelConfig.ts';
 
 /** A rate with its 95 % interval, all 0..1; `null` where it cannot be known (n = 0). */
-export const interval = z.object({ value: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable(), n: z.number() });
+export const interval = z.object({
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  n: z.number(),
+});
 export type Interval = z.infer<typeof interval>;
 
 export const cellValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -129,7 +134,17 @@ export const projectInfo = z.object({
 });
 export type ProjectInfo = z.infer<typeof projectInfo>;
 
-export const decisionActions = ['relabel', 'confirm', 'exclude', 'include', 'flag', 'unflag', 'tag', 'untag', 'note'] as const;
+export const decisionActions = [
+  'relabel',
+  'confirm',
+  'exclude',
+  'include',
+  'flag',
+  'unflag',
+  'tag',
+  'untag',
+  'note',
+] as const;
 export type DecisionAction = (typeof decisionActions)[number];
 
 export const exampleDetail = z.object({
@@ -162,10 +177,24 @@ export const exampleDetail = z.object({
   /** Set when the run could not predict this example. */
   predictionError: z.string().nullable(),
   finding: z
-    .object({ kind: z.string(), suggestedLabel: z.string(), score: z.number(), rank: z.number(), of: z.number(), reason: z.string() })
+    .object({
+      kind: z.string(),
+      suggestedLabel: z.string(),
+      score: z.number(),
+      rank: z.number(),
+      of: z.number(),
+      reason: z.string(),
+    })
     .nullable(),
   history: z.array(
-    z.object({ id: z.number(), at: z.string(), action: z.enum(decisionActions), value: z.string().nullable(), reason: z.string().nullable(), isUndone: z.boolean() }),
+    z.object({
+      id: z.number(),
+      at: z.string(),
+      action: z.enum(decisionActions),
+      value: z.string().nullable(),
+      reason: z.string().nullable(),
+      isUndone: z.boolean(),
+    }),
   ),
 });
 export type ExampleDetail = z.infer<typeof exampleDetail>;

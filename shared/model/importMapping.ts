@@ -1,7 +1,18 @@
 import { z } from 'zod';
 
 export const sourceFormats = ['image_folder', 'csv', 'json', 'jsonl', 'parquet'] as const;
-export const columnRoles = ['key', 'image', 'text', 'feature', 'label', 'split', 'weight', 'annotator', 'metadata', 'ignore'] as const;
+export const columnRoles = [
+  'key',
+  'image',
+  'text',
+  'feature',
+  'label',
+  'split',
+  'weight',
+  'annotator',
+  'metadata',
+  'ignore',
+] as const;
 export const columnTypes = ['number', 'boolean', 'category', 'text'] as const;
 export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1'] as const;
 

@@ -126,7 +126,11 @@ export type ImageInput = z.infer<typeof imageInputSchema>;
 export type VectorInput = z.infer<typeof vectorInputSchema>;
 
 /** A tensor as the .onnx declares it. A free dimension is its name, or null. */
-export type TensorSignature = { readonly name: string; readonly dtype: string; readonly shape: readonly (number | string | null)[] };
+export type TensorSignature = {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly (number | string | null)[];
+};
 
 export type ModelSignature = {
   readonly inputs: readonly TensorSignature[];

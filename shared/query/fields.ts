@@ -62,11 +62,11 @@ export type CatalogParts = {
 
 /** The name by which a filter reaches a metadata column: its own, or `meta.NAME` where that is a built-in field. */
 export function metadataFieldName(column: string): string {
-  const isTaken = isBuiltinField(column) || column.startsWith('meta.') || column.startsWith('tag.');
+  const isTaken = isBuiltinField(column) || column.startsWith('tag.');
   return isTaken ? `meta.${column}` : column;
 }
 
-/** A catalog over maps of columns that applies the naming rule: `meta.NAME` always reaches the metadata column NAME. */
+/** A catalog over maps of columns that applies the naming rule: `meta.NAME` reaches the metadata column of that name, else NAME. */
 export function createCatalog(parts: CatalogParts): FieldCatalog {
   const infoOf = (name: string, source: FieldSource): FieldInfo => {
     return { name, kind: source.kind, detail: parts.details?.get(name) };
@@ -78,7 +78,8 @@ export function createCatalog(parts: CatalogParts): FieldCatalog {
     resolve: (name) => {
       const builtin = parts.builtin.get(name);
       if (builtin !== undefined) return builtin;
-      if (name.startsWith('meta.')) return parts.metadata.get(name.slice('meta.'.length));
+      // Nested records bring columns that are themselves called `meta.something`: their own name comes first.
+      if (name.startsWith('meta.')) return parts.metadata.get(name) ?? parts.metadata.get(name.slice('meta.'.length));
       return isBuiltinField(name) ? undefined : parts.metadata.get(name);
     },
     fields: () => [

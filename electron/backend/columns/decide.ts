@@ -24,7 +24,11 @@ export type DecisionRequest = {
 };
 
 /** Labels and states as they will be: requests of one batch see what earlier ones of the same batch did. */
-type Draft = { readonly labels: Map<number, number>; readonly states: Map<number, number>; readonly texts: Map<string, string | null> };
+type Draft = {
+  readonly labels: Map<number, number>;
+  readonly states: Map<number, number>;
+  readonly texts: Map<string, string | null>;
+};
 
 /**
  * Applies decisions as one batch: all of them are on the disk when this returns, or none is. A mutation id that was
@@ -94,7 +98,9 @@ function planStep(project: ProjectData, request: DecisionRequest): Step {
     if (tag !== null) {
       const key = `tag/${tag}/${id}`;
       const bits = project.tagBits.get(tag);
-      const had = draft.texts.has(key) ? draft.texts.get(key) !== null : bits !== undefined && (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0;
+      const had = draft.texts.has(key)
+        ? draft.texts.get(key) !== null
+        : bits !== undefined && (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0;
       beforeText = had ? tag : null;
       afterText = action === 'tag' ? tag : null;
       draft.texts.set(key, afterText);
@@ -105,21 +111,36 @@ function planStep(project: ProjectData, request: DecisionRequest): Step {
     if (beforeText === afterText && afterLabel === beforeLabel && afterState === beforeState) return null;
     draft.labels.set(id, afterLabel);
     draft.states.set(id, afterState);
-    return { exampleId: id, action, value: tag ?? value, reason, beforeLabel, afterLabel, beforeState, afterState, beforeText, afterText };
+    return {
+      exampleId: id,
+      action,
+      value: tag ?? value,
+      reason,
+      beforeLabel,
+      afterLabel,
+      beforeState,
+      afterState,
+      beforeText,
+      afterText,
+    };
   };
 }
 
 function requireClass(project: ProjectData, value: string | null): number {
   const code = value === null ? -1 : classCodeOf(project.classes, value);
   if (code < 0) {
-    throw new WinnowError('bad_input', `There is no class called "${value ?? ''}". The classes are: ${project.classes.slice(0, 20).join(', ')}.`);
+    throw new WinnowError(
+      'bad_input',
+      `There is no class called "${value ?? ''}". The classes are: ${project.classes.slice(0, 20).join(', ')}.`,
+    );
   }
   return code;
 }
 
 function requireTag(value: string | null): string {
   const name = value?.trim() ?? '';
-  if (name === '' || name.length > 100) throw new WinnowError('bad_input', 'A tag needs a name of 1 to 100 characters.');
+  if (name === '' || name.length > 100)
+    throw new WinnowError('bad_input', 'A tag needs a name of 1 to 100 characters.');
   return name;
 }
 
@@ -173,11 +194,22 @@ function writeTouchedBlocks(project: ProjectData, changes: readonly DecisionChan
     const key = `${dataset.id}/${index}`;
     if (touched.has(key)) continue;
     const from = dataset.firstExample + index * rowsPerBlock;
-    touched.set(key, { datasetId: dataset.id, index, from, to: Math.min(from + rowsPerBlock, dataset.firstExample + dataset.examples) });
+    touched.set(key, {
+      datasetId: dataset.id,
+      index,
+      from,
+      to: Math.min(from + rowsPerBlock, dataset.firstExample + dataset.examples),
+    });
   }
   for (const { datasetId, index, from, to } of touched.values()) {
-    writeBlock(project.file, builtInColumns.currentLabel, datasetId, { index, data: bytesOf(project.current.subarray(from, to)) });
-    writeBlock(project.file, builtInColumns.state, datasetId, { index, data: bytesOf(project.state.subarray(from, to)) });
+    writeBlock(project.file, builtInColumns.currentLabel, datasetId, {
+      index,
+      data: bytesOf(project.current.subarray(from, to)),
+    });
+    writeBlock(project.file, builtInColumns.state, datasetId, {
+      index,
+      data: bytesOf(project.state.subarray(from, to)),
+    });
   }
 }
 
@@ -226,7 +258,15 @@ export function stepHistory(project: ProjectData, mutationId: string, kind: 'und
   if (!batch) return null;
   const original = readChanges(project.file, batch.id);
   const changes = kind === 'redo' ? original : original.toReversed().map(reversed);
-  commit(project, { mutationId, kind, target: batch.id, action: batch.action, value: batch.value, reason: batch.reason, changes });
+  commit(project, {
+    mutationId,
+    kind,
+    target: batch.id,
+    action: batch.action,
+    value: batch.value,
+    reason: batch.reason,
+    changes,
+  });
   return { batch, firstId: original[0]?.exampleId ?? null, count: original.length };
 }
 
@@ -291,4 +331,3 @@ export function decisionStateOf(project: ProjectData) {
     revision: project.revision,
   };
 }
-

@@ -40,13 +40,25 @@ export function exampleDetail(project: ProjectData, id: number): ExampleDetail {
     isFlagged: (state & stateBits.flagged) !== 0,
     isDecided: (state & stateBits.decided) !== 0,
     note: state & stateBits.noted ? readNote(project.file, id) : null,
-    tags: [...project.tagBits].filter(([, bits]) => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0).map(([name]) => name),
+    tags: [...project.tagBits]
+      .filter(([, bits]) => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0)
+      .map(([name]) => name),
     prediction: predictionOf(project, id),
-    predictionError: run && run.predicted[id]! < 0 ? (readRunFailure(project.file, run.record.id, id) ?? 'This example has no prediction.') : null,
+    predictionError:
+      run && run.predicted[id]! < 0
+        ? (readRunFailure(project.file, run.record.id, id) ?? 'This example has no prediction.')
+        : null,
     finding: findingOf(project, id),
     history: readHistory(project.file, id)
       .filter((item) => item.kind === 'apply')
-      .map(({ id: decisionId, batchId, at, action, value, reason }) => ({ id: decisionId, at, action, value, reason, isUndone: undone.has(batchId) })),
+      .map(({ id: decisionId, batchId, at, action, value, reason }) => ({
+        id: decisionId,
+        at,
+        action,
+        value,
+        reason,
+        isUndone: undone.has(batchId),
+      })),
   };
 }
 
@@ -81,7 +93,8 @@ function findingOf(project: ProjectData, id: number): ExampleDetail['finding'] {
 export function neighboursOf(project: ProjectData, id: number, count: number): MethodOutput<'examples.neighbours'> {
   const vectors = project.run?.embeddings() ?? null;
   const dimension = project.run?.record.embeddingSize ?? 0;
-  if (!vectors || dimension === 0 || id >= project.rowCount || Number.isNaN(vectors[id * dimension]!)) return { isAvailable: false, items: [] };
+  if (!vectors || dimension === 0 || id >= project.rowCount || Number.isNaN(vectors[id * dimension]!))
+    return { isAvailable: false, items: [] };
   const { ids, distances } = nearestNeighbours({ vectors, dimension, row: id, k: count });
   const textColumn = columnWithRole(project, 'text');
   const hasImages = columnWithRole(project, 'image') !== undefined;

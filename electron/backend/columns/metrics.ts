@@ -13,11 +13,20 @@ import { optimisticNote, type RunData, type Suspects } from './runData.ts';
 import { filterBits } from './views.ts';
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-export const wire = ({ value, low, high, n }: Interval): WireInterval => ({ value: finite(value), low: finite(low), high: finite(high), n });
+export const wire = ({ value, low, high, n }: Interval): WireInterval => ({
+  value: finite(value),
+  low: finite(low),
+  high: finite(high),
+  n,
+});
 export const noInterval: WireInterval = { value: null, low: null, high: null, n: 0 };
 
 /** Share of examples whose prediction equals the label; examples without either, and `skip`ped states, are left out. */
-export function accuracyOver(run: RunData, labels: Int32Array, options: { readonly ids?: Int32Array; readonly skipExcluded?: Uint8Array } = {}): WireInterval {
+export function accuracyOver(
+  run: RunData,
+  labels: Int32Array,
+  options: { readonly ids?: Int32Array; readonly skipExcluded?: Uint8Array } = {},
+): WireInterval {
   let n = 0;
   let right = 0;
   const { predicted } = run;
@@ -56,7 +65,13 @@ export function overviewOf(project: ProjectData, filter: string): MethodOutput<'
   const matrix = confusionMatrix({ given: project.current, predicted: run.predicted, classCount, selection: included });
   const perClass = classMetrics(matrix);
   const labels = Int32Array.from(project.current, (code) => (code < 0 ? -1 : (run.toModel[code] ?? -1)));
-  const scored = { probs: run.probabilities, labels, rowCount: project.rowCount, classCount: run.classCount, selection: included };
+  const scored = {
+    probs: run.probabilities,
+    labels,
+    rowCount: project.rowCount,
+    classCount: run.classCount,
+    selection: included,
+  };
   const reliability = calibration(scored);
   const inFilter = (id: number): boolean => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0;
   const suspectIds = suspects.ids.filter(inFilter);
@@ -69,14 +84,28 @@ export function overviewOf(project: ProjectData, filter: string): MethodOutput<'
     optimistic: optimisticNote(project, run),
     accuracyGiven: accuracyOver(run, project.given, { ids }),
     accuracyCurrent: accuracyOver(run, project.current, { ids: included }),
-    macroF1: withSupport.length === 0 ? null : finite(withSupport.reduce((sum, c) => sum + (Number.isNaN(c.f1.value) ? 0 : c.f1.value), 0) / withSupport.length),
+    macroF1:
+      withSupport.length === 0
+        ? null
+        : finite(
+            withSupport.reduce((sum, c) => sum + (Number.isNaN(c.f1.value) ? 0 : c.f1.value), 0) / withSupport.length,
+          ),
     logLoss: finite(logLoss(scored).value),
     calibrationError: finite(reliability.error),
-    calibrationBins: reliability.bins.map((bin) => ({ from: bin.low, to: bin.high, n: bin.n, confidence: finite(bin.meanConfidence), accuracy: finite(bin.accuracy.value) })),
+    calibrationBins: reliability.bins.map((bin) => ({
+      from: bin.low,
+      to: bin.high,
+      n: bin.n,
+      confidence: finite(bin.meanConfidence),
+      accuracy: finite(bin.accuracy.value),
+    })),
     checkedSuspects: wire(wilsonInterval(checked.wrong, checked.checked)),
     suspects: suspectIds.length,
     undecidedSuspects: suspectIds.length - checked.checked,
-    confusion: { labels: [...classes], matrix: classes.map((_, row) => Array.from(matrix.counts.subarray(row * classCount, (row + 1) * classCount))) },
+    confusion: {
+      labels: [...classes],
+      matrix: classes.map((_, row) => Array.from(matrix.counts.subarray(row * classCount, (row + 1) * classCount))),
+    },
     classes: perClass.map((c) => ({
       label: classes[c.classIndex]!,
       n: c.support,
@@ -106,7 +135,15 @@ function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput
     undecidedSuspects: 0,
     confusion: { labels: [], matrix: [] },
     classes: project.classes.map((label, code) => ({
-      label, n: counts[code]!, precision: noInterval, recall: noInterval, f1: null, suspects: 0, checked: 0, fixed: 0, mostOftenMeant: null,
+      label,
+      n: counts[code]!,
+      precision: noInterval,
+      recall: noInterval,
+      f1: null,
+      suspects: 0,
+      checked: 0,
+      fixed: 0,
+      mostOftenMeant: null,
     })),
   };
 }
@@ -114,7 +151,12 @@ function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput
 /** By given class: suspects, how many were checked and fixed, and what they most often should be. */
 function classQuality(project: ProjectData, suspects: Suspects, suspectIds: Int32Array) {
   const size = project.classes.length;
-  const quality = Array.from({ length: size }, () => ({ suspects: 0, checked: 0, fixed: 0, mostOftenMeant: null as string | null }));
+  const quality = Array.from({ length: size }, () => ({
+    suspects: 0,
+    checked: 0,
+    fixed: 0,
+    mostOftenMeant: null as string | null,
+  }));
   const meant = new Int32Array(size * size);
   for (const id of suspectIds) {
     const given = project.given[id]!;
@@ -137,7 +179,8 @@ function classQuality(project: ProjectData, suspects: Suspects, suspectIds: Int3
 /** Accuracy against current labels by the values of a field; numbers fall into ten bins of equal width. */
 export function metricsBy(project: ProjectData, field: string, filter: string): MethodOutput<'metrics.by'> {
   const { run } = project;
-  if (!run) throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  if (!run)
+    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
   const found = findField(catalogOf(project), field);
   if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
   const { valueOf, order } = grouping(found.source, field);
@@ -156,20 +199,32 @@ export function metricsBy(project: ProjectData, field: string, filter: string): 
     .map(([value, { n, errors }]) => ({ value, n, errors, accuracy: wire(wilsonInterval(n - errors, n)) }));
 }
 
-function grouping(source: NonNullable<ReturnType<typeof findField>>['source'], field: string): { valueOf: (id: number) => string; order: (a: string, b: string) => number } {
+function grouping(
+  source: NonNullable<ReturnType<typeof findField>>['source'],
+  field: string,
+): { valueOf: (id: number) => string; order: (a: string, b: string) => number } {
   const collator = new Intl.Collator('en', { numeric: true });
   const order = (a: string, b: string): number => Number(a === '') - Number(b === '') || collator.compare(a, b);
   if (source.kind === 'category') return { valueOf: (id) => source.dictionary[source.codes[id]!] ?? '', order };
-  if (source.kind === 'boolean') return { valueOf: (id) => (source.values[id] === 1 ? 'true' : source.values[id] === 0 ? 'false' : ''), order };
-  if (source.kind !== 'number') throw new WinnowError('bad_input', `${field} is text: choose a category or a number to group by.`);
+  if (source.kind === 'boolean')
+    return { valueOf: (id) => (source.values[id] === 1 ? 'true' : source.values[id] === 0 ? 'false' : ''), order };
+  if (source.kind !== 'number')
+    throw new WinnowError('bad_input', `${field} is text: choose a category or a number to group by.`);
   const finiteValues = Float64Array.from(source.values).filter((value) => Number.isFinite(value));
   const low = finiteValues.reduce((a, b) => Math.min(a, b), Infinity);
   const high = finiteValues.reduce((a, b) => Math.max(a, b), -Infinity);
   const distinct = new Set<number>();
   for (const value of finiteValues) if (distinct.size <= 20) distinct.add(value);
-  if (distinct.size <= 20) return { valueOf: (id) => (Number.isNaN(source.values[id]!) ? '' : String(source.values[id])), order: (a, b) => Number(a === '') - Number(b === '') || Number(a) - Number(b) };
+  if (distinct.size <= 20)
+    return {
+      valueOf: (id) => (Number.isNaN(source.values[id]!) ? '' : String(source.values[id])),
+      order: (a, b) => Number(a === '') - Number(b === '') || Number(a) - Number(b),
+    };
   const width = (high - low) / 10;
-  const names = Array.from({ length: 10 }, (_, bin) => `${trim(low + bin * width)}..${trim(bin === 9 ? high : low + (bin + 1) * width)}`);
+  const names = Array.from(
+    { length: 10 },
+    (_, bin) => `${trim(low + bin * width)}..${trim(bin === 9 ? high : low + (bin + 1) * width)}`,
+  );
   return {
     valueOf: (id) => {
       const value = source.values[id]!;

@@ -2,7 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { bitsetOf, bitsetWhere } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { type CatalogParts, createCatalog, type FieldCatalog, type FieldSource, metadataFieldName } from '#shared/query/fields.ts';
+import {
+  type CatalogParts,
+  createCatalog,
+  type FieldCatalog,
+  type FieldSource,
+  metadataFieldName,
+} from '#shared/query/fields.ts';
 import { builtInColumns } from '../store/blocks.ts';
 import {
   type ColumnRecord,
@@ -14,7 +20,13 @@ import {
   removeUnfinishedImports,
 } from '../store/datasetStore.ts';
 import { type BatchRecord, listBatches, readNotes, readTags, stateBits } from '../store/decisionStore.ts';
-import { closeProjectFile, inTransaction, type OpenMode, openProjectFile, type ProjectFile } from '../store/projectFile.ts';
+import {
+  closeProjectFile,
+  inTransaction,
+  type OpenMode,
+  openProjectFile,
+  type ProjectFile,
+} from '../store/projectFile.ts';
 import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
 import { openRunData, type RunData } from './runData.ts';
@@ -119,7 +131,9 @@ export function activateRun(project: ProjectData): void {
 }
 
 export function reloadTags(project: ProjectData): void {
-  project.tagBits = new Map(readTags(project.file).map((tag) => [tag.name, bitsetOf(project.rowCount, tag.exampleIds)]));
+  project.tagBits = new Map(
+    readTags(project.file).map((tag) => [tag.name, bitsetOf(project.rowCount, tag.exampleIds)]),
+  );
 }
 
 /** Everything derived is stale: views are kept (their order must not move under a person), caches are not. */
@@ -248,7 +262,20 @@ function lazyMap(makers: ReadonlyMap<string, () => FieldSource>): ReadonlyMap<st
   function* entries(): MapIterator<[string, FieldSource]> {
     for (const name of makers.keys()) yield [name, get(name)!];
   }
-  return { get, has: (name) => makers.has(name), size: makers.size, keys: () => makers.keys(), entries, values: function* () { for (const [, v] of entries()) yield v; }, forEach: (visit) => { for (const [k, v] of entries()) visit(v, k, made); }, [Symbol.iterator]: entries } as ReadonlyMap<string, FieldSource>;
+  return {
+    get,
+    has: (name) => makers.has(name),
+    size: makers.size,
+    keys: () => makers.keys(),
+    entries,
+    values: function* () {
+      for (const [, v] of entries()) yield v;
+    },
+    forEach: (visit) => {
+      for (const [k, v] of entries()) visit(v, k, made);
+    },
+    [Symbol.iterator]: entries,
+  } as ReadonlyMap<string, FieldSource>;
 }
 
 const catalogs = new WeakMap<ProjectData, { revision: number; catalog: FieldCatalog }>();
@@ -274,7 +301,10 @@ function catalogParts(project: ProjectData): CatalogParts {
     ['changed', () => ({ kind: 'boolean', values: changedValues(project) })],
     ['dataset', () => datasetField(project)],
     ['note', () => noteField(project)],
-    ['tag', () => ({ kind: 'bits', get: (name) => project.tagBits.get(name), names: () => [...project.tagBits.keys()] })],
+    [
+      'tag',
+      () => ({ kind: 'bits', get: (name) => project.tagBits.get(name), names: () => [...project.tagBits.keys()] }),
+    ],
   ]);
   if (run) {
     builtin.set('pred', () => ({ kind: 'category', codes: run.predicted, dictionary: classes }));
@@ -293,7 +323,9 @@ function catalogParts(project: ProjectData): CatalogParts {
   if (text) builtin.set('text', () => columnField(project, text));
   const split = columnWithRole(project, 'split');
   if (split && split.name !== 'split') builtin.set('split', () => columnField(project, split));
-  const metadata = new Map(project.columns.filter((c) => c.role !== 'ignore').map((c) => [c.name, () => columnField(project, c)] as const));
+  const metadata = new Map(
+    project.columns.filter((c) => c.role !== 'ignore').map((c) => [c.name, () => columnField(project, c)] as const),
+  );
   if (split?.name === 'split') builtin.set('split', () => columnField(project, split));
   return { rowCount, builtin: lazyMap(builtin), metadata: lazyMap(metadata), search: text ? ['key', 'text'] : ['key'] };
 }
@@ -303,12 +335,16 @@ function changedValues(project: ProjectData): Uint8Array {
 }
 
 function correctValues(project: ProjectData, run: RunData): Uint8Array {
-  return Uint8Array.from(project.current, (label, i) => (label < 0 || run.predicted[i]! < 0 ? 255 : label === run.predicted[i] ? 1 : 0));
+  return Uint8Array.from(project.current, (label, i) =>
+    label < 0 || run.predicted[i]! < 0 ? 255 : label === run.predicted[i] ? 1 : 0,
+  );
 }
 
 function datasetField(project: ProjectData): FieldSource {
   const codes = new Int32Array(project.rowCount);
-  project.datasets.forEach((dataset, code) => codes.fill(code, dataset.firstExample, dataset.firstExample + dataset.examples));
+  project.datasets.forEach((dataset, code) =>
+    codes.fill(code, dataset.firstExample, dataset.firstExample + dataset.examples),
+  );
   return { kind: 'category', codes, dictionary: project.datasets.map((dataset) => dataset.name) };
 }
 
@@ -325,7 +361,11 @@ function noteField(project: ProjectData): FieldSource {
 
 /** How the filter language calls a metadata column. */
 export function fieldOf(column: ColumnRecord): string {
-  return column.name === 'split' && column.role === 'split' ? 'split' : column.name === 'text' && column.role === 'text' ? 'text' : metadataFieldName(column.name);
+  return column.name === 'split' && column.role === 'split'
+    ? 'split'
+    : column.name === 'text' && column.role === 'text'
+      ? 'text'
+      : metadataFieldName(column.name);
 }
 
 export function decidedBits(project: ProjectData): ReturnType<typeof bitsetWhere> {

@@ -27,11 +27,18 @@ export function openQueue(project: ProjectData, kind: QueueKind, filter: string)
   const ids = queueIds(project, kind, filter);
   const view: View = { ids, filter, title: titles[kind], queueKind: kind, revision: project.revision };
   const viewId = keepView(project, view);
-  return { viewId, count: ids.length, title: titles[kind], start: nextUndecided(project, ids, 0) ?? 0, progress: queueProgress(project, ids) };
+  return {
+    viewId,
+    count: ids.length,
+    title: titles[kind],
+    start: nextUndecided(project, ids, 0) ?? 0,
+    progress: queueProgress(project, ids),
+  };
 }
 
 function requireRun(project: ProjectData): RunData {
-  if (!project.run) throw new WinnowError('not_found', 'This queue needs predictions: run a model or import predictions first.');
+  if (!project.run)
+    throw new WinnowError('not_found', 'This queue needs predictions: run a model or import predictions first.');
   return project.run;
 }
 
@@ -39,18 +46,30 @@ function queueIds(project: ProjectData, kind: QueueKind, filter: string): Int32A
   const bits = filterBits(project, filter);
   switch (kind) {
     case 'label_error':
-      return requireRun(project).suspects(project).ids.filter((id) => hasBit(bits, id));
+      return requireRun(project)
+        .suspects(project)
+        .ids.filter((id) => hasBit(bits, id));
     case 'disagreement': {
       const run = requireRun(project);
-      const differs = bitsetWhere(project.rowCount, (id) => project.given[id]! >= 0 && run.predicted[id]! >= 0 && run.predicted[id] !== project.given[id]);
+      const differs = bitsetWhere(
+        project.rowCount,
+        (id) => project.given[id]! >= 0 && run.predicted[id]! >= 0 && run.predicted[id] !== project.given[id],
+      );
       return argsort(run.suspects(project).quality, 'asc', bitsToIds(andBits(bits, differs)));
     }
     case 'low_confidence': {
       const run = requireRun(project);
-      return argsort(run.confidence, 'asc', filterIds(project, filter)).filter((id) => !Number.isNaN(run.confidence[id]!));
+      return argsort(run.confidence, 'asc', filterIds(project, filter)).filter(
+        (id) => !Number.isNaN(run.confidence[id]!),
+      );
     }
     case 'flagged':
-      return bitsToIds(andBits(bits, bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.flagged) !== 0)));
+      return bitsToIds(
+        andBits(
+          bits,
+          bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.flagged) !== 0),
+        ),
+      );
     case 'filter':
       return bitsToIds(bits);
   }

@@ -102,7 +102,8 @@ export function openRunData(project: ProjectData, runId: number): RunData | null
       return found;
     },
     embeddings() {
-      if (embeddings === undefined) embeddings = record.embeddingSize > 0 ? loadEmbeddings(project, record, rowCount) : null;
+      if (embeddings === undefined)
+        embeddings = record.embeddingSize > 0 ? loadEmbeddings(project, record, rowCount) : null;
       return embeddings;
     },
   };
@@ -117,7 +118,9 @@ function loadMatrix(project: ProjectData, record: RunRecord, rowCount: number): 
   const rowBytes = record.classes.length * matrix.BYTES_PER_ELEMENT;
   for (const { start, data } of readRunBlocks(project.file, record.id, 'probabilities')) {
     if (start * rowBytes + data.length > bytes.length) {
-      throw new WinnowError('not_a_project', 'A block of predictions in this project is damaged.', { file: project.file.path });
+      throw new WinnowError('not_a_project', 'A block of predictions in this project is damaged.', {
+        file: project.file.path,
+      });
     }
     bytes.set(data, start * rowBytes);
   }
@@ -127,7 +130,8 @@ function loadMatrix(project: ProjectData, record: RunRecord, rowCount: number): 
 function loadEmbeddings(project: ProjectData, record: RunRecord, rowCount: number): Float32Array {
   const matrix = new Float32Array(rowCount * record.embeddingSize).fill(NaN);
   const bytes = new Uint8Array(matrix.buffer);
-  for (const { start, data } of readRunBlocks(project.file, record.id, 'embeddings')) bytes.set(data, start * record.embeddingSize * 4);
+  for (const { start, data } of readRunBlocks(project.file, record.id, 'embeddings'))
+    bytes.set(data, start * record.embeddingSize * 4);
   return matrix;
 }
 
@@ -197,7 +201,15 @@ function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, sc
     const unavailable = 'Label errors need at least two classes with labels that the model knows.';
     return { ...nothingFound(rowCount, method, score), unknownLabels, unavailable };
   }
-  const found = findLabelErrors({ probs: probabilities, labels, rowCount, classCount, method, score, withQuality: true });
+  const found = findLabelErrors({
+    probs: probabilities,
+    labels,
+    rowCount,
+    classCount,
+    method,
+    score,
+    withQuality: true,
+  });
   const quality = found.quality ?? new Float64Array(rowCount).fill(NaN);
   const { ranks, total } = qualityRanks(quality, found.indices);
   const rankOf = new Int32Array(rowCount).fill(-1);

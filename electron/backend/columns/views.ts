@@ -30,10 +30,20 @@ export type ViewSpec = {
 /** Makes a view: an order of ids that stays as it is until the page asks for another. */
 export function createView(project: ProjectData, spec: ViewSpec): { viewId: number; count: number } {
   let bits = filterBits(project, spec.filter);
-  if (spec.ids) bits = andBits(bits, bitsetOf(project.rowCount, spec.ids.filter((id) => id < project.rowCount)));
+  if (spec.ids)
+    bits = andBits(
+      bits,
+      bitsetOf(
+        project.rowCount,
+        spec.ids.filter((id) => id < project.rowCount),
+      ),
+    );
   let ids = bitsToIds(bits);
   for (const key of spec.sort.toReversed()) ids = sortIds(project, ids, key);
-  return { viewId: keepView(project, { ids, filter: spec.filter, title: '', queueKind: null, revision: project.revision }), count: countBits(bits) };
+  return {
+    viewId: keepView(project, { ids, filter: spec.filter, title: '', queueKind: null, revision: project.revision }),
+    count: countBits(bits),
+  };
 }
 
 export function keepView(project: ProjectData, view: View): number {
@@ -62,7 +72,11 @@ function sortIds(project: ProjectData, ids: Int32Array, key: SortKey): Int32Arra
     case 'number':
       return argsort(source.values, key.direction, ids);
     case 'boolean':
-      return argsortCodes(Int32Array.from(source.values, (value) => (value > 1 ? -1 : value)), key.direction, ids);
+      return argsortCodes(
+        Int32Array.from(source.values, (value) => (value > 1 ? -1 : value)),
+        key.direction,
+        ids,
+      );
     case 'category':
       return argsortCodes(alphabeticCodes(source), key.direction, ids);
     case 'text':
@@ -74,7 +88,9 @@ function sortIds(project: ProjectData, ids: Int32Array, key: SortKey): Int32Arra
 
 function alphabeticCodes(source: Extract<FieldSource, { kind: 'category' }>): Int32Array {
   const collator = new Intl.Collator('en', { numeric: true });
-  const order = source.dictionary.map((_, code) => code).sort((a, b) => collator.compare(source.dictionary[a]!, source.dictionary[b]!));
+  const order = source.dictionary
+    .map((_, code) => code)
+    .sort((a, b) => collator.compare(source.dictionary[a]!, source.dictionary[b]!));
   const rank = new Int32Array(order.length);
   order.forEach((code, place) => {
     rank[code] = place;
@@ -87,9 +103,13 @@ function textRanks(project: ProjectData, field: string): Int32Array {
   const column = project.columns.find((c) => fieldOf(c) === field);
   const values: (string | null)[] = new Array<string | null>(project.rowCount).fill(null);
   if (field === 'key') project.keys.forEach((id, value) => (values[id] = value));
-  else if (column) for (let id = 0; id < values.length; id += 1) values[id] = String(cellOf(project, column, id) ?? '').slice(0, 200) || null;
+  else if (column)
+    for (let id = 0; id < values.length; id += 1)
+      values[id] = String(cellOf(project, column, id) ?? '').slice(0, 200) || null;
   const collator = new Intl.Collator('en', { numeric: true });
-  const order = values.flatMap((value, id) => (value === null ? [] : [id])).sort((a, b) => collator.compare(values[a]!, values[b]!) || a - b);
+  const order = values
+    .flatMap((value, id) => (value === null ? [] : [id]))
+    .sort((a, b) => collator.compare(values[a]!, values[b]!) || a - b);
   const ranks = new Int32Array(project.rowCount).fill(-1);
   let place = -1;
   order.forEach((id, index) => {
@@ -105,7 +125,8 @@ const cellTextLimit = 400;
 export function fieldValues(project: ProjectData, field: string, ids: Int32Array): CellValue[] {
   const { run } = project;
   const each = (value: (id: number) => CellValue): CellValue[] => Array.from(ids, value);
-  const number = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
+  const number = (value: number | undefined): number | null =>
+    value === undefined || Number.isNaN(value) ? null : value;
   switch (field) {
     case 'id':
       return each((id) => id);
@@ -126,7 +147,9 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
     case 'quality':
       return each((id) => number(run?.suspects(project).quality[id]));
     case 'correct':
-      return each((id) => (run && project.current[id]! >= 0 && run.predicted[id]! >= 0 ? run.predicted[id] === project.current[id] : null));
+      return each((id) =>
+        run && project.current[id]! >= 0 && run.predicted[id]! >= 0 ? run.predicted[id] === project.current[id] : null,
+      );
     case 'finding':
       return each((id) => (run && run.suspects(project).rankOf[id]! >= 0 ? 'label_error' : null));
     case 'suggested':
@@ -146,7 +169,13 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
     case 'dataset':
       return each((id) => datasetOf(project, id).name);
     case 'tag':
-      return each((id) => [...project.tagBits].filter(([, bits]) => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0).map(([name]) => name).join(', ') || null);
+      return each(
+        (id) =>
+          [...project.tagBits]
+            .filter(([, bits]) => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0)
+            .map(([name]) => name)
+            .join(', ') || null,
+      );
     default: {
       const column = project.columns.find((c) => fieldOf(c) === field || c.name === field);
       if (!column) throw new WinnowError('bad_input', `There is no field "${field}".`);
@@ -179,11 +208,25 @@ export function facetsOf(project: ProjectData, filter: string, fields: readonly 
 
 function defaultFacets(project: ProjectData): string[] {
   const run = project.run ? ['pred', 'correct', 'conf'] : [];
-  const columns = project.columns.filter((c) => c.role !== 'ignore' && (c.storage === 'number' || c.storage === 'coded'));
-  return ['label', ...run, 'decided', 'flagged', ...(project.datasets.length > 1 ? ['dataset'] : []), ...columns.slice(0, 40).map(fieldOf)];
+  const columns = project.columns.filter(
+    (c) => c.role !== 'ignore' && (c.storage === 'number' || c.storage === 'coded'),
+  );
+  return [
+    'label',
+    ...run,
+    'decided',
+    'flagged',
+    ...(project.datasets.length > 1 ? ['dataset'] : []),
+    ...columns.slice(0, 40).map(fieldOf),
+  ];
 }
 
-function categoryFacet(field: string, codes: Int32Array | Uint16Array | Uint8Array, dictionary: readonly string[], ids: Int32Array) {
+function categoryFacet(
+  field: string,
+  codes: Int32Array | Uint16Array | Uint8Array,
+  dictionary: readonly string[],
+  ids: Int32Array,
+) {
   const size = dictionary.length;
   const counts = new Int32Array(size + 1);
   const totals = new Int32Array(size + 1);
@@ -199,7 +242,15 @@ function categoryFacet(field: string, codes: Int32Array | Uint16Array | Uint8Arr
     .map((value, code) => ({ value, count: counts[code]!, total: totals[code]! }))
     .filter((entry) => entry.total > 0)
     .sort((a, b) => b.count - a.count || b.total - a.total);
-  return { field, name: field, kind: 'category' as const, missing: counts[size]!, values: values.slice(0, facetValues), distinct: values.length, bins: [] };
+  return {
+    field,
+    name: field,
+    kind: 'category' as const,
+    missing: counts[size]!,
+    values: values.slice(0, facetValues),
+    distinct: values.length,
+    bins: [],
+  };
 }
 
 function numberFacet(field: string, values: Float64Array | Float32Array, ids: Int32Array) {
@@ -233,6 +284,11 @@ function numberFacet(field: string, values: Float64Array | Float32Array, ids: In
     missing,
     values: [],
     distinct: 0,
-    bins: Array.from({ length: bins }, (_, b) => ({ from: low + b * width, to: b === bins - 1 ? high : low + (b + 1) * width, count: counts[b]!, total: totals[b]! })),
+    bins: Array.from({ length: bins }, (_, b) => ({
+      from: low + b * width,
+      to: b === bins - 1 ? high : low + (b + 1) * width,
+      count: counts[b]!,
+      total: totals[b]!,
+    })),
   };
 }

@@ -27,7 +27,11 @@ export type ExportResult = {
  * everything back, and only then renames it into place. Any failure leaves the target as it was.
  * @throws target_not_empty, permission, disk_full, source_changed, media_missing, verify_failed, cancelled
  */
-export async function exportDataset(project: ProjectData, options: ExportOptions, control: JobControl): Promise<ExportResult> {
+export async function exportDataset(
+  project: ProjectData,
+  options: ExportOptions,
+  control: JobControl,
+): Promise<ExportResult> {
   if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to export.');
   const counts = countFates(project, options.onlyChanges);
   const before = project.revision;
@@ -42,10 +46,15 @@ export async function exportDataset(project: ProjectData, options: ExportOptions
     else await writeImageFolder(project, options, stage, control);
     if (options.withMedia && options.format !== 'image_folder') await copyMedia(project, options, stage, control);
     if (project.revision !== before) {
-      throw new WinnowError('conflict', 'Decisions were made while the export was being written, so it would mix old and new. Export again.');
+      throw new WinnowError(
+        'conflict',
+        'Decisions were made while the export was being written, so it would mix old and new. Export again.',
+      );
     }
     await stage.write('decision-log.csv', logLines(project));
-    await stage.write('manifest.json', [Buffer.from(`${JSON.stringify(manifestOf(project, options, stage.files), null, 2)}\n`)]);
+    await stage.write('manifest.json', [
+      Buffer.from(`${JSON.stringify(manifestOf(project, options, stage.files), null, 2)}\n`),
+    ]);
     control.progress({ phase: 'Verifying', done: counts.examples });
     await control.checkpoint();
     await stage.finish();
@@ -56,12 +65,21 @@ export async function exportDataset(project: ProjectData, options: ExportOptions
   return { to: options.to, format: options.format, ...counts, files: stage.files, verified: true };
 }
 
-async function writeSame(project: ProjectData, options: ExportOptions, stage: StagedFolder, control: JobControl): Promise<void> {
+async function writeSame(
+  project: ProjectData,
+  options: ExportOptions,
+  stage: StagedFolder,
+  control: JobControl,
+): Promise<void> {
   const isImageFolder = project.datasets.every((dataset) => dataset.mapping.source.format === 'image_folder');
   if (isImageFolder) return writeImageFolder(project, options, stage, control);
   for (const dataset of project.datasets) {
     const { format } = dataset.mapping.source;
-    if (format === 'image_folder') throw new WinnowError('unsupported', 'Image folders and tables in one project cannot be exported as they were. Choose another format.');
+    if (format === 'image_folder')
+      throw new WinnowError(
+        'unsupported',
+        'Image folders and tables in one project cannot be exported as they were. Choose another format.',
+      );
     const sourcePath = await requireUnchangedSource(project, dataset, control.signal);
     const prefix = project.datasets.length > 1 ? `${dataset.name.replaceAll(/[\\/:*?"<>|]/g, '_')}/` : '';
     const target: SameTarget = { project, dataset, sourcePath, options, prefix };
@@ -85,7 +103,12 @@ function manifestOf(project: ProjectData, options: ExportOptions, files: readonl
     format: 'winnow-manifest/1',
     createdAt: new Date().toISOString(),
     project: projectName(project),
-    export: { format: options.format, onlyChanges: options.onlyChanges, neutraliseFormulas: options.neutraliseFormulas, withMedia: options.withMedia },
+    export: {
+      format: options.format,
+      onlyChanges: options.onlyChanges,
+      neutraliseFormulas: options.neutraliseFormulas,
+      withMedia: options.withMedia,
+    },
     counts: countFates(project, options.onlyChanges),
     datasets: project.datasets.map((dataset) => ({
       name: dataset.name,

@@ -38,9 +38,20 @@ export function countFates(project: ProjectData, onlyChanges: boolean): ExportCo
   return { examples: onlyChanges ? relabelled : kept + relabelled, relabelled, excluded };
 }
 
-export type FormatChoice = { readonly format: ExportFormat; readonly name: string; readonly isAvailable: boolean; readonly why: string };
+export type FormatChoice = {
+  readonly format: ExportFormat;
+  readonly name: string;
+  readonly isAvailable: boolean;
+  readonly why: string;
+};
 
-const sourceNames = { image_folder: 'image folder', csv: 'CSV', json: 'JSON', jsonl: 'JSON lines', parquet: 'Parquet' } as const;
+const sourceNames = {
+  image_folder: 'image folder',
+  csv: 'CSV',
+  json: 'JSON',
+  jsonl: 'JSON lines',
+  parquet: 'Parquet',
+} as const;
 
 export function formatChoices(project: ProjectData): FormatChoice[] {
   const formats = new Set(project.datasets.map((dataset) => dataset.mapping.source.format));
@@ -61,17 +72,29 @@ export function formatChoices(project: ProjectData): FormatChoice[] {
 }
 
 /** The source as it was imported, or an error that says what to do. */
-export async function requireUnchangedSource(project: ProjectData, dataset: DatasetRecord, signal: AbortSignal): Promise<string> {
+export async function requireUnchangedSource(
+  project: ProjectData,
+  dataset: DatasetRecord,
+  signal: AbortSignal,
+): Promise<string> {
   const path = sourceOf(project, dataset);
   if (path === null) {
-    throw new WinnowError('media_missing', `The source of "${dataset.name}" is not at ${dataset.sourcePath} any more. Say where it is now, or choose another format.`, {
-      file: dataset.sourcePath,
-    });
+    throw new WinnowError(
+      'media_missing',
+      `The source of "${dataset.name}" is not at ${dataset.sourcePath} any more. Say where it is now, or choose another format.`,
+      {
+        file: dataset.sourcePath,
+      },
+    );
   }
   if (dataset.mapping.source.format === 'image_folder') return path;
   const isSame = statSync(path).size === dataset.sourceBytes && (await hashFile(path, signal)) === dataset.sourceSha256;
   if (!isSame) {
-    throw new WinnowError('source_changed', `${path} has changed since it was imported, so its rows cannot be matched. Restore it, or choose another format.`, { file: path });
+    throw new WinnowError(
+      'source_changed',
+      `${path} has changed since it was imported, so its rows cannot be matched. Restore it, or choose another format.`,
+      { file: path },
+    );
   }
   return path;
 }
@@ -82,5 +105,6 @@ export function labelColumnOf(dataset: DatasetRecord): string | null {
 }
 
 export function requireImages(project: ProjectData): void {
-  if (!columnWithRole(project, 'image')) throw new WinnowError('bad_usage', 'Only a dataset of images can become an image folder.');
+  if (!columnWithRole(project, 'image'))
+    throw new WinnowError('bad_usage', 'Only a dataset of images can become an image folder.');
 }

@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { columnWithRole, labelName, mediaRootOf, type ProjectData, projectName, sourceOf } from '../columns/projectData.ts';
+import {
+  columnWithRole,
+  labelName,
+  mediaRootOf,
+  type ProjectData,
+  projectName,
+  sourceOf,
+} from '../columns/projectData.ts';
 import { countFates, fateOf, formatChoices } from './exportPlan.ts';
 
 const shownChanges = 200;
 
 /** What an export would change, before anything is written. */
-export function previewExport(project: ProjectData, options: MethodParsed<'exports.preview'>): MethodOutput<'exports.preview'> {
+export function previewExport(
+  project: ProjectData,
+  options: MethodParsed<'exports.preview'>,
+): MethodOutput<'exports.preview'> {
   const changes: MethodOutput<'exports.preview'>['changes'] = [];
   const hasImages = columnWithRole(project, 'image') !== undefined;
   for (let id = 0; id < project.rowCount && changes.length < shownChanges; id += 1) {
@@ -36,10 +46,15 @@ export function previewExport(project: ProjectData, options: MethodParsed<'expor
 function warningsOf(project: ProjectData, format: string): string[] {
   const warnings: string[] = [];
   for (const dataset of project.datasets) {
-    if (format === 'same' && sourceOf(project, dataset) === null) warnings.push(`The source of "${dataset.name}" is not where it was: ${dataset.sourcePath}.`);
-    if (dataset.mediaRoot !== null && mediaRootOf(project, dataset) === null) warnings.push(`The images of "${dataset.name}" are not where they were: ${dataset.mediaRoot}.`);
+    if (format === 'same' && sourceOf(project, dataset) === null)
+      warnings.push(`The source of "${dataset.name}" is not where it was: ${dataset.sourcePath}.`);
+    if (dataset.mediaRoot !== null && mediaRootOf(project, dataset) === null)
+      warnings.push(`The images of "${dataset.name}" are not where they were: ${dataset.mediaRoot}.`);
     if (dataset.rejected > 0) {
-      const fate = format === 'same' && dataset.mapping.source.format !== 'image_folder' ? 'stay in the exported file as they are' : 'are not in the export';
+      const fate =
+        format === 'same' && dataset.mapping.source.format !== 'image_folder'
+          ? 'stay in the exported file as they are'
+          : 'are not in the export';
       warnings.push(`${dataset.rejected} rows of "${dataset.name}" were set aside at import; they ${fate}.`);
     }
   }

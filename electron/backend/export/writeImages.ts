@@ -4,7 +4,7 @@ import { cellOf, columnWithRole, datasetOf, labelName, mediaRootOf, type Project
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { resolveInside } from '../media/pathContainment.ts';
 import { type ExportOptions, fateOf, requireImages } from './exportPlan.ts';
-import type { StagedFolder } from './stagedFolder.ts';
+import { inParallel, type StagedFolder } from './stagedFolder.ts';
 
 /** Characters that cannot stand in a folder name everywhere become `_`; the class keeps its own name in the manifest. */
 export function folderOf(label: string): string {
@@ -16,7 +16,12 @@ export function folderOf(label: string): string {
  * Copies every written example's picture into the folder of its current label. A picture whose label did not change keeps
  * its path; one that moves keeps its name, with a number behind it when that is taken.
  */
-export async function writeImageFolder(project: ProjectData, options: ExportOptions, stage: StagedFolder, control: JobControl): Promise<void> {
+export async function writeImageFolder(
+  project: ProjectData,
+  options: ExportOptions,
+  stage: StagedFolder,
+  control: JobControl,
+): Promise<void> {
   requireImages(project);
   const image = columnWithRole(project, 'image')!;
   const taken = new Set<string>();
@@ -25,11 +30,18 @@ export async function writeImageFolder(project: ProjectData, options: ExportOpti
   const copy = async (id: number, to: string): Promise<void> => {
     const dataset = datasetOf(project, id);
     const root = mediaRootOf(project, dataset);
-    if (root === null) throw new WinnowError('media_missing', `The images of "${dataset.name}" are not where they were. Say where they are now.`, { file: dataset.mediaRoot ?? undefined });
+    if (root === null)
+      throw new WinnowError(
+        'media_missing',
+        `The images of "${dataset.name}" are not where they were. Say where they are now.`,
+        { file: dataset.mediaRoot ?? undefined },
+      );
     await stage.copy(resolveInside(root, String(cellOf(project, image, id) ?? '')), to);
     done += 1;
     control.progress({ done });
   };
+  // Paths are given out in order before anything is copied, so that the result does not depend on timing.
+  const plan: { readonly id: number; readonly to: string }[] = [];
   for (let id = 0; id < project.rowCount; id += 1) {
     const fate = fateOf(project, id);
     if (fate === 'exclude' || (options.onlyChanges && fate !== 'relabel')) continue;
@@ -39,19 +51,21 @@ export async function writeImageFolder(project: ProjectData, options: ExportOpti
       moving.push(id);
       continue;
     }
-    await control.checkpoint();
     taken.add(path.toLowerCase());
-    await copy(id, path);
+    plan.push({ id, to: path });
   }
   for (const id of moving) {
-    await control.checkpoint();
     const path = String(cellOf(project, image, id) ?? '');
     const isFolder = datasetOf(project, id).mapping.source.format === 'image_folder';
     // Inside a class folder deeper folders stay; a path from a table says nothing about classes, so only its name is kept.
     const rest = isFolder && path.includes('/') ? path.slice(path.indexOf('/') + 1) : posix.basename(path);
     const folder = folderOf(labelName(project, project.current[id]!) ?? 'unlabelled');
-    await copy(id, freePath(posix.join(folder, rest), taken));
+    plan.push({ id, to: freePath(posix.join(folder, rest), taken) });
   }
+  await inParallel(plan, async ({ id, to }) => {
+    await control.checkpoint();
+    await copy(id, to);
+  });
 }
 
 function freePath(path: string, taken: Set<string>): string {
@@ -63,7 +77,12 @@ function freePath(path: string, taken: Set<string>): string {
 }
 
 /** Copies the pictures that a table points at, under the same relative paths. */
-export async function copyMedia(project: ProjectData, options: ExportOptions, stage: StagedFolder, control: JobControl): Promise<void> {
+export async function copyMedia(
+  project: ProjectData,
+  options: ExportOptions,
+  stage: StagedFolder,
+  control: JobControl,
+): Promise<void> {
   const image = columnWithRole(project, 'image');
   if (!image) return;
   const done = new Set<string>();

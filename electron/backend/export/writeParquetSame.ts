@@ -10,30 +10,51 @@ import type { StagedFolder } from './stagedFolder.ts';
 import type { SameTarget } from './writeSame.ts';
 
 /** A Parquet source with decided labels changed: same columns and types, values equal; pages and encodings are our own. */
-export async function writeParquetSame({ project, dataset, sourcePath, options, prefix }: SameTarget, stage: StagedFolder, control: JobControl): Promise<void> {
+export async function writeParquetSame(
+  { project, dataset, sourcePath, options, prefix }: SameTarget,
+  stage: StagedFolder,
+  control: JobControl,
+): Promise<void> {
   const file = await asyncBufferFromFile(sourcePath);
   const metadata = await parquetMetadataAsync(file);
   const rows = await parquetReadObjects({ file, metadata, compressors });
   await control.checkpoint();
   const label = labelColumnOf(dataset);
   const idOf = new Map<number, number>();
-  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) idOf.set(project.sourceRows[id]!, id);
+  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1)
+    idOf.set(project.sourceRows[id]!, id);
   const kept = rows.flatMap((row, record) => {
     const id = idOf.get(record);
     const fate = id === undefined ? 'keep' : fateOf(project, id);
     if (fate === 'exclude' || (options.onlyChanges && fate === 'keep')) return [];
-    return fate === 'relabel' && label !== null ? [{ ...row, [label]: labelName(project, project.current[id!]!) }] : [row];
+    return fate === 'relabel' && label !== null
+      ? [{ ...row, [label]: labelName(project, project.current[id!]!) }]
+      : [row];
   });
   const columns = parquetSchema(metadata).children;
   if (columns.some((column) => column.children.length > 0)) {
-    throw new WinnowError('unsupported', 'This Parquet file has nested columns, which cannot be written back. Choose CSV or JSON lines.', { file: sourcePath });
+    throw new WinnowError(
+      'unsupported',
+      'This Parquet file has nested columns, which cannot be written back. Choose CSV or JSON lines.',
+      { file: sourcePath },
+    );
   }
   const schema = [metadata.schema[0]!, ...columns.map((column) => column.element)];
-  const columnData = columns.map(({ element }) => ({ name: element.name, data: kept.map((row) => row[element.name] ?? null) }));
+  const columnData = columns.map(({ element }) => ({
+    name: element.name,
+    data: kept.map((row) => row[element.name] ?? null),
+  }));
   const bytes = new Uint8Array(parquetWriteBuffer({ columnData, schema }));
   const back = await parquetReadObjects({ file: bytes.buffer, compressors });
-  const isSame = back.length === kept.length && back.every((row, index) => columns.every(({ element }) => isEqual(row[element.name], kept[index]![element.name])));
-  if (!isSame) throw new WinnowError('verify_failed', 'The Parquet file could not be read back as it was written. Nothing was exported.', { file: sourcePath });
+  const isSame =
+    back.length === kept.length &&
+    back.every((row, index) => columns.every(({ element }) => isEqual(row[element.name], kept[index]![element.name])));
+  if (!isSame)
+    throw new WinnowError(
+      'verify_failed',
+      'The Parquet file could not be read back as it was written. Nothing was exported.',
+      { file: sourcePath },
+    );
   await stage.write(`${prefix}${basename(sourcePath)}`, [bytes]);
 }
 

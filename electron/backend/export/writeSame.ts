@@ -21,7 +21,8 @@ export type SameTarget = {
 /** What happens to each record of the source, by record number; a record that is no example was set aside at import. */
 function editsOf({ project, dataset, options }: SameTarget): (record: number) => Edit {
   const idOf = new Map<number, number>();
-  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) idOf.set(project.sourceRows[id]!, id);
+  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1)
+    idOf.set(project.sourceRows[id]!, id);
   const unchanged: Edit = { kind: options.onlyChanges ? 'drop' : 'keep' };
   return (record) => {
     const id = idOf.get(record);
@@ -49,7 +50,11 @@ export async function writeSplicedTable(target: SameTarget, stage: StagedFolder,
 }
 
 /** A dataset without labels can only lose rows. */
-async function* dropOnly(sourcePath: string, { dataset }: SameTarget, edit: (record: number) => Edit): AsyncGenerator<Buffer> {
+async function* dropOnly(
+  sourcePath: string,
+  { dataset }: SameTarget,
+  edit: (record: number) => Edit,
+): AsyncGenerator<Buffer> {
   let isFirst = true;
   const source = await readFile(sourcePath);
   for await (const scanned of scanRecords(sourcePath, dataset.mapping, null)) {
@@ -75,11 +80,21 @@ async function compareRecords({ sourcePath, written, dataset, label, edit, signa
     const { kind } = edit(original.record);
     if (kind === 'drop') continue;
     const step = await copies.next();
-    const isSame = step.done !== true && (kind === 'keep' ? original.bytes.equals(step.value.bytes) : isSameAroundCell(original, step.value));
-    if (!isSame) throw new WinnowError('verify_failed', 'The exported table differs from the source in more than the decided cells. Nothing was exported.', { file: sourcePath, row: original.record + 1 });
+    const isSame =
+      step.done !== true &&
+      (kind === 'keep' ? original.bytes.equals(step.value.bytes) : isSameAroundCell(original, step.value));
+    if (!isSame)
+      throw new WinnowError(
+        'verify_failed',
+        'The exported table differs from the source in more than the decided cells. Nothing was exported.',
+        { file: sourcePath, row: original.record + 1 },
+      );
   }
   const rest = await copies.next();
-  if (rest.done !== true) throw new WinnowError('verify_failed', 'The exported table has more rows than it should. Nothing was exported.', { file: sourcePath });
+  if (rest.done !== true)
+    throw new WinnowError('verify_failed', 'The exported table has more rows than it should. Nothing was exported.', {
+      file: sourcePath,
+    });
 }
 
 function isSameAroundCell(original: ScannedRecord, copy: ScannedRecord): boolean {
@@ -93,7 +108,11 @@ function isSameAroundCell(original: ScannedRecord, copy: ScannedRecord): boolean
 }
 
 /** Imports the written table again and compares every key and label with what the project says. */
-async function compareLabels({ project, dataset, options }: SameTarget, written: string, control: JobControl): Promise<void> {
+async function compareLabels(
+  { project, dataset, options }: SameTarget,
+  written: string,
+  control: JobControl,
+): Promise<void> {
   const labelIndex = dataset.mapping.columns.findIndex((column) => column.role === 'label');
   const expected: number[] = [];
   for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
@@ -112,12 +131,21 @@ async function compareLabels({ project, dataset, options }: SameTarget, written:
       const label = chunk?.kind === 'coded' ? (dictionary[chunk.codes[i]!] ?? null) : null;
       const wanted = id === undefined || labelIndex < 0 ? null : labelName(project, project.current[id]!);
       if (id === undefined || label !== wanted) {
-        throw new WinnowError('verify_failed', `Row ${at + 1} was read back as "${label ?? ''}" where "${wanted ?? ''}" was decided. Nothing was exported.`, { file: written, row: at + 1 });
+        throw new WinnowError(
+          'verify_failed',
+          `Row ${at + 1} was read back as "${label ?? ''}" where "${wanted ?? ''}" was decided. Nothing was exported.`,
+          { file: written, row: at + 1 },
+        );
       }
     }
     control.progress({ done: at });
   }
-  if (at !== expected.length) throw new WinnowError('verify_failed', `${at} rows were read back where ${expected.length} were written. Nothing was exported.`, { file: written });
+  if (at !== expected.length)
+    throw new WinnowError(
+      'verify_failed',
+      `${at} rows were read back where ${expected.length} were written. Nothing was exported.`,
+      { file: written },
+    );
 }
 
 /** A JSON array: numbers keep their digits; layout is one object a line. */
@@ -131,7 +159,8 @@ export async function writeJsonArray(target: SameTarget, stage: StagedFolder, co
   parsed.forEach((item, record) => {
     const change = edit(record);
     if (change.kind === 'drop') return;
-    if (change.kind === 'replace' && label !== null) setPath(item as Record<string, unknown>, label.split('.'), change.value);
+    if (change.kind === 'replace' && label !== null)
+      setPath(item as Record<string, unknown>, label.split('.'), change.value);
     kept.push(JSON.stringify(item));
   });
   const written = await stage.write(`${prefix}${basename(sourcePath)}`, [Buffer.from(`[\n${kept.join(',\n')}\n]\n`)]);
@@ -143,7 +172,9 @@ type RawJson = { rawJSON(text: string): unknown };
 
 function parseKeepingNumbers(text: string): unknown {
   const reviver = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
-    typeof value === 'number' && context?.source !== undefined && String(value) !== context.source ? (JSON as unknown as RawJson).rawJSON(context.source) : value;
+    typeof value === 'number' && context?.source !== undefined && String(value) !== context.source
+      ? (JSON as unknown as RawJson).rawJSON(context.source)
+      : value;
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
 
@@ -154,6 +185,7 @@ function setPath(object: Record<string, unknown>, path: readonly string[], value
     return;
   }
   const inner = object[path[0]!];
-  if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) setPath(inner as Record<string, unknown>, path.slice(1), value);
+  if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
+    setPath(inner as Record<string, unknown>, path.slice(1), value);
   else object[own] = value;
 }

@@ -19,7 +19,9 @@ function outColumns(project: ProjectData): OutColumn[] {
   const taken = new Set(plain.map((c) => c.name));
   const free = (name: string): string => (taken.has(name) ? free(`winnow_${name}`) : name);
   return [
-    ...(hasImageKey ? [] : [{ name: free(keyName ?? 'key'), isNumber: false, value: (id: number) => project.keys.get(id) }]),
+    ...(hasImageKey
+      ? []
+      : [{ name: free(keyName ?? 'key'), isNumber: false, value: (id: number) => project.keys.get(id) }]),
     ...plain,
     { name: free(labelColumn), isNumber: false, value: (id) => labelName(project, project.current[id]!) },
     { name: free('given_label'), isNumber: false, value: (id) => labelName(project, project.given[id]!) },
@@ -42,7 +44,11 @@ function writtenIds(project: ProjectData, onlyChanges: boolean): number[] {
 
 const rowsPerPart = 2000;
 
-async function* inParts(ids: readonly number[], control: JobControl, line: (id: number) => string): AsyncGenerator<Buffer> {
+async function* inParts(
+  ids: readonly number[],
+  control: JobControl,
+  line: (id: number) => string,
+): AsyncGenerator<Buffer> {
   for (let from = 0; from < ids.length; from += rowsPerPart) {
     throwIfAborted(control.signal);
     let text = '';
@@ -61,10 +67,16 @@ export function csvCell(value: Value, neutralise: boolean): string {
   return /[",\r\n]/.test(safe) || /^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export async function writeCsv(project: ProjectData, options: ExportOptions, stage: StagedFolder, control: JobControl): Promise<void> {
+export async function writeCsv(
+  project: ProjectData,
+  options: ExportOptions,
+  stage: StagedFolder,
+  control: JobControl,
+): Promise<void> {
   const columns = outColumns(project);
   const ids = writtenIds(project, options.onlyChanges);
-  const row = (cells: readonly Value[]): string => `${cells.map((cell) => csvCell(cell, options.neutraliseFormulas)).join(',')}\n`;
+  const row = (cells: readonly Value[]): string =>
+    `${cells.map((cell) => csvCell(cell, options.neutraliseFormulas)).join(',')}\n`;
   async function* parts(): AsyncGenerator<Buffer> {
     yield Buffer.from(row(columns.map((c) => c.name)));
     yield* inParts(ids, control, (id) => row(columns.map((c) => c.value(id))));
@@ -72,13 +84,24 @@ export async function writeCsv(project: ProjectData, options: ExportOptions, sta
   await stage.write('data.csv', parts());
 }
 
-export async function writeJsonLines(project: ProjectData, options: ExportOptions, stage: StagedFolder, control: JobControl): Promise<void> {
+export async function writeJsonLines(
+  project: ProjectData,
+  options: ExportOptions,
+  stage: StagedFolder,
+  control: JobControl,
+): Promise<void> {
   const columns = outColumns(project);
-  const line = (id: number): string => `{${columns.map((c) => `${JSON.stringify(c.name)}:${JSON.stringify(c.value(id))}`).join(',')}}\n`;
+  const line = (id: number): string =>
+    `{${columns.map((c) => `${JSON.stringify(c.name)}:${JSON.stringify(c.value(id))}`).join(',')}}\n`;
   await stage.write('data.jsonl', inParts(writtenIds(project, options.onlyChanges), control, line));
 }
 
-export async function writeParquet(project: ProjectData, options: ExportOptions, stage: StagedFolder, control: JobControl): Promise<void> {
+export async function writeParquet(
+  project: ProjectData,
+  options: ExportOptions,
+  stage: StagedFolder,
+  control: JobControl,
+): Promise<void> {
   const ids = writtenIds(project, options.onlyChanges);
   const columnData = outColumns(project).map((column) => ({
     name: column.name,

@@ -9,7 +9,10 @@ import { forgetProject, listRecent } from '../recentProjects.ts';
 
 export const version = '0.1.0';
 
-type AppHandlers = Pick<Handlers, 'app.info' | 'app.forgetRecent' | 'files.list' | 'jobs.list' | 'jobs.cancel' | 'jobs.pause' | 'jobs.resume'>;
+type AppHandlers = Pick<
+  Handlers,
+  'app.info' | 'app.forgetRecent' | 'files.list' | 'jobs.list' | 'jobs.cancel' | 'jobs.pause' | 'jobs.resume'
+>;
 
 export function appHandlers(state: BackendState): AppHandlers {
   const { options, jobs } = state;
@@ -60,7 +63,14 @@ function listFiles(path: string): MethodOutput<'files.list'> {
     const full = join(path, name);
     const stats = statSync(full, { throwIfNoEntry: false });
     if (!stats || (!stats.isDirectory() && !stats.isFile())) return [];
-    return [{ name, path: full, kind: stats.isDirectory() ? 'folder' : kindOf(name), sizeBytes: stats.isFile() ? stats.size : 0 }];
+    return [
+      {
+        name,
+        path: full,
+        kind: stats.isDirectory() ? 'folder' : kindOf(name),
+        sizeBytes: stats.isFile() ? stats.size : 0,
+      },
+    ];
   });
   const parent = dirname(path);
   return {

@@ -7,7 +7,14 @@ import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { type DecisionAction, decisionActions } from '#shared/contract/values.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { applyDecisions, type DecisionRequest, decisionStateOf, describeBatch, stepHistory, undoneBatches } from '../columns/decide.ts';
+import {
+  applyDecisions,
+  type DecisionRequest,
+  decisionStateOf,
+  describeBatch,
+  stepHistory,
+  undoneBatches,
+} from '../columns/decide.ts';
 import { exampleDetail, neighboursOf } from '../columns/exampleDetails.ts';
 import { findKey, type ProjectData } from '../columns/projectData.ts';
 import { nextUndecided, openQueue, queueProgress } from '../columns/queues.ts';
@@ -32,7 +39,8 @@ type DecisionHandlers = Pick<
 >;
 
 export function decisionHandlers(state: BackendState): DecisionHandlers {
-  const changed = (project: ProjectData): void => state.emit({ name: 'decisions.changed', payload: { revision: project.revision } });
+  const changed = (project: ProjectData): void =>
+    state.emit({ name: 'decisions.changed', payload: { revision: project.revision } });
   const step = (kind: 'undo' | 'redo', mutationId: string) => {
     const project = requireProject(state);
     const result = stepHistory(project, mutationId, kind);
@@ -59,7 +67,9 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
     'decisions.apply': ({ mutationId, selection, action, value, reason }) => {
       const project = requireProject(state);
       const ids = selectedIds(project, selection);
-      const applied = applyDecisions(project, mutationId, [{ ids, action, value: value ?? null, reason: reason ?? null }]);
+      const applied = applyDecisions(project, mutationId, [
+        { ids, action, value: value ?? null, reason: reason ?? null },
+      ]);
       changed(project);
       return { applied, state: decisionStateOf(project) };
     },
@@ -108,18 +118,35 @@ const decisionFileLimitBytes = 512 * 1024 * 1024;
  * Applies `key,action,value,reason` rows as one batch. Rows that make no sense (unknown key, action or label) are skipped
  * and listed; the others are applied.
  */
-export function importDecisions(project: ProjectData, mutationId: string, path: string): MethodOutput<'decisions.import'> {
+export function importDecisions(
+  project: ProjectData,
+  mutationId: string,
+  path: string,
+): MethodOutput<'decisions.import'> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of decisions.', { file: path });
-  if (stats.size > decisionFileLimitBytes) throw new WinnowError('too_large', 'This file of decisions is larger than 512 MiB.', { file: path });
+  if (stats.size > decisionFileLimitBytes)
+    throw new WinnowError('too_large', 'This file of decisions is larger than 512 MiB.', { file: path });
   let rows: Record<string, string>[];
   try {
-    rows = parseCsv(readFileSync(path), { bom: true, columns: true, skip_empty_lines: true, relax_column_count_less: true }) as Record<string, string>[];
+    rows = parseCsv(readFileSync(path), {
+      bom: true,
+      columns: true,
+      skip_empty_lines: true,
+      relax_column_count_less: true,
+    }) as Record<string, string>[];
   } catch (error) {
-    throw new WinnowError('bad_input', `This file of decisions cannot be read: ${error instanceof Error ? error.message : String(error)}`, { file: path });
+    throw new WinnowError(
+      'bad_input',
+      `This file of decisions cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      { file: path },
+    );
   }
   if (rows.length > 0 && (rows[0]!.key === undefined || rows[0]!.action === undefined)) {
-    throw new WinnowError('bad_input', 'A file of decisions needs the columns key, action, value, reason.', { file: path, row: 1 });
+    throw new WinnowError('bad_input', 'A file of decisions needs the columns key, action, value, reason.', {
+      file: path,
+      row: 1,
+    });
   }
   const skipped: { key: string; code: string; message: string }[] = [];
   const requests: DecisionRequest[] = [];
@@ -130,9 +157,12 @@ export function importDecisions(project: ProjectData, mutationId: string, path: 
     const id = findKey(project, key);
     const value = row.value === undefined || row.value === '' ? null : row.value;
     if (id === undefined) skip('unknown_key', `No example has the key "${key}".`);
-    else if (!action) skip('unknown_action', `"${row.action ?? ''}" is not an action. The actions are: ${decisionActions.join(', ')}.`);
-    else if (action === 'relabel' && (value === null || classCodeOf(project.classes, value) < 0)) skip('unknown_label', `There is no class called "${value ?? ''}".`);
-    else if ((action === 'tag' || action === 'untag') && (value ?? '').trim() === '') skip('missing_value', 'A tag needs a name.');
+    else if (!action)
+      skip('unknown_action', `"${row.action ?? ''}" is not an action. The actions are: ${decisionActions.join(', ')}.`);
+    else if (action === 'relabel' && (value === null || classCodeOf(project.classes, value) < 0))
+      skip('unknown_label', `There is no class called "${value ?? ''}".`);
+    else if ((action === 'tag' || action === 'untag') && (value ?? '').trim() === '')
+      skip('missing_value', 'A tag needs a name.');
     else requests.push({ ids: Int32Array.of(id), action, value, reason: row.reason || null });
   }
   const applied = requests.length === 0 ? 0 : applyDecisions(project, mutationId, requests);

@@ -4,7 +4,14 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, emitProject, leaveProject, requireProject, switchProject } from '../backendState.ts';
-import { closeProject, type ProjectData, projectName, refreshProject, relativeToProject, touch } from '../columns/projectData.ts';
+import {
+  closeProject,
+  type ProjectData,
+  projectName,
+  refreshProject,
+  relativeToProject,
+  touch,
+} from '../columns/projectData.ts';
 import { loadModelConfig } from '../inference/loadModelConfig.ts';
 import { recognise } from '../ingest/recognise.ts';
 import { importDataset } from '../jobs/importJob.ts';
@@ -65,7 +72,8 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
     'problems.exportRejected': ({ to }) => {
       const rows = readRejected(requireProject(state).file);
       const path = resolve(to);
-      if (existsSync(path)) throw new WinnowError('target_not_empty', 'There is a file of this name already.', { file: path });
+      if (existsSync(path))
+        throw new WinnowError('target_not_empty', 'There is a file of this name already.', { file: path });
       const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
       const lines = rows.map((row) => [String(row.source_row), row.code, quote(row.message), quote(row.raw)].join(','));
       writeFileSync(path, `row,code,message,raw\n${lines.map((line) => `${line}\n`).join('')}`);
@@ -75,11 +83,20 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
 }
 
 export function remember(state: BackendState, project: ProjectData): void {
-  rememberProject(state.options.userDataDir, { path: project.file.path, name: projectName(project), examples: project.rowCount });
+  rememberProject(state.options.userDataDir, {
+    path: project.file.path,
+    name: projectName(project),
+    examples: project.rowCount,
+  });
 }
 
 /** Opens or makes the project file and queues the import. A new project whose import fails leaves no file behind. */
-export async function startImport(state: BackendState, mapping: ImportMapping, projectPath: string, after?: () => void): Promise<number> {
+export async function startImport(
+  state: BackendState,
+  mapping: ImportMapping,
+  projectPath: string,
+  after?: () => void,
+): Promise<number> {
   const path = resolve(projectPath);
   const isNew = !existsSync(path);
   if (state.project?.file.path !== path) await switchProject(state, path, isNew ? 'create' : 'open');
@@ -149,8 +166,17 @@ function relink(project: ProjectData, datasetId: number, path: string): void {
     if (dataset.mediaRoot !== null) {
       const sample = project.columns.find((c) => c.role === 'image');
       const key = sample ? project.keys.get(dataset.firstExample) : null;
-      if (key !== null && sample && !existsSync(resolveInside(path, key)) && dataset.mapping.columns.every((c) => c.role !== 'key')) {
-        throw new WinnowError('media_missing', `This folder does not hold ${key}. Choose the folder that the image paths start from.`, { file: path });
+      if (
+        key !== null &&
+        sample &&
+        !existsSync(resolveInside(path, key)) &&
+        dataset.mapping.columns.every((c) => c.role !== 'key')
+      ) {
+        throw new WinnowError(
+          'media_missing',
+          `This folder does not hold ${key}. Choose the folder that the image paths start from.`,
+          { file: path },
+        );
       }
       setMediaRoot(project.file, datasetId, path, relativeToProject(project.file.path, path));
       const source = dataset.mapping.source.format === 'image_folder' ? path : join(path, basename(dataset.sourcePath));
@@ -178,7 +204,9 @@ function modelsBeside(sourcePath: string): string[] {
   const candidates = [folder, join(folder, 'model'), dirname(folder), join(dirname(folder), 'model')];
   const found = candidates.flatMap((dir) => {
     try {
-      return readdirSync(dir).filter((name) => name.endsWith('.onnx')).map((name) => join(dir, name));
+      return readdirSync(dir)
+        .filter((name) => name.endsWith('.onnx'))
+        .map((name) => join(dir, name));
     } catch {
       // A folder that cannot be listed holds nothing to offer.
       return [];
@@ -186,4 +214,3 @@ function modelsBeside(sourcePath: string): string[] {
   });
   return [...new Set(found)].slice(0, 10);
 }
-

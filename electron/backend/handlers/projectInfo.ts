@@ -6,7 +6,9 @@ import { openRunData, optimisticNote, type RunData } from '../columns/runData.ts
 import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
 
 export function columnsOf(project: ProjectData): ColumnInfo[] {
-  return project.columns.filter((c) => c.role !== 'ignore').map((c) => ({ name: c.name, role: c.role, type: c.type, field: fieldOf(c) }));
+  return project.columns
+    .filter((c) => c.role !== 'ignore')
+    .map((c) => ({ name: c.name, role: c.role, type: c.type, field: fieldOf(c) }));
 }
 
 export function projectInfo(project: ProjectData): ProjectInfo {
@@ -76,4 +78,3 @@ export function allRuns(project: ProjectData): RunInfo[] {
     return runInfo(project, record, data);
   });
 }
-

@@ -16,12 +16,28 @@ import { type PredictParams, predictDataset, prepareRun, rowReader } from '../jo
 import { importPredictions } from '../jobs/predictionsJob.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { countRunFailures, readRun, readRunFailures, readSetting, removeRun, type RunFailure, writeSetting } from '../store/runStore.ts';
+import {
+  countRunFailures,
+  readRun,
+  readRunFailures,
+  readSetting,
+  removeRun,
+  type RunFailure,
+  writeSetting,
+} from '../store/runStore.ts';
 import { allRuns, runInfo } from './projectInfo.ts';
 
 type RunHandlers = Pick<
   Handlers,
-  'models.inspect' | 'models.preview' | 'runs.start' | 'runs.importPredictions' | 'runs.list' | 'runs.activate' | 'runs.remove' | 'runs.failures' | 'runs.compare'
+  | 'models.inspect'
+  | 'models.preview'
+  | 'runs.start'
+  | 'runs.importPredictions'
+  | 'runs.list'
+  | 'runs.activate'
+  | 'runs.remove'
+  | 'runs.failures'
+  | 'runs.compare'
 >;
 
 export function runHandlers(state: BackendState): RunHandlers {
@@ -32,11 +48,18 @@ export function runHandlers(state: BackendState): RunHandlers {
       const signature = await inspectModel(modelPath);
       const sidecar = configPath ?? (await findModelConfig(modelPath)) ?? null;
       const proposed = sidecar === null ? proposeConfig(signature, datasetShape(project)) : null;
-      const config = sidecar === null ? (proposed?.config ?? null) : await loadModelConfig(modelPath, sidecar, signature);
+      const config =
+        sidecar === null ? (proposed?.config ?? null) : await loadModelConfig(modelPath, sidecar, signature);
       const inUse = new Set(project.given);
       const labels = project.classes.filter((_, code) => inUse.has(code));
       return {
-        signature: { ...signature, inputs: tensors(signature.inputs), outputs: tensors(signature.outputs), opsets: { ...signature.opsets }, metadata: { ...signature.metadata } },
+        signature: {
+          ...signature,
+          inputs: tensors(signature.inputs),
+          outputs: tensors(signature.outputs),
+          opsets: { ...signature.opsets },
+          metadata: { ...signature.metadata },
+        },
         config,
         configPath: sidecar,
         questions: [...(proposed?.questions ?? [])],
@@ -57,13 +80,19 @@ export function runHandlers(state: BackendState): RunHandlers {
         return {
           items: ids.map((id, index) => {
             const input = preview.inputs[index] ?? null;
-            const probabilities = preview.probabilities.subarray(index * config.classes.length, (index + 1) * config.classes.length);
+            const probabilities = preview.probabilities.subarray(
+              index * config.classes.length,
+              (index + 1) * config.classes.length,
+            );
             return {
               id,
               key: project.keys.get(id) ?? String(id),
               givenLabel: labelName(project, project.given[id]!),
               ...describeInput(input),
-              top: Array.from(probabilities, (p, k) => ({ label: config.classes[k]!, p })).filter(({ p }) => Number.isFinite(p)).sort((a, b) => b.p - a.p).slice(0, 3),
+              top: Array.from(probabilities, (p, k) => ({ label: config.classes[k]!, p }))
+                .filter(({ p }) => Number.isFinite(p))
+                .sort((a, b) => b.p - a.p)
+                .slice(0, 3),
               error: unreadable.find((failure) => failure.id === id)?.message ?? failed.get(index) ?? null,
             };
           }),
@@ -72,7 +101,8 @@ export function runHandlers(state: BackendState): RunHandlers {
         await session.close();
       }
     },
-    'runs.start': ({ path, config, batchSize, threads }) => startPrediction(state, { modelPath: requireFile(path), config, batchSize, threads }),
+    'runs.start': ({ path, config, batchSize, threads }) =>
+      startPrediction(state, { modelPath: requireFile(path), config, batchSize, threads }),
     'runs.importPredictions': ({ from, classes, embeddings, name }) => {
       const project = requireProject(state);
       const jobId = state.jobs.start(
@@ -119,7 +149,10 @@ export function runHandlers(state: BackendState): RunHandlers {
       const project = requireProject(state);
       return {
         total: countRunFailures(project.file, runId),
-        items: readRunFailures(project.file, runId, limit).map((failure) => ({ ...failure, key: project.keys.get(failure.id) ?? '' })),
+        items: readRunFailures(project.file, runId, limit).map((failure) => ({
+          ...failure,
+          key: project.keys.get(failure.id) ?? '',
+        })),
       };
     },
     'runs.compare': ({ a, b }) => compareRuns(requireProject(state), a, b),
@@ -132,7 +165,10 @@ function runsChanged(state: BackendState): void {
 }
 
 /** Queues a prediction job; an interrupted run of the same model and configuration goes on where it stopped. */
-export async function startPrediction(state: BackendState, params: PredictParams): Promise<{ jobId: number; runId: number }> {
+export async function startPrediction(
+  state: BackendState,
+  params: PredictParams,
+): Promise<{ jobId: number; runId: number }> {
   const project = requireProject(state);
   const runId = await prepareRun(project, params);
   const start = (): number =>
@@ -168,20 +204,33 @@ function datasetShape(project: ProjectData) {
   return {
     modality: modalityOf(project),
     classes: project.classes,
-    columns: project.columns.filter((c) => c.role === 'feature' || c.role === 'metadata').map(({ name, type, role }) => ({ name, type, role })),
+    columns: project.columns
+      .filter((c) => c.role === 'feature' || c.role === 'metadata')
+      .map(({ name, type, role }) => ({ name, type, role })),
   };
 }
 
-const tensors = (list: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly (number | string | null)[] }[]) =>
-  list.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...shape] }));
+const tensors = (
+  list: readonly {
+    readonly name: string;
+    readonly dtype: string;
+    readonly shape: readonly (number | string | null)[];
+  }[],
+) => list.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...shape] }));
 
-type PreviewInput = NonNullable<Awaited<ReturnType<Awaited<ReturnType<typeof startInference>>['preview']>>['inputs'][number]>;
+type PreviewInput = NonNullable<
+  Awaited<ReturnType<Awaited<ReturnType<typeof startInference>>['preview']>>['inputs'][number]
+>;
 
 function describeInput(input: PreviewInput | null): { image: string | null; lines: string[] } {
   if (input === null) return { image: null, lines: [] };
-  if (input.kind === 'image') return { image: `data:image/png;base64,${Buffer.from(input.png).toString('base64')}`, lines: [] };
+  if (input.kind === 'image')
+    return { image: `data:image/png;base64,${Buffer.from(input.png).toString('base64')}`, lines: [] };
   if (input.kind === 'text') return { image: null, lines: [input.tokens.slice(0, 60).join(' ')] };
-  return { image: null, lines: input.names.slice(0, 60).map((name, index) => `${name}: ${shown(input.values[index])}`) };
+  return {
+    image: null,
+    lines: input.names.slice(0, 60).map((name, index) => `${name}: ${shown(input.values[index])}`),
+  };
 }
 
 function shown(value: number | string | undefined): string {
@@ -222,7 +271,12 @@ function compareRuns(project: ProjectData, aId: number, bId: number) {
       if (brokenIds.length < listedIds) brokenIds.push(id);
     }
   }
-  const test = mcNemar({ labels: project.current, first: a.predicted, second: b.predicted, selection: Int32Array.from(included) });
+  const test = mcNemar({
+    labels: project.current,
+    first: a.predicted,
+    second: b.predicted,
+    selection: Int32Array.from(included),
+  });
   return {
     ...counts,
     pValue: counts.n === 0 ? null : test.pValue,

@@ -30,7 +30,8 @@ type ViewHandlers = Pick<
 export function viewHandlers(state: BackendState): ViewHandlers {
   return {
     'filters.check': ({ text }) => checkText(requireProject(state), text),
-    'filters.complete': ({ text, caret }) => completeFilter(text, caret, catalogOf(requireProject(state))).map((s) => ({ ...s })),
+    'filters.complete': ({ text, caret }) =>
+      completeFilter(text, caret, catalogOf(requireProject(state))).map((s) => ({ ...s })),
     'views.create': ({ filter, sort, ids }) => {
       const project = requireProject(state);
       return { ...createView(project, { filter, sort, ids }), total: project.rowCount, revision: project.revision };
@@ -72,13 +73,18 @@ function checkText(project: ProjectData, text: string): MethodOutput<'filters.ch
 function oneOf<T extends string>(values: readonly T[], given: string | undefined, fallback: T, what: string): T {
   if (given === undefined) return fallback;
   const found = values.find((value) => value === given);
-  if (!found) throw new WinnowError('bad_usage', `There is no ${what} "${given}". Choose one of: ${values.join(', ')}.`);
+  if (!found)
+    throw new WinnowError('bad_usage', `There is no ${what} "${given}". Choose one of: ${values.join(', ')}.`);
   return found;
 }
 
-export function listFindings(project: ProjectData, input: MethodParsed<'findings.list'>): MethodOutput<'findings.list'> {
+export function listFindings(
+  project: ProjectData,
+  input: MethodParsed<'findings.list'>,
+): MethodOutput<'findings.list'> {
   const { run } = project;
-  if (!run) throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  if (!run)
+    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
   const method: FilterMethod = oneOf(filterMethods, input.method, defaultMethod, 'method');
   const score: QualityScore = oneOf(qualityScores, input.score, defaultScore, 'score');
   const suspects = run.suspects(project, method, score);
@@ -92,8 +98,10 @@ export function listFindings(project: ProjectData, input: MethodParsed<'findings
     count += 1;
   }
   const notes = [optimisticNote(project, run), suspects.unavailable];
-  if (suspects.unknownLabels > 0) notes.push(`${suspects.unknownLabels} examples have a label that the model does not know and were left out.`);
-  if (suspects.notPredicted > 0) notes.push(`${suspects.notPredicted} examples have no usable prediction and were left out.`);
+  if (suspects.unknownLabels > 0)
+    notes.push(`${suspects.unknownLabels} examples have a label that the model does not know and were left out.`);
+  if (suspects.notPredicted > 0)
+    notes.push(`${suspects.notPredicted} examples have no usable prediction and were left out.`);
   return {
     kind: 'label_error',
     method,

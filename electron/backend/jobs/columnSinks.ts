@@ -8,7 +8,11 @@ export type NumericSink<T> = { append(values: T, count: number): void; flush(): 
 
 type Numeric = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
-export function createNumericSink<T extends Numeric>(columnId: number, make: (length: number) => T, emit: Emit): NumericSink<T> {
+export function createNumericSink<T extends Numeric>(
+  columnId: number,
+  make: (length: number) => T,
+  emit: Emit,
+): NumericSink<T> {
   const buffer = make(rowsPerBlock);
   let filled = 0;
   let index = 0;

@@ -22,7 +22,13 @@ import {
 } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { findKey, type ProjectData, refreshProject, relativeToProject } from '../columns/projectData.ts';
-import { createNumericSink, createTextSink, type NumericSink, type PendingBlock, type TextSink } from './columnSinks.ts';
+import {
+  createNumericSink,
+  createTextSink,
+  type NumericSink,
+  type PendingBlock,
+  type TextSink,
+} from './columnSinks.ts';
 import type { JobControl } from './jobQueue.ts';
 
 export type ImportResult = { readonly examples: number; readonly rejected: number; readonly problems: number };
@@ -35,7 +41,11 @@ const problemLimit = 10_000;
  * Reads a source into the project as a new dataset. Blocks are written as they fill, but the dataset exists only when the
  * last transaction names it: a crash or a cancel leaves the project as it was.
  */
-export async function importDataset(project: ProjectData, wanted: ImportMapping, control: JobControl): Promise<ImportResult> {
+export async function importDataset(
+  project: ProjectData,
+  wanted: ImportMapping,
+  control: JobControl,
+): Promise<ImportResult> {
   const sourcePath = resolve(wanted.source.path);
   const { file } = project;
   const datasetId = nextDatasetId(file);
@@ -66,7 +76,14 @@ function alignWithProject(project: ProjectData, mapping: ImportMapping): ImportM
   const columns = mapping.columns.map((column): ColumnMapping => {
     const existing = project.columns.find((c) => c.name === column.name);
     if (!existing || column.role === 'label' || column.role === 'key' || column.role === 'ignore') return column;
-    const type = existing.storage === 'number' ? 'number' : existing.storage === 'text' ? 'text' : existing.type === 'boolean' ? 'boolean' : 'category';
+    const type =
+      existing.storage === 'number'
+        ? 'number'
+        : existing.storage === 'text'
+          ? 'text'
+          : existing.type === 'boolean'
+            ? 'boolean'
+            : 'category';
     return { name: column.name, role: existing.role, type };
   });
   return { ...mapping, columns };
@@ -102,7 +119,8 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
     const existing = project.columns.find((c) => c.name === column.name);
     const columnId = existing?.id ?? provisionalId++;
     const values: string[] = [];
-    if (!existing) created.set(columnId, { column: { name: column.name, role: column.role, type: column.type, storage }, values });
+    if (!existing)
+      created.set(columnId, { column: { name: column.name, role: column.role, type: column.type, storage }, values });
     const known = existing && storage === 'coded' ? readDictionary(file, existing.id) : [];
     if (storage === 'coded') dictionaries.set(columnId, { firstCode: known.length, values });
     return createSink(storage, columnId, { known, values, emit });
@@ -134,7 +152,11 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
       }
       if (pendingBytes >= flushBytes) save();
     },
-    finish(source: { readonly sourcePath: string; readonly sourceBytes: number; readonly sourceSha256: string | null }): ImportResult {
+    finish(source: {
+      readonly sourcePath: string;
+      readonly sourceBytes: number;
+      readonly sourceSha256: string | null;
+    }): ImportResult {
       keys.flush();
       sourceRows.flush();
       for (const sink of sinks) sink?.flush();
@@ -145,12 +167,15 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
       inTransaction(file, () => {
         for (const [id, { column }] of created) {
           const actual = insertColumn(file, column);
-          if (actual !== id) throw new WinnowError('internal', `Column ${column.name} was to be number ${id} but became ${actual}.`);
+          if (actual !== id)
+            throw new WinnowError('internal', `Column ${column.name} was to be number ${id} but became ${actual}.`);
         }
         for (const [id, { firstCode, values }] of dictionaries) appendDictionary(file, id, firstCode, values);
         const codes = mergeClasses(project, labels.names());
         insertClasses(file, codes.added);
-        writeLabels(labels.finish(codes.toProject), (columnId, index, data) => writeBlock(file, columnId, datasetId, { index, data }));
+        writeLabels(labels.finish(codes.toProject), (columnId, index, data) =>
+          writeBlock(file, columnId, datasetId, { index, data }),
+        );
         insertProblems(file, datasetId, problems);
         insertRejected(file, datasetId, rejected);
         insertDataset(file, {
@@ -217,7 +242,12 @@ function createSink(
   };
 }
 
-function keysOf(project: ProjectData, batch: RowBatch, keyIndex: number, datasetId: number): readonly (string | null)[] {
+function keysOf(
+  project: ProjectData,
+  batch: RowBatch,
+  keyIndex: number,
+  datasetId: number,
+): readonly (string | null)[] {
   const chunk = keyIndex < 0 ? undefined : batch.columns[keyIndex];
   const prefix = project.datasets.length === 0 ? '' : `${datasetId}:`;
   const keys =
@@ -227,9 +257,13 @@ function keysOf(project: ProjectData, batch: RowBatch, keyIndex: number, dataset
   if (project.datasets.length > 0) {
     const clash = keys.findIndex((key) => findKey(project, key) !== undefined);
     if (clash >= 0) {
-      throw new WinnowError('conflict', `The key "${keys[clash]}" is already in this project. A further batch needs keys of its own.`, {
-        row: batch.sourceRows[clash]! + 1,
-      });
+      throw new WinnowError(
+        'conflict',
+        `The key "${keys[clash]}" is already in this project. A further batch needs keys of its own.`,
+        {
+          row: batch.sourceRows[clash]! + 1,
+        },
+      );
     }
   }
   return keys;
@@ -253,12 +287,16 @@ function createLabelCollector() {
       } else codes.fill(-1, count, count + rows);
       count += rows;
     },
-    finish: (toProject: readonly number[]): Int32Array => codes.subarray(0, count).map((code) => (code < 0 ? -1 : toProject[code]!)),
+    finish: (toProject: readonly number[]): Int32Array =>
+      codes.subarray(0, count).map((code) => (code < 0 ? -1 : toProject[code]!)),
   };
 }
 
 /** New class names come in natural order behind those that the project has. */
-function mergeClasses(project: ProjectData, names: readonly string[]): { readonly added: string[]; readonly toProject: number[] } {
+function mergeClasses(
+  project: ProjectData,
+  names: readonly string[],
+): { readonly added: string[]; readonly toProject: number[] } {
   const known = new Map(project.classes.map((name, code) => [name, code]));
   const collator = new Intl.Collator('en', { numeric: true });
   const added = names.filter((name) => !known.has(name)).toSorted(collator.compare);

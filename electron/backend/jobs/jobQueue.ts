@@ -69,7 +69,8 @@ export function createJobQueue(onChange: (job: JobInfo) => void): JobQueue {
     const durationMs = Math.max(0, now - job.startedAt - paused);
     const next = { ...job.info, ...change, durationMs };
     const perSecond = next.done > 0 && durationMs > 200 ? next.done / (durationMs / 1000) : null;
-    const remainingMs = perSecond !== null && next.total > next.done ? ((next.total - next.done) / perSecond) * 1000 : null;
+    const remainingMs =
+      perSecond !== null && next.total > next.done ? ((next.total - next.done) / perSecond) * 1000 : null;
     job.info = { ...next, perSecond, remainingMs: next.state === 'running' ? remainingMs : null };
     onChange(job.info);
   };
@@ -125,7 +126,10 @@ export function createJobQueue(onChange: (job: JobInfo) => void): JobQueue {
       const id = nextId++;
       const params = JSON.stringify(spec.params ?? null);
       const paramsSha256 = createHash('sha256').update(params).digest('hex');
-      const rowId = file && !file.isReadOnly ? insertJob(file, { kind: spec.kind, title: spec.title, params, paramsSha256, unit: spec.unit }) : null;
+      const rowId =
+        file && !file.isReadOnly
+          ? insertJob(file, { kind: spec.kind, title: spec.title, params, paramsSha256, unit: spec.unit })
+          : null;
       const info: JobInfo = {
         id,
         kind: spec.kind,

@@ -7,8 +7,27 @@ import { startInference } from '../inference/startInference.ts';
 import { resolveInside } from '../media/pathContainment.ts';
 import { insertClasses } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { insertRun, insertRunFailures, readRun, listRuns, type RunFailure, setRunShape, updateRun, writeRunBlock, writeSetting } from '../store/runStore.ts';
-import { activateRun, cellOf, columnWithRole, datasetOf, findColumn, mediaRootOf, type ProjectData, touch } from '../columns/projectData.ts';
+import {
+  insertRun,
+  insertRunFailures,
+  readRun,
+  listRuns,
+  type RunFailure,
+  setRunShape,
+  updateRun,
+  writeRunBlock,
+  writeSetting,
+} from '../store/runStore.ts';
+import {
+  activateRun,
+  cellOf,
+  columnWithRole,
+  datasetOf,
+  findColumn,
+  mediaRootOf,
+  type ProjectData,
+  touch,
+} from '../columns/projectData.ts';
 import { classCodeOf } from '../columns/runData.ts';
 import type { JobControl } from './jobQueue.ts';
 
@@ -23,7 +42,8 @@ export type PredictParams = {
 const rowsPerRequest = 1024;
 const requestsInFlight = 2;
 
-export const configHash = (config: ModelConfig): string => createHash('sha256').update(JSON.stringify(config)).digest('hex');
+export const configHash = (config: ModelConfig): string =>
+  createHash('sha256').update(JSON.stringify(config)).digest('hex');
 
 /** A run of the same model with the same configuration that was interrupted and can go on, else a new one. */
 export async function prepareRun(project: ProjectData, params: PredictParams): Promise<number> {
@@ -32,8 +52,12 @@ export async function prepareRun(project: ProjectData, params: PredictParams): P
   const configSha256 = configHash(params.config);
   const same = listRuns(project.file).find(
     (run) =>
-      run.source === 'model' && run.modelSha256 === signature.sha256 && run.configSha256 === configSha256 && run.total === project.rowCount &&
-      (run.state === 'interrupted' || run.state === 'cancelled' || run.state === 'failed') && run.done > 0,
+      run.source === 'model' &&
+      run.modelSha256 === signature.sha256 &&
+      run.configSha256 === configSha256 &&
+      run.total === project.rowCount &&
+      (run.state === 'interrupted' || run.state === 'cancelled' || run.state === 'failed') &&
+      run.done > 0,
   );
   if (same) return same.id;
   return inTransaction(project.file, () => {
@@ -56,13 +80,23 @@ export async function prepareRun(project: ProjectData, params: PredictParams): P
   });
 }
 
-export type PredictResult = { readonly runId: number; readonly examples: number; readonly failed: number; readonly seconds: number };
+export type PredictResult = {
+  readonly runId: number;
+  readonly examples: number;
+  readonly failed: number;
+  readonly seconds: number;
+};
 
 /**
  * Runs the model over every example from where the run stopped. Results and the checkpoint are written in one transaction
  * a request, so a resume is exact and a crash repeats at most what was in flight.
  */
-export async function predictDataset(project: ProjectData, runId: number, params: PredictParams, control: JobControl): Promise<PredictResult> {
+export async function predictDataset(
+  project: ProjectData,
+  runId: number,
+  params: PredictParams,
+  control: JobControl,
+): Promise<PredictResult> {
   const { file } = project;
   const before = readRun(file, runId);
   if (!before) throw new WinnowError('not_found', `There is no run ${runId}.`);
@@ -74,12 +108,23 @@ export async function predictDataset(project: ProjectData, runId: number, params
   const toRow = rowReader(project, params.config);
   const startedAt = Date.now();
   try {
-    const session = await startInference({ modelPath: params.modelPath, config: params.config, threads: params.threads, batchSize: params.batchSize, signal: control.signal });
+    const session = await startInference({
+      modelPath: params.modelPath,
+      config: params.config,
+      threads: params.threads,
+      batchSize: params.batchSize,
+      signal: control.signal,
+    });
     control.progress({ phase: 'Predicting' });
     let lap = performance.now();
     try {
       const step = Math.max(session.batchSize, Math.floor(rowsPerRequest / session.batchSize) * session.batchSize);
-      const inFlight: { start: number; count: number; unreadable: RunFailure[]; result: ReturnType<typeof session.run> }[] = [];
+      const inFlight: {
+        start: number;
+        count: number;
+        unreadable: RunFailure[];
+        result: ReturnType<typeof session.run>;
+      }[] = [];
       let next = done;
       while (done < project.rowCount) {
         while (next < project.rowCount && inFlight.length < requestsInFlight) {
@@ -97,7 +142,10 @@ export async function predictDataset(project: ProjectData, runId: number, params
         const embeddingSize = batch.embeddings ? batch.embeddings.length / request.count : 0;
         const precision = batch.probabilities instanceof Float64Array ? 'f64' : 'f32';
         const reasons = new Map(request.unreadable.map((failure) => [failure.id, failure]));
-        const failures = batch.failed.map(({ index, code, message }): RunFailure => reasons.get(request.start + index) ?? { id: request.start + index, code, message });
+        const failures = batch.failed.map(
+          ({ index, code, message }): RunFailure =>
+            reasons.get(request.start + index) ?? { id: request.start + index, code, message },
+        );
         const now = performance.now();
         worked += now - lap;
         lap = now;
@@ -107,7 +155,8 @@ export async function predictDataset(project: ProjectData, runId: number, params
             setRunShape(file, runId, precision, embeddingSize);
           }
           writeRunBlock(file, runId, 'probabilities', { start: request.start, values: batch.probabilities });
-          if (batch.embeddings) writeRunBlock(file, runId, 'embeddings', { start: request.start, values: batch.embeddings });
+          if (batch.embeddings)
+            writeRunBlock(file, runId, 'embeddings', { start: request.start, values: batch.embeddings });
           insertRunFailures(file, runId, failures);
           updateRun(file, runId, { state: 'running', done: request.start + request.count, durationMs: worked });
         });
@@ -123,7 +172,12 @@ export async function predictDataset(project: ProjectData, runId: number, params
     }
   } catch (error) {
     const isCancelled = control.signal.aborted;
-    updateRun(file, runId, { state: isCancelled ? 'cancelled' : 'failed', done, durationMs: worked, error: isCancelled ? null : toPlainError(error) });
+    updateRun(file, runId, {
+      state: isCancelled ? 'cancelled' : 'failed',
+      done,
+      durationMs: worked,
+      error: isCancelled ? null : toPlainError(error),
+    });
     throw error;
   }
   inTransaction(file, () => {
@@ -136,13 +190,23 @@ export async function predictDataset(project: ProjectData, runId: number, params
 }
 
 /** Gives what the model's process needs of an example. An image outside the media folder becomes a failure of that example. */
-export function rowReader(project: ProjectData, config: ModelConfig): (id: number, unreadable: RunFailure[]) => InferenceRow {
+export function rowReader(
+  project: ProjectData,
+  config: ModelConfig,
+): (id: number, unreadable: RunFailure[]) => InferenceRow {
   if (config.modality === 'image') {
     const column = columnWithRole(project, 'image');
-    if (!column) throw new WinnowError('config_invalid', 'This model reads images, but no column of the dataset holds image paths.');
+    if (!column)
+      throw new WinnowError(
+        'config_invalid',
+        'This model reads images, but no column of the dataset holds image paths.',
+      );
     const roots = new Map(project.datasets.map((dataset) => [dataset.id, mediaRootOf(project, dataset)]));
     if ([...roots.values()].every((root) => root === null)) {
-      throw new WinnowError('media_missing', 'The folder with the images is not where it was. Say where it is now, then run the model.');
+      throw new WinnowError(
+        'media_missing',
+        'The folder with the images is not where it was. Say where it is now, then run the model.',
+      );
     }
     return (id, unreadable) => {
       const root = roots.get(datasetOf(project, id).id) ?? null;
@@ -160,11 +224,19 @@ export function rowReader(project: ProjectData, config: ModelConfig): (id: numbe
   const named = neededColumns(config);
   const columns = named.map((name) => findColumn(project, name));
   if (config.modality === 'text') {
-    const text = columns.some((column) => column === undefined) || columns.length === 0 ? [columnWithRole(project, 'text')] : columns;
-    if (text.some((column) => column === undefined)) throw new WinnowError('config_invalid', 'This model reads text, but no column of the dataset holds text.');
+    const text =
+      columns.some((column) => column === undefined) || columns.length === 0
+        ? [columnWithRole(project, 'text')]
+        : columns;
+    if (text.some((column) => column === undefined))
+      throw new WinnowError('config_invalid', 'This model reads text, but no column of the dataset holds text.');
     return (id) => ({ text: text.map((column) => String(cellOf(project, column!, id) ?? '')).join('\n') });
   }
   const missing = named.filter((_, index) => columns[index] === undefined);
-  if (missing.length > 0) throw new WinnowError('config_invalid', `The model reads columns that the dataset does not have: ${missing.join(', ')}.`);
+  if (missing.length > 0)
+    throw new WinnowError(
+      'config_invalid',
+      `The model reads columns that the dataset does not have: ${missing.join(', ')}.`,
+    );
   return (id) => ({ cells: columns.map((column) => cellOf(project, column!, id)) });
 }

@@ -18,7 +18,13 @@ export type PredictionsParams = {
   readonly name?: string | undefined;
 };
 
-export type PredictionsResult = { readonly runId: number; readonly examples: number; readonly failed: number; readonly seconds: number; readonly note: string | null };
+export type PredictionsResult = {
+  readonly runId: number;
+  readonly examples: number;
+  readonly failed: number;
+  readonly seconds: number;
+  readonly note: string | null;
+};
 
 /** Class names (null = not named by the file) and the probabilities, by key when the file has one. */
 type Table = Matrix & { readonly names: readonly string[] | null; readonly keys: readonly string[] | null };
@@ -30,7 +36,11 @@ const rowsPerBlock = 4096;
  * the file has a key column, else by position.
  * @throws bad_input when shapes, classes or keys do not fit.
  */
-export async function importPredictions(project: ProjectData, params: PredictionsParams, control: JobControl): Promise<PredictionsResult> {
+export async function importPredictions(
+  project: ProjectData,
+  params: PredictionsParams,
+  control: JobControl,
+): Promise<PredictionsResult> {
   const startedAt = Date.now();
   const path = resolve(params.from);
   control.progress({ phase: 'Reading', total: project.rowCount });
@@ -81,7 +91,8 @@ function writeMatrix(
   const { columns, values } = part.matrix;
   for (let start = 0; start < project.rowCount; start += rowsPerBlock) {
     const count = Math.min(rowsPerBlock, project.rowCount - start);
-    const block = values instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
+    const block =
+      values instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
     for (let i = 0; i < count; i += 1) {
       const row = part.rowOf ? part.rowOf[start + i]! : start + i;
       if (row < 0) block.fill(NaN, i * columns, (i + 1) * columns);
@@ -95,9 +106,11 @@ async function readTable(project: ProjectData, path: string): Promise<Table> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of predictions.', { file: path });
   const extension = extname(path).toLowerCase();
-  if (extension === '.npy' || startsWith(path, '\u0093NUMPY')) return { ...(await readNpy(path)), names: null, keys: null };
+  if (extension === '.npy' || startsWith(path, '\u0093NUMPY'))
+    return { ...(await readNpy(path)), names: null, keys: null };
   if (extension === '.parquet') return fromRecords(project, path, await readParquetRecords(path));
-  if (extension === '.csv' || extension === '.tsv' || extension === '.txt') return fromRecords(project, path, await readCsvRecords(path, extension));
+  if (extension === '.csv' || extension === '.tsv' || extension === '.txt')
+    return fromRecords(project, path, await readCsvRecords(path, extension));
   throw new WinnowError('unsupported', 'Predictions can be read from .npy, .csv and .parquet files.', { file: path });
 }
 
@@ -116,11 +129,17 @@ type Records = { readonly header: readonly string[]; readonly rows: readonly (re
 
 async function readCsvRecords(path: string, extension: string): Promise<Records> {
   const rows: string[][] = [];
-  const parser = createReadStream(path).pipe(parseCsv({ bom: true, delimiter: extension === '.tsv' ? '\t' : [',', ';', '\t'], relax_column_count: false }));
+  const parser = createReadStream(path).pipe(
+    parseCsv({ bom: true, delimiter: extension === '.tsv' ? '\t' : [',', ';', '\t'], relax_column_count: false }),
+  );
   try {
     for await (const record of parser) rows.push(record as string[]);
   } catch (error) {
-    throw new WinnowError('bad_input', `This table cannot be read: ${error instanceof Error ? error.message : String(error)}`, { file: path });
+    throw new WinnowError(
+      'bad_input',
+      `This table cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      { file: path },
+    );
   }
   const header = rows.shift();
   if (!header) throw new WinnowError('bad_input', 'This file is empty.', { file: path });
@@ -135,7 +154,11 @@ async function readParquetRecords(path: string): Promise<Records> {
     const header = Object.keys(objects[0] ?? {});
     return { header, rows: objects.map((object) => header.map((name) => object[name])) };
   } catch (error) {
-    throw new WinnowError('bad_input', `This Parquet file cannot be read: ${error instanceof Error ? error.message : String(error)}`, { file: path });
+    throw new WinnowError(
+      'bad_input',
+      `This Parquet file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      { file: path },
+    );
   }
 }
 
@@ -150,7 +173,11 @@ function fromRecords(project: ProjectData, path: string, { header, rows }: Recor
       const isMissing = cell === '' || cell === null || cell === undefined;
       const value = isMissing ? NaN : Number(cell);
       if (!isMissing && Number.isNaN(value) && String(cell).toLowerCase() !== 'nan') {
-        throw new WinnowError('bad_input', `"${String(cell).slice(0, 40)}" is not a probability.`, { file: path, row: r + 2, column: name });
+        throw new WinnowError('bad_input', `"${String(cell).slice(0, 40)}" is not a probability.`, {
+          file: path,
+          row: r + 2,
+          column: name,
+        });
       }
       values[r * columns.length + c] = value;
     });
@@ -165,23 +192,38 @@ function fromRecords(project: ProjectData, path: string, { header, rows }: Recor
 }
 
 /** The class of each column: as told, else by the header, else the project's classes in their order. */
-function classesOf(project: ProjectData, table: Table, told: readonly string[] | undefined, path: string): { classes: string[]; note: string | null } {
+function classesOf(
+  project: ProjectData,
+  table: Table,
+  told: readonly string[] | undefined,
+  path: string,
+): { classes: string[]; note: string | null } {
   const fail = (message: string): never => {
     throw new WinnowError('bad_input', message, { file: path });
   };
   if (told) {
-    if (told.length !== table.columns) fail(`${told.length} class names were given, but the file has ${table.columns} columns of probabilities.`);
+    if (told.length !== table.columns)
+      fail(`${told.length} class names were given, but the file has ${table.columns} columns of probabilities.`);
     if (new Set(told).size !== told.length) fail('A class name was given twice.');
     return { classes: [...told], note: null };
   }
   if (table.columns < 2) fail('At least two columns of probabilities are needed.');
   const known = table.names?.filter((name) => classCodeOf(project.classes, name) >= 0).length ?? 0;
   if (table.names && known > 0) return { classes: [...table.names], note: null };
-  const isNumbered = !table.names || table.names.every((name, index) => new RegExp(`^\\D*${index}$`).test(name) || new RegExp(`^\\D*${index + 1}$`).test(name));
+  const isNumbered =
+    !table.names ||
+    table.names.every(
+      (name, index) => new RegExp(`^\\D*${index}$`).test(name) || new RegExp(`^\\D*${index + 1}$`).test(name),
+    );
   if (isNumbered && table.columns === project.classes.length) {
-    return { classes: [...project.classes], note: `The columns were taken as the classes in this order: ${project.classes.slice(0, 20).join(', ')}. Name them if that is wrong.` };
+    return {
+      classes: [...project.classes],
+      note: `The columns were taken as the classes in this order: ${project.classes.slice(0, 20).join(', ')}. Name them if that is wrong.`,
+    };
   }
-  return fail(`The file has ${table.columns} columns of probabilities and the project ${project.classes.length} classes. Say which class each column is (a,b,…).`);
+  return fail(
+    `The file has ${table.columns} columns of probabilities and the project ${project.classes.length} classes. Say which class each column is (a,b,…).`,
+  );
 }
 
 /** Table row of each example; −1 where the file has none. */
@@ -194,13 +236,19 @@ function alignRows(project: ProjectData, table: Table, path: string): Int32Array
       if (id === undefined) unknown += 1;
       else rowOf[id] = row;
     });
-    if (unknown === table.keys.length) throw new WinnowError('bad_input', 'No key in this file belongs to an example of the project.', { file: path });
+    if (unknown === table.keys.length)
+      throw new WinnowError('bad_input', 'No key in this file belongs to an example of the project.', { file: path });
     return rowOf;
   }
   if (table.rows === project.rowCount) return Int32Array.from({ length: project.rowCount }, (_, id) => id);
   const set = project.datasets[0];
-  if (project.datasets.length === 1 && set && table.rows === set.examples + set.rejected) return Int32Array.from(project.sourceRows);
-  throw new WinnowError('bad_input', `The file has ${table.rows} rows, but the project ${project.rowCount} examples. Give a key column or one row an example.`, { file: path });
+  if (project.datasets.length === 1 && set && table.rows === set.examples + set.rejected)
+    return Int32Array.from(project.sourceRows);
+  throw new WinnowError(
+    'bad_input',
+    `The file has ${table.rows} rows, but the project ${project.rowCount} examples. Give a key column or one row an example.`,
+    { file: path },
+  );
 }
 
 /** Counts rows that are unusable (NaN, infinite); a number outside 0..1 is an error: these are logits, not probabilities. */
@@ -212,7 +260,11 @@ function checkProbabilities({ values, rows, columns }: Matrix, path: string): nu
       const value = values[row * columns + column]!;
       if (!Number.isFinite(value)) isFine = false;
       else if (value < -1e-6 || value > 1 + 1e-6) {
-        throw new WinnowError('bad_input', `${value} is not a probability (0 to 1). Apply softmax to logits before saving them.`, { file: path, row: row + 1, column: String(column + 1) });
+        throw new WinnowError(
+          'bad_input',
+          `${value} is not a probability (0 to 1). Apply softmax to logits before saving them.`,
+          { file: path, row: row + 1, column: String(column + 1) },
+        );
       }
     }
     if (!isFine) unusable += 1;
@@ -223,7 +275,11 @@ function checkProbabilities({ values, rows, columns }: Matrix, path: string): nu
 async function readEmbeddings(project: ProjectData, path: string): Promise<Matrix> {
   const matrix = await readNpy(path);
   if (matrix.rows !== project.rowCount) {
-    throw new WinnowError('bad_input', `The embeddings have ${matrix.rows} rows, but the project ${project.rowCount} examples.`, { file: path });
+    throw new WinnowError(
+      'bad_input',
+      `The embeddings have ${matrix.rows} rows, but the project ${project.rowCount} examples.`,
+      { file: path },
+    );
   }
   return { ...matrix, values: Float32Array.from(matrix.values) };
 }

@@ -9,7 +9,12 @@ const sizeLimitBytes = 256 * 1024 * 1024;
 const cacheLimitBytes = 64 * 1024 * 1024;
 
 /** Formats that a browser shows as they are; anything else is re-encoded. SVG is never among them. */
-const plainFormats: Readonly<Record<string, string>> = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif' };
+const plainFormats: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+};
 
 export type PictureServer = (project: ProjectData | null, url: string) => Promise<MediaAnswer>;
 
@@ -68,7 +73,8 @@ async function render(path: string, size: number | null): Promise<MediaAnswer> {
   const isSmall = size === null || (width <= size && height <= size);
   if (mime && isSmall && (orientation ?? 1) === 1) return { status: 200, mime, bytes };
   const turned = picture.rotate();
-  const resized = size === null ? turned : turned.resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true });
+  const resized =
+    size === null ? turned : turned.resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true });
   const small = await resized.png({ compressionLevel: 3 }).toBuffer();
   return { status: 200, mime: 'image/png', bytes: small };
 }

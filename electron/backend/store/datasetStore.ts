@@ -28,9 +28,20 @@ export type ColumnRecord = {
 };
 
 type DatasetRow = {
-  id: number; name: string; modality: string; source_path: string; source_relative: string; source_bytes: number;
-  source_sha256: string | null; media_root: string | null; media_relative: string | null; mapping: string;
-  first_example: number; examples: number; rejected: number; problems: number;
+  id: number;
+  name: string;
+  modality: string;
+  source_path: string;
+  source_relative: string;
+  source_bytes: number;
+  source_sha256: string | null;
+  media_root: string | null;
+  media_relative: string | null;
+  mapping: string;
+  first_example: number;
+  examples: number;
+  rejected: number;
+  problems: number;
 };
 
 export function listDatasets({ db }: ProjectFile): DatasetRecord[] {
@@ -63,14 +74,30 @@ export function insertDataset({ db }: ProjectFile, record: DatasetRecord): void 
        mapping, first_example, examples, rejected, problems, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
-    record.id, record.name, record.modality, record.sourcePath, record.sourceRelative, record.sourceBytes, record.sourceSha256,
-    record.mediaRoot, record.mediaRelative, JSON.stringify(record.mapping), record.firstExample, record.examples,
-    record.rejected, record.problems, new Date().toISOString(),
+    record.id,
+    record.name,
+    record.modality,
+    record.sourcePath,
+    record.sourceRelative,
+    record.sourceBytes,
+    record.sourceSha256,
+    record.mediaRoot,
+    record.mediaRelative,
+    JSON.stringify(record.mapping),
+    record.firstExample,
+    record.examples,
+    record.rejected,
+    record.problems,
+    new Date().toISOString(),
   );
 }
 
 export function setMediaRoot({ db }: ProjectFile, datasetId: number, mediaRoot: string, mediaRelative: string): void {
-  db.prepare('UPDATE dataset SET media_root = ?, media_relative = ? WHERE id = ?').run(mediaRoot, mediaRelative, datasetId);
+  db.prepare('UPDATE dataset SET media_root = ?, media_relative = ? WHERE id = ?').run(
+    mediaRoot,
+    mediaRelative,
+    datasetId,
+  );
 }
 
 export function setSource({ db }: ProjectFile, datasetId: number, path: string, relative: string): void {
@@ -97,10 +124,18 @@ export function insertColumn({ db }: ProjectFile, column: Omit<ColumnRecord, 'id
 
 /** Dictionary of a coded column: value at index = code. */
 export function readDictionary({ db }: ProjectFile, columnId: number): string[] {
-  return db.prepare('SELECT value FROM column_value WHERE column_id = ? ORDER BY code').pluck().all(columnId) as string[];
+  return db
+    .prepare('SELECT value FROM column_value WHERE column_id = ? ORDER BY code')
+    .pluck()
+    .all(columnId) as string[];
 }
 
-export function appendDictionary({ db }: ProjectFile, columnId: number, firstCode: number, values: readonly string[]): void {
+export function appendDictionary(
+  { db }: ProjectFile,
+  columnId: number,
+  firstCode: number,
+  values: readonly string[],
+): void {
   const insert = db.prepare('INSERT INTO column_value (column_id, code, value) VALUES (?, ?, ?)');
   values.forEach((value, index) => insert.run(columnId, firstCode + index, value));
 }
@@ -116,7 +151,12 @@ export function insertClasses({ db }: ProjectFile, names: readonly string[]): vo
   names.forEach((name, index) => insert.run(count + index, name));
 }
 
-export function writeBlock(file: ProjectFile, columnId: number, datasetId: number, block: { index: number; data: Buffer }): void {
+export function writeBlock(
+  file: ProjectFile,
+  columnId: number,
+  datasetId: number,
+  block: { index: number; data: Buffer },
+): void {
   file.db
     .prepare(
       `INSERT INTO column_block (column_id, dataset_id, block, data) VALUES (?, ?, ?, ?)
@@ -167,7 +207,10 @@ export function readProblems({ db }: ProjectFile, offset: number, limit: number)
   return {
     total: (db.prepare('SELECT count(*) AS n FROM problem').get() as { n: number }).n,
     rejected: (db.prepare('SELECT count(*) AS n FROM rejected').get() as { n: number }).n,
-    byCode: db.prepare('SELECT code, count(*) AS count FROM problem GROUP BY code ORDER BY count DESC, code').all() as { code: string; count: number }[],
+    byCode: db.prepare('SELECT code, count(*) AS count FROM problem GROUP BY code ORDER BY count DESC, code').all() as {
+      code: string;
+      count: number;
+    }[],
     items: db
       .prepare(
         `SELECT file, source_row AS row, source_column AS "column", code, message, severity FROM problem ORDER BY id LIMIT ? OFFSET ?`,
@@ -176,6 +219,10 @@ export function readProblems({ db }: ProjectFile, offset: number, limit: number)
   };
 }
 
-export function readRejected({ db }: ProjectFile): { dataset_id: number; source_row: number; raw: string; code: string; message: string }[] {
-  return db.prepare('SELECT dataset_id, source_row, raw, code, message FROM rejected ORDER BY id').all() as ReturnType<typeof readRejected>;
+export function readRejected({
+  db,
+}: ProjectFile): { dataset_id: number; source_row: number; raw: string; code: string; message: string }[] {
+  return db.prepare('SELECT dataset_id, source_row, raw, code, message FROM rejected ORDER BY id').all() as ReturnType<
+    typeof readRejected
+  >;
 }

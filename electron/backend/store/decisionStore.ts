@@ -56,9 +56,19 @@ export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: () 
     const { db } = file;
     const batchId = Number(
       db
-        .prepare('INSERT INTO decision_batch (mutation_id, at, kind, target, action, value, reason, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-        .run(batch.mutationId, new Date().toISOString(), batch.kind, batch.target, batch.action, batch.value, batch.reason, batch.changes.length)
-        .lastInsertRowid,
+        .prepare(
+          'INSERT INTO decision_batch (mutation_id, at, kind, target, action, value, reason, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(
+          batch.mutationId,
+          new Date().toISOString(),
+          batch.kind,
+          batch.target,
+          batch.action,
+          batch.value,
+          batch.reason,
+          batch.changes.length,
+        ).lastInsertRowid,
     );
     const insert = db.prepare(
       `INSERT INTO decision (batch_id, example_id, action, value, reason, before_label, after_label, before_state, after_state, before_text, after_text)
@@ -68,7 +78,17 @@ export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: () 
     const notes = noteWriter(file);
     for (const c of batch.changes) {
       insert.run(
-        batchId, c.exampleId, c.action, c.value, c.reason, c.beforeLabel, c.afterLabel, c.beforeState, c.afterState, c.beforeText, c.afterText,
+        batchId,
+        c.exampleId,
+        c.action,
+        c.value,
+        c.reason,
+        c.beforeLabel,
+        c.afterLabel,
+        c.beforeState,
+        c.afterState,
+        c.beforeText,
+        c.afterText,
       );
       if (c.action === 'note') notes(c.exampleId, c.afterText);
       else if (c.action === 'tag' || c.action === 'untag') tags(c.exampleId, c.value ?? '', c.afterText !== null);
@@ -79,7 +99,9 @@ export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: () 
 }
 
 function noteWriter({ db }: ProjectFile): (exampleId: number, note: string | null) => void {
-  const set = db.prepare('INSERT INTO example_note (example_id, note) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET note = excluded.note');
+  const set = db.prepare(
+    'INSERT INTO example_note (example_id, note) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET note = excluded.note',
+  );
   const remove = db.prepare('DELETE FROM example_note WHERE example_id = ?');
   return (exampleId, note) => (note === null ? remove.run(exampleId) : set.run(exampleId, note));
 }
@@ -113,10 +135,16 @@ export function readChanges({ db }: ProjectFile, batchId: number): DecisionChang
 
 /** Every batch, oldest first, without its changes: what undo and redo are derived from. */
 export function listBatches({ db }: ProjectFile): BatchRecord[] {
-  return db.prepare('SELECT id, at, kind, target, action, value, reason, examples FROM decision_batch ORDER BY id').all() as BatchRecord[];
+  return db
+    .prepare('SELECT id, at, kind, target, action, value, reason, examples FROM decision_batch ORDER BY id')
+    .all() as BatchRecord[];
 }
 
-export function readBatchPage({ db }: ProjectFile, offset: number, limit: number): (BatchRecord & { firstExample: number | null })[] {
+export function readBatchPage(
+  { db }: ProjectFile,
+  offset: number,
+  limit: number,
+): (BatchRecord & { firstExample: number | null })[] {
   return db
     .prepare(
       `SELECT b.id, b.at, b.kind, b.target, b.action, b.value, b.reason, b.examples,
@@ -126,7 +154,15 @@ export function readBatchPage({ db }: ProjectFile, offset: number, limit: number
     .all(limit, offset) as (BatchRecord & { firstExample: number | null })[];
 }
 
-export type HistoryItem = { readonly id: number; readonly batchId: number; readonly at: string; readonly kind: BatchKind; readonly action: DecisionAction; readonly value: string | null; readonly reason: string | null };
+export type HistoryItem = {
+  readonly id: number;
+  readonly batchId: number;
+  readonly at: string;
+  readonly kind: BatchKind;
+  readonly action: DecisionAction;
+  readonly value: string | null;
+  readonly reason: string | null;
+};
 
 export function readHistory({ db }: ProjectFile, exampleId: number): HistoryItem[] {
   return db
@@ -148,13 +184,17 @@ export function* readLog({ db }: ProjectFile): Generator<HistoryItem & { example
 }
 
 export function readNote({ db }: ProjectFile, exampleId: number): string | null {
-  const row = db.prepare('SELECT note FROM example_note WHERE example_id = ?').get(exampleId) as { note: string } | undefined;
+  const row = db.prepare('SELECT note FROM example_note WHERE example_id = ?').get(exampleId) as
+    { note: string } | undefined;
   return row?.note ?? null;
 }
 
 /** Notes by example, for the filter's text search and the export. */
 export function readNotes({ db }: ProjectFile): { exampleId: number; note: string }[] {
-  return db.prepare('SELECT example_id AS exampleId, note FROM example_note ORDER BY example_id').all() as { exampleId: number; note: string }[];
+  return db.prepare('SELECT example_id AS exampleId, note FROM example_note ORDER BY example_id').all() as {
+    exampleId: number;
+    note: string;
+  }[];
 }
 
 export function readTags({ db }: ProjectFile): { name: string; exampleIds: number[] }[] {

@@ -2,11 +2,33 @@ import type { JobInfo } from '#shared/contract/values.ts';
 import type { ProjectFile } from './projectFile.ts';
 
 export type JobRow = {
-  id: number; kind: string; title: string; params: string; params_sha256: string; state: string; phase: string; done: number; total: number;
-  unit: string; checkpoint: string | null; error: string | null; result: string | null; duration_ms: number; created_at: string;
+  id: number;
+  kind: string;
+  title: string;
+  params: string;
+  params_sha256: string;
+  state: string;
+  phase: string;
+  done: number;
+  total: number;
+  unit: string;
+  checkpoint: string | null;
+  error: string | null;
+  result: string | null;
+  duration_ms: number;
+  created_at: string;
 };
 
-export function insertJob({ db }: ProjectFile, job: { readonly kind: string; readonly title: string; readonly params: string; readonly paramsSha256: string; readonly unit: string }): number {
+export function insertJob(
+  { db }: ProjectFile,
+  job: {
+    readonly kind: string;
+    readonly title: string;
+    readonly params: string;
+    readonly paramsSha256: string;
+    readonly unit: string;
+  },
+): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO job (kind, title, params, params_sha256, state, phase, done, total, unit, duration_ms, created_at)
@@ -17,9 +39,17 @@ export function insertJob({ db }: ProjectFile, job: { readonly kind: string; rea
 }
 
 export function saveJob({ db }: ProjectFile, id: number, job: JobInfo): void {
-  db.prepare('UPDATE job SET state = ?, phase = ?, done = ?, total = ?, error = ?, result = ?, duration_ms = ? WHERE id = ?').run(
-    job.state, job.phase, job.done, job.total, job.error ? JSON.stringify(job.error) : null,
-    job.result == null ? null : JSON.stringify(job.result), job.durationMs, id,
+  db.prepare(
+    'UPDATE job SET state = ?, phase = ?, done = ?, total = ?, error = ?, result = ?, duration_ms = ? WHERE id = ?',
+  ).run(
+    job.state,
+    job.phase,
+    job.done,
+    job.total,
+    job.error ? JSON.stringify(job.error) : null,
+    job.result == null ? null : JSON.stringify(job.result),
+    job.durationMs,
+    id,
   );
 }
 

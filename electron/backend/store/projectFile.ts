@@ -14,7 +14,11 @@ export type OpenMode = 'create' | 'open' | 'read';
  * backup was written beside the file. The file stays locked until closed: a second opening is refused.
  * @throws not_found, not_a_project, newer_version, already_open, permission, disk_full
  */
-export function openProjectFile(path: string, mode: OpenMode, steps: readonly Migration[] = shippedMigrations): ProjectFile {
+export function openProjectFile(
+  path: string,
+  mode: OpenMode,
+  steps: readonly Migration[] = shippedMigrations,
+): ProjectFile {
   const absolute = resolve(path);
   if (mode !== 'create' && !existsSync(absolute)) {
     throw new WinnowError('not_found', 'There is no project file here.', { file: absolute });
@@ -78,7 +82,11 @@ function migrate(db: Database.Database, path: string, mode: OpenMode, steps: rea
   }
   if (current === newest) return;
   if (mode === 'read') {
-    throw new WinnowError('newer_version', 'This project has an older format. Open it for writing once to bring it up to date.', { file: path });
+    throw new WinnowError(
+      'newer_version',
+      'This project has an older format. Open it for writing once to bring it up to date.',
+      { file: path },
+    );
   }
   if (!isEmpty) backUp(db, `${path}.v${current}.backup`);
   const step = db.transaction(() => {
@@ -99,9 +107,12 @@ export function explainSqliteError(error: unknown, file: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const code = error.code;
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new WinnowError('already_open', 'This project is already open in another Winnow. Close it there first.', { file });
+    return new WinnowError('already_open', 'This project is already open in another Winnow. Close it there first.', {
+      file,
+    });
   }
-  if (code.startsWith('SQLITE_FULL')) return new WinnowError('disk_full', 'The disk is full: nothing was saved.', { file });
+  if (code.startsWith('SQLITE_FULL'))
+    return new WinnowError('disk_full', 'The disk is full: nothing was saved.', { file });
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
     return new WinnowError('not_a_project', 'This project file is damaged or is not a Winnow project.', { file });
   }
@@ -119,7 +130,8 @@ export function closeProjectFile(file: ProjectFile): void {
 
 /** Runs `work` in one immediate transaction; SQLite's errors come out explained. */
 export function inTransaction<T>(file: ProjectFile, work: () => T): T {
-  if (file.isReadOnly) throw new WinnowError('permission', 'This project is open for reading only.', { file: file.path });
+  if (file.isReadOnly)
+    throw new WinnowError('permission', 'This project is open for reading only.', { file: file.path });
   try {
     return file.db.transaction(work).immediate();
   } catch (error) {

@@ -26,9 +26,23 @@ export type RunRecord = {
 };
 
 type RunRow = {
-  id: number; name: string; source: string; model_path: string; model_sha256: string; config: string | null; config_sha256: string;
-  classes: string; batch_size: number; precision: string; embedding_size: number; state: string; done: number; total: number;
-  duration_ms: number; error: string | null; created_at: string;
+  id: number;
+  name: string;
+  source: string;
+  model_path: string;
+  model_sha256: string;
+  config: string | null;
+  config_sha256: string;
+  classes: string;
+  batch_size: number;
+  precision: string;
+  embedding_size: number;
+  state: string;
+  done: number;
+  total: number;
+  duration_ms: number;
+  error: string | null;
+  created_at: string;
 };
 
 const fromRow = (row: RunRow): RunRecord => ({
@@ -60,7 +74,10 @@ export function readRun({ db }: ProjectFile, id: number): RunRecord | undefined 
   return row && fromRow(row);
 }
 
-export function insertRun({ db }: ProjectFile, run: Omit<RunRecord, 'id' | 'createdAt' | 'error' | 'durationMs' | 'done' | 'state'>): number {
+export function insertRun(
+  { db }: ProjectFile,
+  run: Omit<RunRecord, 'id' | 'createdAt' | 'error' | 'durationMs' | 'done' | 'state'>,
+): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO run (name, source, model_path, model_sha256, config, config_sha256, classes, batch_size, precision, embedding_size,
@@ -68,8 +85,18 @@ export function insertRun({ db }: ProjectFile, run: Omit<RunRecord, 'id' | 'crea
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', 0, ?, 0, NULL, ?)`,
     )
     .run(
-      run.name, run.source, run.modelPath, run.modelSha256, run.config === null ? null : JSON.stringify(run.config), run.configSha256,
-      JSON.stringify(run.classes), run.batchSize, run.precision, run.embeddingSize, run.total, new Date().toISOString(),
+      run.name,
+      run.source,
+      run.modelPath,
+      run.modelSha256,
+      run.config === null ? null : JSON.stringify(run.config),
+      run.configSha256,
+      JSON.stringify(run.classes),
+      run.batchSize,
+      run.precision,
+      run.embeddingSize,
+      run.total,
+      new Date().toISOString(),
     );
   return Number(lastInsertRowid);
 }
@@ -77,10 +104,19 @@ export function insertRun({ db }: ProjectFile, run: Omit<RunRecord, 'id' | 'crea
 export function updateRun(
   { db }: ProjectFile,
   id: number,
-  change: { readonly state: RunState; readonly done: number; readonly durationMs: number; readonly error?: PlainError | null },
+  change: {
+    readonly state: RunState;
+    readonly done: number;
+    readonly durationMs: number;
+    readonly error?: PlainError | null;
+  },
 ): void {
   db.prepare('UPDATE run SET state = ?, done = ?, duration_ms = ?, error = ? WHERE id = ?').run(
-    change.state, change.done, change.durationMs, change.error ? JSON.stringify(change.error) : null, id,
+    change.state,
+    change.done,
+    change.durationMs,
+    change.error ? JSON.stringify(change.error) : null,
+    id,
   );
 }
 
@@ -111,15 +147,23 @@ export function writeRunBlock(
   ).run(runId, kind, block.start, bytesOf(block.values));
 }
 
-export function* readRunBlocks({ db }: ProjectFile, runId: number, kind: RunBlockKind): Generator<{ start: number; data: Buffer }> {
-  const rows = db.prepare('SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? ORDER BY start').all(runId, kind);
+export function* readRunBlocks(
+  { db }: ProjectFile,
+  runId: number,
+  kind: RunBlockKind,
+): Generator<{ start: number; data: Buffer }> {
+  const rows = db
+    .prepare('SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? ORDER BY start')
+    .all(runId, kind);
   yield* rows as { start: number; data: Buffer }[];
 }
 
 export type RunFailure = { readonly id: number; readonly code: string; readonly message: string };
 
 export function insertRunFailures({ db }: ProjectFile, runId: number, failures: readonly RunFailure[]): void {
-  const insert = db.prepare('INSERT OR REPLACE INTO run_failure (run_id, example_id, code, message) VALUES (?, ?, ?, ?)');
+  const insert = db.prepare(
+    'INSERT OR REPLACE INTO run_failure (run_id, example_id, code, message) VALUES (?, ?, ?, ?)',
+  );
   for (const failure of failures) insert.run(runId, failure.id, failure.code, failure.message);
 }
 
@@ -134,9 +178,9 @@ export function readRunFailures({ db }: ProjectFile, runId: number, limit: numbe
 }
 
 export function readRunFailure({ db }: ProjectFile, runId: number, exampleId: number): string | null {
-  const row = db.prepare('SELECT message FROM run_failure WHERE run_id = ? AND example_id = ?').get(runId, exampleId) as
-    | { message: string }
-    | undefined;
+  const row = db
+    .prepare('SELECT message FROM run_failure WHERE run_id = ? AND example_id = ?')
+    .get(runId, exampleId) as { message: string } | undefined;
   return row?.message ?? null;
 }
 
@@ -147,5 +191,7 @@ export function readSetting({ db }: ProjectFile, key: string): string | null {
 }
 
 export function writeSetting({ db }: ProjectFile, key: string, value: string): void {
-  db.prepare('INSERT INTO project (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
+  db.prepare(
+    'INSERT INTO project (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(key, value);
 }

@@ -1,0 +1,99 @@
+import { type PlainError, toPlainError } from '#shared/base/winnowError.ts';
+import type { Interval, JobInfo } from '#shared/contract/values.ts';
+
+export const exitCodes = { done: 0, checkFailed: 1, badInput: 2, internal: 3, interrupted: 130 } as const;
+
+/** The exit code that belongs to an error: everything a person can mend is 2. */
+export function exitCodeOf(error: PlainError): number {
+  if (error.code === 'cancelled') return exitCodes.interrupted;
+  return error.code === 'internal' ? exitCodes.internal : exitCodes.badInput;
+}
+
+export type CliOutput = {
+  readonly isJson: boolean;
+  /** One line of the report; nothing under --json. */
+  line(text: string): void;
+  /** The one document of --json; nothing otherwise. */
+  document(value: unknown): void;
+  progress(job: JobInfo): void;
+  endProgress(): void;
+};
+
+const lineEveryMs = 3000;
+
+/** Reports on stdout, progress on stderr: a bar on a terminal, a line every few seconds otherwise. */
+export function createOutput(isJson: boolean): CliOutput {
+  let lastLine = Date.now();
+  let isBarShown = false;
+  return {
+    isJson,
+    line: (text) => {
+      if (!isJson) process.stdout.write(`${text}\n`);
+    },
+    document: (value) => {
+      if (isJson) process.stdout.write(`${JSON.stringify(value)}\n`);
+    },
+    progress(job) {
+      if (process.stderr.isTTY) {
+        process.stderr.write(`\r\u001b[K${bar(job)}`);
+        isBarShown = true;
+      } else if (Date.now() - lastLine > lineEveryMs) {
+        lastLine = Date.now();
+        process.stderr.write(`${bar(job)}\n`);
+      }
+    },
+    endProgress() {
+      if (isBarShown) process.stderr.write('\r\u001b[K');
+      isBarShown = false;
+    },
+  };
+}
+
+function bar(job: JobInfo): string {
+  const share = job.total > 0 ? Math.min(1, job.done / job.total) : 0;
+  const filled = Math.round(share * 24);
+  const rate =
+    job.perSecond === null || job.unit === 'bytes' ? '' : ` ${count(Math.round(job.perSecond))} ${job.unit}/s`;
+  const left = job.remainingMs === null ? '' : `, ${Math.ceil(job.remainingMs / 1000)} s left`;
+  return `${job.title}: ${job.phase} [${'█'.repeat(filled)}${'·'.repeat(24 - filled)}] ${(share * 100).toFixed(0)} %${rate}${left}`;
+}
+
+export const count = (n: number): string => n.toLocaleString('en-US');
+export const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
+
+/** "85.6 % (84.7 to 86.4, n 6,040)" */
+export function interval({ value, low, high, n }: Interval): string {
+  return value === null
+    ? `– (n ${count(n)})`
+    : `${percent(value)} (${percent(low).replace(' %', '')} to ${percent(high).replace(' %', '')}, n ${count(n)})`;
+}
+
+/** Prints an error as the command line promises and gives its exit code. */
+export function reportError(error: unknown, isJson: boolean): number {
+  const plain = toPlainError(error);
+  const place = [
+    plain.file,
+    plain.row === undefined ? null : `row ${plain.row}`,
+    plain.column === undefined ? null : `column ${plain.column}`,
+  ].filter((part) => part != null);
+  process.stderr.write(`${plain.message}${place.length > 0 ? ` (${place.join(', ')})` : ''}\n`);
+  if (plain.code === 'internal' && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  if (isJson) {
+    const { code, message, file = null, row = null, column = null, offset } = plain;
+    process.stdout.write(
+      `${JSON.stringify({ error: { code, message, file, row, column, ...(offset === undefined ? {} : { offset }) } })}\n`,
+    );
+  }
+  return exitCodeOf(plain);
+}
+
+/** A plain table with aligned columns; numbers to the right. */
+export function table(rows: readonly (readonly string[])[], rightFrom = 1): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column >= rightFrom ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

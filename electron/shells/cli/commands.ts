@@ -1,0 +1,327 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { exportFormats, type ExportFormat } from '#shared/contract/values.ts';
+import {
+  importMappingSchema,
+  type ImportMapping,
+  sourceFormats,
+  type SourceFormat,
+} from '#shared/model/importMapping.ts';
+import { type CliOutput, count, interval, percent, table } from './cliOutput.ts';
+import type { CliSession } from './session.ts';
+import { newMutationId } from './session.ts';
+
+export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
+export type CommandInput = {
+  readonly positional: readonly string[];
+  readonly options: Options;
+  readonly session: CliSession;
+  readonly output: CliOutput;
+};
+
+const text = (options: Options, name: string): string | undefined =>
+  typeof options[name] === 'string' ? options[name] : undefined;
+const list = (options: Options, name: string): string[] | undefined =>
+  Array.isArray(options[name]) ? options[name] : undefined;
+
+function whole(options: Options, name: string, fallback: number | undefined): number | undefined {
+  const given = text(options, name);
+  if (given === undefined) return fallback;
+  const value = Number(given);
+  if (!Number.isInteger(value) || value < 1)
+    throw new WinnowError('bad_usage', `--${name} needs a whole number of at least 1, not "${given}".`);
+  return value;
+}
+
+function required(input: CommandInput, place: number, what: string): string {
+  const value = input.positional[place];
+  if (value === undefined) throw new WinnowError('bad_usage', `${what} is missing. See winnow --help.`);
+  return value;
+}
+
+function requiredOption(input: CommandInput, name: string): string {
+  const value = text(input.options, name);
+  if (value === undefined) throw new WinnowError('bad_usage', `--${name} is missing. See winnow --help.`);
+  return value;
+}
+
+async function openProject(input: CommandInput): Promise<void> {
+  await input.session.call('project.open', { path: required(input, 0, 'The project file') });
+}
+
+export async function importCommand(input: CommandInput): Promise<number> {
+  const { session, output, options } = input;
+  const projectPath = resolve(required(input, 0, 'The project file'));
+  const source = resolve(required(input, 1, 'The path of the dataset'));
+  const mapping = await mappingFor(input, source);
+  const { jobId } = await session.call('imports.start', { mapping, projectPath });
+  const job = await session.finish(jobId);
+  const result = job.result as { examples: number; rejected: number; problems: number };
+  const info = (await session.call('project.info', {}))!;
+  const problems = await session.call('problems.list', { offset: 0, limit: 1000 });
+  output.document({
+    project: projectPath,
+    examples: result.examples,
+    rejected: result.rejected,
+    classes: info.classes,
+    columns: mapping.columns,
+    problems: { count: result.problems, items: problems.items },
+    mapping,
+  });
+  output.line(`${count(result.examples)} examples in ${info.classes.length} classes imported into ${projectPath}.`);
+  if (result.rejected > 0) output.line(`${count(result.rejected)} rows were set aside.`);
+  for (const problem of problems.items.slice(0, text(options, 'limit') ? whole(options, 'limit', 20)! : 20)) {
+    output.line(
+      `  ${problem.severity}: ${problem.message}${problem.row === null ? '' : ` (row ${problem.row}${problem.column === null ? '' : `, column ${problem.column}`})`}`,
+    );
+  }
+  return 0;
+}
+
+async function mappingFor({ options, session }: CommandInput, source: string): Promise<ImportMapping> {
+  const configPath = text(options, 'config');
+  if (configPath !== undefined) {
+    if (!existsSync(configPath))
+      throw new WinnowError('not_found', 'There is no such import configuration.', { file: configPath });
+    const parsed = importMappingSchema.safeParse(tryJson(readFileSync(configPath, 'utf8')));
+    if (!parsed.success)
+      throw new WinnowError(
+        'config_invalid',
+        `This import configuration is not valid: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+        { file: configPath },
+      );
+    return { ...parsed.data, source: { ...parsed.data.source, path: source } };
+  }
+  const format = text(options, 'format');
+  if (format !== undefined && format !== 'tsv' && !sourceFormats.includes(format as SourceFormat)) {
+    throw new WinnowError(
+      'bad_usage',
+      `There is no source format "${format}". Choose one of: ${sourceFormats.join(', ')}.`,
+    );
+  }
+  const found = await session.call('sources.recognise', {
+    path: source,
+    hints: {
+      format: format === 'tsv' ? 'csv' : (format as SourceFormat | undefined),
+      key: text(options, 'key'),
+      label: text(options, 'label'),
+      image: text(options, 'image'),
+      text: text(options, 'text'),
+      features: list(options, 'feature'),
+      split: text(options, 'split'),
+    },
+  });
+  return found.mapping;
+}
+
+function tryJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return null;
+  }
+}
+
+export async function predictCommand(input: CommandInput): Promise<number> {
+  const { session, options } = input;
+  await openProject(input);
+  const path = resolve(requiredOption(input, 'model'));
+  const configPath = text(options, 'config');
+  const inspected = await session.call('models.inspect', {
+    path,
+    ...(configPath === undefined ? {} : { configPath: resolve(configPath) }),
+  });
+  if (!inspected.config || inspected.questions.length > 0) {
+    const questions = inspected.questions.map((question) => `${question.field}: ${question.message}`).join(' ');
+    throw new WinnowError(
+      'config_invalid',
+      `The model does not say everything that is needed, and no model.json lies beside it. ${questions} Write a model-sidecar/1 file and give it with --config.`,
+      { file: path },
+    );
+  }
+  for (const label of inspected.unknownLabels) process.stderr.write(`The model does not know the label "${label}".\n`);
+  const { jobId, runId } = await session.call('runs.start', {
+    path,
+    config: inspected.config,
+    batchSize: whole(options, 'batch-size', undefined),
+    threads: whole(options, 'threads', undefined),
+  });
+  await session.finish(jobId);
+  return reportRun(input, runId, null);
+}
+
+export async function predictionsCommand(input: CommandInput): Promise<number> {
+  const { session, options } = input;
+  await openProject(input);
+  const classes = text(options, 'classes')
+    ?.split(',')
+    .map((name) => name.trim());
+  const embeddings = text(options, 'embeddings');
+  const { jobId } = await session.call('runs.importPredictions', {
+    from: resolve(requiredOption(input, 'from')),
+    ...(classes ? { classes } : {}),
+    ...(embeddings === undefined ? {} : { embeddings: resolve(embeddings) }),
+  });
+  const job = await session.finish(jobId);
+  const result = job.result as { runId: number; note: string | null };
+  return reportRun(input, result.runId, result.note);
+}
+
+async function reportRun({ session, output }: CommandInput, runId: number, note: string | null): Promise<number> {
+  const run = (await session.call('runs.list', {})).find((candidate) => candidate.id === runId)!;
+  const failures = await session.call('runs.failures', { runId, limit: 1000 });
+  const seconds = run.durationMs / 1000;
+  output.document({
+    run: run.id,
+    model: run.name,
+    modelSha256: run.modelSha256,
+    examples: run.done,
+    failed: failures.items.map(({ key, code, message }) => ({ key, code, message })),
+    seconds,
+    examplesPerSecond: run.perSecond,
+    accuracy: run.accuracyGiven,
+    notes: [note, run.optimistic].filter((line) => line !== null),
+  });
+  output.line(
+    `${count(run.done)} examples predicted in ${seconds.toFixed(1)} s (${count(Math.round(run.perSecond ?? 0))} a second).`,
+  );
+  output.line(`Accuracy against given labels: ${interval(run.accuracyGiven)}`);
+  if (failures.total > 0) output.line(`${count(failures.total)} examples could not be predicted.`);
+  for (const line of [note, run.optimistic]) if (line !== null) output.line(line);
+  return 0;
+}
+
+export async function findingsCommand(input: CommandInput): Promise<number> {
+  const { session, output, options } = input;
+  await openProject(input);
+  const kind = text(options, 'kind') ?? 'label_error';
+  if (kind !== 'label_error')
+    throw new WinnowError('bad_usage', `There is no kind of finding "${kind}". Choose label_error.`);
+  const found = await session.call('findings.list', {
+    kind,
+    method: text(options, 'method'),
+    score: text(options, 'score'),
+    filter: text(options, 'where'),
+    limit: whole(options, 'limit', output.isJson ? 1_000_000 : 20)!,
+  });
+  output.document({
+    kind: found.kind,
+    method: found.method,
+    count: found.count,
+    items: found.items.map(({ key, givenLabel, currentLabel, suggestedLabel, score, reason, set }) => ({
+      key,
+      givenLabel,
+      currentLabel,
+      suggestedLabel,
+      score,
+      reason,
+      set,
+    })),
+    notes: found.notes,
+  });
+  output.line(`${count(found.count)} suspicious labels (${found.method}), worst first:`);
+  for (const line of table(
+    [
+      ['example', 'given', 'suggested', 'quality'],
+      ...found.items.map((item) => [item.key, item.givenLabel ?? '', item.suggestedLabel ?? '', item.score.toFixed(4)]),
+    ],
+    3,
+  ))
+    output.line(`  ${line}`);
+  for (const note of found.notes) output.line(note);
+  return 0;
+}
+
+export async function metricsCommand(input: CommandInput): Promise<number> {
+  const { session, output, options } = input;
+  await openProject(input);
+  const filter = text(options, 'where') ?? '';
+  const overview = await session.call('metrics.overview', { filter });
+  if (!overview.hasRun)
+    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  const by = text(options, 'by');
+  const groups = by === undefined ? [] : await session.call('metrics.by', { field: by, filter });
+  output.document({
+    n: overview.accuracyCurrent.n,
+    accuracy: overview.accuracyCurrent,
+    accuracyGiven: overview.accuracyGiven,
+    macroF1: overview.macroF1,
+    logLoss: overview.logLoss,
+    calibrationError: overview.calibrationError,
+    classes: overview.classes.map(({ label, n, precision, recall, f1 }) => ({
+      label,
+      n,
+      precision: precision.value,
+      recall: recall.value,
+      f1,
+      precisionInterval: precision,
+      recallInterval: recall,
+    })),
+    confusion: overview.confusion,
+    groups,
+  });
+  output.line(`Accuracy on current labels: ${interval(overview.accuracyCurrent)}`);
+  output.line(`Accuracy on given labels:   ${interval(overview.accuracyGiven)}`);
+  const rows = overview.classes.map((c) => [
+    c.label,
+    count(c.n),
+    percent(c.precision.value),
+    percent(c.recall.value),
+    c.f1 === null ? '–' : c.f1.toFixed(3),
+  ]);
+  for (const line of table([['class', 'n', 'precision', 'recall', 'F1'], ...rows])) output.line(line);
+  if (by !== undefined) {
+    output.line('');
+    for (const line of table([
+      [by, 'n', 'errors', 'accuracy'],
+      ...groups.map((g) => [g.value === '' ? '(missing)' : g.value, count(g.n), count(g.errors), interval(g.accuracy)]),
+    ]))
+      output.line(line);
+  }
+  return 0;
+}
+
+export async function decideCommand(input: CommandInput): Promise<number> {
+  const { session, output } = input;
+  await openProject(input);
+  const result = await session.call('decisions.import', {
+    mutationId: newMutationId(),
+    from: resolve(requiredOption(input, 'from')),
+  });
+  output.document(result);
+  output.line(`${count(result.applied)} decisions applied, ${count(result.skipped.length)} skipped.`);
+  for (const skipped of result.skipped.slice(0, 20)) output.line(`  ${skipped.key}: ${skipped.message}`);
+  return 0;
+}
+
+export async function exportCommand(input: CommandInput): Promise<number> {
+  const { session, output, options } = input;
+  await openProject(input);
+  const format = text(options, 'format') ?? 'same';
+  if (!exportFormats.includes(format as ExportFormat))
+    throw new WinnowError(
+      'bad_usage',
+      `There is no export format "${format}". Choose one of: ${exportFormats.join(', ')}.`,
+    );
+  const { jobId } = await session.call('exports.start', {
+    to: resolve(requiredOption(input, 'to')),
+    format: format as ExportFormat,
+    onlyChanges: options['only-changes'] === true,
+    neutraliseFormulas: options['neutralise-formulas'] === true,
+    withMedia: options['with-media'] === true,
+  });
+  const job = await session.finish(jobId);
+  const result = job.result as {
+    to: string;
+    examples: number;
+    relabelled: number;
+    excluded: number;
+    files: { path: string }[];
+  };
+  output.document(result);
+  output.line(
+    `${count(result.examples)} examples written to ${result.to}, read back and compared: ${count(result.relabelled)} relabelled, ${count(result.excluded)} left out, ${count(result.files.length)} files.`,
+  );
+  return 0;
+}
