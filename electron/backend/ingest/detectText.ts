@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ImportMapping, Problem, TextEncoding } from '#shared/model/importMapping.ts';
 import { parseNumber } from '#backend/ingest/parseNumber.ts';
 import { createTokeniser } from '#backend/ingest/delimitedTokens.ts';
-import { fieldText } from '#backend/ingest/readDelimited.ts';
+import { fieldText } from '#backend/ingest/delimitedPage.ts';
 import { decoderFor } from '#backend/ingest/cellText.ts';
 import { bomLength, openRegularFile } from '#backend/ingest/fileWindows.ts';
 
@@ -34,7 +34,11 @@ export function detectEncoding(
   const sample = head.subarray(0, 65536);
   let evenZeros = 0;
   let oddZeros = 0;
-  for (let i = 0; i < sample.length; i++) if (sample[i] === 0) i % 2 === 0 ? evenZeros++ : oddZeros++;
+  for (let i = 0; i < sample.length; i++) {
+    if (sample[i] !== 0) continue;
+    if (i % 2 === 0) evenZeros++;
+    else oddZeros++;
+  }
   const pairs = sample.length >> 1;
   const guess = (encoding: TextEncoding, message: string): { encoding: TextEncoding; problems: Problem[] } => ({
     encoding,

@@ -44,12 +44,10 @@ export function labelProblems(profile: ColumnProfile, file: string): Problem[] {
 
 /** In quotes, with characters that cannot be told from others written out. */
 function showLabel(label: string): string {
-  const shown = [...label.slice(0, 60)]
-    .map((c) =>
-      /[^\S ]|[\p{Cc}\p{Cf}]/u.test(c) || lookAlikes.has(c.toLowerCase())
-        ? `${/\p{L}/u.test(c) ? c : ''}\\u{${c.codePointAt(0)!.toString(16)}}`
-        : c,
-    )
-    .join('');
+  const shown = Array.from(label.slice(0, 60), (c) =>
+    /[^\S ]|[\p{Cc}\p{Cf}]/u.test(c) || lookAlikes.has(c.toLowerCase())
+      ? `${/\p{L}/u.test(c) ? c : ''}\\u{${c.codePointAt(0)!.toString(16)}}`
+      : c,
+  ).join('');
   return `“${shown}”`;
 }

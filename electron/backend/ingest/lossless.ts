@@ -8,7 +8,7 @@ import type { FileWindow } from '#backend/ingest/fileWindows.ts';
 import { listNames, maxColumns } from '#backend/ingest/headerNames.ts';
 import { jsonLines } from '#backend/ingest/jsonLines.ts';
 import { placeOfValue } from '#backend/ingest/jsonValuePlace.ts';
-import { headerOf } from '#backend/ingest/readDelimited.ts';
+import { headerOf } from '#backend/ingest/delimitedPage.ts';
 
 export { encodeCell } from '#backend/ingest/encodeCell.ts';
 

@@ -1,49 +1,18 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
-import {
-  codeOf,
-  createAssembler,
-  isFull,
-  numberOf,
-  refuseRow,
-  reject,
-  takeBatch,
-  warn,
-  type BatchAssembler,
-  type CodedSink,
-} from '#backend/ingest/batchAssembler.ts';
-import { createByteDictionary, type ByteDictionary } from '#backend/ingest/byteDictionary.ts';
-import { decodeLatin1, decoderFor, unquote, type DecodeBytes } from '#backend/ingest/cellText.ts';
-import { fieldFlags, type Tokens } from '#backend/ingest/delimitedTokens.ts';
+import { createAssembler, isFull, refuseRow, reject, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
+import { createByteDictionary } from '#backend/ingest/byteDictionary.ts';
+import { decodeLatin1, decoderFor } from '#backend/ingest/cellText.ts';
+import { fieldText, headerOf, type Page, type Reading } from '#backend/ingest/delimitedPage.ts';
+import { fieldFlags } from '#backend/ingest/delimitedTokens.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
-import { locateColumns, maxColumns, nameColumns } from '#backend/ingest/headerNames.ts';
-import { parseNumberBytes } from '#backend/ingest/parseNumber.ts';
+import { fillRows } from '#backend/ingest/fillRows.ts';
+import { locateColumns, maxColumns } from '#backend/ingest/headerNames.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
+import { warnInvalidUtf8, warnOddFields } from '#backend/ingest/warnOddCells.ts';
 
 export type ReadOptions = { readonly signal?: AbortSignal | undefined; readonly batchRows: number };
-
-/** Repeated raw cells of a category column: their bytes lead to the code without making a string. */
-type RawCodes = { readonly dictionary: ByteDictionary; codes: Int32Array };
-
-type Reading = {
-  readonly assembler: BatchAssembler;
-  /** Field of the record for each column of the mapping. */
-  readonly places: readonly number[];
-  readonly names: readonly string[];
-  readonly rawCodes: readonly (RawCodes | null)[];
-  readonly keys: ByteDictionary;
-  readonly quote: string;
-  readonly decodeAny: DecodeBytes;
-};
-
-/** One window being read: its bytes and tokens, how to decode it, and the number of its first record. */
-type Page = {
-  readonly bytes: Buffer;
-  readonly tokens: Tokens;
-  readonly decode: DecodeBytes;
-  readonly firstRecord: number;
-};
 
 /** Streams a delimited file. Errors: `config_invalid` for a column it has not got, `too_large`, `bad_input`, file errors. */
 export async function* readDelimited(
@@ -97,43 +66,16 @@ export async function* readDelimited(
       const take = Math.min(accepted.length - at, assembler.capacity - assembler.count);
       fillRows(reading, page, accepted.subarray(at, at + take));
       at += take;
-      if (assembler.count >= assembler.capacity) yield takeBatch(assembler, bytesRead, false);
+      if (assembler.count >= assembler.capacity) {
+        const unread = window.end - tokens.recordNext[accepted[at - 1]!]!;
+        yield takeBatch(assembler, Math.max(0, bytesRead - unread), false);
+      }
     }
     if (isFull(assembler)) yield takeBatch(assembler, bytesRead, false);
     record += tokens.recordCount - from;
   }
   if (reading === null) throw new WinnowError('bad_input', `“${path}” holds no rows and no header.`, { file: path });
   yield takeBatch(assembler, bytesRead, true);
-}
-
-/** Names of the columns, from the first record of the file or made up. */
-export function headerOf(bytes: Buffer, tokens: Tokens, source: ImportMapping['source'], path: string) {
-  const count = tokens.recordFields[0]!;
-  const line = tokens.recordLine[0]!;
-  if (count > maxColumns)
-    throw new WinnowError(
-      'too_large',
-      `Line ${line}: ${count.toLocaleString('en-US')} columns; at most 10,000 are read.`,
-      {
-        file: path,
-        row: line,
-      },
-    );
-  if (!source.hasHeader) return { names: Array.from({ length: count }, (_, i) => `column ${i + 1}`), problems: [] };
-  const decode = decoderFor(source.encoding);
-  const first = tokens.firstField[0]!;
-  const cells = Array.from({ length: count }, (_, i) => fieldText(bytes, tokens, first + i, decode, source.quote));
-  return nameColumns(cells, path, line);
-}
-
-/** Value of a field as text. */
-export function fieldText(bytes: Buffer, tokens: Tokens, field: number, decode: DecodeBytes, quote: string): string {
-  const start = tokens.fieldStart[field]!;
-  const end = tokens.fieldEnd[field]!;
-  const flags = tokens.fieldFlag[field]!;
-  if ((flags & fieldFlags.quoted) === 0) return decode(bytes, start, end);
-  if ((flags & (fieldFlags.escaped | fieldFlags.unterminated)) === 0) return decode(bytes, start + 1, end - 1);
-  return unquote(decode(bytes, start, end), quote);
 }
 
 function rawText(page: Page, record: number): string {
@@ -202,131 +144,4 @@ function internKey(reading: Reading, page: Page, field: number): boolean {
   }
   if (start === end) return false;
   return reading.keys.intern(page.bytes, start, end) === before;
-}
-
-/** Appends accepted records to the batch, column by column: each loop then handles one kind of value. */
-function fillRows(reading: Reading, page: Page, records: Int32Array): void {
-  const { assembler } = reading;
-  const { tokens, firstRecord } = page;
-  const at = assembler.count;
-  for (let i = 0; i < records.length; i++) assembler.sourceRows[at + i] = firstRecord + records[i]!;
-  for (const [c, sink] of assembler.sinks.entries()) {
-    const place = reading.places[c]!;
-    if (sink.kind === 'number') fillNumbers(reading, page, records, place, sink.values, c);
-    else if (sink.kind === 'coded') fillCodes(reading, page, records, place, sink, reading.rawCodes[c]!);
-    else if (sink.kind === 'string') {
-      // Only an empty cell is a missing key, path or text: “NA” may well be what somebody wrote.
-      const isFree = ['key', 'image', 'text'].includes(assembler.mapping.columns[c]!.role);
-      for (let i = 0; i < records.length; i++) {
-        const field = tokens.firstField[records[i]!]! + place;
-        const text =
-          (tokens.fieldFlag[field]! & fieldFlags.quoted) === 0
-            ? page.decode(page.bytes, tokens.fieldStart[field]!, tokens.fieldEnd[field]!)
-            : fieldText(page.bytes, tokens, field, page.decode, reading.quote);
-        sink.values.push((!isFree || text === '') && assembler.missing.has(text) ? null : text);
-      }
-    }
-  }
-  assembler.count += records.length;
-}
-
-function fillNumbers(
-  reading: Reading,
-  page: Page,
-  records: Int32Array,
-  place: number,
-  values: Float64Array,
-  column: number,
-): void {
-  const { assembler } = reading;
-  const { bytes, tokens } = page;
-  const { firstField, fieldStart, fieldEnd } = tokens;
-  const hasPoint = assembler.mapping.source.decimal === '.';
-  const at = assembler.count;
-  for (let i = 0; i < records.length; i++) {
-    const field = firstField[records[i]!]! + place;
-    const start = fieldStart[field]!;
-    const end = fieldEnd[field]!;
-    let value = NaN;
-    if (start < end) {
-      if (hasPoint) value = parseNumberBytes(bytes, start, end);
-      if (Number.isNaN(value)) {
-        const text = fieldText(bytes, tokens, field, page.decode, reading.quote);
-        value = numberOf(assembler, text, tokens.recordLine[records[i]!]!, assembler.mapping.columns[column]!.name);
-      }
-    }
-    values[at + i] = value;
-  }
-}
-
-function fillCodes(
-  reading: Reading,
-  page: Page,
-  records: Int32Array,
-  place: number,
-  sink: CodedSink,
-  raw: RawCodes,
-): void {
-  const { assembler } = reading;
-  const { bytes, tokens } = page;
-  const { firstField, fieldStart, fieldEnd } = tokens;
-  const { dictionary } = raw;
-  const { codes } = sink;
-  const at = assembler.count;
-  let known = dictionary.size();
-  let rawCodes = raw.codes;
-  for (let i = 0; i < records.length; i++) {
-    const field = firstField[records[i]!]! + place;
-    const rawCode = dictionary.intern(bytes, fieldStart[field]!, fieldEnd[field]!);
-    if (rawCode === known) {
-      known++;
-      if (rawCode >= rawCodes.length) {
-        rawCodes = new Int32Array(raw.codes.length * 2);
-        rawCodes.set(raw.codes);
-        raw.codes = rawCodes;
-      }
-      // Different raw cells may have one text: "a" and a.
-      const text = fieldText(bytes, tokens, field, page.decode, reading.quote);
-      rawCodes[rawCode] = codeOf(sink, text, assembler.missing);
-    }
-    codes[at + i] = rawCodes[rawCode]!;
-  }
-}
-
-function warnOddFields(reading: Reading, page: Page, records: Int32Array): void {
-  const { tokens } = page;
-  for (const r of records) {
-    const first = tokens.firstField[r]!;
-    for (let f = 0; f < reading.names.length; f++) {
-      const flags = tokens.fieldFlag[first + f]!;
-      const place = { row: tokens.recordLine[r]!, column: reading.names[f]! };
-      if ((flags & fieldFlags.nul) !== 0)
-        warn(reading.assembler, place, 'nul_byte', 'The cell holds a NUL byte; it is kept.');
-      if ((flags & fieldFlags.textAfterQuote) !== 0)
-        warn(
-          reading.assembler,
-          place,
-          'text_after_quote',
-          'There is text after the closing quote; it is kept as part of the value.',
-        );
-    }
-  }
-}
-
-function warnInvalidUtf8(reading: Reading, page: Page, records: Int32Array): void {
-  const { tokens, bytes } = page;
-  for (const r of records) {
-    if (isUtf8(bytes.subarray(tokens.recordStart[r]!, tokens.recordEnd[r]!))) continue;
-    const first = tokens.firstField[r]!;
-    for (let f = 0; f < reading.names.length; f++) {
-      if (isUtf8(bytes.subarray(tokens.fieldStart[first + f]!, tokens.fieldEnd[first + f]!))) continue;
-      const place = { row: tokens.recordLine[r]!, column: reading.names[f]! };
-      warn(
-        reading.assembler,
-        place,
-        'invalid_utf8',
-        'The cell is not valid UTF-8; what cannot be read shows as “\ufffd”. Is the file Windows-1252?',
-      );
-    }
-  }
 }

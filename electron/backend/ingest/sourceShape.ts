@@ -8,7 +8,7 @@ import { flattenJson, parseJson } from '#backend/ingest/flattenJson.ts';
 import { isPictureName } from '#backend/ingest/imageFolder.ts';
 import { maxColumns } from '#backend/ingest/headerNames.ts';
 import { jsonLines } from '#backend/ingest/jsonLines.ts';
-import { headerOf } from '#backend/ingest/readDelimited.ts';
+import { headerOf } from '#backend/ingest/delimitedPage.ts';
 import { loadJsonArray } from '#backend/ingest/readJson.ts';
 import { openParquet } from '#backend/ingest/readParquet.ts';
 
