@@ -1,0 +1,170 @@
+import type { ReactNode } from 'react';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { Interval } from '#shared/contract/values.ts';
+import { Card } from '#renderer/ui/Card.tsx';
+import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { useDoors, useIncludedOnly, type Doors } from './doors.ts';
+import type { FilterPair } from './narrowFilter.ts';
+import { rangeText } from './HeadlineMetrics.tsx';
+import { SortableTable, type SortableColumn } from './SortableTable.tsx';
+import styles from './overview.module.css';
+
+type ClassRow = MethodOutput<'metrics.overview'>['classes'][number];
+
+/** Findings, decisions and metrics by class. */
+export function ClassQualityCard({ classes }: { readonly classes: readonly ClassRow[] }) {
+  const doors = useDoors();
+  const included = useIncludedOnly();
+  const examplesOf = (row: ClassRow) => doors.explore([['label', row.label], ...included]);
+  return (
+    <Card
+      title="Label quality by class"
+      note="suspects, checked and fixed by given label; the rest by label now"
+      isFlush
+    >
+      <SortableTable
+        label="Label quality by class"
+        columns={columnsFor(doors, examplesOf, Math.max(1, ...classes.map((row) => row.suspects)))}
+        rows={classes}
+        rowKey={(row) => row.label}
+        initialSort={{ id: 'suspects', direction: 'descending' }}
+        onRowClick={examplesOf}
+        limit={20}
+      />
+    </Card>
+  );
+}
+
+function columnsFor(
+  doors: Doors,
+  examplesOf: (row: ClassRow) => void,
+  mostSuspects: number,
+): readonly SortableColumn<ClassRow>[] {
+  const suspectsOf = (row: ClassRow, ...also: readonly FilterPair[]) =>
+    doors.explore([['given', row.label], ['finding', 'label_error'], ...also]);
+  return [
+    {
+      id: 'label',
+      head: 'Class',
+      sortBy: (row) => row.label,
+      cell: (row) => (
+        <CellDoor label={`Explore ${row.label}`} onOpen={() => examplesOf(row)}>
+          {row.label}
+        </CellDoor>
+      ),
+    },
+    numberColumn('n', 'Examples', (row) => row.n),
+    {
+      id: 'suspects',
+      head: 'Suspect labels',
+      align: 'end',
+      sortBy: (row) => row.suspects,
+      cell: (row) =>
+        row.suspects === 0 ? (
+          <span className={styles.none}>0</span>
+        ) : (
+          <CellDoor
+            label={`Review ${row.suspects} suspicious labels of ${row.label}`}
+            onOpen={() => doors.review('label_error', [['given', row.label]])}
+          >
+            <span className={styles.miniBar}>
+              <span style={{ width: `${(100 * row.suspects) / mostSuspects}%` }} />
+            </span>
+            {formatNumber(row.suspects)}
+          </CellDoor>
+        ),
+    },
+    {
+      ...numberColumn('checked', 'Checked', (row) => row.checked),
+      cell: (row) =>
+        row.checked === 0 ? (
+          <span className={styles.none}>0</span>
+        ) : (
+          <CellDoor
+            label={`See ${row.checked} checked of ${row.label}`}
+            onOpen={() => suspectsOf(row, ['decided', true])}
+          >
+            {formatNumber(row.checked)}
+          </CellDoor>
+        ),
+    },
+    numberColumn('fixed', 'Fixed', (row) => row.fixed),
+    {
+      id: 'meant',
+      head: 'Most often meant',
+      sortBy: (row) => row.mostOftenMeant,
+      cell: (row) =>
+        row.mostOftenMeant === null ? (
+          <span className={styles.none}>–</span>
+        ) : (
+          <CellDoor
+            label={`Explore ${row.label} predicted ${row.mostOftenMeant}`}
+            onOpen={() =>
+              doors.explore([
+                ['given', row.label],
+                ['pred', row.mostOftenMeant ?? ''],
+              ])
+            }
+          >
+            {row.mostOftenMeant}
+          </CellDoor>
+        ),
+    },
+    rateColumn('precision', 'Precision', (row) => row.precision),
+    rateColumn('recall', 'Recall', (row) => row.recall),
+    {
+      id: 'f1',
+      head: 'F1',
+      align: 'end',
+      sortBy: (row) => row.f1,
+      cell: (row) => formatPercent(row.f1),
+    },
+  ];
+}
+
+function numberColumn(id: string, head: string, valueOf: (row: ClassRow) => number): SortableColumn<ClassRow> {
+  return {
+    id,
+    head,
+    align: 'end',
+    sortBy: valueOf,
+    cell: (row) => (valueOf(row) === 0 ? <span className={styles.none}>0</span> : formatNumber(valueOf(row))),
+  };
+}
+
+function rateColumn(id: string, head: string, rateOf: (row: ClassRow) => Interval): SortableColumn<ClassRow> {
+  return {
+    id,
+    head,
+    align: 'end',
+    sortBy: (row) => rateOf(row).value,
+    cell: (row) => {
+      const rate = rateOf(row);
+      return (
+        <span className={styles.rate} title={`95 % interval, n ${formatNumber(rate.n)}`}>
+          <span className={styles.rateRange}>{rangeText(rate)}</span>
+          {formatPercent(rate.value)}
+        </span>
+      );
+    },
+  };
+}
+
+type CellDoorProps = { readonly label: string; readonly onOpen: () => void; readonly children: ReactNode };
+
+/** A door within a row that is itself one. */
+function CellDoor({ label, onOpen, children }: CellDoorProps) {
+  return (
+    <button
+      type="button"
+      className={styles.cellDoor}
+      aria-label={label}
+      onClick={(event) => {
+        event.stopPropagation();
+        onOpen();
+      }}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,83 @@
+import { useRef, type CSSProperties, type KeyboardEvent } from 'react';
+import type { HeatCell } from './heat.ts';
+import type { MatrixCursor, Place } from './useMatrixCursor.ts';
+import styles from './confusion.module.css';
+
+export type ConfusionViewProps = {
+  /** Class names in the order shown. */
+  readonly names: readonly string[];
+  readonly cursor: MatrixCursor;
+  readonly cellAt: (place: Place) => HeatCell;
+  readonly describe: (place: Place) => string;
+  readonly onOpen: (place: Place) => void;
+};
+
+/** The matrix as elements: one for each cell, with its number. */
+export function ConfusionCells({ names, cursor, cellAt, describe, onOpen }: ConfusionViewProps) {
+  const grid = useRef<HTMLDivElement>(null);
+  const move = (event: KeyboardEvent) => {
+    const next = cursor.onKey(event);
+    if (next) grid.current?.querySelector<HTMLElement>(`[data-place="${next.row},${next.column}"]`)?.focus();
+  };
+  return (
+    <div className={styles.scroller}>
+      <div
+        ref={grid}
+        role="grid"
+        aria-label="Confusion matrix, labels by predictions"
+        className={styles.cells}
+        style={{ '--classes': names.length } as CSSProperties}
+        onKeyDown={move}
+        onMouseLeave={() => cursor.setHovered(null)}
+      >
+        <div role="row" className={styles.row}>
+          <span role="columnheader" className={styles.corner}>
+            <span className={styles.visuallyHidden}>Label</span>
+          </span>
+          {names.map((name, column) => (
+            <span
+              key={name}
+              role="columnheader"
+              className={styles.columnLabel}
+              data-on={cursor.hovered?.column === column || undefined}
+            >
+              <span title={name}>{name}</span>
+            </span>
+          ))}
+        </div>
+        {names.map((name, row) => (
+          <div key={name} role="row" className={styles.row}>
+            <span
+              role="rowheader"
+              className={styles.rowLabel}
+              title={name}
+              data-on={cursor.hovered?.row === row || undefined}
+            >
+              {name}
+            </span>
+            {names.map((other, column) => {
+              const cell = cellAt({ row, column });
+              return (
+                <div
+                  key={other}
+                  role="gridcell"
+                  aria-label={describe({ row, column })}
+                  data-place={`${row},${column}`}
+                  data-right={cell.isRight || undefined}
+                  className={styles.cell}
+                  style={{ '--heat': cell.heat } as CSSProperties}
+                  tabIndex={cursor.active.row === row && cursor.active.column === column ? 0 : -1}
+                  onClick={() => onOpen({ row, column })}
+                  onFocus={() => cursor.setActive({ row, column })}
+                  onMouseEnter={() => cursor.setHovered({ row, column })}
+                >
+                  {cell.text}
+                </div>
+              );
+            })}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import type { ReactNode } from 'react';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { Interval } from '#shared/contract/values.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { useCountOf, useDoors, useIncludedOnly } from './doors.ts';
+import styles from './overview.module.css';
+
+type Overview = MethodOutput<'metrics.overview'>;
+
+/** Four numbers, each with what it rests on, each a door to the examples behind it. */
+export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
+  const doors = useDoors();
+  const included = useIncludedOnly();
+  const fixed = useCountOf([['changed', true]]);
+  const { accuracyGiven, accuracyCurrent, checkedSuspects } = overview;
+  const gain =
+    accuracyGiven.value === null || accuracyCurrent.value === null ? 0 : accuracyCurrent.value - accuracyGiven.value;
+  const wrong = checkedSuspects.value === null ? 0 : Math.round(checkedSuspects.value * checkedSuspects.n);
+  return (
+    <div className={styles.metrics}>
+      <Metric
+        name="Accuracy on given labels"
+        value={formatPercent(accuracyGiven.value)}
+        range={rangeText(accuracyGiven)}
+        detail={`n ${formatNumber(accuracyGiven.n)}`}
+        onOpen={() => doors.review('disagreement')}
+        door="Review where the given label and the prediction differ"
+      />
+      <Metric
+        name="On current labels"
+        value={formatPercent(accuracyCurrent.value)}
+        range={rangeText(accuracyCurrent)}
+        extra={Math.abs(gain) >= 0.0005 ? `${gain > 0 ? '+' : '−'}${Math.abs(gain * 100).toFixed(1)} points` : null}
+        isGood={gain > 0}
+        detail={`n ${formatNumber(accuracyCurrent.n)}${fixed === null ? '' : ` · ${formatNumber(fixed)} fixed`}`}
+        onOpen={() => doors.explore([['correct', false], ...included])}
+        door="See what the model gets wrong"
+      />
+      <Metric
+        name="Calibration error"
+        value={formatPercent(overview.calibrationError)}
+        range={null}
+        detail={calibrationText(overview)}
+        onOpen={() => document.getElementById('calibration')?.scrollIntoView({ behavior: 'smooth', block: 'center' })}
+        door="Show the reliability diagram"
+      />
+      <Metric
+        name="Checked suspects really wrong"
+        value={formatPercent(checkedSuspects.value, 0)}
+        range={rangeText(checkedSuspects, 0)}
+        detail={
+          checkedSuspects.n === 0
+            ? `none of ${formatNumber(overview.suspects)} checked yet`
+            : `${formatNumber(wrong)} of ${formatNumber(checkedSuspects.n)} checked · ${formatNumber(overview.undecidedSuspects)} to go`
+        }
+        onOpen={() =>
+          checkedSuspects.n === 0
+            ? doors.review('label_error')
+            : doors.explore([
+                ['finding', 'label_error'],
+                ['decided', true],
+              ])
+        }
+        door={checkedSuspects.n === 0 ? 'Review the first' : 'See the checked ones'}
+      />
+    </div>
+  );
+}
+
+type MetricProps = {
+  readonly name: string;
+  readonly value: string;
+  /** The 95 % interval in words, or null. */
+  readonly range: string | null;
+  readonly extra?: string | null;
+  readonly isGood?: boolean;
+  readonly detail: ReactNode;
+  /** Where it leads, for the tooltip. */
+  readonly door: string;
+  readonly onOpen: () => void;
+};
+
+function Metric({ name, value, range, extra, isGood = false, detail, door, onOpen }: MetricProps) {
+  return (
+    <button type="button" className={styles.metric} onClick={onOpen} title={door}>
+      <span className={styles.metricName}>{name}</span>
+      <span className={styles.metricValue}>
+        {value}
+        {range && <span className={styles.metricRange}>{range}</span>}
+        {extra && <span className={cx(styles.metricExtra, isGood && styles.good)}>{extra}</span>}
+      </span>
+      <span className={styles.metricDetail}>{detail}</span>
+    </button>
+  );
+}
+
+export function rangeText({ low, high }: Interval, digits = 1): string | null {
+  return low === null || high === null ? null : `${(low * 100).toFixed(digits)}–${(high * 100).toFixed(digits)}`;
+}
+
+/** Whether the model promises more than it holds: `says 93.1 %, is right 89.6 %`. */
+function calibrationText({ calibrationBins }: Overview): string {
+  const bins = calibrationBins.filter((bin) => bin.n > 0 && bin.confidence !== null && bin.accuracy !== null);
+  const n = bins.reduce((sum, bin) => sum + bin.n, 0);
+  if (n === 0) return 'no labelled prediction to compare';
+  const says = bins.reduce((sum, bin) => sum + bin.n * (bin.confidence ?? 0), 0) / n;
+  const holds = bins.reduce((sum, bin) => sum + bin.n * (bin.accuracy ?? 0), 0) / n;
+  return `says ${formatPercent(says)}, is right ${formatPercent(holds)} · ${count(calibrationBins.length, 'bin')}`;
+}

@@ -1,0 +1,138 @@
+import type { ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { call } from '#renderer/data/client.ts';
+import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { useUi } from '#renderer/state/uiState.ts';
+import type { KeyAction } from '#renderer/state/keymap.ts';
+import { Card } from '#renderer/ui/Card.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
+import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
+import { useCountOf, useDoors } from './doors.ts';
+import styles from './overview.module.css';
+
+type Overview = MethodOutput<'metrics.overview'>;
+
+/** A guess for a person who has not decided anything yet; their own pace replaces it. */
+const usualMsPerDecision = 4000;
+
+/** What to do now, most useful first; each line is a door. */
+export function NextCard({ overview, project }: { readonly overview: Overview; readonly project: ProjectInfo }) {
+  const doors = useDoors();
+  const open = useUi((state) => state.open);
+  const pace = useReviewPace(overview.undecidedSuspects);
+  const flagged = useCountOf([['flagged', true]]) ?? 0;
+  const { suspects, undecidedSuspects, accuracyGiven } = overview;
+  const disagreeing = accuracyGiven.value === null ? 0 : Math.round(accuracyGiven.n * (1 - accuracyGiven.value));
+  const { relabelled, excluded, decided } = project.counts;
+  const changed = relabelled + excluded;
+  return (
+    <Card title="Next" isFlush className={styles.next}>
+      <ul className={styles.doors}>
+        {undecidedSuspects > 0 && (
+          <Door
+            icon="review"
+            isMain
+            actionKey="go.review"
+            title={`Review ${count(undecidedSuspects, 'suspicious label')}`}
+            detail={
+              <>
+                about {roughDuration(undecidedSuspects * (pace ?? usualMsPerDecision))}
+                {pace !== null && `, at your ${formatDuration(pace)} each`} · most suspicious first
+              </>
+            }
+            onOpen={() => doors.review('label_error')}
+          />
+        )}
+        {undecidedSuspects === 0 && (
+          <li className={styles.doneLine}>
+            <Icon name="check" />
+            <span>
+              {suspects > 0
+                ? `All ${formatNumber(suspects)} suspicious labels here are checked.`
+                : 'No label here looks suspicious to this model.'}
+            </span>
+          </li>
+        )}
+        {disagreeing > 0 && (
+          <Door
+            icon="compare"
+            title={`Look at ${formatNumber(disagreeing)} where label and prediction differ`}
+            detail="Either the label is wrong, or the model is"
+            onOpen={() => doors.review('disagreement')}
+          />
+        )}
+        {flagged > 0 && (
+          <Door
+            icon="flag"
+            title={`Settle ${count(flagged, 'flagged example')}`}
+            detail="Set aside to be looked at again"
+            onOpen={() => doors.review('flagged')}
+          />
+        )}
+        <Door
+          icon="export"
+          actionKey="go.export"
+          isMain={undecidedSuspects === 0 && changed > 0}
+          title={changed > 0 ? 'Export the cleaned dataset' : 'Export'}
+          detail={
+            changed > 0
+              ? `${formatNumber(relabelled)} relabelled · ${formatNumber(excluded)} excluded`
+              : decided > 0
+                ? 'Every label decided on so far was right: nothing differs from the source'
+                : 'Nothing is decided yet, so it would equal the source'
+          }
+          onOpen={() => open('export')}
+        />
+      </ul>
+    </Card>
+  );
+}
+
+type DoorProps = {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly detail: ReactNode;
+  readonly isMain?: boolean;
+  readonly actionKey?: KeyAction;
+  readonly onOpen: () => void;
+};
+
+export function Door({ icon, title, detail, isMain = false, actionKey, onOpen }: DoorProps) {
+  return (
+    <li>
+      <button type="button" className={cx(styles.door, isMain && styles.mainDoor)} onClick={onOpen}>
+        <span className={styles.doorIcon}>
+          <Icon name={icon} />
+        </span>
+        <span className={styles.doorText}>
+          <span className={styles.doorTitle}>{title}</span>
+          <span className={styles.doorDetail}>{detail}</span>
+        </span>
+        {actionKey && <ActionKey action={actionKey} />}
+        <Icon name="chevronRight" size={14} className={styles.doorArrow} />
+      </button>
+    </li>
+  );
+}
+
+/** Milliseconds that this person takes for a decision; null while there are too few to tell. */
+function useReviewPace(undecided: number): number | null {
+  const filter = useUi((state) => state.filter);
+  const pace = useQuery({
+    queryKey: ['overview.pace', filter, undecided],
+    queryFn: async ({ signal }) =>
+      (await call('queues.open', { kind: 'label_error', filter }, { signal })).progress.msPerDecision,
+    enabled: undecided > 0,
+    staleTime: 60_000,
+  });
+  return pace.data ?? null;
+}
+
+/** An estimate is not told to the second: `18 min`, `2 h 5 min`, `less than a minute`. */
+export function roughDuration(ms: number): string {
+  if (ms < 60_000) return 'a minute';
+  return formatDuration(Math.round(ms / 60_000) * 60_000);
+}

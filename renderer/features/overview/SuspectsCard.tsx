@@ -1,0 +1,102 @@
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useHost } from '#renderer/host/hostContext.tsx';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { useDoors } from './doors.ts';
+import styles from './overview.module.css';
+
+type Finding = MethodOutput<'findings.list'>['items'][number];
+
+/** The first few of the review queue, as a taste of what is in it. */
+export function SuspectsCard({ limit = 4 }: { readonly limit?: number }) {
+  const doors = useDoors();
+  const filter = useUi((state) => state.filter);
+  const undecided = doors.filterOf([['decided', false]]);
+  const findings = useMethod('findings.list', { filter: undecided, limit }, { keepPrevious: true });
+  const items = findings.data?.items ?? [];
+  const details = useMethod(
+    'examples.get',
+    { ids: items.map((item) => item.id) },
+    { enabled: items.length > 0, keepPrevious: true },
+  );
+  const note = findings.data?.notes[0];
+  return (
+    <Card
+      title="Most suspicious labels"
+      isFlush
+      actions={
+        items.length > 0 && (
+          <Button
+            variant="quiet"
+            size="small"
+            onClick={() =>
+              doors.explore([
+                ['finding', 'label_error'],
+                ['decided', false],
+              ])
+            }
+          >
+            See all
+          </Button>
+        )
+      }
+    >
+      {findings.isError ? (
+        <ErrorState isCompact error={findings.error} onRetry={() => void findings.refetch()} />
+      ) : !findings.data ? (
+        <div className={styles.padded}>
+          <SkeletonLines lines={limit * 2} />
+        </div>
+      ) : items.length === 0 ? (
+        <EmptyState isCompact icon="check" title="None left">
+          {note ?? (filter ? 'Nothing to check within this filter.' : 'Every suspicious label has been checked.')}
+        </EmptyState>
+      ) : (
+        <ul className={styles.suspects}>
+          {items.map((item) => (
+            <Suspect
+              key={item.id}
+              item={item}
+              detail={details.data?.find((example) => example.id === item.id) ?? null}
+              onOpen={() => doors.review('label_error', [], item.id)}
+            />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+type SuspectProps = { readonly item: Finding; readonly detail: ExampleDetail | null; readonly onOpen: () => void };
+
+function Suspect({ item, detail, onOpen }: SuspectProps) {
+  const host = useHost();
+  const thumb = detail?.thumbUrl ?? null;
+  return (
+    <li>
+      <button type="button" className={styles.suspect} onClick={onOpen}>
+        {thumb && (
+          <img className={styles.suspectThumb} src={host.mediaUrl(`${thumb}?size=96`)} alt="" width={38} height={38} />
+        )}
+        <span className={styles.doorText}>
+          <span className={styles.suspectLabels}>
+            <span>{item.currentLabel ?? 'no label'}</span>
+            <Icon name="chevronRight" size={12} />
+            <strong>{item.suggestedLabel ?? '–'}</strong>
+            <code className={styles.suspectKey}>{item.key}</code>
+          </span>
+          <span className={styles.suspectReason} title={detail?.text ?? item.reason}>
+            {detail?.text ?? item.reason}
+          </span>
+        </span>
+        <Icon name="chevronRight" size={14} className={styles.doorArrow} />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,134 @@
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { activeJobStates, useJobs } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Card } from '#renderer/ui/Card.tsx';
+import { count, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { Progress } from '#renderer/ui/Progress.tsx';
+import { useDoors } from './doors.ts';
+import { Door } from './NextCard.tsx';
+import styles from './overview.module.css';
+
+type Overview = MethodOutput<'metrics.overview'>;
+type WithoutRunProps = { readonly overview: Overview; readonly project: ProjectInfo };
+
+/** Before there are predictions: what the data is, and the way to a model. */
+export function WithoutRun({ overview, project }: WithoutRunProps) {
+  return (
+    <div className={styles.halves}>
+      <FirstSteps project={project} />
+      <ClassCounts overview={overview} />
+    </div>
+  );
+}
+
+function FirstSteps({ project }: { readonly project: ProjectInfo }) {
+  const open = useUi((state) => state.open);
+  const openModel = useUi((state) => state.openModel);
+  const doors = useDoors();
+  const job = useJobs().find(({ kind, state }) => kind !== 'export' && kind !== 'import' && activeJobStates.has(state));
+  const rejected = project.datasets.reduce((sum, dataset) => sum + dataset.rejected, 0);
+  return (
+    <Card title="Next" isFlush className={styles.next}>
+      {job && (
+        <div className={styles.running}>
+          <Progress
+            label={job.title}
+            value={job.total > 0 ? job.done / job.total : null}
+            detail={job.remainingMs === null ? job.phase : `${formatDuration(job.remainingMs)} left`}
+          />
+          <p className={styles.runningText}>Suspicious labels and metrics appear here when it is done.</p>
+        </div>
+      )}
+      <ul className={styles.doors}>
+        {!job && (
+          <Door
+            icon="models"
+            isMain
+            actionKey="go.models"
+            title="Run a model"
+            detail="An .onnx file, run on this machine, shows which labels look wrong"
+            onOpen={() => openModel(null)}
+          />
+        )}
+        <Door
+          icon="explore"
+          actionKey="go.explore"
+          title={`Look through ${count(project.examples, 'example')}`}
+          detail="As a table or a gallery, with facets"
+          onOpen={() => open('explore')}
+        />
+        <Door
+          icon="review"
+          title="Check labels one by one"
+          detail="In import order, one key a decision"
+          onOpen={() => doors.review('filter')}
+        />
+        {rejected > 0 && (
+          <Door
+            icon="warning"
+            title={`${count(rejected, 'row')} set aside at import`}
+            detail="Listed with what is wrong with each"
+            onOpen={() => open('import')}
+          />
+        )}
+      </ul>
+    </Card>
+  );
+}
+
+function ClassCounts({ overview }: { readonly overview: Overview }) {
+  const doors = useDoors();
+  const classes = overview.classes.toSorted((a, b) => b.n - a.n);
+  const labelled = classes.reduce((sum, row) => sum + row.n, 0);
+  const most = Math.max(1, classes[0]?.n ?? 0);
+  const unlabelled = overview.n - labelled;
+  if (classes.length === 0) {
+    return (
+      <Card title="Classes">
+        <p className={styles.quiet}>The data came without labels. A model shows what it sees in them.</p>
+      </Card>
+    );
+  }
+  return (
+    <Card title="Classes" note={`${classes.length}, ${count(labelled, 'labelled example')}`} isFlush>
+      <ul className={styles.pairs}>
+        {classes.map((row) => (
+          <li key={row.label}>
+            <button
+              type="button"
+              className={styles.pair}
+              aria-label={`${row.label}: ${count(row.n, 'example')}`}
+              onClick={() => doors.explore([['label', row.label]])}
+            >
+              <span className={styles.pairNames}>
+                <span className={styles.pairName}>{row.label}</span>
+              </span>
+              <span className={styles.pairBar} data-calm>
+                <span style={{ width: `${(100 * row.n) / most}%` }} />
+              </span>
+              <span className={styles.pairCount}>{formatNumber(row.n)}</span>
+              <span className={styles.pairShare}>{formatPercent(labelled === 0 ? null : row.n / labelled, 0)}</span>
+            </button>
+          </li>
+        ))}
+        {unlabelled > 0 && (
+          <li>
+            <button
+              type="button"
+              className={styles.pair}
+              onClick={() => doors.exploreFilter(`${doors.filterOf([])} is:missing(label)`.trim())}
+            >
+              <span className={styles.pairNames}>
+                <em>without a label</em>
+              </span>
+              <span className={styles.pairBar} data-calm />
+              <span className={styles.pairCount}>{formatNumber(unlabelled)}</span>
+              <span className={styles.pairShare} />
+            </button>
+          </li>
+        )}
+      </ul>
+    </Card>
+  );
+}

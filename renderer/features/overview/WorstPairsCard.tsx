@@ -1,0 +1,62 @@
+import { useMemo } from 'react';
+import { Card } from '#renderer/ui/Card.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { worstPairs, type Matrix } from './confusionModel.ts';
+import { useDoors, useIncludedOnly } from './doors.ts';
+import styles from './overview.module.css';
+
+/** The few confusions that make up most of the errors. */
+export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly string[]; readonly matrix: Matrix }) {
+  const doors = useDoors();
+  const included = useIncludedOnly();
+  const pairs = useMemo(() => worstPairs(matrix, 7), [matrix]);
+  const most = pairs[0]?.count ?? 1;
+  const covered = pairs.reduce((sum, pair) => sum + pair.shareOfErrors, 0);
+  return (
+    <Card
+      title="Where the errors are"
+      note={pairs.length > 1 ? `these are ${formatPercent(covered, 0)} of all` : undefined}
+      isFlush
+    >
+      {pairs.length === 0 ? (
+        <EmptyState isCompact icon="check" title="No errors here">
+          Every prediction equals the label.
+        </EmptyState>
+      ) : (
+        <ul className={styles.pairs}>
+          {pairs.map((pair) => {
+            const label = labels[pair.row] ?? '';
+            const predicted = labels[pair.column] ?? '';
+            return (
+              <li key={`${pair.row},${pair.column}`}>
+                <button
+                  type="button"
+                  className={styles.pair}
+                  aria-label={`${label} predicted ${predicted}: ${formatNumber(pair.count)}, ${formatPercent(pair.shareOfErrors, 0)} of all errors`}
+                  onClick={() => doors.explore([['label', label], ['pred', predicted], ...included])}
+                >
+                  <span className={styles.pairNames}>
+                    <span className={styles.pairName} title={label}>
+                      {label}
+                    </span>
+                    <Icon name="chevronRight" size={12} />
+                    <span className={styles.pairName} title={predicted}>
+                      {predicted}
+                    </span>
+                  </span>
+                  <span className={styles.pairBar}>
+                    <span style={{ width: `${(100 * pair.count) / most}%` }} />
+                  </span>
+                  <span className={styles.pairCount}>{formatNumber(pair.count)}</span>
+                  <span className={styles.pairShare}>{formatPercent(pair.shareOfErrors, 0)}</span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Card>
+  );
+}
