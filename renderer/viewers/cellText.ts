@@ -23,12 +23,15 @@ function numberText(value: number): string {
   return shortNumber.format(value);
 }
 
+/** A no-break space. */
+const gap = '\u00a0';
+
 /** A probability as people read it: `93 %`, `4.2 %`, `< 0.1 %`. */
 export function percentText(p: number): string {
   if (!Number.isFinite(p)) return '–';
   const percent = p * 100;
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  if (percent > 99.9 && percent < 100) return '> 99.9 %';
-  if (percent >= 10 || percent === 0) return `${Math.round(percent)} %`;
-  return `${percent.toFixed(1)} %`;
+  if (percent > 0 && percent < 0.1) return `<${gap}0.1${gap}%`;
+  if (percent > 99.9 && percent < 100) return `>${gap}99.9${gap}%`;
+  if (percent >= 10 || percent === 0) return `${Math.round(percent)}${gap}%`;
+  return `${percent.toFixed(1)}${gap}%`;
 }

@@ -91,7 +91,7 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
   };
   return (
     <div className={styles.screen} data-facets={areFacetsOpen || undefined} data-detail={isDetailOpen || undefined}>
-      {areFacetsOpen ? <FacetsPanel onClose={() => useExploreState.setState({ areFacetsOpen: false })} /> : null}
+      {areFacetsOpen ? <FacetsPanel columns={columns} onClose={() => useExploreState.setState({ areFacetsOpen: false })} /> : null}
       <div className={styles.middle}>
         <ExploreToolbar
           count={view.data ? count : null}

@@ -9,6 +9,7 @@ import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
+import type { GridColumn } from './columnModel.ts';
 import { FacetHistogram } from './FacetHistogram.tsx';
 import { facetStateOf, topTerms, type FacetState } from './facetState.ts';
 import styles from './facets.module.css';
@@ -26,9 +27,10 @@ function changeFilter(change: (filter: string) => string): void {
 }
 
 /** What is in the filtered rows, column by column; every value is a door into the filter. */
-export function FacetsPanel({ onClose }: { readonly onClose: () => void }) {
+export function FacetsPanel({ columns, onClose }: { readonly columns: readonly GridColumn[]; readonly onClose: () => void }) {
   const filter = useUi((state) => state.filter);
   const query = useMethod('columns.facets', { filter }, { keepPrevious: true });
+  const titles = useMemo(() => new Map(columns.map((column) => [column.field, column.title])), [columns]);
   const terms = useMemo(() => topTerms(filter), [filter]);
   return (
     <aside className={styles.panel} aria-label="Facets">
@@ -43,7 +45,7 @@ export function FacetsPanel({ onClose }: { readonly onClose: () => void }) {
       </div>
       <div className={styles.list} data-stale={query.isPlaceholderData || undefined} tabIndex={0} role="region" aria-label="Facets of the filtered examples">
         {query.data ? (
-          query.data.map((facet) => <FacetBlock key={facet.field} facet={facet} state={facetStateOf(terms, facet.field)} />)
+          query.data.map((facet) => <FacetBlock key={facet.field} facet={facet} title={titles.get(facet.field) ?? facet.name} state={facetStateOf(terms, facet.field)} />)
         ) : query.isError ? (
           <ErrorState isCompact error={query.error} title="Facets could not be counted" onRetry={() => void query.refetch()} />
         ) : (
@@ -54,7 +56,7 @@ export function FacetsPanel({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function FacetBlock({ facet, state }: { readonly facet: Facet; readonly state: FacetState }) {
+function FacetBlock({ facet, title, state }: { readonly facet: Facet; readonly title: string; readonly state: FacetState }) {
   const isEmpty = facet.values.length === 0 && facet.bins.length === 0 && facet.missing === 0;
   const [isOpen, setIsOpen] = useState(!isEmpty && facet.distinct !== 1);
   const titleId = `facet-${facet.field}`;
@@ -64,7 +66,7 @@ function FacetBlock({ facet, state }: { readonly facet: Facet; readonly state: F
         <h3 id={titleId}>
           <button type="button" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
             <Icon name={isOpen ? 'chevronDown' : 'chevronRight'} size={12} />
-            {facet.name}
+            {title}
           </button>
         </h3>
         {state.isActive ? (
@@ -79,7 +81,7 @@ function FacetBlock({ facet, state }: { readonly facet: Facet; readonly state: F
         <>
           {facet.kind === 'number' && facet.bins.length > 0 ? (
             <FacetHistogram
-              name={facet.name}
+              name={title}
               bins={facet.bins}
               range={state.range}
               onRange={(range) => changeFilter((filter) => setRange(filter, facet.field, range))}

@@ -36,7 +36,6 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
                   </span>
                 ) : null}
                 <span className={styles.neighbourLabel}>
-                  <i aria-hidden="true">{isSame ? '=' : '≠'}</i>
                   {item.currentLabel ?? 'no label'}
                 </span>
                 {isPicture ? null : <span className={styles.snippet}>{item.text === null ? item.key : snippetOf(item.text, [], 120)}</span>}
