@@ -3,14 +3,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPreparer } from '#backend/inference/prepareRows.ts';
 import type { InferenceRow } from '#backend/inference/rows.ts';
-import { startInference } from '#backend/inference/startInference.ts';
+import { startInference, type InferenceSession as InferenceRunner } from '#backend/inference/startInference.ts';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BenchRow } from './benchRow.ts';
 
 const batchSize = 64;
 const threads = 1;
-const rounds = 7;
+const rowsPerCall = 4 * batchSize;
+const rounds = 12;
+/** Small samples are gone through again until a round is long enough to measure. */
+const rowsPerRound = 6000;
 /** The pipeline may take this much longer than the bare loop. */
 const allowed = 1 / 0.95;
 
@@ -24,7 +27,9 @@ type Sample = { readonly modelPath: string; readonly config: ModelConfig; readon
 export async function runBench(): Promise<BenchRow[]> {
   const sample = findSample();
   if (sample === undefined) return [];
-  const { modelPath, config, rows } = sample;
+  const { modelPath, config } = sample;
+  const passes = Math.ceil(rowsPerRound / sample.rows.length);
+  const rows = Array.from({ length: passes }, () => sample.rows).flat();
   const preparer = await createPreparer(modelPath, config);
   const name = config.inputs[0]?.name ?? '';
   const batches: { data: Float32Array; dims: readonly number[] }[] = [];
@@ -42,7 +47,7 @@ export async function runBench(): Promise<BenchRow[]> {
         for (const { data, dims } of batches) await bare.run({ [name]: new Tensor('float32', data, dims) });
       }),
     );
-    ourTimes.push(await timed(() => session.run(rows)));
+    ourTimes.push(await timed(() => runAll(session, rows)));
   }
   await session.close();
   await bare.release();
@@ -59,6 +64,17 @@ export async function runBench(): Promise<BenchRow[]> {
       budgetMs: baselineMs * allowed,
     },
   ];
+}
+
+/** As a prediction run does it: a few batches a call, two calls in flight. */
+async function runAll(session: InferenceRunner, rows: readonly InferenceRow[]): Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  for (let i = 0; i < rows.length; i += rowsPerCall) {
+    const call = session.run(rows.slice(i, i + rowsPerCall));
+    await last;
+    last = call;
+  }
+  await last;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
