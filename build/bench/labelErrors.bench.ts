@@ -6,31 +6,29 @@ import { benchLine, measure, type BenchRow } from './benchRow.ts';
 
 const ROWS = 1_000_000;
 const CLASSES = 10;
+const BUDGET_MS = 100;
 
 /** The analysis of a million rows: label errors in both float widths and for a weak model, filter and sort. */
 export async function runBench(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  const good = predictions({ seed: 1, strength: 3, noise: 0.08 });
-  rows.push(labelErrors('float32', good.probs, good.labels, 100));
-  rows.push(labelErrors('float64', Float64Array.from(good.probs), good.labels, 100));
-  const weak = predictions({ seed: 2, strength: 1, noise: 0.2 });
-  rows.push(labelErrors('float32, weak model and noisy labels', weak.probs, weak.labels, 100));
+  const good = predictions({ seed: 1, strength: 5, noise: 0.08 });
+  rows.push(labelErrors(`float32, ${shares(good)}`, good.probs, good.labels));
+  rows.push(labelErrors(`float64, ${shares(good)}`, Float64Array.from(good.probs), good.labels));
+  const excellent = predictions({ seed: 3, strength: 8, noise: 0.05 });
+  rows.push(labelErrors(`float32, ${shares(excellent)}`, excellent.probs, excellent.labels));
+  const weak = predictions({ seed: 2, strength: 2, noise: 0.2 });
+  rows.push(labelErrors(`float32, ${shares(weak)}`, weak.probs, weak.labels));
   rows.push(filterAndSort(good.probs, good.labels));
   return rows;
 }
 
-function labelErrors(
-  name: string,
-  probs: Float32Array | Float64Array,
-  labels: Int32Array,
-  budgetMs: number | null,
-): BenchRow {
+function labelErrors(name: string, probs: Float32Array | Float64Array, labels: Int32Array): BenchRow {
   return measure({
     name: `label errors, ${ROWS.toLocaleString('en')} × ${CLASSES} ${name}`,
     run: () => findLabelErrors({ probs, labels, rowCount: ROWS, classCount: CLASSES }),
     baselineName: 'one bare pass over the same numbers',
     baseline: () => bareSum(probs),
-    budgetMs,
+    budgetMs: BUDGET_MS,
   });
 }
 
@@ -56,15 +54,20 @@ function filterAndSort(probs: Float32Array, labels: Int32Array): BenchRow {
   });
 }
 
+type Predictions = {
+  readonly probs: Float32Array;
+  readonly labels: Int32Array;
+  readonly accuracy: number;
+  readonly noise: number;
+};
+
 /** Softmax over noise with the true class lifted; a share of the given labels moved to another class. */
-function predictions(options: { seed: number; strength: number; noise: number }): {
-  probs: Float32Array;
-  labels: Int32Array;
-} {
+function predictions(options: { seed: number; strength: number; noise: number }): Predictions {
   const next = seededRandom(options.seed);
   const probs = new Float32Array(ROWS * CLASSES);
   const labels = new Int32Array(ROWS);
   const lifted = new Float64Array(CLASSES);
+  let right = 0;
   for (let row = 0; row < ROWS; row += 1) {
     const truth = Math.floor(next() * CLASSES);
     let sum = 0;
@@ -75,9 +78,14 @@ function predictions(options: { seed: number; strength: number; noise: number })
       sum += lifted[k]!;
     }
     for (let k = 0; k < CLASSES; k += 1) probs[row * CLASSES + k] = lifted[k]! / sum;
-    labels[row] = next() < options.noise ? Math.floor(next() * CLASSES) : truth;
+    if (lifted[truth] === Math.max(...lifted)) right += 1;
+    labels[row] = next() < options.noise ? (truth + 1 + Math.floor(next() * (CLASSES - 1))) % CLASSES : truth;
   }
-  return { probs, labels };
+  return { probs, labels, accuracy: right / ROWS, noise: options.noise };
+}
+
+function shares({ accuracy, noise }: Predictions): string {
+  return `model ${Math.round(accuracy * 100)} % right, labels ${Math.round(noise * 100)} % wrong`;
 }
 
 function bareSum(values: Float32Array | Float64Array): number {

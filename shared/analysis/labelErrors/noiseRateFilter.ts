@@ -7,8 +7,8 @@ const ROUNDING = 1e-12;
 const SINGLE_ROUNDING = 1e-6;
 /** No row whose label stands has a margin above this (1e-6 and what rounding adds). */
 const AGREEING_MARGIN = CONFIDENCE_SLACK + ROUNDING;
-/** How far below zero margins are looked for next, when too few are above it. */
-const NEAR_MARGIN = -0.3;
+/** How far below zero margins are looked for next, when too few are above it. Mostly just a few are missing. */
+const NEAR_MARGINS = [-0.05, -0.3] as const;
 /** Bins of margins for each pair of classes: few enough for the counts to stay in a processor cache. */
 const MOST_BINS = 64;
 const MOST_BINS_IN_ALL = 1 << 22;
@@ -51,11 +51,17 @@ export function flagByNoiseRate(table: PredictionTable, scan: TableScan, counts:
     }
   }
   const certain = { rows: scan.disagreeing, above: AGREEING_MARGIN, complete: false };
-  let left = flagAmong(table, certain, wanted, flags);
+  let left: Wanted | undefined = flagAmong(table, certain, wanted, flags);
   if (left === undefined) return;
-  const near = { rows: nearRows(table, scan, left), above: NEAR_MARGIN + SINGLE_ROUNDING, complete: false };
-  left = flagAmong(table, near, left, flags);
-  if (left === undefined) return;
+  for (const margin of NEAR_MARGINS) {
+    const near = {
+      rows: nearRows(table, scan, { wanted: left, margin }),
+      above: margin + SINGLE_ROUNDING,
+      complete: false,
+    };
+    left = flagAmong(table, near, left, flags);
+    if (left === undefined) return;
+  }
   flagAmong(table, { rows: scoredRows(scan), above: -1, complete: true }, left, flags);
 }
 
@@ -183,8 +189,12 @@ function countAbove(
   return count;
 }
 
-/** Rows of the classes that still want some, with any margin that may lie above NEAR_MARGIN; ascending. */
-function nearRows(table: PredictionTable, scan: TableScan, wanted: Wanted): Int32Array {
+/** Rows of the classes that still want some, with any margin that may lie above `margin`; ascending. */
+function nearRows(
+  table: PredictionTable,
+  scan: TableScan,
+  { wanted, margin }: { readonly wanted: Wanted; readonly margin: number },
+): Int32Array {
   const { labels, rowCount, classCount } = table;
   const { predicted, marginBounds } = scan;
   const open = new Uint8Array(classCount);
@@ -192,7 +202,7 @@ function nearRows(table: PredictionTable, scan: TableScan, wanted: Wanted): Int3
   const rows = new Int32Array(rowCount);
   let next = 0;
   for (let row = 0; row < rowCount; row += 1) {
-    if (marginBounds[row]! > NEAR_MARGIN && predicted[row]! >= 0 && open[labels[row]!] === 1) rows[next++] = row;
+    if (marginBounds[row]! > margin && predicted[row]! >= 0 && open[labels[row]!] === 1) rows[next++] = row;
   }
   return rows.subarray(0, next);
 }
