@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -131,6 +131,23 @@ test.skipIf(absent).each([
     message: expect.stringMatching(reason) as string,
   });
 });
+
+test.skipIf(absent)(
+  'samples: a tokenizer with ids beyond the embedding fails the run and says whose fault it is',
+  async () => {
+    const model = join(weird, '../text/spam/model');
+    copyFileSync(join(model, 'model.onnx'), join(folder, 'model.onnx'));
+    copyFileSync(join(model, 'model.json'), join(folder, 'model.json'));
+    copyFileSync(join(weird, 'tokenizer/ids_beyond_embedding.json'), join(folder, 'tokenizer.json'));
+    const modelPath = join(folder, 'model.onnx');
+    const session = await startInference({ modelPath, config: await loadModelConfig(modelPath), threads: 1 });
+    await expect(session.run([{ text: 'free' }])).rejects.toMatchObject({
+      code: 'model_failed',
+      message: expect.stringMatching(/id 999999.*tokenizer\.json belongs to another model/) as string,
+    });
+    await session.close();
+  },
+);
 
 test.skipIf(absent)('samples: every model of the manifest is covered here', () => {
   const listed = readFileSync(join(weird, 'manifest.csv'), 'utf8').match(/^onnx\/[\w.]+\.onnx/gm) ?? [];
