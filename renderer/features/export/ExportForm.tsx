@@ -1,0 +1,148 @@
+import { useState } from 'react';
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { call, useMethodMutation } from '#renderer/data/client.ts';
+import { usePickPath } from '#renderer/host/pickPath.tsx';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { Checkbox } from '#renderer/ui/Checkbox.tsx';
+import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { FormatChoice } from './FormatChoice.tsx';
+import { useExport } from './exportState.ts';
+import { joinPath, targetProblem, writtenFormats, type Preview } from './exportWords.ts';
+import styles from './export.module.css';
+
+type ExportFormProps = { readonly project: ProjectInfo; readonly preview: Preview; readonly isBusy: boolean };
+
+export function ExportForm({ project, preview, isBusy }: ExportFormProps) {
+  const { format, onlyChanges, neutraliseFormulas, withMedia, target, choose, show } = useExport();
+  const start = useMethodMutation('exports.start');
+  const pick = usePickPath();
+  const [isTried, setTried] = useState(false);
+  const written = writtenFormats(
+    format,
+    project.datasets.map((dataset) => dataset.format),
+  );
+  const canNeutralise = written.includes('csv');
+  const canTakeMedia = project.modality === 'image' && !written.includes('image_folder');
+  const to = target ?? preview.suggestedTarget;
+  const problem = targetProblem(to);
+  const isNothing = preview.examples === 0;
+
+  const chooseFolder = async () => {
+    const path = await pick({ kind: 'folder', title: 'Export to', action: 'Export here' });
+    if (path !== null) choose({ target: await freeTarget(path, fileName(preview.suggestedTarget)) });
+  };
+  const write = () => {
+    setTried(true);
+    if (problem) return;
+    start.mutate(
+      {
+        to: to.trim(),
+        format,
+        onlyChanges,
+        neutraliseFormulas: canNeutralise && neutraliseFormulas,
+        withMedia: canTakeMedia && withMedia,
+      },
+      { onSuccess: ({ jobId }) => show(jobId), onError: (error) => notifyError('The export was not started', error) },
+    );
+  };
+
+  return (
+    <Card title="What to write" className={styles.form}>
+      <form
+        className={styles.fields}
+        onSubmit={(event) => {
+          event.preventDefault();
+          write();
+        }}
+      >
+        <FormatChoice preview={preview} value={format} onChange={(next) => choose({ format: next })} />
+        <div className={styles.options}>
+          <Checkbox
+            label="Only the changes"
+            checked={onlyChanges}
+            onChange={(isOn) => choose({ onlyChanges: isOn })}
+            detail={
+              <small>
+                {formatNumber(preview.relabelled)} relabelled instead of all {formatNumber(project.examples)}
+              </small>
+            }
+          />
+          {canNeutralise && (
+            <Checkbox
+              label="Neutralise formulas"
+              checked={neutraliseFormulas}
+              onChange={(isOn) => choose({ neutraliseFormulas: isOn })}
+              detail={
+                <small>
+                  Cells that begin with = + - @ get a quote before them, for spreadsheets. These cells then differ from
+                  the source.
+                </small>
+              }
+            />
+          )}
+          {canTakeMedia && (
+            <Checkbox
+              label="Copy the pictures too"
+              checked={withMedia}
+              onChange={(isOn) => choose({ withMedia: isOn })}
+              detail={<small>Into the same folder, so that it stands on its own</small>}
+            />
+          )}
+        </div>
+        <Field
+          label="Folder"
+          hint={target === null ? 'Beside the project; made when it is written' : 'Must be new or empty'}
+          error={isTried || target !== null ? problem : null}
+        >
+          <TextInput value={to} onChange={(next) => choose({ target: next })} isMono aria-label="Target folder" />
+        </Field>
+        <div className={styles.row}>
+          <Button icon="folder" size="small" onClick={() => void chooseFolder()}>
+            Choose a folder…
+          </Button>
+          {target !== null && (
+            <Button variant="quiet" size="small" onClick={() => choose({ target: null })}>
+              Use the suggestion
+            </Button>
+          )}
+        </div>
+        {preview.warnings.map((warning) => (
+          <Banner key={warning} tone="warn">
+            {warning}
+          </Banner>
+        ))}
+        <div className={styles.write}>
+          <Button
+            type="submit"
+            variant="primary"
+            size="large"
+            isBusy={isBusy || start.isPending}
+            disabled={isNothing || isBusy}
+          >
+            {isBusy ? 'Writing…' : `Write ${count(preview.examples, 'example')}`}
+          </Button>
+          {isNothing && (
+            <span className={styles.faint}>
+              {onlyChanges ? 'No label was changed, so there are no changes to write.' : 'Everything is excluded.'}
+            </span>
+          )}
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+/** The folder itself when it is empty, else a new one within it: people pick the place, not the folder to be made. */
+async function freeTarget(path: string, name: string): Promise<string> {
+  try {
+    const { entries } = await call('files.list', { path });
+    return entries.length === 0 ? path : joinPath(path, name);
+  } catch {
+    // Cannot be looked into: taken as it is, and writing says what is wrong with it.
+    return path;
+  }
+}

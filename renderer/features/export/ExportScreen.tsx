@@ -1,0 +1,73 @@
+import { useEffect } from 'react';
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { activeJobStates, queryClient, useJobs, useMethod } from '#renderer/data/client.ts';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { DecisionLog } from './DecisionLog.tsx';
+import { ExportForm } from './ExportForm.tsx';
+import { ExportJob } from './ExportJob.tsx';
+import { useExport } from './exportState.ts';
+import { PreviewCard } from './PreviewCard.tsx';
+import styles from './export.module.css';
+
+/** Choose, look at what would change, write, and see it verified. */
+export function ExportScreen() {
+  const project = useMethod('project.info', {});
+  if (project.isError) return <ErrorState error={project.error} onRetry={() => void project.refetch()} />;
+  if (project.data === undefined) return <Waiting />;
+  if (project.data === null) return <EmptyState icon="export" title="No project is open" />;
+  return <OpenExport project={project.data} />;
+}
+
+function OpenExport({ project }: { readonly project: ProjectInfo }) {
+  const { projectPath, useFor, jobId, format, onlyChanges } = useExport();
+  useEffect(() => useFor(project.path), [project.path, useFor]);
+  const preview = useMethod('exports.preview', { format, onlyChanges }, { keepPrevious: true });
+  const jobs = useJobs();
+  // A reloaded page has lost its job's number; one that still runs is found again.
+  const job =
+    jobs.find(({ id }) => id === jobId) ??
+    jobs.find(({ kind, state }) => kind === 'export' && activeJobStates.has(state)) ??
+    null;
+  const state = job?.state ?? null;
+  useEffect(() => {
+    // The suggested folder exists now, and so is no suggestion any more.
+    if (state === 'done') void queryClient.invalidateQueries({ queryKey: ['exports.preview'] });
+  }, [state, job?.id]);
+
+  if (preview.isError) {
+    return (
+      <ErrorState
+        title="The export could not be prepared"
+        error={preview.error}
+        onRetry={() => void preview.refetch()}
+      />
+    );
+  }
+  if (!preview.data || projectPath !== project.path) return <Waiting />;
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>Export</h1>
+        <p>
+          The source is never touched. A copy is written beside the target, read back and compared, and only then put in
+          place.
+        </p>
+      </header>
+      {job && <ExportJob key={job.id} job={job} project={project} preview={preview.data} />}
+      <div className={styles.columns}>
+        <ExportForm project={project} preview={preview.data} isBusy={job !== null && activeJobStates.has(job.state)} />
+        <PreviewCard preview={preview.data} isStale={preview.isPlaceholderData} />
+      </div>
+      <DecisionLog />
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={styles.page}>
+      <SkeletonLines lines={8} label="Preparing the export" />
+    </div>
+  );
+}

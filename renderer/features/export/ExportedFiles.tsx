@@ -1,0 +1,114 @@
+import type { ReactNode } from 'react';
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { useHost } from '#renderer/host/hostContext.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
+import { count, formatBytes, formatDuration, formatNumber } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { verifiedText, writtenFormats, type ExportResult } from './exportWords.ts';
+import styles from './export.module.css';
+
+type WrittenFile = ExportResult['files'][number];
+
+/** An image folder has a file a picture: the tables and the manifest come first, and the rest is a number. */
+const shownFiles = 12;
+
+type ExportedFilesProps = {
+  readonly result: ExportResult;
+  readonly project: ProjectInfo;
+  readonly durationMs: number;
+  readonly close: ReactNode;
+};
+
+/** A verified export: where it is, what was compared, and the files with their hashes. */
+export function ExportedFiles({ result, project, durationMs, close }: ExportedFilesProps) {
+  const host = useHost();
+  const { showItem } = host;
+  // The result does not say it, but only an export of the changes holds nothing that was kept.
+  const isPartial = result.examples === result.relabelled && result.examples + result.excluded < project.examples;
+  const written = writtenFormats(
+    result.format === 'same' ? 'same' : 'csv',
+    project.datasets.map((dataset) => dataset.format),
+  );
+  const bytes = result.files.reduce((sum, file) => sum + file.bytes, 0);
+  const files = result.files.toSorted((a, b) => rank(a) - rank(b)).slice(0, shownFiles);
+  return (
+    <>
+      <div className={styles.jobHead} role="status">
+        <Icon name={result.verified ? 'check' : 'warning'} />
+        <div className={styles.jobText}>
+          <h2>
+            {result.verified ? 'Exported and verified' : 'Exported, but not verified'}
+            <span className={styles.jobMeta}>
+              {count(result.files.length, 'file')}, {formatBytes(bytes)} in {formatDuration(durationMs)}
+            </span>
+          </h2>
+          {result.verified && <p>{verifiedText(result, written, isPartial)}</p>}
+          <p>
+            <code className={styles.path}>{result.to}</code>
+          </p>
+          <div className={styles.row}>
+            {showItem && (
+              <Button
+                size="small"
+                icon="folder"
+                onClick={() =>
+                  void showItem(result.to).catch((error: unknown) => notifyError('The folder was not shown', error))
+                }
+              >
+                Show in folder
+              </Button>
+            )}
+            <Button size="small" onClick={() => copy(result.to, 'The path')}>
+              Copy the path
+            </Button>
+          </div>
+        </div>
+        {close}
+      </div>
+      <div className={styles.files}>
+        <DataTable label="Files written" columns={fileColumns} rows={files} rowKey={(file) => file.path} />
+        {result.files.length > files.length && (
+          <p className={styles.more}>
+            and {formatNumber(result.files.length - files.length)} more; every one with its hash is in{' '}
+            <code>manifest.json</code>
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+const fileColumns: readonly DataColumn<WrittenFile>[] = [
+  { id: 'path', head: 'File', cell: (file) => <code>{file.path}</code> },
+  { id: 'bytes', head: 'Size', align: 'end', cell: (file) => formatBytes(file.bytes) },
+  {
+    id: 'sha256',
+    head: 'SHA-256',
+    cell: (file) => (
+      <button
+        type="button"
+        className={styles.hash}
+        title={`${file.sha256}\nClick to copy`}
+        aria-label={`Copy the SHA-256 of ${file.path}`}
+        onClick={() => copy(file.sha256, 'The SHA-256')}
+      >
+        {file.sha256.slice(0, 16)}…
+      </button>
+    ),
+  },
+];
+
+/** Tables first, then the log and the manifest, then pictures. */
+function rank({ path }: WrittenFile): number {
+  if (path === 'manifest.json' || path === 'decision-log.csv') return 1;
+  return /\.(?:csv|tsv|txt|jsonl?|ndjson|parquet)$/i.test(path) ? 0 : 2;
+}
+
+function copy(text: string, what: string): void {
+  navigator.clipboard.writeText(text).then(
+    () => notify({ title: `${what} is copied` }),
+    (error: unknown) => notifyError(`${what} was not copied`, error),
+  );
+}

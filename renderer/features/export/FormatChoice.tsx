@@ -1,0 +1,45 @@
+import { useId } from 'react';
+import type { ExportFormat } from '#shared/contract/values.ts';
+import { Pill } from '#renderer/ui/Pill.tsx';
+import type { Preview } from './exportWords.ts';
+import styles from './export.module.css';
+
+type FormatChoiceProps = {
+  readonly preview: Preview;
+  readonly value: ExportFormat;
+  readonly onChange: (format: ExportFormat) => void;
+};
+
+/** The formats, the source's own first; what cannot be written says why. */
+export function FormatChoice({ preview, value, onChange }: FormatChoiceProps) {
+  const name = useId();
+  return (
+    <fieldset className={styles.formats}>
+      <legend className={styles.legend}>Format</legend>
+      {preview.formats.map((choice) => (
+        <label
+          key={choice.format}
+          className={styles.format}
+          data-chosen={choice.format === value || undefined}
+          data-disabled={!choice.isAvailable || undefined}
+        >
+          <input
+            type="radio"
+            name={name}
+            value={choice.format}
+            checked={choice.format === value}
+            disabled={!choice.isAvailable}
+            onChange={() => onChange(choice.format)}
+          />
+          <span className={styles.formatText}>
+            <span className={styles.formatName}>
+              {choice.name}
+              {choice.format === 'same' && <Pill tone="accent">lossless</Pill>}
+            </span>
+            <span className={styles.formatWhy}>{choice.why}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

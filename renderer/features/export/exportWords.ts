@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { ExportFormat, JobInfo, ProjectInfo } from '#shared/contract/values.ts';
+import { count, formatNumber } from '#renderer/ui/format.ts';
+
+export type Preview = MethodOutput<'exports.preview'>;
+
+const resultSchema = z.object({
+  to: z.string(),
+  format: z.string(),
+  examples: z.number(),
+  relabelled: z.number(),
+  excluded: z.number(),
+  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })),
+  verified: z.boolean(),
+});
+export type ExportResult = z.infer<typeof resultSchema>;
+
+/** What a finished export job wrote; null when it is not one. */
+export function exportResult(job: JobInfo): ExportResult | null {
+  const parsed = resultSchema.safeParse(job.result);
+  return job.kind === 'export' && job.state === 'done' && parsed.success ? parsed.data : null;
+}
+
+type SourceFormat = ProjectInfo['datasets'][number]['format'];
+
+/** The format that a choice comes to, for each dataset of the project. */
+export function writtenFormats(format: ExportFormat, sources: readonly SourceFormat[]): readonly string[] {
+  return format === 'same' ? [...new Set(sources)] : [format];
+}
+
+/** In one sentence what comparing the files with the source showed. */
+export function verifiedText(result: ExportResult, written: readonly string[], onlyChanges: boolean): string {
+  const { relabelled, excluded, examples } = result;
+  if (onlyChanges) return `Read back and compared: the ${count(examples, 'changed example')} and nothing else.`;
+  const left = excluded === 0 ? '' : ` and ${count(excluded, 'example')} left out`;
+  if (result.format !== 'same') {
+    return `Read back and compared: ${count(examples, 'example')}, ${formatNumber(relabelled)} with a new label${left}.`;
+  }
+  if (relabelled + excluded === 0) return 'Read back and compared: identical to the source.';
+  const cells = written.includes('image_folder')
+    ? `${count(relabelled, 'picture')} in the folder of another class`
+    : count(relabelled, 'decided cell');
+  return `Read back and compared: identical to the source except ${relabelled === 0 ? `${count(excluded, 'example')} left out` : `${cells}${left}`}.`;
+}
+
+export type Remedy = 'another_folder' | 'another_format' | 'again' | 'none';
+
+/** What a person can do about a failed export, by the error's code. */
+export function remedyFor(code: string): { readonly title: string; readonly text: string; readonly remedy: Remedy } {
+  switch (code) {
+    case 'target_not_empty':
+      return {
+        title: 'The target folder is not empty',
+        text: 'Winnow never writes among other files. Choose a new folder, or one that is empty.',
+        remedy: 'another_folder',
+      };
+    case 'permission':
+      return {
+        title: 'Winnow may not write there',
+        text: 'Choose a folder of yours, or change who may write to this one.',
+        remedy: 'another_folder',
+      };
+    case 'disk_full':
+      return {
+        title: 'The disk is full',
+        text: 'Free some space or choose a folder on another disk. Nothing half-written was left behind.',
+        remedy: 'another_folder',
+      };
+    case 'source_changed':
+      return {
+        title: 'The source has changed since it was imported',
+        text: 'Only decided cells may differ, which cannot be promised now. Put the source back as it was, or write a whole new file.',
+        remedy: 'another_format',
+      };
+    case 'media_missing':
+      return {
+        title: 'The source is not where it was',
+        text: 'Put it back, or say where it is now (above). Or write a whole new file from what the project holds.',
+        remedy: 'another_format',
+      };
+    case 'verify_failed':
+      return {
+        title: 'What was written could not be read back the same',
+        text: 'It was thrown away. If it happens again, the disk may be failing: choose another one.',
+        remedy: 'again',
+      };
+    case 'conflict':
+      return {
+        title: 'Decisions were made meanwhile',
+        text: 'The export would have mixed old and new, so it was thrown away.',
+        remedy: 'again',
+      };
+    default:
+      return { title: 'The export failed', text: 'Nothing was written.', remedy: 'again' };
+  }
+}
+
+/** What is wrong with a typed target folder; null when nothing is. */
+export function targetProblem(target: string): string | null {
+  const path = target.trim();
+  if (path === '') return 'Say which folder to write to.';
+  const isFull = path.startsWith('/') || /^[a-z]:[\\/]/i.test(path) || path.startsWith('\\\\');
+  return isFull ? null : 'Give the whole path, from the root of the disk.';
+}
+
+/** `parent` and `name` joined with the slash that `parent` uses. */
+export function joinPath(parent: string, name: string): string {
+  const slash = parent.includes('\\') && !parent.includes('/') ? '\\' : '/';
+  return parent.endsWith(slash) ? `${parent}${name}` : `${parent}${slash}${name}`;
+}
