@@ -182,7 +182,11 @@ function commit(project: ProjectData, batch: NewBatch): void {
 function moveTag(project: ProjectData, change: DecisionChange): void {
   const name = change.value ?? '';
   let bits = project.tagBits.get(name);
-  if (!bits) project.tagBits.set(name, (bits = createBitset(project.rowCount)));
+  if (!bits) {
+    bits = createBitset(project.rowCount);
+    // Tags stay in the order of their names, as a reopened project has them.
+    project.tagBits = new Map([...project.tagBits, [name, bits] as const].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
   setBit(bits, change.exampleId, change.afterText !== null);
 }
 

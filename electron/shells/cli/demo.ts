@@ -31,7 +31,7 @@ export async function demoCommand({ session, output }: CommandInput, samplesDir:
   const before = await session.call('metrics.overview', { filter: '' });
   output.line(`${count(before.n)} images, accuracy against given labels: ${interval(before.accuracyGiven)}`);
 
-  const findings = await session.call('findings.list', { kind: 'label_error', limit: reviewed });
+  const findings = await session.call('findings.list', { kind: 'label_error', limit: 10 });
   output.line(`${count(findings.count)} suspicious labels. The ten most suspicious:`);
   const rows = findings.items
     .slice(0, 10)
@@ -82,7 +82,7 @@ export async function demoCommand({ session, output }: CommandInput, samplesDir:
     top: findings.items
       .slice(0, 10)
       .map(({ key, givenLabel, suggestedLabel, score }) => ({ key, givenLabel, suggestedLabel, score })),
-    planted: { total: planted, among: findings.items.length, found },
+    planted: { total: planted, among: keys.length, found },
     decided: decided.applied,
     export: { to, ...result, changedLines: changed },
   });

@@ -1,0 +1,167 @@
+import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { seededRandom } from '#shared/base/seededRandom.ts';
+import { createTestBackend } from '#backend/testing/testBackend.ts';
+import type { BenchRow } from './benchRow.ts';
+
+const rows = Number(process.env['WINNOW_BENCH_ROWS'] ?? 1_000_000);
+const classes = Array.from({ length: 10 }, (_, k) => `class ${k}`);
+
+async function writeCsv(path: string): Promise<void> {
+  const out = createWriteStream(path);
+  const random = seededRandom(1);
+  out.write('id,a,b,c,d,region,device,label\n');
+  for (let from = 0; from < rows; from += 20_000) {
+    let text = '';
+    for (let row = from; row < Math.min(rows, from + 20_000); row += 1) {
+      const number = (): string => (random() * 100).toFixed(3);
+      text += `k${row},${number()},${number()},${number()},${number()},r${Math.floor(random() * 12)},d${Math.floor(random() * 5)},${classes[Math.floor(random() * 10)]}\n`;
+    }
+    if (!out.write(text)) await once(out, 'drain');
+  }
+  out.end();
+  await once(out, 'finish');
+}
+
+function writeNpy(path: string): Promise<void> {
+  const values = new Float32Array(rows * 10);
+  const random = seededRandom(2);
+  for (let row = 0; row < rows; row += 1) {
+    let sum = 0;
+    for (let k = 0; k < 10; k += 1) sum += values[row * 10 + k] = random() ** 6;
+    for (let k = 0; k < 10; k += 1) values[row * 10 + k]! /= sum;
+  }
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, 10), }`;
+  const head = Buffer.alloc(128, 0x20);
+  head.write('\u0093NUMPY\u0001\u0000', 0, 'latin1');
+  head.writeUInt16LE(118, 8);
+  head.write(header, 10, 'latin1');
+  head[127] = 0x0a;
+  const out = createWriteStream(path);
+  out.write(head);
+  out.end(Buffer.from(values.buffer));
+  return once(out, 'finish').then(() => undefined);
+}
+
+const timed = async <T>(work: () => Promise<T> | T): Promise<{ ms: number; value: T }> => {
+  const start = performance.now();
+  const value = await work();
+  return { ms: performance.now() - start, value };
+};
+const row = (name: string, ms: number, budgetMs: number | null, baseline?: { name: string; ms: number }): BenchRow => ({
+  name,
+  ms,
+  baselineName: baseline?.name ?? '–',
+  baselineMs: baseline?.ms ?? NaN,
+  ratio: baseline ? ms / baseline.ms : NaN,
+  budgetMs,
+});
+
+/** The whole backend at a million rows: import, open, filter with metrics and facets, bulk relabel, undo, export; SQLite beside it. */
+export async function runBench(): Promise<BenchRow[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'winnow-bench-'));
+  const t = await createTestBackend(dir);
+  const results: BenchRow[] = [];
+  try {
+    const csv = join(dir, 'big.csv');
+    await writeCsv(csv);
+    const npy = join(dir, 'probabilities.npy');
+    await writeNpy(npy);
+    const projectPath = join(dir, 'big.winnow');
+    const { mapping } = await t.call('sources.recognise', { path: csv });
+    const imported = await timed(async () =>
+      t.finished((await t.call('imports.start', { mapping, projectPath })).jobId),
+    );
+    const bare = await timed(() => bareInsert(join(dir, 'bare.sqlite')));
+    results.push(row('import 1M-row CSV', imported.ms, 3000, { name: 'better-sqlite3, a row each', ms: bare.ms }));
+    const predictions = await timed(async () =>
+      t.finished((await t.call('runs.importPredictions', { from: npy, classes })).jobId),
+    );
+    results.push(row('import predictions 1M × 10', predictions.ms, null));
+    await t.call('metrics.overview', { filter: '' });
+    await t.call('project.close', {});
+    const opened = await timed(async () => {
+      await t.call('project.open', { path: projectPath });
+      const { viewId } = await t.call('views.create', { filter: '', sort: [] });
+      return t.call('views.rows', { viewId, from: 0, count: 50, fields: ['key', 'label', 'pred', 'conf', 'region'] });
+    });
+    results.push(row('open to first rows', opened.ms, 1000));
+    const filter = 'region:r3,r4 a>25 label:"class 2","class 3"';
+    for (const name of ['first', 'again'] as const) {
+      const interactive = await timed(async () => {
+        await t.call('metrics.overview', { filter });
+        await t.call('columns.facets', { filter });
+      });
+      results.push(row(`filter + metrics + facets (${name})`, interactive.ms, name === 'again' ? 50 : null));
+    }
+    const sqlFilter = await timed(() => bareFilter(join(dir, 'bare.sqlite')));
+    const filtered = await timed(() => t.call('views.create', { filter, sort: [{ field: 'b', direction: 'desc' }] }));
+    results.push(row('filter and sort', filtered.ms, 50, { name: 'the same in SQLite', ms: sqlFilter.ms }));
+    const { viewId } = await t.call('views.create', { filter: '', sort: [] });
+    const relabelled = await timed(() =>
+      t.call('decisions.apply', {
+        mutationId: 'bench-relabel',
+        selection: { viewId, ranges: [[0, 100_000]] },
+        action: 'relabel',
+        value: 'class 1',
+      }),
+    );
+    results.push(row('relabel 100k rows', relabelled.ms, 1000));
+    const undone = await timed(() => t.call('decisions.undo', { mutationId: 'bench-undo' }));
+    results.push(row('undo it', undone.ms, 1000));
+    const exported = await timed(async () =>
+      t.finished((await t.call('exports.start', { to: join(dir, 'out'), format: 'same' })).jobId),
+    );
+    results.push(row('export 1M rows, verified', exported.ms, 10_000));
+    results.push(row('peak memory of the process, MB', process.resourceUsage().maxRSS / 1024, 1024));
+  } finally {
+    await t.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+  return results;
+}
+
+function bareInsert(path: string): void {
+  const db = new Database(path);
+  db.pragma('journal_mode = WAL');
+  db.exec('CREATE TABLE x (id TEXT, a REAL, b REAL, c REAL, d REAL, region TEXT, device TEXT, label TEXT)');
+  const insert = db.prepare('INSERT INTO x VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const random = seededRandom(1);
+  db.transaction(() => {
+    for (let i = 0; i < rows; i += 1) {
+      insert.run(
+        `k${i}`,
+        random() * 100,
+        random() * 100,
+        random() * 100,
+        random() * 100,
+        `r${Math.floor(random() * 12)}`,
+        'd1',
+        classes[Math.floor(random() * 10)],
+      );
+    }
+  })();
+  db.close();
+}
+
+function bareFilter(path: string): number {
+  const db = new Database(path, { readonly: true });
+  const found = db
+    .prepare(
+      "SELECT rowid FROM x WHERE region IN ('r3', 'r4') AND a > 25 AND label IN ('class 2', 'class 3') ORDER BY b DESC",
+    )
+    .all().length;
+  db.close();
+  return found;
+}
+
+if (process.argv[1] && existsSync(process.argv[1]) && import.meta.filename === process.argv[1]) {
+  for (const { name, ms, baselineName, ratio, budgetMs } of await runBench()) {
+    process.stdout.write(
+      `${name}: ${ms.toFixed(0)}${Number.isNaN(ratio) ? '' : `, ${ratio.toFixed(2)} of ${baselineName}`}${budgetMs === null ? '' : ` (budget ${budgetMs})`}\n`,
+    );
+  }
+}

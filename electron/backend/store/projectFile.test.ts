@@ -1,0 +1,104 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { migrations } from './migrations.ts';
+import { closeProjectFile, inTransaction, openProjectFile } from './projectFile.ts';
+import { readSetting, writeSetting } from './runStore.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'winnow-store-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof WinnowError) return error.code;
+    throw error;
+  }
+  return 'no error';
+};
+
+describe('opening a project file', () => {
+  test('what is written is there after closing and opening again, in one file', () => {
+    const path = join(dir, 'a.winnow');
+    const file = openProjectFile(path, 'create');
+    inTransaction(file, () => writeSetting(file, 'name', 'Größe 日本'));
+    closeProjectFile(file);
+    expect(existsSync(`${path}-wal`)).toBe(false);
+    const again = openProjectFile(path, 'open');
+    expect(readSetting(again, 'name')).toBe('Größe 日本');
+    closeProjectFile(again);
+  });
+
+  test('a second opening is refused while the first lasts, for writing and for reading', () => {
+    const path = join(dir, 'a.winnow');
+    const file = openProjectFile(path, 'create');
+    expect(codeOf(() => openProjectFile(path, 'open'))).toBe('already_open');
+    expect(codeOf(() => openProjectFile(path, 'read'))).toBe('already_open');
+    closeProjectFile(file);
+    closeProjectFile(openProjectFile(path, 'open'));
+  });
+
+  test('files that are no projects are refused and not touched', () => {
+    const text = join(dir, 'text.winnow');
+    writeFileSync(text, 'hello');
+    expect(codeOf(() => openProjectFile(text, 'open'))).toBe('not_a_project');
+    const other = join(dir, 'other.winnow');
+    const db = new Database(other);
+    db.exec('CREATE TABLE mine (x)');
+    db.close();
+    expect(codeOf(() => openProjectFile(other, 'open'))).toBe('not_a_project');
+    expect(codeOf(() => openProjectFile(join(dir, 'none.winnow'), 'open'))).toBe('not_found');
+    const cut = join(dir, 'cut.winnow');
+    writeFileSync(cut, 'SQLite format 3\0rubbish rubbish rubbish rubbish');
+    expect(codeOf(() => openProjectFile(cut, 'open'))).toBe('not_a_project');
+  });
+
+  test('a file from the future is refused with a clear message', () => {
+    const path = join(dir, 'a.winnow');
+    const file = openProjectFile(path, 'create');
+    file.db.pragma('user_version = 99');
+    closeProjectFile(file);
+    expect(() => openProjectFile(path, 'open')).toThrow(/newer Winnow/);
+  });
+});
+
+describe('migrations', () => {
+  const next = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (x INTEGER) STRICT' }];
+
+  test('an older file is backed up and brought up to date', () => {
+    const path = join(dir, 'old.winnow');
+    const file = openProjectFile(path, 'create');
+    inTransaction(file, () => writeSetting(file, 'name', 'kept'));
+    closeProjectFile(file);
+    const migrated = openProjectFile(path, 'open', next);
+    expect(readSetting(migrated, 'name')).toBe('kept');
+    expect(migrated.db.pragma('user_version', { simple: true })).toBe(next.length);
+    closeProjectFile(migrated);
+    const backup = `${path}.v${migrations.length}.backup`;
+    const copy = join(dir, 'copy.winnow');
+    copyFileSync(backup, copy);
+    const old = openProjectFile(copy, 'open');
+    expect(readSetting(old, 'name')).toBe('kept');
+    closeProjectFile(old);
+  });
+
+  test('a migration that fails leaves the file as it was', () => {
+    const path = join(dir, 'old.winnow');
+    closeProjectFile(openProjectFile(path, 'create'));
+    const broken = [
+      ...migrations,
+      { version: migrations.length + 1, sql: 'CREATE TABLE half (x INTEGER) STRICT; CREATE TABLE nonsense (' },
+    ];
+    expect(() => openProjectFile(path, 'open', broken)).toThrow();
+    const file = openProjectFile(path, 'open');
+    expect(file.db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 });
+    closeProjectFile(file);
+  });
+});
