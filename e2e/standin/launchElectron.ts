@@ -3,11 +3,15 @@ import { _electron } from 'playwright-core';
 import { type Desktop, type DialogAsked, type LaunchOptions, mainArguments } from './desktop.ts';
 import { clickMenuItem } from './launchStandIn.ts';
 
+/** Chromium's own sandbox does not start for root, as in most containers. */
+const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
 type Answers = { __dialogAnswers: (readonly string[] | null)[]; __dialogAsked: DialogAsked[] };
 
 /** The real thing: Playwright starts Electron, and dialogs answer from a queue because nobody is there to click them. */
 export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<Desktop> {
-  const electron = await _electron.launch({ executablePath, args: mainArguments(options) });
+  const args = [...rootSwitches, ...mainArguments(options)];
+  const electron = await _electron.launch({ executablePath, args });
   const child = electron.process();
   let text = '';
   child.stdout?.on('data', (chunk) => (text += String(chunk)));
@@ -51,8 +55,9 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
     placeFile: async () => undefined,
     startSecond: (argv) =>
       new Promise((resolve) => {
-        spawn(executablePath, mainArguments({ ...options, argv }), { stdio: 'ignore' }).on('exit', (code) =>
-          resolve(code),
+        spawn(executablePath, [...rootSwitches, ...mainArguments({ ...options, argv })], { stdio: 'ignore' }).on(
+          'exit',
+          (code) => resolve(code),
         );
       }),
     exited,
