@@ -23,7 +23,12 @@ export type OpenOptions = {
   readonly filter?: string;
   readonly queue?: ReviewQueue;
   readonly focusId?: number | null;
+  /** Only these examples (what a comparison found, for instance). Left out: no such restriction. */
+  readonly ids?: ExampleList;
 };
+
+/** Examples that no filter describes, with the words that say what they are. */
+export type ExampleList = { readonly title: string; readonly ids: readonly number[] };
 
 export type UiState = {
   readonly screen: Screen;
@@ -31,6 +36,8 @@ export type UiState = {
   readonly filter: string;
   readonly queue: ReviewQueue;
   readonly focusId: number | null;
+  /** Explore shows only these when set; not part of the address. */
+  readonly ids: ExampleList | null;
   readonly theme: Theme;
   readonly overlay: Overlay;
   /** Path that the import screen is about; null asks for one. */
@@ -41,6 +48,7 @@ export type UiState = {
   setTheme(theme: Theme): void;
   setOverlay(overlay: Overlay): void;
   setFocusId(focusId: number | null): void;
+  clearIds(): void;
   /** Everything is a door: goes to a screen with a filter, a queue or an example in view. */
   open(screen: Screen, options?: OpenOptions): void;
   openImport(path: string | null): void;
@@ -96,6 +104,7 @@ export const useUi = create<UiState>()((set) => ({
   filter: '',
   queue: defaultQueue,
   focusId: null,
+  ids: null,
   theme: storedTheme(),
   overlay: null,
   importPath: null,
@@ -107,6 +116,7 @@ export const useUi = create<UiState>()((set) => ({
   },
   setOverlay: (overlay) => set({ overlay }),
   setFocusId: (focusId) => set({ focusId }),
+  clearIds: () => set({ ids: null }),
   open: (screen, options = {}) =>
     set((state) => ({
       screen,
@@ -114,6 +124,7 @@ export const useUi = create<UiState>()((set) => ({
       filter: options.filter ?? state.filter,
       queue: options.queue ?? state.queue,
       focusId: options.focusId === undefined ? null : options.focusId,
+      ids: options.ids ?? null,
     })),
   openImport: (importPath) => set({ screen: 'import', importPath, overlay: null, focusId: null }),
   openModel: (modelPath) => set({ screen: 'models', modelPath, overlay: null, focusId: null }),

@@ -94,6 +94,7 @@ export function FilterField({ total }: { readonly total: number }) {
     <div className={styles.wrap} data-invalid={error !== null || undefined}>
       <div className={styles.field}>
         <Icon name="filter" size={14} className={styles.icon} />
+        <ListChip />
         <input
           ref={input}
           data-filter-field=""
@@ -188,6 +189,25 @@ export function FilterField({ total }: { readonly total: number }) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** Says that only a list of examples is shown, and takes that back. */
+function ListChip() {
+  const screen = useUi((state) => state.screen);
+  const ids = useUi((state) => state.ids);
+  const clearIds = useUi((state) => state.clearIds);
+  if (!ids || screen !== 'explore') return null;
+  return (
+    <button
+      type="button"
+      className={styles.chip}
+      onClick={clearIds}
+      aria-label={`Show all again instead of: ${ids.title}`}
+    >
+      {ids.title}
+      <Icon name="close" size={11} />
+    </button>
   );
 }
 

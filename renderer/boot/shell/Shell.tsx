@@ -35,7 +35,9 @@ export function Shell() {
   useJobNotices();
   useHostCommands();
   useWindowDrop();
-  useEffect(() => host.setTheme(theme), [host, theme]);
+  useEffect(() => {
+    host.setTheme(theme);
+  }, [host, theme]);
   useEffect(() => {
     host.setDocument(info?.path ?? null);
     document.title = info ? `${info.name} – Winnow` : 'Winnow';
@@ -51,7 +53,9 @@ export function Shell() {
     else if (!info && needsProject) open('start', { filter: '' });
   }, [isKnown, info === null]);
 
-  useEffect(() => main.current?.scrollTo(0, 0), [screen]);
+  useEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [screen]);
 
   useKeys('global', {
     'app.palette': () => setOverlay('palette'),

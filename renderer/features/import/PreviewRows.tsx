@@ -32,7 +32,7 @@ export function PreviewRows({
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column.name} scope="col" data-role={column.role}>
+                <th key={column.name} scope="col" data-role={column.role} data-type={column.type}>
                   {column.name}
                   <span>{roleTitles[column.role]}</span>
                 </th>

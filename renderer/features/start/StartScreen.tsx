@@ -48,8 +48,7 @@ export function StartScreen() {
     }
   };
   const startPath = info.data?.projectsDir;
-  const chooseFolder = () =>
-    void choose({ kind: 'folder', title: 'Import a folder of pictures', action: 'Import', startPath });
+  const chooseFolder = () => void choose({ kind: 'folder', title: 'Import a folder', action: 'Import' });
   const chooseFile = () =>
     void choose({
       kind: 'file',

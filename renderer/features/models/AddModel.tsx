@@ -1,0 +1,189 @@
+import { useDeferredValue, useEffect, useState } from 'react';
+import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { usePickPath } from '#renderer/host/pickPath.tsx';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { count, fileName, folderOf, formatBytes } from '#renderer/ui/format.ts';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { ConfigEditor } from './ConfigEditor.tsx';
+import { classesProblem } from './configEdit.ts';
+import { useModels } from './modelsState.ts';
+import { PreviewCard } from './PreviewCard.tsx';
+import { RunOptions, type RunLimits } from './RunOptions.tsx';
+import { SignatureCard } from './SignatureCard.tsx';
+import styles from './Models.module.css';
+
+type AddModelProps = { readonly path: string; readonly onClose: () => void; readonly onAnother: () => void };
+
+/** A model that is about to be run: what it takes and gives, how it is fed, and what that looks like on real examples. */
+export function AddModel({ path, onClose, onAnother }: AddModelProps) {
+  const pick = usePickPath();
+  const [configPath, setConfigPath] = useState<string | null>(null);
+  const found = useMethod('models.inspect', { path, ...(configPath === null ? {} : { configPath }) }, { staleTime: 0 });
+  const [draft, setDraft] = useState<ModelConfig | null>(null);
+  const [answered, setAnswered] = useState<ReadonlySet<string>>(new Set());
+  const [limits, setLimits] = useState<RunLimits>({});
+  const start = useMethodMutation('runs.start');
+  const project = useMethod('project.info', {}).data ?? null;
+
+  // What the sidecar or the signature says replaces the draft when another configuration file is chosen.
+  useEffect(() => {
+    setDraft(null);
+    setAnswered(new Set());
+  }, [configPath]);
+
+  const chooseConfig = async () => {
+    const chosen = await pick({
+      kind: 'file',
+      title: 'Use a configuration file',
+      action: 'Use',
+      startPath: path,
+      filters: [{ name: 'Configuration', extensions: ['json'] }],
+    });
+    if (chosen !== null) setConfigPath(chosen);
+  };
+  const config = draft ?? found.data?.config ?? null;
+  const settled = useDeferredValue(config);
+
+  const head = (
+    <div className={styles.head}>
+      <div className={styles.headText}>
+        <h1>{fileName(path)}</h1>
+        <p className={styles.sub}>
+          {found.data && `${formatBytes(found.data.signature.sizeBytes)} · `}
+          <span className={styles.path}>{folderOf(path)}</span>
+        </p>
+      </div>
+      <div className={styles.buttons}>
+        <Button onClick={onAnother}>Another model…</Button>
+        <Button onClick={onClose}>Cancel</Button>
+      </div>
+    </div>
+  );
+
+  if (found.isPending) {
+    return (
+      <>
+        {head}
+        <Card>
+          <SkeletonLines lines={8} label="Reading the model" />
+        </Card>
+      </>
+    );
+  }
+  if (found.isError) {
+    return (
+      <>
+        {head}
+        <Card>
+          <ErrorState
+            title="This model cannot be used"
+            error={found.error}
+            onRetry={() => void found.refetch()}
+            actions={
+              <>
+                <Button onClick={() => void chooseConfig()}>Use another configuration file…</Button>
+                <Button onClick={onAnother}>Another model…</Button>
+              </>
+            }
+          />
+        </Card>
+      </>
+    );
+  }
+
+  const { signature, questions, unknownLabels, unusedClasses } = found.data;
+  const openQuestions = questions.filter(({ field }) => !answered.has(field));
+  const problem = config ? classesProblem(config.classes) : null;
+  const run = () => {
+    if (!config) return;
+    start.mutate(
+      { path, config, ...limits },
+      {
+        onSuccess: ({ jobId, runId }) => {
+          useModels.getState().started(jobId);
+          useModels.getState().select(runId);
+          onClose();
+        },
+        onError: (error) => notifyError('The run did not start', error),
+      },
+    );
+  };
+
+  return (
+    <>
+      {head}
+      {config === null && (
+        <Banner tone="bad" actions={<Button onClick={() => void chooseConfig()}>Use a configuration file…</Button>}>
+          <strong>This model does not fit the data as it is.</strong>
+          {questions.map(({ field, message }) => (
+            <p key={field}>{message}</p>
+          ))}
+        </Banner>
+      )}
+      {unknownLabels.length > 0 && config !== null && (
+        <Banner tone="warn">
+          <strong>{count(unknownLabels.length, 'label')} of the data the model does not know:</strong>{' '}
+          {unknownLabels.slice(0, 12).join(', ')}
+          {unknownLabels.length > 12 && '…'}. Examples with these labels count as errors; no suspect label is looked for
+          among them.
+        </Banner>
+      )}
+      {unusedClasses.length > 0 && (
+        <Banner tone="info">
+          <strong>{count(unusedClasses.length, 'class', 'classes')} of the model no example has:</strong>{' '}
+          {unusedClasses.slice(0, 12).join(', ')}
+          {unusedClasses.length > 12 && '…'}.
+        </Banner>
+      )}
+      <div className={styles.columns}>
+        <div className={styles.main}>
+          {settled && problem === null && <PreviewCard path={path} config={settled} isBehind={settled !== config} />}
+          {config && (
+            <ConfigEditor
+              config={config}
+              signature={signature}
+              questions={questions}
+              answered={answered}
+              columns={project?.columns.map((column) => column.name) ?? []}
+              dataClasses={project?.classes ?? []}
+              origin={
+                draft
+                  ? 'changed here'
+                  : found.data.configPath
+                    ? `from ${fileName(found.data.configPath)}`
+                    : 'proposed from the model'
+              }
+              onChange={(next, field) => {
+                setDraft(next);
+                if (field !== null) setAnswered((now) => new Set([...now, field]));
+              }}
+              onAnswer={(field) => setAnswered((now) => new Set([...now, field]))}
+              onReset={draft ? () => setDraft(null) : null}
+              onChooseFile={() => void chooseConfig()}
+            />
+          )}
+        </div>
+        <aside className={styles.side}>
+          {config && (
+            <RunOptions
+              limits={limits}
+              onLimits={setLimits}
+              isFixedBatch={config.batch.fixed !== undefined}
+              openQuestions={openQuestions.length}
+              problem={problem}
+              examples={project?.examples ?? 0}
+              isStarting={start.isPending}
+              onRun={run}
+            />
+          )}
+          <SignatureCard signature={signature} />
+        </aside>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { TextArea } from '#renderer/ui/Field.tsx';
+import { parseConfig } from './configEdit.ts';
+import styles from './Models.module.css';
+
+/** The configuration as it is written beside a model (`model-sidecar/1`). */
+export function ConfigJson({
+  config,
+  onChange,
+}: {
+  readonly config: ModelConfig;
+  readonly onChange: (config: ModelConfig) => void;
+}) {
+  const [text, setText] = useState<string | null>(null);
+  const parsed = text === null ? { config } : parseConfig(text);
+  const problem = 'problem' in parsed ? parsed.problem : null;
+  return (
+    <div className={styles.json}>
+      <TextArea
+        aria-label="Configuration as JSON"
+        className={styles.jsonText}
+        rows={22}
+        spellCheck={false}
+        value={text ?? JSON.stringify(config, null, 2)}
+        onChange={setText}
+        aria-invalid={problem !== null}
+      />
+      {problem !== null && <p className={styles.bad}>{problem}</p>}
+      {text !== null && (
+        <div className={styles.buttons}>
+          <Button
+            variant="primary"
+            disabled={problem !== null}
+            onClick={() => {
+              if ('config' in parsed) onChange(parsed.config);
+              setText(null);
+            }}
+          >
+            Use this
+          </Button>
+          <Button onClick={() => setText(null)}>Set back</Button>
+        </div>
+      )}
+    </div>
+  );
+}

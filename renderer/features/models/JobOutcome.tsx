@@ -1,0 +1,79 @@
+import type { JobInfo } from '#shared/contract/values.ts';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import { Button, IconButton } from '#renderer/ui/Button.tsx';
+import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { useModels } from './modelsState.ts';
+
+/** How the run that was started here ended, and where to go from there. */
+export function JobOutcome({ job }: { readonly job: JobInfo }) {
+  const started = useModels((state) => state.started);
+  const open = useUi((state) => state.open);
+  const resume = useMethodMutation('jobs.resume');
+  const suspects = useMethod('project.info', {}).data?.undecidedSuspectCount ?? 0;
+  const dismiss = <IconButton icon="close" size="small" label="Close" onClick={() => started(null)} />;
+  if (job.state === 'done') {
+    return (
+      <Banner
+        tone="good"
+        actions={
+          <>
+            {suspects > 0 && (
+              <Button
+                size="small"
+                variant="primary"
+                onClick={() => open('review', { queue: { kind: 'label_error', filter: '' } })}
+              >
+                Review {formatNumber(suspects)} suspect {suspects === 1 ? 'label' : 'labels'}
+              </Button>
+            )}
+            <Button size="small" onClick={() => open('overview')}>
+              See what to work on
+            </Button>
+            {dismiss}
+          </>
+        }
+      >
+        <strong>{job.title}: done.</strong> {count(job.done, 'example')} in {formatDuration(job.durationMs)}
+        {job.durationMs > 0 && job.done > 0 && `, ${formatNumber(job.done / (job.durationMs / 1000), 0)} a second`}.
+      </Banner>
+    );
+  }
+  const canGoOn = job.canResume;
+  return (
+    <Banner
+      tone={job.state === 'failed' ? 'bad' : 'warn'}
+      actions={
+        <>
+          {canGoOn && (
+            <Button
+              size="small"
+              icon="play"
+              isBusy={resume.isPending}
+              onClick={() =>
+                resume.mutate(
+                  { jobId: job.id },
+                  {
+                    onSuccess: ({ jobId }) => started(jobId),
+                    onError: (error) => notifyError('The run was not resumed', error),
+                  },
+                )
+              }
+            >
+              Go on
+            </Button>
+          )}
+          {dismiss}
+        </>
+      }
+    >
+      <strong>
+        {job.title}: {job.state}.
+      </strong>{' '}
+      {job.error?.message ??
+        (canGoOn ? `${formatNumber(job.done)} of ${formatNumber(job.total)} are kept; it can go on from there.` : '')}
+    </Banner>
+  );
+}

@@ -1,0 +1,127 @@
+import { useEffect } from 'react';
+import { activeJobStates, useJobs, useMethod } from '#renderer/data/client.ts';
+import { JobPanel } from '#renderer/data/JobProgress.tsx';
+import { usePickPath } from '#renderer/host/pickPath.tsx';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { AddModel } from './AddModel.tsx';
+import { CompareRuns } from './CompareRuns.tsx';
+import { ImportPredictions } from './ImportPredictions.tsx';
+import { JobOutcome } from './JobOutcome.tsx';
+import { useModels } from './modelsState.ts';
+import { RunDetails } from './RunDetails.tsx';
+import { RunTable } from './RunTable.tsx';
+import styles from './Models.module.css';
+
+const modelFilters = [{ name: 'ONNX model', extensions: ['onnx'] }];
+
+/** Models and their runs: add one, watch it run, look at what it was, compare two. */
+export function ModelsScreen() {
+  const path = useUi((state) => state.modelPath);
+  const openModel = useUi((state) => state.openModel);
+  const { panel, setPanel, jobId, selectedRun } = useModels();
+  const runs = useMethod('runs.list', {});
+  const jobs = useJobs();
+  const pick = usePickPath();
+
+  // A door elsewhere (a dropped file, the import's summary) may have brought a path.
+  useEffect(() => {
+    if (path !== null) setPanel(/\.onnx$/i.test(path) ? 'model' : 'predictions');
+  }, [path, setPanel]);
+
+  const active = jobs.filter(
+    (job) => (job.kind === 'predict' || job.kind === 'predictions') && activeJobStates.has(job.state),
+  );
+  const ended = jobs.find((job) => job.id === jobId && !activeJobStates.has(job.state)) ?? null;
+  const list = runs.data ?? [];
+  const shown = list.find((run) => run.id === selectedRun) ?? list.find((run) => run.isActive) ?? list[0] ?? null;
+  const close = () => {
+    setPanel(null);
+    openModel(null);
+  };
+  const chooseModel = async () => {
+    try {
+      const chosen = await pick({
+        kind: 'file',
+        title: 'Add a model',
+        action: 'Add',
+        filters: modelFilters,
+        startPath: list[0]?.modelPath,
+      });
+      if (chosen === null) return;
+      openModel(chosen);
+      setPanel('model');
+    } catch (error) {
+      notifyError('No model was chosen', error);
+    }
+  };
+  const buttons = (
+    <>
+      <Button variant="primary" icon="plus" onClick={() => void chooseModel()}>
+        Add a model…
+      </Button>
+      <Button icon="upload" onClick={() => setPanel('predictions')}>
+        Import predictions…
+      </Button>
+    </>
+  );
+
+  if (panel === 'model' && path !== null) {
+    return (
+      <div className={styles.page}>
+        <AddModel key={path} path={path} onClose={close} onAnother={() => void chooseModel()} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <div>
+          <h1>Models</h1>
+          <p className={styles.sub}>
+            Each run of a model keeps its configuration, so that results can be traced and compared.
+          </p>
+        </div>
+        {list.length > 0 && <div className={styles.buttons}>{buttons}</div>}
+      </div>
+      {panel === 'predictions' && <ImportPredictions from={path} onClose={close} />}
+      {active.map((job) => (
+        <Card key={job.id}>
+          <JobPanel job={job} />
+        </Card>
+      ))}
+      {ended && <JobOutcome job={ended} />}
+      {runs.isPending ? (
+        <Card>
+          <SkeletonLines lines={5} label="Reading the runs" />
+        </Card>
+      ) : runs.isError ? (
+        <ErrorState title="The runs cannot be listed" error={runs.error} onRetry={() => void runs.refetch()} />
+      ) : list.length === 0 ? (
+        active.length === 0 &&
+        panel === null && (
+          <Card>
+            <EmptyState icon="models" title="No model yet" actions={buttons}>
+              Add the ONNX file of a classifier. Winnow reads its inputs and outputs, fills in the preprocessing, shows
+              it on eight real examples, and runs it here. Or bring probabilities that were computed elsewhere.
+            </EmptyState>
+          </Card>
+        )
+      ) : (
+        <>
+          <RunTable runs={list} shownId={shown?.id ?? null} />
+          <div className={styles.halves}>
+            {shown && <RunDetails key={shown.id} run={shown} />}
+            {list.filter((run) => run.state === 'done').length > 1 && (
+              <CompareRuns runs={list.filter((run) => run.state === 'done')} />
+            )}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { formatPercent } from '#renderer/ui/format.ts';
+import { Skeleton } from '#renderer/ui/Skeleton.tsx';
+import styles from './Preview.module.css';
+
+type Item = MethodOutput<'models.preview'>['items'][number];
+
+/** Eight real examples the way the model gets them, with what it says of them. */
+export function PreviewCard({
+  path,
+  config,
+  isBehind,
+}: {
+  readonly path: string;
+  readonly config: ModelConfig;
+  readonly isBehind: boolean;
+}) {
+  const preview = useMethod('models.preview', { path, config }, { keepPrevious: true });
+  const items = preview.data?.items ?? [];
+  const labelled = items.filter((item) => item.givenLabel !== null && item.top.length > 0);
+  const right = labelled.filter((item) => item.top[0]?.label === item.givenLabel).length;
+  return (
+    <Card
+      title="As the model sees them"
+      note={
+        labelled.length > 0 && !preview.isError
+          ? `${right} of ${labelled.length} agree with their label${right * 3 < labelled.length ? '; if that is too few, the preprocessing or the order of the classes may be wrong' : ''}`
+          : 'eight real examples, prepared as configured'
+      }
+    >
+      {preview.isPending ? (
+        <div className={styles.grid} role="status" aria-label="Running the model on eight examples">
+          {Array.from({ length: 8 }, (_, index) => (
+            <Skeleton key={index} height={148} />
+          ))}
+        </div>
+      ) : preview.isError ? (
+        <ErrorState
+          isCompact
+          title="The model cannot run like this"
+          error={preview.error}
+          actions={
+            <Button icon="refresh" onClick={() => void preview.refetch()}>
+              Try again
+            </Button>
+          }
+        />
+      ) : (
+        <ul
+          className={cx(styles.grid, items.some((item) => item.image === null) && styles.wide)}
+          data-busy={preview.isFetching || isBehind || undefined}
+        >
+          {items.map((item) => (
+            <PreviewItem key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function PreviewItem({ item }: { readonly item: Item }) {
+  const first = item.top[0];
+  const isRight = first !== undefined && first.label === item.givenLabel;
+  return (
+    <li className={styles.item}>
+      {item.image && <img className={styles.picture} src={item.image} alt={`${item.key} as the model gets it`} />}
+      {item.lines.length > 0 && (
+        <div
+          className={styles.lines}
+          title={item.lines.join('\n')}
+          tabIndex={0}
+          role="group"
+          aria-label={`Input of ${item.key}`}
+        >
+          {item.lines.map((line, index) => (
+            <div key={index}>{line}</div>
+          ))}
+        </div>
+      )}
+      <div className={styles.words}>
+        {item.error ? (
+          <span className={styles.error}>{item.error}</span>
+        ) : (
+          <>
+            <span className={styles.top} data-right={isRight}>
+              <strong>{first?.label ?? '–'}</strong> {formatPercent(first?.p ?? null, 0)}
+            </span>
+            <span className={styles.label}>
+              {item.givenLabel === null ? 'no label' : isRight ? 'as labelled' : `labelled ${item.givenLabel}`}
+            </span>
+          </>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,172 @@
+import { useState } from 'react';
+import type { RunInfo } from '#shared/contract/values.ts';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { useHost } from '#renderer/host/hostContext.tsx';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { ConfirmDialog } from '#renderer/ui/Dialog.tsx';
+import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
+import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { configFacts } from './configFacts.ts';
+import { useModels } from './modelsState.ts';
+import { Sha } from './Sha.tsx';
+import styles from './Models.module.css';
+
+const listedFailures = 50;
+
+/** One run in full: what it was made with, how good it is, what failed. */
+export function RunDetails({ run }: { readonly run: RunInfo }) {
+  const host = useHost();
+  const openModel = useUi((state) => state.openModel);
+  const select = useModels((state) => state.select);
+  const activate = useMethodMutation('runs.activate');
+  const remove = useMethodMutation('runs.remove');
+  const [isAsking, setIsAsking] = useState(false);
+  const isRunning = run.state === 'running' || run.state === 'queued' || run.state === 'paused';
+  return (
+    <Card
+      title={run.name}
+      actions={
+        <>
+          {!run.isActive && run.state === 'done' && (
+            <Button
+              size="small"
+              isBusy={activate.isPending}
+              onClick={() =>
+                activate.mutate(
+                  { runId: run.id },
+                  { onError: (error) => notifyError('The run was not changed', error) },
+                )
+              }
+            >
+              Use this run
+            </Button>
+          )}
+          {run.source === 'model' && run.modelPath !== '' && !isRunning && (
+            <Button size="small" variant="quiet" icon="refresh" onClick={() => openModel(run.modelPath)}>
+              {run.state === 'done' ? 'Run again…' : 'Go on…'}
+            </Button>
+          )}
+          <Button size="small" variant="quiet" icon="trash" disabled={isRunning} onClick={() => setIsAsking(true)}>
+            Remove
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.fields}>
+        {run.error && (
+          <Banner tone="bad">
+            <strong>This run failed.</strong> {run.error.message}
+          </Banner>
+        )}
+        {run.optimistic && (
+          <Banner tone="warn">
+            <strong>These scores are optimistic.</strong> {run.optimistic}
+          </Banner>
+        )}
+        <dl className={styles.facts}>
+          <dt>Accuracy on given labels</dt>
+          <dd>
+            <IntervalText of={run.accuracyGiven} />
+          </dd>
+          <dt>On current labels</dt>
+          <dd>
+            <IntervalText of={run.accuracyCurrent} />
+          </dd>
+          <dt>Predicted</dt>
+          <dd>
+            {count(run.done, 'example')}
+            {run.perSecond !== null && <span className={styles.faint}> {formatNumber(run.perSecond, 0)} a second</span>}
+          </dd>
+          <dt>Embeddings</dt>
+          <dd>{run.hasEmbeddings ? 'yes, so neighbours can be shown' : 'none, so neighbours cannot be shown'}</dd>
+          <dt>{run.source === 'model' ? 'Model' : 'Imported from'}</dt>
+          <dd>
+            <span title={run.modelPath}>{fileName(run.modelPath) || '–'}</span>
+            {host.showItem && run.modelPath !== '' && (
+              <Button
+                variant="link"
+                size="small"
+                onClick={() =>
+                  host.showItem?.(run.modelPath).catch((error: unknown) => notifyError('The file is not there', error))
+                }
+              >
+                show
+              </Button>
+            )}
+          </dd>
+          <dt>SHA-256</dt>
+          <dd>
+            <Sha value={run.modelSha256} />
+          </dd>
+          {run.config &&
+            configFacts(run.config).map(([name, value]) => (
+              <div key={name} className={styles.factRow}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          <dt>Classes</dt>
+          <dd>
+            {run.classes.length > 24
+              ? `${run.classes.slice(0, 24).join(', ')} and ${run.classes.length - 24} more`
+              : run.classes.join(', ')}
+          </dd>
+        </dl>
+        {run.failed > 0 && <Failures runId={run.id} total={run.failed} />}
+      </div>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={`Remove ${run.name}?`}
+        text="Its predictions and embeddings leave the project. Decisions that were made stay. To have them back, run the model again."
+        action="Remove the run"
+        onConfirm={() =>
+          remove.mutate(
+            { runId: run.id },
+            {
+              onSuccess: () => {
+                select(null);
+                notify({ title: `${run.name} was removed` });
+              },
+              onError: (error) => notifyError('The run was not removed', error),
+            },
+          )
+        }
+      />
+    </Card>
+  );
+}
+
+function Failures({ runId, total }: { readonly runId: number; readonly total: number }) {
+  const open = useUi((state) => state.open);
+  const failures = useMethod('runs.failures', { runId, limit: listedFailures });
+  return (
+    <section>
+      <h3 className={styles.smallHead}>{count(total, 'example')} could not be predicted</h3>
+      <ul className={styles.failures}>
+        {(failures.data?.items ?? []).map((failure) => (
+          <li key={failure.id}>
+            <Button
+              variant="link"
+              onClick={() =>
+                open('explore', {
+                  filter: '',
+                  focusId: failure.id,
+                  ids: { title: 'Could not be predicted', ids: failures.data?.items.map((one) => one.id) ?? [] },
+                })
+              }
+            >
+              {failure.key}
+            </Button>
+            <span>{failure.message}</span>
+          </li>
+        ))}
+      </ul>
+      {total > listedFailures && <p className={styles.faint}>The first {listedFailures} are listed.</p>}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { RunInfo } from '#shared/contract/values.ts';
+import { JobStatePill } from '#renderer/data/JobProgress.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
+import { formatAgo, formatDuration, formatNumber } from '#renderer/ui/format.ts';
+import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { Pill } from '#renderer/ui/Pill.tsx';
+import { useModels } from './modelsState.ts';
+import styles from './Models.module.css';
+
+/** Every run with its accuracy; the marked one is shown in full below. */
+export function RunTable({ runs, shownId }: { readonly runs: readonly RunInfo[]; readonly shownId: number | null }) {
+  const select = useModels((state) => state.select);
+  const columns: readonly DataColumn<RunInfo>[] = [
+    {
+      id: 'name',
+      head: 'Run',
+      cell: (run) => (
+        <span className={styles.runName}>
+          <Button variant="link" aria-pressed={run.id === shownId} onClick={() => select(run.id)}>
+            {run.name}
+          </Button>
+          {run.isActive && <Pill tone="accent">in use</Pill>}
+          {run.state !== 'done' && <JobStatePill state={run.state} />}
+          {run.source === 'imported' && <Pill>imported</Pill>}
+          {run.optimistic && <Pill tone="warn">optimistic</Pill>}
+        </span>
+      ),
+    },
+    {
+      id: 'given',
+      head: 'Accuracy, given labels',
+      align: 'end',
+      cell: (run) => <IntervalText of={run.accuracyGiven} hideN />,
+    },
+    {
+      id: 'current',
+      head: 'On current labels',
+      align: 'end',
+      cell: (run) => <IntervalText of={run.accuracyCurrent} hideN />,
+    },
+    {
+      id: 'done',
+      head: 'Examples',
+      align: 'end',
+      cell: (run) =>
+        run.done < run.total ? `${formatNumber(run.done)} of ${formatNumber(run.total)}` : formatNumber(run.done),
+    },
+    {
+      id: 'failed',
+      head: 'Failed',
+      align: 'end',
+      cell: (run) => (run.failed > 0 ? <span className={styles.bad}>{formatNumber(run.failed)}</span> : '0'),
+    },
+    { id: 'took', head: 'Took', align: 'end', cell: (run) => formatDuration(run.durationMs) },
+    {
+      id: 'when',
+      head: 'Made',
+      align: 'end',
+      cell: (run) => <span title={new Date(run.createdAt).toLocaleString('en-GB')}>{formatAgo(run.createdAt)}</span>,
+    },
+  ];
+  return (
+    <Card isFlush>
+      <DataTable
+        label="Runs"
+        columns={columns}
+        rows={runs}
+        rowKey={(run) => run.id}
+        onRowClick={(run) => select(run.id)}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,56 @@
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import { Card } from '#renderer/ui/Card.tsx';
+import { formatBytes } from '#renderer/ui/format.ts';
+import { Sha } from './Sha.tsx';
+import styles from './Models.module.css';
+
+type Signature = MethodOutput<'models.inspect'>['signature'];
+type Tensor = Signature['inputs'][number];
+
+/** What the .onnx itself says. */
+export function SignatureCard({ signature }: { readonly signature: Signature }) {
+  const opset = signature.opsets[''] ?? signature.opsets['ai.onnx'];
+  return (
+    <Card title="What the model says">
+      <div className={styles.signature}>
+        <TensorList
+          title={signature.inputs.length === 1 ? 'Takes' : `Takes ${signature.inputs.length} inputs`}
+          tensors={signature.inputs}
+        />
+        <TensorList title="Gives" tensors={signature.outputs} />
+        <dl className={styles.facts}>
+          <dt>Made by</dt>
+          <dd>{signature.producer || 'not said'}</dd>
+          <dt>Opset</dt>
+          <dd>
+            {opset ?? '–'}, IR {signature.irVersion}
+          </dd>
+          <dt>Size</dt>
+          <dd>{formatBytes(signature.sizeBytes)}</dd>
+          <dt>SHA-256</dt>
+          <dd>
+            <Sha value={signature.sha256} />
+          </dd>
+        </dl>
+      </div>
+    </Card>
+  );
+}
+
+function TensorList({ title, tensors }: { readonly title: string; readonly tensors: readonly Tensor[] }) {
+  return (
+    <div>
+      <h3 className={styles.smallHead}>{title}</h3>
+      <ul className={styles.tensors}>
+        {tensors.map((tensor) => (
+          <li key={tensor.name}>
+            <code>{tensor.name}</code>
+            <span className={styles.faint}>
+              {tensor.dtype} [{tensor.shape.map((size) => size ?? '?').join(', ')}]
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
