@@ -1,6 +1,5 @@
 import { useKeyLabel, type KeyAction } from '#renderer/state/keymap.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
-import { Pill } from '#renderer/ui/Pill.tsx';
 import { percentText } from '#renderer/viewers/cellText.ts';
 import type { Choice } from './choices.ts';
 import styles from './review.module.css';
@@ -19,8 +18,8 @@ export function ChoiceRow(props: {
     <button type="button" className={styles.choice} data-suggested={choice.isSuggested || undefined} data-lead={props.isLead || undefined} onClick={props.onChoose}>
       <span className={styles.choiceName} title={choice.label}>
         {choice.label}
+        {role ? <small>{role}</small> : null}
       </span>
-      {role ? <Pill tone={choice.isSuggested ? 'accent' : 'warn'}>{role}</Pill> : <span />}
       {choice.p === null ? (
         <span />
       ) : (

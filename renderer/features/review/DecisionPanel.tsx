@@ -26,7 +26,10 @@ export function DecisionPanel(props: {
   readonly queueKind: QueueKind;
 }) {
   const { project, detail, session } = props;
-  const [part, setPart] = useState<OpenPart>(null);
+  // What is open belongs to one example. The panel itself stays from one to the next, which is what makes a key fast.
+  const [opened, setOpened] = useState<{ readonly id: number; readonly part: OpenPart }>({ id: detail.id, part: null });
+  const part = opened.id === detail.id ? opened.part : null;
+  const setPart = (next: OpenPart) => setOpened({ id: detail.id, part: next });
   const tags = useMethod('tags.list', {}).data ?? [];
   const choices = choicesOf(detail, project.classes);
   const { suggestion } = choices;

@@ -17,6 +17,7 @@ export function QueueBar(props: { readonly project: ProjectInfo; readonly sessio
   const queue = session.store((state) => state.queue);
   const isSaving = queue.pending.length > 0;
   const savedAt = session.store((state) => state.lastSavedAt);
+  const notice = session.store((state) => state.notice);
   const progress = useMethod('queues.progress', { viewId: props.viewId }, { keepPrevious: true }).data;
   const isFirst = queue.position === 0;
   const isLast = queue.position === null || queue.position >= queue.count - 1;
@@ -59,8 +60,14 @@ export function QueueBar(props: { readonly project: ProjectInfo; readonly sessio
       ) : (
         <div className={styles.progress} />
       )}
-      <span className={styles.saved} data-saving={isSaving || undefined}>
-        {isSaving ? 'Saving…' : savedAt === null ? null : (
+      <span className={styles.saved} role="status">
+        {isSaving ? (
+          'Saving…'
+        ) : notice !== null ? (
+          <span className={styles.savedText} title={notice}>
+            {notice}
+          </span>
+        ) : savedAt === null ? null : (
           <>
             <Icon name="check" size={13} /> Saved
           </>

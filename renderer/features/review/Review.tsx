@@ -33,7 +33,7 @@ function Round(props: {
 }) {
   const { project, opened } = props;
   const [session] = useState(() => startReview(opened, useUi.getState().focusId, props.mediaUrl));
-  const { phase, error, viewId, queue, currentId, notice } = session.store();
+  const { phase, error, viewId, queue, currentId } = session.store();
   useEffect(() => () => session.close(), [session]);
   useFocusDoor(session, phase === 'ready');
 
@@ -62,13 +62,10 @@ function Round(props: {
           </Banner>
         </div>
       ) : null}
-      <p className={styles.notice} role="status">
-        {notice}
-      </p>
       {isEnd ? (
         <QueueEnd project={project} session={session} viewId={viewId} opened={opened} />
       ) : (
-        <CurrentExample key={currentId ?? 'looking'} project={project} session={session} id={currentId} opened={opened} />
+        <CurrentExample project={project} session={session} id={currentId} opened={opened} />
       )}
     </div>
   );
@@ -96,10 +93,12 @@ function CurrentExample(props: { readonly project: ProjectInfo; readonly session
   const filter = useUi((state) => state.filter);
   const sought = useMemo(() => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])], [filter, opened.filter]);
   const root = useRef<HTMLDivElement>(null);
-  // The button that was pressed is gone with its example: keys go on working, and Enter presses nothing by accident.
+  // A button that was pressed for the last example must not take Enter for this one.
   useEffect(() => {
-    if (document.activeElement === document.body) root.current?.focus({ preventScroll: true });
-  }, []);
+    const active = document.activeElement;
+    const isLeftOver = active === document.body || (active instanceof HTMLButtonElement && root.current?.contains(active));
+    if (isLeftOver) root.current?.focus({ preventScroll: true });
+  }, [id]);
   if (query.isError) return <ErrorState title="This example could not be read" error={query.error} onRetry={() => void query.refetch()} actions={<Button onClick={session.skip}>Skip it</Button>} />;
   if (!detail) return <ExampleSkeleton />;
   const isPicture = detail.imageUrl !== null || detail.imagePath !== null;

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { Pill } from '#renderer/ui/Pill.tsx';
 import { percentText } from '../cellText.ts';
 import styles from './evidence.module.css';
 
@@ -22,8 +21,8 @@ export function ProbabilityBars({ detail }: { readonly detail: ExampleDetail }) 
           <li key={label} data-current={label === detail.currentLabel || undefined}>
             <span className={styles.barName} title={label}>
               {label}
+              {label === detail.currentLabel ? <small>its label</small> : null}
             </span>
-            {label === detail.currentLabel ? <Pill tone="warn">label</Pill> : <span />}
             <span className={styles.track} aria-hidden="true">
               <span style={{ width: `${Math.max(0, Math.min(1, p)) * 100}%` }} />
             </span>
