@@ -64,7 +64,7 @@ export function overviewOf(project: ProjectData, filter: string): MethodOutput<'
   const classCount = classes.length;
   const matrix = confusionMatrix({ given: project.current, predicted: run.predicted, classCount, selection: included });
   const perClass = classMetrics(matrix);
-  const labels = Int32Array.from(project.current, (code) => (code < 0 ? -1 : (run.toModel[code] ?? -1)));
+  const labels = modelLabels(project, run);
   const scored = {
     probs: run.probabilities,
     labels,
@@ -115,6 +115,18 @@ export function overviewOf(project: ProjectData, filter: string): MethodOutput<'
       ...quality[c.classIndex]!,
     })),
   };
+}
+
+const modelLabelCache = new WeakMap<RunData, { readonly revision: number; readonly labels: Int32Array }>();
+
+/** Current labels as classes of the model, −1 where it does not know them; kept until the next decision. */
+function modelLabels(project: ProjectData, run: RunData): Int32Array {
+  const cached = modelLabelCache.get(run);
+  if (cached?.revision === project.revision) return cached.labels;
+  const labels = new Int32Array(project.rowCount);
+  for (let id = 0; id < labels.length; id += 1) labels[id] = run.toModel[project.current[id]!] ?? -1;
+  modelLabelCache.set(run, { revision: project.revision, labels });
+  return labels;
 }
 
 function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput<'metrics.overview'> {

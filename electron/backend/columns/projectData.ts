@@ -331,13 +331,19 @@ function catalogParts(project: ProjectData): CatalogParts {
 }
 
 function changedValues(project: ProjectData): Uint8Array {
-  return Uint8Array.from(project.current, (label, i) => (label === project.given[i] ? 0 : 1));
+  const changed = new Uint8Array(project.rowCount);
+  for (let id = 0; id < changed.length; id += 1) changed[id] = project.current[id] === project.given[id] ? 0 : 1;
+  return changed;
 }
 
 function correctValues(project: ProjectData, run: RunData): Uint8Array {
-  return Uint8Array.from(project.current, (label, i) =>
-    label < 0 || run.predicted[i]! < 0 ? 255 : label === run.predicted[i] ? 1 : 0,
-  );
+  const correct = new Uint8Array(project.rowCount);
+  for (let id = 0; id < correct.length; id += 1) {
+    const label = project.current[id]!;
+    const predicted = run.predicted[id]!;
+    correct[id] = label < 0 || predicted < 0 ? 255 : label === predicted ? 1 : 0;
+  }
+  return correct;
 }
 
 function datasetField(project: ProjectData): FieldSource {

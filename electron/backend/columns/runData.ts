@@ -192,11 +192,15 @@ function lossesOf(run: RunData, project: ProjectData): Float64Array {
 function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, score: QualityScore): Suspects {
   const { classCount, probabilities, toModel, toProject } = run;
   const rowCount = project.rowCount;
-  const labels = Int32Array.from(project.given, (code) => (code < 0 ? -1 : (toModel[code] ?? -1)));
+  const labels = new Int32Array(rowCount);
+  const inUse = new Set<number>();
   let unknownLabels = 0;
-  for (let id = 0; id < rowCount; id += 1) if (labels[id]! < 0 && project.given[id]! >= 0) unknownLabels += 1;
-  const inUse = new Set(labels);
-  inUse.delete(-1);
+  for (let id = 0; id < rowCount; id += 1) {
+    const label = toModel[project.given[id]!] ?? -1;
+    labels[id] = label;
+    if (label >= 0) inUse.add(label);
+    else if (project.given[id]! >= 0) unknownLabels += 1;
+  }
   if (inUse.size < 2) {
     const unavailable = 'Label errors need at least two classes with labels that the model knows.';
     return { ...nothingFound(rowCount, method, score), unknownLabels, unavailable };

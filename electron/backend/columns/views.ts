@@ -199,9 +199,9 @@ export function facetsOf(project: ProjectData, filter: string, fields: readonly 
     const found = findField(catalog, field);
     if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
     const source = found.source;
-    if (source.kind === 'number') return [numberFacet(field, source.values, ids)];
-    if (source.kind === 'category') return [categoryFacet(field, source.codes, source.dictionary, ids)];
-    if (source.kind === 'boolean') return [categoryFacet(field, source.values, ['false', 'true'], ids)];
+    if (source.kind === 'number') return [numberFacet(project, { field, ids }, source.values)];
+    if (source.kind === 'category') return [categoryFacet(project, { field, ids }, source.codes, source.dictionary)];
+    if (source.kind === 'boolean') return [categoryFacet(project, { field, ids }, source.values, ['false', 'true'])];
     return [];
   });
 }
@@ -221,22 +221,44 @@ function defaultFacets(project: ProjectData): string[] {
   ];
 }
 
-function categoryFacet(
-  field: string,
-  codes: Int32Array | Uint16Array | Uint8Array,
-  dictionary: readonly string[],
-  ids: Int32Array,
-) {
-  const size = dictionary.length;
+type Codes = Int32Array | Uint16Array | Uint8Array;
+type Values = Float64Array | Float32Array;
+type Totals = { readonly revision: number; readonly counts: Int32Array; readonly low: number; readonly high: number };
+
+/** Counts over everything, by column array: only current labels change in place, so only they ask for the revision. */
+const totalsCache = new WeakMap<Codes | Values, Totals>();
+
+function totalsOf(project: ProjectData, column: Codes | Values, count: () => Omit<Totals, 'revision'>): Totals {
+  const revision = column === project.current ? project.revision : 0;
+  const cached = totalsCache.get(column);
+  if (cached?.revision === revision) return cached;
+  const totals = { revision, ...count() };
+  totalsCache.set(column, totals);
+  return totals;
+}
+
+function countCodes(codes: Codes, size: number): Int32Array {
   const counts = new Int32Array(size + 1);
-  const totals = new Int32Array(size + 1);
-  for (let i = 0; i < ids.length; i += 1) {
-    const code = codes[ids[i]!]!;
-    counts[code >= 0 && code < size ? code : size]! += 1;
-  }
   for (let i = 0; i < codes.length; i += 1) {
     const code = codes[i]!;
-    totals[code >= 0 && code < size ? code : size]! += 1;
+    counts[code >= 0 && code < size ? code : size]! += 1;
+  }
+  return counts;
+}
+
+function categoryFacet(
+  project: ProjectData,
+  { field, ids }: { readonly field: string; readonly ids: Int32Array },
+  codes: Codes,
+  dictionary: readonly string[],
+) {
+  const size = dictionary.length;
+  const totals = totalsOf(project, codes, () => ({ counts: countCodes(codes, size), low: 0, high: size })).counts;
+  const isEverything = ids.length === codes.length;
+  const counts = isEverything ? totals : new Int32Array(size + 1);
+  for (let i = 0; i < ids.length && !isEverything; i += 1) {
+    const code = codes[ids[i]!]!;
+    counts[code >= 0 && code < size ? code : size]! += 1;
   }
   const values = dictionary
     .map((value, code) => ({ value, count: counts[code]!, total: totals[code]! }))
@@ -253,35 +275,44 @@ function categoryFacet(
   };
 }
 
-function numberFacet(field: string, values: Float64Array | Float32Array, ids: Int32Array) {
+function rangeAndBins(values: Values): Omit<Totals, 'revision'> {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i]!;
-    if (value < low) low = value;
+    if (value < low && value !== -Infinity) low = value;
     if (value > high && value !== Infinity) high = value;
   }
-  const isEmpty = !(low <= high);
-  const width = isEmpty ? 1 : (high - low) / facetBins || 1;
-  const bins = isEmpty ? 0 : high === low ? 1 : facetBins;
-  const counts = new Int32Array(bins);
-  const totals = new Int32Array(bins);
-  let missing = 0;
-  const binOf = (value: number): number => Math.min(bins - 1, Math.max(0, Math.floor((value - low) / width)));
-  for (let i = 0; i < ids.length; i += 1) {
-    const value = values[ids[i]!]!;
-    if (Number.isNaN(value)) missing += 1;
-    else if (bins > 0) counts[binOf(value)]! += 1;
-  }
-  for (let i = 0; i < values.length && bins > 0; i += 1) {
-    const value = values[i]!;
-    if (!Number.isNaN(value)) totals[binOf(value)]! += 1;
-  }
+  const bins = low <= high ? (high === low ? 1 : facetBins) : 0;
+  const counts = new Int32Array(bins + 1);
+  const width = (high - low) / facetBins || 1;
+  for (let i = 0; i < values.length; i += 1) counts[binOf(values[i]!, low, width, bins)]! += 1;
+  return { counts, low, high };
+}
+
+/** The bin of a value; missing values go behind the last bin. */
+function binOf(value: number, low: number, width: number, bins: number): number {
+  if (Number.isNaN(value) || bins === 0) return bins;
+  const bin = Math.floor((value - low) / width);
+  return bin < 0 ? 0 : bin >= bins ? bins - 1 : bin;
+}
+
+function numberFacet(
+  project: ProjectData,
+  { field, ids }: { readonly field: string; readonly ids: Int32Array },
+  values: Values,
+) {
+  const { counts: totals, low, high } = totalsOf(project, values, () => rangeAndBins(values));
+  const bins = totals.length - 1;
+  const width = (high - low) / facetBins || 1;
+  const isEverything = ids.length === values.length;
+  const counts = isEverything ? totals : new Int32Array(bins + 1);
+  for (let i = 0; i < ids.length && !isEverything; i += 1) counts[binOf(values[ids[i]!]!, low, width, bins)]! += 1;
   return {
     field,
     name: field,
     kind: 'number' as const,
-    missing,
+    missing: counts[bins]!,
     values: [],
     distinct: 0,
     bins: Array.from({ length: bins }, (_, b) => ({

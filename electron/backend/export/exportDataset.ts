@@ -89,12 +89,18 @@ async function writeSame(
   }
 }
 
+const logPartLength = 256 * 1024;
+
 function* logLines(project: ProjectData): Generator<Buffer> {
-  yield Buffer.from('id,at,kind,key,action,value,reason\n');
+  let text = 'id,at,kind,key,action,value,reason\n';
   for (const item of readLog(project.file)) {
     const cells = [item.id, item.at, item.kind, project.keys.get(item.exampleId), item.action, item.value, item.reason];
-    yield Buffer.from(`${cells.map((cell) => csvCell(cell, false)).join(',')}\n`);
+    text += `${cells.map((cell) => csvCell(cell, false)).join(',')}\n`;
+    if (text.length < logPartLength) continue;
+    yield Buffer.from(text);
+    text = '';
   }
+  yield Buffer.from(text);
 }
 
 function manifestOf(project: ProjectData, options: ExportOptions, files: readonly WrittenFile[]) {

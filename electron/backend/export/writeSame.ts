@@ -20,13 +20,14 @@ export type SameTarget = {
 
 /** What happens to each record of the source, by record number; a record that is no example was set aside at import. */
 function editsOf({ project, dataset, options }: SameTarget): (record: number) => Edit {
-  const idOf = new Map<number, number>();
-  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1)
-    idOf.set(project.sourceRows[id]!, id);
+  const end = dataset.firstExample + dataset.examples;
+  // Examples are in source order, so the last one has the highest record number.
+  const idOf = new Int32Array(dataset.examples === 0 ? 0 : project.sourceRows[end - 1]! + 1).fill(-1);
+  for (let id = dataset.firstExample; id < end; id += 1) idOf[project.sourceRows[id]!] = id;
   const unchanged: Edit = { kind: options.onlyChanges ? 'drop' : 'keep' };
   return (record) => {
-    const id = idOf.get(record);
-    if (id === undefined) return unchanged;
+    const id = idOf[record] ?? -1;
+    if (id < 0) return unchanged;
     const fate = fateOf(project, id);
     if (fate === 'exclude') return { kind: 'drop' };
     return fate === 'relabel' ? { kind: 'replace', value: labelName(project, project.current[id]!) } : unchanged;

@@ -40,16 +40,20 @@ export async function demoCommand({ session, output }: CommandInput, samplesDir:
 
   const truth = readTruth(join(samplesDir, 'fashion-mnist', 'truth.csv'));
   const planted = [...truth.values()].filter((row) => row.isError).length;
-  const found = findings.items.filter((item) => truth.get(item.key)?.isError).length;
+  const { viewId } = await session.call('views.create', {
+    filter: '',
+    sort: [{ field: 'quality', direction: 'asc' }],
+  });
+  const ranked = await session.call('views.rows', { viewId, from: 0, count: reviewed, fields: ['key'] });
+  const keys = ranked.columns[0]!.map(String);
+  const found = keys.filter((key) => truth.get(key)?.isError).length;
   output.line(
-    `Planted label errors among the first ${count(findings.items.length)}: ${count(found)} of ${count(planted)}.`,
+    `Planted label errors among the first ${count(keys.length)} by label quality: ${count(found)} of ${count(planted)}.`,
   );
 
-  const lines = findings.items.map((item) => {
-    const row = truth.get(item.key);
-    return row?.isError
-      ? `"${item.key}",relabel,"${row.trueLabel}",planted error`
-      : `"${item.key}",confirm,,label is right`;
+  const lines = keys.map((key) => {
+    const row = truth.get(key);
+    return row?.isError ? `"${key}",relabel,"${row.trueLabel}",planted error` : `"${key}",confirm,,label is right`;
   });
   const decisionsPath = join(dir, 'decisions.csv');
   writeFileSync(decisionsPath, `key,action,value,reason\n${lines.join('\n')}\n`);

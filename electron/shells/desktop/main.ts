@@ -77,7 +77,12 @@ function start(): void {
   const message = 'The part of Winnow that works on your data stopped unexpectedly. Your project file is safe.';
   const backend = startBackendProcess(join(import.meta.dirname, 'backend.js'), options, {
     onLost: (isFinal) => send({ name: 'backend.lost', message, isFinal }),
-    onRestarted: () => isConnected && connect(backend),
+    onRestarted: () => {
+      if (!isConnected) return;
+      connect(backend);
+      // The new backend has nothing open; the page asks it for what was on screen.
+      if (document !== null) send({ name: 'file.open', path: document });
+    },
   });
   lockSession();
   serveApp(join(distDir, 'renderer'), backend);
