@@ -8,6 +8,19 @@ const margin = 32;
 const keyZoom = 1.25;
 const keyPan = 60;
 
+type Shown = {
+  readonly url: string;
+  readonly picture: Size | null;
+  /** Null while the picture is fitted, so that a resized window fits it again. */
+  readonly pose: ImagePose | null;
+  readonly hasFailed: boolean;
+  readonly attempt: number;
+};
+
+function freshly(url: string): Shown {
+  return { url, picture: knownSize(url), pose: null, hasFailed: false, attempt: 0 };
+}
+
 /**
  * One picture on a stage: fitted, sharp squares when it is small; wheel or + and - zoom, drag or shift with the arrows pans,
  * double click or Home fits again.
@@ -15,11 +28,12 @@ const keyPan = 60;
 export function ImageStage({ url, alt, path }: { readonly url: string; readonly alt: string; readonly path: string }) {
   const stage = useRef<HTMLDivElement>(null);
   const [stageSize, setStageSize] = useState<Size | null>(null);
-  const [picture, setPicture] = useState<Size | null>(() => knownSize(url));
-  /** Null while the picture is fitted, so that a resized window fits it again. */
-  const [pose, setPose] = useState<ImagePose | null>(null);
-  const [failure, setFailure] = useState<{ readonly attempt: number } | null>(null);
-  const [attempt, setAttempt] = useState(0);
+  // The stage stays from one picture to the next, so that nothing is measured anew; what is known belongs to one address.
+  const [held, setHeld] = useState<Shown>(() => freshly(url));
+  const current = held.url === url ? held : freshly(url);
+  const { picture, pose, hasFailed, attempt } = current;
+  const update = (change: Partial<Shown>) => setHeld((before) => ({ ...(before.url === url ? before : freshly(url)), ...change }));
+  const setPose = (next: ImagePose | null) => update({ pose: next });
   const drag = useRef<{ readonly x: number; readonly y: number; readonly pose: ImagePose } | null>(null);
 
   useLayoutEffect(() => {
@@ -77,7 +91,7 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
   }
 
   function onPointerDown(event: PointerEvent): void {
-    if (event.button !== 0 || !shown || failure) return;
+    if (event.button !== 0 || !shown || hasFailed) return;
     drag.current = { x: event.clientX, y: event.clientY, pose: shown };
     event.currentTarget.setPointerCapture(event.pointerId);
   }
@@ -105,18 +119,15 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
       onPointerCancel={() => (drag.current = null)}
       onDoubleClick={() => setPose(null)}
     >
-      {failure ? (
+      {hasFailed ? (
         <BrokenPicture
           path={path}
           isLarge
-          onRetry={() => {
-            setFailure(null);
-            setAttempt(attempt + 1);
-          }}
+          onRetry={() => update({ hasFailed: false, attempt: attempt + 1 })}
         />
       ) : (
         <img
-          key={attempt}
+          key={`${url} ${attempt}`}
           className={styles.picture}
           src={url}
           alt={alt}
@@ -136,12 +147,12 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
           onLoad={(event) => {
             const size = { width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight };
             rememberSize(url, size);
-            setPicture((before) => (before?.width === size.width && before.height === size.height ? before : size));
+            if (picture?.width !== size.width || picture.height !== size.height) update({ picture: size });
           }}
-          onError={() => setFailure({ attempt })}
+          onError={() => update({ hasFailed: true })}
         />
       )}
-      {isReady && !failure && shown ? (
+      {isReady && !hasFailed && shown ? (
         <div className={styles.readout}>
           <span>
             {picture.width} × {picture.height}

@@ -14,7 +14,7 @@ export function ImageViewer({ content, size }: ViewerProps) {
   if (size === 'large') {
     if (content.imageUrl === null) return <BrokenPicture path={alt} isLarge />;
     const url = host.mediaUrl(content.imageUrl);
-    return <ImageStage key={url} url={url} alt={`Picture ${alt}`} path={alt} />;
+    return <ImageStage url={url} alt={`Picture ${alt}`} path={alt} />;
   }
   if (content.thumbUrl === null) return <BrokenPicture path={alt} isLarge={false} />;
   const url = host.mediaUrl(withSize(content.thumbUrl, size === 'card' ? 256 : 128));
