@@ -14,6 +14,15 @@ function native(desktop: Desktop | null): Desktop {
   return desktop;
 }
 
+async function backendPid(desktop: Desktop): Promise<number> {
+  const pid = await desktop.evaluateMain(
+    ({ app }) => app.getAppMetrics().find(({ name }) => name === 'Winnow backend')?.pid,
+    null,
+  );
+  if (pid === undefined) throw new Error('There is no backend process.');
+  return pid;
+}
+
 test('Open… in the menu asks for a file and shows its import', async ({ app }) => {
   const desktop = native(app.shell.desktop);
   const file = join(app.dir, 'mails.csv');
@@ -39,12 +48,26 @@ test('when the backend crashes the page says so, connects again and goes on', as
   const file = join(app.dir, 'mails.csv');
   await writeFile(file, rows.join('\n'));
   await expect(app.page.getByRole('button', { name: /sample/i }).first()).toBeVisible();
-  const pid = await desktop.evaluateMain(
-    ({ app: electron }) => electron.getAppMetrics().find(({ type }) => type === 'Utility')?.pid,
-    null,
-  );
-  process.kill(Number(pid), 'SIGKILL');
+  process.kill(await backendPid(desktop), 'SIGKILL');
   await expect(app.page.getByText(/stopped unexpectedly/).first()).toBeVisible();
   expect(await desktop.startSecond([file])).toBe(0);
   await expect(app.page.getByText('what row 3 says').first()).toBeVisible();
+});
+
+test('a crash of the backend brings the open project back', async ({ app }) => {
+  const desktop = native(app.shell.desktop);
+  await app.page
+    .getByRole('button', { name: /sample/i })
+    .first()
+    .click();
+  const pictures = app.page.locator('img[src*="media/"]');
+  await expect(app.page.getByText('Explore').first()).toBeVisible({ timeout: 60_000 });
+  await app.page.getByText('Explore').first().click();
+  await expect(pictures.first()).toBeVisible({ timeout: 60_000 });
+  process.kill(await backendPid(desktop), 'SIGKILL');
+  await expect(app.page.getByText(/stopped unexpectedly/).first()).toBeVisible();
+  // The new backend has pictures only when it has the project open.
+  await expect.poll(() => app.page.evaluate(async () => (await fetch('media/0?size=64')).status)).toBe(200);
+  await expect(app.page).toHaveURL(/#\/(?!start)/);
+  await expect(app.page.getByText(/2,400/).first()).toBeVisible();
 });
