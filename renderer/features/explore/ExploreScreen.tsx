@@ -32,6 +32,7 @@ export function ExploreScreen() {
 
 function Explore({ project }: { readonly project: ProjectInfo }) {
   const filter = useUi((state) => state.filter);
+  const listed = useUi((state) => state.ids);
   const { mode: chosenMode, sort, tileSize, areFacetsOpen, isDetailOpen } = useExploreState();
   const mode = chosenMode ?? (project.modality === 'image' ? 'gallery' : 'table');
   const columns = useMemo(() => gridColumns(project), [project]);
@@ -40,7 +41,10 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
   const { layout, setLayout } = useColumnLayout(project.path, columns);
   const table = useGridTable({ columns, layout, onLayout: setLayout, sort: usableSort, onSort: (next) => useExploreState.setState({ sort: next }) });
 
-  const viewInput = useMemo(() => ({ filter, sort: [...usableSort] }), [filter, usableSort]);
+  const viewInput = useMemo(
+    () => ({ filter, sort: [...usableSort], ...(listed ? { ids: [...listed.ids] } : {}) }),
+    [filter, usableSort, listed],
+  );
   // A view belongs to this screen: an old one may be gone in the backend when a person comes back.
   const view = useMethod('views.create', viewInput, { keepPrevious: true, gcTime: 0 });
   const viewId = view.data?.viewId ?? null;
