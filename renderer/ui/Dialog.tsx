@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode, RefObject } from 'react';
+import { useRef, type CSSProperties, type ReactNode, type RefObject } from 'react';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { Button, IconButton } from './Button.tsx';
 import { cx } from './cx.ts';
@@ -34,15 +34,17 @@ export function Dialog(props: DialogProps) {
     className,
     children,
   } = props;
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(isOpen) => onOpenChange(isOpen)}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Viewport className={cx(styles.dialogViewport, position === 'top' && styles.top)}>
           <Base.Popup
+            ref={popup}
             className={styles.dialog}
             style={{ '--dialog-width': `${width}px` } as CSSProperties}
-            {...(initialFocus ? { initialFocus } : {})}
+            initialFocus={initialFocus ?? (hideTitle ? true : popup)}
             {...(hideTitle ? { 'aria-label': title } : {})}
           >
             {!hideTitle && (

@@ -229,7 +229,7 @@ function FilterError({ text, message, offset }: FilterErrorProps) {
           {shown.slice(at - from + 1)}
         </pre>
       )}
-      <p>{message}</p>
+      <p>{message.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { useJob } from '#renderer/data/client.ts';
+import { useEffect, useRef } from 'react';
+import { activeJobStates, useJob } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { ImportForm } from './ImportForm.tsx';
@@ -12,7 +13,16 @@ import styles from './Import.module.css';
 export function ImportScreen() {
   const path = useUi((state) => state.importPath);
   const jobId = useImport((state) => state.jobId);
+  const clear = useImport((state) => state.clear);
   const job = useJob(jobId);
+  const isEnded = job !== null && !activeJobStates.has(job.state);
+
+  // Another source was asked for: the summary of the last import has had its time.
+  const lastPath = useRef(path);
+  useEffect(() => {
+    if (path !== lastPath.current && isEnded) clear();
+    lastPath.current = path;
+  }, [path, isEnded, clear]);
   return (
     <div className={styles.page}>
       {jobId !== null && !job ? (

@@ -54,7 +54,7 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
         <div className={styles.next}>
           <p className={styles.sub}>
             {models.length > 0
-              ? 'These lay beside the data. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.'
+              ? `${models.length === 1 ? 'This one lay' : 'These lay'} beside the data. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.`
               : 'An ONNX model, or predictions made elsewhere. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.'}
           </p>
           {models.map((path) => (

@@ -8,7 +8,11 @@ const resizeWords = {
   lanczos3: 'Lanczos',
 } as const;
 const fitWords = { stretch: 'stretched', center_crop: 'centre crop', letterbox: 'letterbox' } as const;
-const activationWords = { softmax: 'softmax over', sigmoid: 'sigmoid of', none: 'probabilities in' } as const;
+const activationWords = {
+  softmax: (name: string) => `softmax of the output ${name}`,
+  sigmoid: (name: string) => `sigmoid of the output ${name}`,
+  none: (name: string) => `the output ${name} as it is`,
+} as const;
 
 /** A run's configuration in a few words a line: [name, value]. */
 export function configFacts(config: ModelConfig): readonly (readonly [string, string])[] {
@@ -39,7 +43,7 @@ export function configFacts(config: ModelConfig): readonly (readonly [string, st
       `${config.tokenizer.text_columns.join(' + ') || 'the text'}, ${config.tokenizer.file}, ${config.tokenizer.max_length} tokens at most`,
     ]);
   if (config.outputs.scores)
-    facts.push(['Scores', `${activationWords[config.outputs.scores.activation]} ${config.outputs.scores.name}`]);
+    facts.push(['Scores', activationWords[config.outputs.scores.activation](config.outputs.scores.name)]);
   if (config.data.trained_on && config.data.trained_on.length > 0)
     facts.push(['Trained on', config.data.trained_on.join(', ')]);
   return facts;
