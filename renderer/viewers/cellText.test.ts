@@ -20,6 +20,7 @@ test('probabilities never round to a lie', () => {
   expect(plain(percentText(0.042))).toBe('4.2 %');
   expect(plain(percentText(0.0004))).toBe('< 0.1 %');
   expect(plain(percentText(0.99995))).toBe('> 99.9 %');
+  expect(plain(percentText(0.997))).toBe('99.7 %');
   expect(plain(percentText(1))).toBe('100 %');
   expect(plain(percentText(0))).toBe('0 %');
   expect(plain(percentText(Number.NaN))).toBe('–');

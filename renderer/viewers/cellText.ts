@@ -32,6 +32,6 @@ export function percentText(p: number): string {
   const percent = p * 100;
   if (percent > 0 && percent < 0.1) return `<${gap}0.1${gap}%`;
   if (percent > 99.9 && percent < 100) return `>${gap}99.9${gap}%`;
-  if (percent >= 10 || percent === 0) return `${Math.round(percent)}${gap}%`;
+  if ((percent >= 10 && percent < 99.5) || percent === 0 || percent === 100) return `${Math.round(percent)}${gap}%`;
   return `${percent.toFixed(1)}${gap}%`;
 }

@@ -54,10 +54,11 @@ export function DetailPanel(props: { readonly id: number | null; readonly sought
 
 function DetailBody({ detail, sought }: { readonly detail: ExampleDetail; readonly sought: readonly string[] }) {
   const origin = originCells(detail.cells);
+  const isPicture = detail.imageUrl !== null || detail.imagePath !== null;
   const isChanged = detail.currentLabel !== detail.givenLabel;
   return (
     <div className={styles.body} tabIndex={0} role="region" aria-label={`Example ${detail.key}`}>
-      <div className={styles.view} data-picture={detail.imageUrl !== null || detail.imagePath !== null || undefined}>
+      <div className={styles.view} data-picture={isPicture || undefined} {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}>
         <ExampleView detail={detail} size="large" sought={sought} />
       </div>
       <div className={styles.labels}>

@@ -24,6 +24,7 @@ export function GridCell(props: {
   if (isOwn && (value === null || value === '')) return null;
   if (value === null) return <i className={styles.missing}>missing</i>;
   if (column.kind === 'probability' && typeof value === 'number') return percentText(value);
+  if (column.kind === 'score' && typeof value === 'number') return value.toFixed(3);
   if (column.kind === 'text' && typeof value === 'string' && value !== '') {
     return <MarkedText text={snippetOf(value, props.sought, 220)} sought={props.sought} />;
   }

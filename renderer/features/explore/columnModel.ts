@@ -1,6 +1,6 @@
 import type { CellValue, ProjectInfo } from '#shared/contract/values.ts';
 
-export type GridColumnKind = 'picture' | 'text' | 'label' | 'number' | 'probability' | 'yesNo' | 'word';
+export type GridColumnKind = 'picture' | 'text' | 'label' | 'number' | 'probability' | 'score' | 'yesNo' | 'word';
 
 /** A column of Explore. `field` is what views and filters call it; `picture` is no field but the thumbnail. */
 export type GridColumn = {
@@ -28,10 +28,10 @@ export function gridColumns(project: Pick<ProjectInfo, 'modality' | 'columns' | 
   if (hasRun) {
     add('pred', 'Predicted', 'label', 130);
     add('conf', 'Confidence', 'probability', 110);
-    add('quality', 'Label quality', 'number', 115);
+    add('quality', 'Label quality', 'score', 115);
     add('finding', 'Finding', 'word', 120, false);
-    add('loss', 'Loss', 'number', 90, false);
-    add('margin', 'Margin', 'number', 90, false);
+    add('loss', 'Loss', 'score', 90, false);
+    add('margin', 'Margin', 'score', 90, false);
     add('correct', 'Correct', 'yesNo', 84, false);
   }
   add('given', 'Given label', 'label', 130, false);

@@ -105,7 +105,7 @@ function CurrentExample(props: { readonly project: ProjectInfo; readonly session
   return (
     <div ref={root} className={styles.work} tabIndex={-1}>
       <div className={styles.left}>
-        <div className={styles.stage} data-picture={isPicture || undefined}>
+        <div className={styles.stage} data-picture={isPicture || undefined} {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}>
           <ExampleView detail={detail} size="large" sought={sought} />
         </div>
         <section className={styles.neighbours} aria-label="Nearest neighbours" data-picture={isPicture || undefined}>

@@ -3,6 +3,7 @@ import { useMethod } from '#renderer/data/client.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
+import { rowDifference } from './rowDifference.ts';
 import { Thumbnail, withSize } from '../ImageViewer.tsx';
 import { snippetOf } from '../textMarks.ts';
 import styles from './evidence.module.css';
@@ -14,12 +15,19 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
   const { detail, onOpen } = props;
   const query = useMethod('examples.neighbours', { id: detail.id, count: neighbourCount });
   const isPicture = detail.thumbUrl !== null;
+  const isRow = !isPicture && detail.text === null;
+  const rowIds = isRow ? (query.data?.items.map((item) => item.id) ?? []) : [];
+  const rows = useMethod('examples.get', { ids: rowIds }, { enabled: rowIds.length > 0 }).data;
   if (query.isError) return <ErrorState isCompact error={query.error} onRetry={() => void query.refetch()} title="Neighbours could not be found" />;
   if (!query.data) return <NeighbourSkeleton isPicture={isPicture} />;
   if (!query.data.isAvailable) {
     return <p className={styles.quiet}>Neighbours need a model that gives embeddings, or imported ones.</p>;
   }
   const items = query.data.items;
+  const rowWords = (id: number, key: string) => {
+    const row = rows?.find((one) => one.id === id);
+    return row ? rowDifference(detail.cells, row.cells) : key;
+  };
   if (items.length === 0) return <p className={styles.quiet}>No other example has an embedding.</p>;
   return (
     <>
@@ -38,7 +46,7 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
                 <span className={styles.neighbourLabel}>
                   {item.currentLabel ?? 'no label'}
                 </span>
-                {isPicture ? null : <span className={styles.snippet}>{item.text === null ? item.key : snippetOf(item.text, [], 120)}</span>}
+                {isPicture ? null : <span className={styles.snippet}>{item.text === null ? rowWords(item.id, item.key) : snippetOf(item.text, [], 120)}</span>}
               </button>
             </li>
           );
