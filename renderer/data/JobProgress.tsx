@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { activeJobStates, useMethodMutation } from './client.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
-import { formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { formatBytes, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Pill, type Tone } from '#renderer/ui/Pill.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
@@ -12,20 +12,29 @@ export function jobShare(job: JobInfo): number | null {
   return job.total > 0 ? Math.min(1, job.done / job.total) : null;
 }
 
+/** `3,120 examples`; bytes as `2.4 MB`. */
+function amount(value: number, unit: string): string {
+  return unit === 'bytes' ? formatBytes(value) : `${formatNumber(value)} ${unit}`;
+}
+
 /** `3,120 of 6,040 examples · 410 a second · 7 s left` */
 export function jobProgressText(job: JobInfo): string {
-  const parts = [
-    job.total > 0
-      ? `${formatNumber(job.done)} of ${formatNumber(job.total)} ${job.unit}`
-      : job.done > 0
-        ? `${formatNumber(job.done)} ${job.unit}`
-        : job.phase,
-    job.perSecond && job.state === 'running'
-      ? `${formatNumber(job.perSecond, job.perSecond < 10 ? 1 : 0)} a second`
-      : null,
-    job.remainingMs !== null && job.state === 'running' ? `${formatDuration(job.remainingMs)} left` : null,
-  ];
-  return parts.filter(Boolean).join(' · ');
+  const { done, total, unit, perSecond, remainingMs } = job;
+  const isRunning = job.state === 'running';
+  const far =
+    total > 0
+      ? `${unit === 'bytes' ? formatBytes(done) : formatNumber(done)} of ${amount(total, unit)}`
+      : done > 0
+        ? amount(done, unit)
+        : job.phase;
+  const rate =
+    perSecond === null || !isRunning
+      ? null
+      : unit === 'bytes'
+        ? `${formatBytes(Math.round(perSecond))} a second`
+        : `${formatNumber(perSecond, perSecond < 10 ? 1 : 0)} a second`;
+  const left = remainingMs === null || !isRunning ? null : `${formatDuration(remainingMs)} left`;
+  return [far, rate, left].filter(Boolean).join(' · ');
 }
 
 const stateWords: Readonly<Record<JobInfo['state'], { readonly word: string; readonly tone: Tone }>> = {
@@ -95,7 +104,10 @@ export function JobSummary({ job, others }: { readonly job: JobInfo; readonly ot
               ? job.phase
               : formatPercent(share, 0)}
         {job.state === 'running' && job.perSecond !== null && (
-          <span className={styles.optional}> · {formatNumber(job.perSecond, 0)} a second</span>
+          <span className={styles.optional}>
+            {' '}
+            · {job.unit === 'bytes' ? formatBytes(Math.round(job.perSecond)) : formatNumber(job.perSecond, 0)} a second
+          </span>
         )}
         {job.state === 'running' && job.remainingMs !== null && ` · ${formatDuration(job.remainingMs)} left`}
         {others > 0 && ` · ${others} more`}
@@ -118,7 +130,7 @@ export function JobRow({ job }: { readonly job: JobInfo }) {
       <span className={styles.meta}>
         {isActive
           ? jobProgressText(job)
-          : `${job.done > 0 ? `${formatNumber(job.done)} ${job.unit} in ` : ''}${formatDuration(job.durationMs)}`}
+          : `${job.done > 0 ? `${amount(job.done, job.unit)} in ` : ''}${formatDuration(job.durationMs)}`}
       </span>
       {job.error && <span className={styles.error}>{job.error.message}</span>}
     </div>

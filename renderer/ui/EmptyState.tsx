@@ -70,7 +70,11 @@ export function ErrorState({
 
 /** Where an error happened, in words; null when it does not say. */
 export function errorPlace(error: unknown): string | null {
-  const { file, row, column } = toPlainError(error);
-  const parts = [file, row === undefined ? null : `row ${row}`, column === undefined ? null : `column ${column}`];
+  const { file, row, column, message } = toPlainError(error);
+  const parts = [
+    file !== undefined && message.includes(file) ? null : file,
+    row === undefined ? null : `row ${row}`,
+    column === undefined ? null : `column ${column}`,
+  ];
   return parts.filter(Boolean).join(', ') || null;
 }

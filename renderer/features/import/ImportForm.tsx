@@ -52,19 +52,22 @@ export function ImportForm({ path }: { readonly path: string }) {
   if (found.isPending) return <RecogniseSkeleton path={path} />;
   if (found.isError || !found.data) {
     return (
-      <ErrorState
-        title={`${fileName(path)} cannot be imported`}
-        error={found.error}
-        onRetry={() => void found.refetch()}
-        actions={
-          <>
-            {Object.keys(hints).length > 0 && (
-              <Button onClick={() => (setGiven({}), setOverrides({}))}>Read it as recognised</Button>
-            )}
-            <Button onClick={() => openImport(null)}>Choose something else</Button>
-          </>
-        }
-      />
+      <>
+        <h1 className={styles.hidden}>Import</h1>
+        <ErrorState
+          title={`${fileName(path)} cannot be imported`}
+          error={found.error}
+          onRetry={() => void found.refetch()}
+          actions={
+            <>
+              {Object.keys(hints).length > 0 && (
+                <Button onClick={() => (setGiven({}), setOverrides({}))}>Read it as recognised</Button>
+              )}
+              <Button onClick={() => openImport(null)}>Choose something else</Button>
+            </>
+          }
+        />
+      </>
     );
   }
   const data = found.data;
@@ -99,7 +102,17 @@ export function ImportForm({ path }: { readonly path: string }) {
             <span className={styles.path}>{data.mapping.source.path}</span>
           </p>
         </div>
-        <Button onClick={() => openImport(null)}>Choose something else</Button>
+        <div className={styles.buttons}>
+          <Button onClick={() => openImport(null)}>Choose something else</Button>
+          <Button
+            variant="primary"
+            isBusy={start.isPending}
+            disabled={check.blocks.length > 0 || projectPath.trim() === ''}
+            onClick={runImport}
+          >
+            Import {data.estimatedRows > 0 ? count(data.estimatedRows, 'row') : ''}
+          </Button>
+        </div>
       </div>
       {check.blocks.map((text) => (
         <Banner key={text} tone="bad">
@@ -128,15 +141,6 @@ export function ImportForm({ path }: { readonly path: string }) {
         </div>
         <aside className={styles.side}>
           <ProjectTarget path={projectPath} onChange={setTarget} suggested={data.suggestedProjectPath} />
-          <Button
-            variant="primary"
-            size="large"
-            isBusy={start.isPending}
-            disabled={check.blocks.length > 0 || projectPath.trim() === ''}
-            onClick={runImport}
-          >
-            Import {data.estimatedRows > 0 ? count(data.estimatedRows, 'row') : ''}
-          </Button>
           <FormatOptions
             source={data.mapping.source}
             given={given}

@@ -11,10 +11,10 @@ const firstRows = 12;
 const columns: readonly DataColumn<Problem>[] = [
   {
     id: 'severity',
-    head: '',
+    head: 'Row was',
     width: '84px',
     cell: (problem) =>
-      problem.severity === 'error' ? <Pill tone="bad">set aside</Pill> : <Pill tone="warn">note</Pill>,
+      problem.severity === 'error' ? <Pill tone="bad">set aside</Pill> : <Pill tone="warn">kept</Pill>,
   },
   {
     id: 'row',

@@ -36,8 +36,7 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
           </>
         }
       >
-        <strong>{job.title}: done.</strong> {count(job.done, 'example')} in {formatDuration(job.durationMs)}
-        {job.durationMs > 0 && job.done > 0 && `, ${formatNumber(job.done / (job.durationMs / 1000), 0)} a second`}.
+        <strong>{job.title}: done.</strong> {count(job.done, 'example')} in {`${formatDuration(job.durationMs)}.`}
       </Banner>
     );
   }

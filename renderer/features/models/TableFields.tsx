@@ -37,7 +37,7 @@ function VectorTable({ config, onSet, columns, index }: Props & { readonly index
   if (input?.kind !== 'tabular_vector') return null;
   const at = (position: number) => `inputs.${index}.encoders.${position}`;
   const shown: readonly DataColumn<Encoder>[] = [
-    { id: 'at', head: '', width: '34px', align: 'end', cell: (_, position) => position + 1 },
+    { id: 'at', head: '#', width: '34px', align: 'end', cell: (_, position) => position + 1 },
     {
       id: 'column',
       head: 'Column',
