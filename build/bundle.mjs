@@ -35,7 +35,7 @@ const besideProcesses = {
 };
 
 async function bundleNode(outDir) {
-  const input = Object.fromEntries(Object.entries(shells).filter(([, path]) => existsSync(join(root, path)))); // TODO all, once they exist
+  const input = { ...shells };
   for (const path of processes) input[`processes/${basename(path, '.ts')}`] = `./${path}`;
   const bundle = await rolldown({
     cwd: root,

@@ -37,7 +37,7 @@ export async function readStaticFile(root: string, urlPath: string): Promise<Sta
       mime,
       bytes: await readFile(path),
       isPage: mime.startsWith('text/html'),
-      isHashed: /^\/assets\//.test(name),
+      isHashed: name.startsWith('/assets/'),
     };
   } catch (error) {
     if (isMissing(error)) return null;
