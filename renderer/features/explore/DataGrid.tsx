@@ -73,6 +73,21 @@ export function DataGrid(props: DataGridProps) {
   };
   const selectedCount = countSelected(selection.ranges);
   const selected = selectedCount === 0 ? 'none' : selectedCount >= count ? 'all' : 'some';
+  const { layout, onLayout, onSelection } = props;
+  // The heads stay as they are while rows scroll by.
+  const head = useMemo(
+    () => (
+      <GridHead
+        table={table}
+        columns={shown}
+        layout={layout}
+        onLayout={onLayout}
+        selected={selected}
+        onSelectAll={() => onSelection(selected === 'all' ? clearSelection(selection) : selectAll(selection, count))}
+      />
+    ),
+    [table, table.state, shown, layout, onLayout, selected, selection, count, onSelection],
+  );
   const template = `${markPx}px ${visible.map((column) => `${column.getSize()}px`).join(' ')}`;
   const width = markPx + visible.reduce((sum, column) => sum + column.getSize(), 0);
   const error = cache.errorAt(first) ?? cache.errorAt(last);
@@ -97,14 +112,7 @@ export function DataGrid(props: DataGridProps) {
         }}
       >
         <div role="rowgroup" className={styles.headGroup} style={{ width }}>
-          <GridHead
-            table={table}
-            columns={shown}
-            layout={props.layout}
-            onLayout={props.onLayout}
-            selected={selected}
-            onSelectAll={() => props.onSelection(selected === 'all' ? clearSelection(selection) : selectAll(selection, count))}
-          />
+          {head}
         </div>
         <div role="rowgroup" className={styles.body} style={{ height: scroll.height, width }} onClick={(event) => onGridClick(event, input)}>
           <div ref={scroll.layer} className={styles.layer} role="presentation">

@@ -2,7 +2,6 @@ import { memo, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, 
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { ExampleView } from '#renderer/viewers/ExampleView.tsx';
 import { percentText } from '#renderer/viewers/cellText.ts';
 import type { ExampleContent } from '#renderer/viewers/exampleContent.ts';
@@ -150,7 +149,7 @@ const Tile = memo(function Tile(props: {
       data-excluded={isExcluded || undefined}
     >
       <div className={styles.tileContent}>
-        {id === undefined || !page ? <Skeleton height="100%" /> : <ExampleView detail={contentOf(id, page, index, look)} size="card" sought={look.sought} />}
+        {id === undefined || !page ? null : <ExampleView detail={contentOf(id, page, index, look)} size="card" sought={look.sought} />}
       </div>
       <span className={styles.tileTick} data-tick="">
         <span className={styles.tick} data-on={props.isSelected || undefined}>

@@ -1,6 +1,5 @@
 import { memo } from 'react';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { pictureField, type GridColumn } from './columnModel.ts';
 import { GridCell, PictureCell } from './GridCell.tsx';
 import type { RowPage } from './rowCache.ts';
@@ -51,7 +50,7 @@ export const GridRow = memo(function GridRow(props: {
       {look.columns.map((column) => (
         <div key={column.field} role="gridcell" className={styles.cell} data-kind={column.kind}>
           {id === undefined ? (
-            <Skeleton width={column.kind === 'text' ? '80%' : '55%'} height={10} />
+            <span className={styles.ghost} />
           ) : column.field === pictureField ? (
             <PictureCell id={id} />
           ) : (

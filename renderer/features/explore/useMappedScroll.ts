@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { isMapped, moveTo, offsetToReveal, physicalHeight, placeAt, type ScrollPlace, type ScrollSize } from './scrollMap.ts';
 
@@ -32,10 +32,19 @@ const settleMs = 160;
 export function useMappedScroll({ scroller, rowCount, rowPx, headPx, overscan }: Options): MappedScroll {
   const place = useRef<ScrollPlace>({ physical: 0, logical: 0 });
   const contentPx = rowCount * rowPx;
-  const sizeNow = useCallback(
-    (): ScrollSize => ({ contentPx, viewportPx: Math.max(1, (scroller.current?.clientHeight ?? 1) - headPx) }),
-    [contentPx, headPx, scroller],
-  );
+  // Measured when it changes and not at every step: reading it while scrolling would force a layout.
+  const [heightPx, setHeightPx] = useState(0);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const measure = () => setHeightPx(element.clientHeight);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  const viewportPx = Math.max(1, heightPx - headPx);
+  const sizeNow = useCallback((): ScrollSize => ({ contentPx, viewportPx }), [contentPx, viewportPx]);
   const size = useRef(sizeNow);
   size.current = sizeNow;
   const layer = useRef<HTMLDivElement | null>(null);
@@ -108,11 +117,10 @@ export function useMappedScroll({ scroller, rowCount, rowPx, headPx, overscan }:
   useEffect(() => {
     const end = Math.max(0, contentPx - size.current().viewportPx);
     if (place.current.logical > end) setPlace(end);
-  }, [contentPx, setPlace]);
+  }, [contentPx, viewportPx, setPlace]);
 
   const items = virtualizer.getVirtualItems();
   const first = items[0];
-  const viewport = sizeNow().viewportPx;
   useLayoutEffect(() => {
     firstStart.current = first?.start ?? 0;
     placeLayer();
@@ -130,11 +138,11 @@ export function useMappedScroll({ scroller, rowCount, rowPx, headPx, overscan }:
     () => ({
       rows: items.map((item) => item.index),
       layer,
-      height: physicalHeight({ contentPx, viewportPx: viewport }),
-      rowsInSight: Math.max(1, Math.floor(viewport / rowPx)),
+      height: physicalHeight({ contentPx, viewportPx }),
+      rowsInSight: Math.max(1, Math.floor(viewportPx / rowPx)),
       reveal,
       toTop,
     }),
-    [items, contentPx, viewport, rowPx, reveal, toTop],
+    [items, contentPx, viewportPx, rowPx, reveal, toTop],
   );
 }
