@@ -94,11 +94,11 @@ export function ExportForm({ project, preview, isBusy }: ExportFormProps) {
           )}
         </div>
         <Field
-          label="Folder"
+          label="Target folder"
           hint={target === null ? 'Beside the project; made when it is written' : 'Must be new or empty'}
           error={isTried || target !== null ? problem : null}
         >
-          <TextInput value={to} onChange={(next) => choose({ target: next })} isMono aria-label="Target folder" />
+          <TextInput value={to} onChange={(next) => choose({ target: next })} isMono />
         </Field>
         <div className={styles.row}>
           <Button icon="folder" size="small" onClick={() => void chooseFolder()}>

@@ -19,7 +19,10 @@ export function ExportJob({ job, project, preview }: ExportJobProps) {
   const show = useExport((state) => state.show);
   const place = useRef<HTMLElement>(null);
   const isActive = activeJobStates.has(job.state);
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [isActive]);
+  useEffect(() => {
+    // In braces: newer Chromium gives a promise, which React would take for a clean-up.
+    void place.current?.scrollIntoView({ block: 'nearest' });
+  }, [isActive]);
   const result = exportResult(job);
   const close = <IconButton icon="close" label="Close" size="small" onClick={() => show(null)} />;
   return (

@@ -34,7 +34,7 @@ export function FormatChoice({ preview, value, onChange }: FormatChoiceProps) {
           <span className={styles.formatText}>
             <span className={styles.formatName}>
               {choice.name}
-              {choice.format === 'same' && <Pill tone="accent">lossless</Pill>}
+              {choice.format === 'same' && <Pill tone="good">lossless</Pill>}
             </span>
             <span className={styles.formatWhy}>{choice.why}</span>
           </span>

@@ -51,8 +51,8 @@ export function remedyFor(code: string): { readonly title: string; readonly text
   switch (code) {
     case 'target_not_empty':
       return {
-        title: 'The target folder is not empty',
-        text: 'Winnow never writes among other files. Choose a new folder, or one that is empty.',
+        title: 'This folder is taken',
+        text: 'Winnow never writes among other files. Nothing in the folder was touched.',
         remedy: 'another_folder',
       };
     case 'permission':

@@ -64,7 +64,7 @@ function columnsFor(
           <span className={styles.none}>0</span>
         ) : (
           <CellDoor
-            label={`Review ${row.suspects} suspicious labels of ${row.label}`}
+            label={`${row.label}: review ${row.suspects} suspicious labels`}
             onOpen={() => doors.review('label_error', [['given', row.label]])}
           >
             <span className={styles.miniBar}>
@@ -81,7 +81,7 @@ function columnsFor(
           <span className={styles.none}>0</span>
         ) : (
           <CellDoor
-            label={`See ${row.checked} checked of ${row.label}`}
+            label={`${row.label}: see ${row.checked} checked`}
             onOpen={() => suspectsOf(row, ['decided', true])}
           >
             {formatNumber(row.checked)}

@@ -26,7 +26,7 @@ export function ConfusionCells({ names, cursor, cellAt, describe, onOpen }: Conf
         role="grid"
         aria-label="Confusion matrix, labels by predictions"
         className={styles.cells}
-        style={{ '--classes': names.length } as CSSProperties}
+        style={{ '--classes': names.length, '--cell': `${cellHeight(names.length)}px` } as CSSProperties}
         onKeyDown={move}
         onMouseLeave={() => cursor.setHovered(null)}
       >
@@ -80,4 +80,9 @@ export function ConfusionCells({ names, cursor, cellAt, describe, onOpen }: Conf
       </div>
     </div>
   );
+}
+
+/** Few classes get room, many stay on one screen. */
+function cellHeight(classes: number): number {
+  return classes <= 8 ? 48 : classes <= 12 ? 42 : classes <= 16 ? 34 : 26;
 }

@@ -40,7 +40,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
             detail={
               <>
                 about {roughDuration(undecidedSuspects * (pace ?? usualMsPerDecision))}
-                {pace !== null && `, at your ${formatDuration(pace)} each`} · most suspicious first
+                {pace !== null && `, at your ${formatPace(pace)} each`} · most suspicious first
               </>
             }
             onOpen={() => doors.review('label_error')}
@@ -79,7 +79,12 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
           title={changed > 0 ? 'Export the cleaned dataset' : 'Export'}
           detail={
             changed > 0
-              ? `${formatNumber(relabelled)} relabelled · ${formatNumber(excluded)} excluded`
+              ? [
+                  relabelled > 0 ? `${formatNumber(relabelled)} relabelled` : null,
+                  excluded > 0 ? `${formatNumber(excluded)} excluded` : null,
+                ]
+                  .filter(Boolean)
+                  .join(' · ')
               : decided > 0
                 ? 'Every label decided on so far was right: nothing differs from the source'
                 : 'Nothing is decided yet, so it would equal the source'
@@ -129,6 +134,10 @@ function useReviewPace(undecided: number): number | null {
     staleTime: 60_000,
   });
   return pace.data ?? null;
+}
+
+function formatPace(ms: number): string {
+  return ms < 1000 ? `${(ms / 1000).toFixed(1)}\u00a0s` : formatDuration(ms);
 }
 
 /** An estimate is not told to the second: `18 min`, `2 h 5 min`, `less than a minute`. */

@@ -50,7 +50,7 @@ export function SortableTable<T>(props: SortableTableProps<T>) {
               <th
                 key={column.id}
                 scope="col"
-                className={column.align === 'end' ? surfaces.end : undefined}
+                className={column.align === 'end' ? cx(surfaces.end, styles.sortEnd) : undefined}
                 aria-sort={column.id === sort.id ? sort.direction : undefined}
               >
                 <button type="button" className={styles.sortHead} onClick={() => sortBy(column)}>

@@ -91,13 +91,14 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
     );
   }
   return (
-    <Card title="Classes" note={`${classes.length}, ${count(labelled, 'labelled example')}`} isFlush>
+    <Card title="Classes" note={`${classes.length} · ${count(labelled, 'labelled example')}`} isFlush>
       <ul className={styles.pairs}>
         {classes.map((row) => (
           <li key={row.label}>
             <button
               type="button"
               className={styles.pair}
+              data-calm
               aria-label={`${row.label}: ${count(row.n, 'example')}`}
               onClick={() => doors.explore([['label', row.label]])}
             >
@@ -117,6 +118,7 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
             <button
               type="button"
               className={styles.pair}
+              data-calm
               onClick={() => doors.exploreFilter(`${doors.filterOf([])} is:missing(label)`.trim())}
             >
               <span className={styles.pairNames}>
