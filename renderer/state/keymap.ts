@@ -165,6 +165,14 @@ type Registration = { readonly scope: KeyScope; readonly handlers: { current: Ke
 const registrations: Registration[] = [];
 let isListening = false;
 
+/** What was pressed with the pointer last, until Tab moves on. */
+let pressed: Node | null = null;
+
+/** A button that was clicked keeps the focus, but Enter is then meant for the screen; one that was reached with Tab is meant itself. */
+function isFocusedByPointer(target: HTMLElement): boolean {
+  return pressed !== null && (target.contains(pressed) || pressed.contains(target));
+}
+
 /** True when the key belongs to what has the focus: text being typed, a list being walked, a button being pressed. */
 function belongsToTarget(event: KeyboardEvent, key: string): boolean {
   const target = event.target;
@@ -180,6 +188,7 @@ function belongsToTarget(event: KeyboardEvent, key: string): boolean {
   if (target.closest('[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]')) return true;
   return (
     (key === 'Enter' || key === ' ') &&
+    !isFocusedByPointer(target) &&
     target.closest('button, a, summary, [role="button"], [role="checkbox"]') !== null
   );
 }
@@ -209,6 +218,12 @@ export function useKeys(scope: KeyScope, handlers: KeyHandlers, options: { reado
     if (!isEnabled) return;
     if (!isListening) {
       window.addEventListener('keydown', onKeyDown);
+      window.addEventListener(
+        'pointerdown',
+        (pointer) => (pressed = pointer.target instanceof Node ? pointer.target : null),
+        true,
+      );
+      window.addEventListener('keydown', ({ key }) => key === 'Tab' && (pressed = null), true);
       isListening = true;
     }
     const registration = { scope, handlers: current };

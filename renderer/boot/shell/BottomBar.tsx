@@ -43,7 +43,7 @@ function SaveState({ project }: { readonly project: ProjectInfo | null }) {
   const state = connection === 'connecting' ? 'connecting' : isSaving ? 'saving' : 'saved';
   const words = {
     connecting: 'Connecting…',
-    saving: 'Saving…',
+    saving: project ? 'Saving…' : 'Working…',
     saved: project ? (project.isReadOnly ? 'Opened to read only' : 'All changes saved') : 'Ready',
   };
   return (

@@ -10,8 +10,15 @@ const homes: Readonly<Record<JobInfo['kind'], Screen>> = {
   predictions: 'models',
   export: 'export',
 };
+/** Where its result is seen. */
+const targets: Readonly<Record<JobInfo['kind'], Screen>> = {
+  import: 'explore',
+  predict: 'overview',
+  predictions: 'overview',
+  export: 'export',
+};
 const actions: Readonly<Record<JobInfo['kind'], string>> = {
-  import: 'Show the import',
+  import: 'Look at the examples',
   predict: 'See what to work on',
   predictions: 'See what to work on',
   export: 'Show the export',
@@ -35,7 +42,7 @@ function tell(job: JobInfo): void {
   if (screen === home) return;
   if (job.state === 'failed') notify({ title: `${job.title} failed`, text: job.error?.message ?? '', tone: 'error' });
   else if (job.state === 'done') {
-    const target: Screen = job.kind === 'predict' || job.kind === 'predictions' ? 'overview' : home;
+    const target = targets[job.kind];
     notify({
       title: `${job.title}: done`,
       tone: 'success',
