@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { BackendEvent } from '#shared/contract/contract.ts';
+import type { Problem } from '#shared/model/importMapping.ts';
 import type { BackendOptions } from './backend.ts';
 import { closeProject, openProject, type ProjectData } from './columns/projectData.ts';
 import type { JobQueue } from './jobs/jobQueue.ts';
@@ -11,6 +12,8 @@ export type BackendState = {
   readonly jobs: JobQueue;
   readonly emit: (event: BackendEvent) => void;
   project: ProjectData | null;
+  /** What the last look at a source found wrong with it as a whole; the import that follows keeps it in its list. */
+  lastLook: { readonly path: string; readonly problems: readonly Problem[] } | null;
 };
 
 export function requireProject(state: BackendState): ProjectData {

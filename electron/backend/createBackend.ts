@@ -23,6 +23,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     jobs: createJobQueue((job) => emit({ name: 'jobs.changed', payload: job })),
     emit,
     project: null,
+    lastLook: null,
   };
   const pictures = createPictureServer();
   return {

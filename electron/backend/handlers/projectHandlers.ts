@@ -58,6 +58,7 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
     'sources.recognise': async ({ path, hints }) => {
       const found = await recognise(resolve(path), hints);
       const source = found.mapping.source.path;
+      state.lastLook = { path: source, problems: found.problems };
       return {
         ...found,
         columns: found.columns.map((c) => ({ ...c, samples: [...c.samples] })),
@@ -111,7 +112,8 @@ export async function startImport(
       canResume: false,
       work: async (control) => {
         try {
-          const result = await importDataset(project, mapping, control);
+          const known = state.lastLook?.path === mapping.source.path ? state.lastLook.problems : [];
+          const result = await importDataset(project, mapping, control, known);
           remember(state, project);
           emitProject(state);
           after?.();

@@ -39,12 +39,14 @@ const problemLimit = 10_000;
 
 /**
  * Reads a source into the project as a new dataset. Blocks are written as they fill, but the dataset exists only when the
- * last transaction names it: a crash or a cancel leaves the project as it was.
+ * last transaction names it: a crash or a cancel leaves the project as it was. `known` are problems of the source as a
+ * whole that recognising it found.
  */
 export async function importDataset(
   project: ProjectData,
   wanted: ImportMapping,
   control: JobControl,
+  known: readonly Problem[] = [],
 ): Promise<ImportResult> {
   const sourcePath = resolve(wanted.source.path);
   const { file } = project;
@@ -53,7 +55,7 @@ export async function importDataset(
   const sourceBytes = statSync(sourcePath).isDirectory() ? 0 : statSync(sourcePath).size;
   const hashing = sourceBytes > 0 ? hashFile(sourcePath, control.signal) : Promise.resolve(null);
   hashing.catch(() => undefined);
-  const writer = createWriter(project, datasetId, mapping);
+  const writer = createWriter(project, datasetId, mapping, known);
   control.progress({ phase: 'Reading', done: 0, total: sourceBytes });
   try {
     for await (const batch of readSource(mapping, sourcePath, { signal: control.signal })) {
@@ -89,9 +91,11 @@ function alignWithProject(project: ProjectData, mapping: ImportMapping): ImportM
   return { ...mapping, columns };
 }
 
+const placeOf = ({ code, row, column }: Problem): string => `${code}/${row}/${column}`;
+
 type Sink = { readonly append: (chunk: ColumnChunk, count: number) => void; readonly flush: () => void };
 
-function createWriter(project: ProjectData, datasetId: number, mapping: ImportMapping) {
+function createWriter(project: ProjectData, datasetId: number, mapping: ImportMapping, known: readonly Problem[]) {
   const { file } = project;
   let pending: PendingBlock[] = [];
   let pendingBytes = 0;
@@ -157,6 +161,11 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
       readonly sourceBytes: number;
       readonly sourceSha256: string | null;
     }): ImportResult {
+      // What concerns the source as a whole (spelling of labels, a guessed encoding) is seen by looking, not by reading on.
+      const listed = new Set(problems.map(placeOf));
+      const unlisted = known.filter((problem) => problem.severity === 'warning' && !listed.has(placeOf(problem)));
+      problems.unshift(...unlisted);
+      problemCount += unlisted.length;
       keys.flush();
       sourceRows.flush();
       for (const sink of sinks) sink?.flush();

@@ -132,14 +132,23 @@ export async function predictCommand(input: CommandInput): Promise<number> {
     path,
     ...(configPath === undefined ? {} : { configPath: resolve(configPath) }),
   });
-  if (!inspected.config || inspected.questions.length > 0) {
-    const questions = inspected.questions.map((question) => `${question.field}: ${question.message}`).join(' ');
+  const questions = inspected.questions.map((question) => `${question.field}: ${question.message}`);
+  const isGuess = inspected.configPath === null;
+  // Usual values may be assumed, and are said; a picture size or which score is which class may not.
+  const mustAsk = inspected.questions.some((question) => question.field.includes('resize'));
+  if (!inspected.config || mustAsk || (isGuess && inspected.unknownLabels.length > 0)) {
+    const mismatch =
+      inspected.config && inspected.unknownLabels.length > 0
+        ? `The model gives ${inspected.config.classes.length} scores, and these labels of the data are not among them: ${inspected.unknownLabels.slice(0, 10).join(', ')}. `
+        : '';
     throw new WinnowError(
       'config_invalid',
-      `The model does not say everything that is needed, and no model.json lies beside it. ${questions} Write a model-sidecar/1 file and give it with --config.`,
+      `${mismatch}The model does not say everything that is needed, and no configuration lies beside it. ${questions.join(' ')} Write a model-sidecar/1 file and give it with --config.`,
       { file: path },
     );
   }
+  const assumed = questions.map((question) => `Assumed: ${question}`);
+  for (const line of assumed) process.stderr.write(`${line}\n`);
   for (const label of inspected.unknownLabels) process.stderr.write(`The model does not know the label "${label}".\n`);
   const { jobId, runId } = await session.call('runs.start', {
     path,
@@ -148,7 +157,7 @@ export async function predictCommand(input: CommandInput): Promise<number> {
     threads: whole(options, 'threads', undefined),
   });
   await session.finish(jobId);
-  return reportRun(input, runId, null);
+  return reportRun(input, runId, assumed);
 }
 
 export async function predictionsCommand(input: CommandInput): Promise<number> {
@@ -165,10 +174,10 @@ export async function predictionsCommand(input: CommandInput): Promise<number> {
   });
   const job = await session.finish(jobId);
   const result = job.result as { runId: number; note: string | null };
-  return reportRun(input, result.runId, result.note);
+  return reportRun(input, result.runId, result.note === null ? [] : [result.note]);
 }
 
-async function reportRun({ session, output }: CommandInput, runId: number, note: string | null): Promise<number> {
+async function reportRun({ session, output }: CommandInput, runId: number, said: readonly string[]): Promise<number> {
   const run = (await session.call('runs.list', {})).find((candidate) => candidate.id === runId)!;
   const failures = await session.call('runs.failures', { runId, limit: 1000 });
   const seconds = run.durationMs / 1000;
@@ -181,14 +190,14 @@ async function reportRun({ session, output }: CommandInput, runId: number, note:
     seconds,
     examplesPerSecond: run.perSecond,
     accuracy: run.accuracyGiven,
-    notes: [note, run.optimistic].filter((line) => line !== null),
+    notes: [...said, run.optimistic].filter((line) => line !== null),
   });
   output.line(
     `${count(run.done)} examples predicted in ${seconds.toFixed(1)} s (${count(Math.round(run.perSecond ?? 0))} a second).`,
   );
   output.line(`Accuracy against given labels: ${interval(run.accuracyGiven)}`);
   if (failures.total > 0) output.line(`${count(failures.total)} examples could not be predicted.`);
-  for (const line of [note, run.optimistic]) if (line !== null) output.line(line);
+  for (const line of [...said, run.optimistic]) if (line !== null) output.line(line);
   return 0;
 }
 
