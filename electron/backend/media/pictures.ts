@@ -26,10 +26,9 @@ export function createPictureServer(): PictureServer {
   const cache = new Map<string, MediaAnswer>();
   let cachedBytes = 0;
   return async (project, url) => {
-    const match = /^\/?media\/(\d+)(?:\?(?:.*&)?size=(\d+)|\?.*)?$/.exec(url);
-    if (!project || !match) return notFound;
-    const id = Number(match[1]);
-    const size = match[2] === undefined ? null : Math.min(1024, Math.max(16, Number(match[2])));
+    const request = parseMediaUrl(url);
+    if (!project || !request) return notFound;
+    const { id, size } = request;
     const key = `${project.file.path}|${id}|${size}`;
     const cached = cache.get(key);
     if (cached) return cached;
@@ -50,6 +49,16 @@ export function createPictureServer(): PictureServer {
       return notFound;
     }
   };
+}
+
+/** `media/12?size=128`; other parameters only tell the browser pictures of different projects apart. Null when it is no such URL. */
+export function parseMediaUrl(url: string): { readonly id: number; readonly size: number | null } | null {
+  const [path = '', search = ''] = url.split('?', 2);
+  const match = /^\/?media\/(\d{1,12})$/.exec(path);
+  if (!match) return null;
+  const size = new URLSearchParams(search).get('size');
+  if (size === null) return { id: Number(match[1]), size: null };
+  return /^\d{1,6}$/.test(size) ? { id: Number(match[1]), size: Math.min(1024, Math.max(16, Number(size))) } : null;
 }
 
 /** Absolute path of an example's picture, or null when it has none or its folder is gone. Throws path_outside. */
