@@ -22,7 +22,9 @@ import styles from './review.module.css';
 export function Review({ project, opened }: { readonly project: ProjectInfo; readonly opened: ReviewQueue }) {
   const host = useHost();
   const [round, setRound] = useState(0);
-  return <Round key={round} project={project} opened={opened} mediaUrl={host.mediaUrl} onAgain={() => setRound(round + 1)} />;
+  return (
+    <Round key={round} project={project} opened={opened} mediaUrl={host.mediaUrl} onAgain={() => setRound(round + 1)} />
+  );
 }
 
 function Round(props: {
@@ -37,7 +39,8 @@ function Round(props: {
   useEffect(() => () => session.close(), [session]);
   useFocusDoor(session, phase === 'ready');
 
-  if (phase === 'failed') return <ErrorState title="This queue could not be read" error={error} onRetry={props.onAgain} />;
+  if (phase === 'failed')
+    return <ErrorState title="This queue could not be read" error={error} onRetry={props.onAgain} />;
   if (phase === 'opening' || viewId === null) return <ReviewSkeleton />;
   const isEnd = queue.position === null;
   return (
@@ -49,7 +52,10 @@ function Round(props: {
             tone="bad"
             actions={
               <>
-                <Button size="small" onClick={() => session.decide(queue.failure!.decision.action, queue.failure!.decision.value)}>
+                <Button
+                  size="small"
+                  onClick={() => session.decide(queue.failure!.decision.action, queue.failure!.decision.value)}
+                >
                   Try again
                 </Button>
                 <Button size="small" variant="quiet" onClick={session.dismissFailure}>
@@ -58,7 +64,8 @@ function Round(props: {
               </>
             }
           >
-            “{decisionWords(queue.failure.decision.action, queue.failure.decision.value)}” was not saved, so this example is as it was. {queue.failure.message}
+            “{decisionWords(queue.failure.decision.action, queue.failure.decision.value)}” was not saved, so this
+            example is as it was. {queue.failure.message}
           </Banner>
         </div>
       ) : null}
@@ -86,31 +93,54 @@ function useFocusDoor(session: ReviewSession, isReady: boolean): void {
   }, [isReady]);
 }
 
-function CurrentExample(props: { readonly project: ProjectInfo; readonly session: ReviewSession; readonly id: number | null; readonly opened: ReviewQueue }) {
+function CurrentExample(props: {
+  readonly project: ProjectInfo;
+  readonly session: ReviewSession;
+  readonly id: number | null;
+  readonly opened: ReviewQueue;
+}) {
   const { project, session, id, opened } = props;
   const query = useMethod('examples.get', { ids: [id ?? 0] }, { enabled: id !== null });
   const detail = query.data?.[0];
   const filter = useUi((state) => state.filter);
-  const sought = useMemo(() => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])], [filter, opened.filter]);
+  const sought = useMemo(
+    () => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])],
+    [filter, opened.filter],
+  );
   const root = useRef<HTMLDivElement>(null);
-  // A button that was pressed for the last example must not take Enter for this one.
+  const isShown = detail !== undefined;
+  // A button that was pressed for the last example, in the rail, or to undo must not take Enter for this one.
   useEffect(() => {
     const active = document.activeElement;
-    const isLeftOver = active === document.body || (active instanceof HTMLButtonElement && root.current?.contains(active));
-    if (isLeftOver) root.current?.focus({ preventScroll: true });
-  }, [id]);
-  if (query.isError) return <ErrorState title="This example could not be read" error={query.error} onRetry={() => void query.refetch()} actions={<Button onClick={session.skip}>Skip it</Button>} />;
+    if (active === document.body || active instanceof HTMLButtonElement) root.current?.focus({ preventScroll: true });
+  }, [id, isShown]);
+  if (query.isError)
+    return (
+      <ErrorState
+        title="This example could not be read"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        actions={<Button onClick={session.skip}>Skip it</Button>}
+      />
+    );
   if (!detail) return <ExampleSkeleton />;
   const isPicture = detail.imageUrl !== null || detail.imagePath !== null;
   return (
-    <div ref={root} className={styles.work} tabIndex={-1}>
+    <div ref={root} className={styles.work} tabIndex={-1} data-review="">
       <div className={styles.left}>
-        <div className={styles.stage} data-picture={isPicture || undefined} {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}>
+        <div
+          className={styles.stage}
+          data-picture={isPicture || undefined}
+          {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}
+        >
           <ExampleView detail={detail} size="large" sought={sought} />
         </div>
         <section className={styles.neighbours} aria-label="Nearest neighbours" data-picture={isPicture || undefined}>
           <h2>Nearest neighbours</h2>
-          <NeighbourStrip detail={detail} onOpen={(neighbour) => useUi.getState().open('explore', { filter: '', focusId: neighbour })} />
+          <NeighbourStrip
+            detail={detail}
+            onOpen={(neighbour) => useUi.getState().open('explore', { filter: '', focusId: neighbour })}
+          />
         </section>
       </div>
       <div className={styles.right}>

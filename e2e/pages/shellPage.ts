@@ -1,0 +1,54 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { App } from '../fixtures/test.ts';
+
+export type ScreenName = 'Overview' | 'Explore' | 'Review' | 'Models' | 'Export';
+
+/** Goes to a screen with the left rail. */
+export async function goTo(page: Page, screen: ScreenName): Promise<void> {
+  await railItem(page, screen).click();
+  await expect(railItem(page, screen)).toHaveAttribute('aria-current', 'page');
+}
+
+export function railItem(page: Page, screen: ScreenName): Locator {
+  return page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: new RegExp(`^${screen}`) });
+}
+
+/** Types a filter and applies it. */
+export async function applyFilter(page: Page, text: string): Promise<void> {
+  const field = filterField(page);
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+export function filterField(page: Page): Locator {
+  return page.getByRole('combobox', { name: 'Filter' });
+}
+
+/** What the bottom bar says of decisions: `3 relabelled · 1 confirmed`. */
+export async function expectDecisionCounts(page: Page, text: string | RegExp): Promise<void> {
+  await expect(page.getByRole('contentinfo')).toContainText(text);
+}
+
+export async function chooseTheme(page: Page, theme: 'Light' | 'Dark'): Promise<void> {
+  await page.getByRole('button', { name: 'Theme and help' }).click();
+  await page.getByRole('menuitem', { name: theme }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase());
+}
+
+/** Presses a button that asks for a path, and answers: with the native dialog in the desktop shell, in the page's own elsewhere. */
+export async function answerPath(app: Pick<App, 'page' | 'shell'>, button: Locator, path: string): Promise<void> {
+  const { desktop } = app.shell;
+  await desktop?.dialogs.answer([path]);
+  await button.click();
+  if (desktop) return;
+  const dialog = app.page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Path' }).fill(path);
+  await dialog.getByRole('textbox', { name: 'Path' }).press('Enter');
+  const isFile = /\.[a-z0-9]{2,8}$/i.test(path);
+  // A folder is entered; a file is taken at once.
+  if (!isFile) {
+    await expect(dialog.getByRole('listbox', { name: `Files in ${path}`, exact: true })).toBeVisible();
+    await dialog.getByRole('button', { name: /^(?:Import|Open|Choose|Use this folder|Export here)$/ }).click();
+  }
+  await expect(dialog).toBeHidden();
+}
