@@ -20,8 +20,8 @@ export function ExportScreen() {
 }
 
 function OpenExport({ project }: { readonly project: ProjectInfo }) {
-  const { projectPath, useFor, jobId, format, onlyChanges } = useExport();
-  useEffect(() => useFor(project.path), [project.path, useFor]);
+  const { projectPath, startFor, jobId, format, onlyChanges } = useExport();
+  useEffect(() => startFor(project.path), [project.path, startFor]);
   const preview = useMethod('exports.preview', { format, onlyChanges }, { keepPrevious: true });
   const jobs = useJobs();
   // A reloaded page has lost its job's number; one that still runs is found again.

@@ -17,7 +17,7 @@ type ExportStore = ExportChoices & {
   choose(change: Partial<ExportChoices>): void;
   show(jobId: number | null): void;
   /** Choices for one project are not those for the next. */
-  useFor(projectPath: string): void;
+  startFor(projectPath: string): void;
 };
 
 const fresh = {
@@ -35,7 +35,7 @@ export const useExport = create<ExportStore>()((set, get) => ({
   projectPath: null,
   choose: (change) => set(change),
   show: (jobId) => set({ jobId }),
-  useFor: (projectPath) => {
+  startFor: (projectPath) => {
     if (get().projectPath !== projectPath) set({ ...fresh, projectPath });
   },
 }));

@@ -116,10 +116,15 @@ function columnsFor(
       id: 'f1',
       head: 'F1',
       align: 'end',
-      sortBy: (row) => row.f1,
-      cell: (row) => formatPercent(row.f1),
+      sortBy: f1Of,
+      cell: (row) => formatPercent(f1Of(row)),
     },
   ];
+}
+
+/** Without examples of the class (a filter on another label) there is nothing to be right about. */
+function f1Of(row: ClassRow): number | null {
+  return row.n === 0 ? null : row.f1;
 }
 
 function numberColumn(id: string, head: string, valueOf: (row: ClassRow) => number): SortableColumn<ClassRow> {

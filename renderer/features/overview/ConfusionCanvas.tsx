@@ -13,7 +13,8 @@ export function ConfusionCanvas({ names, cursor, cellAt, describe, onOpen }: Con
   const canvas = useRef<HTMLCanvasElement>(null);
   const focus = useRef<HTMLDivElement>(null);
   const theme = useThemeName();
-  const size = names.length * pitch;
+  const classes = names.length;
+  const size = classes * pitch;
 
   useEffect(() => {
     const element = canvas.current;
@@ -27,8 +28,8 @@ export function ConfusionCanvas({ names, cursor, cellAt, describe, onOpen }: Con
     const paper = style.getPropertyValue('--sunken');
     const right = style.getPropertyValue('--accent');
     const wrong = style.getPropertyValue('--wrong');
-    for (let row = 0; row < names.length; row += 1) {
-      for (let column = 0; column < names.length; column += 1) {
+    for (let row = 0; row < classes; row += 1) {
+      for (let column = 0; column < classes; column += 1) {
         const cell = cellAt({ row, column });
         context.globalAlpha = 1;
         context.fillStyle = paper;
@@ -40,7 +41,7 @@ export function ConfusionCanvas({ names, cursor, cellAt, describe, onOpen }: Con
         context.fillRect(column * pitch, row * pitch, pitch - 1, pitch - 1);
       }
     }
-  });
+  }, [cellAt, classes, size, theme]);
 
   const placeOf = (event: MouseEvent): Place => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -59,7 +60,7 @@ export function ConfusionCanvas({ names, cursor, cellAt, describe, onOpen }: Con
   }, [active.row, active.column]);
 
   return (
-    <div className={cx(styles.scroller, styles.large)} data-theme-name={theme}>
+    <div className={cx(styles.scroller, styles.large)}>
       <div
         role="grid"
         aria-label="Confusion matrix, labels by predictions"

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
@@ -43,11 +43,16 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
     doors.explore([['label', labels[at.row] ?? ''], ['pred', labels[at.column] ?? ''], ...included]);
   };
   const cursor = useMatrixCursor(labels.length, open);
-  const cellAt = (place: Place): HeatCell => {
-    const at = classAt(place);
-    const isRight = at.row === at.column;
-    return heatCell({ count: countAt(place), rowTotal: totals.rows[at.row] ?? 0, isRight, mode, most });
-  };
+  // The same function until the picture changes: painting a hundred classes anew for each mouse move would stutter.
+  const cellAt = useCallback(
+    (place: Place): HeatCell => {
+      const row = places[place.row] ?? 0;
+      const column = places[place.column] ?? 0;
+      const cell = matrix[row]?.[column] ?? 0;
+      return heatCell({ count: cell, rowTotal: totals.rows[row] ?? 0, isRight: row === column, mode, most });
+    },
+    [matrix, places, totals, mode, most],
+  );
   const describe = (place: Place): string => {
     const at = classAt(place);
     const rowTotal = totals.rows[at.row] ?? 0;

@@ -32,12 +32,19 @@ export function OverviewScreen() {
   if (overview.isError) {
     const isFilter = toPlainError(overview.error).code === 'bad_filter';
     return (
-      <ErrorState
-        title={isFilter ? 'The filter cannot be read' : 'The overview could not be made'}
-        error={overview.error}
-        onRetry={() => void overview.refetch()}
-        actions={clear}
-      />
+      <div className={styles.page}>
+        <header className={styles.head}>
+          <h1>What to work on</h1>
+        </header>
+        <Card>
+          <ErrorState
+            title={isFilter ? 'The filter cannot be read' : 'The overview could not be made'}
+            error={overview.error}
+            {...(isFilter ? {} : { onRetry: () => void overview.refetch() })}
+            actions={clear}
+          />
+        </Card>
+      </div>
     );
   }
   if (!overview.data || !project) return <OverviewSkeleton />;

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, useJobs } from '#renderer/data/client.ts';
@@ -12,10 +13,12 @@ import styles from './overview.module.css';
 type Overview = MethodOutput<'metrics.overview'>;
 type WithoutRunProps = { readonly overview: Overview; readonly project: ProjectInfo };
 
+const shownClasses = 20;
+
 /** Before there are predictions: what the data is, and the way to a model. */
 export function WithoutRun({ overview, project }: WithoutRunProps) {
   return (
-    <div className={styles.halves}>
+    <div className={styles.halves} data-ragged>
       <FirstSteps project={project} />
       <ClassCounts overview={overview} />
     </div>
@@ -79,6 +82,7 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
 
 function ClassCounts({ overview }: { readonly overview: Overview }) {
   const doors = useDoors();
+  const [isWhole, setWhole] = useState(false);
   const classes = overview.classes.toSorted((a, b) => b.n - a.n);
   const labelled = classes.reduce((sum, row) => sum + row.n, 0);
   const most = Math.max(1, classes[0]?.n ?? 0);
@@ -93,7 +97,7 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
   return (
     <Card title="Classes" note={`${classes.length} · ${count(labelled, 'labelled example')}`} isFlush>
       <ul className={styles.pairs}>
-        {classes.map((row) => (
+        {(isWhole ? classes : classes.slice(0, shownClasses)).map((row) => (
           <li key={row.label}>
             <button
               type="button"
@@ -131,6 +135,11 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
           </li>
         )}
       </ul>
+      {classes.length > shownClasses && (
+        <button type="button" className={styles.showAll} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? `Show the largest ${shownClasses}` : `Show all ${classes.length}`}
+        </button>
+      )}
     </Card>
   );
 }

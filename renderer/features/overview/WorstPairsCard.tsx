@@ -34,7 +34,7 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
                 <button
                   type="button"
                   className={styles.pair}
-                  aria-label={`${label} predicted ${predicted}: ${formatNumber(pair.count)}, ${formatPercent(pair.shareOfErrors, 0)} of all errors`}
+                  aria-label={`${label} predicted ${predicted}: ${formatNumber(pair.count)}, ${shareText(pair.shareOfErrors)} of all errors`}
                   onClick={() => doors.explore([['label', label], ['pred', predicted], ...included])}
                 >
                   <span className={styles.pairNames}>
@@ -50,7 +50,7 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
                     <span style={{ width: `${(100 * pair.count) / most}%` }} />
                   </span>
                   <span className={styles.pairCount}>{formatNumber(pair.count)}</span>
-                  <span className={styles.pairShare}>{formatPercent(pair.shareOfErrors, 0)}</span>
+                  <span className={styles.pairShare}>{shareText(pair.shareOfErrors)}</span>
                 </button>
               </li>
             );
@@ -59,4 +59,9 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
       )}
     </Card>
   );
+}
+
+/** Among many classes each pair is little: one digit more tells them apart. */
+function shareText(share: number): string {
+  return formatPercent(share, share < 0.0995 ? 1 : 0);
 }
