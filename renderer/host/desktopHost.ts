@@ -4,6 +4,7 @@ import { createRpcClient } from '#shared/rpc/client.ts';
 import { createPortChannel } from '#shared/rpc/portChannel.ts';
 import type { BackendClient } from '#renderer/data/connection.ts';
 import type { Host } from './host.ts';
+import { createMediaUrls } from './mediaUrls.ts';
 
 const portTimeoutMs = 20_000;
 
@@ -52,10 +53,11 @@ export function createDesktopHost(bridge: DesktopBridge<File>): Host {
       bridge.connect();
     });
 
+  const media = createMediaUrls();
   return {
     kind: 'desktop',
     connect,
-    mediaUrl: (relative) => new URL(relative, document.baseURI).href,
+    mediaUrl: media.mediaUrl,
     pickFolder: (options) => bridge.pickFolder(options),
     pickFile: (options) => bridge.pickFile(options),
     pickSave: (options) => bridge.pickSave(options),
@@ -63,6 +65,9 @@ export function createDesktopHost(bridge: DesktopBridge<File>): Host {
     showItem: (path) => bridge.showItem(path),
     onCommand: (listener) => bridge.onCommand(listener),
     setTheme: (theme) => void bridge.setTheme(theme),
-    setDocument: (path) => void bridge.setDocument(path),
+    setDocument: (path) => {
+      media.setDocument(path);
+      void bridge.setDocument(path);
+    },
   };
 }

@@ -1,15 +1,17 @@
 import { createRpcClient } from '#shared/rpc/client.ts';
 import { createWebSocketChannel, webSocketPath } from '#shared/rpc/webSocketChannel.ts';
 import type { Host } from './host.ts';
+import { createMediaUrls } from './mediaUrls.ts';
 
 /** The loopback web shell: a WebSocket beside the page, no native dialogs. */
 export function createWebHost(): Host {
   const socketUrl = new URL(webSocketPath, document.baseURI);
+  const media = createMediaUrls();
   socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
   return {
     kind: 'web',
     connect: () => Promise.resolve(createRpcClient(createWebSocketChannel(new WebSocket(socketUrl)))),
-    mediaUrl: (relative) => new URL(relative, document.baseURI).href,
+    mediaUrl: media.mediaUrl,
     pickFolder: null,
     pickFile: null,
     pickSave: null,
@@ -17,6 +19,6 @@ export function createWebHost(): Host {
     showItem: null,
     onCommand: () => () => undefined,
     setTheme: () => undefined,
-    setDocument: () => undefined,
+    setDocument: media.setDocument,
   };
 }
