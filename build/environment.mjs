@@ -47,6 +47,10 @@ export function become(command, args, env = childEnv) {
   const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm runs us through a shell, which hands no signal on: when whoever started us is gone, so is the reason to run.
+  const parent = process.ppid;
+  const watch = () => process.ppid !== parent && child.kill('SIGTERM');
+  setInterval(watch, 500).unref();
   child.on('error', (error) => {
     say(`${command} cannot be started: ${error.message}`);
     process.exit(3);
