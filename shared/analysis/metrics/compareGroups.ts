@@ -1,0 +1,111 @@
+import { normalTail, studentTail } from './distributions.ts';
+import { wilsonInterval, Z_95, type Interval } from './interval.ts';
+
+/** Count, sum and sum of squares of a value over a group of rows: all that the comparisons of means need. */
+export type GroupSums = { readonly n: number; readonly sum: number; readonly sumSquares: number };
+
+export type OneSidedTest = { readonly statistic: number; readonly pValue: number };
+
+export type WelchTest = OneSidedTest & { readonly df: number };
+
+/**
+ * Is the share k1 of n1 higher than k2 of n2? z with the pooled share, one-sided, no continuity correction.
+ * Two groups without difference in either direction to find (all or none are hits, or one is empty) give p = 1.
+ */
+export function twoProportionZ(k1: number, n1: number, k2: number, n2: number): OneSidedTest {
+  const pooled = (k1 + k2) / (n1 + n2);
+  const error = Math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2));
+  if (!(n1 > 0 && n2 > 0) || !(error > 0)) return { statistic: 0, pValue: 1 };
+  const statistic = (k1 / n1 - k2 / n2) / error;
+  return { statistic, pValue: normalTail(statistic) };
+}
+
+/**
+ * Is the mean of the first group higher than that of the second? Welch (1947), one-sided, with the Welch–Satterthwaite
+ * degrees of freedom. Fewer than two rows in a group give p = 1; no variance at all decides by the means alone.
+ */
+export function welchTest(first: GroupSums, second: GroupSums): WelchTest {
+  if (first.n < 2 || second.n < 2) return { statistic: 0, pValue: 1, df: NaN };
+  const a = sampleVariance(first) / first.n;
+  const b = sampleVariance(second) / second.n;
+  const difference = first.sum / first.n - second.sum / second.n;
+  if (a + b === 0) {
+    return difference > 0 ? { statistic: Infinity, pValue: 0, df: Infinity } : { statistic: 0, pValue: 1, df: NaN };
+  }
+  const statistic = difference / Math.sqrt(a + b);
+  const df = (a + b) ** 2 / ((a * a) / (first.n - 1) + (b * b) / (second.n - 1));
+  return { statistic, pValue: studentTail(statistic, df), df };
+}
+
+/** Cohen's h = 2 asin √p1 − 2 asin √p2 (Cohen 1988): 0.2 is small, 0.5 medium, 0.8 large. */
+export function cohensH(share1: number, share2: number): number {
+  return 2 * Math.asin(Math.sqrt(share1)) - 2 * Math.asin(Math.sqrt(share2));
+}
+
+/**
+ * Hedges' g: the difference of means in pooled standard deviations, with the small-sample factor 1 − 3 / (4 df − 1)
+ * (Hedges 1981). NaN where there is no variance to measure by.
+ */
+export function hedgesG(first: GroupSums, second: GroupSums): number {
+  const df = first.n + second.n - 2;
+  if (first.n < 1 || second.n < 1 || df < 1) return NaN;
+  const squares = sampleVariance(first) * (first.n - 1) + sampleVariance(second) * (second.n - 1);
+  if (!(squares > 0)) return NaN;
+  return ((first.sum / first.n - second.sum / second.n) / Math.sqrt(squares / df)) * (1 - 3 / (4 * df - 1));
+}
+
+/**
+ * p1 − p2 of two independent groups with Newcombe's hybrid score interval (Newcombe 1998, method 10): the Wilson limits
+ * of each share, put together by the square root of summed squares. n is the size of the smaller group; 0 gives NaN.
+ */
+export function newcombeDifference(first: Interval, second: Interval): Interval {
+  const value = first.value - second.value;
+  return {
+    value,
+    low: value - Math.hypot(first.value - first.low, second.high - second.value),
+    high: value + Math.hypot(first.high - first.value, second.value - second.low),
+    n: Math.min(first.n, second.n),
+  };
+}
+
+export type PairedCounts = {
+  /** Rows that are hits both times, only the first, only the second, neither time. */
+  readonly both: number;
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  readonly neither: number;
+};
+
+/**
+ * Second share minus first share on the same rows, with Newcombe's score interval for paired data (Newcombe 1998,
+ * "Improved confidence intervals for the difference between binomial proportions based on paired data", method 10).
+ */
+export function pairedDifference({ both, onlyFirst, onlySecond, neither }: PairedCounts, z = Z_95): Interval {
+  const n = both + onlyFirst + onlySecond + neither;
+  const first = wilsonInterval(both + onlyFirst, n, z);
+  const second = wilsonInterval(both + onlySecond, n, z);
+  const value = (onlySecond - onlyFirst) / n;
+  const product = (both + onlyFirst) * (onlySecond + neither) * (both + onlySecond) * (onlyFirst + neither);
+  const cross = both * neither - onlyFirst * onlySecond;
+  const corrected = cross > 0 ? Math.max(cross - n / 2, 0) : cross;
+  const phi = product > 0 ? corrected / Math.sqrt(product) : 0;
+  const combine = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a - 2 * phi * a * b + b * b));
+  return {
+    value,
+    low: value - combine(second.value - second.low, first.high - first.value),
+    high: value + combine(second.high - second.value, first.value - first.low),
+    n,
+  };
+}
+
+/** Mean with the interval mean ± z · s / √n (normal, for large n). Fewer than two rows have no interval: NaN limits. */
+export function meanInterval({ n, sum, sumSquares }: GroupSums, z = Z_95): Interval {
+  const value = n === 0 ? NaN : sum / n;
+  const half = n < 2 ? NaN : z * Math.sqrt(sampleVariance({ n, sum, sumSquares }) / n);
+  return { value, low: value - half, high: value + half, n };
+}
+
+/** With n − 1 below; never negative, whatever rounding does. 0 for a single row. */
+export function sampleVariance({ n, sum, sumSquares }: GroupSums): number {
+  return n < 2 ? 0 : Math.max(0, (sumSquares - (sum * sum) / n) / (n - 1));
+}
