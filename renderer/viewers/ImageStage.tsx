@@ -32,7 +32,8 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
   const [held, setHeld] = useState<Shown>(() => freshly(url));
   const current = held.url === url ? held : freshly(url);
   const { picture, pose, hasFailed, attempt } = current;
-  const update = (change: Partial<Shown>) => setHeld((before) => ({ ...(before.url === url ? before : freshly(url)), ...change }));
+  const update = (change: Partial<Shown>) =>
+    setHeld((before) => ({ ...(before.url === url ? before : freshly(url)), ...change }));
   const setPose = (next: ImagePose | null) => update({ pose: next });
   const drag = useRef<{ readonly x: number; readonly y: number; readonly pose: ImagePose } | null>(null);
 
@@ -46,7 +47,10 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
     return () => observer.disconnect();
   }, []);
 
-  const inner = stageSize && { width: Math.max(1, stageSize.width - margin), height: Math.max(1, stageSize.height - margin) };
+  const inner = stageSize && {
+    width: Math.max(1, stageSize.width - margin),
+    height: Math.max(1, stageSize.height - margin),
+  };
   const isReady = inner !== null && picture !== null && picture.width > 0;
   const fitted = isReady ? fitPose(picture, inner) : null;
   const shown = pose ?? fitted;
@@ -120,11 +124,7 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
       onDoubleClick={() => setPose(null)}
     >
       {hasFailed ? (
-        <BrokenPicture
-          path={path}
-          isLarge
-          onRetry={() => update({ hasFailed: false, attempt: attempt + 1 })}
-        />
+        <BrokenPicture path={path} isLarge onRetry={() => update({ hasFailed: false, attempt: attempt + 1 })} />
       ) : (
         <img
           key={`${url} ${attempt}`}

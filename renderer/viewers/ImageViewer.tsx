@@ -27,7 +27,15 @@ export function withSize(thumbUrl: string, px: number): string {
   return `${base}${base.includes('?') ? '&' : '?'}size=${px}`;
 }
 
-export function Thumbnail({ url, alt, size }: { readonly url: string; readonly alt: string; readonly size: 'card' | 'thumb' }) {
+export function Thumbnail({
+  url,
+  alt,
+  size,
+}: {
+  readonly url: string;
+  readonly alt: string;
+  readonly size: 'card' | 'thumb';
+}) {
   const [isBroken, setIsBroken] = useState(false);
   const [natural, setNatural] = useState(() => knownSize(url));
   const image = useRef<HTMLImageElement>(null);

@@ -20,7 +20,13 @@ export function TableRowViewer({ content, size }: ViewerProps) {
 }
 
 /** Names left, values right, digits under digits. */
-export function CellList({ cells, isExact = false }: { readonly cells: readonly ContentCell[]; readonly isExact?: boolean }) {
+export function CellList({
+  cells,
+  isExact = false,
+}: {
+  readonly cells: readonly ContentCell[];
+  readonly isExact?: boolean;
+}) {
   return (
     <dl className={styles.list}>
       {cells.map((cell) => {

@@ -24,7 +24,12 @@ export function fitPose(picture: Size, stage: Size): ImagePose {
 }
 
 /** Zooms by `factor` and keeps the picture's point under (atX, atY), measured from the stage's centre, where it is. */
-export function zoomPose(pose: ImagePose, factor: number, at: { readonly x: number; readonly y: number }, fit: number): ImagePose {
+export function zoomPose(
+  pose: ImagePose,
+  factor: number,
+  at: { readonly x: number; readonly y: number },
+  fit: number,
+): ImagePose {
   const smallest = Math.min(fit, 1) / 2;
   const scale = Math.min(Math.max(largestScale, fit), Math.max(smallest, pose.scale * factor));
   const ratio = scale / pose.scale;
@@ -34,6 +39,11 @@ export function zoomPose(pose: ImagePose, factor: number, at: { readonly x: numb
 /** Keeps at least the half of the picture's or the stage's smaller side in sight. */
 export function clampPose(pose: ImagePose, picture: Size, stage: Size): ImagePose {
   const reachX = (picture.width * pose.scale + stage.width) / 2 - Math.min(picture.width * pose.scale, stage.width) / 2;
-  const reachY = (picture.height * pose.scale + stage.height) / 2 - Math.min(picture.height * pose.scale, stage.height) / 2;
-  return { scale: pose.scale, x: Math.min(reachX, Math.max(-reachX, pose.x)), y: Math.min(reachY, Math.max(-reachY, pose.y)) };
+  const reachY =
+    (picture.height * pose.scale + stage.height) / 2 - Math.min(picture.height * pose.scale, stage.height) / 2;
+  return {
+    scale: pose.scale,
+    x: Math.min(reachX, Math.max(-reachX, pose.x)),
+    y: Math.min(reachY, Math.max(-reachY, pose.y)),
+  };
 }

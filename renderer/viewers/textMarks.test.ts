@@ -23,7 +23,11 @@ describe('marks in a text', () => {
   test('property: the pieces give the text back', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.array(fc.string({ unit: 'grapheme' })), (text, sought) => {
-        expect(markHits(text, sought).map((piece) => piece.text).join('')).toBe(text);
+        expect(
+          markHits(text, sought)
+            .map((piece) => piece.text)
+            .join(''),
+        ).toBe(text);
       }),
     );
   });

@@ -50,7 +50,10 @@ export function snippetOf(text: string, sought: readonly string[], length: numbe
   const hitAt = pattern === null ? -1 : text.search(pattern);
   const lead = Math.floor(length / 3);
   const from = hitAt > length - lead ? hitAt - lead : 0;
-  const cut = text.slice(from, from + length * 2).replace(/\s+/gu, ' ').trim();
+  const cut = text
+    .slice(from, from + length * 2)
+    .replace(/\s+/gu, ' ')
+    .trim();
   const isCut = cut.length > length || from + length * 2 < text.length;
   const body = cut.length > length ? cut.slice(0, length).trimEnd() : cut;
   return `${from > 0 ? '…' : ''}${body}${isCut ? '…' : ''}`;

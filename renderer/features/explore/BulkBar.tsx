@@ -110,7 +110,12 @@ export function BulkBar(props: {
             Include again
           </MenuItem>
           {tags.map((tag) => (
-            <MenuItem key={tag.name} icon="tag" onSelect={() => decide('untag', tag.name)} end={countWords(tag.count, 'example')}>
+            <MenuItem
+              key={tag.name}
+              icon="tag"
+              onSelect={() => decide('untag', tag.name)}
+              end={countWords(tag.count, 'example')}
+            >
               Take off {tag.name}
             </MenuItem>
           ))}

@@ -49,14 +49,18 @@ export function ColumnChooser(props: {
                 icon="chevronUp"
                 label={`Move ${title} forward`}
                 disabled={index === 0}
-                onClick={() => onLayout({ ...layout, order: moveColumn(layout.order, field, layout.order[index - 1] ?? null) })}
+                onClick={() =>
+                  onLayout({ ...layout, order: moveColumn(layout.order, field, layout.order[index - 1] ?? null) })
+                }
               />
               <IconButton
                 size="small"
                 icon="chevronDown"
                 label={`Move ${title} back`}
                 disabled={index === layout.order.length - 1}
-                onClick={() => onLayout({ ...layout, order: moveColumn(layout.order, field, layout.order[index + 2] ?? null) })}
+                onClick={() =>
+                  onLayout({ ...layout, order: moveColumn(layout.order, field, layout.order[index + 2] ?? null) })
+                }
               />
             </li>
           );

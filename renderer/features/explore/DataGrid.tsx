@@ -52,7 +52,12 @@ export function DataGrid(props: DataGridProps) {
   const rowPx = hasPictures ? 48 : 34;
   const scroll = useMappedScroll({ scroller, rowCount: count, rowPx, headPx, overscan: 6 });
   const look = useMemo<GridRowLook>(
-    () => ({ columns: shown, fieldAt: new Map(fields.map((field, index) => [field, index])), classes: props.classes, sought: props.sought }),
+    () => ({
+      columns: shown,
+      fieldAt: new Map(fields.map((field, index) => [field, index])),
+      classes: props.classes,
+      sought: props.sought,
+    }),
     [shown, fields, props.classes, props.sought],
   );
 
@@ -62,7 +67,11 @@ export function DataGrid(props: DataGridProps) {
   useEffect(() => () => cache.dispose(), [cache]);
   const focusedId = selection.focus === null ? null : (cache.idAt(selection.focus) ?? null);
   useEffect(() => onFocusedId(focusedId), [focusedId, onFocusedId]);
-  useImperativeHandle(props.handle, () => ({ reveal: scroll.reveal, focus: () => scroller.current?.focus({ preventScroll: true }) }), [scroll.reveal]);
+  useImperativeHandle(
+    props.handle,
+    () => ({ reveal: scroll.reveal, focus: () => scroller.current?.focus({ preventScroll: true }) }),
+    [scroll.reveal],
+  );
 
   const input: GridInput = {
     shape: { count, perRow: 1, rowsInSight: scroll.rowsInSight },
@@ -74,11 +83,13 @@ export function DataGrid(props: DataGridProps) {
   const selectedCount = countSelected(selection.ranges);
   const selected = selectedCount === 0 ? 'none' : selectedCount >= count ? 'all' : 'some';
   const { layout, onLayout, onSelection } = props;
+  const { sorting } = table.state;
   // The heads stay as they are while rows scroll by.
   const head = useMemo(
     () => (
       <GridHead
         table={table}
+        sorting={sorting}
         columns={shown}
         layout={layout}
         onLayout={onLayout}
@@ -86,7 +97,7 @@ export function DataGrid(props: DataGridProps) {
         onSelectAll={() => onSelection(selected === 'all' ? clearSelection(selection) : selectAll(selection, count))}
       />
     ),
-    [table, table.state, shown, layout, onLayout, selected, selection, count, onSelection],
+    [table, sorting, shown, layout, onLayout, selected, selection, count, onSelection],
   );
   const template = `${markPx}px ${visible.map((column) => `${column.getSize()}px`).join(' ')}`;
   const width = markPx + visible.reduce((sum, column) => sum + column.getSize(), 0);
@@ -114,7 +125,12 @@ export function DataGrid(props: DataGridProps) {
         <div role="rowgroup" className={styles.headGroup} style={{ width }}>
           {head}
         </div>
-        <div role="rowgroup" className={styles.body} style={{ height: scroll.height, width }} onClick={(event) => onGridClick(event, input)}>
+        <div
+          role="rowgroup"
+          className={styles.body}
+          style={{ height: scroll.height, width }}
+          onClick={(event) => onGridClick(event, input)}
+        >
           <div ref={scroll.layer} className={styles.layer} role="presentation">
             {scroll.rows.map((position) => (
               <GridRow

@@ -16,7 +16,11 @@ import { originCells } from '#renderer/viewers/exampleContent.ts';
 import styles from './detailPanel.module.css';
 
 /** Everything known about the focused example. */
-export function DetailPanel(props: { readonly id: number | null; readonly sought: readonly string[]; readonly onClose: () => void }) {
+export function DetailPanel(props: {
+  readonly id: number | null;
+  readonly sought: readonly string[];
+  readonly onClose: () => void;
+}) {
   const query = useMethod('examples.get', { ids: [props.id ?? 0] }, { enabled: props.id !== null, keepPrevious: true });
   const detail = props.id === null ? undefined : query.data?.[0];
   const keyHint = useKeyLabel('explore.details');
@@ -28,7 +32,11 @@ export function DetailPanel(props: { readonly id: number | null; readonly sought
           <Button
             variant="link"
             size="small"
-            onClick={() => useUi.getState().open('review', { queue: { kind: 'filter', filter: useUi.getState().filter }, focusId: detail.id })}
+            onClick={() =>
+              useUi
+                .getState()
+                .open('review', { queue: { kind: 'filter', filter: useUi.getState().filter }, focusId: detail.id })
+            }
           >
             Review it
           </Button>
@@ -42,7 +50,12 @@ export function DetailPanel(props: { readonly id: number | null; readonly sought
           Click a row, or walk with the arrow keys.
         </EmptyState>
       ) : query.isError ? (
-        <ErrorState isCompact error={query.error} onRetry={() => void query.refetch()} title="This example could not be read" />
+        <ErrorState
+          isCompact
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          title="This example could not be read"
+        />
       ) : (
         <div className={styles.body}>
           <SkeletonLines lines={10} />
@@ -58,7 +71,11 @@ function DetailBody({ detail, sought }: { readonly detail: ExampleDetail; readon
   const isChanged = detail.currentLabel !== detail.givenLabel;
   return (
     <div className={styles.body} tabIndex={0} role="region" aria-label={`Example ${detail.key}`}>
-      <div className={styles.view} data-picture={isPicture || undefined} {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}>
+      <div
+        className={styles.view}
+        data-picture={isPicture || undefined}
+        {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}
+      >
         <ExampleView detail={detail} size="large" sought={sought} />
       </div>
       <div className={styles.labels}>

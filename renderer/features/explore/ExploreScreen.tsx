@@ -17,7 +17,15 @@ import { tilePx, useExploreState } from './exploreState.ts';
 import { FacetsPanel } from './FacetsPanel.tsx';
 import { Gallery } from './Gallery.tsx';
 import { useGridTable } from './gridTable.ts';
-import { clampSelection, clearSelection, countSelected, emptySelection, focusOn, selectAll, type RowSelection } from './selectionRanges.ts';
+import {
+  clampSelection,
+  clearSelection,
+  countSelected,
+  emptySelection,
+  focusOn,
+  selectAll,
+  type RowSelection,
+} from './selectionRanges.ts';
 import { useBulkDecision } from './useBulkDecision.ts';
 import { useColumnLayout } from './useColumnLayout.ts';
 import styles from './explore.module.css';
@@ -39,7 +47,13 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
   const known = useMemo(() => new Set(columns.map((column) => column.field)), [columns]);
   const usableSort = useMemo(() => sort.filter((key) => known.has(key.field)), [sort, known]);
   const { layout, setLayout } = useColumnLayout(project.path, columns);
-  const table = useGridTable({ columns, layout, onLayout: setLayout, sort: usableSort, onSort: (next) => useExploreState.setState({ sort: next }) });
+  const table = useGridTable({
+    columns,
+    layout,
+    onLayout: setLayout,
+    sort: usableSort,
+    onSort: (next) => useExploreState.setState({ sort: next }),
+  });
 
   const viewInput = useMemo(
     () => ({ filter, sort: [...usableSort], ...(listed ? { ids: [...listed.ids] } : {}) }),
@@ -59,7 +73,9 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
     const isFirst = lastView.current === null;
     lastView.current = viewId;
     // Positions mean other rows in another view; the focus stays where it stood on the screen.
-    setSelection((before) => clampSelection({ ...clearSelection(before), focus: isFirst ? null : before.focus }, count));
+    setSelection((before) =>
+      clampSelection({ ...clearSelection(before), focus: isFirst ? null : before.focus }, count),
+    );
   }, [viewId, count]);
 
   const openDetail = useCallback(() => useExploreState.setState({ isDetailOpen: true }), []);
@@ -71,7 +87,8 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
 
   const bulk = useBulkDecision(viewId, count, selection, focusedId);
   const selected = countSelected(selection.ranges);
-  const focused = useMethod('examples.get', { ids: [focusedId ?? 0] }, { enabled: focusedId !== null && isDetailOpen }).data?.[0];
+  const focused = useMethod('examples.get', { ids: [focusedId ?? 0] }, { enabled: focusedId !== null && isDetailOpen })
+    .data?.[0];
   useKeys('explore', {
     'explore.view': () => useExploreState.setState({ mode: mode === 'table' ? 'gallery' : 'table' }),
     'explore.details': () => useExploreState.setState({ isDetailOpen: !isDetailOpen }),
@@ -79,7 +96,11 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
   });
 
   const sought = useMemo(() => soughtIn(filter), [filter]);
-  const isStale = view.data !== undefined && !view.isPlaceholderData && project.revision !== view.data.revision && (filter !== '' || usableSort.length > 0);
+  const isStale =
+    view.data !== undefined &&
+    !view.isPlaceholderData &&
+    project.revision !== view.data.revision &&
+    (filter !== '' || usableSort.length > 0);
   const rows = {
     count,
     classes: project.classes,
@@ -95,7 +116,9 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
   };
   return (
     <div className={styles.screen} data-facets={areFacetsOpen || undefined} data-detail={isDetailOpen || undefined}>
-      {areFacetsOpen ? <FacetsPanel columns={columns} onClose={() => useExploreState.setState({ areFacetsOpen: false })} /> : null}
+      {areFacetsOpen ? (
+        <FacetsPanel columns={columns} onClose={() => useExploreState.setState({ areFacetsOpen: false })} />
+      ) : null}
       <div className={styles.middle}>
         <ExploreToolbar
           count={view.data ? count : null}
@@ -115,7 +138,11 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
               error={view.error}
               title="These examples could not be listed"
               onRetry={() => void view.refetch()}
-              actions={filter === '' ? undefined : <Button onClick={() => useUi.getState().setFilter('')}>Clear the filter</Button>}
+              actions={
+                filter === '' ? undefined : (
+                  <Button onClick={() => useUi.getState().setFilter('')}>Clear the filter</Button>
+                )
+              }
             />
           ) : viewId === null ? (
             <div className={styles.waiting}>
@@ -124,7 +151,15 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
           ) : count === 0 ? (
             <NothingFound filter={filter} />
           ) : mode === 'table' ? (
-            <DataGrid key="table" viewId={viewId} {...rows} table={table} columns={columns} layout={layout} onLayout={setLayout} />
+            <DataGrid
+              key="table"
+              viewId={viewId}
+              {...rows}
+              table={table}
+              columns={columns}
+              layout={layout}
+              onLayout={setLayout}
+            />
           ) : (
             <Gallery key="gallery" viewId={viewId} {...rows} project={project} tilePx={tilePx[tileSize]} />
           )}
@@ -136,7 +171,12 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
             canDecide={bulk.canDecide}
             isFocusFlagged={focused?.isFlagged ?? false}
             isFocusExcluded={focused?.isExcluded ?? false}
-            decide={project.isReadOnly ? refuse : bulk.decide}
+            decide={(action, value) => {
+              if (project.isReadOnly) return refuse();
+              bulk.decide(action, value);
+              // Back to the rows, after the picker has given the focus to its button: the arrow keys go on.
+              setTimeout(() => grid.current?.focus(), 60);
+            }}
             onSelectAll={() => setSelection(selectAll(selection, count))}
             onClear={() => setSelection(clearSelection(selection))}
           />
@@ -150,12 +190,18 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
 }
 
 function refuse(): void {
-  notify({ tone: 'error', title: 'This project is read-only', text: 'It is open elsewhere, or its file cannot be written.' });
+  notify({
+    tone: 'error',
+    title: 'This project is read-only',
+    text: 'It is open elsewhere, or its file cannot be written.',
+  });
 }
 
 /** An example that another screen, or an undo, wants in view. */
 function useFocusDoor(viewId: number | null, onPosition: (position: number) => void): void {
   const focusId = useUi((state) => state.focusId);
+  const show = useRef(onPosition);
+  show.current = onPosition;
   useEffect(() => {
     if (focusId === null || viewId === null) return;
     let isCurrent = true;
@@ -163,8 +209,12 @@ function useFocusDoor(viewId: number | null, onPosition: (position: number) => v
       .then(({ position }) => {
         if (!isCurrent) return;
         useUi.getState().setFocusId(null);
-        if (position !== null) onPosition(position);
-        else notify({ title: 'That example is not among the filtered ones', action: { label: 'Clear the filter', run: () => useUi.getState().open('explore', { filter: '', focusId }) } });
+        if (position !== null) show.current(position);
+        else
+          notify({
+            title: 'That example is not among the filtered ones',
+            action: { label: 'Clear the filter', run: () => useUi.getState().open('explore', { filter: '', focusId }) },
+          });
       })
       .catch((error: unknown) => notifyError('That example could not be found', error));
     return () => {
@@ -174,9 +224,20 @@ function useFocusDoor(viewId: number | null, onPosition: (position: number) => v
 }
 
 function NothingFound({ filter }: { readonly filter: string }) {
-  if (filter === '') return <EmptyState icon="explore" title="This project has no examples" actions={<Button onClick={() => useUi.getState().openImport(null)}>Import data</Button>} />;
+  if (filter === '')
+    return (
+      <EmptyState
+        icon="explore"
+        title="This project has no examples"
+        actions={<Button onClick={() => useUi.getState().openImport(null)}>Import data</Button>}
+      />
+    );
   return (
-    <EmptyState icon="filter" title="No example fits this filter" actions={<Button onClick={() => useUi.getState().setFilter('')}>Clear the filter</Button>}>
+    <EmptyState
+      icon="filter"
+      title="No example fits this filter"
+      actions={<Button onClick={() => useUi.getState().setFilter('')}>Clear the filter</Button>}
+    >
       <code>{filter}</code>
     </EmptyState>
   );

@@ -36,7 +36,11 @@ export function ExploreToolbar(props: {
         </Button>
       )}
       <h1 className={styles.title}>
-        {count === null ? 'Examples' : count === total ? countWords(total, 'example') : `${formatNumber(count)} of ${countWords(total, 'example')}`}
+        {count === null
+          ? 'Examples'
+          : count === total
+            ? countWords(total, 'example')
+            : `${formatNumber(count)} of ${countWords(total, 'example')}`}
       </h1>
       {props.isStale ? (
         <Tooltip text="Rows stay where they are while you decide. This sorts and filters them anew.">
@@ -46,7 +50,11 @@ export function ExploreToolbar(props: {
         </Tooltip>
       ) : null}
       <span className={styles.space} />
-      {mode === 'gallery' ? <GallerySort columns={props.columns} sort={props.sort} /> : <ColumnChooser columns={props.columns} layout={props.layout} onLayout={props.onLayout} />}
+      {mode === 'gallery' ? (
+        <GallerySort columns={props.columns} sort={props.sort} />
+      ) : (
+        <ColumnChooser columns={props.columns} layout={props.layout} onLayout={props.onLayout} />
+      )}
       {mode === 'gallery' ? <TileSizeControl /> : null}
       <Tooltip text="Table or gallery" keyHint={keyLabel('explore.view')}>
         <span>
@@ -62,7 +70,11 @@ export function ExploreToolbar(props: {
         </span>
       </Tooltip>
       {count ? (
-        <Button size="small" icon="review" onClick={() => useUi.getState().open('review', { queue: { kind: 'filter', filter: props.reviewFilter } })}>
+        <Button
+          size="small"
+          icon="review"
+          onClick={() => useUi.getState().open('review', { queue: { kind: 'filter', filter: props.reviewFilter } })}
+        >
           Review these
         </Button>
       ) : null}
@@ -78,7 +90,13 @@ export function ExploreToolbar(props: {
   );
 }
 
-function GallerySort({ columns, sort }: { readonly columns: readonly GridColumn[]; readonly sort: readonly SortKey[] }) {
+function GallerySort({
+  columns,
+  sort,
+}: {
+  readonly columns: readonly GridColumn[];
+  readonly sort: readonly SortKey[];
+}) {
   const key = sort[0];
   const setSort = (next: readonly SortKey[]) => useExploreState.setState({ sort: next });
   return (
@@ -90,7 +108,9 @@ function GallerySort({ columns, sort }: { readonly columns: readonly GridColumn[
         onChange={(field) => setSort(field === importOrder ? [] : [{ field, direction: key?.direction ?? 'asc' }])}
         options={[
           { value: importOrder, label: 'Import order' },
-          ...columns.filter((column) => column.field !== pictureField).map((column) => ({ value: column.field, label: column.title })),
+          ...columns
+            .filter((column) => column.field !== pictureField)
+            .map((column) => ({ value: column.field, label: column.title })),
         ]}
       />
       {key ? (

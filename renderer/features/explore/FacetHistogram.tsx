@@ -61,8 +61,20 @@ export function FacetHistogram(props: {
           <g key={index} data-in={isInRange(bin, index) || undefined}>
             <title>{`${shortText(bin.from)} to ${shortText(bin.to)}: ${bin.count} of ${bin.total}`}</title>
             <rect className={styles.hit} x={index} y={0} width={1} height={heightPx} />
-            <rect className={styles.binTotal} x={index + 0.06} width={0.88} y={heightPx - barHeight(bin.total)} height={barHeight(bin.total)} />
-            <rect className={styles.binCount} x={index + 0.06} width={0.88} y={heightPx - barHeight(bin.count)} height={barHeight(bin.count)} />
+            <rect
+              className={styles.binTotal}
+              x={index + 0.06}
+              width={0.88}
+              y={heightPx - barHeight(bin.total)}
+              height={barHeight(bin.total)}
+            />
+            <rect
+              className={styles.binCount}
+              x={index + 0.06}
+              width={0.88}
+              y={heightPx - barHeight(bin.count)}
+              height={barHeight(bin.count)}
+            />
           </g>
         ))}
       </svg>
@@ -87,7 +99,12 @@ export function FacetHistogram(props: {
   );
 }
 
-function EndField(props: { readonly label: string; readonly value: string | null; readonly hint: string; readonly onSave: (end: number | null) => void }) {
+function EndField(props: {
+  readonly label: string;
+  readonly value: string | null;
+  readonly hint: string;
+  readonly onSave: (end: number | null) => void;
+}) {
   const [text, setText] = useState(props.value ?? '');
   const end = text.trim() === '' ? null : Number(text.replace(',', '.'));
   const isValid = end === null || Number.isFinite(end);

@@ -27,7 +27,13 @@ function changeFilter(change: (filter: string) => string): void {
 }
 
 /** What is in the filtered rows, column by column; every value is a door into the filter. */
-export function FacetsPanel({ columns, onClose }: { readonly columns: readonly GridColumn[]; readonly onClose: () => void }) {
+export function FacetsPanel({
+  columns,
+  onClose,
+}: {
+  readonly columns: readonly GridColumn[];
+  readonly onClose: () => void;
+}) {
   const filter = useUi((state) => state.filter);
   const query = useMethod('columns.facets', { filter }, { keepPrevious: true });
   const titles = useMemo(() => new Map(columns.map((column) => [column.field, column.title])), [columns]);
@@ -43,11 +49,29 @@ export function FacetsPanel({ columns, onClose }: { readonly columns: readonly G
         ) : null}
         <IconButton size="small" icon="close" label="Hide facets" onClick={onClose} />
       </div>
-      <div className={styles.list} data-stale={query.isPlaceholderData || undefined} tabIndex={0} role="region" aria-label="Facets of the filtered examples">
+      <div
+        className={styles.list}
+        data-stale={query.isPlaceholderData || undefined}
+        tabIndex={0}
+        role="region"
+        aria-label="Facets of the filtered examples"
+      >
         {query.data ? (
-          query.data.map((facet) => <FacetBlock key={facet.field} facet={facet} title={titles.get(facet.field) ?? facet.name} state={facetStateOf(terms, facet.field)} />)
+          query.data.map((facet) => (
+            <FacetBlock
+              key={facet.field}
+              facet={facet}
+              title={titles.get(facet.field) ?? facet.name}
+              state={facetStateOf(terms, facet.field)}
+            />
+          ))
         ) : query.isError ? (
-          <ErrorState isCompact error={query.error} title="Facets could not be counted" onRetry={() => void query.refetch()} />
+          <ErrorState
+            isCompact
+            error={query.error}
+            title="Facets could not be counted"
+            onRetry={() => void query.refetch()}
+          />
         ) : (
           <SkeletonLines lines={14} label="Counting" />
         )}
@@ -56,7 +80,15 @@ export function FacetsPanel({ columns, onClose }: { readonly columns: readonly G
   );
 }
 
-function FacetBlock({ facet, title, state }: { readonly facet: Facet; readonly title: string; readonly state: FacetState }) {
+function FacetBlock({
+  facet,
+  title,
+  state,
+}: {
+  readonly facet: Facet;
+  readonly title: string;
+  readonly state: FacetState;
+}) {
   const isEmpty = facet.values.length === 0 && facet.bins.length === 0 && facet.missing === 0;
   const [isOpen, setIsOpen] = useState(!isEmpty && facet.distinct !== 1);
   const titleId = `facet-${facet.field}`;
@@ -139,7 +171,9 @@ function FacetValues({ facet, state }: { readonly facet: Facet; readonly state: 
           {isLong ? 'Show fewer' : `${rest} more`}
         </Button>
       ) : null}
-      {isLong && beyond > 0 ? <p className={styles.none}>and {formatNumber(beyond)} rarer ones: type them into the filter</p> : null}
+      {isLong && beyond > 0 ? (
+        <p className={styles.none}>and {formatNumber(beyond)} rarer ones: type them into the filter</p>
+      ) : null}
     </>
   );
 }

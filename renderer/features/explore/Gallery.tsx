@@ -1,4 +1,14 @@
-import { memo, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
+import {
+  memo,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+} from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
@@ -48,7 +58,13 @@ export function Gallery(props: GalleryProps) {
   const contentPx = project.modality === 'image' ? tileWidth : Math.round(props.tilePx * 0.95);
   const look = useMemo(() => galleryLook(project, props.classes, props.sought), [project, props.classes, props.sought]);
   const cache = useRows(props.viewId, count, look.fields);
-  const scroll = useMappedScroll({ scroller, rowCount: Math.ceil(count / perRow), rowPx: contentPx + captionPx + gap, headPx: 0, overscan: 2 });
+  const scroll = useMappedScroll({
+    scroller,
+    rowCount: Math.ceil(count / perRow),
+    rowPx: contentPx + captionPx + gap,
+    headPx: 0,
+    overscan: 2,
+  });
   const first = (scroll.rows[0] ?? 0) * perRow;
   const last = Math.min(count, ((scroll.rows.at(-1) ?? 0) + 1) * perRow) - 1;
   useEffect(() => cache.want(first, last), [cache, first, last]);
@@ -56,7 +72,10 @@ export function Gallery(props: GalleryProps) {
   const focusedId = selection.focus === null ? null : (cache.idAt(selection.focus) ?? null);
   useEffect(() => onFocusedId(focusedId), [focusedId, onFocusedId]);
   const revealTile = (position: number) => scroll.reveal(Math.floor(position / perRow));
-  useImperativeHandle(props.handle, () => ({ reveal: revealTile, focus: () => scroller.current?.focus({ preventScroll: true }) }));
+  useImperativeHandle(props.handle, () => ({
+    reveal: revealTile,
+    focus: () => scroller.current?.focus({ preventScroll: true }),
+  }));
 
   const input: GridInput = {
     shape: { count, perRow, rowsInSight: scroll.rowsInSight },
@@ -85,7 +104,12 @@ export function Gallery(props: GalleryProps) {
           if (event.shiftKey) event.preventDefault();
         }}
       >
-        <div role="rowgroup" className={styles.body} style={{ height: scroll.height }} onClick={(event) => onGridClick(event, input)}>
+        <div
+          role="rowgroup"
+          className={styles.body}
+          style={{ height: scroll.height }}
+          onClick={(event) => onGridClick(event, input)}
+        >
           <div ref={scroll.layer} className={styles.layer} role="presentation" style={{ right: 0 }}>
             {width === 0
               ? null
@@ -149,7 +173,9 @@ const Tile = memo(function Tile(props: {
       data-excluded={isExcluded || undefined}
     >
       <div className={styles.tileContent}>
-        {id === undefined || !page ? null : <ExampleView detail={contentOf(id, page, index, look)} size="card" sought={look.sought} />}
+        {id === undefined || !page ? null : (
+          <ExampleView detail={contentOf(id, page, index, look)} size="card" sought={look.sought} />
+        )}
       </div>
       <span className={styles.tileTick} data-tick="">
         <span className={styles.tick} data-on={props.isSelected || undefined}>
@@ -162,9 +188,15 @@ const Tile = memo(function Tile(props: {
         </span>
       ) : null}
       <div className={styles.caption}>
-        <span className={styles.captionLabel}>{id === undefined ? '' : (label ?? <i className={styles.missing}>no label</i>)}</span>
+        <span className={styles.captionLabel}>
+          {id === undefined ? '' : (label ?? <i className={styles.missing}>no label</i>)}
+        </span>
         <span className={styles.captionNote} data-wrong={isWrong || undefined}>
-          {isExcluded ? 'excluded' : predicted === null ? '' : `${isWrong ? `${predicted} ` : ''}${typeof conf === 'number' ? percentText(conf) : ''}`}
+          {isExcluded
+            ? 'excluded'
+            : predicted === null
+              ? ''
+              : `${isWrong ? `${predicted} ` : ''}${typeof conf === 'number' ? percentText(conf) : ''}`}
         </span>
       </div>
     </div>
@@ -172,9 +204,13 @@ const Tile = memo(function Tile(props: {
 });
 
 function galleryLook(project: ProjectInfo, classes: readonly string[], sought: readonly string[]): GalleryLook {
-  const features = project.columns.filter((column) => column.role === 'feature').slice(0, 6).map(({ name, field }) => ({ name, field }));
+  const features = project.columns
+    .filter((column) => column.role === 'feature')
+    .slice(0, 6)
+    .map(({ name, field }) => ({ name, field }));
   const own = ['key', 'label', 'flagged', 'excluded', ...(project.activeRun ? ['pred', 'conf'] : [])];
-  const content = project.modality === 'text' ? ['text'] : project.modality === 'tabular' ? features.map(({ field }) => field) : [];
+  const content =
+    project.modality === 'text' ? ['text'] : project.modality === 'tabular' ? features.map(({ field }) => field) : [];
   return { modality: project.modality, fields: [...new Set([...own, ...content])], features, classes, sought };
 }
 
@@ -188,6 +224,9 @@ function contentOf(id: number, page: RowPage, index: number, look: GalleryLook):
     thumbUrl: isPicture ? `media/${id}` : null,
     imagePath: null,
     text: look.modality === 'text' ? (typeof text === 'string' ? text : '') : null,
-    cells: look.modality === 'tabular' ? look.features.map(({ name, field }) => ({ name, role: 'feature' as const, value: valueOf(field) })) : [],
+    cells:
+      look.modality === 'tabular'
+        ? look.features.map(({ name, field }) => ({ name, role: 'feature' as const, value: valueOf(field) }))
+        : [],
   };
 }

@@ -34,7 +34,21 @@ export function GridCell(props: {
   return text;
 }
 
-const ownWords = new Set(['finding', 'tag', 'note', 'conf', 'quality', 'loss', 'margin', 'correct', 'flagged', 'excluded', 'decided', 'changed', 'text']);
+const ownWords = new Set([
+  'finding',
+  'tag',
+  'note',
+  'conf',
+  'quality',
+  'loss',
+  'margin',
+  'correct',
+  'flagged',
+  'excluded',
+  'decided',
+  'changed',
+  'text',
+]);
 
 export function PictureCell({ id }: { readonly id: number }) {
   const host = useHost();

@@ -7,6 +7,8 @@ import styles from './explore.module.css';
 /** Column heads: click sorts, shift adds a second key, drag moves, the edge resizes. */
 export function GridHead(props: {
   readonly table: GridTable;
+  /** The same state as the table holds: a new one makes new heads. */
+  readonly sorting: GridTable['state']['sorting'];
   readonly columns: readonly GridColumn[];
   readonly layout: ColumnLayout;
   readonly onLayout: (layout: ColumnLayout) => void;
@@ -43,7 +45,9 @@ export function GridHead(props: {
           <div
             key={header.id}
             role="columnheader"
-            aria-sort={direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : canSort ? 'none' : undefined}
+            aria-sort={
+              direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : canSort ? 'none' : undefined
+            }
             className={styles.headCell}
             data-kind={kinds.get(column.id)}
             data-over={over === column.id && dragged !== null && dragged !== column.id ? true : undefined}
@@ -76,7 +80,7 @@ export function GridHead(props: {
               {direction ? (
                 <span className={styles.sortMark}>
                   <Icon name={direction === 'asc' ? 'chevronUp' : 'chevronDown'} size={12} />
-                  {table.state.sorting.length > 1 ? order + 1 : null}
+                  {props.sorting.length > 1 ? order + 1 : null}
                 </span>
               ) : null}
             </button>

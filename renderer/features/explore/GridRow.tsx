@@ -45,7 +45,11 @@ export const GridRow = memo(function GridRow(props: {
         <span className={styles.tick} data-on={props.isSelected || undefined} data-tick="">
           {props.isSelected ? <Icon name="check" size={12} /> : null}
         </span>
-        <RowMarks isFlagged={valueOf('flagged') === true} isExcluded={isExcluded} isDecided={valueOf('decided') === true} />
+        <RowMarks
+          isFlagged={valueOf('flagged') === true}
+          isExcluded={isExcluded}
+          isDecided={valueOf('decided') === true}
+        />
       </div>
       {look.columns.map((column) => (
         <div key={column.field} role="gridcell" className={styles.cell} data-kind={column.kind}>
@@ -69,7 +73,15 @@ function RowMarks(props: { readonly isFlagged: boolean; readonly isExcluded: boo
   return null;
 }
 
-function Mark({ name, label, tone }: { readonly name: 'exclude' | 'flag' | 'check'; readonly label: string; readonly tone: string }) {
+function Mark({
+  name,
+  label,
+  tone,
+}: {
+  readonly name: 'exclude' | 'flag' | 'check';
+  readonly label: string;
+  readonly tone: string;
+}) {
   return (
     <span className={styles.mark} data-tone={tone} role="img" aria-label={label} title={label}>
       <Icon name={name} size={13} />

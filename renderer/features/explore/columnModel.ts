@@ -14,7 +14,9 @@ export type GridColumn = {
 export const pictureField = 'picture';
 
 /** Every column that the table can show, in the order it starts with. */
-export function gridColumns(project: Pick<ProjectInfo, 'modality' | 'columns' | 'activeRun' | 'datasets'>): GridColumn[] {
+export function gridColumns(
+  project: Pick<ProjectInfo, 'modality' | 'columns' | 'activeRun' | 'datasets'>,
+): GridColumn[] {
   const columns: GridColumn[] = [];
   const add = (field: string, title: string, kind: GridColumnKind, width: number, isShownAtFirst = true) =>
     columns.push({ field, title, kind, width, isShownAtFirst });
@@ -48,7 +50,14 @@ export function gridColumns(project: Pick<ProjectInfo, 'modality' | 'columns' | 
   for (const column of project.columns) {
     // Key, label, split and the text itself are the built-in columns above.
     if (taken.has(column.field) || ['key', 'label', 'image', 'text', 'ignore', 'split'].includes(column.role)) continue;
-    const kind = column.type === 'number' ? 'number' : column.type === 'boolean' ? 'yesNo' : column.type === 'text' ? 'text' : 'word';
+    const kind =
+      column.type === 'number'
+        ? 'number'
+        : column.type === 'boolean'
+          ? 'yesNo'
+          : column.type === 'text'
+            ? 'text'
+            : 'word';
     const width = Math.min(200, Math.max(kind === 'text' ? 180 : 90, column.name.length * 7.4 + 44));
     add(column.field, column.name, kind, Math.round(width), column.role !== 'weight');
   }

@@ -36,7 +36,7 @@ describe('what a facet shows of the filter', () => {
     expect(facetStateOf(terms, 'loss').range).toEqual({ low: '2', high: null });
   });
 
-  test('an OR and a broken filter are not the facet\'s to show', () => {
+  test("an OR and a broken filter are not the facet's to show", () => {
     expect(facetStateOf(topTerms('label:shirt OR label:coat'), 'label').isActive).toBe(false);
     expect(topTerms('label:"')).toBeNull();
   });
@@ -46,6 +46,8 @@ describe('what a facet shows of the filter', () => {
     expect(brushedRange(bins, 2, 0)).toEqual({ low: null, high: 0.3 });
     expect(brushedRange(bins, 3, 9)).toEqual({ low: 0.3, high: null });
     expect(brushedRange(bins, 1, 2)).toEqual({ low: 0.1, high: 0.3 });
+    const uneven = [0.21171, 0.25118, 0.29059, 0.33003].map((from) => ({ from, to: from + 0.03944 }));
+    expect(brushedRange(uneven, 1, 2)).toEqual({ low: 0.2512, high: 0.33 });
   });
 });
 
@@ -71,7 +73,10 @@ describe('columns', () => {
   });
 
   test('a stored layout is made to fit', () => {
-    const layout = fitLayout({ order: ['device', 'gone', 'label'], visibility: { label: false }, sizes: { device: 10, key: 300 } }, columns);
+    const layout = fitLayout(
+      { order: ['device', 'gone', 'label'], visibility: { label: false }, sizes: { device: 10, key: 300 } },
+      columns,
+    );
     expect(layout.order.slice(0, 2)).toEqual(['device', 'label']);
     expect(layout.order).toHaveLength(columns.length);
     expect(layout.visibility['label']).toBe(false);

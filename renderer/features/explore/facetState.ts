@@ -54,16 +54,22 @@ export function facetStateOf(terms: readonly FilterNode[] | null, field: string)
 type Bin = { readonly from: number; readonly to: number };
 
 /** The range of brushed bins; an end that lies at the edge of the data stays open. */
-export function brushedRange(bins: readonly Bin[], first: number, last: number): { low: number | null; high: number | null } {
+export function brushedRange(
+  bins: readonly Bin[],
+  first: number,
+  last: number,
+): { low: number | null; high: number | null } {
   const low = Math.max(0, Math.min(first, last));
   const high = Math.min(bins.length - 1, Math.max(first, last));
+  const width = bins[low]!.to - bins[low]!.from;
   return {
-    low: low === 0 ? null : roundEnd(bins[low]!.from),
-    high: high === bins.length - 1 ? null : roundEnd(bins[high]!.to),
+    low: low === 0 ? null : roundEnd(bins[low]!.from, width),
+    high: high === bins.length - 1 ? null : roundEnd(bins[high]!.to, width),
   };
 }
 
-/** Ends of bins are computed: twelve digits take the noise away and nothing else. */
-function roundEnd(value: number): number {
-  return Number(value.toPrecision(12));
+/** Ends of bins are computed: to a hundredth of a bin they read well and still mean the bin. */
+function roundEnd(value: number, width: number): number {
+  const decimals = Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(width))));
+  return Number.isFinite(decimals) ? Number(value.toFixed(decimals)) : value;
 }

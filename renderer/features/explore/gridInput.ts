@@ -1,6 +1,14 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { focusAfterKey, type GridShape } from './gridKeys.ts';
-import { clearSelection, extendTo, focusOn, selectAll, selectOnly, toggleRow, type RowSelection } from './selectionRanges.ts';
+import {
+  clearSelection,
+  extendTo,
+  focusOn,
+  selectAll,
+  selectOnly,
+  toggleRow,
+  type RowSelection,
+} from './selectionRanges.ts';
 
 export type GridInput = {
   readonly shape: GridShape;

@@ -12,7 +12,13 @@ import {
 import type { SortKey } from '#shared/contract/values.ts';
 import { pictureField, type ColumnLayout, type GridColumn } from './columnModel.ts';
 
-const features = tableFeatures({ columnOrderingFeature, columnVisibilityFeature, columnSizingFeature, columnResizingFeature, rowSortingFeature });
+const features = tableFeatures({
+  columnOrderingFeature,
+  columnVisibilityFeature,
+  columnSizingFeature,
+  columnResizingFeature,
+  rowSortingFeature,
+});
 
 /** Rows never enter the table: they stay in their pages. The table holds columns: order, visibility, widths, sorting. */
 type NoRow = { readonly [field: string]: never };
@@ -29,18 +35,16 @@ type GridTableOptions = {
 export function useGridTable({ columns, layout, onLayout, sort, onSort }: GridTableOptions) {
   const definitions = useMemo(
     () =>
-      columns.map(
-        (column): ColumnDef<typeof features, NoRow> => ({
-          id: column.field,
-          accessorFn: () => null,
-          header: column.title,
-          size: column.width,
-          minSize: column.field === pictureField ? 48 : 56,
-          maxSize: 1200,
-          enableSorting: column.field !== pictureField,
-          sortDescFirst: false,
-        }),
-      ),
+      columns.map((column): ColumnDef<typeof features, NoRow> => ({
+        id: column.field,
+        accessorFn: () => null,
+        header: column.title,
+        size: column.width,
+        minSize: column.field === pictureField ? 48 : 56,
+        maxSize: 1200,
+        enableSorting: column.field !== pictureField,
+        sortDescFirst: false,
+      })),
     [columns],
   );
   return useTable({

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createRowCache, type RowPage } from './rowCache.ts';
 
-type Asked = { from: number; count: number; signal: AbortSignal; answer: (suffix?: string) => void; fail: (why: Error) => void };
+type Asked = {
+  from: number;
+  count: number;
+  signal: AbortSignal;
+  answer: (suffix?: string) => void;
+  fail: (why: Error) => void;
+};
 
 function setUp(count: number, maxPages = 4) {
   const asked: Asked[] = [];
@@ -35,7 +41,10 @@ describe('row cache', () => {
   test('the last page is asked for with the rows that are left', () => {
     const { cache, asked } = setUp(25);
     cache.want(18, 30);
-    expect(asked.map((one) => [one.from, one.count])).toEqual([[10, 10], [20, 5]]);
+    expect(asked.map((one) => [one.from, one.count])).toEqual([
+      [10, 10],
+      [20, 5],
+    ]);
   });
 
   test('gives rows once they are here', async () => {

@@ -43,9 +43,15 @@ describe('row selection', () => {
   test('click, ctrl-click, shift-click', () => {
     const clicked = selectOnly(5);
     const two = toggleRow(clicked, 9);
-    expect(two.ranges).toEqual([[5, 6], [9, 10]]);
+    expect(two.ranges).toEqual([
+      [5, 6],
+      [9, 10],
+    ]);
     expect(extendTo(two, 12, false).ranges).toEqual([[9, 13]]);
-    expect(extendTo(two, 12, true).ranges).toEqual([[5, 6], [9, 13]]);
+    expect(extendTo(two, 12, true).ranges).toEqual([
+      [5, 6],
+      [9, 13],
+    ]);
     expect(toggleRow(two, 5).ranges).toEqual([[9, 10]]);
   });
 
@@ -62,7 +68,10 @@ describe('row selection', () => {
     const all = selectAll(emptySelection, 1_000_000);
     expect(countSelected(all.ranges)).toBe(1_000_000);
     expect(contractRanges(all.ranges, 1_000_000)).toBeNull();
-    expect(contractRanges(toggleRow(all, 7).ranges, 1_000_000)).toEqual([[0, 7], [8, 1_000_000]]);
+    expect(contractRanges(toggleRow(all, 7).ranges, 1_000_000)).toEqual([
+      [0, 7],
+      [8, 1_000_000],
+    ]);
   });
 
   test('a shorter list keeps what is left', () => {

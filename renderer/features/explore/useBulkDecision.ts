@@ -10,14 +10,23 @@ import { contractRanges, countSelected, maxRanges, type RowSelection } from './s
 export type Decide = (action: DecisionAction, value?: string) => void;
 
 /** Decides on the selected rows, or on the focused one when none is selected. Says what it did, with undo. */
-export function useBulkDecision(viewId: number | null, viewCount: number, selection: RowSelection, focusedId: number | null) {
+export function useBulkDecision(
+  viewId: number | null,
+  viewCount: number,
+  selection: RowSelection,
+  focusedId: number | null,
+) {
   const [isBusy, setIsBusy] = useState(false);
   const target = decisionTarget(viewId, viewCount, selection, focusedId);
   const decide = useCallback<Decide>(
     (action, value) => {
       if (target === null) return;
       if ('ranges' in target && target.ranges !== null && target.ranges.length > maxRanges) {
-        notify({ tone: 'error', title: 'Too many separate rows are selected', text: `Filter for them instead, then select all: ${maxRanges} pieces are the most.` });
+        notify({
+          tone: 'error',
+          title: 'Too many separate rows are selected',
+          text: `Filter for them instead, then select all: ${maxRanges} pieces are the most.`,
+        });
         return;
       }
       setIsBusy(true);
@@ -26,7 +35,8 @@ export function useBulkDecision(viewId: number | null, viewCount: number, select
           notify({
             tone: 'success',
             title: decisionWords(action, value),
-            text: result.applied === 0 ? 'Nothing changed: they were that already.' : countWords(result.applied, 'example'),
+            text:
+              result.applied === 0 ? 'Nothing changed: they were that already.' : countWords(result.applied, 'example'),
             ...(result.applied > 0 ? { action: { label: 'Undo', run: undoWithNotice } } : {}),
           }),
         )
@@ -44,7 +54,13 @@ function undoWithNotice(): void {
     .catch((error: unknown) => notifyError('Nothing was undone', error));
 }
 
-function decisionTarget(viewId: number | null, viewCount: number, selection: RowSelection, focusedId: number | null): MethodInput<'decisions.apply'>['selection'] | null {
-  if (viewId !== null && countSelected(selection.ranges) > 0) return { viewId, ranges: contractRanges(selection.ranges, viewCount) };
+function decisionTarget(
+  viewId: number | null,
+  viewCount: number,
+  selection: RowSelection,
+  focusedId: number | null,
+): MethodInput<'decisions.apply'>['selection'] | null {
+  if (viewId !== null && countSelected(selection.ranges) > 0)
+    return { viewId, ranges: contractRanges(selection.ranges, viewCount) };
   return focusedId === null ? null : { ids: [focusedId] };
 }

@@ -1,6 +1,14 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { isMapped, moveTo, offsetToReveal, physicalHeight, placeAt, type ScrollPlace, type ScrollSize } from './scrollMap.ts';
+import {
+  isMapped,
+  moveTo,
+  offsetToReveal,
+  physicalHeight,
+  placeAt,
+  type ScrollPlace,
+  type ScrollSize,
+} from './scrollMap.ts';
 
 type Options = {
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -64,7 +72,9 @@ export function useMappedScroll({ scroller, rowCount, rowPx, headPx, overscan }:
       const next = placeAt(logical, size.current());
       element.scrollTop = next.physical;
       // The browser rounds what it is given; what it took is what the next move starts from.
-      place.current = isMapped(size.current()) ? { physical: element.scrollTop, logical: next.logical } : placeAt(element.scrollTop, size.current());
+      place.current = isMapped(size.current())
+        ? { physical: element.scrollTop, logical: next.logical }
+        : placeAt(element.scrollTop, size.current());
       tell.current(place.current.logical, false);
       placeLayer();
     },
@@ -83,7 +93,8 @@ export function useMappedScroll({ scroller, rowCount, rowPx, headPx, overscan }:
         else callback(place.current.logical, false);
       };
       const onScroll = () => {
-        if (element.scrollTop !== place.current.physical) place.current = moveTo(place.current, element.scrollTop, size.current());
+        if (element.scrollTop !== place.current.physical)
+          place.current = moveTo(place.current, element.scrollTop, size.current());
         callback(place.current.logical, true);
         if (isMapped(size.current())) placeLayer();
         clearTimeout(timer);

@@ -11,7 +11,8 @@ export function useRows(viewId: number, count: number, fields: readonly string[]
       createRowCache({
         count,
         onChange: rerender,
-        fetchPage: (from, size, signal) => call('views.rows', { viewId, from, count: size, fields: wanted.split('\n') }, { signal }),
+        fetchPage: (from, size, signal) =>
+          call('views.rows', { viewId, from, count: size, fields: wanted.split('\n') }, { signal }),
       }),
     [viewId, count, wanted],
   );

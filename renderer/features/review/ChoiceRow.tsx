@@ -13,9 +13,23 @@ export function ChoiceRow(props: {
   readonly onChoose: () => void;
 }) {
   const { choice, acts } = props;
-  const role = choice.isSuggested ? 'suggested' : choice.isCurrent && choice.isGiven ? 'given label' : choice.isCurrent ? 'label now' : choice.isGiven ? 'given label' : null;
+  const role = choice.isSuggested
+    ? 'suggested'
+    : choice.isCurrent && choice.isGiven
+      ? 'given label'
+      : choice.isCurrent
+        ? 'label now'
+        : choice.isGiven
+          ? 'given label'
+          : null;
   return (
-    <button type="button" className={styles.choice} data-suggested={choice.isSuggested || undefined} data-lead={props.isLead || undefined} onClick={props.onChoose}>
+    <button
+      type="button"
+      className={styles.choice}
+      data-suggested={choice.isSuggested || undefined}
+      data-lead={props.isLead || undefined}
+      onClick={props.onChoose}
+    >
       <span className={styles.choiceName} title={choice.label}>
         {choice.label}
         {role ? <small>{role}</small> : null}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ExampleDetail, ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys, type KeyHandlers } from '#renderer/state/keymap.ts';
@@ -33,9 +33,15 @@ export function DecisionPanel(props: {
   const tags = useMethod('tags.list', {}).data ?? [];
   const choices = choicesOf(detail, project.classes);
   const { suggestion } = choices;
-  const openPart = (name: OpenPart) => (isOpen: boolean) => setPart(isOpen ? name : null);
+  const root = useRef<HTMLElement>(null);
+  const openPart = (name: OpenPart) => (isOpen: boolean) => {
+    setPart(isOpen ? name : null);
+    // The popover gives the focus back to its button, where Enter would open it again instead of accepting.
+    if (!isOpen) setTimeout(() => leaveButton(root.current), 60);
+  };
 
-  const choose = (label: string) => (label === detail.currentLabel ? session.decide('confirm') : session.decide('relabel', label));
+  const choose = (label: string) =>
+    label === detail.currentLabel ? session.decide('confirm') : session.decide('relabel', label);
   const keep = () => (detail.currentLabel === null ? setPart('class') : session.decide('confirm'));
   const accept = () => (suggestion === null ? keep() : choose(suggestion));
   const flag = () => session.decide(detail.isFlagged ? 'unflag' : 'flag');
@@ -56,7 +62,7 @@ export function DecisionPanel(props: {
     ...digitHandlers(choices, choose),
   });
   return (
-    <section className={styles.decision} aria-label="Decide">
+    <section ref={root} className={styles.decision} aria-label="Decide">
       <h1>{questionOf(detail, suggestion)}</h1>
       <p className={styles.sub} title={detail.key}>
         {subtitleOf(detail)}
@@ -67,7 +73,13 @@ export function DecisionPanel(props: {
           <ChoiceRow
             key={choice.label}
             choice={choice}
-            acts={choice.isSuggested || (suggestion === null && choice.isCurrent) ? 'review.accept' : choice.isCurrent ? 'review.keep' : null}
+            acts={
+              choice.isSuggested || (suggestion === null && choice.isCurrent)
+                ? 'review.accept'
+                : choice.isCurrent
+                  ? 'review.keep'
+                  : null
+            }
             isLead={index < 2}
             onChoose={() => choose(choice.label)}
           />
@@ -81,7 +93,9 @@ export function DecisionPanel(props: {
           onPick={choose}
           trigger={
             <button type="button" className={styles.choice} data-other="">
-              <span className={styles.choiceName}>{choices.hidden > 0 ? `Another of ${formatNumber(project.classes.length)} classes…` : 'Search a class…'}</span>
+              <span className={styles.choiceName}>
+                {choices.hidden > 0 ? `Another of ${formatNumber(project.classes.length)} classes…` : 'Search a class…'}
+              </span>
               <ActionKey action="review.searchClass" />
             </button>
           }
@@ -98,7 +112,10 @@ export function DecisionPanel(props: {
           label="Tag"
           placeholder="Tag…"
           newWord="New tag"
-          options={tags.map((tag) => ({ value: tag.name, detail: detail.tags.includes(tag.name) ? 'on, take off' : formatNumber(tag.count) }))}
+          options={tags.map((tag) => ({
+            value: tag.name,
+            detail: detail.tags.includes(tag.name) ? 'on, take off' : formatNumber(tag.count),
+          }))}
           isOpen={part === 'tag'}
           onOpenChange={openPart('tag')}
           onPick={(tag) => session.decide(detail.tags.includes(tag) ? 'untag' : 'tag', tag)}
@@ -130,6 +147,12 @@ export function DecisionPanel(props: {
   );
 }
 
+function leaveButton(panel: HTMLElement | null): void {
+  const active = document.activeElement;
+  if (active instanceof HTMLButtonElement && panel?.contains(active))
+    panel.closest<HTMLElement>('[data-review]')?.focus({ preventScroll: true });
+}
+
 /** What was decided before, when a person comes back to an example. */
 function DecidedLine({ detail }: { readonly detail: ExampleDetail }) {
   const last = detail.history.filter((entry) => !entry.isUndone).at(-1);
@@ -154,7 +177,9 @@ function questionOf(detail: ExampleDetail, suggestion: string | null): string {
 }
 
 function subtitleOf(detail: ExampleDetail): string {
-  const origin = detail.cells.filter((cell) => cell.role === 'split' || cell.role === 'annotator').flatMap((cell) => (cell.value === null ? [] : String(cell.value)));
+  const origin = detail.cells
+    .filter((cell) => cell.role === 'split' || cell.role === 'annotator')
+    .flatMap((cell) => (cell.value === null ? [] : String(cell.value)));
   return [detail.key, ...origin].join(' · ');
 }
 
@@ -165,7 +190,8 @@ function classOption(value: string, detail: ExampleDetail) {
 
 function digitHandlers(choices: Choices, choose: (label: string) => void): KeyHandlers {
   return Object.fromEntries(
-    choices.shown.flatMap((choice) => (choice.digit === null ? [] : [[`review.class${choice.digit}`, () => choose(choice.label)]])),
+    choices.shown.flatMap((choice) =>
+      choice.digit === null ? [] : [[`review.class${choice.digit}`, () => choose(choice.label)]],
+    ),
   );
 }
-

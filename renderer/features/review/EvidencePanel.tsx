@@ -9,13 +9,23 @@ import { CellList } from '#renderer/viewers/TableRowViewer.tsx';
 import styles from './review.module.css';
 
 /** Why the example is here, where it comes from, and what was decided before. */
-export function EvidencePanel({ detail, queueKind }: { readonly detail: ExampleDetail; readonly queueKind: QueueKind }) {
+export function EvidencePanel({
+  detail,
+  queueKind,
+}: {
+  readonly detail: ExampleDetail;
+  readonly queueKind: QueueKind;
+}) {
   const origin = originCells(detail.cells);
   return (
     <div className={styles.evidence}>
       <Card
         title="Why it is here"
-        note={detail.finding ? `${formatNumber(detail.finding.rank)} of ${formatNumber(detail.finding.of)} suspects` : undefined}
+        note={
+          detail.finding
+            ? `${formatNumber(detail.finding.rank)} of ${formatNumber(detail.finding.of)} suspects`
+            : undefined
+        }
       >
         <p className={styles.reason}>{reasonOf(detail, queueKind)}</p>
       </Card>
@@ -38,10 +48,16 @@ function reasonOf(detail: ExampleDetail, queueKind: QueueKind): string {
   const { finding, prediction, currentLabel } = detail;
   if (finding && queueKind !== 'low_confidence') return finding.reason;
   if (detail.predictionError !== null) return `The model could not predict this example: ${detail.predictionError}`;
-  if (!prediction) return queueKind === 'flagged' ? 'Someone flagged it for a second look.' : 'No model has looked at it yet: decide by the example itself.';
+  if (!prediction)
+    return queueKind === 'flagged'
+      ? 'Someone flagged it for a second look.'
+      : 'No model has looked at it yet: decide by the example itself.';
   const own = prediction.probabilities.find((one) => one.label === currentLabel)?.p;
   const sure = `The model says ${prediction.label} with ${percentText(prediction.confidence)}`;
-  const against = own === undefined || prediction.label === currentLabel ? '' : `, and gives its label ${currentLabel ?? ''} ${percentText(own)}`;
+  const against =
+    own === undefined || prediction.label === currentLabel
+      ? ''
+      : `, and gives its label ${currentLabel ?? ''} ${percentText(own)}`;
   if (queueKind === 'low_confidence') {
     const second = prediction.probabilities[1];
     return `${sure}${second ? `, then ${second.label} with ${percentText(second.p)}` : ''}: it is among the least sure.`;

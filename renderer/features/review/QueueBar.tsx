@@ -12,7 +12,12 @@ import { doneWords, paceWords, recentWords } from './reviewWords.ts';
 import styles from './review.module.css';
 
 /** Which queue, how far, how right it was, and whether everything is saved. */
-export function QueueBar(props: { readonly project: ProjectInfo; readonly session: ReviewSession; readonly viewId: number; readonly filter: string }) {
+export function QueueBar(props: {
+  readonly project: ProjectInfo;
+  readonly session: ReviewSession;
+  readonly viewId: number;
+  readonly filter: string;
+}) {
   const { session, filter } = props;
   const queue = session.store((state) => state.queue);
   const isSaving = queue.pending.length > 0;
@@ -29,27 +34,55 @@ export function QueueBar(props: { readonly project: ProjectInfo; readonly sessio
       {filter !== '' ? (
         <span className={styles.within}>
           <code title={filter}>{filter}</code>
-          <IconButton size="small" icon="close" label="Review without the filter" onClick={() => useUi.setState((state) => ({ filter: '', queue: { ...state.queue, filter: '' } }))} />
+          <IconButton
+            size="small"
+            icon="close"
+            label="Review without the filter"
+            onClick={() => useUi.setState((state) => ({ filter: '', queue: { ...state.queue, filter: '' } }))}
+          />
         </span>
       ) : null}
-      <span className={styles.position}>
-        <IconButton size="small" icon="chevronLeft" label="Previous example" keyHint={keyLabel('review.previous')} disabled={isFirst || queue.count === 0} onClick={() => session.move(-1)} />
+      <span className={styles.position} hidden={queue.count === 0}>
+        <IconButton
+          size="small"
+          icon="chevronLeft"
+          label="Previous example"
+          keyHint={keyLabel('review.previous')}
+          disabled={isFirst || queue.count === 0}
+          onClick={() => session.move(-1)}
+        />
         <span>
           {queue.position === null ? 'End' : formatNumber(queue.position + 1)} <i>of {formatNumber(queue.count)}</i>
         </span>
-        <IconButton size="small" icon="chevronRight" label="Next example" keyHint={keyLabel('review.next')} disabled={isLast} onClick={() => session.move(1)} />
+        <IconButton
+          size="small"
+          icon="chevronRight"
+          label="Next example"
+          keyHint={keyLabel('review.next')}
+          disabled={isLast}
+          onClick={() => session.move(1)}
+        />
       </span>
       {progress ? (
         <div className={styles.progress}>
-          <Progress label="Decided in this queue" hideLabel isThin value={progress.total === 0 ? 0 : progress.decided / progress.total} />
+          <Progress
+            label="Decided in this queue"
+            hideLabel
+            isThin
+            value={progress.total === 0 ? 0 : progress.decided / progress.total}
+          />
           <div className={styles.figures}>
             <span>{doneWords(progress)}</span>
             {recentWords(progress) ? (
               <span>
                 <b>{recentWords(progress)}</b>
                 {progress.precision.value !== null && progress.decided > 1 ? (
-                  <span className={styles.interval} title="Share of the decided labels that were wrong, with its 95 % interval">
-                    {formatPercent(progress.precision.value, 0)} {intervalWords(progress.precision.low, progress.precision.high)}
+                  <span
+                    className={styles.interval}
+                    title="Share of the decided labels that were wrong, with its 95 % interval"
+                  >
+                    {formatPercent(progress.precision.value, 0)}{' '}
+                    {intervalWords(progress.precision.low, progress.precision.high)}
                   </span>
                 ) : null}
               </span>

@@ -11,7 +11,12 @@ import type { ReviewSession } from './reviewSession.ts';
 import { queueNames } from './reviewWords.ts';
 import styles from './review.module.css';
 
-type EndProps = { readonly project: ProjectInfo; readonly session: ReviewSession; readonly viewId: number; readonly opened: ReviewQueue };
+type EndProps = {
+  readonly project: ProjectInfo;
+  readonly session: ReviewSession;
+  readonly viewId: number;
+  readonly opened: ReviewQueue;
+};
 
 /** The end of a queue: what came out of it, what is still open, where to go on. */
 export function QueueEnd({ project, session, viewId, opened }: EndProps) {
@@ -80,7 +85,10 @@ function nextKinds(kind: QueueKind, project: ProjectInfo): QueueKind[] {
 }
 
 const nothingWords: Readonly<Record<QueueKind, { readonly title: string; readonly text: string }>> = {
-  label_error: { title: 'No label looks wrong', text: 'Confident learning finds no label that the model contradicts firmly enough.' },
+  label_error: {
+    title: 'No label looks wrong',
+    text: 'Confident learning finds no label that the model contradicts firmly enough.',
+  },
   disagreement: { title: 'Labels and predictions agree', text: 'The model predicts the label of every example here.' },
   low_confidence: { title: 'Nothing to show', text: 'No example here has a prediction.' },
   flagged: { title: 'Nothing is flagged', text: 'Flag examples that need someone who knows; they wait here.' },
@@ -96,7 +104,11 @@ function NothingHere({ opened }: { readonly opened: ReviewQueue }) {
       title={words.title}
       actions={
         <>
-          {opened.filter !== '' ? <Button onClick={() => open('review', { filter: '', queue: { ...opened, filter: '' } })}>Review without the filter</Button> : null}
+          {opened.filter !== '' ? (
+            <Button onClick={() => open('review', { filter: '', queue: { ...opened, filter: '' } })}>
+              Review without the filter
+            </Button>
+          ) : null}
           <Button onClick={() => open('explore')}>Explore the examples</Button>
         </>
       }

@@ -21,7 +21,8 @@ function OpenQueue({ project }: { readonly project: ProjectInfo }) {
   const queue = useUi((state) => state.queue);
   useFilterFollowsField();
   const runId = project.activeRun?.id ?? null;
-  if (queueNames[queue.kind].needsRun && (runId === null || project.activeRun?.state === 'queued')) return <NeedsRun project={project} />;
+  if (queueNames[queue.kind].needsRun && (runId === null || project.activeRun?.state === 'queued'))
+    return <NeedsRun project={project} />;
   return <Review key={`${project.path}\n${queue.kind}\n${queue.filter}\n${runId}`} project={project} opened={queue} />;
 }
 
@@ -50,12 +51,14 @@ function NeedsRun({ project }: { readonly project: ProjectInfo }) {
             <Button variant="primary" onClick={() => open('models')}>
               {isRunning ? 'Watch the run' : 'Run a model'}
             </Button>
-            <Button onClick={() => open('review', { queue: { kind: 'filter', filter: useUi.getState().filter } })}>Review without one</Button>
+            <Button onClick={() => open('review', { queue: { kind: 'filter', filter: useUi.getState().filter } })}>
+              Review without one
+            </Button>
           </>
         }
       >
-        Winnow compares each label with what a trained model predicts, and puts the labels that fit worst first. Run an ONNX model, or
-        import predictions made elsewhere.
+        Winnow compares each label with what a trained model predicts, and puts the labels that fit worst first. Run an
+        ONNX model, or import predictions made elsewhere.
       </EmptyState>
       <div className={styles.messageQueue}>
         <QueueSelect project={project} />

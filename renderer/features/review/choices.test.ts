@@ -37,7 +37,12 @@ const base: ExampleDetail = {
 test('the suggestion first, the label second, then by probability, each with the digit of its class', () => {
   const { shown, suggestion } = choicesOf(base, ['T-shirt', 'Bag', 'Coat', 'Shirt']);
   expect(suggestion).toBe('Shirt');
-  expect(shown.map((one) => [one.label, one.digit])).toEqual([['Shirt', '4'], ['T-shirt', '1'], ['Coat', '3'], ['Bag', '2']]);
+  expect(shown.map((one) => [one.label, one.digit])).toEqual([
+    ['Shirt', '4'],
+    ['T-shirt', '1'],
+    ['Coat', '3'],
+    ['Bag', '2'],
+  ]);
   expect(shown[1]).toMatchObject({ isGiven: true, isCurrent: true, isSuggested: false, p: 0.04 });
 });
 

@@ -39,7 +39,8 @@ export function choicesOf(detail: ExampleDetail, classes: readonly string[]): Ch
   const order = new Map(classes.map((label, index) => [label, index]));
   const known = new Set(classes);
   for (const label of [suggestion, detail.currentLabel, detail.givenLabel]) if (label !== null) known.add(label);
-  const rank = (label: string) => (label === suggestion ? 0 : label === detail.currentLabel ? 1 : label === detail.givenLabel ? 2 : 3);
+  const rank = (label: string) =>
+    label === suggestion ? 0 : label === detail.currentLabel ? 1 : label === detail.givenLabel ? 2 : 3;
   const sorted = [...known].sort(
     (a, b) =>
       rank(a) - rank(b) ||

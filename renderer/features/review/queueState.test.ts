@@ -5,7 +5,12 @@ import * as queue from './queueState.ts';
 function known(count: number, decided: readonly number[] = [], from = 0, to = count): queue.QueueState {
   const positions = Array.from({ length: to - from }, (_, index) => from + index);
   const ids = positions.map((position) => 1000 + position);
-  return queue.learnItems(queue.startQueue(count, 0), from, ids, positions.map((position) => decided.includes(position)));
+  return queue.learnItems(
+    queue.startQueue(count, 0),
+    from,
+    ids,
+    positions.map((position) => decided.includes(position)),
+  );
 }
 
 const decision = (position: number, mutationId: string, action: 'relabel' | 'note' = 'relabel') => ({
@@ -105,7 +110,12 @@ describe('a queue', () => {
     let state = queue.startQueue(100_000, 0);
     for (let from = 0; from < 5000; from += 100) {
       const ids = Array.from({ length: 100 }, (_, index) => from + index);
-      state = queue.learnItems(queue.goTo(state, from), from, ids, ids.map(() => false));
+      state = queue.learnItems(
+        queue.goTo(state, from),
+        from,
+        ids,
+        ids.map(() => false),
+      );
     }
     expect(state.items.size).toBeLessThanOrEqual(900);
   });

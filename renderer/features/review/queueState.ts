@@ -29,7 +29,10 @@ export type QueueState = {
 };
 
 /** `unknown`: the answer lies beyond the known window, from that position on. */
-export type NextStep = { readonly kind: 'at'; readonly position: number } | { readonly kind: 'unknown'; readonly from: number } | { readonly kind: 'end' };
+export type NextStep =
+  | { readonly kind: 'at'; readonly position: number }
+  | { readonly kind: 'unknown'; readonly from: number }
+  | { readonly kind: 'end' };
 
 const keptAround = 400;
 
@@ -51,7 +54,12 @@ export function startQueue(count: number, position: number): QueueState {
 }
 
 /** Takes in a window of rows as the backend knows them; decisions still under way win over it. */
-export function learnItems(state: QueueState, from: number, ids: readonly number[], isDecided: readonly boolean[]): QueueState {
+export function learnItems(
+  state: QueueState,
+  from: number,
+  ids: readonly number[],
+  isDecided: readonly boolean[],
+): QueueState {
   const items = new Map<number, QueueItem>();
   const centre = state.position ?? from;
   for (const [position, item] of state.items) if (Math.abs(position - centre) <= keptAround) items.set(position, item);

@@ -41,7 +41,11 @@ const refillBelow = 40;
 const loadedAhead = 3;
 
 /** One pass through a queue, as long as the screen shows it. `mediaUrl` turns a relative picture URL into one for the page. */
-export function startReview(opened: ReviewQueue, focusId: number | null, mediaUrl: (relative: string) => string): ReviewSession {
+export function startReview(
+  opened: ReviewQueue,
+  focusId: number | null,
+  mediaUrl: (relative: string) => string,
+): ReviewSession {
   const store = create<ReviewStore>()(() => ({
     phase: 'opening',
     error: null,
@@ -90,7 +94,14 @@ export function startReview(opened: ReviewQueue, focusId: number | null, mediaUr
     const window = await call('views.rows', { viewId, from, count: windowRows, fields: ['decided'] });
     if (isClosed) return;
     const decided = window.columns[0] ?? [];
-    setQueue(queue.learnItems(store.getState().queue, window.from, window.ids, decided.map((value) => value === true)));
+    setQueue(
+      queue.learnItems(
+        store.getState().queue,
+        window.from,
+        window.ids,
+        decided.map((value) => value === true),
+      ),
+    );
     warmAhead();
   }
 
@@ -121,10 +132,14 @@ export function startReview(opened: ReviewQueue, focusId: number | null, mediaUr
   async function warm(id: number): Promise<void> {
     if (warmed.has(id)) return;
     warmed.add(id);
-    const read = { queryKey: ['examples.get', { ids: [id] }], queryFn: ({ signal }: { signal: AbortSignal }) => call('examples.get', { ids: [id] }, { signal }) };
+    const read = {
+      queryKey: ['examples.get', { ids: [id] }],
+      queryFn: ({ signal }: { signal: AbortSignal }) => call('examples.get', { ids: [id] }, { signal }),
+    };
     const near = {
       queryKey: ['examples.neighbours', { id, count: neighbourCount }],
-      queryFn: ({ signal }: { signal: AbortSignal }) => call('examples.neighbours', { id, count: neighbourCount }, { signal }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        call('examples.neighbours', { id, count: neighbourCount }, { signal }),
     };
     try {
       const [details] = await Promise.all([queryClient.fetchQuery(read), queryClient.prefetchQuery(near)]);
@@ -168,7 +183,12 @@ export function startReview(opened: ReviewQueue, focusId: number | null, mediaUr
     const { position } = state;
     setQueue(queue.decide(state, { mutationId, position, id: currentId, action, value }), { notice: null });
     if (queue.advances(action)) advance(position + 1);
-    sendDecision({ mutationId, selection: { ids: [currentId] }, action, ...(value === undefined ? {} : { value }) }).then(
+    sendDecision({
+      mutationId,
+      selection: { ids: [currentId] },
+      action,
+      ...(value === undefined ? {} : { value }),
+    }).then(
       () => {
         if (!isClosed) setQueue(queue.saved(store.getState().queue, mutationId), { lastSavedAt: Date.now() });
       },
@@ -193,7 +213,10 @@ export function startReview(opened: ReviewQueue, focusId: number | null, mediaUr
     try {
       const result: MethodOutput<'decisions.undo'> = await (direction === 'undo' ? sendUndo() : sendRedo());
       if (isClosed) return;
-      if (result.done === null) return store.setState({ notice: direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.' });
+      if (result.done === null)
+        return store.setState({
+          notice: direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.',
+        });
       const isHere = result.firstId !== null && (await goToId(result.firstId));
       const where = isHere ? '' : ' That example is not in this queue.';
       store.setState({ notice: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}.${where}` });

@@ -12,7 +12,9 @@ const base: QueueProgress = {
 
 test('how right the queue was so far', () => {
   expect(recentWords(base)).toBe('31 of the last 50 were really wrong');
-  expect(recentWords({ ...base, decided: 12, recent: { decided: 12, wrong: 1 } })).toBe('1 of the 12 decided was really wrong');
+  expect(recentWords({ ...base, decided: 12, recent: { decided: 12, wrong: 1 } })).toBe(
+    '1 of the 12 decided was really wrong',
+  );
   expect(recentWords({ ...base, decided: 1, recent: { decided: 1, wrong: 0 } })).toBe('The one decided was right');
   expect(recentWords({ ...base, decided: 0, recent: { decided: 0, wrong: 0 } })).toBeNull();
 });

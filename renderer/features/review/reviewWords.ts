@@ -4,7 +4,9 @@ import { count, formatDuration } from '#renderer/ui/format.ts';
 
 export type QueueProgress = MethodOutput<'queues.progress'>;
 
-export const queueNames: Readonly<Record<QueueKind, { readonly label: string; readonly detail: string; readonly needsRun: boolean }>> = {
+export const queueNames: Readonly<
+  Record<QueueKind, { readonly label: string; readonly detail: string; readonly needsRun: boolean }>
+> = {
   label_error: { label: 'Suspicious labels', detail: 'Confident learning, worst first', needsRun: true },
   disagreement: { label: 'Label ≠ prediction', detail: 'The model says another class, surest first', needsRun: true },
   low_confidence: { label: 'Low confidence', detail: 'Where the model is least sure', needsRun: true },

@@ -20,7 +20,14 @@ export function ChoicePicker(props: {
 }) {
   const { trigger, label, side = 'bottom', isOpen, onOpenChange } = props;
   return (
-    <Popover trigger={trigger} label={label} side={side} open={isOpen} onOpenChange={onOpenChange} className={styles.picker}>
+    <Popover
+      trigger={trigger}
+      label={label}
+      side={side}
+      open={isOpen}
+      onOpenChange={onOpenChange}
+      className={styles.picker}
+    >
       <PickerList {...props} />
     </Popover>
   );
@@ -43,13 +50,24 @@ function PickerList(props: Parameters<typeof ChoicePicker>[0]) {
       <Command.List className={styles.pickerList} label={props.label}>
         {canMake ? null : <Command.Empty className={styles.quiet}>Nothing is called that.</Command.Empty>}
         {props.options.map((option) => (
-          <Command.Item key={option.value} value={option.value} onSelect={() => pick(option.value)} className={styles.pickerItem}>
+          <Command.Item
+            key={option.value}
+            value={option.value}
+            onSelect={() => pick(option.value)}
+            className={styles.pickerItem}
+          >
             <span>{option.value}</span>
             {option.detail ? <small>{option.detail}</small> : null}
           </Command.Item>
         ))}
         {canMake ? (
-          <Command.Item value={`\u0001${name}`} keywords={[name]} forceMount onSelect={() => pick(name)} className={styles.pickerItem}>
+          <Command.Item
+            value={`\u0001${name}`}
+            keywords={[name]}
+            forceMount
+            onSelect={() => pick(name)}
+            className={styles.pickerItem}
+          >
             <span>
               {props.newWord} “{name}”
             </span>

@@ -18,7 +18,15 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
   const isRow = !isPicture && detail.text === null;
   const rowIds = isRow ? (query.data?.items.map((item) => item.id) ?? []) : [];
   const rows = useMethod('examples.get', { ids: rowIds }, { enabled: rowIds.length > 0 }).data;
-  if (query.isError) return <ErrorState isCompact error={query.error} onRetry={() => void query.refetch()} title="Neighbours could not be found" />;
+  if (query.isError)
+    return (
+      <ErrorState
+        isCompact
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        title="Neighbours could not be found"
+      />
+    );
   if (!query.data) return <NeighbourSkeleton isPicture={isPicture} />;
   if (!query.data.isAvailable) {
     return <p className={styles.quiet}>Neighbours need a model that gives embeddings, or imported ones.</p>;
@@ -31,22 +39,34 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
   if (items.length === 0) return <p className={styles.quiet}>No other example has an embedding.</p>;
   return (
     <>
-      <p className={styles.agreement}>{agreementWords(items.map((item) => item.currentLabel), detail.currentLabel)}</p>
+      <p className={styles.agreement}>
+        {agreementWords(
+          items.map((item) => item.currentLabel),
+          detail.currentLabel,
+        )}
+      </p>
       <ul className={isPicture ? styles.thumbs : styles.lines}>
         {items.map((item) => {
           const isSame = item.currentLabel === detail.currentLabel;
           return (
             <li key={item.id}>
-              <button type="button" data-same={isSame} title={`${item.key}\nDistance ${item.distance.toPrecision(3)}`} onClick={() => onOpen(item.id)}>
+              <button
+                type="button"
+                data-same={isSame}
+                title={`${item.key}\nDistance ${item.distance.toPrecision(3)}`}
+                onClick={() => onOpen(item.id)}
+              >
                 {isPicture ? (
                   <span className={styles.thumb}>
                     <NeighbourPicture url={item.thumbUrl} path={item.key} />
                   </span>
                 ) : null}
-                <span className={styles.neighbourLabel}>
-                  {item.currentLabel ?? 'no label'}
-                </span>
-                {isPicture ? null : <span className={styles.snippet}>{item.text === null ? rowWords(item.id, item.key) : snippetOf(item.text, [], 120)}</span>}
+                <span className={styles.neighbourLabel}>{item.currentLabel ?? 'no label'}</span>
+                {isPicture ? null : (
+                  <span className={styles.snippet}>
+                    {item.text === null ? rowWords(item.id, item.key) : snippetOf(item.text, [], 120)}
+                  </span>
+                )}
               </button>
             </li>
           );

@@ -10,7 +10,9 @@ const shownAtFirst = 6;
 export function ProbabilityBars({ detail }: { readonly detail: ExampleDetail }) {
   const [isOpen, setIsOpen] = useState(false);
   if (!detail.prediction) {
-    return <p className={styles.quiet}>{detail.predictionError ?? 'No prediction: no run has covered this example.'}</p>;
+    return (
+      <p className={styles.quiet}>{detail.predictionError ?? 'No prediction: no run has covered this example.'}</p>
+    );
   }
   const all = detail.prediction.probabilities;
   const shown = isOpen ? all : all.filter(({ label }, index) => index < shownAtFirst || label === detail.currentLabel);
