@@ -167,8 +167,12 @@ export function FileBrowser({
             onRetry={() => void listing.refetch()}
           />
         ) : entries.length === 0 ? (
-          <EmptyState isCompact title="Nothing here to choose" icon="folder">
-            Go up, or type a path above.
+          <EmptyState
+            isCompact
+            title={isSave ? 'Nothing of this kind here yet' : 'Nothing here to choose'}
+            icon="folder"
+          >
+            {isSave ? 'Save it here, or go elsewhere.' : 'Go up, or type a path above.'}
           </EmptyState>
         ) : (
           entries.map((entry, index) => (

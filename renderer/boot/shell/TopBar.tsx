@@ -45,10 +45,10 @@ export function TopBar({ project, onPick }: TopBarProps) {
           </MenuItem>
         </Menu>
       ) : (
-        <span className={styles.brand}>
+        <button type="button" className={styles.brand} onClick={() => open('start')} aria-label="Winnow, start screen">
           <Logo />
           <span className={styles.brandText}>Winnow</span>
-        </span>
+        </button>
       )}
       {project && screen !== 'start' && screen !== 'import' ? (
         <>

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import {
   columnRoles,
@@ -9,6 +10,7 @@ import {
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
+import { TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
 import { roleDetails, roleTitles, typeTitles, type Overrides } from './mapping.ts';
@@ -28,10 +30,22 @@ type ColumnRolesProps = {
 const roleOptions = columnRoles.map((role) => ({ value: role, label: roleTitles[role], detail: roleDetails[role] }));
 const typeOptions = columnTypes.map((type) => ({ value: type, label: typeTitles[type] }));
 
-/** What each column is, with the reason for the proposal. */
+/** As many at a time as a page draws at once. */
+const step = 50;
+const fewRoles: ReadonlySet<ColumnRole> = new Set<ColumnRole>(['feature', 'metadata', 'ignore']);
+
+/** What each column is, with the reason for the proposal. Of very many, those with a role of their own come first. */
 export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onReset }: ColumnRolesProps) {
   const isFolder = mapping.source.format === 'image_folder';
-  const roleOf = (name: string) => mapping.columns.find((column) => column.name === name);
+  const [search, setSearch] = useState('');
+  const [limit, setLimit] = useState(step);
+  const byName = new Map(mapping.columns.map((column) => [column.name, column]));
+  const roleOf = (name: string) => byName.get(name);
+  const isLong = columns.length > step;
+  const isRare = (column: FoundColumn) => !fewRoles.has(roleOf(column.name)?.role ?? column.role);
+  const ordered = isLong ? [...columns.filter(isRare), ...columns.filter((column) => !isRare(column))] : columns;
+  const matching =
+    search === '' ? ordered : ordered.filter((column) => column.name.toLowerCase().includes(search.toLowerCase()));
   const shown: readonly DataColumn<FoundColumn>[] = [
     {
       id: 'name',
@@ -96,19 +110,42 @@ export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onRes
   return (
     <Card
       title="Columns"
-      note={columns.length}
+      note={formatNumber(columns.length)}
       isFlush
       actions={
-        Object.keys(overrides).length > 0 && (
-          <Button size="small" variant="quiet" onClick={onReset}>
-            As proposed
-          </Button>
-        )
+        <>
+          {isLong && (
+            <TextInput
+              aria-label="Find a column"
+              placeholder="Find a column"
+              className={styles.find}
+              value={search}
+              onChange={setSearch}
+            />
+          )}
+          {Object.keys(overrides).length > 0 && (
+            <Button size="small" variant="quiet" onClick={onReset}>
+              As proposed
+            </Button>
+          )}
+        </>
       }
     >
       <div className={styles.columnsScroll}>
-        <DataTable label="Columns and their roles" columns={shown} rows={columns} rowKey={(column) => column.name} />
+        <DataTable
+          label="Columns and their roles"
+          columns={shown}
+          rows={matching.slice(0, limit)}
+          rowKey={(column) => column.name}
+        />
       </div>
+      {matching.length > limit && (
+        <div className={styles.more}>
+          <Button size="small" variant="quiet" onClick={() => setLimit(limit + step)}>
+            Show {Math.min(step, matching.length - limit)} more of {formatNumber(matching.length)}
+          </Button>
+        </div>
+      )}
     </Card>
   );
 }

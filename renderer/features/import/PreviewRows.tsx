@@ -1,5 +1,6 @@
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { Card } from '#renderer/ui/Card.tsx';
+import { formatNumber } from '#renderer/ui/format.ts';
 import { roleTitles } from './mapping.ts';
 import styles from './Import.module.css';
 
@@ -22,7 +23,7 @@ export function PreviewRows({
       title="First rows"
       note={
         mapping.columns.length > shownColumns
-          ? `the first ${shownColumns} of ${mapping.columns.length} columns`
+          ? `the first ${shownColumns} of ${formatNumber(mapping.columns.length)} columns`
           : undefined
       }
       isFlush

@@ -140,50 +140,54 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
           {unusedClasses.length > 12 && '…'}.
         </Banner>
       )}
-      <div className={styles.columns}>
-        <div className={styles.main}>
-          {settled && problem === null && <PreviewCard path={path} config={settled} isBehind={settled !== config} />}
-          {config && (
-            <ConfigEditor
-              config={config}
-              signature={signature}
-              questions={questions}
-              answered={answered}
-              columns={project?.columns.map((column) => column.name) ?? []}
-              dataClasses={project?.classes ?? []}
-              origin={
-                draft
-                  ? 'changed here'
-                  : found.data.configPath
-                    ? `from ${fileName(found.data.configPath)}`
-                    : 'proposed from the model'
-              }
-              onChange={(next, field) => {
-                setDraft(next);
-                if (field !== null) setAnswered((now) => new Set([...now, field]));
-              }}
-              onAnswer={(field) => setAnswered((now) => new Set([...now, field]))}
-              onReset={draft ? () => setDraft(null) : null}
-              onChooseFile={() => void chooseConfig()}
-            />
-          )}
+      {config === null ? (
+        <SignatureCard signature={signature} />
+      ) : (
+        <div className={styles.columns}>
+          <div className={styles.main}>
+            {settled && problem === null && <PreviewCard path={path} config={settled} isBehind={settled !== config} />}
+            {config && (
+              <ConfigEditor
+                config={config}
+                signature={signature}
+                questions={questions}
+                answered={answered}
+                columns={project?.columns.map((column) => column.name) ?? []}
+                dataClasses={project?.classes ?? []}
+                origin={
+                  draft
+                    ? 'changed here'
+                    : found.data.configPath
+                      ? `from ${fileName(found.data.configPath)}`
+                      : 'proposed from the model'
+                }
+                onChange={(next, field) => {
+                  setDraft(next);
+                  if (field !== null) setAnswered((now) => new Set([...now, field]));
+                }}
+                onAnswer={(field) => setAnswered((now) => new Set([...now, field]))}
+                onReset={draft ? () => setDraft(null) : null}
+                onChooseFile={() => void chooseConfig()}
+              />
+            )}
+          </div>
+          <aside className={styles.side}>
+            {config && (
+              <RunOptions
+                limits={limits}
+                onLimits={setLimits}
+                isFixedBatch={config.batch.fixed !== undefined}
+                openQuestions={openQuestions.length}
+                problem={problem}
+                examples={project?.examples ?? 0}
+                isStarting={start.isPending}
+                onRun={run}
+              />
+            )}
+            <SignatureCard signature={signature} />
+          </aside>
         </div>
-        <aside className={styles.side}>
-          {config && (
-            <RunOptions
-              limits={limits}
-              onLimits={setLimits}
-              isFixedBatch={config.batch.fixed !== undefined}
-              openQuestions={openQuestions.length}
-              problem={problem}
-              examples={project?.examples ?? 0}
-              isStarting={start.isPending}
-              onRun={run}
-            />
-          )}
-          <SignatureCard signature={signature} />
-        </aside>
-      </div>
+      )}
     </>
   );
 }

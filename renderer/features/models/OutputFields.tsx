@@ -8,7 +8,8 @@ import styles from './Models.module.css';
 
 type Signature = MethodOutput<'models.inspect'>['signature'];
 
-const none = '';
+/** The choice of no output; the empty text would count as nothing chosen. */
+const none = '\u0000none';
 
 export function OutputFields({
   config,

@@ -9,6 +9,9 @@ import styles from './Models.module.css';
 
 type Encoder = VectorInput['encoders'][number];
 type ColumnInput = Extract<ModelInput, { readonly kind: 'tabular_column' }>;
+/** More than a person edits by hand; JSON has them all. */
+const shownRows = 100;
+
 type Props = EditProps & { readonly columns: readonly string[] };
 
 /** Which column of the data feeds what, and how it becomes numbers. */
@@ -19,9 +22,17 @@ export function TableFields(props: Props) {
     <section className={styles.section}>
       <h3>Columns</h3>
       {vector >= 0 ? <VectorTable {...props} index={vector} /> : <ColumnTable {...props} />}
+      {Math.max(config.inputs.length, encoderCount(config)) > shownRows && (
+        <p className={styles.faint}>The first {shownRows} are listed. All of them are in the JSON.</p>
+      )}
       <Questions questions={questions.filter(({ field }) => /^inputs\.\d+/.test(field))} onAnswer={onAnswer} />
     </section>
   );
+}
+
+function encoderCount(config: EditProps['config']): number {
+  const vector = config.inputs.find((input) => input.kind === 'tabular_vector');
+  return vector?.encoders.length ?? 0;
 }
 
 function columnOptions(columns: readonly string[], current: string) {
@@ -110,7 +121,7 @@ function VectorTable({ config, onSet, columns, index }: Props & { readonly index
       <DataTable
         label="Columns that feed the model"
         columns={shown}
-        rows={input.encoders}
+        rows={input.encoders.slice(0, shownRows)}
         rowKey={(_, position) => position}
       />
     </div>
@@ -177,7 +188,12 @@ function ColumnTable({ config, onSet, columns }: Props) {
   ];
   return (
     <div className={styles.tableBox}>
-      <DataTable label="Inputs and their columns" columns={shown} rows={rows} rowKey={({ index }) => index} />
+      <DataTable
+        label="Inputs and their columns"
+        columns={shown}
+        rows={rows.slice(0, shownRows)}
+        rowKey={({ index }) => index}
+      />
     </div>
   );
 }
