@@ -11,7 +11,7 @@ import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { FormatChoice } from './FormatChoice.tsx';
 import { useExport } from './exportState.ts';
-import { joinPath, targetProblem, writtenFormats, type Preview } from './exportWords.ts';
+import { isByteExact, joinPath, targetProblem, writtenFormats, type Preview } from './exportWords.ts';
 import styles from './export.module.css';
 
 type ExportFormProps = { readonly project: ProjectInfo; readonly preview: Preview; readonly isBusy: boolean };
@@ -25,7 +25,8 @@ export function ExportForm({ project, preview, isBusy }: ExportFormProps) {
     format,
     project.datasets.map((dataset) => dataset.format),
   );
-  const canNeutralise = written.includes('csv');
+  // A CSV given back as it came stays as it came: only a new one can be made safe for spreadsheets.
+  const canNeutralise = format === 'csv';
   const canTakeMedia = project.modality === 'image' && !written.includes('image_folder');
   const to = target ?? preview.suggestedTarget;
   const problem = targetProblem(to);
@@ -59,7 +60,12 @@ export function ExportForm({ project, preview, isBusy }: ExportFormProps) {
           write();
         }}
       >
-        <FormatChoice preview={preview} value={format} onChange={(next) => choose({ format: next })} />
+        <FormatChoice
+          preview={preview}
+          isLossless={isByteExact(project.datasets.map((dataset) => dataset.format))}
+          value={format}
+          onChange={(next) => choose({ format: next })}
+        />
         <div className={styles.options}>
           <Checkbox
             label="Only the changes"
@@ -76,12 +82,7 @@ export function ExportForm({ project, preview, isBusy }: ExportFormProps) {
               label="Neutralise formulas"
               checked={neutraliseFormulas}
               onChange={(isOn) => choose({ neutraliseFormulas: isOn })}
-              detail={
-                <small>
-                  Cells that begin with = + - @ get a quote before them, for spreadsheets. These cells then differ from
-                  the source.
-                </small>
-              }
+              detail={<small>Cells that begin with = + - @ get a quote before them, for spreadsheets</small>}
             />
           )}
           {canTakeMedia && (

@@ -6,7 +6,7 @@ import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { count, formatBytes, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
-import { verifiedText, writtenFormats, type ExportResult } from './exportWords.ts';
+import { verifiedText, type ExportResult } from './exportWords.ts';
 import styles from './export.module.css';
 
 type WrittenFile = ExportResult['files'][number];
@@ -27,10 +27,7 @@ export function ExportedFiles({ result, project, durationMs, close }: ExportedFi
   const { showItem } = host;
   // The result does not say it, but only an export of the changes holds nothing that was kept.
   const isPartial = result.examples === result.relabelled && result.examples + result.excluded < project.examples;
-  const written = writtenFormats(
-    result.format === 'same' ? 'same' : 'csv',
-    project.datasets.map((dataset) => dataset.format),
-  );
+  const sources = project.datasets.map((dataset) => dataset.format);
   const bytes = result.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = result.files.toSorted((a, b) => rank(a) - rank(b)).slice(0, shownFiles);
   return (
@@ -44,7 +41,7 @@ export function ExportedFiles({ result, project, durationMs, close }: ExportedFi
               {count(result.files.length, 'file')}, {formatBytes(bytes)} in {formatDuration(durationMs)}
             </span>
           </h2>
-          {result.verified && <p>{verifiedText(result, written, isPartial)}</p>}
+          {result.verified && <p>{verifiedText(result, sources, isPartial)}</p>}
           <p>
             <code className={styles.path}>{result.to}</code>
           </p>

@@ -6,12 +6,14 @@ import styles from './export.module.css';
 
 type FormatChoiceProps = {
   readonly preview: Preview;
+  /** Writing the source again keeps every byte that was not decided on. */
+  readonly isLossless: boolean;
   readonly value: ExportFormat;
   readonly onChange: (format: ExportFormat) => void;
 };
 
 /** The formats, the source's own first; what cannot be written says why. */
-export function FormatChoice({ preview, value, onChange }: FormatChoiceProps) {
+export function FormatChoice({ preview, isLossless, value, onChange }: FormatChoiceProps) {
   const name = useId();
   return (
     <fieldset className={styles.formats}>
@@ -34,7 +36,7 @@ export function FormatChoice({ preview, value, onChange }: FormatChoiceProps) {
           <span className={styles.formatText}>
             <span className={styles.formatName}>
               {choice.name}
-              {choice.format === 'same' && <Pill tone="good">lossless</Pill>}
+              {choice.format === 'same' && isLossless && <Pill tone="good">lossless</Pill>}
             </span>
             <span className={styles.formatWhy}>{choice.why}</span>
           </span>

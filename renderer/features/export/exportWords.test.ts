@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { JobInfo } from '#shared/contract/values.ts';
-import { exportResult, joinPath, remedyFor, targetProblem, verifiedText, writtenFormats } from './exportWords.ts';
+import {
+  exportResult,
+  isByteExact,
+  joinPath,
+  remedyFor,
+  targetProblem,
+  verifiedText,
+  writtenFormats,
+} from './exportWords.ts';
 
 const result = { to: '/tmp/out', format: 'same', examples: 98, relabelled: 12, excluded: 2, files: [], verified: true };
 const job: JobInfo = {
@@ -28,21 +36,33 @@ test('a result is read from a finished export only', () => {
   expect(exportResult({ ...job, result: { to: 3 } })).toBeNull();
 });
 
-test('says what was compared', () => {
-  expect(verifiedText(result, ['csv'], false)).toBe(
-    'Read back and compared: identical to the source except 12\u00a0decided cells and 2\u00a0examples left out.',
+test('says what was compared, and no more', () => {
+  const text = (change: Partial<typeof result>, sources: Parameters<typeof verifiedText>[1], isPartial = false) =>
+    verifiedText({ ...result, ...change }, sources, isPartial).replaceAll('\u00a0', ' ');
+  expect(text({}, ['csv'])).toBe(
+    'Read back and compared: identical to the source except 12 decided cells and 2 examples left out.',
   );
-  expect(verifiedText({ ...result, relabelled: 1, excluded: 0 }, ['image_folder'], false)).toBe(
-    'Read back and compared: identical to the source except 1\u00a0picture in the folder of another class.',
+  expect(text({ relabelled: 0 }, ['jsonl'])).toBe(
+    'Read back and compared: identical to the source except 2 examples left out.',
   );
-  expect(verifiedText({ ...result, relabelled: 0 }, ['csv'], false)).toContain('except 2\u00a0examples left out.');
-  expect(verifiedText({ ...result, relabelled: 0, excluded: 0 }, ['csv'], false)).toBe(
-    'Read back and compared: identical to the source.',
+  expect(text({ relabelled: 0, excluded: 0 }, ['csv'])).toBe('Read back and compared: identical to the source.');
+  expect(text({ excluded: 0 }, ['parquet'])).toBe(
+    'Read back and compared: the same values as the source except 12 decided cells.',
   );
-  expect(verifiedText({ ...result, format: 'parquet' }, ['parquet'], false)).toContain(
-    '98\u00a0examples, 12 with a new label',
+  expect(text({ relabelled: 1, excluded: 0 }, ['image_folder'])).toBe(
+    'Read back and compared with the originals: 98 pictures, 1 picture in the folder of another class.',
   );
-  expect(verifiedText({ ...result, examples: 12 }, ['csv'], true)).toContain('the 12\u00a0changed examples');
+  expect(text({ format: 'parquet' }, ['csv'])).toBe(
+    'Read back as it was written: 98 examples, 12 new labels and 2 examples left out.',
+  );
+  expect(text({ examples: 12 }, ['csv'], true)).toBe(
+    'Read back and compared: the rows of the source whose label changed, identical to the source except 12 decided cells.',
+  );
+});
+
+test('JSON and Parquet are laid out anew', () => {
+  expect(isByteExact(['csv', 'image_folder'])).toBe(true);
+  expect(isByteExact(['csv', 'parquet'])).toBe(false);
 });
 
 test('"same" means what the sources are', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ExportFormat, JobInfo, ProjectInfo } from '#shared/contract/values.ts';
-import { count, formatNumber } from '#renderer/ui/format.ts';
+import { count } from '#renderer/ui/format.ts';
 
 export type Preview = MethodOutput<'exports.preview'>;
 
@@ -29,19 +29,37 @@ export function writtenFormats(format: ExportFormat, sources: readonly SourceFor
   return format === 'same' ? [...new Set(sources)] : [format];
 }
 
-/** In one sentence what comparing the files with the source showed. */
-export function verifiedText(result: ExportResult, written: readonly string[], onlyChanges: boolean): string {
+/** Whether writing the sources again keeps every byte that was not decided on (JSON and Parquet are laid out anew). */
+export function isByteExact(sources: readonly SourceFormat[]): boolean {
+  return sources.every((source) => source !== 'json' && source !== 'parquet');
+}
+
+/**
+ * In one sentence what was compared, no more than was: tables of text and picture folders with the source itself, tables
+ * laid out anew by their values, other formats with what was to be written.
+ */
+export function verifiedText(result: ExportResult, sources: readonly SourceFormat[], isPartial: boolean): string {
   const { relabelled, excluded, examples } = result;
-  if (onlyChanges) return `Read back and compared: the ${count(examples, 'changed example')} and nothing else.`;
-  const left = excluded === 0 ? '' : ` and ${count(excluded, 'example')} left out`;
-  if (result.format !== 'same') {
-    return `Read back and compared: ${count(examples, 'example')}, ${formatNumber(relabelled)} with a new label${left}.`;
+  const isSame = result.format === 'same';
+  const areFolders = result.format === 'image_folder' || (isSame && sources.every((s) => s === 'image_folder'));
+  const changes = [
+    relabelled > 0
+      ? areFolders
+        ? `${count(relabelled, 'picture')} in the folder of another class`
+        : count(relabelled, isSame ? 'decided cell' : 'new label')
+      : null,
+    excluded > 0 && !isPartial ? `${count(excluded, 'example')} left out` : null,
+  ].filter((change) => change !== null);
+  const changed = changes.join(' and ');
+  if (areFolders) {
+    const which = isPartial ? 'the changed ones only, ' : '';
+    return `Read back and compared with the originals: ${count(examples, 'picture')}, ${which}${changed || 'every one where it was'}.`;
   }
-  if (relabelled + excluded === 0) return 'Read back and compared: identical to the source.';
-  const cells = written.includes('image_folder')
-    ? `${count(relabelled, 'picture')} in the folder of another class`
-    : count(relabelled, 'decided cell');
-  return `Read back and compared: identical to the source except ${relabelled === 0 ? `${count(excluded, 'example')} left out` : `${cells}${left}`}.`;
+  if (!isSame) return `Read back as it was written: ${count(examples, 'example')}${changed && `, ${changed}`}.`;
+  const verb = isByteExact(sources) ? 'identical to' : 'the same values as';
+  if (isPartial)
+    return `Read back and compared: the rows of the source whose label changed, ${verb} the source except ${changed}.`;
+  return `Read back and compared: ${verb} the source${changed && ` except ${changed}`}.`;
 }
 
 export type Remedy = 'another_folder' | 'another_format' | 'again' | 'none';
