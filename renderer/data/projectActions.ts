@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useUi } from '#renderer/state/uiState.ts';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { fileName } from '#renderer/ui/format.ts';
-import { call, newMutationId, queryClient } from './client.ts';
+import { call, queryClient } from './client.ts';
+import { sendRedo, sendUndo } from './sendDecision.ts';
 
 /** Opens a project file and goes to its overview. */
 export async function openProject(path: string): Promise<void> {
@@ -55,7 +56,7 @@ async function forgetOtherProject(): Promise<void> {
 export function useUndoRedo() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (direction: 'undo' | 'redo') => call(`decisions.${direction}`, { mutationId: newMutationId() }),
+    mutationFn: (direction: 'undo' | 'redo') => (direction === 'undo' ? sendUndo() : sendRedo()),
     onSuccess: (result, direction) => {
       client.setQueryData(['decisions.state', {}], result.state);
       if (result.done === null)

@@ -4,7 +4,7 @@ import type { DecisionAction } from '#shared/contract/values.ts';
 import { count as countWords } from '#renderer/ui/format.ts';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
-import { sendDecision, sendUndo } from '#renderer/viewers/evidence/sendDecision.ts';
+import { sendDecision, sendUndo } from '#renderer/data/sendDecision.ts';
 import { contractRanges, countSelected, maxRanges, type RowSelection } from './selectionRanges.ts';
 
 export type Decide = (action: DecisionAction, value?: string) => void;

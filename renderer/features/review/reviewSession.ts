@@ -6,7 +6,7 @@ import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data
 import type { ReviewQueue } from '#renderer/state/uiState.ts';
 import { decodeAhead } from '#renderer/viewers/imageMemory.ts';
 import { neighbourCount } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
-import { sendDecision, sendRedo, sendUndo } from '#renderer/viewers/evidence/sendDecision.ts';
+import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
 import * as queue from './queueState.ts';
 
 export type ReviewStore = {

@@ -1,5 +1,5 @@
 import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
-import { call, newMutationId } from '#renderer/data/client.ts';
+import { call, newMutationId } from './client.ts';
 
 let last: Promise<unknown> = Promise.resolve();
 
