@@ -1,0 +1,72 @@
+import { andBits, andNotBits, countBits, createBitset, orBits, type Bitset } from '../bitset.ts';
+import { twoProportionZ, welchTest, type GroupSums } from '../metrics/compareGroups.ts';
+import type { SlicePredicate } from './slicePredicate.ts';
+import { sumErrors, withoutSums } from './sliceRows.ts';
+
+export type RedundancyOptions = {
+  /** A slice with more than this share of its rows in a better one is left out; default 0.5. */
+  readonly maxOverlap?: number;
+  /** A further condition must make the rest of its parent better at this p-value; default 0.01. */
+  readonly gainLevel?: number;
+  /** Rows that no better slice has must be worse than the rest at this p-value; default 0.05. */
+  readonly restLevel?: number;
+};
+
+export type Candidate = {
+  readonly predicates: readonly SlicePredicate[];
+  readonly score: number;
+  /** Rows of the slice among those searched. */
+  readonly rows: Bitset;
+};
+
+export type PruneInput = RedundancyOptions & {
+  /** Best first. */
+  readonly candidates: readonly Candidate[];
+  readonly errors: Float64Array | Float32Array | Uint8Array;
+  readonly searched: Bitset;
+  /** Searched rows that meet some predicates. */
+  readonly rowsOf: (predicates: readonly SlicePredicate[]) => Bitset;
+  /** Errors are 0 or 1: shares are compared, else means. */
+  readonly isBinary: boolean;
+};
+
+/**
+ * What remains of a list of slices when those that say nothing new are left out. In order of the score, a slice goes if
+ * 1. a parent (the slice without one of its conditions) explains it: its rows are not significantly worse than the rest of
+ *    the parent's rows; the parent is a candidate of its own,
+ * 2. more than `maxOverlap` of its rows lie in one better slice that was kept, or
+ * 3. its rows outside all better slices kept are not significantly worse than the rows in none of these: what looked bad
+ *    was theirs.
+ * All on the searched rows, so the other half stays untouched by the choice.
+ */
+export function pruneRedundant(input: PruneInput): Candidate[] {
+  const { candidates, errors, searched, rowsOf, isBinary } = input;
+  const { maxOverlap = 0.5, gainLevel = 0.01, restLevel = 0.05 } = input;
+  const all = sumErrors(searched, errors);
+  const kept: Candidate[] = [];
+  let covered = createBitset(searched.length);
+  for (const candidate of candidates) {
+    const { predicates, rows } = candidate;
+    const own = sumErrors(rows, errors);
+    const isExplained =
+      predicates.length > 1 &&
+      predicates.some((_, at) => {
+        const parent = sumErrors(rowsOf(predicates.toSpliced(at, 1)), errors);
+        return worsePValue(own, withoutSums(parent, own), isBinary) >= gainLevel;
+      });
+    if (isExplained) continue;
+    if (kept.some((better) => countBits(andBits(rows, better.rows)) > maxOverlap * own.n)) continue;
+    const rest = sumErrors(andNotBits(rows, covered), errors);
+    const union = orBits(covered, rows);
+    if (worsePValue(rest, withoutSums(all, sumErrors(union, errors)), isBinary) >= restLevel) continue;
+    kept.push(candidate);
+    covered = union;
+  }
+  return kept;
+}
+
+/** One-sided p that the first group is worse: z of two shares for 0/1 errors, Welch's t for losses. */
+export function worsePValue(first: GroupSums, second: GroupSums, isBinary: boolean): number {
+  if (isBinary) return twoProportionZ(first.sum, first.n, second.sum, second.n).pValue;
+  return welchTest(first, second).pValue;
+}
