@@ -81,9 +81,7 @@ function Suspect({ item, detail, onOpen }: SuspectProps) {
   return (
     <li>
       <button type="button" className={styles.suspect} onClick={onOpen}>
-        {thumb && (
-          <img className={styles.suspectThumb} src={host.mediaUrl(`${thumb}?size=96`)} alt="" width={38} height={38} />
-        )}
+        {thumb && <img className={styles.suspectThumb} src={host.mediaUrl(thumb)} alt="" width={38} height={38} />}
         <span className={styles.doorText}>
           <span className={styles.suspectLabels}>
             <span>{item.currentLabel ?? 'no label'}</span>
