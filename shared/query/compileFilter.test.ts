@@ -225,7 +225,7 @@ test('clashing metadata names go by meta.', () => {
   expect(['label', 'age', 'meta.x', 'tag.x'].map(metadataFieldName)).toEqual([
     'meta.label',
     'age',
-    'meta.meta.x',
+    'meta.x',
     'meta.tag.x',
   ]);
   expect(catalog.fields().map((field) => field.name)).toContain('meta.label');

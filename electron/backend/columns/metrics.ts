@@ -9,7 +9,8 @@ import { findField } from '#shared/query/fields.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { catalogOf, labelName, type ProjectData } from './projectData.ts';
-import { optimisticNote, type RunData, type Suspects } from './runData.ts';
+import { optimisticNote } from './optimisticNote.ts';
+import type { RunData, Suspects } from './runData.ts';
 import { filterBits } from './views.ts';
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

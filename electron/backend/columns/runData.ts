@@ -3,10 +3,9 @@ import type { FilterMethod } from '#shared/analysis/labelErrors/filters.ts';
 import { findLabelErrors } from '#shared/analysis/labelErrors/findLabelErrors.ts';
 import { qualityRanks } from '#shared/analysis/labelErrors/explainLabelError.ts';
 import type { QualityScore } from '#shared/analysis/labelErrors/qualityScores.ts';
-import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
-import { columnData, columnWithRole, type ProjectData } from './projectData.ts';
+import type { ProjectData } from './projectData.ts';
 
 /** What label-error detection says of a run: `ids` worst first, everything else indexed by rank or by example. */
 export type Suspects = {
@@ -255,36 +254,4 @@ function nothingFound(rowCount: number, method: FilterMethod, score: QualityScor
     notPredicted: 0,
     unavailable: null,
   };
-}
-
-/**
- * Why the scores of a run look better than they are, in words, or null: the configuration says which split trained the
- * model, or accuracy on the train split is clearly above the rest (intervals at 99.9 % do not overlap and differ by 2 points).
- */
-export function optimisticNote(project: ProjectData, run: RunData): string | null {
-  const split = columnWithRole(project, 'split');
-  if (!split) return null;
-  const data = columnData(project, split);
-  if (data.kind !== 'coded') return null;
-  const trainedOn = run.record.config?.data.trained_on ?? [];
-  const named = data.dictionary.filter((value) => trainedOn.includes(value));
-  if (named.length > 0) {
-    return `The model was trained on the ${named.join(', ')} rows, so its scores there are optimistic: it may have learnt their wrong labels. Trust findings on the other rows.`;
-  }
-  const train = data.dictionary.findIndex((value) => /^(train|training)$/i.test(value.trim()));
-  if (train < 0) return null;
-  const inside = { n: 0, right: 0 };
-  const outside = { n: 0, right: 0 };
-  for (let id = 0; id < project.rowCount; id += 1) {
-    if (project.given[id]! < 0 || run.predicted[id]! < 0) continue;
-    const side = data.codes[id] === train ? inside : outside;
-    side.n += 1;
-    if (project.given[id] === run.predicted[id]) side.right += 1;
-  }
-  if (inside.n < 30 || outside.n < 30) return null;
-  const a = wilsonInterval(inside.right, inside.n, 3.29);
-  const b = wilsonInterval(outside.right, outside.n, 3.29);
-  if (a.low <= b.high || a.value - b.value < 0.02) return null;
-  const percent = (x: number) => `${(x * 100).toFixed(1)} %`;
-  return `Accuracy is ${percent(a.value)} on the ${data.dictionary[train]} rows (n ${inside.n}) and ${percent(b.value)} on the others (n ${outside.n}): the model was probably trained on them, so its scores there are optimistic.`;
 }

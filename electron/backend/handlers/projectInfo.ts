@@ -2,7 +2,8 @@ import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.t
 import { decisionCountsOf } from '../columns/decide.ts';
 import { accuracyOver, checkedSuspects, noInterval } from '../columns/metrics.ts';
 import { fieldOf, mediaRootOf, modalityOf, type ProjectData, projectName, sourceOf } from '../columns/projectData.ts';
-import { openRunData, optimisticNote, type RunData } from '../columns/runData.ts';
+import { optimisticNote } from '../columns/optimisticNote.ts';
+import { openRunData, type RunData } from '../columns/runData.ts';
 import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
 
 export function columnsOf(project: ProjectData): ColumnInfo[] {

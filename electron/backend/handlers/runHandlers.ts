@@ -12,7 +12,7 @@ import { inspectModel } from '../inference/inspectModel.ts';
 import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
 import { proposeConfig } from '../inference/proposeConfig.ts';
 import { startInference } from '../inference/startInference.ts';
-import { type PredictParams, predictDataset, prepareRun, rowReader } from '../jobs/predictJob.ts';
+import { endRun, type PredictParams, predictDataset, prepareRun, rowReader } from '../jobs/predictJob.ts';
 import { importPredictions } from '../jobs/predictionsJob.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
@@ -136,6 +136,8 @@ export function runHandlers(state: BackendState): RunHandlers {
     },
     'runs.remove': ({ runId }) => {
       const project = requireProject(state);
+      if (readRun(project.file, runId)?.state === 'running')
+        throw new WinnowError('conflict', 'This run is still going. Cancel it before you remove it.');
       inTransaction(project.file, () => {
         removeRun(project.file, runId);
         if (readSetting(project.file, 'activeRun') === String(runId)) writeSetting(project.file, 'activeRun', '0');
@@ -188,6 +190,11 @@ export async function startPrediction(
           }
         },
         resume: start,
+        skipped: () => {
+          const { done, durationMs } = readRun(project.file, runId) ?? { done: 0, durationMs: 0 };
+          endRun(project, runId, { done, durationMs, error: null });
+          if (state.project === project) runsChanged(state);
+        },
       },
       project.file,
     );

@@ -11,7 +11,8 @@ import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { metricsBy, overviewOf, reasonFor } from '../columns/metrics.ts';
 import { catalogOf, labelName, type ProjectData } from '../columns/projectData.ts';
-import { defaultMethod, defaultScore, optimisticNote } from '../columns/runData.ts';
+import { optimisticNote } from '../columns/optimisticNote.ts';
+import { defaultMethod, defaultScore } from '../columns/runData.ts';
 import { createView, facetsOf, fieldValues, filterBits, viewOf } from '../columns/views.ts';
 
 type ViewHandlers = Pick<

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import onnxProto from 'onnx-proto';
+import type onnxProto from 'onnx-proto';
 
 type TensorProto = onnxProto.onnx.ITensorProto;
 type GraphProto = onnxProto.onnx.IGraphProto;

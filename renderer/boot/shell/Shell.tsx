@@ -38,20 +38,23 @@ export function Shell() {
   useEffect(() => {
     host.setTheme(theme);
   }, [host, theme]);
+  const path = info?.path ?? null;
+  const name = info?.name ?? null;
   useEffect(() => {
-    host.setDocument(info?.path ?? null);
-    document.title = info ? `${info.name} – Winnow` : 'Winnow';
-  }, [host, info?.path, info?.name]);
+    host.setDocument(path);
+    document.title = name === null ? 'Winnow' : `${name} – Winnow`;
+  }, [host, path, name]);
 
   // The address of a fresh window names no screen: an open project starts at its overview, no project at the start.
   const isKnown = project.data !== undefined;
+  const isOpen = info !== null;
   useEffect(() => {
     if (!isKnown) return;
     const isFresh = !location.hash.startsWith('#/');
     const needsProject = screen !== 'start' && screen !== 'import';
-    if (info && isFresh) open('overview');
-    else if (!info && needsProject) open('start', { filter: '' });
-  }, [isKnown, info === null]);
+    if (isOpen && isFresh) open('overview');
+    else if (!isOpen && needsProject) open('start', { filter: '' });
+  }, [isKnown, isOpen, screen, open]);
 
   useEffect(() => {
     main.current?.scrollTo(0, 0);

@@ -10,7 +10,7 @@ import { notify } from '#renderer/ui/Toasts.tsx';
 export function useHostCommands(): void {
   const host = useHost();
   const pick = usePickPath();
-  const undoRedo = useUndoRedo();
+  const { mutate: stepHistory } = useUndoRedo();
   useEffect(() => {
     const run = async (command: HostCommand): Promise<void> => {
       const { open, openImport, setOverlay, setTheme } = useUi.getState();
@@ -29,7 +29,7 @@ export function useHostCommands(): void {
           const focused = document.activeElement;
           if (focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement)
             document.execCommand(direction);
-          else undoRedo.mutate(direction);
+          else stepHistory(direction);
           return;
         }
         case 'file.open': {
@@ -47,5 +47,5 @@ export function useHostCommands(): void {
       }
     };
     return host.onCommand((command) => void run(command));
-  }, [host]);
+  }, [host, pick, stepHistory]);
 }

@@ -104,7 +104,7 @@ describe.each(cases.map((folder) => ({ name: folder.split('/').slice(-3).join('/
       // From the reference's joint, so that allowed rounding ties do not spread.
       const joint = Float64Array.from(count.confident_joint_calibrated.flat());
       expect(joint).toHaveLength(table.classCount ** 2);
-    close(normalisedJoint(joint), count.joint.flat());
+      close(normalisedJoint(joint), count.joint.flat());
       const estimate = latentEstimate(joint, scan.labelCounts);
       closeLatent(estimate, count.latent_from_calibrated_joint);
       closeLatent(convergedLatentEstimate(estimate, scan.labelCounts), count.latent_converged);
