@@ -18,6 +18,7 @@ import {
   insertRejected,
   nextDatasetId,
   readDictionary,
+  removeUnfinishedImports,
   writeBlock,
 } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
@@ -50,9 +51,13 @@ export async function importDataset(
 ): Promise<ImportResult> {
   const sourcePath = resolve(wanted.source.path);
   const { file } = project;
+  // An import that was given up had this one's number: blocks it saved would be read as part of this one.
+  inTransaction(file, () => removeUnfinishedImports(file));
   const datasetId = nextDatasetId(file);
   const mapping = alignWithProject(project, { ...wanted, source: { ...wanted.source, path: sourcePath } });
-  const sourceBytes = statSync(sourcePath).isDirectory() ? 0 : statSync(sourcePath).size;
+  const stats = statSync(sourcePath, { throwIfNoEntry: false });
+  if (!stats) throw new WinnowError('not_found', 'There is nothing at this path.', { file: sourcePath });
+  const sourceBytes = stats.isDirectory() ? 0 : stats.size;
   const hashing = sourceBytes > 0 ? hashFile(sourcePath, control.signal) : Promise.resolve(null);
   hashing.catch(() => undefined);
   const writer = createWriter(project, datasetId, mapping, known);
@@ -103,7 +108,7 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
   let rejectedCount = 0;
   let problemCount = 0;
   const problems: Problem[] = [];
-  const rejected: RejectedRow[] = [];
+  let rejected: RejectedRow[] = [];
   const emit = (block: PendingBlock): void => {
     pending.push(block);
     pendingBytes += block.data.length;
@@ -132,10 +137,13 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
 
   const save = (): void => {
     const blocks = pending;
+    const aside = rejected;
     pending = [];
+    rejected = [];
     pendingBytes = 0;
     inTransaction(file, () => {
       for (const block of blocks) writeBlock(file, block.columnId, datasetId, block);
+      insertRejected(file, datasetId, aside);
     });
   };
 
@@ -145,7 +153,10 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
       problemCount += batch.problems.length;
       rejectedCount += batch.rejected.length;
       for (const problem of batch.problems) if (problems.length < problemLimit) problems.push(problem);
-      for (const row of batch.rejected) rejected.push(row);
+      for (const row of batch.rejected) {
+        rejected.push(row);
+        pendingBytes += row.raw.length * 2 + 200;
+      }
       if (batch.count > 0) {
         keys.append(keysOf(project, batch, keyIndex, datasetId), batch.count);
         sourceRows.append(batch.sourceRows, batch.count);
@@ -186,7 +197,6 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
           writeBlock(file, columnId, datasetId, { index, data }),
         );
         insertProblems(file, datasetId, problems);
-        insertRejected(file, datasetId, rejected);
         insertDataset(file, {
           id: datasetId,
           name: uniqueName(project, datasetName(source.sourcePath)),
@@ -209,6 +219,7 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
     },
     discard(): void {
       pending = [];
+      rejected = [];
       if (!file.db.open) return;
       refreshProject(project);
     },
