@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { throwIfAborted, toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { insertJob, saveJob } from '../store/jobStore.ts';
-import type { ProjectFile } from '../store/projectFile.ts';
+import { explainSqliteError, type ProjectFile } from '../store/projectFile.ts';
 
 /** What the work of a job sees: report progress, and stop at checkpoints where it is paused or cancelled. */
 export type JobControl = {
@@ -22,6 +22,8 @@ export type JobSpec = {
   readonly canResume: boolean;
   readonly work: (control: JobControl) => Promise<unknown>;
   readonly resume?: () => number;
+  /** Called instead of `work` when the job is cancelled before its turn. */
+  readonly skipped?: () => void;
 };
 
 export type JobQueue = {
@@ -43,7 +45,7 @@ type LiveJob = {
   readonly abort: AbortController;
   readonly rowId: number | null;
   readonly file: ProjectFile | null;
-  readonly startedAt: number;
+  startedAt: number;
   /** Time spent paused does not count as work. */
   pausedMs: number;
   pausedAt: number | null;
@@ -61,7 +63,13 @@ export function createJobQueue(onChange: (job: JobInfo) => void): JobQueue {
 
   const save = (job: LiveJob): void => {
     if (job.rowId === null || !job.file?.db.open) return;
-    saveJob(job.file, job.rowId, job.info);
+    try {
+      saveJob(job.file, job.rowId, job.info);
+    } catch (error) {
+      // The row is only a record of the job. A full disk must not take the queue, and with it the backend, down.
+      const plain = toPlainError(explainSqliteError(error, job.file.path));
+      if (job.info.state === 'failed' && job.info.error === null) job.info = { ...job.info, error: plain };
+    }
   };
   const update = (job: LiveJob, change: Partial<JobInfo>): void => {
     const now = Date.now();
@@ -103,12 +111,15 @@ export function createJobQueue(onChange: (job: JobInfo) => void): JobQueue {
       },
     };
     try {
+      // Waiting for other jobs is not work.
+      job.startedAt = Date.now();
+      if (job.abort.signal.aborted) job.spec.skipped?.();
       throwIfAborted(job.abort.signal);
       update(job, { state: 'running' });
       const result = await job.spec.work(control);
       update(job, { ...pending, state: 'done', result: result ?? null, canPause: false, canResume: false });
     } catch (error) {
-      const plain = toPlainError(error);
+      const plain = toPlainError(job.file ? explainSqliteError(error, job.file.path) : error);
       const isCancelled = job.abort.signal.aborted || plain.code === 'cancelled';
       update(job, {
         ...pending,

@@ -8,6 +8,7 @@ import { resolveInside } from '../media/pathContainment.ts';
 import { insertClasses } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import {
+  countRunFailures,
   insertRun,
   insertRunFailures,
   readRun,
@@ -101,13 +102,13 @@ export async function predictDataset(
   const before = readRun(file, runId);
   if (!before) throw new WinnowError('not_found', `There is no run ${runId}.`);
   let done = before.done;
-  let failed = 0;
   let worked = before.durationMs;
   let shape = before.done > 0 ? { precision: before.precision, embeddingSize: before.embeddingSize } : null;
   control.progress({ phase: 'Loading the model', done, total: project.rowCount });
-  const toRow = rowReader(project, params.config);
   const startedAt = Date.now();
   try {
+    inTransaction(file, () => updateRun(file, runId, { state: 'running', done, durationMs: worked }));
+    const toRow = rowReader(project, params.config);
     const session = await startInference({
       modelPath: params.modelPath,
       config: params.config,
@@ -161,7 +162,6 @@ export async function predictDataset(
           updateRun(file, runId, { state: 'running', done: request.start + request.count, durationMs: worked });
         });
         done = request.start + request.count;
-        failed += failures.length;
         control.progress({ done });
         const waitedFrom = performance.now();
         await control.checkpoint();
@@ -171,13 +171,7 @@ export async function predictDataset(
       await session.close();
     }
   } catch (error) {
-    const isCancelled = control.signal.aborted;
-    updateRun(file, runId, {
-      state: isCancelled ? 'cancelled' : 'failed',
-      done,
-      durationMs: worked,
-      error: isCancelled ? null : toPlainError(error),
-    });
+    endRun(project, runId, { done, durationMs: worked, error: control.signal.aborted ? null : error });
     throw error;
   }
   inTransaction(file, () => {
@@ -186,7 +180,26 @@ export async function predictDataset(
   });
   activateRun(project);
   touch(project);
-  return { runId, examples: done, failed, seconds: (Date.now() - startedAt) / 1000 };
+  return { runId, examples: done, failed: countRunFailures(file, runId), seconds: (Date.now() - startedAt) / 1000 };
+}
+
+/** Notes that a run stopped: cancelled when there is no error. */
+export function endRun(
+  { file }: ProjectData,
+  runId: number,
+  end: { readonly done: number; readonly durationMs: number; readonly error: unknown },
+): void {
+  try {
+    updateRun(file, runId, {
+      state: end.error === null ? 'cancelled' : 'failed',
+      done: end.done,
+      durationMs: end.durationMs,
+      error: end.error === null ? null : toPlainError(end.error),
+    });
+  } catch (error) {
+    // When the disk is full this fails too, and then why the run ended says more. The file calls it interrupted next time.
+    if (end.error === null) throw error;
+  }
 }
 
 /** Gives what the model's process needs of an example. An image outside the media folder becomes a failure of that example. */
