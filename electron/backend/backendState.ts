@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { BackendEvent } from '#shared/contract/contract.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
@@ -21,15 +22,31 @@ export function requireProject(state: BackendState): ProjectData {
   return state.project;
 }
 
-/** Opens a project in place of the one that is open; jobs of the old one end first. */
-export async function switchProject(state: BackendState, path: string, mode: OpenMode): Promise<ProjectData> {
-  await leaveProject(state);
-  state.project = openProject(path, mode);
-  emitProject(state);
-  return state.project;
+/** Openings and closings of a backend, one after another: two at once would open the same file twice, or leave one open. */
+const turns = new WeakMap<BackendState, Promise<unknown>>();
+
+function inTurn<T>(state: BackendState, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(state) ?? Promise.resolve()).then(work, work);
+  turns.set(state, turn);
+  return turn;
 }
 
-export async function leaveProject(state: BackendState): Promise<void> {
+/** Opens a project in place of the one that is open, unless it is this one; jobs of the old one end first. */
+export function switchProject(state: BackendState, path: string, mode: OpenMode): Promise<ProjectData> {
+  return inTurn(state, async () => {
+    if (state.project?.file.path === resolve(path)) return state.project;
+    await leave(state);
+    state.project = openProject(path, mode);
+    emitProject(state);
+    return state.project;
+  });
+}
+
+export function leaveProject(state: BackendState): Promise<void> {
+  return inTurn(state, () => leave(state));
+}
+
+async function leave(state: BackendState): Promise<void> {
   await state.jobs.stopAll();
   if (!state.project) return;
   const project = state.project;
