@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -53,7 +53,10 @@ describe('opening a project file', () => {
     const db = new Database(other);
     db.exec('CREATE TABLE mine (x)');
     db.close();
+    const before = readFileSync(other);
     expect(codeOf(() => openProjectFile(other, 'open'))).toBe('not_a_project');
+    expect(readFileSync(other).equals(before)).toBe(true);
+    expect(codeOf(() => openProjectFile(dir, 'open'))).toBe('not_a_project');
     expect(codeOf(() => openProjectFile(join(dir, 'none.winnow'), 'open'))).toBe('not_found');
     const cut = join(dir, 'cut.winnow');
     writeFileSync(cut, 'SQLite format 3\0rubbish rubbish rubbish rubbish');

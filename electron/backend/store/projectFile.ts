@@ -23,20 +23,21 @@ export function openProjectFile(
   if (mode !== 'create' && !existsSync(absolute)) {
     throw new WinnowError('not_found', 'There is no project file here.', { file: absolute });
   }
-  if (existsSync(absolute)) refuseForeignFile(absolute);
-  else mkdirSync(dirname(absolute), { recursive: true });
   let db: Database.Database | undefined;
   try {
+    if (existsSync(absolute)) refuseForeignFile(absolute);
+    else mkdirSync(dirname(absolute), { recursive: true });
     db = new Database(absolute, { readonly: mode === 'read', timeout: 200 });
     // EXCLUSIVE keeps the lock between transactions; the system drops it when the process dies, however it dies.
     db.pragma('locking_mode = EXCLUSIVE');
-    if (mode === 'read') db.prepare('SELECT count(*) FROM sqlite_schema').get();
-    else lockForWriting(db);
+    // Looked at before anything is set: going over to WAL would already change somebody else's database.
+    refuseForeignDatabase(db, absolute);
+    if (mode !== 'read') lockForWriting(db);
     migrate(db, absolute, mode, steps);
     return { path: absolute, isReadOnly: mode === 'read', db };
   } catch (error) {
     db?.close();
-    throw explainSqliteError(error, absolute);
+    throw explainFileError(explainSqliteError(error, absolute), absolute);
   }
 }
 
@@ -56,6 +57,15 @@ function refuseForeignFile(path: string): void {
   if (!isSqlite) throw new WinnowError('not_a_project', 'This file is not a Winnow project.', { file: path });
 }
 
+function refuseForeignDatabase(db: Database.Database, path: string): void {
+  if (!isEmpty(db) && db.pragma('application_id', { simple: true }) !== applicationId)
+    throw new WinnowError('not_a_project', 'This SQLite file was not made by Winnow.', { file: path });
+}
+
+function isEmpty(db: Database.Database): boolean {
+  return (db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }).n === 0;
+}
+
 function readHead(path: string): Buffer {
   const head = Buffer.alloc(16);
   const handle = openSync(path, 'r');
@@ -69,10 +79,6 @@ function readHead(path: string): Buffer {
 function migrate(db: Database.Database, path: string, mode: OpenMode, steps: readonly Migration[]): void {
   const current = db.pragma('user_version', { simple: true }) as number;
   const newest = steps.at(-1)?.version ?? 0;
-  const isEmpty = (db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }).n === 0;
-  if (!isEmpty && db.pragma('application_id', { simple: true }) !== applicationId) {
-    throw new WinnowError('not_a_project', 'This SQLite file was not made by Winnow.', { file: path });
-  }
   if (current > newest) {
     throw new WinnowError(
       'newer_version',
@@ -88,7 +94,7 @@ function migrate(db: Database.Database, path: string, mode: OpenMode, steps: rea
       { file: path },
     );
   }
-  if (!isEmpty) backUp(db, `${path}.v${current}.backup`);
+  if (!isEmpty(db)) backUp(db, `${path}.v${current}.backup`);
   const step = db.transaction(() => {
     db.pragma(`application_id = ${applicationId}`);
     for (const migration of steps) if (migration.version > current) db.exec(migration.sql);
@@ -122,10 +128,25 @@ export function explainSqliteError(error: unknown, file: string): unknown {
   return error;
 }
 
+function explainFileError(error: unknown, file: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EISDIR') return new WinnowError('not_a_project', 'This is a folder, not a Winnow project.', { file });
+  if (code === 'ENOSPC') return new WinnowError('disk_full', 'The disk is full: nothing was saved.', { file });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new WinnowError('permission', 'This project file may not be opened here.', { file });
+  return error;
+}
+
 /** Checkpoints and closes, so that the project is one file again. */
 export function closeProjectFile(file: ProjectFile): void {
-  if (!file.isReadOnly) file.db.pragma('wal_checkpoint(TRUNCATE)');
-  file.db.close();
+  try {
+    if (!file.isReadOnly) file.db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    // On a full disk what was committed stays in the log beside the file; the next opening brings it in.
+    if (!(error instanceof Database.SqliteError)) throw error;
+  } finally {
+    file.db.close();
+  }
 }
 
 /** Runs `work` in one immediate transaction; SQLite's errors come out explained. */
