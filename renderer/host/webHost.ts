@@ -10,7 +10,12 @@ export function createWebHost(): Host {
   socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
   return {
     kind: 'web',
-    connect: () => Promise.resolve(createRpcClient(createWebSocketChannel(new WebSocket(socketUrl)))),
+    connect: async () => {
+      const client = createRpcClient(createWebSocketChannel(new WebSocket(socketUrl)));
+      // Only a server that answered counts as connected, so that tries grow apart while it is gone.
+      await client.ready();
+      return client;
+    },
     mediaUrl: media.mediaUrl,
     pickFolder: null,
     pickFile: null,

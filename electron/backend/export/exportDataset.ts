@@ -5,9 +5,15 @@ import { projectName } from '../columns/projectData.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { readLog } from '../store/decisionStore.ts';
 import { accuracyOver } from '../columns/metrics.ts';
-import { countFates, type ExportOptions, requireUnchangedSource } from './exportPlan.ts';
+import {
+  countFates,
+  type ExportOptions,
+  requireLabelColumn,
+  requireOutsideSource,
+  requireUnchangedSource,
+} from './exportPlan.ts';
 import { type StagedFolder, stageFolder, type WrittenFile } from './stagedFolder.ts';
-import { copyMedia, writeImageFolder } from './writeImages.ts';
+import { copyMedia, prefixOf, writeImageFolder } from './writeImages.ts';
 import { writeParquetSame } from './writeParquetSame.ts';
 import { type SameTarget, writeJsonArray, writeSplicedTable } from './writeSame.ts';
 import { csvCell, writeCsv, writeJsonLines, writeParquet } from './writeTable.ts';
@@ -33,6 +39,7 @@ export async function exportDataset(
   control: JobControl,
 ): Promise<ExportResult> {
   if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to export.');
+  requireOutsideSource(project, options.to);
   const counts = countFates(project, options.onlyChanges);
   const before = project.revision;
   control.progress({ phase: 'Checking the source', done: 0, total: counts.examples });
@@ -45,25 +52,30 @@ export async function exportDataset(
     else if (options.format === 'parquet') await writeParquet(project, options, stage, control);
     else await writeImageFolder(project, options, stage, control);
     if (options.withMedia && options.format !== 'image_folder') await copyMedia(project, options, stage, control);
-    if (project.revision !== before) {
-      throw new WinnowError(
-        'conflict',
-        'Decisions were made while the export was being written, so it would mix old and new. Export again.',
-      );
-    }
+    if (project.revision !== before) throw mixed();
+    // From here on nothing of the labels is read any more: later decisions belong to the next export.
+    const manifest = manifestOf(project, options);
     await stage.write('decision-log.csv', logLines(project));
     await stage.write('manifest.json', [
-      Buffer.from(`${JSON.stringify(manifestOf(project, options, stage.files), null, 2)}\n`),
+      Buffer.from(`${JSON.stringify({ ...manifest, files: stage.files }, null, 2)}\n`),
     ]);
     control.progress({ phase: 'Verifying', done: counts.examples });
     await control.checkpoint();
     await stage.finish();
   } catch (error) {
     await stage.discard();
-    throw error;
+    // Reading back finds labels other than it expects when they were decided meanwhile.
+    const isMixed = error instanceof WinnowError && error.code === 'verify_failed' && project.revision !== before;
+    throw isMixed ? mixed() : error;
   }
   return { to: options.to, format: options.format, ...counts, files: stage.files, verified: true };
 }
+
+const mixed = (): WinnowError =>
+  new WinnowError(
+    'conflict',
+    'Decisions were made while the export was being written, so it would mix old and new. Export again.',
+  );
 
 async function writeSame(
   project: ProjectData,
@@ -80,8 +92,9 @@ async function writeSame(
         'unsupported',
         'Image folders and tables in one project cannot be exported as they were. Choose another format.',
       );
+    requireLabelColumn(project, dataset);
     const sourcePath = await requireUnchangedSource(project, dataset, control.signal);
-    const prefix = project.datasets.length > 1 ? `${dataset.name.replaceAll(/[\\/:*?"<>|]/g, '_')}/` : '';
+    const prefix = prefixOf(project, dataset);
     const target: SameTarget = { project, dataset, sourcePath, options, prefix };
     if (format === 'json') await writeJsonArray(target, stage, control);
     else if (format === 'parquet') await writeParquetSame(target, stage, control);
@@ -93,7 +106,7 @@ const logPartLength = 256 * 1024;
 
 function* logLines(project: ProjectData): Generator<Buffer> {
   let text = 'id,at,kind,key,action,value,reason\n';
-  for (const item of readLog(project.file)) {
+  for (const item of readLog(project.file, project.batches.at(-1)?.id ?? 0)) {
     const cells = [item.id, item.at, item.kind, project.keys.get(item.exampleId), item.action, item.value, item.reason];
     text += `${cells.map((cell) => csvCell(cell, false)).join(',')}\n`;
     if (text.length < logPartLength) continue;
@@ -103,7 +116,7 @@ function* logLines(project: ProjectData): Generator<Buffer> {
   yield Buffer.from(text);
 }
 
-function manifestOf(project: ProjectData, options: ExportOptions, files: readonly WrittenFile[]) {
+function manifestOf(project: ProjectData, options: ExportOptions) {
   const { run } = project;
   return {
     format: 'winnow-manifest/1',
@@ -135,6 +148,5 @@ function manifestOf(project: ProjectData, options: ExportOptions, files: readonl
       accuracyCurrent: accuracyOver(run, project.current, { skipExcluded: project.state }),
     },
     decisions: project.batches.length,
-    files,
   };
 }

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ExportFormat } from '#shared/contract/values.ts';
 import { columnWithRole, modalityOf, type ProjectData, sourceOf } from '../columns/projectData.ts';
@@ -102,6 +103,45 @@ export async function requireUnchangedSource(
 /** The dataset's label column in its source, or null when it came without labels. */
 export function labelColumnOf(dataset: DatasetRecord): string | null {
   return dataset.mapping.columns.find((column) => column.role === 'label')?.name ?? null;
+}
+
+/** Labels decided in a dataset that came without labels have no cell to be written into. */
+export function requireLabelColumn(project: ProjectData, dataset: DatasetRecord): void {
+  if (labelColumnOf(dataset) !== null) return;
+  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
+    if (fateOf(project, id) === 'relabel')
+      throw new WinnowError(
+        'unsupported',
+        `"${dataset.name}" has no label column, so decided labels cannot be written into it. Choose CSV, JSON lines or Parquet.`,
+        { file: dataset.sourcePath },
+      );
+  }
+}
+
+/** A folder of pictures is the dataset itself: an export inside it would become part of the next import. */
+export function requireOutsideSource(project: ProjectData, to: string): void {
+  const real = realPathOf(to);
+  for (const dataset of project.datasets) {
+    if (dataset.mapping.source.format !== 'image_folder') continue;
+    const source = sourceOf(project, dataset);
+    const way = source === null ? '..' : relative(realPathOf(source), real);
+    if (way === '' || (way.split(sep)[0] !== '..' && !isAbsolute(way)))
+      throw new WinnowError(
+        'bad_input',
+        'The target lies inside the folder that the images came from, which is never changed. Choose a folder outside it.',
+        { file: to },
+      );
+  }
+}
+
+/** The path with the links of the part that exists resolved. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Not there yet: its parent decides.
+    return dirname(path) === path ? path : join(realPathOf(dirname(path)), basename(path));
+  }
 }
 
 export function requireImages(project: ProjectData): void {

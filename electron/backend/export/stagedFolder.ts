@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 
@@ -20,8 +20,10 @@ export type StagedFolder = {
 
 /** @throws target_not_empty, permission, disk_full */
 export async function stageFolder(target: string): Promise<StagedFolder> {
-  const to = resolve(target);
+  // A link to an empty folder stays a link: what it leads to is the target.
+  const to = await realpath(resolve(target)).catch(() => resolve(target));
   await refuseFullTarget(to);
+  await removeLeftovers(to);
   const path = join(dirname(to), `.${basename(to)}.winnow-${process.pid}-${Date.now().toString(36)}`);
   await explained(to, async () => {
     await mkdir(dirname(to), { recursive: true });
@@ -87,6 +89,30 @@ export async function stageFolder(target: string): Promise<StagedFolder> {
   };
 }
 
+const leftoverAgeMs = 60 * 60 * 1000;
+
+/** Folders beside the target that an export left when its process was killed. Young ones may be another computer's. */
+async function removeLeftovers(to: string): Promise<void> {
+  const start = `.${basename(to)}.winnow-`;
+  const names = await readdir(dirname(to)).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.startsWith(start))) {
+    const pid = /^(\d+)-[0-9a-z]+$/.exec(name.slice(start.length))?.[1];
+    const path = join(dirname(to), name);
+    const stats = await stat(path).catch(() => null);
+    if (pid === undefined || isRunning(Number(pid)) || !stats || Date.now() - stats.mtimeMs < leftoverAgeMs) continue;
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 async function refuseFullTarget(to: string): Promise<void> {
   try {
     const names = await readdir(to);
@@ -107,13 +133,22 @@ async function refuseFullTarget(to: string): Promise<void> {
 
 const filesAtOnce = 8;
 
-/** Does the work for every item, a few at a time; the first failure stops the rest. */
+/** Does the work for every item, a few at a time. The first failure stops the rest, and comes out when all have stopped. */
 export async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
   const queue = items[Symbol.iterator]();
+  let failure: { readonly error: unknown } | null = null;
   const worker = async (): Promise<void> => {
-    for (let next = queue.next(); !next.done; next = queue.next()) await work(next.value);
+    for (let next = queue.next(); !next.done && !failure; next = queue.next()) {
+      try {
+        await work(next.value);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
   };
   await Promise.all(Array.from({ length: filesAtOnce }, worker));
+  const first = failure as { readonly error: unknown } | null;
+  if (first) throw first.error;
 }
 
 const wholeFileBytes = 4 * 1024 * 1024;
@@ -151,6 +186,15 @@ function explainIo(error: unknown, to: string): unknown {
       cause,
     );
   }
+  if (code === 'EBUSY' || code === 'EXDEV')
+    return new WinnowError(
+      'unsupported',
+      'The target is a disk of its own, which a finished export cannot take the place of. Choose a folder on it.',
+      { file: to },
+      cause,
+    );
+  if (code === 'ENAMETOOLONG')
+    return new WinnowError('bad_input', 'A name in the export would be too long for this disk.', { file: to }, cause);
   if (code === 'ENOTDIR' || code === 'EEXIST')
     return new WinnowError('target_not_empty', 'There is a file where a folder is needed.', { file: to }, cause);
   return error;

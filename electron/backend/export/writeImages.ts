@@ -3,13 +3,48 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { cellOf, columnWithRole, datasetOf, labelName, mediaRootOf, type ProjectData } from '../columns/projectData.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { resolveInside } from '../media/pathContainment.ts';
+import type { DatasetRecord } from '../store/datasetStore.ts';
 import { type ExportOptions, fateOf, requireImages } from './exportPlan.ts';
 import { inParallel, type StagedFolder } from './stagedFolder.ts';
 
-/** Characters that cannot stand in a folder name everywhere become `_`; the class keeps its own name in the manifest. */
+const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
+/** Characters and names that cannot stand as a folder name everywhere are changed with `_`. */
 export function folderOf(label: string): string {
   const safe = label.replaceAll(/[\\/:*?"<>|\u0000-\u001f]/g, '_').replace(/[. ]+$/, '');
-  return safe === '' || safe === '.' || safe === '..' ? '_' : safe;
+  if (safe === '') return '_';
+  return deviceName.test(safe) ? `_${safe}` : safe;
+}
+
+/** One folder for each class: the one that the source has for it, else one that no other class has. */
+function classFolders(project: ProjectData, ids: readonly number[]): (label: string | null) => string {
+  const folders = new Map<string | null, string>();
+  const taken = new Set<string>();
+  const image = columnWithRole(project, 'image')!;
+  for (const id of ids) {
+    if (datasetOf(project, id).mapping.source.format !== 'image_folder') continue;
+    const path = String(cellOf(project, image, id) ?? '');
+    const given = labelName(project, project.given[id]!);
+    const folder = path.slice(0, Math.max(0, path.indexOf('/')));
+    if (folder === '' || given === null) continue;
+    folders.set(given, folder);
+    taken.add(folder.toLowerCase());
+  }
+  return (label) => {
+    const known = folders.get(label);
+    if (known !== undefined) return known;
+    const wanted = folderOf(label ?? 'unlabelled');
+    let folder = wanted;
+    for (let n = 2; taken.has(folder.toLowerCase()); n += 1) folder = `${wanted} (${n})`;
+    taken.add(folder.toLowerCase());
+    folders.set(label, folder);
+    return folder;
+  };
+}
+
+/** '' or, when a project has several datasets, the folder that one of them gets inside the target, ending in `/`. */
+export function prefixOf(project: ProjectData, dataset: DatasetRecord): string {
+  return project.datasets.length > 1 ? `${folderOf(dataset.name)}/` : '';
 }
 
 /**
@@ -42,6 +77,10 @@ export async function writeImageFolder(
   };
   // Paths are given out in order before anything is copied, so that the result does not depend on timing.
   const plan: { readonly id: number; readonly to: string }[] = [];
+  const folderFor = classFolders(
+    project,
+    Array.from({ length: project.rowCount }, (_, id) => id),
+  );
   for (let id = 0; id < project.rowCount; id += 1) {
     const fate = fateOf(project, id);
     if (fate === 'exclude' || (options.onlyChanges && fate !== 'relabel')) continue;
@@ -59,7 +98,7 @@ export async function writeImageFolder(
     const isFolder = datasetOf(project, id).mapping.source.format === 'image_folder';
     // Inside a class folder deeper folders stay; a path from a table says nothing about classes, so only its name is kept.
     const rest = isFolder && path.includes('/') ? path.slice(path.indexOf('/') + 1) : posix.basename(path);
-    const folder = folderOf(labelName(project, project.current[id]!) ?? 'unlabelled');
+    const folder = folderFor(labelName(project, project.current[id]!));
     plan.push({ id, to: freePath(posix.join(folder, rest), taken) });
   }
   await inParallel(plan, async ({ id, to }) => {
@@ -85,16 +124,33 @@ export async function copyMedia(
 ): Promise<void> {
   const image = columnWithRole(project, 'image');
   if (!image) return;
-  const done = new Set<string>();
+  const done = new Map<string, string>();
   for (let id = 0; id < project.rowCount; id += 1) {
     const fate = fateOf(project, id);
     if (fate === 'exclude' || (options.onlyChanges && fate !== 'relabel')) continue;
     const dataset = datasetOf(project, id);
     const root = mediaRootOf(project, dataset);
     const path = String(cellOf(project, image, id) ?? '');
-    if (root === null || path === '' || done.has(path)) continue;
-    done.add(path);
+    if (path === '') continue;
+    if (root === null)
+      throw new WinnowError(
+        'media_missing',
+        `The images of "${dataset.name}" are not where they were. Say where they are now, or export without images.`,
+        { file: dataset.mediaRoot ?? undefined },
+      );
+    // Beside a table of its own each dataset keeps its paths; in one table for all, a path can mean only one picture.
+    const to = (options.format === 'same' ? prefixOf(project, dataset) : '') + posix.normalize(path);
+    const from = resolveInside(root, path);
+    const known = done.get(to);
+    if (known === from) continue;
+    if (known !== undefined)
+      throw new WinnowError(
+        'conflict',
+        `Two datasets have different images at "${path}", which cannot both be beside one table. Choose the same format as the source.`,
+        { file: from },
+      );
+    done.set(to, from);
     await control.checkpoint();
-    await stage.copy(resolveInside(root, path), posix.normalize(path));
+    await stage.copy(from, to);
   }
 }

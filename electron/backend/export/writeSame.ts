@@ -166,6 +166,16 @@ export async function writeJsonArray(target: SameTarget, stage: StagedFolder, co
   });
   const written = await stage.write(`${prefix}${basename(sourcePath)}`, [Buffer.from(`[\n${kept.join(',\n')}\n]\n`)]);
   control.progress({ phase: 'Reading back' });
+  // `kept` is the source's own values with the decided labels set, so equal text means that nothing else changed.
+  const back = parseKeepingNumbers(await readFile(written, 'utf8')) as unknown[];
+  const differs = back.length === kept.length ? kept.findIndex((item, at) => item !== JSON.stringify(back[at])) : 0;
+  if (differs >= 0 && kept.length > 0) {
+    throw new WinnowError(
+      'verify_failed',
+      'The exported file could not be read back as it was written. Nothing was exported.',
+      { file: sourcePath, row: differs + 1 },
+    );
+  }
   await compareLabels(target, written, control);
 }
 
