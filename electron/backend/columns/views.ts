@@ -7,7 +7,7 @@ import { compileFilter } from '#shared/query/compileFilter.ts';
 import { findField, type FieldSource } from '#shared/query/fields.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { catalogOf, cellOf, datasetOf, fieldOf, labelName, type ProjectData, type View } from './projectData.ts';
+import { catalogOf, cellOf, columnWithRole, datasetOf, fieldOf, labelName, type ProjectData, type View } from './projectData.ts';
 
 const keptViews = 64;
 
@@ -177,7 +177,9 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
             .join(', ') || null,
       );
     default: {
-      const column = project.columns.find((c) => fieldOf(c) === field || c.name === field);
+      // `text` and `split` are the columns with that role, whatever their own names are; as in a filter.
+      const byRole = field === 'text' || field === 'split' ? columnWithRole(project, field) : undefined;
+      const column = byRole ?? project.columns.find((c) => fieldOf(c) === field || c.name === field);
       if (!column) throw new WinnowError('bad_input', `There is no field "${field}".`);
       return each((id) => {
         const value = cellOf(project, column, id);
