@@ -8,6 +8,8 @@ export type RedundancyOptions = {
   readonly maxOverlap?: number;
   /** A further condition must make the rest of its parent better at this p-value; default 0.01. */
   readonly gainLevel?: number;
+  /** … unless the shared rows are worse than the rest of the better one at this p-value: a core of its own; default 0.001. */
+  readonly coreLevel?: number;
   /** Rows that no better slice has must be worse than the rest at this p-value; default 0.05. */
   readonly restLevel?: number;
 };
@@ -34,14 +36,15 @@ export type PruneInput = RedundancyOptions & {
  * What remains of a list of slices when those that say nothing new are left out. In order of the score, a slice goes if
  * 1. a parent (the slice without one of its conditions) explains it: its rows are not significantly worse than the rest of
  *    the parent's rows; the parent is a candidate of its own,
- * 2. more than `maxOverlap` of its rows lie in one better slice that was kept, or
- * 3. its rows outside all better slices kept are not significantly worse than the rows in none of these: what looked bad
+ * 2. more than `maxOverlap` of its rows lie in one better slice that was kept, and these rows are not worse than the rest
+ *    of it: a slice that names the core of a larger one stays, or
+ * 3. it has rows of its own, and its rows outside all better slices kept are not significantly worse than the rows in none of these: what looked bad
  *    was theirs.
  * All on the searched rows, so the other half stays untouched by the choice.
  */
 export function pruneRedundant(input: PruneInput): Candidate[] {
   const { candidates, errors, searched, rowsOf, isBinary } = input;
-  const { maxOverlap = 0.5, gainLevel = 0.01, restLevel = 0.05 } = input;
+  const { maxOverlap = 0.5, gainLevel = 0.01, restLevel = 0.05, coreLevel = 1e-3 } = input;
   const all = sumErrors(searched, errors);
   const kept: Candidate[] = [];
   let covered = createBitset(searched.length);
@@ -55,7 +58,17 @@ export function pruneRedundant(input: PruneInput): Candidate[] {
         return worsePValue(own, withoutSums(parent, own), isBinary) >= gainLevel;
       });
     if (isExplained) continue;
-    if (kept.some((better) => countBits(andBits(rows, better.rows)) > maxOverlap * own.n)) continue;
+    const isShade = kept.some((better) => {
+      const shared = andBits(rows, better.rows);
+      if (countBits(shared) <= maxOverlap * own.n) return false;
+      const inBoth = sumErrors(shared, errors);
+      return worsePValue(inBoth, withoutSums(sumErrors(better.rows, errors), inBoth), isBinary) >= coreLevel;
+    });
+    if (isShade) continue;
+    if (kept.some((better) => countBits(andNotBits(rows, better.rows)) === 0)) {
+      kept.push(candidate);
+      continue;
+    }
     const rest = sumErrors(andNotBits(rows, covered), errors);
     const union = orBits(covered, rows);
     if (worsePValue(rest, withoutSums(all, sumErrors(union, errors)), isBinary) >= restLevel) continue;

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { cohensH, hedgesG, newcombeDifference, pairedDifference, twoProportionZ, welchTest } from './compareGroups.ts';
+import {
+  chiSquaredUpperTail,
+  incompleteBeta,
+  lnGamma,
+  normalQuantile,
+  normalTail,
+  studentTail,
+} from './distributions.ts';
+import { benjaminiHochberg } from './falseDiscovery.ts';
+import { wilsonInterval } from './interval.ts';
+import { chiSquaredTail } from './mcnemar.ts';
+
+/** Reference values are from SciPy 1.17 unless said otherwise. */
+const near = (found: number, expected: number): void => {
+  expect(Math.abs(found / expected - 1)).toBeLessThan(1e-9);
+};
+
+const sums = (values: readonly number[]) => ({
+  n: values.length,
+  sum: values.reduce((total, value) => total + value, 0),
+  sumSquares: values.reduce((total, value) => total + value * value, 0),
+});
+
+describe('distributions', () => {
+  test('normal: scipy.stats.norm.sf and ppf', () => {
+    near(normalTail(0.5), 0.3085375387259869);
+    near(normalTail(1.96), 0.024997895148220435);
+    near(normalTail(3), 0.0013498980316300933);
+    near(normalTail(6), 9.865876450376946e-10);
+    near(normalTail(-1), 0.8413447460685429);
+    near(normalQuantile(0.975), 1.959963984540054);
+    near(normalQuantile(0.9), 1.2815515655446004);
+    near(normalQuantile(0.01), -2.3263478740408408);
+    near(normalQuantile(1e-10), -6.361340902404056);
+    expect([normalQuantile(0), normalQuantile(0.5), normalQuantile(1), normalQuantile(2)]).toEqual([
+      -Infinity,
+      0,
+      Infinity,
+      NaN,
+    ]);
+  });
+
+  test('printed tables: t 2.228 at 10 df, chi-squared 18.307 at 10 df and 3.841 at 1 df cut off 2.5 % and 5 %', () => {
+    expect(studentTail(2.228, 10)).toBeCloseTo(0.025, 4);
+    expect(chiSquaredUpperTail(18.307, 10)).toBeCloseTo(0.05, 5);
+    expect(chiSquaredUpperTail(3.841, 1)).toBeCloseTo(0.05, 4);
+    near(chiSquaredUpperTail(3.841, 1), chiSquaredTail(3.841));
+  });
+
+  test("Student's t: scipy.stats.t.sf", () => {
+    near(studentTail(2.228, 10), 0.02500588590855566);
+    near(studentTail(1, 1), 0.25);
+    near(studentTail(3.5, 4.7), 0.009564796750138218);
+    near(studentTail(-0.7, 30), 0.7553397782501642);
+    near(studentTail(12, 200), 1.2110680026233124e-25);
+    expect(studentTail(0, 5)).toBe(0.5);
+  });
+
+  test('chi-squared, ln Γ, incomplete beta: scipy.stats.chi2.sf, scipy.special', () => {
+    near(chiSquaredUpperTail(2, 5), 0.8491450360846096);
+    near(chiSquaredUpperTail(200, 120), 6.341503427369146e-6);
+    near(lnGamma(0.1), 2.252712651734206);
+    near(lnGamma(10.5), 13.940625219403763);
+    near(lnGamma(1000), 5905.220423209181);
+    near(incompleteBeta(2, 3, 0.4), 0.5248);
+    near(incompleteBeta(0.5, 0.5, 0.1), 0.20483276469913345);
+    near(incompleteBeta(50, 60, 0.5), 0.8309072939016693);
+  });
+});
+
+describe('comparisons of two groups', () => {
+  const first = [3.1, 2.5, 4.7, 5.2, 3.3, 4.4];
+  const second = [2.2, 2.9, 1.7, 3.0, 2.4];
+
+  test("Welch's t and Hedges' g: scipy.stats.ttest_ind(equal_var=False), NumPy", () => {
+    const { statistic, df, pValue } = welchTest(sums(first), sums(second));
+    near(statistic, 2.9058550774230856);
+    near(df, 7.640189600486591);
+    near(pValue, 0.010356276171390812);
+    near(hedgesG(sums(first), sums(second)), 1.5157052898127452);
+    near(welchTest(sums(second), sums(first)).pValue, 1 - 0.010356276171390812);
+  });
+
+  test('two proportions: z² is the uncorrected chi-squared of the 2 × 2 table (scipy.stats.chi2_contingency)', () => {
+    const { statistic, pValue } = twoProportionZ(45, 150, 60, 350);
+    near(statistic ** 2, 10.462412813226557);
+    near(pValue, 0.00121828049690841 / 2);
+    near(cohensH(0.3, 0.1), 0.5157783719341241);
+  });
+
+  test('nothing to compare is no evidence', () => {
+    for (const [k1, n1, k2, n2] of [
+      [0, 0, 1, 2],
+      [1, 2, 0, 0],
+      [0, 5, 0, 9],
+      [5, 5, 9, 9],
+    ] as const) {
+      expect(twoProportionZ(k1, n1, k2, n2).pValue).toBe(1);
+    }
+    expect(welchTest(sums([1]), sums([0, 0])).pValue).toBe(1);
+    expect(welchTest(sums([1, 1]), sums([0, 0])).pValue).toBe(0);
+    expect(welchTest(sums([0, 0]), sums([0, 0])).pValue).toBe(1);
+    expect(hedgesG(sums([0, 0]), sums([0, 0]))).toBeNaN();
+  });
+
+  test('independent shares: the examples of Newcombe 1998 (56/70 − 48/80, 9/10 − 3/10)', () => {
+    const a = newcombeDifference(wilsonInterval(56, 70), wilsonInterval(48, 80));
+    expect([a.low, a.high].map((limit) => limit.toFixed(4))).toEqual(['0.0524', '0.3339']);
+    const b = newcombeDifference(wilsonInterval(9, 10), wilsonInterval(3, 10));
+    expect([b.low, b.high].map((limit) => limit.toFixed(4))).toEqual(['0.1705', '0.8090']);
+  });
+
+  test('paired shares: the examples of Newcombe 1998 (36, 12, 2, 0), (18, 12, 2, 18) and (53, 0, 0, 1)', () => {
+    const limits = (both: number, gained: number, lost: number, neither: number): string[] => {
+      const { low, high } = pairedDifference({ both, onlySecond: gained, onlyFirst: lost, neither });
+      return [low.toFixed(4), high.toFixed(4)];
+    };
+    expect(limits(36, 12, 2, 0)).toEqual(['0.0569', '0.3404']);
+    expect(limits(18, 12, 2, 18)).toEqual(['0.0562', '0.3290']);
+    expect(limits(53, 0, 0, 1)[0]).toBe('-0.0729');
+  });
+});
+
+describe('benjaminiHochberg', () => {
+  test('equals scipy.stats.false_discovery_control', () => {
+    const q = benjaminiHochberg([0.01, 0.04, 0.03, 0.005, 0.5, 0.04]);
+    [0.03, 0.048, 0.048, 0.03, 0.5, 0.048].forEach((expected, at) => near(q[at]!, expected));
+    expect(benjaminiHochberg([])).toEqual([]);
+    expect(benjaminiHochberg([NaN, 0.01])).toEqual([1, 0.02]);
+  });
+});
