@@ -45,6 +45,15 @@ export function Shell() {
     document.title = name === null ? 'Winnow' : `${name} – Winnow`;
   }, [host, path, name]);
 
+  // A filter, queue or list of one project means nothing in the next (an import opens its new project by itself).
+  const lastPath = useRef<string | null>(null);
+  useEffect(() => {
+    if (!info) return;
+    if (lastPath.current !== null && lastPath.current !== info.path)
+      useUi.setState({ filter: '', queue: { kind: 'label_error', filter: '' }, ids: null });
+    lastPath.current = info.path;
+  }, [info?.path]);
+
   // The address of a fresh window names no screen: an open project starts at its overview, no project at the start.
   const isKnown = project.data !== undefined;
   const isOpen = info !== null;
