@@ -130,7 +130,7 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
           sort={usableSort}
           isStale={isStale}
           onRefresh={() => void queryClient.invalidateQueries({ queryKey: ['views.create'] })}
-          reviewFilter={filter}
+          reviewFilter={listed ? null : filter}
         />
         <div className={styles.rows} data-loading={view.isPlaceholderData || undefined}>
           {view.isError ? (

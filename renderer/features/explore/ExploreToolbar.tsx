@@ -24,9 +24,10 @@ export function ExploreToolbar(props: {
   readonly sort: readonly SortKey[];
   readonly isStale: boolean;
   readonly onRefresh: () => void;
-  readonly reviewFilter: string;
+  /** Null for a list that no filter describes: Review could not keep to it. */
+  readonly reviewFilter: string | null;
 }) {
-  const { count, total, mode } = props;
+  const { count, total, mode, reviewFilter } = props;
   const { areFacetsOpen, isDetailOpen } = useExploreState();
   return (
     <div className={styles.toolbar}>
@@ -69,11 +70,11 @@ export function ExploreToolbar(props: {
           />
         </span>
       </Tooltip>
-      {count ? (
+      {count && reviewFilter !== null ? (
         <Button
           size="small"
           icon="review"
-          onClick={() => useUi.getState().open('review', { queue: { kind: 'filter', filter: props.reviewFilter } })}
+          onClick={() => useUi.getState().open('review', { queue: { kind: 'filter', filter: reviewFilter } })}
         >
           Review these
         </Button>
