@@ -21,11 +21,18 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
   const models = useImport((state) => state.models);
   const clear = useImport((state) => state.clear);
   const { open, openModel } = useUi();
+  const runs = useMethod('runs.list', {});
   const project = useMethod('project.info', {});
   const problems = useMethod('problems.list', { offset: 0, limit: listed });
   if (project.isError) return <ErrorState error={project.error} onRetry={() => void project.refetch()} />;
   if (!project.data) return <SkeletonLines lines={5} label="Reading the project" />;
   const info = project.data;
+  const added = addedExamples(job) ?? info.examples;
+  const isBatch = added < info.examples;
+  // New rows have no predictions yet; the model that predicted the others is what is wanted for them.
+  const used = isBatch
+    ? runs.data?.find((run) => run.isActive && run.source === 'model' && run.modelPath !== '')
+    : undefined;
   const rejected = problems.data?.rejected ?? 0;
   const leave = (go: () => void) => () => {
     clear();
@@ -35,9 +42,10 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
     <>
       <div className={styles.head}>
         <div className={styles.headText}>
-          <h1>{count(info.examples, 'example')} imported</h1>
+          <h1>{count(added, 'example')} imported</h1>
           <p className={styles.sub}>
-            {info.name} · {count(info.classes.length, 'class', 'classes')}
+            {isBatch ? `Added to ${info.name}, now ${count(info.examples, 'example')}` : info.name} ·{' '}
+            {count(info.classes.length, 'class', 'classes')}
             {info.classes.length > 0 &&
               `: ${info.classes.slice(0, 8).join(', ')}${info.classes.length > 8 ? '…' : ''}`}{' '}
             · in {formatDuration(job.durationMs)}
@@ -46,17 +54,35 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
         <Button onClick={leave(() => open('explore', { filter: '' }))}>Look at the examples</Button>
       </div>
       <dl className={styles.figures}>
-        <Figure value={info.examples} name="examples" />
+        <Figure value={added} name="examples" />
+        {isBatch && <Figure value={info.examples} name="in the project" />}
         <Figure value={rejected} name="rows set aside" tone={rejected > 0 ? 'bad' : undefined} />
         <Figure value={problems.data?.total ?? 0} name="problems listed" />
       </dl>
-      <Card title="Next: add a model">
+      <Card title={used ? 'Next: predict the new rows' : 'Next: add a model'}>
         <div className={styles.next}>
-          <p className={styles.sub}>
-            {models.length > 0
-              ? `${models.length === 1 ? 'This one lay' : 'These lay'} beside the data. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.`
-              : 'An ONNX model, or predictions made elsewhere. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.'}
-          </p>
+          {used && (
+            <>
+              <p className={styles.sub}>
+                The new rows have no predictions yet. Run the model in use over all examples:
+              </p>
+              <button type="button" className={styles.model} onClick={leave(() => openModel(used.modelPath))}>
+                <Icon name="models" size={18} />
+                <span className={styles.modelName}>
+                  <strong>Run {used.name} again…</strong>
+                  <span className={styles.path}>{used.modelPath}</span>
+                </span>
+                <Icon name="chevronRight" size={14} />
+              </button>
+            </>
+          )}
+          {!used && (
+            <p className={styles.sub}>
+              {models.length > 0
+                ? `${models.length === 1 ? 'This one lay' : 'These lay'} beside the data. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.`
+                : 'An ONNX model, or predictions made elsewhere. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.'}
+            </p>
+          )}
           {models.map((path) => (
             <button key={path} type="button" className={styles.model} onClick={leave(() => openModel(path))}>
               <Icon name="models" size={18} />
@@ -68,8 +94,8 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
             </button>
           ))}
           <div className={styles.buttons}>
-            <Button variant={models.length > 0 ? 'default' : 'primary'} onClick={leave(() => openModel(null))}>
-              {models.length > 0 ? 'Another model…' : 'Add a model…'}
+            <Button variant={models.length > 0 || used ? 'default' : 'primary'} onClick={leave(() => openModel(null))}>
+              {models.length > 0 || used ? 'Another model…' : 'Add a model…'}
             </Button>
           </div>
         </div>
@@ -92,6 +118,13 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
       )}
     </>
   );
+}
+
+/** How many examples this import brought; the project may have had some before. */
+function addedExamples(job: JobInfo): number | null {
+  const result: unknown = job.result;
+  if (typeof result !== 'object' || result === null || !('examples' in result)) return null;
+  return typeof result.examples === 'number' ? result.examples : null;
 }
 
 function Figure({
