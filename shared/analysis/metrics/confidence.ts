@@ -44,7 +44,7 @@ export type ConfidenceHistogram = {
 };
 
 /** Probabilities below this count as this much in the log loss, so that a confident mistake stays finite (2^-52). */
-const SMALLEST_PROBABILITY = Number.EPSILON;
+export const SMALLEST_PROBABILITY = Number.EPSILON;
 
 /** The most probable class of every row, the first one on a tie; -1 where a probability is not a finite number. */
 export function predictedClasses(probs: Float32Array | Float64Array, rowCount: number, classCount: number): Int32Array {
@@ -141,7 +141,7 @@ function forEachScored(
 }
 
 /** Bins are (low, high], so a confidence on an edge belongs to the lower bin; values outside 0..1 go to the end bins. */
-function binOf(confidence: number, binCount: number): number {
+export function binOf(confidence: number, binCount: number): number {
   let bin = Math.ceil(confidence * binCount) - 1;
   // The product may round across an edge; the edges themselves decide.
   if (confidence > (bin + 1) / binCount) bin += 1;
@@ -149,7 +149,8 @@ function binOf(confidence: number, binCount: number): number {
   return Math.min(Math.max(bin, 0), binCount - 1);
 }
 
-function argmax(probs: Float32Array | Float64Array, start: number, classCount: number): number {
+/** The most probable class of the row that begins at `start`, the first on a tie; -1 where one is not a finite number. */
+export function argmax(probs: Float32Array | Float64Array, start: number, classCount: number): number {
   let best = 0;
   let highest = -Infinity;
   let sum = 0;

@@ -1,0 +1,44 @@
+import type { Interval } from '../metrics/interval.ts';
+
+/** How well people do on the same rows: measured (with an interval), typed in (a bare number), or a stated baseline. */
+export type HumanLevel = { readonly accuracy: number | Interval; readonly source: string };
+
+/** A number that is taken as known: an interval without width. n is 0, since nothing was counted. */
+export function exactly(value: number): Interval {
+  return { value, low: value, high: value, n: 0 };
+}
+
+/**
+ * Human-level performance minus accuracy; negative where the model is better. The limits of both go together by the square
+ * root of summed squares (Newcombe 1998; the general rule is the MOVER of Zou & Donner 2008), so a human level without
+ * width leaves the interval of the accuracy.
+ */
+export function gapTo(human: Interval, accuracy: Interval): Interval {
+  const value = human.value - accuracy.value;
+  return {
+    value,
+    low: value - Math.hypot(human.value - human.low, accuracy.high - accuracy.value),
+    high: value + Math.hypot(human.high - human.value, accuracy.value - accuracy.low),
+    n: accuracy.n,
+  };
+}
+
+/**
+ * What closing a gap would add to the overall accuracy: gap × share of data, never below 0 (a model that beats people has
+ * nothing to gain here). Limits: each factor moved to its limit with the other held, put together by the square root of
+ * summed squares (MOVER to first order; share and accuracy within the share are estimated independently of each other).
+ */
+export function potentialGain(gap: Interval, share: Interval): Interval {
+  const product = gap.value * share.value;
+  // A larger share helps where there is a gap, and hurts where the model is better.
+  const [shareDown, shareUp] =
+    gap.value >= 0
+      ? [share.value - share.low, share.high - share.value]
+      : [share.high - share.value, share.value - share.low];
+  const size = Math.abs(gap.value);
+  const low = product - Math.hypot(share.value * (gap.value - gap.low), size * shareDown);
+  const high = product + Math.hypot(share.value * (gap.high - gap.value), size * shareUp);
+  // Math.max would make a NaN, which stands for nothing known, of one side only.
+  const floor = (value: number): number => (value < 0 ? 0 : value);
+  return { value: floor(product), low: floor(low), high: floor(high), n: gap.n };
+}
