@@ -23,12 +23,13 @@ export async function writeParquetSame(
   const idOf = new Map<number, number>();
   for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1)
     idOf.set(project.sourceRows[id]!, id);
+  const sample = label === null ? null : rows.find((row) => row[label] != null)?.[label];
   const kept = rows.flatMap((row, record) => {
     const id = idOf.get(record);
     const fate = id === undefined ? 'keep' : fateOf(project, id);
     if (fate === 'exclude' || (options.onlyChanges && fate === 'keep')) return [];
     return fate === 'relabel' && label !== null
-      ? [{ ...row, [label]: labelName(project, project.current[id!]!) }]
+      ? [{ ...row, [label]: likeColumn(labelName(project, project.current[id!]!), sample) }]
       : [row];
   });
   const columns = parquetSchema(metadata).children;
@@ -56,6 +57,19 @@ export async function writeParquetSame(
       { file: sourcePath },
     );
   await stage.write(`${prefix}${basename(sourcePath)}`, [bytes]);
+}
+
+/** A label in the type that its column has, told by one of its values. */
+function likeColumn(label: string | null, sample: unknown): unknown {
+  if (label === null) return null;
+  if (typeof sample === 'bigint' && /^-?\d+$/.test(label)) return BigInt(label);
+  if (typeof sample === 'number' && String(Number(label)) === label) return Number(label);
+  if (typeof sample === 'boolean' && (label === 'true' || label === 'false')) return label === 'true';
+  if (typeof sample === 'string' || sample === undefined) return label;
+  throw new WinnowError(
+    'unsupported',
+    `"${label}" cannot be written into the label column, whose values are of type ${typeof sample}. Choose CSV or JSON lines.`,
+  );
 }
 
 function isEqual(left: unknown, right: unknown): boolean {

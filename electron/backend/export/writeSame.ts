@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import { labelName, type ProjectData } from '../columns/projectData.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { encodeText } from '../ingest/cellText.ts';
+import { decodeWhole } from '../ingest/readJson.ts';
 import { readSource } from '../ingest/readSource.ts';
 import { type Edit, type ScannedRecord, scanRecords, spliceRecords } from '../ingest/lossless.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
@@ -18,51 +21,39 @@ export type SameTarget = {
   readonly prefix: string;
 };
 
+type Edits = {
+  readonly edit: (record: number) => Edit;
+  /** The example that a record of the source is, or −1. */
+  readonly idOf: (record: number) => number;
+};
+
 /** What happens to each record of the source, by record number; a record that is no example was set aside at import. */
-function editsOf({ project, dataset, options }: SameTarget): (record: number) => Edit {
+function editsOf({ project, dataset, options }: SameTarget): Edits {
   const end = dataset.firstExample + dataset.examples;
   // Examples are in source order, so the last one has the highest record number.
   const idOf = new Int32Array(dataset.examples === 0 ? 0 : project.sourceRows[end - 1]! + 1).fill(-1);
   for (let id = dataset.firstExample; id < end; id += 1) idOf[project.sourceRows[id]!] = id;
   const unchanged: Edit = { kind: options.onlyChanges ? 'drop' : 'keep' };
-  return (record) => {
+  const edit = (record: number): Edit => {
     const id = idOf[record] ?? -1;
     if (id < 0) return unchanged;
     const fate = fateOf(project, id);
     if (fate === 'exclude') return { kind: 'drop' };
     return fate === 'relabel' ? { kind: 'replace', value: labelName(project, project.current[id]!) } : unchanged;
   };
+  return { edit, idOf: (record) => idOf[record] ?? -1 };
 }
 
 /** A csv or jsonl source, byte for byte except the decided cells; then read back and compared with the source. */
 export async function writeSplicedTable(target: SameTarget, stage: StagedFolder, control: JobControl): Promise<void> {
   const { dataset, sourcePath, prefix } = target;
   const label = labelColumnOf(dataset);
-  const edit = editsOf(target);
-  const { mapping } = dataset;
-  const parts =
-    label === null
-      ? dropOnly(sourcePath, target, edit)
-      : spliceRecords(sourcePath, mapping, label, { edit, signal: control.signal });
+  const { edit, idOf } = editsOf(target);
+  const parts = spliceRecords(sourcePath, dataset.mapping, label, { edit, signal: control.signal });
   const written = await stage.write(`${prefix}${basename(sourcePath)}`, parts);
   control.progress({ phase: 'Reading back' });
-  await compareRecords({ sourcePath, written, dataset, label, edit, signal: control.signal });
-  await compareLabels(target, written, control);
-}
-
-/** A dataset without labels can only lose rows. */
-async function* dropOnly(
-  sourcePath: string,
-  { dataset }: SameTarget,
-  edit: (record: number) => Edit,
-): AsyncGenerator<Buffer> {
-  let isFirst = true;
-  const source = await readFile(sourcePath);
-  for await (const scanned of scanRecords(sourcePath, dataset.mapping, null)) {
-    if (isFirst) yield source.subarray(scanned.preamble.start, scanned.preamble.end);
-    isFirst = false;
-    if (edit(scanned.record).kind !== 'drop') yield Buffer.from(scanned.bytes);
-  }
+  const records = await compareRecords({ sourcePath, written, dataset, label, edit, signal: control.signal });
+  await compareLabels(target, { written, ids: records.map(idOf) }, control);
 }
 
 type Comparison = {
@@ -74,12 +65,24 @@ type Comparison = {
   readonly signal: AbortSignal;
 };
 
-/** Walks source and copy in step: records that were kept must be the same bytes, edited ones the same around the cell. */
-async function compareRecords({ sourcePath, written, dataset, label, edit, signal }: Comparison): Promise<void> {
+/**
+ * Walks source and copy in step: records that were kept must be the same bytes, edited ones the same around the cell.
+ * @returns the source's record number of each record of the copy.
+ */
+async function compareRecords({
+  sourcePath,
+  written,
+  dataset,
+  label,
+  edit,
+  signal,
+}: Comparison): Promise<readonly number[]> {
+  const records: number[] = [];
   const copies = scanRecords(written, dataset.mapping, label, { signal });
   for await (const original of scanRecords(sourcePath, dataset.mapping, label, { signal })) {
     const { kind } = edit(original.record);
     if (kind === 'drop') continue;
+    records.push(original.record);
     const step = await copies.next();
     const isSame =
       step.done !== true &&
@@ -96,6 +99,7 @@ async function compareRecords({ sourcePath, written, dataset, label, edit, signa
     throw new WinnowError('verify_failed', 'The exported table has more rows than it should. Nothing was exported.', {
       file: sourcePath,
     });
+  return records;
 }
 
 function isSameAroundCell(original: ScannedRecord, copy: ScannedRecord): boolean {
@@ -110,41 +114,42 @@ function isSameAroundCell(original: ScannedRecord, copy: ScannedRecord): boolean
 
 /** Imports the written table again and compares every key and label with what the project says. */
 async function compareLabels(
-  { project, dataset, options }: SameTarget,
-  written: string,
+  { project, dataset }: SameTarget,
+  copy: { readonly written: string; readonly ids: readonly number[] },
   control: JobControl,
 ): Promise<void> {
+  const { written, ids } = copy;
   const labelIndex = dataset.mapping.columns.findIndex((column) => column.role === 'label');
-  const expected: number[] = [];
-  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
-    const fate = fateOf(project, id);
-    if (fate !== 'exclude' && (!options.onlyChanges || fate === 'relabel')) expected.push(id);
-  }
   const mapping = { ...dataset.mapping, source: { ...dataset.mapping.source, path: written } };
   const dictionary: string[] = [];
+  const expected = ids.reduce((sum, id) => sum + (id < 0 ? 0 : 1), 0);
   let at = 0;
   for await (const batch of readSource(mapping, written, { signal: control.signal })) {
     throwIfAborted(control.signal);
     const chunk = labelIndex < 0 ? undefined : batch.columns[labelIndex];
     if (chunk?.kind === 'coded') dictionary.push(...chunk.newValues);
-    for (let i = 0; i < batch.count; i += 1, at += 1) {
-      const id = expected[at];
+    for (let i = 0; i < batch.count; i += 1) {
+      const record = batch.sourceRows[i]!;
+      const id = ids[record];
+      // A row that was set aside at import can be readable now, when the row whose key it repeated was left out.
+      if (id === -1) continue;
+      at += 1;
       const label = chunk?.kind === 'coded' ? (dictionary[chunk.codes[i]!] ?? null) : null;
       const wanted = id === undefined || labelIndex < 0 ? null : labelName(project, project.current[id]!);
       if (id === undefined || label !== wanted) {
         throw new WinnowError(
           'verify_failed',
-          `Row ${at + 1} was read back as "${label ?? ''}" where "${wanted ?? ''}" was decided. Nothing was exported.`,
-          { file: written, row: at + 1 },
+          `Row ${record + 1} was read back as "${label ?? ''}" where "${wanted ?? ''}" was decided. Nothing was exported.`,
+          { file: written, row: record + 1 },
         );
       }
     }
     control.progress({ done: at });
   }
-  if (at !== expected.length)
+  if (at !== expected)
     throw new WinnowError(
       'verify_failed',
-      `${at} rows were read back where ${expected.length} were written. Nothing was exported.`,
+      `${at} rows were read back where ${expected} were written. Nothing was exported.`,
       { file: written },
     );
 }
@@ -153,21 +158,27 @@ async function compareLabels(
 export async function writeJsonArray(target: SameTarget, stage: StagedFolder, control: JobControl): Promise<void> {
   const { dataset, sourcePath, prefix } = target;
   const label = labelColumnOf(dataset);
-  const edit = editsOf(target);
-  const text = (await readFile(sourcePath, 'utf8')).replace(/^\uFEFF/, '');
-  const parsed = parseKeepingNumbers(text) as unknown[];
+  const { edit, idOf } = editsOf(target);
+  const { encoding } = dataset.mapping.source;
+  const text = decodeWhole(await readFile(sourcePath), encoding);
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const parsed = parseKeepingNumbers(text.slice(mark.length)) as unknown[];
   const kept: string[] = [];
+  const ids: number[] = [];
   parsed.forEach((item, record) => {
     const change = edit(record);
     if (change.kind === 'drop') return;
     if (change.kind === 'replace' && label !== null)
       setPath(item as Record<string, unknown>, label.split('.'), change.value);
     kept.push(JSON.stringify(item));
+    ids.push(idOf(record));
   });
-  const written = await stage.write(`${prefix}${basename(sourcePath)}`, [Buffer.from(`[\n${kept.join(',\n')}\n]\n`)]);
+  const bytes = encodeJson(`${mark}[\n${kept.join(',\n')}\n]\n`, encoding);
+  const written = await stage.write(`${prefix}${basename(sourcePath)}`, [bytes]);
   control.progress({ phase: 'Reading back' });
   // `kept` is the source's own values with the decided labels set, so equal text means that nothing else changed.
-  const back = parseKeepingNumbers(await readFile(written, 'utf8')) as unknown[];
+  const copy = decodeWhole(await readFile(written), encoding).slice(mark.length);
+  const back = parseKeepingNumbers(copy) as unknown[];
   const differs = back.length === kept.length ? kept.findIndex((item, at) => item !== JSON.stringify(back[at])) : 0;
   if (differs >= 0 && kept.length > 0) {
     throw new WinnowError(
@@ -176,10 +187,10 @@ export async function writeJsonArray(target: SameTarget, stage: StagedFolder, co
       { file: sourcePath, row: differs + 1 },
     );
   }
-  await compareLabels(target, written, control);
+  await compareLabels(target, { written, ids }, control);
 }
 
-type RawJson = { rawJSON(text: string): unknown };
+type RawJson = { rawJSON(text: string): unknown; isRawJSON(value: unknown): boolean };
 
 function parseKeepingNumbers(text: string): unknown {
   const reviver = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
@@ -192,11 +203,25 @@ function parseKeepingNumbers(text: string): unknown {
 function setPath(object: Record<string, unknown>, path: readonly string[], value: string | null): void {
   const own = path.join('.');
   if (Object.hasOwn(object, own) || path.length === 1) {
-    object[own] = value;
+    object[own] = likeOld(value, object[own]);
     return;
   }
   const inner = object[path[0]!];
   if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
     setPath(inner as Record<string, unknown>, path.slice(1), value);
   else object[own] = value;
+}
+
+/** A label that was a number or a boolean stays one when the new one reads as the same kind. */
+function likeOld(value: string | null, old: unknown): unknown {
+  if (value === null) return null;
+  if (typeof old === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  const isNumber = typeof old === 'number' || (JSON as unknown as RawJson).isRawJSON(old);
+  return isNumber && String(Number(value)) === value && Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
+/** JSON in the source's encoding; where that lacks a character, everything beyond ASCII is escaped, which reads the same. */
+function encodeJson(text: string, encoding: ImportMapping['source']['encoding']): Buffer {
+  const escape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return encodeText(text, encoding) ?? Buffer.from(text.replace(/[\u0080-\uffff]/g, escape), 'latin1');
 }

@@ -198,7 +198,7 @@ function lineText(bytes: Buffer, encoding: ImportMapping['source']['encoding']):
 export async function* spliceRecords(
   path: string,
   mapping: ImportMapping,
-  column: string,
+  column: string | null,
   options: ScanOptions & { readonly edit: (record: number) => Edit },
 ): AsyncGenerator<Buffer> {
   const output = createOutput();
@@ -229,7 +229,12 @@ export async function* spliceRecords(
 }
 
 /** A record with a new value in its cell, in parts. */
-function replaced(scanned: ScannedRecord, value: string | null, mapping: ImportMapping, column: string): Buffer[] {
+function replaced(
+  scanned: ScannedRecord,
+  value: string | null,
+  mapping: ImportMapping,
+  column: string | null,
+): Buffer[] {
   const { range, bytes, cell, insertAt, record } = scanned;
   if (cell !== null) {
     const old = bytes.subarray(cell.start - range.start, cell.end - range.start);
@@ -239,11 +244,11 @@ function replaced(scanned: ScannedRecord, value: string | null, mapping: ImportM
       bytes.subarray(cell.end - range.start),
     ];
   }
-  if (insertAt === null)
-    throw new WinnowError('unsupported', `Record ${record + 1} has no cell “${column}” that could be changed.`, {
+  if (insertAt === null || column === null)
+    throw new WinnowError('unsupported', `Record ${record + 1} has no cell “${column ?? ''}” that could be changed.`, {
       file: mapping.source.path,
       row: record + 1,
-      column,
+      column: column ?? undefined,
     });
   const cut = insertAt - range.start;
   return [bytes.subarray(0, cut), newMember(column, value, mapping, scanned), bytes.subarray(cut)];

@@ -133,7 +133,8 @@ export async function loadJsonArray(
   return { items: value as readonly unknown[], sizeBytes };
 }
 
-function decodeWhole(bytes: Buffer, encoding: ImportMapping['source']['encoding']): string {
+/** Text of a whole file, byte order mark included. The bytes of big-endian UTF-16 are swapped in place. */
+export function decodeWhole(bytes: Buffer, encoding: ImportMapping['source']['encoding']): string {
   if (encoding === 'utf-16be')
     return bytes
       .subarray(0, bytes.length & ~1)

@@ -173,14 +173,29 @@ export function readHistory({ db }: ProjectFile, exampleId: number): HistoryItem
     .all(exampleId) as HistoryItem[];
 }
 
-/** The whole log for the export, oldest first, one item a decided example. */
-export function* readLog({ db }: ProjectFile): Generator<HistoryItem & { exampleId: number; target: number | null }> {
-  yield* db
-    .prepare(
-      `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, b.target, d.example_id AS exampleId, d.action, d.value, d.reason
-       FROM decision d JOIN decision_batch b ON b.id = d.batch_id ORDER BY d.id`,
-    )
-    .iterate() as IterableIterator<HistoryItem & { exampleId: number; target: number | null }>;
+const logPageRows = 5000;
+
+/**
+ * The log up to and with a batch for the export, oldest first, one item a decided example. Read in pages, since an open
+ * cursor would keep everybody else from writing for as long as the export takes.
+ */
+export function* readLog(
+  { db }: ProjectFile,
+  lastBatch: number,
+): Generator<HistoryItem & { exampleId: number; target: number | null }> {
+  const page = db.prepare(
+    `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, b.target, d.example_id AS exampleId, d.action, d.value, d.reason
+     FROM decision d JOIN decision_batch b ON b.id = d.batch_id WHERE d.id > ? AND d.batch_id <= ? ORDER BY d.id LIMIT ?`,
+  );
+  for (let after = 0; ;) {
+    const items = page.all(after, lastBatch, logPageRows) as (HistoryItem & {
+      exampleId: number;
+      target: number | null;
+    })[];
+    yield* items;
+    if (items.length < logPageRows) return;
+    after = items.at(-1)!.id;
+  }
 }
 
 export function readNote({ db }: ProjectFile, exampleId: number): string | null {
