@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -61,7 +61,7 @@ function listFiles(path: string): MethodOutput<'files.list'> {
   const visible = names.filter((name) => !name.startsWith('.')).sort(collator.compare);
   const entries = visible.slice(0, entryLimit).flatMap((name): Entry[] => {
     const full = join(path, name);
-    const stats = statSync(full, { throwIfNoEntry: false });
+    const stats = statsOf(full);
     if (!stats || (!stats.isDirectory() && !stats.isFile())) return [];
     return [
       {
@@ -79,6 +79,15 @@ function listFiles(path: string): MethodOutput<'files.list'> {
     entries: entries.sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder')),
     isTruncated: visible.length > entryLimit,
   };
+}
+
+/** Null for what cannot be looked at: gone meanwhile, a link to itself, not permitted. It is not offered then. */
+function statsOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
 }
 
 function kindOf(name: string): Entry['kind'] {

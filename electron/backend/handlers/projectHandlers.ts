@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { WinnowError } from '#shared/base/winnowError.ts';
+import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, emitProject, leaveProject, requireProject, switchProject } from '../backendState.ts';
 import {
+  cellOf,
   closeProject,
+  columnWithRole,
   type ProjectData,
   projectName,
   refreshProject,
@@ -17,7 +19,7 @@ import { recognise } from '../ingest/recognise.ts';
 import { importDataset } from '../jobs/importJob.ts';
 import { resolveInside } from '../media/pathContainment.ts';
 import { rememberProject } from '../recentProjects.ts';
-import { readProblems, readRejected, setMediaRoot, setSource } from '../store/datasetStore.ts';
+import { type DatasetRecord, readProblems, readRejected, setMediaRoot, setSource } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { projectInfo } from './projectInfo.ts';
 import { startPrediction } from './runHandlers.ts';
@@ -84,11 +86,16 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
 }
 
 export function remember(state: BackendState, project: ProjectData): void {
-  rememberProject(state.options.userDataDir, {
-    path: project.file.path,
-    name: projectName(project),
-    examples: project.rowCount,
-  });
+  try {
+    rememberProject(state.options.userDataDir, {
+      path: project.file.path,
+      name: projectName(project),
+      examples: project.rowCount,
+    });
+  } catch (error) {
+    // The list is a convenience: a project is open, and an import done, also where it cannot be written.
+    state.options.log?.(`The list of recent projects was not saved: ${toPlainError(error).message}`);
+  }
 }
 
 /** Opens or makes the project file and queues the import. A new project whose import fails leaves no file behind. */
@@ -150,7 +157,11 @@ async function openSample(state: BackendState): Promise<{ path: string; jobId: n
   }
   mkdirSync(projectsDir, { recursive: true });
   const { mapping } = await recognise(join(samplesDir, 'fashion-mnist', 'metadata.csv'));
-  const jobId = await startImport(state, mapping, path, () => void predictSample(state, samplesDir));
+  const jobId = await startImport(state, mapping, path, () => {
+    predictSample(state, samplesDir).catch((error: unknown) =>
+      state.options.log?.(`The sample was not predicted: ${toPlainError(error).message}`),
+    );
+  });
   return { path, jobId };
 }
 
@@ -165,21 +176,8 @@ function relink(project: ProjectData, datasetId: number, path: string): void {
   if (!dataset) throw new WinnowError('not_found', 'There is no such dataset in this project.');
   if (!existsSync(path)) throw new WinnowError('not_found', 'There is nothing at this path.', { file: path });
   inTransaction(project.file, () => {
-    if (dataset.mediaRoot !== null) {
-      const sample = project.columns.find((c) => c.role === 'image');
-      const key = sample ? project.keys.get(dataset.firstExample) : null;
-      if (
-        key !== null &&
-        sample &&
-        !existsSync(resolveInside(path, key)) &&
-        dataset.mapping.columns.every((c) => c.role !== 'key')
-      ) {
-        throw new WinnowError(
-          'media_missing',
-          `This folder does not hold ${key}. Choose the folder that the image paths start from.`,
-          { file: path },
-        );
-      }
+    if (dataset.mediaRoot !== null && statSync(path).isDirectory()) {
+      requirePicture(project, dataset, path);
       setMediaRoot(project.file, datasetId, path, relativeToProject(project.file.path, path));
       const source = dataset.mapping.source.format === 'image_folder' ? path : join(path, basename(dataset.sourcePath));
       if (existsSync(source)) setSource(project.file, datasetId, source, relativeToProject(project.file.path, source));
@@ -187,6 +185,27 @@ function relink(project: ProjectData, datasetId: number, path: string): void {
   });
   refreshProject(project);
   touch(project);
+}
+
+/** The folder must hold the first picture that the dataset names. */
+function requirePicture(project: ProjectData, dataset: DatasetRecord, folder: string): void {
+  const column = columnWithRole(project, 'image');
+  if (!column) return;
+  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
+    const picture = cellOf(project, column, id);
+    if (picture === null) continue;
+    try {
+      resolveInside(folder, String(picture));
+      return;
+    } catch (cause) {
+      throw new WinnowError(
+        'media_missing',
+        `This folder does not hold ${picture}. Choose the folder that the image paths start from.`,
+        { file: folder },
+        { cause },
+      );
+    }
+  }
 }
 
 function nameOf(sourcePath: string): string {
