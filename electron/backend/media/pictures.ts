@@ -29,13 +29,16 @@ export function createPictureServer(): PictureServer {
     const request = parseMediaUrl(url);
     if (!project || !request) return notFound;
     const { id, size } = request;
-    const key = `${project.file.path}|${id}|${size}`;
-    const cached = cache.get(key);
-    if (cached) return cached;
     try {
       const path = imagePathOf(project, id);
       if (path === null) return notFound;
+      // By file, not by example: after a relink, or a new project in the place of an old one, an example has another picture.
+      const { mtimeMs, size: sizeBytes } = await stat(path);
+      const key = `${path}|${mtimeMs}|${sizeBytes}|${size}`;
+      const cached = cache.get(key);
+      if (cached) return cached;
       const answer = await render(path, size);
+      if (answer.bytes.length > cacheLimitBytes / 4 || cache.has(key)) return answer;
       cachedBytes += answer.bytes.length;
       while (cachedBytes > cacheLimitBytes && cache.size > 0) {
         const oldest = cache.keys().next().value!;
