@@ -70,7 +70,9 @@ function planStep(project: ProjectData, request: DecisionRequest): Step {
   const { action, value, reason } = request;
   const target = action === 'relabel' ? requireClass(project, value) : -1;
   const tag = action === 'tag' || action === 'untag' ? requireTag(value) : null;
+  const unwritable = new Map<number, boolean>();
   return (id, draft) => {
+    if (target >= 0) refuseMissingMarker(project, { id, target, known: unwritable });
     const beforeLabel = draft.labels.get(id) ?? project.current[id]!;
     const beforeState = draft.states.get(id) ?? project.state[id]!;
     const given = project.given[id]!;
@@ -135,6 +137,31 @@ function requireClass(project: ProjectData, value: string | null): number {
     );
   }
   return code;
+}
+
+/** Whether the source of an example reads this text as "no label". */
+export function isMissingMarker(project: ProjectData, id: number, label: string): boolean {
+  return datasetOf(project, id).mapping.missingValues.includes(label);
+}
+
+/** A label that the example's source reads as "no label" would be lost on the way out. */
+function refuseMissingMarker(
+  project: ProjectData,
+  { id, target, known }: { readonly id: number; readonly target: number; readonly known: Map<number, boolean> },
+): void {
+  if (id < 0 || id >= project.rowCount) return;
+  const dataset = datasetOf(project, id);
+  const name = project.classes[target]!;
+  let isMissing = known.get(dataset.id);
+  if (isMissing === undefined) {
+    isMissing = isMissingMarker(project, id, name);
+    known.set(dataset.id, isMissing);
+  }
+  if (isMissing)
+    throw new WinnowError(
+      'bad_input',
+      `"${name}" means a missing label in "${dataset.name}", so it cannot be given as a label there. Exclude or flag the example instead.`,
+    );
 }
 
 function requireTag(value: string | null): string {

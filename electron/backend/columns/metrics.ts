@@ -234,10 +234,10 @@ function grouping(
       order: (a, b) => Number(a === '') - Number(b === '') || Number(a) - Number(b),
     };
   const width = (high - low) / 10;
-  const names = Array.from(
-    { length: 10 },
-    (_, bin) => `${trim(low + bin * width)}..${trim(bin === 9 ? high : low + (bin + 1) * width)}`,
-  );
+  const edges = Array.from({ length: 11 }, (_, bin) => (bin === 10 ? high : low + bin * width));
+  // As few digits as tell the bins apart: a group is known by its name.
+  const digits = [4, 6, 9, 12, 17].find((n) => new Set(edges.map((edge) => trim(edge, n))).size === 11) ?? 17;
+  const names = edges.slice(1).map((edge, bin) => `${trim(edges[bin]!, digits)}..${trim(edge, digits)}`);
   return {
     valueOf: (id) => {
       const value = source.values[id]!;
@@ -247,7 +247,7 @@ function grouping(
   };
 }
 
-const trim = (value: number): string => String(Number(value.toPrecision(4)));
+const trim = (value: number, digits: number): string => String(Number(value.toPrecision(digits)));
 
 /** Why an example is suspected, in words with the numbers. */
 export function reasonFor(project: ProjectData, run: RunData, suspects: Suspects, rank: number): string {

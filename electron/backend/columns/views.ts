@@ -6,8 +6,17 @@ import type { CellValue, SortKey } from '#shared/contract/values.ts';
 import { compileFilter } from '#shared/query/compileFilter.ts';
 import { findField, type FieldSource } from '#shared/query/fields.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
-import { stateBits } from '../store/decisionStore.ts';
-import { catalogOf, cellOf, columnWithRole, datasetOf, fieldOf, labelName, type ProjectData, type View } from './projectData.ts';
+import { readNote, stateBits } from '../store/decisionStore.ts';
+import {
+  catalogOf,
+  cellOf,
+  columnWithRole,
+  datasetOf,
+  fieldOf,
+  labelName,
+  type ProjectData,
+  type View,
+} from './projectData.ts';
 
 const keptViews = 64;
 
@@ -100,7 +109,7 @@ function alphabeticCodes(source: Extract<FieldSource, { kind: 'category' }>): In
 
 /** Places of texts in order, by their first 200 characters: enough for a person, and bounded in memory. */
 function textRanks(project: ProjectData, field: string): Int32Array {
-  const column = project.columns.find((c) => fieldOf(c) === field);
+  const column = columnOfBuiltIn(project, field) ?? project.columns.find((c) => fieldOf(c) === field);
   const values: (string | null)[] = new Array<string | null>(project.rowCount).fill(null);
   if (field === 'key') project.keys.forEach((id, value) => (values[id] = value));
   else if (column)
@@ -176,10 +185,11 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
             .map(([name]) => name)
             .join(', ') || null,
       );
+    case 'note':
+      return each((id) => (project.state[id]! & stateBits.noted ? readNote(project.file, id) : null));
     default: {
-      // `text` and `split` are the columns with that role, whatever their own names are; as in a filter.
-      const byRole = field === 'text' || field === 'split' ? columnWithRole(project, field) : undefined;
-      const column = byRole ?? project.columns.find((c) => fieldOf(c) === field || c.name === field);
+      const column =
+        columnOfBuiltIn(project, field) ?? project.columns.find((c) => fieldOf(c) === field || c.name === field);
       if (!column) throw new WinnowError('bad_input', `There is no field "${field}".`);
       return each((id) => {
         const value = cellOf(project, column, id);
@@ -187,6 +197,11 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
       });
     }
   }
+}
+
+/** `text` and `split` are the columns with that role, whatever their own names are; as in a filter. */
+function columnOfBuiltIn(project: ProjectData, field: string): ProjectData['columns'][number] | undefined {
+  return field === 'text' || field === 'split' ? columnWithRole(project, field) : undefined;
 }
 
 const facetValues = 50;
@@ -230,10 +245,16 @@ type Totals = { readonly revision: number; readonly counts: Int32Array; readonly
 /** Counts over everything, by column array: only current labels change in place, so only they ask for the revision. */
 const totalsCache = new WeakMap<Codes | Values, Totals>();
 
-function totalsOf(project: ProjectData, column: Codes | Values, count: () => Omit<Totals, 'revision'>): Totals {
+function totalsOf(
+  project: ProjectData,
+  column: Codes | Values,
+  categories: number | null,
+  count: () => Omit<Totals, 'revision'>,
+): Totals {
   const revision = column === project.current ? project.revision : 0;
   const cached = totalsCache.get(column);
-  if (cached?.revision === revision) return cached;
+  // A run may bring classes that no label has: the codes stay the same array, but their dictionary grows.
+  if (cached?.revision === revision && (categories === null || cached.high === categories)) return cached;
   const totals = { revision, ...count() };
   totalsCache.set(column, totals);
   return totals;
@@ -255,7 +276,7 @@ function categoryFacet(
   dictionary: readonly string[],
 ) {
   const size = dictionary.length;
-  const totals = totalsOf(project, codes, () => ({ counts: countCodes(codes, size), low: 0, high: size })).counts;
+  const totals = totalsOf(project, codes, size, () => ({ counts: countCodes(codes, size), low: 0, high: size })).counts;
   const isEverything = ids.length === codes.length;
   const counts = isEverything ? totals : new Int32Array(size + 1);
   for (let i = 0; i < ids.length && !isEverything; i += 1) {
@@ -304,7 +325,7 @@ function numberFacet(
   { field, ids }: { readonly field: string; readonly ids: Int32Array },
   values: Values,
 ) {
-  const { counts: totals, low, high } = totalsOf(project, values, () => rangeAndBins(values));
+  const { counts: totals, low, high } = totalsOf(project, values, null, () => rangeAndBins(values));
   const bins = totals.length - 1;
   const width = (high - low) / facetBins || 1;
   const isEverything = ids.length === values.length;

@@ -12,6 +12,7 @@ import {
   type DecisionRequest,
   decisionStateOf,
   describeBatch,
+  isMissingMarker,
   stepHistory,
   undoneBatches,
 } from '../columns/decide.ts';
@@ -161,6 +162,11 @@ export function importDecisions(
       skip('unknown_action', `"${row.action ?? ''}" is not an action. The actions are: ${decisionActions.join(', ')}.`);
     else if (action === 'relabel' && (value === null || classCodeOf(project.classes, value) < 0))
       skip('unknown_label', `There is no class called "${value ?? ''}".`);
+    else if (
+      action === 'relabel' &&
+      isMissingMarker(project, id, project.classes[classCodeOf(project.classes, value!)]!)
+    )
+      skip('missing_label', `"${value ?? ''}" means a missing label in the source, so it cannot be given as a label.`);
     else if ((action === 'tag' || action === 'untag') && (value ?? '').trim() === '')
       skip('missing_value', 'A tag needs a name.');
     else requests.push({ ids: Int32Array.of(id), action, value, reason: row.reason || null });
