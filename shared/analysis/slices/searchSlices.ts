@@ -1,6 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { selectedRows, type Selection } from '../selection.ts';
 import { countPairErrors, countPairRows, MAX_CELLS, type PairColumns } from './countPair.ts';
+import { countBelow, gatherCodes, gatherErrors, groupPositions } from './gatherRows.ts';
 import { checkBase, columnOf, countCodes, orderRows, type SearchColumn, type SearchRows } from './prepareSearch.ts';
 import { scoreBound, sliceScore, type ScoreBase } from './sliceScore.ts';
 import type { SliceFeature } from './slicePredicate.ts';
@@ -331,38 +332,4 @@ function columnAt(basic: number, { starts }: Context): number {
   let at = starts.length - 1;
   while (starts[at]! > basic) at -= 1;
   return at;
-}
-
-/** Positions in search order of the rows of each code, ascending, so that rows with errors stay first. */
-function groupPositions({ codes, count, sizes }: SearchColumn): Int32Array[] {
-  const groups = Array.from(sizes, (size) => new Int32Array(size));
-  const filled = new Int32Array(count);
-  for (let at = 0; at < codes.length; at += 1) {
-    const code = codes[at]!;
-    if (code < count) groups[code]![filled[code]!++] = at;
-  }
-  return groups;
-}
-
-function gatherCodes(codes: Uint16Array, positions: Int32Array): Uint16Array {
-  const gathered = new Uint16Array(positions.length);
-  for (let at = 0; at < positions.length; at += 1) gathered[at] = codes[positions[at]!]!;
-  return gathered;
-}
-
-function gatherErrors(errors: Float64Array, positions: Int32Array): Float64Array {
-  const gathered = new Float64Array(positions.length);
-  for (let at = 0; at < positions.length; at += 1) gathered[at] = errors[positions[at]!]!;
-  return gathered;
-}
-
-function countBelow(positions: Int32Array, limit: number): number {
-  let low = 0;
-  let high = positions.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (positions[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
