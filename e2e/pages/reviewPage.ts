@@ -38,3 +38,15 @@ export async function answerKeys(page: Page, keys: readonly string[]): Promise<R
   for (const key of keys) decided.push(await answer(page, key));
   return decided;
 }
+
+/** Gives every example that is left the same answer, and ends where the screen says that the queue is done. */
+export async function finishQueue(page: Page, key: string, left: number): Promise<ReviewedExample[]> {
+  const decided = await answerKeys(
+    page,
+    Array.from({ length: left - 1 }, () => key),
+  );
+  decided.push(await exampleOnScreen(page));
+  await page.keyboard.press(key);
+  await expect(page.getByRole('heading', { name: 'This queue is done' })).toBeVisible();
+  return decided;
+}

@@ -42,8 +42,11 @@ export async function answerPath(app: Pick<App, 'page' | 'shell'>, button: Locat
   await button.click();
   if (desktop) return;
   const dialog = app.page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: 'Path' }).fill(path);
-  await dialog.getByRole('textbox', { name: 'Path' }).press('Enter');
+  const field = dialog.getByRole('textbox', { name: 'Path' });
+  // The folder it starts in comes from the backend: until then what is typed would be added to.
+  await expect(field).not.toHaveValue('');
+  await field.fill(path);
+  await field.press('Enter');
   const isFile = /\.[a-z0-9]{2,8}$/i.test(path);
   // A folder is entered; a file is taken at once.
   if (!isFile) {

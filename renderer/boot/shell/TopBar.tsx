@@ -61,7 +61,7 @@ export function TopBar({ project, onPick }: TopBarProps) {
       )}
       <ThemeMenu />
       {project && hasExport && screen !== 'start' && screen !== 'import' && (
-        <Button variant="primary" onClick={() => open('export')}>
+        <Button variant="primary" className={styles.topExport} onClick={() => open('export')}>
           Export
         </Button>
       )}
