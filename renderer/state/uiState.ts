@@ -42,6 +42,8 @@ export type UiState = {
   readonly overlay: Overlay;
   /** Path that the import screen is about; null asks for one. */
   readonly importPath: string | null;
+  /** Counts the times an import was asked for, so that asking for the same path again is seen. */
+  readonly importRequest: number;
   /** A model or predictions file that the Models screen is asked to add; not part of the address. */
   readonly modelPath: string | null;
   setFilter(filter: string): void;
@@ -108,6 +110,7 @@ export const useUi = create<UiState>()((set) => ({
   theme: storedTheme(),
   overlay: null,
   importPath: null,
+  importRequest: 0,
   modelPath: null,
   setFilter: (filter) => set({ filter }),
   setTheme: (theme) => {
@@ -126,7 +129,14 @@ export const useUi = create<UiState>()((set) => ({
       focusId: options.focusId === undefined ? null : options.focusId,
       ids: options.ids ?? null,
     })),
-  openImport: (importPath) => set({ screen: 'import', importPath, overlay: null, focusId: null }),
+  openImport: (importPath) =>
+    set((state) => ({
+      screen: 'import',
+      importPath,
+      importRequest: state.importRequest + 1,
+      overlay: null,
+      focusId: null,
+    })),
   openModel: (modelPath) => set({ screen: 'models', modelPath, overlay: null, focusId: null }),
 }));
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { activeJobStates, useJob } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
@@ -17,15 +17,19 @@ export function ImportScreen() {
   const job = useJob(jobId);
   const isEnded = job !== null && !activeJobStates.has(job.state);
 
-  // Another source was asked for: the summary of the last import has had its time.
-  const lastPath = useRef(path);
+  const asked = useUi((state) => state.importRequest);
+  const request = useImport((state) => state.request);
+  const isOld = jobId !== null && asked !== request;
+
+  // Another source was asked for: the summary of the last import has had its time, an import that runs has not.
   useEffect(() => {
-    if (path !== lastPath.current && isEnded) clear();
-    lastPath.current = path;
-  }, [path, isEnded, clear]);
+    if (!isOld) return;
+    if (!job || isEnded) clear();
+    else useImport.setState({ request: asked });
+  }, [isOld, job, isEnded, asked, clear]);
   return (
     <div className={styles.page}>
-      {jobId !== null && !job ? (
+      {isOld && (isEnded || !job) ? null : jobId !== null && !job ? (
         <SkeletonLines lines={3} label="Starting the import" />
       ) : job?.state === 'done' ? (
         <ImportSummary job={job} />

@@ -1,7 +1,5 @@
 import type { JobInfo } from '#shared/contract/values.ts';
-import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { usePickPath } from '#renderer/host/pickPath.tsx';
-import { useHost } from '#renderer/host/hostContext.tsx';
+import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
@@ -9,12 +7,9 @@ import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, fileName, folderOf, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { useImport } from './importState.ts';
-import { ProblemTable } from './ProblemTable.tsx';
+import { ProjectProblems, useProjectProblems } from './ProjectProblems.tsx';
 import styles from './Import.module.css';
-
-const listed = 200;
 
 /** What came of the import, and the next step: a model. */
 export function ImportSummary({ job }: { readonly job: JobInfo }) {
@@ -23,7 +18,7 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
   const { open, openModel } = useUi();
   const runs = useMethod('runs.list', {});
   const project = useMethod('project.info', {});
-  const problems = useMethod('problems.list', { offset: 0, limit: listed });
+  const problems = useProjectProblems();
   if (project.isError) return <ErrorState error={project.error} onRetry={() => void project.refetch()} />;
   if (!project.data) return <SkeletonLines lines={5} label="Reading the project" />;
   const info = project.data;
@@ -100,22 +95,7 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
           </div>
         </div>
       </Card>
-      {problems.isError && (
-        <ErrorState
-          isCompact
-          title="The problems cannot be listed"
-          error={problems.error}
-          onRetry={() => void problems.refetch()}
-        />
-      )}
-      {problems.data && problems.data.items.length > 0 && (
-        <ProblemTable
-          title={problems.data.total > listed ? `Problems, the first ${listed}` : 'Problems'}
-          total={problems.data.total}
-          problems={problems.data.items}
-          actions={rejected > 0 && <ExportRejected projectPath={info.path} rejected={rejected} />}
-        />
-      )}
+      <ProjectProblems projectPath={info.path} />
     </>
   );
 }
@@ -141,40 +121,5 @@ function Figure({
       <dd>{formatNumber(value)}</dd>
       <dt>{name}</dt>
     </div>
-  );
-}
-
-function ExportRejected({ projectPath, rejected }: { readonly projectPath: string; readonly rejected: number }) {
-  const pick = usePickPath();
-  const host = useHost();
-  const save = useMethodMutation('problems.exportRejected');
-  const run = async () => {
-    const to = await pick({
-      kind: 'save',
-      title: 'Save the rows that were set aside',
-      startPath: projectPath.replace(/\.winnow$/i, '-set-aside.csv'),
-      filters: [{ name: 'CSV', extensions: ['csv'] }],
-    });
-    if (to === null) return;
-    save.mutate(
-      { to },
-      {
-        onSuccess: (result) =>
-          notify({
-            title: `${count(result.rows, 'row')} saved`,
-            text: result.path,
-            tone: 'success',
-            ...(host.showItem
-              ? { action: { label: 'Show the file', run: () => void host.showItem?.(result.path) } }
-              : {}),
-          }),
-        onError: (error) => notifyError('The rows were not saved', error),
-      },
-    );
-  };
-  return (
-    <Button size="small" icon="export" isBusy={save.isPending} onClick={() => void run()}>
-      Save {count(rejected, 'row')} set aside…
-    </Button>
   );
 }

@@ -1,16 +1,19 @@
 import { useState } from 'react';
+import { useMethod } from '#renderer/data/client.ts';
 import { openPath } from '#renderer/data/projectActions.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { ProjectProblems } from './ProjectProblems.tsx';
 import styles from './Import.module.css';
 
 const dataExtensions = ['csv', 'tsv', 'tab', 'txt', 'json', 'jsonl', 'ndjson', 'parquet', 'pq'];
 
 export function SourceChooser() {
   const pick = usePickPath();
+  const project = useMethod('project.info', {}).data ?? null;
   const [path, setPath] = useState('');
   const choose = async (kind: 'file' | 'folder') => {
     try {
@@ -60,6 +63,7 @@ export function SourceChooser() {
           </Field>
         </form>
       </Card>
+      {project && <ProjectProblems projectPath={project.path} />}
     </div>
   );
 }
