@@ -60,8 +60,11 @@ export function useUndoRedo() {
     onSuccess: (result, direction) => {
       client.setQueryData(['decisions.state', {}], result.state);
       if (result.done === null)
-        return notify({ title: direction === 'undo' ? 'There is nothing to undo' : 'There is nothing to redo' });
-      notify({ title: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}` });
+        return notify({
+          id: 'decision',
+          title: direction === 'undo' ? 'There is nothing to undo' : 'There is nothing to redo',
+        });
+      notify({ id: 'decision', title: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}` });
       if (result.firstId !== null && ['review', 'explore'].includes(useUi.getState().screen))
         useUi.getState().setFocusId(result.firstId);
     },

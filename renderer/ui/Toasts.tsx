@@ -9,13 +9,18 @@ const manager = Base.createToastManager();
 type Notice = {
   readonly title: string;
   readonly text?: string;
+  /** A later notice with the same id takes its place: what was said of an earlier decision must not offer to undo a later one. */
+  readonly id?: string;
   readonly tone?: 'info' | 'success' | 'error';
   readonly action?: { readonly label: string; readonly run: () => void };
 };
 
 /** A passing notice in the corner. Errors stay until they are closed. */
-export function notify({ title, text, tone = 'info', action }: Notice): void {
+export function notify({ title, text, id: wanted, tone = 'info', action }: Notice): void {
+  // Closed, not updated: an update would keep the old action.
+  if (wanted !== undefined) manager.close(wanted);
   const id = manager.add({
+    ...(wanted === undefined ? {} : { id: wanted }),
     title,
     description: text,
     type: tone,

@@ -42,7 +42,7 @@ export function BulkBar(props: {
   const openPart = (name: OpenPart) => (isOpen: boolean) => setPart(isOpen ? name : null);
   if (selected === 0 && part === null) return null;
   return (
-    <div className={styles.bulk} role="toolbar" aria-label="Decide on the selection">
+    <div className={styles.bulk} data-bulk-bar="" role="toolbar" aria-label="Decide on the selection">
       <div className={styles.bulkCount}>
         <strong>{selected === 0 ? 'The focused example' : `${formatNumber(selected)} selected`}</strong>
         {selected > 0 && selected < props.total ? (

@@ -33,6 +33,7 @@ export function useBulkDecision(
       void sendDecision({ selection: target, action, ...(value === undefined ? {} : { value }) })
         .then((result) =>
           notify({
+            id: 'decision',
             tone: 'success',
             title: decisionWords(action, value),
             text:
@@ -50,7 +51,9 @@ export function useBulkDecision(
 
 function undoWithNotice(): void {
   void sendUndo()
-    .then((result) => notify({ title: result.done === null ? 'There is nothing to undo' : `Undone: ${result.done}` }))
+    .then((result) =>
+      notify({ id: 'decision', title: result.done === null ? 'There is nothing to undo' : `Undone: ${result.done}` }),
+    )
     .catch((error: unknown) => notifyError('Nothing was undone', error));
 }
 
