@@ -15,6 +15,8 @@ import {
   problem,
   projectInfo,
   runInfo,
+  sliceDraft,
+  sliceInfo,
   sortKey,
 } from './values.ts';
 
@@ -389,6 +391,48 @@ export const contract = {
     }),
   },
 
+  /** Saved slices with how the model does on them, most worth working on first; rates count examples that are not excluded. */
+  'slices.list': {
+    input: z.object({ filter: z.string().default('') }),
+    output: z.object({
+      hasRun: z.boolean(),
+      overall: interval,
+      /** What stands in for human-level performance where a slice has none of its own. */
+      baseline: z.object({ value: z.number(), source: z.string() }),
+      items: z.array(sliceInfo),
+    }),
+  },
+  /** Makes a slice (id null) or changes one; names are unique. */
+  'slices.save': { input: sliceDraft, output: z.object({ id: z.number() }) },
+  'slices.remove': { input: z.object({ id: z.number() }), output: nothing },
+  /**
+   * Where the model is weak, by SliceLine: searched on one half of the examples, tested on the other. `n`, `errors` and
+   * `errorRate` are over all of them; `heldOut` is the half to believe.
+   */
+  'slices.discover': {
+    input: z.object({ filter: z.string().default(''), limit: z.number().int().min(1).max(100).default(10) }),
+    output: z.object({
+      tested: z.number(),
+      overall: interval,
+      features: z.array(z.string()),
+      items: z.array(
+        z.object({
+          name: z.string(),
+          filter: z.string(),
+          n: z.number(),
+          errors: z.number(),
+          errorRate: interval,
+          heldOut: interval,
+          score: z.number(),
+          effectSize: z.number(),
+          pValue: z.number(),
+          qValue: z.number(),
+          errorCoverage: z.number(),
+        }),
+      ),
+    }),
+  },
+
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {
     input: z.object({
@@ -528,6 +572,7 @@ export const events = {
   'project.changed': z.object({ revision: z.number(), isOpen: z.boolean() }),
   'decisions.changed': z.object({ revision: z.number() }),
   'runs.changed': z.object({ revision: z.number() }),
+  'slices.changed': z.object({ revision: z.number() }),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;

@@ -209,6 +209,53 @@ export const neighbour = z.object({
   text: z.string().nullable(),
 });
 
+export const sliceStates = ['no_target', 'met', 'unsure', 'missed'] as const;
+
+/** What a person says of a slice. Target and human level are accuracies, 0..1. */
+export const sliceDraft = z.object({
+  id: z.number().nullable(),
+  name: z.string().trim().min(1).max(200),
+  filter: z.string().max(10_000),
+  description: z.string().max(10_000).default(''),
+  weight: z.number().min(0).max(1e6).default(1),
+  ease: z.number().min(0).max(1e6).default(1),
+  target: z.number().min(0).max(1).nullable().default(null),
+  humanLevel: z.number().min(0).max(1).nullable().default(null),
+});
+
+/** A slice with its numbers. Every rate is 0..1 with its interval; a gain of 0.006 is 0.6 points of accuracy. */
+export const sliceInfo = z.object({
+  id: z.number(),
+  name: z.string(),
+  filter: z.string(),
+  description: z.string(),
+  weight: z.number(),
+  ease: z.number(),
+  target: z.number().nullable(),
+  /** Why the filter can no longer be read, or null; then every number is empty. */
+  problem: z.string().nullable(),
+  n: z.number(),
+  errors: z.number(),
+  errorRate: interval,
+  accuracy: interval,
+  /** Error rate minus that of the rest. */
+  difference: interval,
+  effectSize: z.number().nullable(),
+  shareOfData: interval,
+  shareOfErrors: interval,
+  humanLevel: interval,
+  humanLevelSource: z.string(),
+  gap: interval,
+  potentialGain: interval,
+  /** Potential gain × weight × ease. */
+  worth: z.number().nullable(),
+  /** What it would still add after the slices above it in the list. */
+  remaining: z.number().nullable(),
+  /** Against the target with 95 % confidence: `unsure` where the interval holds the target. */
+  state: z.enum(sliceStates),
+});
+export type SliceInfo = z.infer<typeof sliceInfo>;
+
 export const sortKey = z.object({ field: z.string(), direction: z.enum(['asc', 'desc']) });
 export type SortKey = z.infer<typeof sortKey>;
 
