@@ -51,6 +51,11 @@ export function JobStatePill({ state }: { readonly state: JobInfo['state'] }) {
   return <Pill tone={stateWords[state].tone}>{stateWords[state].word}</Pill>;
 }
 
+/** A paused job waits to be resumed; `canResume` speaks of jobs that ended early. */
+function canResume(job: JobInfo): boolean {
+  return job.state === 'paused' || job.canResume;
+}
+
 /** Pause, resume and cancel, as far as the job can. */
 export function JobButtons({ job }: { readonly job: JobInfo }) {
   const pause = useMethodMutation('jobs.pause');
@@ -68,7 +73,7 @@ export function JobButtons({ job }: { readonly job: JobInfo }) {
           onClick={() => pause.mutate({ jobId: job.id }, failed('The job was not paused'))}
         />
       )}
-      {job.canResume && (
+      {canResume(job) && (
         <IconButton
           icon="play"
           size="small"
@@ -167,7 +172,7 @@ export function JobPanel({ job, note }: { readonly job: JobInfo; readonly note?:
               Pause
             </Button>
           )}
-          {job.canResume && (
+          {canResume(job) && (
             <Button
               size="small"
               icon="play"
