@@ -79,6 +79,8 @@ export function ImportForm({ path }: { readonly path: string }) {
   const hasLabel = mapping.columns.some((column) => column.role === 'label');
   const problems = data.problems.filter((problem) => problem.code !== 'no_label' || !hasLabel);
   const projectPath = target ?? data.suggestedProjectPath;
+  // The size of a folder says nothing about the pictures in it.
+  const isFolder = data.mapping.source.format === 'image_folder';
 
   const runImport = () =>
     start.mutate(
@@ -96,8 +98,9 @@ export function ImportForm({ path }: { readonly path: string }) {
           <h1>Import {fileName(data.mapping.source.path)}</h1>
           <p className={styles.sub}>
             {formatTitles[data.mapping.source.format]} ·{' '}
-            {data.estimatedRows > 0 ? `about ${count(data.estimatedRows, 'row')}` : 'no rows'} ·{' '}
-            {formatBytes(data.sizeBytes)} · {contentWords[data.modality]}
+            {isFolder
+              ? count(data.estimatedRows, 'picture')
+              : `${data.estimatedRows > 0 ? `about ${count(data.estimatedRows, 'row')}` : 'no rows'} · ${formatBytes(data.sizeBytes)} · ${contentWords[data.modality]}`}
             <br />
             <span className={styles.path}>{data.mapping.source.path}</span>
           </p>
@@ -110,7 +113,7 @@ export function ImportForm({ path }: { readonly path: string }) {
             disabled={check.blocks.length > 0 || projectPath.trim() === ''}
             onClick={runImport}
           >
-            Import {data.estimatedRows > 0 ? count(data.estimatedRows, 'row') : ''}
+            Import {data.estimatedRows > 0 ? count(data.estimatedRows, isFolder ? 'picture' : 'row') : ''}
           </Button>
         </div>
       </div>
