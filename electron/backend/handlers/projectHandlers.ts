@@ -137,11 +137,12 @@ export async function startImport(
 
 /** The failed job stays in the list, so that the page can say why. */
 function dropEmptyProject(state: BackendState, project: ProjectData): void {
-  if (state.project !== project) return;
   const path = project.file.path;
-  state.project = null;
-  closeProject(project);
-  emitProject(state);
+  if (state.project === project) {
+    state.project = null;
+    closeProject(project);
+    emitProject(state);
+  } else if (project.file.db.open || state.project?.file.path === path) return;
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 

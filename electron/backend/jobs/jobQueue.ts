@@ -55,6 +55,16 @@ type LiveJob = {
 
 const eventEveryMs = 200;
 
+/** Where the file takes no row (a full disk) the job goes on without: an export to another disk works, anything else says why. */
+function rowFor(file: ProjectFile, job: Parameters<typeof insertJob>[1]): number | null {
+  try {
+    return insertJob(file, job);
+  } catch (error) {
+    if (explainSqliteError(error, file.path) === error) throw error;
+    return null;
+  }
+}
+
 /** Runs jobs one after another: inference and imports would only fight over the two cores. */
 export function createJobQueue(onChange: (job: JobInfo) => void): JobQueue {
   const jobs = new Map<number, LiveJob>();
@@ -137,10 +147,8 @@ export function createJobQueue(onChange: (job: JobInfo) => void): JobQueue {
       const id = nextId++;
       const params = JSON.stringify(spec.params ?? null);
       const paramsSha256 = createHash('sha256').update(params).digest('hex');
-      const rowId =
-        file && !file.isReadOnly
-          ? insertJob(file, { kind: spec.kind, title: spec.title, params, paramsSha256, unit: spec.unit })
-          : null;
+      const { kind, title, unit } = spec;
+      const rowId = file && !file.isReadOnly ? rowFor(file, { kind, title, params, paramsSha256, unit }) : null;
       const info: JobInfo = {
         id,
         kind: spec.kind,

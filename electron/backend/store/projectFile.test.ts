@@ -63,6 +63,17 @@ describe('opening a project file', () => {
     expect(codeOf(() => openProjectFile(cut, 'open'))).toBe('not_a_project');
   });
 
+  test('a project can be read without being written', () => {
+    const path = join(dir, 'a.winnow');
+    const file = openProjectFile(path, 'create');
+    inTransaction(file, () => writeSetting(file, 'name', 'kept'));
+    closeProjectFile(file);
+    const reader = openProjectFile(path, 'read');
+    expect(readSetting(reader, 'name')).toBe('kept');
+    expect(codeOf(() => inTransaction(reader, () => writeSetting(reader, 'name', 'lost')))).toBe('permission');
+    closeProjectFile(reader);
+  });
+
   test('a file from the future is refused with a clear message', () => {
     const path = join(dir, 'a.winnow');
     const file = openProjectFile(path, 'create');

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -27,9 +27,9 @@ export function openProjectFile(
   try {
     if (existsSync(absolute)) refuseForeignFile(absolute);
     else mkdirSync(dirname(absolute), { recursive: true });
-    db = new Database(absolute, { readonly: mode === 'read', timeout: 200 });
+    db = mode === 'read' ? openForReading(absolute) : new Database(absolute, { timeout: 200 });
     // EXCLUSIVE keeps the lock between transactions; the system drops it when the process dies, however it dies.
-    db.pragma('locking_mode = EXCLUSIVE');
+    if (mode !== 'read') db.pragma('locking_mode = EXCLUSIVE');
     // Looked at before anything is set: going over to WAL would already change somebody else's database.
     refuseForeignDatabase(db, absolute);
     if (mode !== 'read') lockForWriting(db);
@@ -38,6 +38,28 @@ export function openProjectFile(
   } catch (error) {
     db?.close();
     throw explainFileError(explainSqliteError(error, absolute), absolute);
+  }
+}
+
+/**
+ * A reader needs no lock of its own, but the log's index beside the file. Where that cannot be made (a read-only disk) and
+ * no log is waiting, the file is read from a copy in memory.
+ */
+function openForReading(path: string): Database.Database {
+  const db = new Database(path, { readonly: true, timeout: 200 });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (error) {
+    db.close();
+    const isUnwritable =
+      error instanceof Database.SqliteError && /^SQLITE_(?:CANTOPEN|READONLY|IOERR)/.test(error.code);
+    const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    if (!isUnwritable || hasLog) throw error;
+    const bytes = readFileSync(path);
+    // Bytes 18 and 19 of the header ask for a log (2) or not (1); a database in memory has none.
+    bytes.fill(1, 18, 20);
+    return new Database(bytes, { readonly: true });
   }
 }
 
@@ -122,7 +144,12 @@ export function explainSqliteError(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
     return new WinnowError('not_a_project', 'This project file is damaged or is not a Winnow project.', { file });
   }
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_PERM')) {
+  if (
+    code.startsWith('SQLITE_IOERR_LOCK') ||
+    code.startsWith('SQLITE_CANTOPEN') ||
+    code.startsWith('SQLITE_READONLY') ||
+    code.startsWith('SQLITE_PERM')
+  ) {
     return new WinnowError('permission', 'This project file cannot be written here.', { file });
   }
   return error;
