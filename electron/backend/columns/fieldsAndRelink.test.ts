@@ -78,3 +78,14 @@ test('images that moved are relinked also when the keys are no paths; a link to 
   expect((await relink('moved')).datasets[0]).toMatchObject({ isMediaFound: true, isSourceFound: true });
   expect((await t.call('files.list', { path: join(t.dir, 'empty') })).entries).toEqual([]);
 });
+
+test('a tag has three states: yes, no where it was taken away, unknown', async () => {
+  await importRows(['id,size,label', ...Array.from({ length: 12 }, (_, i) => `k${i},${i},${i % 2 ? 'a' : 'b'}`)]);
+  const value = 'out of focus';
+  await t.call('decisions.apply', { mutationId: 'mutation-1', selection: { ids: [0, 1] }, action: 'tag', value });
+  await t.call('decisions.apply', { mutationId: 'mutation-2', selection: { ids: [1] }, action: 'untag', value });
+  const count = async (state: string) => (await t.call('filters.check', { text: `"tag.${value}":${state}` })).count;
+  expect([await count('yes'), await count('no'), await count('unknown')]).toEqual([1, 1, 10]);
+  await t.call('decisions.undo', { mutationId: 'mutation-3' });
+  expect([await count('yes'), await count('no'), await count('unknown')]).toEqual([2, 0, 10]);
+});

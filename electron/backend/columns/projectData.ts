@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { bitsetOf, bitsetWhere } from '#shared/analysis/bitset.ts';
+import { bitsetOf, bitsetWhere, hasBit } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import {
   type CatalogParts,
@@ -19,7 +19,7 @@ import {
   readDictionary,
   removeUnfinishedImports,
 } from '../store/datasetStore.ts';
-import { type BatchRecord, listBatches, readNotes, readTags, stateBits } from '../store/decisionStore.ts';
+import { type BatchRecord, listBatches, readNotes, readTags, readUntagged, stateBits } from '../store/decisionStore.ts';
 import {
   closeProjectFile,
   inTransaction,
@@ -319,6 +319,7 @@ function catalogParts(project: ProjectData): CatalogParts {
       names: () => ['label_error'],
     }));
   }
+  for (const name of project.tagBits.keys()) builtin.set(`tag.${name}`, () => tagField(project, name));
   const text = columnWithRole(project, 'text');
   if (text) builtin.set('text', () => columnField(project, text));
   const split = columnWithRole(project, 'split');
@@ -352,6 +353,22 @@ function datasetField(project: ProjectData): FieldSource {
     codes.fill(code, dataset.firstExample, dataset.firstExample + dataset.examples),
   );
   return { kind: 'category', codes, dictionary: project.datasets.map((dataset) => dataset.name) };
+}
+
+/** A tag's three states: yes; no where it was taken away by a decision that stands; unknown where nobody said. */
+function tagField(project: ProjectData, name: string): FieldSource {
+  const [no, yes, unknown] = [0, 1, 2];
+  const codes = new Uint8Array(project.rowCount).fill(unknown);
+  const undone = new Set<number>();
+  for (const { kind, target } of project.batches) {
+    if (kind === 'undo' && target !== null) undone.add(target);
+    if (kind === 'redo' && target !== null) undone.delete(target);
+  }
+  for (const { exampleId, batchId } of readUntagged(project.file, name))
+    if (!undone.has(batchId)) codes[exampleId] = no;
+  const bits = project.tagBits.get(name);
+  for (let id = 0; bits && id < codes.length; id += 1) if (hasBit(bits, id)) codes[id] = yes;
+  return { kind: 'category', codes, dictionary: ['no', 'yes', 'unknown'] };
 }
 
 function noteField(project: ProjectData): FieldSource {

@@ -218,6 +218,16 @@ export function readTags({ db }: ProjectFile): { name: string; exampleIds: numbe
   return tags.map((tag) => ({ name: tag.name, exampleIds: ids.all(tag.id) as number[] }));
 }
 
+/** Examples and batches in which a tag was taken away, for what is "no" rather than "unknown". */
+export function readUntagged({ db }: ProjectFile, tag: string): { exampleId: number; batchId: number }[] {
+  return db
+    .prepare(
+      `SELECT d.example_id AS exampleId, d.batch_id AS batchId FROM decision d JOIN decision_batch b ON b.id = d.batch_id
+       WHERE d.action = 'untag' AND d.value = ? AND b.kind = 'apply'`,
+    )
+    .all(tag) as { exampleId: number; batchId: number }[];
+}
+
 /** Examples decided through `apply` batches, newest first, with times: for pace and precision of a queue. */
 export function readRecentDecisions({ db }: ProjectFile, limit: number): { exampleId: number; at: string }[] {
   return db
