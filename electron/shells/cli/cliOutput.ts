@@ -6,6 +6,7 @@ export const exitCodes = { done: 0, checkFailed: 1, badInput: 2, internal: 3, in
 /** The exit code that belongs to an error: everything a person can mend is 2. */
 export function exitCodeOf(error: PlainError): number {
   if (error.code === 'cancelled') return exitCodes.interrupted;
+  if (error.code === 'verify_failed') return exitCodes.checkFailed;
   return error.code === 'internal' ? exitCodes.internal : exitCodes.badInput;
 }
 
@@ -89,7 +90,9 @@ export function reportError(error: unknown, isJson: boolean): number {
 
 /** A plain table with aligned columns; numbers to the right. */
 export function table(rows: readonly (readonly string[])[], rightFrom = 1): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    rows.reduce((widest, row) => Math.max(widest, (row[column] ?? '').length), 0),
+  );
   return rows.map((row) =>
     row
       .map((cell, column) => (column >= rightFrom ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))

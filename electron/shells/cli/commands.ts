@@ -50,6 +50,17 @@ async function openProject(input: CommandInput): Promise<void> {
   await input.session.call('project.open', { path: required(input, 0, 'The project file') });
 }
 
+/** For commands that only look: a project on a disk that cannot be written to can be looked at. */
+async function openForReading(input: CommandInput): Promise<void> {
+  const path = required(input, 0, 'The project file');
+  try {
+    await input.session.call('project.open', { path });
+  } catch (error) {
+    if (!(error instanceof WinnowError) || error.code !== 'permission') throw error;
+    await input.session.call('project.open', { path, readOnly: true });
+  }
+}
+
 export async function importCommand(input: CommandInput): Promise<number> {
   const { session, output, options } = input;
   const projectPath = resolve(required(input, 0, 'The project file'));
@@ -59,7 +70,9 @@ export async function importCommand(input: CommandInput): Promise<number> {
   const job = await session.finish(jobId);
   const result = job.result as { examples: number; rejected: number; problems: number };
   const info = (await session.call('project.info', {}))!;
-  const problems = await session.call('problems.list', { offset: 0, limit: 1000 });
+  // The list holds the problems of earlier imports first.
+  const { total } = await session.call('problems.list', { offset: 0, limit: 1 });
+  const problems = await session.call('problems.list', { offset: Math.max(0, total - result.problems), limit: 1000 });
   output.document({
     project: projectPath,
     examples: result.examples,
@@ -187,6 +200,7 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
     modelSha256: run.modelSha256,
     examples: run.done,
     failed: failures.items.map(({ key, code, message }) => ({ key, code, message })),
+    failedCount: failures.total,
     seconds,
     examplesPerSecond: run.perSecond,
     accuracy: run.accuracyGiven,
@@ -203,7 +217,7 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
 
 export async function findingsCommand(input: CommandInput): Promise<number> {
   const { session, output, options } = input;
-  await openProject(input);
+  await openForReading(input);
   const kind = text(options, 'kind') ?? 'label_error';
   if (kind !== 'label_error')
     throw new WinnowError('bad_usage', `There is no kind of finding "${kind}". Choose label_error.`);
@@ -244,7 +258,7 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
 
 export async function metricsCommand(input: CommandInput): Promise<number> {
   const { session, output, options } = input;
-  await openProject(input);
+  await openForReading(input);
   const filter = text(options, 'where') ?? '';
   const overview = await session.call('metrics.overview', { filter });
   if (!overview.hasRun)
@@ -268,7 +282,7 @@ export async function metricsCommand(input: CommandInput): Promise<number> {
       recallInterval: recall,
     })),
     confusion: overview.confusion,
-    groups,
+    groups: groups.map((group) => ({ ...group, value: group.value === '' ? null : group.value })),
   });
   output.line(`Accuracy on current labels: ${interval(overview.accuracyCurrent)}`);
   output.line(`Accuracy on given labels:   ${interval(overview.accuracyGiven)}`);
@@ -306,7 +320,7 @@ export async function decideCommand(input: CommandInput): Promise<number> {
 
 export async function exportCommand(input: CommandInput): Promise<number> {
   const { session, output, options } = input;
-  await openProject(input);
+  await openForReading(input);
   const format = text(options, 'format') ?? 'same';
   if (!exportFormats.includes(format as ExportFormat))
     throw new WinnowError(

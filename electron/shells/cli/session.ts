@@ -29,6 +29,8 @@ export async function openSession(output: CliOutput, samplesDir: string | null):
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const call: CliSession['call'] = async (name, input) => {
+    // Between two steps of a command nothing runs that could be cancelled: an interrupt ends it here.
+    if (name !== 'jobs.list' && name !== 'jobs.cancel') throwIfInterrupted(abort.signal);
     const parsed = contract[name].input.safeParse(input);
     if (!parsed.success)
       throw new WinnowError(
@@ -42,6 +44,7 @@ export async function openSession(output: CliOutput, samplesDir: string | null):
     call,
     async finish(jobId) {
       waiting.add(jobId);
+      if (abort.signal.aborted) void call('jobs.cancel', { jobId });
       const unsubscribe = backend.subscribe((event) => {
         if (event.name === 'jobs.changed' && event.payload.id === jobId) output.progress(event.payload);
       });
@@ -51,11 +54,7 @@ export async function openSession(output: CliOutput, samplesDir: string | null):
           if (!job) throw new WinnowError('internal', `Job ${jobId} is gone.`);
           if (job.state === 'done') return job;
           if (job.state === 'failed') throw fromPlainError(job.error as PlainError);
-          if (job.state === 'cancelled')
-            throw new WinnowError(
-              'cancelled',
-              'Interrupted. What was done so far is kept; the same command goes on from there.',
-            );
+          if (job.state === 'cancelled') throw interrupted();
           await new Promise((resolve) => setTimeout(resolve, 15));
         }
       } finally {
@@ -71,6 +70,13 @@ export async function openSession(output: CliOutput, samplesDir: string | null):
       rmSync(userDataDir, { recursive: true, force: true });
     },
   };
+}
+
+const interrupted = (): WinnowError =>
+  new WinnowError('cancelled', 'Interrupted. What was done so far is kept; the same command goes on from there.');
+
+function throwIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw interrupted();
 }
 
 export const newMutationId = (): string => randomUUID();
