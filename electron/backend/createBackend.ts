@@ -7,6 +7,7 @@ import { decisionHandlers } from './handlers/decisionHandlers.ts';
 import { exportHandlers } from './handlers/exportHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
 import { runHandlers } from './handlers/runHandlers.ts';
+import { sliceHandlers } from './handlers/sliceHandlers.ts';
 import { viewHandlers } from './handlers/viewHandlers.ts';
 import { createJobQueue } from './jobs/jobQueue.ts';
 import { createPictureServer } from './media/pictures.ts';
@@ -32,6 +33,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       ...projectHandlers(state),
       ...runHandlers(state),
       ...viewHandlers(state),
+      ...sliceHandlers(state),
       ...decisionHandlers(state),
       ...exportHandlers(state),
     },

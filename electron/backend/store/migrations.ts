@@ -167,4 +167,20 @@ CREATE INDEX example_tag_by_example ON example_tag (example_id);
 CREATE TABLE example_note (example_id INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
 `,
   },
+  {
+    version: 2,
+    sql: `
+CREATE TABLE slice (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  filter TEXT NOT NULL,
+  description TEXT NOT NULL,
+  weight REAL NOT NULL,
+  ease REAL NOT NULL,
+  target REAL,
+  human_level REAL,
+  created_at TEXT NOT NULL
+) STRICT;
+`,
+  },
 ];

@@ -7,6 +7,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { migrations } from './migrations.ts';
 import { closeProjectFile, inTransaction, openProjectFile } from './projectFile.ts';
 import { readSetting, writeSetting } from './runStore.ts';
+import { listSlices } from './sliceStore.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -84,6 +85,17 @@ describe('opening a project file', () => {
 });
 
 describe('migrations', () => {
+  test('1 to 2: a project from before slices keeps its settings and gets slices', () => {
+    const path = join(dir, 'v1.winnow');
+    const file = openProjectFile(path, 'create', migrations.slice(0, 1));
+    inTransaction(file, () => writeSetting(file, 'name', 'kept'));
+    closeProjectFile(file);
+    const migrated = openProjectFile(path, 'open', migrations.slice(0, 2));
+    expect(readSetting(migrated, 'name')).toBe('kept');
+    expect(listSlices(migrated)).toEqual([]);
+    closeProjectFile(migrated);
+  });
+
   const next = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (x INTEGER) STRICT' }];
 
   test('an older file is backed up and brought up to date', () => {

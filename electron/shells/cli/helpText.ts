@@ -8,6 +8,10 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     import probabilities (.npy, CSV, Parquet)
   winnow findings PROJECT [--kind label_error] [--method M] [--score S] [--where FILTER] [--limit N]
   winnow metrics PROJECT [--by COLUMN] [--where FILTER]
+  winnow slices PROJECT [--discover] [--where FILTER] [--limit N]
+                                    saved slices, or the weak ones that a search finds
+  winnow check PROJECT [--junit FILE]
+                                    exit code 1 when a slice is below its target
   winnow decide PROJECT --from decisions.csv       columns key,action,value,reason
   winnow export PROJECT --to DIR [--format same|csv|jsonl|parquet|image_folder] [--only-changes]
                                     [--neutralise-formulas] [--with-media]

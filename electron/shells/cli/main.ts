@@ -17,6 +17,7 @@ import {
 } from './commands.ts';
 import { demoCommand } from './demo.ts';
 import { helpText } from './helpText.ts';
+import { checkCommand, slicesCommand } from './sliceCommands.ts';
 import { openSession } from './session.ts';
 import { createBackend } from '#backend/createBackend.ts';
 import { parseWebArgs } from '#shells/web/webArgs.ts';
@@ -51,6 +52,8 @@ const commands: Readonly<Record<string, Command>> = {
     options: { to: value, format: value, 'only-changes': flag, 'neutralise-formulas': flag, 'with-media': flag },
     run: exportCommand,
   },
+  slices: { options: { discover: flag, where: value, limit: value }, run: slicesCommand },
+  check: { options: { junit: value }, run: checkCommand },
   demo: { options: {}, run: (input) => demoCommand(input, samplesDir()) },
 };
 

@@ -1,0 +1,219 @@
+import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
+import { sliceStats } from '#shared/analysis/slices/sliceStats.ts';
+import { discoverSlicesSteps, type Discovery } from '#shared/analysis/slices/discoverSlices.ts';
+import { quantileBins } from '#shared/analysis/slices/quantileBins.ts';
+import { categoryFeature, type SliceFeature, sliceFilter } from '#shared/analysis/slices/slicePredicate.ts';
+import { type PriorityInput, prioritise, remainingGain } from '#shared/analysis/priorities/prioritise.ts';
+import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { SliceInfo } from '#shared/contract/values.ts';
+import { printFilter } from '#shared/query/printFilter.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import { listSlices, type SliceRecord } from '../store/sliceStore.ts';
+import { finite, noInterval, wire } from './metrics.ts';
+import { columnData, fieldOf, type ProjectData } from './projectData.ts';
+import type { RunData } from './runData.ts';
+import { filterBits } from './views.ts';
+
+type SliceList = MethodOutput<'slices.list'>;
+
+/** A person labels as well as the labels are: what human level is taken as until somebody measures or types it. */
+const baseline = { value: 1, source: 'assumed: no human level is known' } as const;
+
+type Scored = { readonly universe: Bitset; readonly scored: Bitset; readonly wrong: Bitset };
+
+/** Examples of a filter that are not excluded, those with label and prediction, and those predicted wrong. */
+function scoredBits(project: ProjectData, run: RunData, filter: string): Scored {
+  const included = bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.excluded) === 0);
+  const universe = filter.trim() === '' ? included : andBits(included, filterBits(project, filter));
+  const { current } = project;
+  const { predicted } = run;
+  const scored = bitsetWhere(
+    project.rowCount,
+    (id) => hasBit(universe, id) && current[id]! >= 0 && predicted[id]! >= 0,
+  );
+  const wrong = bitsetWhere(project.rowCount, (id) => hasBit(scored, id) && predicted[id] !== current[id]);
+  return { universe, scored, wrong };
+}
+
+/** Saved slices with their numbers over a filter, most worth working on first; those that cannot be read come last. */
+export function sliceList(project: ProjectData, filter: string): SliceList {
+  const { run } = project;
+  const records = listSlices(project.file);
+  if (!run)
+    return { hasRun: false, overall: noInterval, baseline, items: records.map((record) => emptySlice(record, null)) };
+  const { universe, scored, wrong } = scoredBits(project, run, filter);
+  const read = records.map((record) => {
+    try {
+      return { record, rows: andBits(universe, filterBits(project, record.filter)), problem: null };
+    } catch (error) {
+      if (!(error instanceof WinnowError)) throw error;
+      return { record, rows: null, problem: error.message };
+    }
+  });
+  const readable = read.flatMap(({ record, rows }) => (rows ? [{ record, rows }] : []));
+  const input: PriorityInput = {
+    candidates: readable.map(({ record, rows }) => ({
+      name: record.name,
+      rows,
+      weight: record.weight,
+      ease: record.ease,
+      ...(record.humanLevel === null ? {} : { humanLevel: { accuracy: record.humanLevel, source: 'typed in' } }),
+    })),
+    scored,
+    wrong,
+    universe,
+    baseline: { accuracy: baseline.value, source: baseline.source },
+  };
+  const table = prioritise(input);
+  const order: number[] = [];
+  const items = table.map((row): SliceInfo => {
+    const at = readable.findIndex(({ record }) => record.name === row.name);
+    const { record, rows } = readable[at]!;
+    const stats = sliceStats({
+      slice: rows,
+      universe,
+      labels: project.current,
+      predicted: run.predicted,
+      classCount: project.classes.length,
+      rounds: 0,
+    });
+    const remaining = remainingGain(input, at, order);
+    order.push(at);
+    return {
+      ...recordPart(record),
+      problem: null,
+      n: row.n,
+      errors: row.errors,
+      errorRate: wire(row.errorRate),
+      accuracy: wire(row.accuracy),
+      difference: wire(stats.difference),
+      effectSize: finite(stats.effectSize),
+      shareOfData: wire(row.shareOfData),
+      shareOfErrors: wire(row.shareOfErrors),
+      humanLevel: wire(row.humanLevel),
+      humanLevelSource: row.humanLevelSource,
+      gap: wire(row.gap),
+      potentialGain: wire(row.potentialGain),
+      worth: finite(row.worth),
+      remaining: finite(remaining.gain),
+      state: stateOf(record.target, row.accuracy),
+    };
+  });
+  const wrongCount = countBits(wrong);
+  const scoredCount = countBits(scored);
+  return {
+    hasRun: true,
+    overall: wire(wilsonInterval(scoredCount - wrongCount, scoredCount)),
+    baseline,
+    items: [
+      ...items,
+      ...read.filter(({ rows }) => rows === null).map(({ record, problem }) => emptySlice(record, problem)),
+    ],
+  };
+}
+
+function stateOf(
+  target: number | null,
+  accuracy: { readonly low: number; readonly high: number; readonly n: number },
+): SliceInfo['state'] {
+  if (target === null) return 'no_target';
+  if (accuracy.n === 0) return 'unsure';
+  if (accuracy.low >= target) return 'met';
+  return accuracy.high < target ? 'missed' : 'unsure';
+}
+
+function recordPart({ id, name, filter, description, weight, ease, target }: SliceRecord) {
+  return { id, name, filter, description, weight, ease, target };
+}
+
+function emptySlice(record: SliceRecord, problem: string | null): SliceInfo {
+  return {
+    ...recordPart(record),
+    problem,
+    n: 0,
+    errors: 0,
+    errorRate: noInterval,
+    accuracy: noInterval,
+    difference: noInterval,
+    effectSize: null,
+    shareOfData: noInterval,
+    shareOfErrors: noInterval,
+    humanLevel: noInterval,
+    humanLevelSource: '',
+    gap: noInterval,
+    potentialGain: noInterval,
+    worth: null,
+    remaining: null,
+    state: record.target === null ? 'no_target' : 'unsure',
+  };
+}
+
+/** More values than this make a column an identity rather than a property. */
+const mostValues = 200;
+const numberBins = 10;
+
+/** Metadata columns as the search reads them: categories as they are, numbers in ten bins of equal size. */
+export function sliceFeatures(project: ProjectData): SliceFeature[] {
+  return project.columns.flatMap((column): SliceFeature[] => {
+    if (column.role === 'ignore' || column.role === 'weight') return [];
+    const data = columnData(project, column);
+    const name = fieldOf(column);
+    if (data.kind === 'number') {
+      const feature = quantileBins(name, data.values, numberBins);
+      return feature.predicates.length > 1 ? [feature] : [];
+    }
+    if (data.kind !== 'coded' || data.dictionary.length < 2 || data.dictionary.length > mostValues) return [];
+    return [categoryFeature(name, data.codes, data.dictionary)];
+  });
+}
+
+/** Looks for weak slices; gives way to other calls between steps and stops when asked to. */
+export async function findWeakSlices(
+  project: ProjectData,
+  options: { readonly filter: string; readonly limit: number; readonly signal: AbortSignal },
+): Promise<MethodOutput<'slices.discover'>> {
+  const { run } = project;
+  if (!run)
+    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  const features = sliceFeatures(project);
+  if (features.length === 0) throw new WinnowError('bad_input', 'There are no metadata columns to slice by.');
+  const { scored, wrong } = scoredBits(project, run, options.filter);
+  const errors = new Float64Array(project.rowCount).fill(NaN);
+  for (let id = 0; id < errors.length; id += 1) if (hasBit(scored, id)) errors[id] = hasBit(wrong, id) ? 1 : 0;
+  const steps = discoverSlicesSteps({ features, errors, k: options.limit });
+  let found: Discovery;
+  for (let rest = performance.now(); ;) {
+    const step = steps.next();
+    if (step.done) {
+      found = step.value;
+      break;
+    }
+    if (performance.now() - rest < 30) continue;
+    await new Promise(setImmediate);
+    throwIfAborted(options.signal);
+    rest = performance.now();
+  }
+  return {
+    tested: found.tested,
+    overall: wire(found.overall.errorRate),
+    features: features.map((feature) => feature.column),
+    items: found.slices.map((slice) => {
+      const filter = printFilter(sliceFilter(slice.predicates));
+      return {
+        name: filter,
+        filter,
+        n: slice.all.n,
+        errors: slice.all.errors,
+        errorRate: wire(slice.all.errorRate),
+        heldOut: wire(slice.heldOut.errorRate),
+        score: slice.all.score,
+        effectSize: slice.effectSize,
+        pValue: slice.pValue,
+        qValue: slice.qValue,
+        errorCoverage: slice.all.errorCoverage,
+      };
+    }),
+  };
+}
