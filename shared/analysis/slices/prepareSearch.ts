@@ -62,22 +62,34 @@ export function countCodes(feature: SliceFeature, rows: SearchRows): CodeCounts 
   const count = feature.predicates.length;
   const { codes } = feature;
   const { order, positives, errors } = rows;
-  // Slot 0 takes the missing ones, so that the loop has no branch on the row.
+  // Slot 0 takes the missing ones, so that the loops have no branch on them.
   const sizes = new Int32Array(count + 1);
   const sums = new Float64Array(count + 1);
   const highest = new Float64Array(count + 1);
-  for (let at = 0; at < order.length; at += 1) {
-    const code = codes[order[at]!]!;
-    if (code >= count) {
-      const sentence = `Column ${feature.column} has code ${code}, but only ${count} values.`;
-      throw new WinnowError('internal', sentence, { column: feature.column });
+  let most = -1;
+  const countRows = (from: number, to: number): void => {
+    for (let at = from; at < to; at += 1) {
+      const code = codes[order[at]!]!;
+      if (code > most) most = code;
+      sizes[Math.max(code, -1) + 1]! += 1;
     }
-    const slot = code < 0 ? 0 : code + 1;
-    sizes[slot]! += 1;
-    if (at >= positives) continue;
-    const error = errors === undefined ? 1 : errors[at]!;
-    sums[slot]! += error;
-    if (error > highest[slot]!) highest[slot] = error;
+  };
+  countRows(0, positives);
+  if (errors === undefined) {
+    sums.set(sizes);
+    sizes.forEach((size, slot) => (highest[slot] = Math.min(1, size)));
+  } else {
+    for (let at = 0; at < positives; at += 1) {
+      const slot = Math.max(codes[order[at]!]!, -1) + 1;
+      const error = errors[at]!;
+      sums[slot]! += error;
+      if (error > highest[slot]!) highest[slot] = error;
+    }
+  }
+  countRows(positives, order.length);
+  if (most >= count) {
+    const sentence = `Column ${feature.column} has code ${most}, but only ${count} values.`;
+    throw new WinnowError('internal', sentence, { column: feature.column });
   }
   return { sizes: sizes.subarray(1), sums: sums.subarray(1), highest: highest.subarray(1) };
 }
