@@ -292,6 +292,13 @@ describe('predictions that do not fit', () => {
     await expect(attempt(file('text.csv', `cat,dog,fox\n${'a,b,c\n'.repeat(20)}`))).rejects.toMatchObject({
       place: { row: 2, column: 'cat' },
     });
+    const keyed = `id,cat,dog,fox\n${Array.from({ length: 19 }, (_, row) => `r${row},${row === 3 ? ',,' : '0.8,0.1,0.1'}`).join('\n')}\nstranger,1,0,0\n`;
+    const job = await attempt(file('keyed.csv', keyed));
+    expect(job.result).toMatchObject({ failed: 2, note: expect.stringContaining('1 rows') as string });
+    const { runId } = job.result as { runId: number };
+    const failures = await t.call('runs.failures', { runId, limit: 10 });
+    expect(failures.items.map((failure) => failure.key)).toEqual(['r3', 'r19']);
+    await expect(attempt(file('twice.csv', `${keyed}r1,1,0,0\n`))).rejects.toThrow(/occurs twice/);
     await expect(attempt(file('fake.npy', 'not numpy at all'))).rejects.toMatchObject({ code: 'bad_input' });
     rmSync(join(t.dir, 'fake.npy'));
     await expect(attempt(join(t.dir, 'fake.npy'))).rejects.toMatchObject({ code: 'not_found' });

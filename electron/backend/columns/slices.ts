@@ -157,7 +157,7 @@ const numberBins = 10;
 /** Metadata columns as the search reads them: categories as they are, numbers in ten bins of equal size. */
 export function sliceFeatures(project: ProjectData): SliceFeature[] {
   return project.columns.flatMap((column): SliceFeature[] => {
-    if (column.role === 'ignore' || column.role === 'weight') return [];
+    if (column.role === 'ignore' || column.role === 'weight' || column.role === 'split') return [];
     const data = columnData(project, column);
     const name = fieldOf(column);
     if (data.kind === 'number') {

@@ -5,7 +5,15 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
 import { insertClasses } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { insertRun, setRunShape, updateRun, writeRunBlock, writeSetting } from '../store/runStore.ts';
+import {
+  insertRun,
+  setRunShape,
+  updateRun,
+  writeRunBlock,
+  writeSetting,
+  insertRunFailures,
+  type RunFailure,
+} from '../store/runStore.ts';
 import { activateRun, findKey, type ProjectData, touch } from '../columns/projectData.ts';
 import { classCodeOf } from '../columns/runData.ts';
 import { hashFile } from './importJob.ts';
@@ -46,10 +54,10 @@ export async function importPredictions(
   control.progress({ phase: 'Reading', total: project.rowCount });
   const table = await readTable(project, path);
   const { classes, note } = classesOf(project, table, params.classes, path);
-  const rowOf = alignRows(project, table, path);
+  const { rowOf, unknown } = alignRows(project, table, path);
   const values = table.values;
-  const failed = checkProbabilities(table, path);
-  const embeddings = params.embeddings ? await readEmbeddings(project, resolve(params.embeddings)) : null;
+  const failures = failuresOf(rowOf, checkProbabilities(table, path));
+  const embeddings = params.embeddings ? await readEmbeddings(resolve(params.embeddings), table.rows) : null;
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
   const sha256 = await hashFile(path, control.signal);
@@ -72,7 +80,8 @@ export async function importPredictions(
     });
     setRunShape(project.file, id, values instanceof Float64Array ? 'f64' : 'f32', embeddings?.columns ?? 0);
     writeMatrix(project, id, { kind: 'probabilities', matrix: table, rowOf });
-    if (embeddings) writeMatrix(project, id, { kind: 'embeddings', matrix: embeddings, rowOf: null });
+    if (embeddings) writeMatrix(project, id, { kind: 'embeddings', matrix: embeddings, rowOf });
+    insertRunFailures(project.file, id, failures);
     updateRun(project.file, id, { state: 'done', done: project.rowCount, durationMs: Date.now() - startedAt });
     writeSetting(project.file, 'activeRun', String(id));
     return id;
@@ -80,13 +89,32 @@ export async function importPredictions(
   activateRun(project);
   touch(project);
   control.progress({ done: project.rowCount });
-  return { runId, examples: project.rowCount, failed, seconds: (Date.now() - startedAt) / 1000, note };
+  const strangers = unknown === 0 ? null : `${unknown} rows of the file belong to no example and were left out.`;
+  const notes = [note, strangers].filter((line) => line !== null);
+  return {
+    runId,
+    examples: project.rowCount,
+    failed: failures.length,
+    seconds: (Date.now() - startedAt) / 1000,
+    note: notes.length === 0 ? null : notes.join(' '),
+  };
+}
+
+/** Examples without a usable prediction, and why. */
+function failuresOf(rowOf: Int32Array, unusable: Uint8Array): RunFailure[] {
+  const failures: RunFailure[] = [];
+  rowOf.forEach((row, id) => {
+    if (row < 0) failures.push({ id, code: 'missing_value', message: 'The file has no row for this example.' });
+    else if (unusable[row] === 1)
+      failures.push({ id, code: 'nan_output', message: 'A probability of this row is missing, NaN or infinite.' });
+  });
+  return failures;
 }
 
 function writeMatrix(
   project: ProjectData,
   runId: number,
-  part: { readonly kind: 'probabilities' | 'embeddings'; readonly matrix: Matrix; readonly rowOf: Int32Array | null },
+  part: { readonly kind: 'probabilities' | 'embeddings'; readonly matrix: Matrix; readonly rowOf: Int32Array },
 ): void {
   const { columns, values } = part.matrix;
   for (let start = 0; start < project.rowCount; start += rowsPerBlock) {
@@ -94,7 +122,7 @@ function writeMatrix(
     const block =
       values instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
     for (let i = 0; i < count; i += 1) {
-      const row = part.rowOf ? part.rowOf[start + i]! : start + i;
+      const row = part.rowOf[start + i]!;
       if (row < 0) block.fill(NaN, i * columns, (i + 1) * columns);
       else block.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
     }
@@ -166,6 +194,13 @@ function fromRecords(project: ProjectData, path: string, { header, rows }: Recor
   const keyColumn = project.datasets[0]?.mapping.columns.find((c) => c.role === 'key' || c.role === 'image')?.name;
   const keyIndex = header.findIndex((name) => name === keyColumn || /^(key|id)$/i.test(name));
   const columns = header.flatMap((name, index) => (index === keyIndex ? [] : [{ name, index }]));
+  const repeated = columns.find(({ name }, at) => columns.findIndex((other) => other.name === name) < at);
+  if (repeated)
+    throw new WinnowError('bad_input', `Two columns are called "${repeated.name}".`, {
+      file: path,
+      row: 1,
+      column: repeated.name,
+    });
   const values = new Float64Array(rows.length * columns.length);
   rows.forEach((row, r) => {
     columns.forEach(({ name, index }, c) => {
@@ -226,24 +261,31 @@ function classesOf(
   );
 }
 
-/** Table row of each example; −1 where the file has none. */
-function alignRows(project: ProjectData, table: Table, path: string): Int32Array {
+/** Table row of each example (−1 where the file has none), and how many rows belong to no example. */
+function alignRows(project: ProjectData, table: Table, path: string): { rowOf: Int32Array; unknown: number } {
   if (table.keys) {
     const rowOf = new Int32Array(project.rowCount).fill(-1);
     let unknown = 0;
     table.keys.forEach((key, row) => {
       const id = findKey(project, key);
       if (id === undefined) unknown += 1;
-      else rowOf[id] = row;
+      else if (rowOf[id]! >= 0) {
+        throw new WinnowError('bad_input', `The key "${key}" occurs twice, in rows ${rowOf[id]! + 1} and ${row + 1}.`, {
+          file: path,
+          row: row + 1,
+        });
+      } else rowOf[id] = row;
     });
     if (unknown === table.keys.length)
       throw new WinnowError('bad_input', 'No key in this file belongs to an example of the project.', { file: path });
-    return rowOf;
+    return { rowOf, unknown };
   }
-  if (table.rows === project.rowCount) return Int32Array.from({ length: project.rowCount }, (_, id) => id);
+  if (table.rows === project.rowCount)
+    return { rowOf: Int32Array.from({ length: project.rowCount }, (_, id) => id), unknown: 0 };
   const set = project.datasets[0];
+  // Made over the source as it was, with the rows that were set aside at import.
   if (project.datasets.length === 1 && set && table.rows === set.examples + set.rejected)
-    return Int32Array.from(project.sourceRows);
+    return { rowOf: Int32Array.from(project.sourceRows), unknown: set.rejected };
   throw new WinnowError(
     'bad_input',
     `The file has ${table.rows} rows, but the project ${project.rowCount} examples. Give a key column or one row an example.`,
@@ -251,9 +293,9 @@ function alignRows(project: ProjectData, table: Table, path: string): Int32Array
   );
 }
 
-/** Counts rows that are unusable (NaN, infinite); a number outside 0..1 is an error: these are logits, not probabilities. */
-function checkProbabilities({ values, rows, columns }: Matrix, path: string): number {
-  let unusable = 0;
+/** Marks rows that are unusable (NaN, infinite); a number outside 0..1 is an error: these are logits, not probabilities. */
+function checkProbabilities({ values, rows, columns }: Matrix, path: string): Uint8Array {
+  const unusable = new Uint8Array(rows);
   for (let row = 0; row < rows; row += 1) {
     let isFine = true;
     for (let column = 0; column < columns; column += 1) {
@@ -267,19 +309,18 @@ function checkProbabilities({ values, rows, columns }: Matrix, path: string): nu
         );
       }
     }
-    if (!isFine) unusable += 1;
+    if (!isFine) unusable[row] = 1;
   }
   return unusable;
 }
 
-async function readEmbeddings(project: ProjectData, path: string): Promise<Matrix> {
+/** One row of embeddings for each row of probabilities, in the same order. */
+async function readEmbeddings(path: string, rows: number): Promise<Matrix> {
   const matrix = await readNpy(path);
-  if (matrix.rows !== project.rowCount) {
-    throw new WinnowError(
-      'bad_input',
-      `The embeddings have ${matrix.rows} rows, but the project ${project.rowCount} examples.`,
-      { file: path },
-    );
+  if (matrix.rows !== rows) {
+    throw new WinnowError('bad_input', `The embeddings have ${matrix.rows} rows, but the probabilities ${rows}.`, {
+      file: path,
+    });
   }
   return { ...matrix, values: Float32Array.from(matrix.values) };
 }

@@ -124,4 +124,9 @@ function samplesDir(): string | null {
   return null;
 }
 
+// `winnow … | head` closes the pipe early: nobody is left to read, and that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 process.exitCode = await runCli(process.argv.slice(2));
