@@ -25,6 +25,8 @@ async function expectAccessibleInBothThemes(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+    // A colour on its way from the other theme is not the colour of this one.
+    await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition));
     await expectAccessible(page);
   }
 }
@@ -36,6 +38,7 @@ test.describe('every screen', () => {
   );
 
   test('axe finds nothing, light and dark', async ({ app }) => {
+    test.slow();
     const { page } = app;
     await expect(page.getByRole('button', { name: /^Open the sample/ })).toBeEnabled();
     await test.step('Start', () => expectAccessibleInBothThemes(page));
