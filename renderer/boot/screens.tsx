@@ -29,6 +29,7 @@ const rail: readonly ScreenEntry[] = [
     key: 'go.review',
     count: (project) => project.undecidedSuspectCount,
   },
+  { screen: 'slices', title: 'Slices', icon: 'slices', key: 'go.slices', count: () => null },
   { screen: 'models', title: 'Models', icon: 'models', key: 'go.models', count: (project) => project.runCount },
   { screen: 'export', title: 'Export', icon: 'export', key: 'go.export', count: () => null },
 ];

@@ -57,6 +57,7 @@ const readVerbs = new Set([
   'failures',
   'compare',
   'create',
+  'discover',
 ]);
 
 function isSafeToResend(name: MethodName, input: object): boolean {
@@ -149,6 +150,8 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'exports.preview',
   'runs.list',
   'runs.compare',
+  'slices.list',
+  'slices.discover',
 ]);
 /** Reads that do not depend on the open project. */
 const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sources.recognise', 'jobs.list']);
@@ -160,6 +163,8 @@ export function connectEvents(client: QueryClient): () => void {
   const endEvents = onBackendEvent((name, payload) => {
     if (name === 'jobs.changed') return putJob(client, payload as JobInfo);
     if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
+    // What a search finds does not depend on the slices that are saved.
+    if (name === 'slices.changed') return invalidate((method) => method === 'slices.list');
     invalidate((method) => !independent.has(method));
   });
   let wasLost = false;

@@ -21,6 +21,7 @@ const named = {
   'go.overview': { scope: 'global', title: 'Go to Overview', keys: ['Alt+1'] },
   'go.explore': { scope: 'global', title: 'Go to Explore', keys: ['Alt+2'] },
   'go.review': { scope: 'global', title: 'Go to Review', keys: ['Alt+3'] },
+  'go.slices': { scope: 'global', title: 'Go to Slices', keys: ['Alt+5'] },
   'go.models': { scope: 'global', title: 'Go to Models', keys: ['Alt+7'] },
   'go.export': { scope: 'global', title: 'Go to Export', keys: ['Alt+8'] },
   'review.accept': { scope: 'review', title: 'Accept the suggestion', keys: ['Enter'] },

@@ -77,3 +77,28 @@ export function folderOf(path: string): string {
   const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
   return at <= 0 ? path.slice(0, at + 1) : path.slice(0, at);
 }
+
+/** A difference of rates: 0.0265 → `2.65 pts`, signed `+2.65 pts`. */
+export function formatPoints(
+  difference: number | null | undefined,
+  { digits = 1, isSigned = false }: { readonly digits?: number; readonly isSigned?: boolean } = {},
+): string {
+  if (difference === null || difference === undefined || !Number.isFinite(difference)) return missing;
+  const text = pointsNumber(difference, digits);
+  return `${isSigned && Number(text) > 0 ? '+' : ''}${text}${gap}pts`;
+}
+
+/** `0.41–0.79`; with a negative end `−0.20 to 0.79`. Null where an end is not known. */
+export function pointsRange(
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+  digits = 1,
+): string | null {
+  if (low === null || high === null) return null;
+  const ends = [low, high].map((end) => pointsNumber(end, digits));
+  return ends.join(ends.some((end) => end.startsWith('−')) ? ' to ' : '–');
+}
+
+function pointsNumber(difference: number, digits: number): string {
+  const text = (Math.abs(difference) * 100).toFixed(digits);
+  return difference < 0 && Number(text) !== 0 ? `−${text}` : text;
+}

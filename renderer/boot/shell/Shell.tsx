@@ -52,7 +52,7 @@ export function Shell() {
     if (lastPath.current !== null && lastPath.current !== info.path)
       useUi.setState({ filter: '', queue: { kind: 'label_error', filter: '' }, ids: null });
     lastPath.current = info.path;
-  }, [info?.path]);
+  }, [info]);
 
   // The address of a fresh window names no screen: an open project starts at its overview, no project at the start.
   const isKnown = project.data !== undefined;
@@ -82,6 +82,7 @@ export function Shell() {
     'go.overview': () => info && open('overview'),
     'go.explore': () => info && open('explore'),
     'go.review': () => info && open('review'),
+    'go.slices': () => info && open('slices'),
     'go.models': () => info && open('models'),
     'go.export': () => info && open('export'),
   });

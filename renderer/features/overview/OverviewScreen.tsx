@@ -15,6 +15,7 @@ import { ConfusionCard } from './ConfusionCard.tsx';
 import { confusionTotals } from './confusionModel.ts';
 import { HeadlineMetrics } from './HeadlineMetrics.tsx';
 import { NextCard } from './NextCard.tsx';
+import { PrioritiesCard } from './PrioritiesCard.tsx';
 import { SuspectsCard } from './SuspectsCard.tsx';
 import { WithoutRun } from './WithoutRun.tsx';
 import { WorstPairsCard } from './WorstPairsCard.tsx';
@@ -83,6 +84,7 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
           <strong>Scores are optimistic.</strong> {overview.optimistic}
         </Banner>
       )}
+      <PrioritiesCard />
       <div className={styles.halves}>
         <NextCard overview={overview} project={project} />
         <SuspectsCard />

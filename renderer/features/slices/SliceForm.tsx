@@ -1,0 +1,114 @@
+import { useRef, useState } from 'react';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { toPlainError } from '#shared/base/winnowError.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Dialog } from '#renderer/ui/Dialog.tsx';
+import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { formatNumber } from '#renderer/ui/format.ts';
+import { notify } from '#renderer/ui/Toasts.tsx';
+import { numberProblem, toSave, type NumberFieldName, type SliceDraft } from './sliceDrafts.ts';
+import styles from './slices.module.css';
+
+type SliceFormProps = { readonly initial: SliceDraft; readonly onClose: () => void };
+
+/** A new slice, or another wording of one: what it holds, what it is worth, and what is asked of it. */
+export function SliceForm({ initial, onClose }: SliceFormProps) {
+  const [draft, setDraft] = useState(initial);
+  const [wasTried, setTried] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
+  const check = useMethod('filters.check', { text: draft.filter }, { keepPrevious: true });
+  const save = useMethodMutation('slices.save');
+  const set = (field: keyof SliceDraft) => (text: string) => setDraft((now) => ({ ...now, [field]: text }));
+  const filterError = check.data?.error ?? null;
+  const ready = toSave(draft);
+  const isNew = draft.id === null;
+  const submit = () => {
+    setTried(true);
+    if (ready === null || filterError !== null || save.isPending) return;
+    save.mutate(ready, {
+      onSuccess: () => {
+        notify({ title: isNew ? `Slice saved: ${ready.name}` : `Slice changed: ${ready.name}`, tone: 'success' });
+        onClose();
+      },
+    });
+  };
+  const number = (field: NumberFieldName, label: string, hint: string) => (
+    <Field label={label} hint={hint} error={numberProblem(field, draft[field])}>
+      <TextInput inputMode="decimal" value={draft[field]} onChange={set(field)} />
+    </Field>
+  );
+  return (
+    <Dialog
+      open
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={isNew ? 'New slice' : 'Change the slice'}
+      description="A filter with a name: its numbers are kept up to date as labels are fixed and models are run."
+      width={560}
+      initialFocus={nameField}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" isBusy={save.isPending} disabled={filterError !== null} onClick={submit}>
+            {isNew ? 'Save the slice' : 'Save'}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Field
+          label="Name"
+          error={
+            wasTried && draft.name.trim() === ''
+              ? 'A slice needs a name.'
+              : save.isError
+                ? toPlainError(save.error).message
+                : undefined
+          }
+        >
+          <TextInput
+            ref={nameField}
+            maxLength={200}
+            value={draft.name}
+            onChange={(name) => {
+              save.reset();
+              set('name')(name);
+            }}
+          />
+        </Field>
+        <Field
+          label="Filter"
+          hint={
+            filterError
+              ? undefined
+              : check.data
+                ? `${formatNumber(check.data.count)} of ${formatNumber(check.data.total)} examples`
+                : 'Counting…'
+          }
+          error={filterError?.message.replaceAll('`', '')}
+        >
+          <TextInput isMono value={draft.filter} placeholder="site:north age>40" onChange={set('filter')} />
+        </Field>
+        <Field label="Description">
+          <TextInput
+            value={draft.description}
+            placeholder="What these have in common, and why it matters"
+            onChange={set('description')}
+          />
+        </Field>
+        <div className={styles.numbers}>
+          {number('target', 'Target, %', 'Accuracy it should reach')}
+          {number('humanLevel', 'Human level, %', 'Accuracy of a person')}
+          {number('weight', 'Weight', 'What a point is worth')}
+          {number('ease', 'Ease', 'Higher: easier to fix')}
+        </div>
+        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
+      </form>
+    </Dialog>
+  );
+}

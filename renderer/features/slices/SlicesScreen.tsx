@@ -1,0 +1,123 @@
+import { useState } from 'react';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import { toPlainError } from '#shared/base/winnowError.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useSliceTask } from '#renderer/state/sliceTask.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { count, formatPercent } from '#renderer/ui/format.ts';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { DiscoverCard } from './DiscoverCard.tsx';
+import { SliceForm } from './SliceForm.tsx';
+import { SliceTable } from './SliceTable.tsx';
+import { draftOf, emptyDraft, type SliceDraft } from './sliceDrafts.ts';
+import styles from './slices.module.css';
+
+type SliceList = MethodOutput<'slices.list'>;
+
+/** Parts of the data that are watched on their own: how the model does there, and what fixing them is worth. */
+export function SlicesScreen() {
+  const filter = useUi((state) => state.filter);
+  const setFilter = useUi((state) => state.setFilter);
+  const { isDiscovering, isMaking, setDiscovering, setMaking } = useSliceTask();
+  const [editing, setEditing] = useState<SliceDraft | null>(null);
+  const list = useMethod('slices.list', { filter }, { keepPrevious: true });
+  const hasRun = list.data?.hasRun ?? false;
+  const isFilterError = list.isError && toPlainError(list.error).code === 'bad_filter';
+  const buttons = (
+    <>
+      {hasRun && (
+        <Button
+          variant={list.data?.items.length ? 'default' : 'primary'}
+          icon="search"
+          onClick={() => setDiscovering(true)}
+        >
+          Discover weak slices
+        </Button>
+      )}
+      <Button
+        variant={list.data?.items.length || !hasRun ? 'primary' : 'default'}
+        icon="plus"
+        onClick={() => setMaking(true)}
+      >
+        {filter ? 'New slice from the current filter' : 'New slice'}
+      </Button>
+    </>
+  );
+  return (
+    <div className={styles.page} aria-busy={list.isFetching}>
+      <header className={styles.head}>
+        <div>
+          <h1>Slices</h1>
+          <p className={styles.sub}>{list.data ? subtitle(list.data, filter) : 'Filters with a name and a target.'}</p>
+        </div>
+        <div className={styles.buttons}>{buttons}</div>
+      </header>
+      {list.isError ? (
+        <Card>
+          <ErrorState
+            title={isFilterError ? 'The filter cannot be read' : 'The slices cannot be listed'}
+            error={list.error}
+            {...(isFilterError ? {} : { onRetry: () => void list.refetch() })}
+            actions={filter && <Button onClick={() => setFilter('')}>Clear the filter</Button>}
+          />
+        </Card>
+      ) : !list.data ? (
+        <Card>
+          <SkeletonLines lines={5} label="Reading the slices" />
+        </Card>
+      ) : (
+        <>
+          {!hasRun && <WithoutRun />}
+          {isDiscovering && hasRun && <DiscoverCard saved={list.data.items} onClose={() => setDiscovering(false)} />}
+          {list.data.items.length > 0 ? (
+            <Card isFlush>
+              <SliceTable slices={list.data.items} onEdit={(slice) => setEditing(draftOf(slice))} />
+            </Card>
+          ) : (
+            hasRun &&
+            !isDiscovering && (
+              <Card>
+                <EmptyState icon="slices" title="No slice yet">
+                  A slice is a filter with a name: one camera, one customer, a class in the evening. Winnow shows how
+                  the model does there, whether that meets its target, and what fixing it could gain. Let it look for
+                  weak ones, or type a filter above and save it.
+                </EmptyState>
+              </Card>
+            )
+          )}
+        </>
+      )}
+      {(isMaking || editing) && (
+        <SliceForm
+          key={editing?.id ?? 'new'}
+          initial={editing ?? emptyDraft(filter)}
+          onClose={() => {
+            setMaking(false);
+            setEditing(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function WithoutRun() {
+  const openModel = useUi((state) => state.openModel);
+  return (
+    <Banner tone="info" actions={<Button onClick={() => openModel(null)}>Go to Models</Button>}>
+      <strong>Run a model first.</strong> Slices compare predictions with labels: how often the model is wrong in each,
+      and what fixing it could gain.
+    </Banner>
+  );
+}
+
+function subtitle({ hasRun, overall, items, baseline }: SliceList, filter: string): string {
+  if (!hasRun) return 'Filters with a name and a target.';
+  const all = `Accuracy ${formatPercent(overall.value)} on ${count(overall.n, 'example')}${filter ? ', as filtered' : ''}`;
+  if (items.length === 0) return `${all}.`;
+  return `${all}. Most worth working on first; gains are up to human level, ${formatPercent(baseline.value, 0)} where none is given.`;
+}
