@@ -32,7 +32,7 @@ export function confidentThresholds(scan: TableScan): Float64Array {
  */
 export function rawConfidentJoint(table: PredictionTable, scan: TableScan, thresholds: Float64Array): RawJoint {
   const { probs, labels, rowCount, classCount } = table;
-  const { predicted } = scan;
+  const { predicted, highest: highestOf } = scan;
   const floors = thresholds.map((threshold) => threshold - CONFIDENCE_SLACK);
   const lowestFloor = floors.reduce((lowest, floor) => Math.min(lowest, floor), Infinity);
   const counts = new Float64Array(classCount * classCount);
@@ -41,12 +41,12 @@ export function rawConfidentJoint(table: PredictionTable, scan: TableScan, thres
   for (let row = 0; row < rowCount; row += 1) {
     const best = predicted[row]!;
     if (best < 0) continue;
-    const start = row * classCount;
     let confident = best;
-    const highest = probs[start + best]!;
+    const highest = highestOf[row]!;
     // A confident most probable class is the answer in either case, so the other classes need not be looked at.
     if (highest < floors[best]!) {
       if (highest < lowestFloor) continue;
+      const start = row * classCount;
       confident = -1;
       let found = 0;
       for (let k = 0; k < classCount; k += 1) {

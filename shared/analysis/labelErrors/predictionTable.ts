@@ -17,6 +17,8 @@ export type PredictionTable = {
 export type TableScan = {
   /** Most probable class [rowCount], the first on a tie; -1 for a row that takes no part. */
   readonly predicted: Int32Array;
+  /** Highest probability of each row that takes part [rowCount], in the width of the table: later passes need not read the matrix for it. */
+  readonly highest: Probabilities;
   /** No p[other] - p[given] of a row that takes part is larger than this, but for float32 rounding [rowCount]. */
   readonly marginBounds: Float32Array;
   /** Rows whose most probable class differs from the given one even after adding 1e-6 to the given one; ascending. */
@@ -57,6 +59,7 @@ export function scanTable(table: PredictionTable): TableScan {
   const { probs, labels, rowCount, classCount } = table;
   const bits = leadingBits(probs);
   const predicted = new Int32Array(rowCount);
+  const highests = probs instanceof Float32Array ? new Float32Array(rowCount) : new Float64Array(rowCount);
   const marginBounds = new Float32Array(rowCount);
   const disagreeing = new Int32Array(rowCount);
   const labelCounts = new Float64Array(classCount);
@@ -79,6 +82,7 @@ export function scanTable(table: PredictionTable): TableScan {
     marginBounds[row] = bound;
     if (bound < SURE_MARGIN && given < HIGHEST_PROBABILITY) {
       predicted[row] = label;
+      highests[row] = given;
       labelCounts[label]! += 1;
       selfConfidenceSums[label]! += given;
       continue;
@@ -91,6 +95,7 @@ export function scanTable(table: PredictionTable): TableScan {
       continue;
     }
     const highest = probs[start + best]!;
+    highests[row] = highest;
     if (highest > HIGHEST_PROBABILITY) throw notAProbability(highest, row);
     labelCounts[label]! += 1;
     selfConfidenceSums[label]! += given;
@@ -104,6 +109,7 @@ export function scanTable(table: PredictionTable): TableScan {
   }
   return {
     predicted,
+    highest: highests,
     marginBounds,
     disagreeing: disagreeing.subarray(0, disagreeingCount),
     labelCounts,
