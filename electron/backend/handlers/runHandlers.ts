@@ -18,6 +18,7 @@ import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import {
   countRunFailures,
+  listRuns,
   readRun,
   readRunFailures,
   readSetting,
@@ -140,7 +141,10 @@ export function runHandlers(state: BackendState): RunHandlers {
         throw new WinnowError('conflict', 'This run is still going. Cancel it before you remove it.');
       inTransaction(project.file, () => {
         removeRun(project.file, runId);
-        if (readSetting(project.file, 'activeRun') === String(runId)) writeSetting(project.file, 'activeRun', '0');
+        if (readSetting(project.file, 'activeRun') !== String(runId)) return;
+        // The newest of the finished ones takes its place: nobody should lose every metric with one of two runs.
+        const next = listRuns(project.file).findLast((run) => run.state === 'done');
+        writeSetting(project.file, 'activeRun', String(next?.id ?? 0));
       });
       activateRun(project);
       touch(project);
