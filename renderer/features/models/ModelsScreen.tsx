@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { activeJobStates, useJobs, useMethod } from '#renderer/data/client.ts';
 import { JobPanel } from '#renderer/data/JobProgress.tsx';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
@@ -23,10 +23,15 @@ const modelFilters = [{ name: 'ONNX model', extensions: ['onnx'] }];
 export function ModelsScreen() {
   const path = useUi((state) => state.modelPath);
   const openModel = useUi((state) => state.openModel);
-  const { panel, setPanel, jobId, selectedRun } = useModels();
+  const { panel, setPanel, enter, jobId, selectedRun } = useModels();
+  const projectPath = useMethod('project.info', {}).data?.path;
   const runs = useMethod('runs.list', {});
   const jobs = useJobs();
   const pick = usePickPath();
+
+  useLayoutEffect(() => {
+    if (projectPath) enter(projectPath);
+  }, [projectPath, enter]);
 
   // A door elsewhere (a dropped file, the import's summary) may have brought a path.
   useEffect(() => {
