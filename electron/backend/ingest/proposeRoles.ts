@@ -101,7 +101,11 @@ export function proposeRoles(
     for (const pattern of labelNames) {
       const i = profiles.findIndex((profile, c) => free(c) && pattern.test(names[c]!) && canBeLabel(profile));
       if (i < 0) continue;
-      set(i, 'label', `its name is “${profiles[i]!.name.trim()}” and it has ${profiles[i]!.distinct} different values`);
+      set(
+        i,
+        'label',
+        `its name is “${profiles[i]!.name.trim()}” and it has ${profiles[i]!.distinct} different value${profiles[i]!.distinct === 1 ? '' : 's'}`,
+      );
       return;
     }
     for (let i = profiles.length - 1; i >= 0; i--) {

@@ -26,6 +26,8 @@ const formatTitles: Readonly<Record<ImportMapping['source']['format'], string>> 
   jsonl: 'JSON lines',
   parquet: 'Parquet',
 };
+/** As many rows are looked at; with more, their number is estimated from the size. */
+const exactRows = 20_000;
 const contentWords = { image: 'pictures', text: 'texts', tabular: 'table rows' } as const;
 
 type RecogniseHints = NonNullable<MethodInput<'sources.recognise'>['hints']>;
@@ -100,7 +102,7 @@ export function ImportForm({ path }: { readonly path: string }) {
             {formatTitles[data.mapping.source.format]} ·{' '}
             {isFolder
               ? count(data.estimatedRows, 'picture')
-              : `${data.estimatedRows > 0 ? `about ${count(data.estimatedRows, 'row')}` : 'no rows'} · ${formatBytes(data.sizeBytes)} · ${contentWords[data.modality]}`}
+              : `${data.estimatedRows > 0 ? importWords(data.estimatedRows, false) : 'no rows'} · ${formatBytes(data.sizeBytes)} · ${contentWords[data.modality]}`}
             <br />
             <span className={styles.path}>{data.mapping.source.path}</span>
           </p>
@@ -113,7 +115,7 @@ export function ImportForm({ path }: { readonly path: string }) {
             disabled={check.blocks.length > 0 || projectPath.trim() === ''}
             onClick={runImport}
           >
-            Import {data.estimatedRows > 0 ? count(data.estimatedRows, isFolder ? 'picture' : 'row') : ''}
+            Import {importWords(data.estimatedRows, isFolder)}
           </Button>
         </div>
       </div>
@@ -156,6 +158,14 @@ export function ImportForm({ path }: { readonly path: string }) {
       </div>
     </>
   );
+}
+
+/** An estimate must not read like a count. */
+function importWords(rows: number, isFolder: boolean): string {
+  if (rows <= 0) return '';
+  if (isFolder || rows <= exactRows) return count(rows, isFolder ? 'picture' : 'row');
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1);
+  return `about ${count(Math.round(rows / unit) * unit, 'row')}`;
 }
 
 function RecogniseSkeleton({ path }: { readonly path: string }) {

@@ -14,7 +14,12 @@ const columns: readonly DataColumn<Problem>[] = [
     head: 'Row was',
     width: '84px',
     cell: (problem) =>
-      problem.severity === 'error' ? <Pill tone="bad">set aside</Pill> : <Pill tone="warn">kept</Pill>,
+      problem.severity === 'error' ? (
+        <Pill tone="bad">set aside</Pill>
+      ) : (
+        // Without a row it is about the source, or a file that is no example.
+        <Pill tone="warn">{problem.row === null ? 'note' : 'kept'}</Pill>
+      ),
   },
   {
     id: 'row',

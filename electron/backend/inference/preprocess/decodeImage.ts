@@ -51,7 +51,8 @@ async function decodeWithSharp(bytes: Buffer): Promise<DecodedImage> {
         'unreadable',
         'The file is not a picture that can be read (PNG, JPEG, WEBP, TIFF, GIF or AVIF).',
       );
-    throw new RowError('unreadable', `The picture is damaged: ${why}.`);
+    // The decoder's own words; some end in a colon or a stop.
+    throw new RowError('unreadable', `The picture is damaged: ${why.replace(/[\s:.]+$/, '')}.`);
   }
 }
 
