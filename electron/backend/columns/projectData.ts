@@ -324,9 +324,14 @@ function catalogParts(project: ProjectData): CatalogParts {
   if (text) builtin.set('text', () => columnField(project, text));
   const split = columnWithRole(project, 'split');
   if (split && split.name !== 'split') builtin.set('split', () => columnField(project, split));
-  const metadata = new Map(
+  const metadata = new Map<string, () => FieldSource>(
     project.columns.filter((c) => c.role !== 'ignore').map((c) => [c.name, () => columnField(project, c)] as const),
   );
+  // The label column answers to its own name too: it is what a person knows it by.
+  const labelColumn = project.datasets[0]?.mapping.columns.find((c) => c.role === 'label')?.name;
+  if (labelColumn !== undefined && !metadata.has(labelColumn)) {
+    metadata.set(labelColumn, () => ({ kind: 'category', codes: project.current, dictionary: classes }));
+  }
   if (split?.name === 'split') builtin.set('split', () => columnField(project, split));
   return { rowCount, builtin: lazyMap(builtin), metadata: lazyMap(metadata), search: text ? ['key', 'text'] : ['key'] };
 }
