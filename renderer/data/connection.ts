@@ -24,7 +24,15 @@ let retryTimer: ReturnType<typeof setTimeout> | null = null;
 let attempts = 0;
 let waiting: { resolve: (client: BackendClient) => void; reject: (error: unknown) => void }[] = [];
 const listeners = new Set<Listener>();
-const eventNames: readonly EventName[] = ['jobs.changed', 'project.changed', 'decisions.changed', 'runs.changed'];
+/** Written out as a record, so that an event that is new in the contract is not left out here. */
+const isHeard: Readonly<Record<EventName, true>> = {
+  'jobs.changed': true,
+  'project.changed': true,
+  'decisions.changed': true,
+  'runs.changed': true,
+  'slices.changed': true,
+};
+const eventNames = Object.keys(isHeard) as EventName[];
 
 /** Connects and stays connected: a lost backend is tried again with growing pauses, up to ten seconds. */
 export function startConnection(open: () => Promise<BackendClient>): void {

@@ -1,5 +1,6 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import type { SliceInfo } from '#shared/contract/values.ts';
+import type { Interval, SliceInfo } from '#shared/contract/values.ts';
+import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { bothFilters, useSliceDoor } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -38,7 +39,7 @@ export function DiscoverCard({ saved, onClose }: DiscoverCardProps) {
         <ErrorState isCompact title="No search was made" error={found.error} onRetry={() => void found.refetch()} />
       ) : found.data.items.length === 0 ? (
         <EmptyState isCompact icon="check" title="No slice is worse than the rest beyond chance">
-          {count(found.data.tested, 'slice')} of {columnsWords(found.data.features)}{' '}
+          {count(found.data.tested, 'candidate')} from {columnsWords(found.data.features)}{' '}
           {found.data.tested === 1 ? 'was' : 'were'} tested on examples that the search had not seen.
         </EmptyState>
       ) : (
@@ -72,6 +73,7 @@ function Results({ discovery, saved }: { readonly discovery: Discovery; readonly
       <DataTable
         label="Weak slices"
         columns={columnsFor({
+          overall: discovery.overall,
           explore: (found) => explore(found.filter),
           keep,
           isSaved: (found) => savedFilters.has(bothFilters(scope, found.filter)),
@@ -83,14 +85,15 @@ function Results({ discovery, saved }: { readonly discovery: Discovery; readonly
         onRowClick={(found) => explore(found.filter)}
       />
       <p className={styles.foot}>
-        {count(discovery.tested, 'slice')} of {columnsWords(discovery.features)} tested; a q-value is the share of false
-        finds to expect among those at least as sure.
+        {count(discovery.tested, 'candidate')} from {columnsWords(discovery.features)} tested on the other half; a
+        q-value is the share of false finds to expect among those at least as sure.
       </p>
     </>
   );
 }
 
 type Actions = {
+  readonly overall: Discovery['overall'];
   readonly explore: (found: Found) => void;
   readonly keep: (found: Found) => void;
   readonly isSaved: (found: Found) => boolean;
@@ -99,7 +102,7 @@ type Actions = {
   readonly scope: string;
 };
 
-function columnsFor({ explore, keep, isSaved, keeping, scope }: Actions): readonly DataColumn<Found>[] {
+function columnsFor({ overall, explore, keep, isSaved, keeping, scope }: Actions): readonly DataColumn<Found>[] {
   return [
     {
       id: 'filter',
@@ -126,13 +129,9 @@ function columnsFor({ explore, keep, isSaved, keeping, scope }: Actions): readon
     },
     {
       id: 'heldOut',
-      head: 'Held out',
+      head: <strong title="On the half that the search did not see">Held-out rate</strong>,
       align: 'end',
-      cell: (found) => (
-        <strong className={styles.heldOut}>
-          <IntervalText of={found.heldOut} isStacked />
-        </strong>
-      ),
+      cell: (found) => <IntervalText of={found.heldOut} isStacked />,
     },
     {
       id: 'effect',
@@ -147,12 +146,7 @@ function columnsFor({ explore, keep, isSaved, keeping, scope }: Actions): readon
       id: 'coverage',
       head: 'Share of errors',
       align: 'end',
-      cell: (found) => (
-        <>
-          {formatPercent(found.errorCoverage)}
-          <span className={styles.below}>{formatNumber(found.errors)} errors</span>
-        </>
-      ),
+      cell: (found) => <IntervalText of={coverageOf(found, overall)} isStacked />,
     },
     {
       id: 'save',
@@ -176,15 +170,24 @@ function columnsFor({ explore, keep, isSaved, keeping, scope }: Actions): readon
   ];
 }
 
+/** The slice's part of all errors, with its Wilson interval. */
+function coverageOf(found: Found, overall: Discovery['overall']): Interval {
+  const n = Math.round((overall.value ?? 0) * overall.n);
+  const { low, high } = wilsonInterval(found.errors, n);
+  return n === 0 ? { value: null, low: null, high: null, n } : { value: found.errorCoverage, low, high, n };
+}
+
 function errorWords({ overall }: Discovery): string {
   return `${formatPercent(overall.value)} wrong of ${count(overall.n, 'example')}`;
 }
 
 function columnsWords(features: readonly string[]): string {
   const shown = features.slice(0, 6).join(', ');
-  return features.length > 6 ? `${shown} and ${features.length - 6} more columns` : shown;
+  return features.length > 6
+    ? `${shown} and ${features.length - 6} more columns`
+    : `the ${features.length === 1 ? 'column' : 'columns'} ${shown}`;
 }
 
 function smallNumber(value: number): string {
-  return value < 0.001 ? '< 0.001' : formatNumber(value, 3);
+  return value < 0.001 ? '<\u00a00.001' : formatNumber(value, 3);
 }

@@ -4,7 +4,6 @@ import { toPlainError } from '#shared/base/winnowError.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
@@ -31,18 +30,14 @@ export function SlicesScreen() {
     <>
       {hasRun && (
         <Button
-          variant={list.data?.items.length ? 'default' : 'primary'}
+          variant={list.data?.items.length || isDiscovering ? 'default' : 'primary'}
           icon="search"
           onClick={() => setDiscovering(true)}
         >
           Discover weak slices
         </Button>
       )}
-      <Button
-        variant={list.data?.items.length || !hasRun ? 'primary' : 'default'}
-        icon="plus"
-        onClick={() => setMaking(true)}
-      >
+      <Button variant={list.data?.items.length ? 'primary' : 'default'} icon="plus" onClick={() => setMaking(true)}>
         {filter ? 'New slice from the current filter' : 'New slice'}
       </Button>
     </>
@@ -54,7 +49,7 @@ export function SlicesScreen() {
           <h1>Slices</h1>
           <p className={styles.sub}>{list.data ? subtitle(list.data, filter) : 'Filters with a name and a target.'}</p>
         </div>
-        <div className={styles.buttons}>{buttons}</div>
+        {list.data && !list.isError && <div className={styles.buttons}>{buttons}</div>}
       </header>
       {list.isError ? (
         <Card>
@@ -108,10 +103,20 @@ export function SlicesScreen() {
 function WithoutRun() {
   const openModel = useUi((state) => state.openModel);
   return (
-    <Banner tone="info" actions={<Button onClick={() => openModel(null)}>Go to Models</Button>}>
-      <strong>Run a model first.</strong> Slices compare predictions with labels: how often the model is wrong in each,
-      and what fixing it could gain.
-    </Banner>
+    <Card>
+      <EmptyState
+        icon="models"
+        title="Run a model first"
+        actions={
+          <Button variant="primary" onClick={() => openModel(null)}>
+            Go to Models
+          </Button>
+        }
+      >
+        Slices compare predictions with labels: how often the model is wrong in each, whether that meets its target, and
+        what fixing it could gain.
+      </EmptyState>
+    </Card>
   );
 }
 
