@@ -6,7 +6,7 @@ import { decisionPanel, exampleOnScreen, question } from './pages/reviewPage.ts'
 import { expectDecisionCounts, goTo, type ScreenName } from './pages/shellPage.ts';
 import { openSample } from './pages/startPage.ts';
 
-const screens: readonly ScreenName[] = ['Overview', 'Explore', 'Review', 'Models', 'Export'];
+const screens: readonly ScreenName[] = ['Overview', 'Explore', 'Review', 'Slices', 'Models', 'Export'];
 
 /** What says that a screen has what it shows. */
 async function expectReady(page: Page, screen: ScreenName): Promise<void> {
@@ -14,6 +14,7 @@ async function expectReady(page: Page, screen: ScreenName): Promise<void> {
     Overview: page.getByRole('grid', { name: /^Confusion matrix/ }),
     Explore: grid(page),
     Review: question(page),
+    Slices: page.getByRole('button', { name: 'Discover weak slices' }),
     Models: page.getByRole('table', { name: 'Runs' }),
     Export: page.getByRole('heading', { name: 'What to write' }),
   };

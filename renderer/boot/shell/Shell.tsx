@@ -4,6 +4,7 @@ import { openPath, useUndoRedo } from '#renderer/data/projectActions.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { useKeys } from '#renderer/state/keymap.ts';
+import { useSliceTask } from '#renderer/state/sliceTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
@@ -49,8 +50,10 @@ export function Shell() {
   const lastPath = useRef<string | null>(null);
   useEffect(() => {
     if (!info) return;
-    if (lastPath.current !== null && lastPath.current !== info.path)
+    if (lastPath.current !== null && lastPath.current !== info.path) {
       useUi.setState({ filter: '', queue: { kind: 'label_error', filter: '' }, ids: null });
+      useSliceTask.setState({ isDiscovering: false, isMaking: false });
+    }
     lastPath.current = info.path;
   }, [info]);
 

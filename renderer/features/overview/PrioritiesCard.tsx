@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
@@ -12,12 +13,19 @@ import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { priorityColumns } from './PriorityColumns.tsx';
 import styles from './Priorities.module.css';
 
+const narrow = matchMedia('(max-width: 1180px)');
+function onWidth(changed: () => void): () => void {
+  narrow.addEventListener('change', changed);
+  return () => narrow.removeEventListener('change', changed);
+}
+
 /** What fixing each slice could gain, most worth first. Without a slice: the two ways to one. */
 export function PrioritiesCard() {
   const filter = useUi((state) => state.filter);
   const list = useMethod('slices.list', { filter }, { keepPrevious: true });
   const explore = useSliceDoor();
   const open = useUi((state) => state.open);
+  const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   if (list.isPending) {
     return (
       <Card title="What fixing each slice could gain">
@@ -54,7 +62,7 @@ export function PrioritiesCard() {
     >
       <DataTable
         label="Priorities"
-        columns={priorityColumns({ most, onOpen: (slice) => explore(slice.filter) })}
+        columns={priorityColumns({ most, isNarrow, onOpen: (slice) => explore(slice.filter) })}
         rows={readable}
         rowKey={(slice) => slice.id}
         onRowClick={(slice) => explore(slice.filter)}

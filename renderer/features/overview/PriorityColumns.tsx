@@ -10,49 +10,14 @@ import styles from './Priorities.module.css';
 type PriorityOptions = {
   /** The largest gain: its bar is the longest. */
   readonly most: number;
+  /** Little width: what it could gain comes first, since the last columns are scrolled to. */
+  readonly isNarrow: boolean;
   readonly onOpen: (slice: SliceInfo) => void;
 };
 
 /** The columns of the prioritisation table, as error analysis has them. */
-export function priorityColumns({ most, onOpen }: PriorityOptions): readonly DataColumn<SliceInfo>[] {
-  return [
-    {
-      id: 'name',
-      head: 'Slice',
-      cell: (slice) => (
-        <div className={styles.name}>
-          <button
-            type="button"
-            className={styles.door}
-            title={slice.filter}
-            onClick={(event) => {
-              event.stopPropagation();
-              onOpen(slice);
-            }}
-          >
-            {slice.name}
-          </button>
-          {slice.state === 'missed' && <Pill tone="bad">target missed</Pill>}
-          {slice.state === 'unsure' && <Pill tone="warn">target unsure</Pill>}
-          {slice.state === 'met' && <Pill tone="good">target met</Pill>}
-        </div>
-      ),
-    },
-    {
-      id: 'gain',
-      head: <Head title="Gap × share of data: points of overall accuracy">Could gain</Head>,
-      cell: (slice) => <Gain slice={slice} most={most} />,
-    },
-    {
-      id: 'remaining',
-      head: (
-        <Head title="What it would still add once the slices above are fixed: overlaps count once">
-          After those above
-        </Head>
-      ),
-      align: 'end',
-      cell: (slice) => formatPoints(slice.remaining, { digits: 2 }),
-    },
+export function priorityColumns({ most, isNarrow, onOpen }: PriorityOptions): readonly DataColumn<SliceInfo>[] {
+  const reasons: readonly DataColumn<SliceInfo>[] = [
     {
       id: 'errors',
       head: 'Share of errors',
@@ -78,6 +43,48 @@ export function priorityColumns({ most, onOpen }: PriorityOptions): readonly Dat
       align: 'end',
       cell: (slice) => <PointsText of={slice.gap} isStacked />,
     },
+  ];
+  const worth: readonly DataColumn<SliceInfo>[] = [
+    {
+      id: 'gain',
+      head: <Head title="Gap × share of data: points of overall accuracy">Could gain</Head>,
+      cell: (slice) => <Gain slice={slice} most={most} />,
+    },
+    {
+      id: 'remaining',
+      head: (
+        <Head title="What it would still add once the slices above are fixed: overlaps count once">
+          After those above
+        </Head>
+      ),
+      align: 'end',
+      cell: (slice) => formatPoints(slice.remaining, { digits: 2 }),
+    },
+  ];
+  return [
+    {
+      id: 'name',
+      head: 'Slice',
+      cell: (slice) => (
+        <div className={styles.name}>
+          <button
+            type="button"
+            className={styles.door}
+            title={slice.filter}
+            onClick={(event) => {
+              event.stopPropagation();
+              onOpen(slice);
+            }}
+          >
+            {slice.name}
+          </button>
+          {slice.state === 'missed' && <Pill tone="bad">target missed</Pill>}
+          {slice.state === 'unsure' && <Pill tone="warn">target unsure</Pill>}
+          {slice.state === 'met' && <Pill tone="good">target met</Pill>}
+        </div>
+      ),
+    },
+    ...(isNarrow ? [...worth, ...reasons] : [...reasons, ...worth]),
     {
       id: 'weight',
       head: <Head title="The order is by gain × weight × ease">Weight</Head>,
