@@ -102,7 +102,7 @@ export function SliceForm({ initial, onClose }: SliceFormProps) {
           />
         </Field>
         <div className={styles.numbers}>
-          {number('target', 'Target, %', 'Accuracy it should reach')}
+          {number('target', 'Target, %', 'Accuracy to reach')}
           {number('humanLevel', 'Human level, %', 'Accuracy of a person')}
           {number('weight', 'Weight', 'What a point is worth')}
           {number('ease', 'Ease', 'Higher: easier to fix')}
