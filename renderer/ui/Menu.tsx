@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Menu as Base } from '@base-ui/react/menu';
 import { cx } from './cx.ts';
+import { bareFocusGuards } from './focusGuards.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import styles from './overlays.module.css';
 
@@ -18,7 +19,9 @@ export function Menu({ trigger, align = 'start', side = 'bottom', children }: Me
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={5} collisionPadding={8} className={styles.positioner}>
-          <Base.Popup className={styles.menu}>{children}</Base.Popup>
+          <Base.Popup ref={bareFocusGuards} className={styles.menu}>
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Popover as Base } from '@base-ui/react/popover';
 import { cx } from './cx.ts';
+import { bareFocusGuards } from './focusGuards.ts';
 import styles from './overlays.module.css';
 
 type PopoverProps = {
@@ -31,7 +32,7 @@ export function Popover({
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className={styles.positioner}>
-          <Base.Popup className={cx(styles.popover, className)} aria-label={label}>
+          <Base.Popup ref={bareFocusGuards} className={cx(styles.popover, className)} aria-label={label}>
             {children}
           </Base.Popup>
         </Base.Positioner>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Select as Base } from '@base-ui/react/select';
 import { cx } from './cx.ts';
+import { bareFocusGuards } from './focusGuards.ts';
 import { Icon } from './Icon.tsx';
 import controls from './controls.module.css';
 import styles from './overlays.module.css';
@@ -56,7 +57,7 @@ export function Select<V extends string>({
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner className={styles.positioner} sideOffset={4} collisionPadding={8} alignItemWithTrigger={false}>
-          <Base.Popup className={cx(styles.menu, styles.selectMenu)}>
+          <Base.Popup ref={bareFocusGuards} className={cx(styles.menu, styles.selectMenu)}>
             {options.map((option) => (
               <Base.Item
                 key={option.value}
