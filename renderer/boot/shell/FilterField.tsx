@@ -29,6 +29,7 @@ export function FilterField({ total }: { readonly total: number }) {
   const [caret, setCaret] = useState(0);
   const [isOpen, setIsOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  const [isFocused, setIsFocused] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const messageId = useId();
@@ -120,9 +121,10 @@ export function FilterField({ total }: { readonly total: number }) {
             setActive(-1);
           }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-          onFocus={() => setIsOpen(true)}
+          onFocus={() => (setIsOpen(true), setIsFocused(true))}
           onBlur={() => {
             setIsOpen(false);
+            setIsFocused(false);
             setActive(-1);
           }}
           onKeyDown={onKeyDown}
@@ -154,7 +156,8 @@ export function FilterField({ total }: { readonly total: number }) {
         )}
       </div>
       {isOpen && error && hasText && <FilterError text={text} message={error.message} offset={error.offset ?? null} />}
-      {!error && (check.data?.warnings.length ?? 0) > 0 && isOpen && items.length === 0 && (
+      {/* Also after Enter: it says why nothing fits. */}
+      {!error && text === draft && (check.data?.warnings.length ?? 0) > 0 && isFocused && items.length === 0 && (
         <div className={styles.panel}>
           {check.data?.warnings.map((warning) => (
             <p key={warning} className={styles.warning}>
