@@ -49,6 +49,16 @@ test('names are unique, filters must be readable, a slice can be changed and rem
   expect((await t.call('slices.list', {})).items).toEqual([]);
 });
 
+test('a slice keeps what was typed in also while there are no predictions', async () => {
+  await importFixture(t, 40);
+  await t.call('slices.save', { ...slice, humanLevel: 0.95 });
+  const { activeRun } = (await t.call('project.info', {}))!;
+  await t.call('runs.remove', { runId: activeRun!.id });
+  const { hasRun, items } = await t.call('slices.list', {});
+  expect(hasRun).toBe(false);
+  expect(items[0]).toMatchObject({ target: 0.99, humanLevel: { value: 0.95 }, humanLevelSource: 'typed in' });
+});
+
 test('overlapping slices: what remains after the one above is not counted twice', async () => {
   await importFixture(t);
   await t.call('slices.save', { id: null, name: 'all', filter: '' });
