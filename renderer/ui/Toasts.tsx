@@ -40,12 +40,17 @@ export function notify({ title, text, id: wanted, tone = 'info', action }: Notic
   });
 }
 
-/** A failed action as a notice; a cancelled one says nothing. */
-export function notifyError(title: string, error: unknown): void {
+/** A failed action as a notice; a cancelled one says nothing. With an id, what is said next of the same thing takes its place. */
+export function notifyError(title: string, error: unknown, id?: string): void {
   const plain = toPlainError(error);
   if (plain.code === 'cancelled') return;
   const place = errorPlace(error);
-  notify({ title, text: place ? `${plain.message} (${place})` : plain.message, tone: 'error' });
+  notify({
+    title,
+    text: place ? `${plain.message} (${place})` : plain.message,
+    tone: 'error',
+    ...(id === undefined ? {} : { id }),
+  });
 }
 
 /** Where the notices appear; once, at the root. */

@@ -1,6 +1,7 @@
 import { useIsMutating } from '@tanstack/react-query';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, retryConnection, useConnection, useJobs } from '#renderer/data/client.ts';
+import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
@@ -29,6 +30,7 @@ export function BottomBar({ project }: { readonly project: ProjectInfo | null })
 function SaveState({ project }: { readonly project: ProjectInfo | null }) {
   const connection = useConnection((state) => state.state);
   const isSaving = useIsMutating() > 0;
+  const isWeb = useHost().kind === 'web';
   if (connection === 'lost') {
     return (
       <span className={styles.saveState} role="status">
@@ -37,6 +39,8 @@ function SaveState({ project }: { readonly project: ProjectInfo | null }) {
         <Button variant="link" size="small" onClick={retryConnection}>
           Try now
         </Button>
+        {/* A Winnow that was started anew has a new token, so this page can never reach it. */}
+        {isWeb && <span className={styles.optional}>If it was ended, start it and open the address it prints.</span>}
       </span>
     );
   }

@@ -25,10 +25,10 @@ export function ProjectBanners({ project }: { readonly project: ProjectInfo }) {
       {
         onSuccess: (info) => {
           queryClient.setQueryData(['project.info', {}], info);
-          notify({ title: 'The pictures are found again', tone: 'success' });
+          notify({ id: 'relink', title: 'The pictures are found again', tone: 'success' });
           void queryClient.invalidateQueries();
         },
-        onError: (error) => notifyError('That is not the folder', error),
+        onError: (error) => notifyError('That is not the folder', error, 'relink'),
       },
     );
   };
