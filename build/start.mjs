@@ -3,6 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { become, distDir, ensureBuilt, ensureInstalled, nodeBinary, orEnd, root } from './environment.mjs';
 
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  process.stdout.write(
+    'npm start [-- [PROJECT.winnow] [--web] [--port N] [--no-open]]\n' +
+      '  --web      in the browser, also where the desktop app could run\n' +
+      '  --port N   in the browser, on this port of 127.0.0.1 (0: any free one)\n' +
+      '  --no-open  in the browser, without opening a window\n' +
+      'WINNOW_PROJECTS and WINNOW_USER_DATA name the folders for projects and for settings.\n',
+  );
+  process.exit(0);
+}
+
 orEnd(() => {
   ensureInstalled();
   ensureBuilt();
