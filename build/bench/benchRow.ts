@@ -19,14 +19,14 @@ export type Measured = {
   readonly budgetMs: number | null;
 };
 
-/** Median of five runs of each, taken in turns after two warm-up runs. */
+/** Median of nine runs of each, taken in turns after six warm-up runs: the first few still run code that is being compiled. */
 export function measure({ name, run, baselineName, baseline, budgetMs }: Measured): BenchRow {
   const times: number[] = [];
   const baselineTimes: number[] = [];
-  for (let round = 0; round < 7; round += 1) {
+  for (let round = 0; round < 15; round += 1) {
     const taken = timed(run);
     const baselineTaken = timed(baseline);
-    if (round < 2) continue;
+    if (round < 6) continue;
     times.push(taken);
     baselineTimes.push(baselineTaken);
   }

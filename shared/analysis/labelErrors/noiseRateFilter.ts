@@ -12,6 +12,8 @@ const NEAR_MARGINS = [-0.05, -0.3] as const;
 /** Bins of margins for each pair of classes: few enough for the counts to stay in a processor cache. */
 const MOST_BINS = 64;
 const MOST_BINS_IN_ALL = 1 << 22;
+/** Bins of single margins that are kept from the counting pass to the picking pass; more are worked out again. */
+const MOST_KEPT_BINS = 1 << 24;
 
 export type FlagCounts = {
   /** Rows to flag, row-major [K, K]: row = true class, column = given class. */
@@ -81,52 +83,40 @@ function flagAmong(
   const { rows, above } = candidates;
   const pairs = classCount * classCount;
   const bins = Math.max(4, Math.min(MOST_BINS, Math.floor(MOST_BINS_IN_ALL / pairs)));
-  const lastBin = bins - 1;
   const scale = (bins - 2) / (1 - above);
   // Margins at or below `above` get bin 0, the others 1 and up; the bin never falls as the margin grows.
-  const shift = 1 - above * scale;
+  const binning: Binning = { bins, scale, shift: 1 - above * scale };
   const binCounts = new Int32Array(pairs * bins);
-  for (let at = 0; at < rows.length; at += 1) {
-    const row = rows[at]!;
-    const start = row * classCount;
-    const label = labels[row]!;
-    const given = probs[start + label]!;
-    let cell = label * classCount * bins;
-    for (let k = 0; k < classCount; k += 1) {
-      let bin = ((probs[start + k]! - given) * scale + shift) | 0;
-      bin &= ~(bin >> 31);
-      const over = bin - lastBin;
-      bin -= over & ~(over >> 31);
-      binCounts[cell + bin]! += 1;
-      cell += bins;
-    }
+  const chunkRows = Math.max(1, Math.min(rows.length, Math.floor(MOST_KEPT_BINS / classCount)));
+  const kept = new Uint8Array(chunkRows * classCount);
+  for (let from = 0; from < rows.length; from += chunkRows) {
+    countBins(table, rows.subarray(from, from + chunkRows), binning, { counts: binCounts, kept });
   }
   const { limitBins, places, left } = lastBins(binCounts, bins, { wanted, complete: candidates.complete });
   const setAside = { rows: new Int32Array(places[pairs]!), margins: new Float64Array(places[pairs]!) };
   const next = places.slice();
-  for (let at = 0; at < rows.length; at += 1) {
-    const row = rows[at]!;
-    const start = row * classCount;
-    const label = labels[row]!;
-    const given = probs[start + label]!;
-    const pairStart = label * classCount;
-    for (let k = 0; k < classCount; k += 1) {
-      const margin = probs[start + k]! - given;
-      let bin = (margin * scale + shift) | 0;
-      bin &= ~(bin >> 31);
-      const over = bin - lastBin;
-      bin -= over & ~(over >> 31);
-      const limit = limitBins[pairStart + k]!;
-      if (bin < limit) continue;
-      if (bin > limit) {
-        flags[row] = 1;
-        continue;
+  const recount = chunkRows < rows.length ? new Int32Array(binCounts.length) : undefined;
+  for (let from = 0; from < rows.length; from += chunkRows) {
+    const chunk = rows.subarray(from, from + chunkRows);
+    if (recount !== undefined) countBins(table, chunk, binning, { counts: recount, kept });
+    for (let at = 0, place = 0; at < chunk.length; at += 1) {
+      const row = chunk[at]!;
+      const label = labels[row]!;
+      const pairStart = label * classCount;
+      for (let k = 0; k < classCount; k += 1, place += 1) {
+        const bin = kept[place]!;
+        const limit = limitBins[pairStart + k]!;
+        if (bin < limit) continue;
+        if (bin > limit) {
+          flags[row] = 1;
+          continue;
+        }
+        const to = next[pairStart + k]!;
+        next[pairStart + k] = to + 1;
+        setAside.rows[to] = row;
+        // Negated, so that the largest margins are the smallest keys.
+        setAside.margins[to] = probs[row * classCount + label]! - probs[row * classCount + k]!;
       }
-      const place = next[pairStart + k]!;
-      next[pairStart + k] = place + 1;
-      setAside.rows[place] = row;
-      // Negated, so that the largest margins are the smallest keys.
-      setAside.margins[place] = -margin;
     }
   }
   for (let pair = 0; pair < pairs; pair += 1) {
@@ -138,6 +128,36 @@ function flagAmong(
     for (let at = 0; at < picked.length; at += 1) flags[setAside.rows[from + picked[at]!]!] = 1;
   }
   return left;
+}
+
+type Binning = { readonly bins: number; readonly scale: number; readonly shift: number };
+
+/**
+ * Bins of the margins of `rows`, kept [rows, K] and counted by pair of classes [K * K, bins]. Probabilities lie in
+ * -0.001..1.001 (see `scanTable`), so no margin lies beyond the last bin.
+ */
+function countBins(
+  { probs, labels, classCount }: PredictionTable,
+  rows: Int32Array,
+  { bins, scale, shift }: Binning,
+  into: { readonly counts: Int32Array; readonly kept: Uint8Array },
+): void {
+  const { counts, kept } = into;
+  for (let at = 0, place = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    const start = row * classCount;
+    const label = labels[row]!;
+    const given = probs[start + label]!;
+    let cell = label * classCount * bins;
+    for (let k = 0; k < classCount; k += 1) {
+      let bin = ((probs[start + k]! - given) * scale + shift) | 0;
+      bin &= ~(bin >> 31);
+      kept[place] = bin;
+      place += 1;
+      counts[cell + bin]! += 1;
+      cell += bins;
+    }
+  }
 }
 
 type LastBins = {
