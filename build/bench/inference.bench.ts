@@ -3,14 +3,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPreparer } from '#backend/inference/prepareRows.ts';
 import type { InferenceRow } from '#backend/inference/rows.ts';
+import { usualBatchSize } from '#backend/inference/usualBatchSize.ts';
 import { startInference, type InferenceSession as InferenceRunner } from '#backend/inference/startInference.ts';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BenchRow } from './benchRow.ts';
 
-const batchSize = 64;
 const threads = 1;
-const rowsPerCall = 4 * batchSize;
 const rounds = 12;
 /** Small samples are gone through again until a round is long enough to measure. */
 const rowsPerRound = 6000;
@@ -30,6 +29,8 @@ export async function runBench(): Promise<BenchRow[]> {
   const { modelPath, config } = sample;
   const passes = Math.ceil(rowsPerRound / sample.rows.length);
   const rows = Array.from({ length: passes }, () => sample.rows).flat();
+  // What a prediction run takes when nobody says.
+  const batchSize = usualBatchSize(config);
   const preparer = await createPreparer(modelPath, config);
   const name = config.inputs[0]?.name ?? '';
   const batches: { data: Float32Array; dims: readonly number[] }[] = [];
@@ -47,7 +48,7 @@ export async function runBench(): Promise<BenchRow[]> {
         for (const { data, dims } of batches) await bare.run({ [name]: new Tensor('float32', data, dims) });
       }),
     );
-    ourTimes.push(await timed(() => runAll(session, rows)));
+    ourTimes.push(await timed(() => runAll(session, rows, 4 * batchSize)));
   }
   await session.close();
   await bare.release();
@@ -67,7 +68,7 @@ export async function runBench(): Promise<BenchRow[]> {
 }
 
 /** As a prediction run does it: a few batches a call, two calls in flight. */
-async function runAll(session: InferenceRunner, rows: readonly InferenceRow[]): Promise<void> {
+async function runAll(session: InferenceRunner, rows: readonly InferenceRow[], rowsPerCall: number): Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   for (let i = 0; i < rows.length; i += rowsPerCall) {
     const call = session.run(rows.slice(i, i + rowsPerCall));

@@ -9,6 +9,7 @@ import { readableBytes } from './explainRuntimeError.ts';
 import { inspectModel } from './inspectModel.ts';
 import type { FromProcess, Predictions, Preview, ToProcess } from './processMessages.ts';
 import type { InferenceRow } from './rows.ts';
+import { usualBatchSize } from './usualBatchSize.ts';
 
 export type BatchResult = Predictions & {
   /** Index of the first row, counting all rows given to `run` since the session started. */
@@ -20,7 +21,7 @@ export type InferenceOptions = {
   readonly config: ModelConfig;
   /** Threads the model computes with. Default: all cores but one, which prepares the next batch. */
   readonly threads?: number;
-  /** Rows per run of the model, 64 by default; a config with a fixed batch overrides it. */
+  /** Rows per run of the model, `usualBatchSize` by default; a config with a fixed batch overrides it. */
   readonly batchSize?: number;
   readonly startTimeoutMs?: number;
   /** Longest time without a finished batch while there is work. */
@@ -60,7 +61,7 @@ export async function startInference(options: InferenceOptions): Promise<Inferen
   if (options.signal?.aborted) throw new WinnowError('cancelled', 'Cancelled.');
   checkConfig(options.config, await inspectModel(modelPath));
   const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
-  const batchSize = options.config.batch.fixed ?? options.batchSize ?? 64;
+  const batchSize = options.config.batch.fixed ?? options.batchSize ?? usualBatchSize(options.config);
   const link = openProcess(options);
   const warnings = await link.start({ type: 'start', modelPath, config: options.config, threads, batchSize });
   let given = 0;

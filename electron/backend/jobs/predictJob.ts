@@ -4,6 +4,7 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { neededColumns, type InferenceRow } from '../inference/rows.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { startInference } from '../inference/startInference.ts';
+import { usualBatchSize } from '../inference/usualBatchSize.ts';
 import { resolveInside } from '../media/pathContainment.ts';
 import { insertClasses } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
@@ -73,7 +74,7 @@ export async function prepareRun(project: ProjectData, params: PredictParams): P
       config: params.config,
       configSha256,
       classes: params.config.classes,
-      batchSize: params.batchSize ?? 64,
+      batchSize: params.batchSize ?? usualBatchSize(params.config),
       precision: 'f32',
       embeddingSize: 0,
       total: project.rowCount,
