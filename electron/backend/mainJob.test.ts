@@ -12,21 +12,18 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { importFixture } from './testing/tableFixture.ts';
-import { createTestBackend, removeTestFolder, type TestBackend } from './testing/testBackend.ts';
+import { createTestBackend, type TestBackend } from './testing/testBackend.ts';
+import { withTestBackend } from './testing/withTestBackend.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const sample = join(root, 'build', 'samples', 'fashion-mnist');
 const golden = join(root, '..', 'shared', 'golden');
 
 let t: TestBackend;
-beforeEach(async () => {
-  t = await createTestBackend();
-});
-afterEach(async () => {
-  await t.close();
-  removeTestFolder(t.dir);
+withTestBackend((backend) => {
+  t = backend;
 });
 
 let mutation = 0;

@@ -1,15 +1,12 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { importFixture, fixtureClasses } from '../testing/tableFixture.ts';
-import { createTestBackend, removeTestFolder, type TestBackend } from '../testing/testBackend.ts';
+import type { TestBackend } from '../testing/testBackend.ts';
+import { withTestBackend } from '../testing/withTestBackend.ts';
 
 let t: TestBackend;
-beforeEach(async () => {
-  t = await createTestBackend();
-});
-afterEach(async () => {
-  await t.close();
-  removeTestFolder(t.dir);
+withTestBackend((backend) => {
+  t = backend;
 });
 
 let mutation = 0;

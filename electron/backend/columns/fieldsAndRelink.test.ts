@@ -1,15 +1,12 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTestBackend, removeTestFolder, type TestBackend } from '../testing/testBackend.ts';
+import { expect, test } from 'vitest';
+import type { TestBackend } from '../testing/testBackend.ts';
+import { withTestBackend } from '../testing/withTestBackend.ts';
 
 let t: TestBackend;
-beforeEach(async () => {
-  t = await createTestBackend();
-});
-afterEach(async () => {
-  await t.close();
-  removeTestFolder(t.dir);
+withTestBackend((backend) => {
+  t = backend;
 });
 
 async function importRows(rows: readonly string[], hints = {}): Promise<void> {

@@ -1,21 +1,18 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { importFixture } from '../testing/tableFixture.ts';
-import { createTestBackend, removeTestFolder, type TestBackend } from '../testing/testBackend.ts';
+import type { TestBackend } from '../testing/testBackend.ts';
+import { withTestBackend } from '../testing/withTestBackend.ts';
 
 const shared = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..', 'shared');
 const wages = join(shared, 'samples', 'tabular', 'cps-wages');
 
 let t: TestBackend;
-beforeEach(async () => {
-  t = await createTestBackend();
-});
-afterEach(async () => {
-  await t.close();
-  removeTestFolder(t.dir);
+withTestBackend((backend) => {
+  t = backend;
 });
 
 const slice = { id: null, name: 'Europe', filter: 'region:EU', target: 0.99 } as const;

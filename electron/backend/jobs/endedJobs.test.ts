@@ -1,17 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { importFixture } from '../testing/tableFixture.ts';
-import { createTestBackend, removeTestFolder, type TestBackend } from '../testing/testBackend.ts';
+import type { TestBackend } from '../testing/testBackend.ts';
+import { withTestBackend } from '../testing/withTestBackend.ts';
 import { createJobQueue } from './jobQueue.ts';
 
 let t: TestBackend;
-beforeEach(async () => {
-  t = await createTestBackend();
-});
-afterEach(async () => {
-  await t.close();
-  removeTestFolder(t.dir);
+withTestBackend((backend) => {
+  t = backend;
 });
 
 describe('a second batch that is given up', () => {
