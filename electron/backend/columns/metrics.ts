@@ -24,7 +24,7 @@ export const noInterval: WireInterval = { value: null, low: null, high: null, n:
 
 /** Share of examples whose prediction equals the label; examples without either, and `skip`ped states, are left out. */
 export function accuracyOver(
-  run: RunData,
+  run: Pick<RunData, 'predicted'>,
   labels: Int32Array,
   options: { readonly ids?: Int32Array; readonly skipExcluded?: Uint8Array } = {},
 ): WireInterval {

@@ -6,7 +6,7 @@ import type { RunData } from './runData.ts';
  * Why the scores of a run look better than they are, in words, or null: the configuration says which split trained the
  * model, or accuracy on the train split is clearly above the rest (intervals at 99.9 % do not overlap and differ by 2 points).
  */
-export function optimisticNote(project: ProjectData, run: RunData): string | null {
+export function optimisticNote(project: ProjectData, run: Pick<RunData, 'record' | 'predicted'>): string | null {
   const split = columnWithRole(project, 'split');
   if (!split) return null;
   const data = columnData(project, split);

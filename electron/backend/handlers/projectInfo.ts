@@ -46,7 +46,7 @@ export function projectInfo(project: ProjectData): ProjectInfo {
   };
 }
 
-export function runInfo(project: ProjectData, record: RunRecord, data: RunData | null): RunInfo {
+export function runInfo(project: ProjectData, record: RunRecord, data: Predicted | null): RunInfo {
   return {
     id: record.id,
     name: record.name,
@@ -71,11 +71,28 @@ export function runInfo(project: ProjectData, record: RunRecord, data: RunData |
   };
 }
 
-/** Every run with its accuracy; the active one is in memory already. */
+type Predicted = Pick<RunData, 'record' | 'predicted'>;
+
+/** Predicted classes of runs that are not in use: without their matrices, and read again only when a run or the data grew. */
+const predictedOfRuns = new WeakMap<ProjectData, Map<number, Predicted>>();
+
+function predictedOf(project: ProjectData, record: RunRecord): Predicted | null {
+  if (project.run?.record.id === record.id) return project.run;
+  if (record.done === 0) return null;
+  const known = predictedOfRuns.get(project) ?? new Map<number, Predicted>();
+  predictedOfRuns.set(project, known);
+  const kept = known.get(record.id);
+  // SQLite gives the number of a removed run to the next one, so the number alone does not say that it is the same run.
+  const isSame = kept?.record.createdAt === record.createdAt && kept.record.done === record.done;
+  if (kept && isSame && kept.predicted.length === project.rowCount) return kept;
+  const run = openRunData(project, record.id);
+  if (!run) return null;
+  const light = { record: run.record, predicted: run.predicted };
+  known.set(record.id, light);
+  return light;
+}
+
+/** Every run with its accuracy. */
 export function allRuns(project: ProjectData): RunInfo[] {
-  return listRuns(project.file).map((record) => {
-    const isLoaded = project.run?.record.id === record.id;
-    const data = isLoaded ? project.run : record.done > 0 ? openRunData(project, record.id) : null;
-    return runInfo(project, record, data);
-  });
+  return listRuns(project.file).map((record) => runInfo(project, record, predictedOf(project, record)));
 }
