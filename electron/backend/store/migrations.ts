@@ -183,4 +183,39 @@ CREATE TABLE slice (
 ) STRICT;
 `,
   },
+  {
+    version: 3,
+    sql: `
+-- The taxonomy: how a tag looks, the key that sets it, and what a person says of it in the prioritisation table.
+ALTER TABLE tag ADD COLUMN colour TEXT NOT NULL DEFAULT '';
+ALTER TABLE tag ADD COLUMN key TEXT;
+ALTER TABLE tag ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE tag ADD COLUMN weight REAL NOT NULL DEFAULT 1;
+ALTER TABLE tag ADD COLUMN ease REAL NOT NULL DEFAULT 1;
+ALTER TABLE tag ADD COLUMN human_level REAL;
+-- 1 yes, 0 no; no row: unknown.
+ALTER TABLE example_tag ADD COLUMN answer INTEGER NOT NULL DEFAULT 1 CHECK (answer IN (0, 1));
+
+-- What a slice's target is about (accuracy when nobody says) and the column its examples count by.
+ALTER TABLE slice ADD COLUMN metric TEXT NOT NULL DEFAULT 'accuracy';
+ALTER TABLE slice ADD COLUMN weight_by TEXT;
+
+-- Examples drawn at random from a filter, in the order drawn (int32, little-endian), so that rates hold for all of it.
+CREATE TABLE sample (
+  id INTEGER PRIMARY KEY,
+  purpose TEXT NOT NULL CHECK (purpose IN ('tags', 'blind', 'audit')),
+  filter TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  population INTEGER NOT NULL,
+  examples BLOB NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+-- What a person called an example without seeing its label or prediction.
+CREATE TABLE blind_label (
+  example_id INTEGER PRIMARY KEY,
+  sample_id INTEGER NOT NULL REFERENCES sample (id),
+  class_id INTEGER NOT NULL
+) STRICT;
+`,
+  },
 ];
