@@ -3,6 +3,7 @@ import type { BackendEvent } from '#shared/contract/contract.ts';
 import type { Backend, BackendOptions } from './backend.ts';
 import { type BackendState, leaveProject } from './backendState.ts';
 import { appHandlers } from './handlers/appHandlers.ts';
+import { costHandlers } from './handlers/costHandlers.ts';
 import { decisionHandlers } from './handlers/decisionHandlers.ts';
 import { exportHandlers } from './handlers/exportHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
@@ -34,6 +35,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       ...runHandlers(state),
       ...viewHandlers(state),
       ...sliceHandlers(state),
+      ...costHandlers(state),
       ...decisionHandlers(state),
       ...exportHandlers(state),
     },

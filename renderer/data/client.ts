@@ -153,6 +153,8 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'slices.list',
   'slices.discover',
 ]);
+/** Reads that a change of the cost matrix changes. */
+const afterCosts: ReadonlySet<string> = new Set<MethodName>(['costs.get', 'metrics.overview', 'slices.list']);
 /** Reads that do not depend on the open project. */
 const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sources.recognise', 'jobs.list']);
 
@@ -165,6 +167,7 @@ export function connectEvents(client: QueryClient): () => void {
     if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
     // What a search finds does not depend on the slices that are saved.
     if (name === 'slices.changed') return invalidate((method) => method === 'slices.list');
+    if (name === 'costs.changed') return invalidate((method) => afterCosts.has(method));
     invalidate((method) => !independent.has(method));
   });
   let wasLost = false;

@@ -31,6 +31,7 @@ const isHeard: Readonly<Record<EventName, true>> = {
   'decisions.changed': true,
   'runs.changed': true,
   'slices.changed': true,
+  'costs.changed': true,
 };
 const eventNames = Object.keys(isHeard) as EventName[];
 

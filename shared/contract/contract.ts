@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnRoles, columnTypes, importMappingSchema, sourceFormats, textEncodings } from '../model/importMapping.ts';
+import { costPair } from '../model/costs.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import {
   cellValue,
@@ -69,6 +70,15 @@ const queueProgress = z.object({
   /** Over the last 50 decided in queue order of time. */
   recent: z.object({ decided: z.number(), wrong: z.number() }),
   msPerDecision: z.number().nullable(),
+});
+
+/** What confusions cost: `matrix[i][j]` is current class i predicted as class j; `pairs` only what a person set apart. */
+const costs = z.object({
+  labels: z.array(z.string()),
+  matrix: z.array(z.array(z.number())),
+  pairs: z.array(costPair),
+  /** 0 on the diagonal and 1 elsewhere: nobody set anything. */
+  isDefault: z.boolean(),
 });
 
 /** Every method the page (or the CLI) may call. */
@@ -362,6 +372,15 @@ export const contract = {
     input: z.object({ field: z.string(), filter: z.string() }),
     output: z.array(z.object({ value: z.string(), n: z.number(), errors: z.number(), accuracy: interval })),
   },
+  'costs.get': { input: nothing, output: costs },
+  /** The whole matrix, or the pairs that differ from the usual (all others have the usual costs); with neither: back to the usual. */
+  'costs.set': {
+    input: z.object({
+      matrix: z.array(z.array(z.number().min(0).max(1e9))).optional(),
+      pairs: z.array(costPair).optional(),
+    }),
+    output: costs,
+  },
   'findings.list': {
     input: z.object({
       kind: z.enum(['label_error']).default('label_error'),
@@ -573,6 +592,7 @@ export const events = {
   'decisions.changed': z.object({ revision: z.number() }),
   'runs.changed': z.object({ revision: z.number() }),
   'slices.changed': z.object({ revision: z.number() }),
+  'costs.changed': z.object({ revision: z.number() }),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;

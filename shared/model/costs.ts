@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What one confusion costs, by the names of its classes: `actual` is the current label. Only what differs from the usual is kept. */
+export const costPair = z.object({ actual: z.string(), predicted: z.string(), cost: z.number().min(0).max(1e9) });
+export type CostPair = z.infer<typeof costPair>;
+
+/** What nobody set: a right prediction costs nothing, every wrong one costs 1. */
+export function usualCost(actual: string, predicted: string): number {
+  return actual === predicted ? 0 : 1;
+}
+
+/**
+ * The matrix over these classes, row = current class, column = predicted class. Pairs that name a class outside of them
+ * count for nothing; classes that no pair names have the usual costs.
+ */
+export function costMatrix(labels: readonly string[], pairs: readonly CostPair[]): number[][] {
+  const place = new Map(labels.map((label, index) => [label, index]));
+  const matrix = labels.map((actual) => labels.map((predicted) => usualCost(actual, predicted)));
+  for (const { actual, predicted, cost } of pairs) {
+    const [row, column] = [place.get(actual), place.get(predicted)];
+    if (row !== undefined && column !== undefined) matrix[row]![column] = cost;
+  }
+  return matrix;
+}
+
+/** The pairs of a matrix that differ from the usual, in reading order. */
+export function costPairs(labels: readonly string[], matrix: readonly (readonly number[])[]): CostPair[] {
+  return labels.flatMap((actual, row) =>
+    labels.flatMap((predicted, column) => {
+      const cost = matrix[row]![column]!;
+      return cost === usualCost(actual, predicted) ? [] : [{ actual, predicted, cost }];
+    }),
+  );
+}
