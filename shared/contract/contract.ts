@@ -368,6 +368,35 @@ export const contract = {
       ),
     }),
   },
+  /**
+   * What the pictures of the current filter are drawn from, over examples with a label and a prediction that are not
+   * excluded. `histogram` holds confidences in [from, to), the last bin 1 too. `reliability` holds those in (from, to], the
+   * first 0 too, without labels that the model does not know; `scored` is the filter, to be added to the current one, that
+   * keeps exactly its examples.
+   */
+  'metrics.pictures': {
+    input: z.object({ filter: z.string() }),
+    output: z.object({
+      hasRun: z.boolean(),
+      n: z.number(),
+      histogram: z.array(z.object({ from: z.number(), to: z.number(), right: z.number(), wrong: z.number() })),
+      reliability: z.array(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          n: z.number(),
+          confidence: z.number().nullable(),
+          accuracy: interval,
+        }),
+      ),
+      /** Expected calibration error over the reliability bins, 0..1. */
+      calibrationError: z.number().nullable(),
+      scored: z.string(),
+      classes: z.array(
+        z.object({ label: z.string(), n: z.number(), precision: interval, recall: interval, f1: interval }),
+      ),
+    }),
+  },
   'metrics.by': {
     input: z.object({ field: z.string(), filter: z.string() }),
     output: z.array(z.object({ value: z.string(), n: z.number(), errors: z.number(), accuracy: interval })),

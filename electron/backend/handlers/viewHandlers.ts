@@ -10,6 +10,7 @@ import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { metricsBy, overviewOf, reasonFor } from '../columns/metrics.ts';
+import { picturesOf } from '../columns/pictures.ts';
 import { catalogOf, labelName, type ProjectData } from '../columns/projectData.ts';
 import { optimisticNote } from '../columns/optimisticNote.ts';
 import { defaultMethod, defaultScore } from '../columns/runData.ts';
@@ -24,6 +25,7 @@ type ViewHandlers = Pick<
   | 'views.positionOf'
   | 'columns.facets'
   | 'metrics.overview'
+  | 'metrics.pictures'
   | 'metrics.by'
   | 'findings.list'
 >;
@@ -48,6 +50,7 @@ export function viewHandlers(state: BackendState): ViewHandlers {
     },
     'columns.facets': ({ filter, fields }) => facetsOf(requireProject(state), filter, fields),
     'metrics.overview': ({ filter }) => overviewOf(requireProject(state), filter),
+    'metrics.pictures': ({ filter }) => picturesOf(requireProject(state), filter),
     'metrics.by': ({ field, filter }) => metricsBy(requireProject(state), field, filter),
     'findings.list': (input) => listFindings(requireProject(state), input),
   };
