@@ -8,6 +8,7 @@ import { decisionHandlers } from './handlers/decisionHandlers.ts';
 import { exportHandlers } from './handlers/exportHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
 import { runHandlers } from './handlers/runHandlers.ts';
+import { sampleHandlers } from './handlers/sampleHandlers.ts';
 import { sliceHandlers } from './handlers/sliceHandlers.ts';
 import { viewHandlers } from './handlers/viewHandlers.ts';
 import { createJobQueue } from './jobs/jobQueue.ts';
@@ -36,6 +37,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       ...viewHandlers(state),
       ...sliceHandlers(state),
       ...costHandlers(state),
+      ...sampleHandlers(state),
       ...decisionHandlers(state),
       ...exportHandlers(state),
     },

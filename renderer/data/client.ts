@@ -154,9 +154,12 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'runs.compare',
   'slices.list',
   'slices.discover',
+  'samples.list',
 ]);
 /** Reads that a change of the cost matrix changes. */
 const afterCosts: ReadonlySet<string> = new Set<MethodName>(['costs.get', 'metrics.overview', 'slices.list']);
+/** Reads that a random sample or a new baseline changes. */
+const afterSamples: ReadonlySet<string> = new Set<MethodName>(['samples.list', 'slices.list']);
 /** Reads that do not depend on the open project. */
 const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sources.recognise', 'jobs.list']);
 
@@ -170,6 +173,7 @@ export function connectEvents(client: QueryClient): () => void {
     // What a search finds does not depend on the slices that are saved.
     if (name === 'slices.changed') return invalidate((method) => method === 'slices.list');
     if (name === 'costs.changed') return invalidate((method) => afterCosts.has(method));
+    if (name === 'samples.changed') return invalidate((method) => afterSamples.has(method));
     invalidate((method) => !independent.has(method));
   });
   let wasLost = false;

@@ -32,6 +32,7 @@ const isHeard: Readonly<Record<EventName, true>> = {
   'runs.changed': true,
   'slices.changed': true,
   'costs.changed': true,
+  'samples.changed': true,
 };
 const eventNames = Object.keys(isHeard) as EventName[];
 

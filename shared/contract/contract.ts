@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnRoles, columnTypes, importMappingSchema, sourceFormats, textEncodings } from '../model/importMapping.ts';
 import { costPair } from '../model/costs.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
+import { sampleMethods } from './sampleMethods.ts';
 import {
   cellValue,
   columnInfo,
@@ -481,22 +482,28 @@ export const contract = {
     }),
   },
 
+  ...sampleMethods,
+
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {
     input: z.object({
-      kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter']),
+      kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter', 'sample']),
+      /** What the queue holds; of a sample, whose order is as drawn, the part that it keeps. */
       filter: z.string(),
+      /** The random sample of kind `sample`. */
+      sampleId: z.number().int().optional(),
     }),
     output: z.object({
       viewId: z.number(),
       count: z.number(),
       title: z.string(),
-      /** First position not decided yet. */ start: z.number(),
+      /** First position not decided (of a sample: not done) yet. */
+      start: z.number(),
       progress: queueProgress,
     }),
   },
   'queues.progress': { input: z.object({ viewId: z.number() }), output: queueProgress },
-  /** Next position at or after `from` that is not decided; null when all are. */
+  /** Next position at or after `from` that is not decided (of a sample: not done); null when all are. */
   'queues.next': {
     input: z.object({ viewId: z.number(), from: z.number().int().min(0) }),
     output: z.object({ position: z.number().nullable() }),
@@ -622,6 +629,7 @@ export const events = {
   'runs.changed': z.object({ revision: z.number() }),
   'slices.changed': z.object({ revision: z.number() }),
   'costs.changed': z.object({ revision: z.number() }),
+  'samples.changed': z.object({ revision: z.number() }),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;

@@ -256,6 +256,23 @@ export const sliceInfo = z.object({
 });
 export type SliceInfo = z.infer<typeof sliceInfo>;
 
+export const samplePurposes = ['tags', 'blind', 'audit'] as const;
+export type SamplePurpose = (typeof samplePurposes)[number];
+
+/** A random sample without replacement of what a filter held when it was drawn, excluded examples left out. */
+export const sampleInfo = z.object({
+  id: z.number(),
+  purpose: z.enum(samplePurposes),
+  filter: z.string(),
+  size: z.number(),
+  /** How many examples it was drawn from. */
+  population: z.number(),
+  /** tags: every tag is answered; blind: labelled blind (or "can't tell"); audit: decided. */
+  done: z.number(),
+  createdAt: z.string(),
+});
+export type SampleInfo = z.infer<typeof sampleInfo>;
+
 export const sortKey = z.object({ field: z.string(), direction: z.enum(['asc', 'desc']) });
 export type SortKey = z.infer<typeof sortKey>;
 

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { bitsetOf, bitsetWhere, hasBit } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import type { SamplePurpose } from '#shared/contract/values.ts';
 import {
   type CatalogParts,
   createCatalog,
@@ -27,6 +28,7 @@ import {
   openProjectFile,
   type ProjectFile,
 } from '../store/projectFile.ts';
+import { readBlindLabels } from '../store/sampleStore.ts';
 import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
 import { openRunData, type RunData } from './runData.ts';
@@ -57,6 +59,8 @@ export type ProjectData = {
   /** Grows with every change. */
   revision: number;
   tagBits: Map<string, ReturnType<typeof bitsetOf>>;
+  /** Class by example labelled blind; −1: the person could not tell. */
+  blindLabels: Map<number, number>;
   run: RunData | null;
   readonly loaded: Map<number, ColumnData>;
   keyIndex: Map<string, number> | null;
@@ -69,6 +73,8 @@ export type View = {
   readonly filter: string;
   readonly title: string;
   readonly queueKind: string | null;
+  /** Of a queue over a random sample: what it was drawn for decides when an example is done. */
+  readonly purpose?: SamplePurpose;
   readonly revision: number;
 };
 
@@ -94,6 +100,7 @@ export function openProject(path: string, mode: OpenMode): ProjectData {
     batches: [],
     revision: 1,
     tagBits: new Map(),
+    blindLabels: new Map(),
     run: null,
     loaded: new Map(),
     keyIndex: null,
@@ -120,6 +127,7 @@ export function refreshProject(project: ProjectData): void {
   project.loaded.clear();
   project.keyIndex = null;
   reloadTags(project);
+  project.blindLabels = readBlindLabels(file);
   activateRun(project);
   touch(project);
 }

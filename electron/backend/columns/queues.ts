@@ -4,9 +4,10 @@ import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { readRecentDecisions, stateBits } from '../store/decisionStore.ts';
-import { checkedSuspects, wire } from './metrics.ts';
+import { checkedSuspects, noInterval, wire } from './metrics.ts';
 import type { ProjectData, View } from './projectData.ts';
 import type { RunData } from './runData.ts';
+import { doneFor, isDecided, requireSample, sampleQueue, sampleTitle } from './samples.ts';
 import { filterBits, filterIds, keepView } from './views.ts';
 
 type QueueKind = MethodParsed<'queues.open'>['kind'];
@@ -17,22 +18,35 @@ const titles: Record<QueueKind, string> = {
   low_confidence: 'Least confident',
   flagged: 'Flagged',
   filter: 'Current filter',
+  sample: 'Random sample',
 };
 
 /** Longer pauses are breaks, not decisions. */
 const breakMs = 120_000;
 
 /** Makes the ordered list to decide on. Its order stays: a decision changes what is known of an example, not its place. */
-export function openQueue(project: ProjectData, kind: QueueKind, filter: string): MethodOutput<'queues.open'> {
-  const ids = queueIds(project, kind, filter);
-  const view: View = { ids, filter, title: titles[kind], queueKind: kind, revision: project.revision };
+export function openQueue(
+  project: ProjectData,
+  { kind, filter, sampleId }: MethodParsed<'queues.open'>,
+): MethodOutput<'queues.open'> {
+  const sample = kind === 'sample' ? requireSample(project, sampleId) : null;
+  const ids = sample ? sampleQueue(project, sample, filter) : queueIds(project, kind, filter);
+  const title = sample ? sampleTitle(sample) : titles[kind];
+  const view: View = {
+    ids,
+    filter,
+    title,
+    queueKind: kind,
+    revision: project.revision,
+    ...(sample ? { purpose: sample.purpose } : {}),
+  };
   const viewId = keepView(project, view);
   return {
     viewId,
     count: ids.length,
-    title: titles[kind],
-    start: nextUndecided(project, ids, 0) ?? 0,
-    progress: queueProgress(project, ids),
+    title,
+    start: nextUndecided(project, view, 0) ?? 0,
+    progress: queueProgress(project, view),
   };
 }
 
@@ -71,18 +85,20 @@ function queueIds(project: ProjectData, kind: QueueKind, filter: string): Int32A
         ),
       );
     case 'filter':
+    case 'sample':
       return bitsToIds(bits);
   }
 }
 
-export function nextUndecided(project: ProjectData, ids: Int32Array, from: number): number | null {
-  for (let position = from; position < ids.length; position += 1) {
-    if ((project.state[ids[position]!]! & stateBits.decided) === 0) return position;
-  }
+export function nextUndecided(project: ProjectData, { ids, purpose }: View, from: number): number | null {
+  const isDone = purpose === undefined || purpose === 'audit' ? isDecided(project) : doneFor(project, purpose);
+  for (let position = from; position < ids.length; position += 1) if (!isDone(ids[position]!)) return position;
   return null;
 }
 
-export function queueProgress(project: ProjectData, ids: Int32Array): MethodOutput<'queues.progress'> {
+export function queueProgress(project: ProjectData, view: View): MethodOutput<'queues.progress'> {
+  const { ids, purpose } = view;
+  if (purpose === 'blind' || purpose === 'tags') return samplingProgress(project, ids, purpose);
   const { checked, wrong } = checkedSuspects(project, ids);
   const members = new Set(ids);
   const seen = new Set<number>();
@@ -104,5 +120,21 @@ export function queueProgress(project: ProjectData, ids: Int32Array): MethodOutp
     precision: wire(wilsonInterval(wrong, checked)),
     recent: { decided: last.checked, wrong: last.wrong },
     msPerDecision: gaps.length >= 3 ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : null,
+  };
+}
+
+/** A blind pass or tagging finds nothing wrong: it only counts what is done. */
+function samplingProgress(
+  project: ProjectData,
+  ids: Int32Array,
+  purpose: 'blind' | 'tags',
+): MethodOutput<'queues.progress'> {
+  return {
+    total: ids.length,
+    decided: ids.filter(doneFor(project, purpose)).length,
+    wrong: 0,
+    precision: noInterval,
+    recent: { decided: 0, wrong: 0 },
+    msPerDecision: null,
   };
 }

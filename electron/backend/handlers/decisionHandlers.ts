@@ -54,14 +54,14 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
     };
   };
   return {
-    'queues.open': ({ kind, filter }) => openQueue(requireProject(state), kind, filter),
+    'queues.open': (input) => openQueue(requireProject(state), input),
     'queues.progress': ({ viewId }) => {
       const project = requireProject(state);
-      return queueProgress(project, viewOf(project, viewId).ids);
+      return queueProgress(project, viewOf(project, viewId));
     },
     'queues.next': ({ viewId, from }) => {
       const project = requireProject(state);
-      return { position: nextUndecided(project, viewOf(project, viewId).ids, from) };
+      return { position: nextUndecided(project, viewOf(project, viewId), from) };
     },
     'examples.get': ({ ids }) => ids.map((id) => exampleDetail(requireProject(state), id)),
     'examples.neighbours': ({ id, count }) => neighboursOf(requireProject(state), id, count),

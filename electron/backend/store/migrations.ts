@@ -200,22 +200,23 @@ ALTER TABLE example_tag ADD COLUMN answer INTEGER NOT NULL DEFAULT 1 CHECK (answ
 ALTER TABLE slice ADD COLUMN metric TEXT NOT NULL DEFAULT 'accuracy';
 ALTER TABLE slice ADD COLUMN weight_by TEXT;
 
--- Examples drawn at random from a filter, in the order drawn (int32, little-endian), so that rates hold for all of it.
+-- Examples drawn at random from a filter, in the order drawn (int32), and the bits of all they were drawn from (uint32 words,
+-- over the first row_count examples); little-endian. last_batch: the decisions that stood then, so that labels as of the draw
+-- can be had from the log.
 CREATE TABLE sample (
   id INTEGER PRIMARY KEY,
   purpose TEXT NOT NULL CHECK (purpose IN ('tags', 'blind', 'audit')),
   filter TEXT NOT NULL,
   seed INTEGER NOT NULL,
+  row_count INTEGER NOT NULL,
   population INTEGER NOT NULL,
+  members BLOB NOT NULL,
   examples BLOB NOT NULL,
+  last_batch INTEGER NOT NULL,
   created_at TEXT NOT NULL
 ) STRICT;
--- What a person called an example without seeing its label or prediction.
-CREATE TABLE blind_label (
-  example_id INTEGER PRIMARY KEY,
-  sample_id INTEGER NOT NULL REFERENCES sample (id),
-  class_id INTEGER NOT NULL
-) STRICT;
+-- What a person called an example without seeing its label or prediction; class −1: could not tell.
+CREATE TABLE blind_label (example_id INTEGER PRIMARY KEY, class_id INTEGER NOT NULL) STRICT;
 `,
   },
 ];

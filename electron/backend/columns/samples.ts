@@ -1,0 +1,93 @@
+import { randomInt } from 'node:crypto';
+import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
+import { drawSample } from '#shared/analysis/sampling/drawSample.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import type { SampleInfo, SamplePurpose } from '#shared/contract/values.ts';
+import { findField } from '#shared/query/fields.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import { inTransaction } from '../store/projectFile.ts';
+import { findSample, insertSample, listSamples, type SampleRecord } from '../store/sampleStore.ts';
+import { catalogOf, type ProjectData } from './projectData.ts';
+import { filterBits } from './views.ts';
+
+/**
+ * Draws examples of a filter at random and keeps the draw.
+ * @throws bad_input when there is nothing to draw from, bad_filter.
+ */
+export function drawNewSample(
+  project: ProjectData,
+  { purpose, filter, size }: MethodParsed<'samples.draw'>,
+): MethodOutput<'samples.draw'> {
+  const included = bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.excluded) === 0);
+  const members = andBits(included, filterBits(project, filter));
+  const population = countBits(members);
+  if (population === 0)
+    throw new WinnowError(
+      'bad_input',
+      'There is nothing to draw from: the filter keeps no example that is not excluded.',
+    );
+  const seed = randomInt(2 ** 32);
+  const ids = drawSample(members, size, seed);
+  const lastBatch = project.batches.at(-1)?.id ?? 0;
+  const sampleId = inTransaction(project.file, () =>
+    insertSample(project.file, { purpose, filter, seed, population, members, ids, lastBatch }),
+  );
+  return { sampleId, size: ids.length, population };
+}
+
+export function sampleList(project: ProjectData): SampleInfo[] {
+  return listSamples(project.file).map(({ id, purpose, filter, ids, population, createdAt }) => ({
+    id,
+    purpose,
+    filter,
+    size: ids.length,
+    population,
+    done: ids.filter(doneFor(project, purpose)).length,
+    createdAt,
+  }));
+}
+
+/** @throws not_found when the sample was removed or none is named. */
+export function requireSample(project: ProjectData, id: number | undefined): SampleRecord {
+  const sample = id === undefined ? undefined : findSample(project.file, id);
+  if (!sample) throw new WinnowError('not_found', 'There is no such random sample. Draw a new one.');
+  return sample;
+}
+
+/** The sample's examples that the filter keeps, in the order drawn. */
+export function sampleQueue(project: ProjectData, sample: SampleRecord, filter: string): Int32Array {
+  if (filter.trim() === '') return sample.ids;
+  const kept = filterBits(project, filter);
+  return sample.ids.filter((id) => hasBit(kept, id));
+}
+
+const purposeWords: Record<SamplePurpose, string> = {
+  tags: 'Tag a random sample',
+  blind: 'Label blind',
+  audit: 'Audit a random sample',
+};
+
+export function sampleTitle({ purpose, filter }: SampleRecord): string {
+  return filter.trim() === '' ? purposeWords[purpose] : `${purposeWords[purpose]} of ${filter}`;
+}
+
+export function isDecided({ state }: ProjectData): (id: number) => boolean {
+  return (id) => (state[id]! & stateBits.decided) !== 0;
+}
+
+/** Whether an example of a sample is done: every tag answered, labelled blind (or "can't tell"), or decided. */
+export function doneFor(project: ProjectData, purpose: SamplePurpose): (id: number) => boolean {
+  if (purpose === 'audit') return isDecided(project);
+  if (purpose === 'blind') return (id) => project.blindLabels.has(id);
+  const answered = [...project.tagBits.keys()].map((name) => answeredBits(project, name));
+  return (id) => answered.length > 0 && answered.every((bits) => hasBit(bits, id));
+}
+
+/** Examples for which somebody said yes or no. */
+function answeredBits(project: ProjectData, tag: string): Bitset {
+  const source = findField(catalogOf(project), `tag.${tag}`)?.source;
+  if (source?.kind !== 'category') throw new WinnowError('internal', `The tag ${tag} has no field.`);
+  const unknown = source.dictionary.indexOf('unknown');
+  return bitsetWhere(project.rowCount, (id) => source.codes[id] !== unknown);
+}

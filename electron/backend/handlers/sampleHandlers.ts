@@ -1,0 +1,30 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { Handlers } from '../backend.ts';
+import { type BackendState, requireProject } from '../backendState.ts';
+import type { ProjectData } from '../columns/projectData.ts';
+import { drawNewSample, sampleList } from '../columns/samples.ts';
+import { inTransaction } from '../store/projectFile.ts';
+import { removeSample } from '../store/sampleStore.ts';
+
+type SampleHandlers = Pick<Handlers, 'samples.draw' | 'samples.list' | 'samples.remove'>;
+
+export function sampleHandlers(state: BackendState): SampleHandlers {
+  const changed = (project: ProjectData): void =>
+    state.emit({ name: 'samples.changed', payload: { revision: project.revision } });
+  return {
+    'samples.draw': (input) => {
+      const project = requireProject(state);
+      const drawn = drawNewSample(project, input);
+      changed(project);
+      return drawn;
+    },
+    'samples.list': () => ({ items: sampleList(requireProject(state)) }),
+    'samples.remove': ({ id }) => {
+      const project = requireProject(state);
+      if (!inTransaction(project.file, () => removeSample(project.file, id)))
+        throw new WinnowError('not_found', 'There is no such random sample.');
+      changed(project);
+      return {};
+    },
+  };
+}

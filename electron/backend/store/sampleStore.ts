@@ -1,0 +1,84 @@
+import type { Bitset } from '#shared/analysis/bitset.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { SamplePurpose } from '#shared/contract/values.ts';
+import { bytesOf } from './blocks.ts';
+import type { ProjectFile } from './projectFile.ts';
+
+/** A random sample as drawn: who could be drawn (over the examples there were), who was, in order, and when in the log. */
+export type SampleRecord = {
+  readonly id: number;
+  readonly purpose: SamplePurpose;
+  readonly filter: string;
+  readonly seed: number;
+  readonly population: number;
+  readonly members: Bitset;
+  readonly ids: Int32Array;
+  /** The newest batch of decisions at the draw; 0 when there was none. */
+  readonly lastBatch: number;
+  readonly createdAt: string;
+};
+
+type SampleRow = Omit<SampleRecord, 'members' | 'ids'> & {
+  readonly rowCount: number;
+  readonly members: Buffer;
+  readonly examples: Buffer;
+};
+
+const selectSample = `SELECT id, purpose, filter, seed, row_count AS rowCount, population, members, examples,
+  last_batch AS lastBatch, created_at AS createdAt FROM sample`;
+
+/** Newest first. */
+export function listSamples({ db }: ProjectFile): SampleRecord[] {
+  return (db.prepare(`${selectSample} ORDER BY id DESC`).all() as SampleRow[]).map(recordOf);
+}
+
+export function findSample({ db }: ProjectFile, id: number): SampleRecord | undefined {
+  const row = db.prepare(`${selectSample} WHERE id = ?`).get(id) as SampleRow | undefined;
+  return row && recordOf(row);
+}
+
+export function insertSample({ db }: ProjectFile, sample: Omit<SampleRecord, 'id' | 'createdAt'>): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO sample (purpose, filter, seed, row_count, population, members, examples, last_batch, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      sample.purpose,
+      sample.filter,
+      sample.seed,
+      sample.members.length,
+      sample.population,
+      bytesOf(sample.members.words),
+      bytesOf(sample.ids),
+      sample.lastBatch,
+      new Date().toISOString(),
+    );
+  return Number(lastInsertRowid);
+}
+
+/** False when there is no such sample. */
+export function removeSample({ db }: ProjectFile, id: number): boolean {
+  return db.prepare('DELETE FROM sample WHERE id = ?').run(id).changes > 0;
+}
+
+/** Class by example labelled blind, −1 where the person could not tell. */
+export function readBlindLabels({ db }: ProjectFile): Map<number, number> {
+  const rows = db.prepare('SELECT example_id, class_id FROM blind_label ORDER BY example_id').raw().all();
+  return new Map(rows as [number, number][]);
+}
+
+function recordOf({ rowCount, members, examples, ...rest }: SampleRow): SampleRecord {
+  if (members.byteLength !== Math.ceil(rowCount / 32) * 4 || examples.byteLength % 4 !== 0)
+    throw new WinnowError('not_a_project', 'A random sample in this project is damaged.');
+  return {
+    ...rest,
+    members: { length: rowCount, words: new Uint32Array(copied(members)) },
+    ids: new Int32Array(copied(examples)),
+  };
+}
+
+/** A buffer of its own: those of SQLite need not begin at a multiple of four bytes. */
+function copied(bytes: Buffer): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}

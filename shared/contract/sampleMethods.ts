@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { sampleInfo, samplePurposes } from './values.ts';
+
+/** Random samples: what rates over tags, the blind pass and the audit rest on. */
+export const sampleMethods = {
+  /** Draws `size` examples of a filter at random (all of them when there are fewer), excluded ones left out; a new seed each time. */
+  'samples.draw': {
+    input: z.object({
+      purpose: z.enum(samplePurposes),
+      filter: z.string().default(''),
+      size: z.number().int().min(1).max(100_000).default(100),
+    }),
+    output: z.object({ sampleId: z.number(), size: z.number(), population: z.number() }),
+  },
+  /** Newest first. */
+  'samples.list': { input: z.object({}), output: z.object({ items: z.array(sampleInfo) }) },
+  /** Forgets the draw; what was decided, tagged or labelled blind stays in the log. */
+  'samples.remove': { input: z.object({ id: z.number() }), output: z.object({}) },
+} as const;
