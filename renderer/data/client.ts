@@ -155,6 +155,7 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'slices.list',
   'slices.discover',
   'samples.list',
+  'effect.get',
 ]);
 /** Reads that a change of the cost matrix changes. */
 const afterCosts: ReadonlySet<string> = new Set<MethodName>(['costs.get', 'metrics.overview', 'slices.list']);
@@ -171,7 +172,7 @@ export function connectEvents(client: QueryClient): () => void {
     if (name === 'jobs.changed') return putJob(client, payload as JobInfo);
     if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
     // What a search finds does not depend on the slices that are saved.
-    if (name === 'slices.changed') return invalidate((method) => method === 'slices.list');
+    if (name === 'slices.changed') return invalidate((method) => method === 'slices.list' || method === 'effect.get');
     if (name === 'costs.changed') return invalidate((method) => afterCosts.has(method));
     if (name === 'samples.changed') return invalidate((method) => afterSamples.has(method));
     invalidate((method) => !independent.has(method));

@@ -3,6 +3,7 @@ import { columnRoles, columnTypes, importMappingSchema, sourceFormats, textEncod
 import { costPair } from '../model/costs.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import { sampleMethods } from './sampleMethods.ts';
+import { effectAnswer } from './effectValues.ts';
 import {
   cellValue,
   columnInfo,
@@ -483,6 +484,8 @@ export const contract = {
   },
 
   ...sampleMethods,
+  /** What the decisions did: the active run against given and against current labels, over a filter, its slices and classes. */
+  'effect.get': { input: z.object({ filter: z.string().default('') }), output: effectAnswer },
 
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {

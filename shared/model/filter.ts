@@ -81,6 +81,7 @@ export const builtinFields = [
   'excluded',
   'decided',
   'changed',
+  'whose',
   'finding',
   'tag',
   'split',

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { bitsetOf, bitsetWhere, hasBit } from '#shared/analysis/bitset.ts';
+import { errorOwners } from '#shared/analysis/metrics/rowFates.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SamplePurpose } from '#shared/contract/values.ts';
 import {
@@ -31,6 +32,7 @@ import {
 import { readBlindLabels } from '../store/sampleStore.ts';
 import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
+import { errorOwnersOf } from './rowFates.ts';
 import { openRunData, type RunData } from './runData.ts';
 
 /** A metadata column in memory (numbers, codes) or in the file (text). */
@@ -321,6 +323,7 @@ function catalogParts(project: ProjectData): CatalogParts {
     builtin.set('margin', () => ({ kind: 'number', values: run.margin() }));
     builtin.set('quality', () => ({ kind: 'number', values: run.suspects(project).quality }));
     builtin.set('correct', () => ({ kind: 'boolean', values: correctValues(project, run) }));
+    builtin.set('whose', () => ({ kind: 'category', codes: errorOwnersOf(project, run), dictionary: errorOwners }));
     builtin.set('finding', () => ({
       kind: 'bits',
       get: (name) => (name === 'label_error' ? run.suspects(project).bits : undefined),

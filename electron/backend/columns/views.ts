@@ -1,4 +1,5 @@
 import { andBits, bitsToIds, bitsetOf, countBits, type Bitset } from '#shared/analysis/bitset.ts';
+import { errorOwners } from '#shared/analysis/metrics/rowFates.ts';
 import { argsort, argsortCodes } from '#shared/analysis/sort.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
@@ -17,6 +18,7 @@ import {
   type ProjectData,
   type View,
 } from './projectData.ts';
+import { errorOwnersOf } from './rowFates.ts';
 
 const keptViews = 64;
 
@@ -175,6 +177,10 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
       return each((id) => (project.state[id]! & stateBits.decided) !== 0);
     case 'changed':
       return each((id) => project.current[id] !== project.given[id]);
+    case 'whose': {
+      const owners = run && errorOwnersOf(project, run);
+      return each((id) => (owners ? (errorOwners[owners[id]!] ?? null) : null));
+    }
     case 'dataset':
       return each((id) => datasetOf(project, id).name);
     case 'tag':

@@ -51,7 +51,7 @@ async function openProject(input: CommandInput): Promise<void> {
 }
 
 /** For commands that only look: a project on a disk that cannot be written to can be looked at. */
-async function openForReading(input: CommandInput): Promise<void> {
+export async function openForReading(input: CommandInput): Promise<void> {
   const path = required(input, 0, 'The project file');
   try {
     await input.session.call('project.open', { path });

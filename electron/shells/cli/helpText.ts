@@ -13,6 +13,8 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow check PROJECT [--junit FILE]
                                     exit code 1 when a slice is below its target
   winnow decide PROJECT --from decisions.csv       columns key,action,value,reason
+  winnow effect PROJECT [--where FILTER]
+                                    what the decisions did: before and after, and whose the errors were
   winnow export PROJECT --to DIR [--format same|csv|jsonl|parquet|image_folder] [--only-changes]
                                     [--neutralise-formulas] [--with-media]
   winnow serve [PROJECT] [--port N] the app in the browser, on loopback only

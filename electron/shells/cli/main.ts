@@ -16,6 +16,7 @@ import {
   predictionsCommand,
 } from './commands.ts';
 import { demoCommand } from './demo.ts';
+import { effectCommand } from './effectCommand.ts';
 import { helpText } from './helpText.ts';
 import { checkCommand, slicesCommand } from './sliceCommands.ts';
 import { openSession } from './session.ts';
@@ -54,6 +55,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   slices: { options: { discover: flag, where: value, limit: value }, run: slicesCommand },
   check: { options: { junit: value }, run: checkCommand },
+  effect: { options: { where: value }, run: effectCommand },
   demo: { options: {}, run: (input) => demoCommand(input, samplesDir()) },
 };
 

@@ -1,0 +1,77 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { EffectAnswer } from '#shared/contract/effectValues.ts';
+import type { Interval } from '#shared/contract/values.ts';
+import { count, exitCodes, interval, table } from './cliOutput.ts';
+import type { CommandInput } from './commands.ts';
+import { openForReading } from './commands.ts';
+
+/** `winnow effect`: what the decisions did to the accuracy, and whose the errors were. */
+export async function effectCommand(input: CommandInput): Promise<number> {
+  const { session, output, options } = input;
+  await openForReading(input);
+  const where = options['where'];
+  const effect = await session.call('effect.get', { filter: typeof where === 'string' ? where : '' });
+  if (!effect.hasRun)
+    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  output.document(effect);
+  for (const line of linesOf(effect)) output.line(line);
+  return exitCodes.done;
+}
+
+/** "+2.7 points (2.1 to 3.4, n 6,040)" */
+export function points({ value, low, high, n }: Interval): string {
+  const one = (share: number | null): string => (share === null ? '–' : (100 * share).toFixed(1));
+  return value === null
+    ? '–'
+    : `${value >= 0 ? '+' : ''}${one(value)} points (${one(low)} to ${one(high)}, n ${count(n)})`;
+}
+
+function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] {
+  const { owners } = overall;
+  const lines = [
+    `Accuracy on given labels:    ${interval(overall.before)}`,
+    `Accuracy on current labels:  ${interval(overall.after)}`,
+    `By changed labels:           ${points(overall.change)}`,
+  ];
+  if (overall.excluded > 0) lines.push(`By leaving examples out:     ${points(overall.exclusion)}`);
+  lines.push(
+    `${count(decided)} examples decided: ${count(overall.relabelled)} relabelled, ${count(overall.confirmed)} confirmed, ${count(overall.excluded)} excluded.`,
+    `Of ${count(overall.errorsBefore)} errors on given labels: ${count(owners.label)} the label's, ${count(owners.model)} the model's, ${count(owners.both)} both's, ${count(owners.excluded)} excluded, ${count(owners.unknown)} not looked at yet.`,
+  );
+  if (owners.hidden > 0) lines.push(`${count(owners.hidden)} errors of the model were hidden by a wrong label.`);
+  lines.push(
+    'Only suspects were looked at: the figure on current labels is no unbiased estimate without a random audit.',
+  );
+  const moved = classes.filter((entry) => entry.movedIn > 0 || entry.movedOut > 0);
+  const f1 = ({ value }: Interval): string => (value === null ? '–' : value.toFixed(3));
+  if (slices.length > 0) {
+    lines.push('');
+    lines.push(
+      ...table([
+        ['slice', 'before', 'after', 'change'],
+        ...slices.map((slice) => [
+          slice.name,
+          slice.problem ?? interval(slice.before),
+          slice.problem === null ? interval(slice.after) : '',
+          slice.problem === null ? points(slice.change) : '',
+        ]),
+      ]),
+    );
+  }
+  if (moved.length > 0) {
+    lines.push('');
+    lines.push(
+      ...table([
+        ['class', 'left', 'joined', 'F1 before', 'F1 after'],
+        ...moved.map((entry) => [
+          entry.label,
+          count(entry.movedOut),
+          count(entry.movedIn),
+          f1(entry.before),
+          f1(entry.after),
+        ]),
+      ]),
+    );
+  }
+  return lines;
+}
