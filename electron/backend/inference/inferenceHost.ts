@@ -7,6 +7,7 @@ import { createPreparer, type PreparedBatch, type RowPreparer } from './prepareR
 import type { FromProcess, OutputTensor, Predictions, StartMessage, ToProcess } from './processMessages.ts';
 import { readEmbedding, readScores } from './readScores.ts';
 import type { FailedRow, InferenceRow } from './rows.ts';
+import { standNear } from './preprocess/openNearby.ts';
 import { buffersOf, type Feeds } from './preprocess/tensor.ts';
 import type { FromSession, SessionThreadData, ToSession } from './sessionThread.ts';
 
@@ -105,6 +106,7 @@ async function startHost({ modelPath, config, threads, batchSize }: StartMessage
   const run = (rows: readonly InferenceRow[]): Promise<Predictions> => {
     // Jobs prepare one after the other, but a job's batches still run while the next job is prepared.
     const started = turn.then(async () => {
+      standNear(rows.flatMap(({ image }) => (image === undefined ? [] : [image])));
       const parts: Promise<Part>[] = [];
       for (let from = 0; from < rows.length; from += size) {
         const { done } = await runPart(rows.slice(from, from + size), from);

@@ -1,7 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type Sharp from 'sharp';
-import { decodePlainPng, type DecodedImage } from './decodePng.ts';
+import { decodePlainPng, isPng, type DecodedImage } from './decodePng.ts';
+import { nearPath } from './openNearby.ts';
 import { RowError } from './rowError.ts';
 
 export const maxPixels = 100_000_000;
@@ -22,7 +23,8 @@ export function loadSharp(): Promise<typeof Sharp> {
 /**
  * Decodes one picture to 8 bits a channel: PNG, JPEG, WEBP, TIFF, GIF (first frame), AVIF. EXIF orientation is applied, 16 bits
  * are reduced to 8, CMYK and embedded profiles become sRGB. At most 100 megapixels, checked before decoding.
- * A small plain PNG is decoded at once, everything else in the native decoder's threads.
+ * A small plain PNG is decoded at once, everything else in the native decoder's threads. What is decoded at once is valid until
+ * the next call.
  * Throws RowError (or rejects with it) `media_missing`, `unreadable`, `unsupported` or `too_large`.
  */
 export function decodeImage(path: string): DecodedImage | Promise<DecodedImage> {
@@ -64,22 +66,31 @@ function readPicture(path: string): Buffer {
   let handle: number | undefined;
   try {
     // Not blocking, so that a FIFO cannot hold the process up.
-    handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    handle = openSync(nearPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // At a position, which only files have: a FIFO or a terminal refuses.
+    const taken = readSync(handle, scratch, 0, scratch.length, 0);
+    const bytes = scratch.subarray(0, taken);
+    // A PNG that ended before the buffer is a whole file, and asking for its size would cost as much as reading it.
+    if (taken < scratch.length && isPng(bytes)) return bytes;
     const info = fstatSync(handle);
-    if (!info.isFile()) throw new RowError('unreadable', `${basename(path)} is not a file.`);
+    if (!info.isFile()) throw notAFile(path);
     if (info.size > maxFileBytes) throw new RowError('too_large', 'The file is larger than 512 MB.');
     if (info.size === 0) throw new RowError('unreadable', 'The file is empty (0 bytes).');
-    if (info.size > scratch.length) return readFileSync(handle);
-    return scratch.subarray(0, readSync(handle, scratch, 0, info.size, 0));
+    return info.size > taken ? readFileSync(handle) : bytes;
   } catch (cause) {
     if (cause instanceof RowError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new RowError('media_missing', `The picture is missing: ${path}`);
     if (code === 'EACCES' || code === 'EPERM') throw new RowError('permission', `No permission to read ${path}.`);
+    if (code === 'EISDIR' || code === 'ESPIPE') throw notAFile(path);
     throw new RowError('unreadable', `The picture cannot be read: ${(cause as Error).message}`);
   } finally {
     if (handle !== undefined) closeSync(handle);
   }
+}
+
+function notAFile(path: string): RowError {
+  return new RowError('unreadable', `${basename(path)} is not a file.`);
 }
 
 function refuseForeign(bytes: Buffer): void {

@@ -1,7 +1,13 @@
 import { constants, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inflateSmall } from './inflateSmall.ts';
+import { inflateSmall as inflateInto } from './inflateSmall.ts';
+
+function inflateSmall(bytes: Uint8Array, size: number): Uint8Array {
+  const out = new Uint8Array(size);
+  inflateInto(bytes, out);
+  return out;
+}
 
 const settings = fc.record({
   level: fc.integer({ min: 0, max: 9 }),
@@ -48,5 +54,20 @@ test('damaged, cut and over-long streams are refused, never read past', () => {
       if (bytes.length > 0) expect(() => inflateSmall(packed, bytes.length - 1)).toThrow(RangeError);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('a stream inside a larger block of bytes is read from its start to its end, not beyond', () => {
+  fc.assert(
+    fc.property(content, fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ maxLength: 20 }), (bytes, before, after) => {
+      const packed = deflateSync(bytes);
+      const block = Buffer.concat([before, packed, after]);
+      const out = new Uint8Array(bytes.length);
+      inflateInto(block, out, before.length, before.length + packed.length);
+      expect(out).toEqual(bytes);
+      const cut = Math.max(6, packed.length - 5 - (before.length % 7));
+      if (cut < packed.length - 4)
+        expect(() => inflateInto(block, out, before.length, before.length + cut)).toThrow(RangeError);
+    }),
   );
 });

@@ -1,6 +1,10 @@
 /** Bits that one table look-up resolves; longer codes, which are rare, are followed bit by bit. */
-const tableBits = 9;
-const tableSize = 1 << tableBits;
+const literalBits = 9;
+const distanceBits = 7;
+/** The longest code of a code length: these are never followed bit by bit. */
+const lengthBits = 7;
+/** What one literal or match can read ahead at most, in whole bytes. */
+const readAhead = 8;
 
 const lengthBase = Uint16Array.of(
   3,
@@ -131,33 +135,42 @@ const distanceExtra = Uint8Array.of(
 const codeLengthOrder = Uint8Array.of(16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15);
 
 /** A canonical prefix code: `table[next bits]` is symbol * 16 + length, 0 when the code is longer than the table's bits. */
-type Code = { readonly table: Uint16Array; readonly counts: Uint16Array; readonly symbols: Uint16Array };
+type Code = {
+  readonly bits: number;
+  readonly table: Uint16Array;
+  readonly counts: Uint16Array;
+  readonly symbols: Uint16Array;
+};
 
 // Reused by every call, so that unpacking a thumbnail allocates nothing but its result.
-const literalCode = newCode(288);
-const distanceCode = newCode(32);
-const lengthsCode = newCode(19);
+const literalCode = newCode(literalBits, 288);
+const distanceCode = newCode(distanceBits, 32);
+const lengthsCode = newCode(lengthBits, 19);
 const lengths = new Uint8Array(320);
 const offsets = new Uint16Array(17);
 
-let input: Uint8Array = new Uint8Array(0);
+const nothing = new Uint8Array(0);
+let input: Uint8Array = nothing;
+/** Where the stream ends in `input`, exclusive. */
+let until = 0;
 let at = 0;
 let held = 0;
 let heldBits = 0;
 
 /**
- * Unpacks a zlib stream whose result has exactly `size` bytes (RFC 1950 and 1951). For results of a few kilobytes it takes a
- * third of the native call, whose cost is setting up; larger ones belong there. The Adler checksum is not looked at: a PNG's
- * own checksums cover the same bytes. Throws RangeError when the stream is damaged, too short or too long.
+ * Unpacks the zlib stream at `from` (to `end`, exclusive) of `bytes` into `out`, which it fills exactly (RFC 1950 and 1951). For
+ * results of a few kilobytes it takes a third of the native call, whose cost is setting up; larger ones belong there. The Adler
+ * checksum is not looked at: a PNG's own checksums cover the same bytes. Throws RangeError when the stream is damaged, too short
+ * or too long; `out` then holds anything.
  */
-export function inflateSmall(bytes: Uint8Array, size: number): Uint8Array {
-  const out = new Uint8Array(size);
+export function inflateSmall(bytes: Uint8Array, out: Uint8Array, from = 0, end = bytes.length): void {
   input = bytes;
-  at = 2;
+  until = end;
+  at = from + 2;
   held = 0;
   heldBits = 0;
-  const header = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
-  if (bytes.length < 6 || (header & 0x0f00) !== 0x0800 || header % 31 !== 0 || (header & 0x20) !== 0)
+  const header = ((bytes[from] ?? 0) << 8) | (bytes[from + 1] ?? 0);
+  if (end - from < 6 || (header & 0x0f00) !== 0x0800 || header % 31 !== 0 || (header & 0x20) !== 0)
     throw new RangeError('not a zlib stream');
   let to = 0;
   let last = 0;
@@ -173,14 +186,13 @@ export function inflateSmall(bytes: Uint8Array, size: number): Uint8Array {
       to = compressed(out, to);
     } else throw new RangeError('unknown block');
   }
-  input = new Uint8Array(0);
-  if (to !== size) throw new RangeError('too short');
-  return out;
+  input = nothing;
+  if (to !== out.length) throw new RangeError('too short');
 }
 
 function bits(count: number): number {
   while (heldBits < count) {
-    if (at >= input.length) throw new RangeError('ends too early');
+    if (at >= until) throw new RangeError('ends too early');
     held |= (input[at++] as number) << heldBits;
     heldBits += 8;
   }
@@ -197,45 +209,90 @@ function stored(out: Uint8Array, to: number): number {
   heldBits = 0;
   const length = (input[at] ?? 0) | ((input[at + 1] ?? 0) << 8);
   at += 4;
-  if (at + length > input.length || to + length > out.length) throw new RangeError('stored block too long');
+  if (at + length > until || to + length > out.length) throw new RangeError('stored block too long');
   out.set(input.subarray(at, at + length), to);
   at += length;
   return to + length;
 }
 
 function compressed(out: Uint8Array, start: number): number {
-  const { table } = literalCode;
-  const source = input;
-  const size = out.length;
   let to = start;
   for (;;) {
-    // The common case, a literal with a short code, keeps its state in locals: this loop is most of a thumbnail's time.
-    let place = at;
-    let hold = held;
-    let count = heldBits;
-    while (to < size) {
-      if (count < tableBits) {
-        if (place + 1 >= source.length) break;
-        hold |= ((source[place] as number) | ((source[place + 1] as number) << 8)) << count;
-        place += 2;
-        count += 16;
-      }
-      const entry = table[hold & (tableSize - 1)] as number;
-      if (entry === 0 || entry >= 256 << 4) break;
-      out[to++] = entry >> 4;
-      hold >>>= entry & 15;
-      count -= entry & 15;
-    }
-    at = place;
-    held = hold;
-    heldBits = count;
+    to = compressedInside(out, to);
     const symbol = decode(literalCode);
     if (symbol === 256) return to;
     if (symbol < 256) {
-      if (to >= size) throw new RangeError('too long');
+      if (to >= out.length) throw new RangeError('too long');
       out[to++] = symbol;
     } else to = copyMatch(out, to, symbol - 257);
   }
+}
+
+/**
+ * As far as codes are short and the stream's end is not near, with the state in locals: this loop is most of a thumbnail's
+ * time. It stops before whatever else comes (a long code, the end, anything wrong) and leaves that to the careful way.
+ */
+function compressedInside(out: Uint8Array, start: number): number {
+  const literals = literalCode.table;
+  const distances = distanceCode.table;
+  const source = input;
+  const size = out.length;
+  const lastPlace = until - readAhead;
+  let to = start;
+  let place = at;
+  let hold = held;
+  let count = heldBits;
+  while (place <= lastPlace && to < size) {
+    if (count < 15) {
+      hold |= ((source[place] as number) | ((source[place + 1] as number) << 8)) << count;
+      place += 2;
+      count += 16;
+    }
+    const entry = literals[hold & ((1 << literalBits) - 1)] as number;
+    if (entry < 256 << 4) {
+      if (entry === 0) break;
+      out[to++] = entry >> 4;
+      hold >>>= entry & 15;
+      count -= entry & 15;
+      continue;
+    }
+    const code = (entry >> 4) - 257;
+    if (code < 0 || code >= 29) break;
+    let matchPlace = place;
+    let matchHold = hold >>> (entry & 15);
+    let matchCount = count - (entry & 15);
+    const lengthMore = lengthExtra[code] as number;
+    const length = (lengthBase[code] as number) + (matchHold & ((1 << lengthMore) - 1));
+    matchHold >>>= lengthMore;
+    matchCount -= lengthMore;
+    if (matchCount < 15) {
+      matchHold |= ((source[matchPlace] as number) | ((source[matchPlace + 1] as number) << 8)) << matchCount;
+      matchPlace += 2;
+      matchCount += 16;
+    }
+    const far = distances[matchHold & ((1 << distanceBits) - 1)] as number;
+    if (far === 0 || far >= 30 << 4) break;
+    matchHold >>>= far & 15;
+    matchCount -= far & 15;
+    if (matchCount < 15) {
+      matchHold |= ((source[matchPlace] as number) | ((source[matchPlace + 1] as number) << 8)) << matchCount;
+      matchPlace += 2;
+      matchCount += 16;
+    }
+    const distanceMore = distanceExtra[far >> 4] as number;
+    const distance = (distanceBase[far >> 4] as number) + (matchHold & ((1 << distanceMore) - 1));
+    const end = to + length;
+    if (distance > to || end > size) break;
+    place = matchPlace;
+    hold = matchHold >>> distanceMore;
+    count = matchCount - distanceMore;
+    // Byte by byte on purpose: the copy may overlap itself.
+    for (; to < end; to++) out[to] = out[to - distance] as number;
+  }
+  at = place;
+  held = hold;
+  heldBits = count;
+  return to;
 }
 
 function copyMatch(out: Uint8Array, start: number, code: number): number {
@@ -253,11 +310,11 @@ function copyMatch(out: Uint8Array, start: number, code: number): number {
 
 function decode(code: Code): number {
   // Past the end the table is asked with zeros; taking more bits than there are is noticed below.
-  while (heldBits < 15 && at < input.length) {
+  while (heldBits < 15 && at < until) {
     held |= (input[at++] as number) << heldBits;
     heldBits += 8;
   }
-  const entry = code.table[held & (tableSize - 1)] as number;
+  const entry = code.table[held & ((1 << code.bits) - 1)] as number;
   if (entry !== 0) {
     const length = entry & 15;
     if (length > heldBits) throw new RangeError('ends too early');
@@ -319,7 +376,7 @@ function dynamicCodes(): void {
 }
 
 /** Canonical code of `lengths[from..to)`: shorter codes first, symbols in order within a length. */
-function buildCode({ table, counts, symbols }: Code, from: number, to: number): void {
+function buildCode({ bits: tableBits, table, counts, symbols }: Code, from: number, to: number): void {
   counts.fill(0);
   for (let i = from; i < to; i++) counts[lengths[i] as number] = (counts[lengths[i] as number] as number) + 1;
   counts[0] = 0;
@@ -337,23 +394,29 @@ function buildCode({ table, counts, symbols }: Code, from: number, to: number): 
     offsets[length] = (offsets[length] as number) + 1;
   }
   table.fill(0);
-  let value = 0;
+  const size = 1 << tableBits;
+  let code = 0;
   let index = 0;
   for (let length = 1; length <= tableBits; length++) {
-    for (let i = counts[length] as number; i > 0; i--, value++) {
+    for (let i = counts[length] as number; i > 0; i--) {
       const entry = ((symbols[index++] as number) << 4) | length;
-      for (let place = reverse(value, length); place < tableSize; place += 1 << length) table[place] = entry;
+      for (let place = code; place < size; place += 1 << length) table[place] = entry;
+      // The next code, counted from the high end: the stream holds codes with their first bit lowest.
+      let bit = 1 << (length - 1);
+      while ((code & bit) !== 0) {
+        code ^= bit;
+        bit >>= 1;
+      }
+      code |= bit;
     }
-    value <<= 1;
   }
 }
 
-function reverse(value: number, length: number): number {
-  let result = 0;
-  for (let rest = value, i = 0; i < length; i++, rest >>= 1) result = (result << 1) | (rest & 1);
-  return result;
-}
-
-function newCode(size: number): Code {
-  return { table: new Uint16Array(tableSize), counts: new Uint16Array(16), symbols: new Uint16Array(size) };
+function newCode(bits: number, symbols: number): Code {
+  return {
+    bits,
+    table: new Uint16Array(1 << bits),
+    counts: new Uint16Array(16),
+    symbols: new Uint16Array(symbols),
+  };
 }
