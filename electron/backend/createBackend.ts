@@ -6,6 +6,7 @@ import { appHandlers } from './handlers/appHandlers.ts';
 import { costHandlers } from './handlers/costHandlers.ts';
 import { decisionHandlers } from './handlers/decisionHandlers.ts';
 import { effectHandlers } from './handlers/effectHandlers.ts';
+import { discoveryHandlers } from './handlers/discoveryHandlers.ts';
 import { exportHandlers } from './handlers/exportHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
 import { runHandlers } from './handlers/runHandlers.ts';
@@ -39,6 +40,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       ...sliceHandlers(state),
       ...costHandlers(state),
       ...sampleHandlers(state),
+      ...discoveryHandlers(state),
       ...decisionHandlers(state),
       ...effectHandlers(state),
       ...exportHandlers(state),

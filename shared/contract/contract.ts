@@ -22,6 +22,7 @@ import {
   sliceInfo,
   sortKey,
 } from './values.ts';
+import { discoveryMethods } from './discoveryMethods.ts';
 
 const nothing = z.object({});
 const jobStarted = z.object({ jobId: z.number() });
@@ -455,34 +456,7 @@ export const contract = {
   /** Makes a slice (id null) or changes one; names are unique. */
   'slices.save': { input: sliceDraft, output: z.object({ id: z.number() }) },
   'slices.remove': { input: z.object({ id: z.number() }), output: nothing },
-  /**
-   * Where the model is weak, by SliceLine: searched on one half of the examples, tested on the other. `n`, `errors` and
-   * `errorRate` are over all of them; `heldOut` is the half to believe.
-   */
-  'slices.discover': {
-    input: z.object({ filter: z.string().default(''), limit: z.number().int().min(1).max(100).default(10) }),
-    output: z.object({
-      tested: z.number(),
-      overall: interval,
-      features: z.array(z.string()),
-      items: z.array(
-        z.object({
-          name: z.string(),
-          filter: z.string(),
-          n: z.number(),
-          errors: z.number(),
-          errorRate: interval,
-          heldOut: interval,
-          score: z.number(),
-          effectSize: z.number(),
-          pValue: z.number(),
-          qValue: z.number(),
-          errorCoverage: z.number(),
-        }),
-      ),
-    }),
-  },
-
+  ...discoveryMethods,
   ...sampleMethods,
   /** What the decisions did: the active run against given and against current labels, over a filter, its slices and classes. */
   'effect.get': { input: z.object({ filter: z.string().default('') }), output: effectAnswer },
@@ -633,6 +607,9 @@ export const events = {
   'slices.changed': z.object({ revision: z.number() }),
   'costs.changed': z.object({ revision: z.number() }),
   'samples.changed': z.object({ revision: z.number() }),
+  /** How far the search called `searchId` by its caller is. */
+  'slices.searching': z.object({ searchId: z.string(), phase: z.string(), done: z.number(), total: z.number() }),
+  'bins.changed': z.object({ revision: z.number() }),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;

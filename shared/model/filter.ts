@@ -83,6 +83,7 @@ export const builtinFields = [
   'changed',
   'whose',
   'finding',
+  'cluster',
   'tag',
   'split',
   'dataset',

@@ -47,7 +47,8 @@ function checkTerm(term: FilterTerm, catalog: FieldCatalog): FilterProblem[] {
   if (source.kind === 'text') return term.kind === 'match' ? checkWholeText(name, values) : [];
   const isEquality = term.kind === 'match' || term.operator === '=' || term.operator === '!=';
   if (!isEquality || (source.kind !== 'category' && source.kind !== 'bits')) return [];
-  return checkEntries(name, values, source.kind === 'category' ? source.dictionary : source.names());
+  const entries = source.kind === 'category' ? [...source.dictionary, ...(source.aliases ?? [])] : source.names();
+  return checkEntries(name, values, entries);
 }
 
 function checkWholeText(name: string, values: readonly FilterValue[]): FilterProblem[] {

@@ -10,6 +10,8 @@ export type FieldSource =
       readonly kind: 'category';
       readonly codes: Int32Array | Uint16Array | Uint8Array;
       readonly dictionary: readonly string[];
+      /** Another name of each entry, as long as the dictionary: a cluster answers to its number too. */
+      readonly aliases?: readonly string[];
     }
   /** 0, 1; anything else (255 by custom) is missing. */
   | { readonly kind: 'boolean'; readonly values: Uint8Array }

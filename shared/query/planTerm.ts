@@ -97,7 +97,7 @@ function planMatch(found: Found, values: readonly FilterValue[], at: number): Te
       return { kind: 'codes', codes: source.values, accepts };
     }
     case 'category':
-      return { kind: 'codes', codes: source.codes, accepts: acceptEntries(source.dictionary, values) };
+      return { kind: 'codes', codes: source.codes, accepts: acceptNames(source, values) };
     case 'bits': {
       const names = source.names();
       const accepts = acceptEntries(names, values);
@@ -111,6 +111,16 @@ function planMatch(found: Found, values: readonly FilterValue[], at: number): Te
       );
     }
   }
+}
+
+/** Entries by their own names or their aliases. */
+function acceptNames(
+  { dictionary, aliases }: Extract<FieldSource, { kind: 'category' }>,
+  values: readonly FilterValue[],
+): Uint8Array {
+  const accepts = acceptEntries(dictionary, values);
+  if (aliases !== undefined) acceptEntries(aliases, values).forEach((accept, code) => (accepts[code]! |= accept));
+  return accepts;
 }
 
 function planContains(found: Found, word: FilterWord, at: number): TermPlan {

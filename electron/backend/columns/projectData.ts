@@ -33,6 +33,7 @@ import { readBlindLabels } from '../store/sampleStore.ts';
 import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
 import { errorOwnersOf } from './rowFates.ts';
+import { clusterField, clustersOf } from './clusterData.ts';
 import { openRunData, type RunData } from './runData.ts';
 
 /** A metadata column in memory (numbers, codes) or in the file (text). */
@@ -329,6 +330,8 @@ function catalogParts(project: ProjectData): CatalogParts {
       get: (name) => (name === 'label_error' ? run.suspects(project).bits : undefined),
       names: () => ['label_error'],
     }));
+    const clusters = clustersOf(project.file, run);
+    if (clusters) builtin.set('cluster', () => clusterField(clusters));
   }
   for (const name of project.tagBits.keys()) builtin.set(`tag.${name}`, () => tagField(project, name));
   const text = columnWithRole(project, 'text');

@@ -1,18 +1,14 @@
 import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
 import { sliceStats } from '#shared/analysis/slices/sliceStats.ts';
-import { discoverSlicesSteps, type Discovery } from '#shared/analysis/slices/discoverSlices.ts';
-import { quantileBins } from '#shared/analysis/slices/quantileBins.ts';
-import { categoryFeature, type SliceFeature, sliceFilter } from '#shared/analysis/slices/slicePredicate.ts';
 import { type PriorityInput, prioritise, remainingGain } from '#shared/analysis/priorities/prioritise.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
-import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
-import { printFilter } from '#shared/query/printFilter.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { listSlices, type SliceRecord } from '../store/sliceStore.ts';
 import { finite, noInterval, wire } from './metrics.ts';
-import { columnData, fieldOf, type ProjectData } from './projectData.ts';
+import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
 import { filterBits } from './views.ts';
 
@@ -24,7 +20,7 @@ const baseline = { value: 1, source: 'assumed: no human level is known' } as con
 type Scored = { readonly universe: Bitset; readonly scored: Bitset; readonly wrong: Bitset };
 
 /** Examples of a filter that are not excluded, those with label and prediction, and those predicted wrong. */
-function scoredBits(project: ProjectData, run: RunData, filter: string): Scored {
+export function scoredBits(project: ProjectData, run: RunData, filter: string): Scored {
   const included = bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.excluded) === 0);
   const universe = filter.trim() === '' ? included : andBits(included, filterBits(project, filter));
   const { current } = project;
@@ -147,73 +143,5 @@ function emptySlice(record: SliceRecord, problem: string | null): SliceInfo {
     worth: null,
     remaining: null,
     state: record.target === null ? 'no_target' : 'unsure',
-  };
-}
-
-/** More values than this make a column an identity rather than a property. */
-const mostValues = 200;
-const numberBins = 10;
-
-/** Metadata columns as the search reads them: categories as they are, numbers in ten bins of equal size. */
-export function sliceFeatures(project: ProjectData): SliceFeature[] {
-  return project.columns.flatMap((column): SliceFeature[] => {
-    if (column.role === 'ignore' || column.role === 'weight' || column.role === 'split') return [];
-    const data = columnData(project, column);
-    const name = fieldOf(column);
-    if (data.kind === 'number') {
-      const feature = quantileBins(name, data.values, numberBins);
-      return feature.predicates.length > 1 ? [feature] : [];
-    }
-    if (data.kind !== 'coded' || data.dictionary.length < 2 || data.dictionary.length > mostValues) return [];
-    return [categoryFeature(name, data.codes, data.dictionary)];
-  });
-}
-
-/** Looks for weak slices; gives way to other calls between steps and stops when asked to. */
-export async function findWeakSlices(
-  project: ProjectData,
-  options: { readonly filter: string; readonly limit: number; readonly signal: AbortSignal },
-): Promise<MethodOutput<'slices.discover'>> {
-  const { run } = project;
-  if (!run)
-    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
-  const features = sliceFeatures(project);
-  if (features.length === 0) throw new WinnowError('bad_input', 'There are no metadata columns to slice by.');
-  const { scored, wrong } = scoredBits(project, run, options.filter);
-  const errors = new Float64Array(project.rowCount).fill(NaN);
-  for (let id = 0; id < errors.length; id += 1) if (hasBit(scored, id)) errors[id] = hasBit(wrong, id) ? 1 : 0;
-  const steps = discoverSlicesSteps({ features, errors, k: options.limit });
-  let found: Discovery;
-  for (let rest = performance.now(); ;) {
-    const step = steps.next();
-    if (step.done) {
-      found = step.value;
-      break;
-    }
-    if (performance.now() - rest < 30) continue;
-    await new Promise(setImmediate);
-    throwIfAborted(options.signal);
-    rest = performance.now();
-  }
-  return {
-    tested: found.tested,
-    overall: wire(found.overall.errorRate),
-    features: features.map((feature) => feature.column),
-    items: found.slices.map((slice) => {
-      const filter = printFilter(sliceFilter(slice.predicates));
-      return {
-        name: filter,
-        filter,
-        n: slice.all.n,
-        errors: slice.all.errors,
-        errorRate: wire(slice.all.errorRate),
-        heldOut: wire(slice.heldOut.errorRate),
-        score: slice.all.score,
-        effectSize: slice.effectSize,
-        pValue: slice.pValue,
-        qValue: slice.qValue,
-        errorCoverage: slice.all.errorCoverage,
-      };
-    }),
   };
 }

@@ -8,6 +8,7 @@ import { compileFilter } from '#shared/query/compileFilter.ts';
 import { findField, type FieldSource } from '#shared/query/fields.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { readNote, stateBits } from '../store/decisionStore.ts';
+import { clustersOf } from './clusterData.ts';
 import {
   catalogOf,
   cellOf,
@@ -169,6 +170,10 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
         const rank = suspects?.rankOf[id] ?? -1;
         return rank < 0 ? null : labelName(project, suspects!.suggested[rank]!);
       });
+    case 'cluster': {
+      const clusters = run && clustersOf(project.file, run);
+      return each((id) => clusters?.names[clusters.codes[id]!] ?? null);
+    }
     case 'flagged':
       return each((id) => (project.state[id]! & stateBits.flagged) !== 0);
     case 'excluded':

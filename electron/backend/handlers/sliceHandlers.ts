@@ -4,11 +4,11 @@ import { compileFilter } from '#shared/query/compileFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { catalogOf, type ProjectData } from '../columns/projectData.ts';
-import { findWeakSlices, sliceList } from '../columns/slices.ts';
+import { sliceList } from '../columns/slices.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { findSlice, insertSlice, removeSlice, updateSlice } from '../store/sliceStore.ts';
 
-type SliceHandlers = Pick<Handlers, 'slices.list' | 'slices.save' | 'slices.remove' | 'slices.discover'>;
+type SliceHandlers = Pick<Handlers, 'slices.list' | 'slices.save' | 'slices.remove'>;
 
 export function sliceHandlers(state: BackendState): SliceHandlers {
   const changed = (project: ProjectData): void =>
@@ -37,7 +37,5 @@ export function sliceHandlers(state: BackendState): SliceHandlers {
       changed(project);
       return {};
     },
-    'slices.discover': ({ filter, limit }, { signal }) =>
-      findWeakSlices(requireProject(state), { filter, limit, signal }),
   };
 }

@@ -217,6 +217,16 @@ CREATE TABLE sample (
 ) STRICT;
 -- What a person called an example without seeing its label or prediction; class −1: could not tell.
 CREATE TABLE blind_label (example_id INTEGER PRIMARY KEY, class_id INTEGER NOT NULL) STRICT;
+
+-- Clusters of a run's embeddings. codes: int16 [examples], -1 in none. info: JSON of names, sizes and what sets each apart.
+CREATE TABLE run_cluster (
+  run_id INTEGER PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+  k INTEGER NOT NULL,
+  seed INTEGER NOT NULL,
+  codes BLOB NOT NULL,
+  info TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
 `,
   },
 ];

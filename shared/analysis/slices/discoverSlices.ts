@@ -5,7 +5,13 @@ import { benjaminiHochberg } from '../metrics/falseDiscovery.ts';
 import { wilsonInterval, type Interval } from '../metrics/interval.ts';
 import { selectedRows, type Selection } from '../selection.ts';
 import { createRangeFitter } from './fitRanges.ts';
-import { pruneRedundant, worsePValue, type Candidate, type RedundancyOptions } from './pruneRedundant.ts';
+import {
+  pruneRedundant,
+  worsePValue,
+  type Candidate,
+  type LeftOutReason,
+  type RedundancyOptions,
+} from './pruneRedundant.ts';
 import { rangeSeeds } from './rangeSeeds.ts';
 import { searchSlicesSteps, type SearchProgress } from './searchSlices.ts';
 import { sliceScore } from './sliceScore.ts';
@@ -77,10 +83,18 @@ export type Discovery = {
   readonly rows: { readonly searched: number; readonly heldOut: number; readonly skipped: number };
   readonly overall: { readonly n: number; readonly errors: number; readonly errorRate: Interval };
   readonly counted: readonly number[];
+  /** Candidates that were not tested since they say nothing new, best first, at most 20; and how many there were. */
+  readonly leftOut: readonly LeftOut[];
+  readonly leftOutCount: number;
+  /** Fewest rows of a slice that was looked for, among all rows that count. */
+  readonly minSupport: number;
 };
+
+export type LeftOut = { readonly predicates: readonly SlicePredicate[]; readonly because: LeftOutReason };
 
 /** Ranges that the search's coarse bins may have missed; more only repeat the same ones. */
 const MOST_SEEDS = 50;
+const MOST_LEFT_OUT = 20;
 
 /**
  * Where the model is weak: SliceLine on one random half of the rows, tested on the other. The score ranks; the held-out
@@ -143,8 +157,15 @@ export function* discoverSlicesSteps(input: DiscoverInput): Generator<SearchProg
   // Array sorting is stable: of equal scores the search's own order stays, then fewer conditions first.
   candidates.sort((a, b) => b.score - a.score || a.predicates.length - b.predicates.length);
   yield { phase: 'redundant slices', done: 0, total: candidates.length };
+  const leftOut: LeftOut[] = [];
+  let leftOutCount = 0;
+  const onLeftOut = ({ predicates }: Candidate, because: LeftOutReason): void => {
+    leftOutCount += 1;
+    if (leftOut.length < MOST_LEFT_OUT) leftOut.push({ predicates, because });
+  };
   if (redundancy !== false) {
-    candidates = pruneRedundant({ ...redundancy, candidates, errors, searched: sets.searched, rowsOf, isBinary });
+    const pruned = { ...redundancy, candidates, errors, searched: sets.searched, rowsOf, isBinary, onLeftOut };
+    candidates = pruneRedundant(pruned);
   }
   let better = createBitset(errors.length);
   const tested = candidates.slice(0, k).map(({ predicates }) => {
@@ -181,6 +202,9 @@ export function* discoverSlicesSteps(input: DiscoverInput): Generator<SearchProg
     },
     overall: { n: overall.n, errors: overall.sum, errorRate: rateOf(overall, isBinary) },
     counted: found.counted,
+    leftOut,
+    leftOutCount,
+    minSupport,
   };
 }
 

@@ -30,7 +30,17 @@ export type PruneInput = RedundancyOptions & {
   readonly rowsOf: (predicates: readonly SlicePredicate[]) => Bitset;
   /** Errors are 0 or 1: shares are compared, else means. */
   readonly isBinary: boolean;
+  /** Told of each candidate that goes, in order, and why. */
+  readonly onLeftOut?: (candidate: Candidate, because: LeftOutReason) => void;
 };
+
+/**
+ * `parent`: no worse than the rest of `by`, the same slice without one condition. `overlap`: most of its rows lie in `by`,
+ * which was kept. `rest`: outside of all kept slices its rows are like any other.
+ */
+export type LeftOutReason =
+  | { readonly kind: 'parent' | 'overlap'; readonly by: readonly SlicePredicate[] }
+  | { readonly kind: 'rest'; readonly by: null };
 
 /**
  * What remains of a list of slices when those that say nothing new are left out. In order of the score, a slice goes if
@@ -51,27 +61,34 @@ export function pruneRedundant(input: PruneInput): Candidate[] {
   for (const candidate of candidates) {
     const { predicates, rows } = candidate;
     const own = sumErrors(rows, errors);
-    const isExplained =
-      predicates.length > 1 &&
-      predicates.some((_, at) => {
-        const parent = sumErrors(rowsOf(predicates.toSpliced(at, 1)), errors);
-        return worsePValue(own, withoutSums(parent, own), isBinary) >= gainLevel;
-      });
-    if (isExplained) continue;
-    const isShade = kept.some((better) => {
+    const parents = predicates.length > 1 ? predicates.map((_, at) => predicates.toSpliced(at, 1)) : [];
+    const parent = parents.find((list) => {
+      return worsePValue(own, withoutSums(sumErrors(rowsOf(list), errors), own), isBinary) >= gainLevel;
+    });
+    if (parent !== undefined) {
+      input.onLeftOut?.(candidate, { kind: 'parent', by: parent });
+      continue;
+    }
+    const shadeOf = kept.find((better) => {
       const shared = andBits(rows, better.rows);
       if (countBits(shared) <= maxOverlap * own.n) return false;
       const inBoth = sumErrors(shared, errors);
       return worsePValue(inBoth, withoutSums(sumErrors(better.rows, errors), inBoth), isBinary) >= coreLevel;
     });
-    if (isShade) continue;
+    if (shadeOf !== undefined) {
+      input.onLeftOut?.(candidate, { kind: 'overlap', by: shadeOf.predicates });
+      continue;
+    }
     if (kept.some((better) => countBits(andNotBits(rows, better.rows)) === 0)) {
       kept.push(candidate);
       continue;
     }
     const rest = sumErrors(andNotBits(rows, covered), errors);
     const union = orBits(covered, rows);
-    if (worsePValue(rest, withoutSums(all, sumErrors(union, errors)), isBinary) >= restLevel) continue;
+    if (worsePValue(rest, withoutSums(all, sumErrors(union, errors)), isBinary) >= restLevel) {
+      input.onLeftOut?.(candidate, { kind: 'rest', by: null });
+      continue;
+    }
     kept.push(candidate);
     covered = union;
   }

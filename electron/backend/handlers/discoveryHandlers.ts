@@ -1,0 +1,74 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { SearchProgress } from '#shared/analysis/slices/searchSlices.ts';
+import type { Handlers } from '../backend.ts';
+import { type BackendState, requireProject } from '../backendState.ts';
+import { clustersOf } from '../columns/clusterData.ts';
+import { handBins, setHandBins } from '../columns/handBins.ts';
+import { featureList } from '../columns/sliceFeatures.ts';
+import { errorHeatMap, findWeakSlices, growErrorTree } from '../columns/weakSlices.ts';
+import { makeClusters } from '../jobs/clusterJob.ts';
+import { inTransaction } from '../store/projectFile.ts';
+
+type DiscoveryHandlers = Pick<
+  Handlers,
+  | 'features.list'
+  | 'slices.discover'
+  | 'slices.tree'
+  | 'slices.heatMap'
+  | 'bins.get'
+  | 'bins.set'
+  | 'clusters.list'
+  | 'clusters.make'
+>;
+
+/** Weak slices by search, tree and heat map, and what they are made of: features, bins, clusters. */
+export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
+  const reporter = (searchId: string | undefined): ((progress: SearchProgress) => void) | undefined =>
+    searchId === undefined
+      ? undefined
+      : (progress) => state.emit({ name: 'slices.searching', payload: { searchId, ...progress } });
+  return {
+    'features.list': () => featureList(requireProject(state)),
+    'slices.discover': (options, { signal }) =>
+      findWeakSlices(requireProject(state), options, { signal, report: reporter(options.searchId) }),
+    'slices.tree': (options, { signal }) => growErrorTree(requireProject(state), options, { signal }),
+    'slices.heatMap': (options) => errorHeatMap(requireProject(state), options),
+    'bins.get': () => [...handBins(requireProject(state))].map(([field, cuts]) => ({ field, cuts: [...cuts] })),
+    'bins.set': ({ field, cuts }) => {
+      const project = requireProject(state);
+      inTransaction(project.file, () => setHandBins(project, field, cuts));
+      state.emit({ name: 'bins.changed', payload: { revision: project.revision } });
+      return {};
+    },
+    'clusters.list': () => {
+      const { file, run } = requireProject(state);
+      if (!run) return { hasEmbeddings: false, made: null };
+      return { hasEmbeddings: run.record.embeddingSize > 0, made: clustersOf(file, run)?.info ?? null };
+    },
+    'clusters.make': ({ k }) => {
+      const project = requireProject(state);
+      const { run } = project;
+      if (!run || run.record.embeddingSize === 0) {
+        const sentence = 'There are no embeddings to make clusters of: run a model that has an embedding output.';
+        throw new WinnowError('not_found', sentence);
+      }
+      const jobId = state.jobs.start(
+        {
+          kind: 'clusters',
+          title: `Clusters of ${run.record.name}`,
+          unit: 'examples',
+          params: { runId: run.record.id, k },
+          canPause: true,
+          canResume: false,
+          work: async (control) => {
+            const result = await makeClusters(project, run, { k, control });
+            state.emit({ name: 'runs.changed', payload: { revision: project.revision } });
+            return result;
+          },
+        },
+        project.file,
+      );
+      return { jobId };
+    },
+  };
+}
