@@ -59,6 +59,8 @@ const readVerbs = new Set([
   'compare',
   'create',
   'discover',
+  'tree',
+  'heatMap',
 ]);
 
 function isSafeToResend(name: MethodName, input: object): boolean {
@@ -154,6 +156,9 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'runs.compare',
   'slices.list',
   'slices.discover',
+  'slices.tree',
+  'slices.heatMap',
+  'features.list',
   'samples.list',
   'effect.get',
 ]);
@@ -161,6 +166,16 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
 const afterCosts: ReadonlySet<string> = new Set<MethodName>(['costs.get', 'metrics.overview', 'slices.list']);
 /** Reads that a random sample or a new baseline changes. */
 const afterSamples: ReadonlySet<string> = new Set<MethodName>(['samples.list', 'slices.list']);
+/** Reads that cut numbers into bins. */
+const afterBins: ReadonlySet<string> = new Set<MethodName>([
+  'bins.get',
+  'features.list',
+  'slices.discover',
+  'slices.tree',
+  'slices.heatMap',
+  'columns.facets',
+  'metrics.by',
+]);
 /** Reads that do not depend on the open project. */
 const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sources.recognise', 'jobs.list']);
 
@@ -170,6 +185,9 @@ export function connectEvents(client: QueryClient): () => void {
     void client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0])) });
   const endEvents = onBackendEvent((name, payload) => {
     if (name === 'jobs.changed') return putJob(client, payload as JobInfo);
+    // For the one that searches; it reads no data.
+    if (name === 'slices.searching') return;
+    if (name === 'bins.changed') return invalidate((method) => afterBins.has(method));
     if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
     // What a search finds does not depend on the slices that are saved.
     if (name === 'slices.changed') return invalidate((method) => method === 'slices.list' || method === 'effect.get');

@@ -33,6 +33,8 @@ const isHeard: Readonly<Record<EventName, true>> = {
   'slices.changed': true,
   'costs.changed': true,
   'samples.changed': true,
+  'slices.searching': true,
+  'bins.changed': true,
 };
 const eventNames = Object.keys(isHeard) as EventName[];
 

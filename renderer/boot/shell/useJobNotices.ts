@@ -8,6 +8,7 @@ const homes: Readonly<Record<JobInfo['kind'], Screen>> = {
   import: 'import',
   predict: 'models',
   predictions: 'models',
+  clusters: 'slices',
   export: 'export',
 };
 /** Where its result is seen. */
@@ -15,12 +16,14 @@ const targets: Readonly<Record<JobInfo['kind'], Screen>> = {
   import: 'explore',
   predict: 'overview',
   predictions: 'overview',
+  clusters: 'slices',
   export: 'export',
 };
 const actions: Readonly<Record<JobInfo['kind'], string>> = {
   import: 'Look at the examples',
   predict: 'See what to work on',
   predictions: 'See what to work on',
+  clusters: 'Look for weak slices',
   export: 'Show the export',
 };
 
