@@ -12,6 +12,7 @@ import { projectHandlers } from './handlers/projectHandlers.ts';
 import { runHandlers } from './handlers/runHandlers.ts';
 import { sampleHandlers } from './handlers/sampleHandlers.ts';
 import { sliceHandlers } from './handlers/sliceHandlers.ts';
+import { tagHandlers } from './handlers/tagHandlers.ts';
 import { viewHandlers } from './handlers/viewHandlers.ts';
 import { createJobQueue } from './jobs/jobQueue.ts';
 import { createPictureServer } from './media/pictures.ts';
@@ -43,6 +44,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       ...discoveryHandlers(state),
       ...decisionHandlers(state),
       ...effectHandlers(state),
+      ...tagHandlers(state),
       ...exportHandlers(state),
     },
     subscribe(listener) {

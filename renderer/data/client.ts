@@ -61,6 +61,7 @@ const readVerbs = new Set([
   'discover',
   'tree',
   'heatMap',
+  'priorities',
 ]);
 
 function isSafeToResend(name: MethodName, input: object): boolean {
@@ -151,6 +152,7 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'decisions.state',
   'decisions.log',
   'tags.list',
+  'tags.priorities',
   'exports.preview',
   'runs.list',
   'runs.compare',
@@ -175,6 +177,15 @@ const afterBins: ReadonlySet<string> = new Set<MethodName>([
   'slices.heatMap',
   'columns.facets',
   'metrics.by',
+/** Reads that a change of the taxonomy changes: names, keys and colours, and filters that a new name went into. */
+const afterTags: ReadonlySet<string> = new Set<MethodName>([
+  'tags.list',
+  'tags.priorities',
+  'slices.list',
+  'examples.get',
+  'views.rows',
+  'filters.check',
+  'columns.facets',
 ]);
 /** Reads that do not depend on the open project. */
 const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sources.recognise', 'jobs.list']);
@@ -189,6 +200,7 @@ export function connectEvents(client: QueryClient): () => void {
     if (name === 'slices.searching') return;
     if (name === 'bins.changed') return invalidate((method) => afterBins.has(method));
     if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
+    if (name === 'tags.changed') return invalidate((method) => afterTags.has(method));
     // What a search finds does not depend on the slices that are saved.
     if (name === 'slices.changed') return invalidate((method) => method === 'slices.list' || method === 'effect.get');
     if (name === 'costs.changed') return invalidate((method) => afterCosts.has(method));

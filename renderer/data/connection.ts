@@ -31,6 +31,7 @@ const isHeard: Readonly<Record<EventName, true>> = {
   'decisions.changed': true,
   'runs.changed': true,
   'slices.changed': true,
+  'tags.changed': true,
   'costs.changed': true,
   'samples.changed': true,
   'slices.searching': true,

@@ -4,6 +4,7 @@ import { costPair } from '../model/costs.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import { sampleMethods } from './sampleMethods.ts';
 import { effectAnswer } from './effectValues.ts';
+import { tagDraft, tagInfo, tagPriority } from './tagValues.ts';
 import {
   cellValue,
   columnInfo,
@@ -549,7 +550,36 @@ export const contract = {
       skipped: z.array(z.object({ key: z.string(), code: z.string(), message: z.string() })),
     }),
   },
-  'tags.list': { input: nothing, output: z.array(z.object({ name: z.string(), count: z.number() })) },
+  /** The taxonomy, by name. Counts are over all examples. */
+  'tags.list': { input: nothing, output: z.array(tagInfo) },
+  /**
+   * Makes a tag or changes one. A new name is taken over by the saved slices that ask about the tag; `slices` names them.
+   * Refuses a name or key that another tag has, and a name that one had before (the log still speaks of it).
+   */
+  'tags.save': { input: tagDraft, output: z.object({ id: z.number(), slices: z.array(z.string()) }) },
+  /**
+   * All answers of one tag go to another, as one decision that can be undone: yes wins over no, no over unknown. The first
+   * tag goes. `slices` names the saved slices that still ask about it.
+   */
+  'tags.merge': {
+    input: z.object({ mutationId, from: z.number(), into: z.number() }),
+    output: z.object({ examples: z.number(), slices: z.array(z.string()), state: decisionState }),
+  },
+  /** Takes a tag away with all its answers, as one decision that can be undone. */
+  'tags.remove': {
+    input: z.object({ mutationId, id: z.number() }),
+    output: z.object({ examples: z.number(), slices: z.array(z.string()), state: decisionState }),
+  },
+  /** Tags as rows of the prioritisation table, over a filter; most worth working on first. */
+  'tags.priorities': {
+    input: z.object({ filter: z.string().default('') }),
+    output: z.object({
+      hasRun: z.boolean(),
+      overall: interval,
+      baseline: z.object({ value: z.number(), source: z.string() }),
+      items: z.array(tagPriority),
+    }),
+  },
 
   'exports.preview': {
     input: z.object({ format: z.enum(exportFormats), onlyChanges: z.boolean() }),
@@ -605,6 +635,7 @@ export const events = {
   'decisions.changed': z.object({ revision: z.number() }),
   'runs.changed': z.object({ revision: z.number() }),
   'slices.changed': z.object({ revision: z.number() }),
+  'tags.changed': z.object({ revision: z.number() }),
   'costs.changed': z.object({ revision: z.number() }),
   'samples.changed': z.object({ revision: z.number() }),
   /** How far the search called `searchId` by its caller is. */

@@ -134,6 +134,7 @@ export const projectInfo = z.object({
 });
 export type ProjectInfo = z.infer<typeof projectInfo>;
 
+/** On tags: `tag` yes, `untag` no, `cleartag` back to unknown, `notags` no to every tag that is unknown. */
 export const decisionActions = [
   'relabel',
   'confirm',
@@ -143,6 +144,8 @@ export const decisionActions = [
   'unflag',
   'tag',
   'untag',
+  'cleartag',
+  'notags',
   'note',
 ] as const;
 export type DecisionAction = (typeof decisionActions)[number];
@@ -164,7 +167,9 @@ export const exampleDetail = z.object({
   isFlagged: z.boolean(),
   isDecided: z.boolean(),
   note: z.string().nullable(),
+  /** Tags answered yes, and those answered no; every other tag is unknown here. */
   tags: z.array(z.string()),
+  notTags: z.array(z.string()),
   prediction: z
     .object({
       label: z.string(),

@@ -1,4 +1,3 @@
-import { createBitset, setBit } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { DecisionAction } from '#shared/contract/values.ts';
 import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
@@ -13,8 +12,11 @@ import {
   readNote,
   stateBits,
 } from '../store/decisionStore.ts';
+import type { TagAnswer } from '../store/tagStore.ts';
 import { classCodeOf } from './runData.ts';
 import { datasetOf, type ProjectData, touch } from './projectData.ts';
+import { moveAnswers, showOrRetireTags } from './tagChanges.ts';
+import { answerOf, shownTags, tagNamed } from './tagSet.ts';
 
 export type DecisionRequest = {
   readonly ids: Int32Array;
@@ -22,6 +24,9 @@ export type DecisionRequest = {
   readonly value: string | null;
   readonly reason: string | null;
 };
+
+/** A request as it is carried out; `onlyUnknown` leaves the answers for a tag that are there. */
+type PlannedRequest = DecisionRequest & { readonly onlyUnknown?: boolean };
 
 /** Labels and states as they will be: requests of one batch see what earlier ones of the same batch did. */
 type Draft = {
@@ -41,7 +46,7 @@ export function applyDecisions(project: ProjectData, mutationId: string, request
   if (findBatchByMutation(project.file, mutationId)) return total;
   const draft: Draft = { labels: new Map(), states: new Map(), texts: new Map() };
   const changes: DecisionChange[] = [];
-  for (const request of requests) {
+  for (const request of requests.flatMap((one) => plannedRequests(project, one))) {
     const step = planStep(project, request);
     for (const id of request.ids) {
       if (id < 0 || id >= project.rowCount) throw new WinnowError('bad_input', `There is no example ${id}.`);
@@ -52,24 +57,37 @@ export function applyDecisions(project: ProjectData, mutationId: string, request
   if (changes.length === 0) return total;
   const first = requests[0]!;
   const isOneAct = requests.length === 1;
-  commit(project, {
+  commitBatch(project, {
     mutationId,
     kind: 'apply',
     target: null,
     action: isOneAct ? first.action : 'several',
     value: isOneAct ? first.value : null,
     reason: isOneAct ? first.reason : null,
+    examples: new Set(changes.map((change) => change.exampleId)).size,
     changes,
   });
   return total;
 }
 
+const tagAnswers: Partial<Record<DecisionAction, TagAnswer | null>> = { tag: 'yes', untag: 'no', cleartag: null };
+
+/** "None of these tags" says no to every tag that nobody answered; everything else is itself. */
+function plannedRequests(project: ProjectData, request: DecisionRequest): readonly PlannedRequest[] {
+  if (request.action !== 'notags') return [request];
+  const tags = shownTags(project.tags);
+  if (tags.length === 0) throw new WinnowError('bad_input', 'There are no tags yet: make one first.');
+  return tags.map(({ record }) => ({ ...request, action: 'untag', value: record.name, onlyUnknown: true }));
+}
+
 type Step = (id: number, draft: Draft) => DecisionChange | null;
 
-function planStep(project: ProjectData, request: DecisionRequest): Step {
-  const { action, value, reason } = request;
+function planStep(project: ProjectData, request: PlannedRequest): Step {
+  const { action, value, reason, onlyUnknown = false } = request;
   const target = action === 'relabel' ? requireClass(project, value) : -1;
-  const tag = action === 'tag' || action === 'untag' ? requireTag(value) : null;
+  const answer = tagAnswers[action];
+  const tag = answer === undefined ? null : requireTag(project, value);
+  const tagData = tag === null ? undefined : tagNamed(project.tags, tag);
   const unwritable = new Map<number, boolean>();
   return (id, draft) => {
     if (target >= 0) refuseMissingMarker(project, { id, target, known: unwritable });
@@ -99,14 +117,11 @@ function planStep(project: ProjectData, request: DecisionRequest): Step {
     }
     if (tag !== null) {
       const key = `tag/${tag}/${id}`;
-      const bits = project.tagBits.get(tag);
-      const had = draft.texts.has(key)
-        ? draft.texts.get(key) !== null
-        : bits !== undefined && (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0;
-      beforeText = had ? tag : null;
-      afterText = action === 'tag' ? tag : null;
+      const drafted = draft.texts.get(key);
+      beforeText = drafted !== undefined ? drafted : tagData ? answerOf(tagData, id) : null;
+      afterText = answer ?? null;
+      if (beforeText === afterText || (onlyUnknown && beforeText !== null)) return null;
       draft.texts.set(key, afterText);
-      if (beforeText === afterText) return null;
     }
     const isDecided = (afterState & (stateBits.excluded | stateBits.confirmed)) !== 0 || afterLabel !== given;
     afterState = isDecided ? afterState | stateBits.decided : afterState & ~stateBits.decided;
@@ -164,15 +179,16 @@ function refuseMissingMarker(
     );
 }
 
-function requireTag(value: string | null): string {
+/** The tag's name as it is now, also for one that it had before. */
+function requireTag(project: ProjectData, value: string | null): string {
   const name = value?.trim() ?? '';
   if (name === '' || name.length > 100)
     throw new WinnowError('bad_input', 'A tag needs a name of 1 to 100 characters.');
-  return name;
+  return tagNamed(project.tags, name)?.record.name ?? name;
 }
 
 /** Writes the batch and the blocks it touches, then, and only then, what is in memory. */
-function commit(project: ProjectData, batch: NewBatch): void {
+export function commitBatch(project: ProjectData, batch: NewBatch): void {
   const labels = project.current;
   const states = project.state;
   const undoLabels = batch.changes.map((c) => labels[c.exampleId]!);
@@ -182,7 +198,10 @@ function commit(project: ProjectData, batch: NewBatch): void {
     states[c.exampleId] = c.afterState;
   }
   try {
-    const id = appendBatch(project.file, batch, () => writeTouchedBlocks(project, batch.changes));
+    const id = appendBatch(project.file, batch, () => {
+      writeTouchedBlocks(project, batch.changes);
+      showOrRetireTags(project, batch);
+    });
     project.batches.push({
       id,
       at: new Date().toISOString(),
@@ -191,7 +210,7 @@ function commit(project: ProjectData, batch: NewBatch): void {
       action: batch.action,
       value: batch.value,
       reason: batch.reason,
-      examples: batch.changes.length,
+      examples: batch.examples,
     });
   } catch (error) {
     batch.changes.forEach((_, index) => {
@@ -202,19 +221,8 @@ function commit(project: ProjectData, batch: NewBatch): void {
     });
     throw error;
   }
-  for (const c of batch.changes) if (c.action === 'tag' || c.action === 'untag') moveTag(project, c);
+  moveAnswers(project, batch.changes);
   touch(project);
-}
-
-function moveTag(project: ProjectData, change: DecisionChange): void {
-  const name = change.value ?? '';
-  let bits = project.tagBits.get(name);
-  if (!bits) {
-    bits = createBitset(project.rowCount);
-    // Tags stay in the order of their names, as a reopened project has them.
-    project.tagBits = new Map([...project.tagBits, [name, bits] as const].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-  setBit(bits, change.exampleId, change.afterText !== null);
 }
 
 function writeTouchedBlocks(project: ProjectData, changes: readonly DecisionChange[]): void {
@@ -289,13 +297,14 @@ export function stepHistory(project: ProjectData, mutationId: string, kind: 'und
   if (!batch) return null;
   const original = readChanges(project.file, batch.id);
   const changes = kind === 'redo' ? original : original.toReversed().map(reversed);
-  commit(project, {
+  commitBatch(project, {
     mutationId,
     kind,
     target: batch.id,
     action: batch.action,
     value: batch.value,
     reason: batch.reason,
+    examples: batch.examples,
     changes,
   });
   return { batch, firstId: original[0]?.exampleId ?? null, count: original.length };
@@ -310,55 +319,5 @@ function reversed(change: DecisionChange): DecisionChange {
     afterState: change.beforeState,
     beforeText: change.afterText,
     afterText: change.beforeText,
-  };
-}
-
-const verbs: Record<DecisionAction, string> = {
-  relabel: 'relabel',
-  confirm: 'keep the label of',
-  exclude: 'exclude',
-  include: 'include',
-  flag: 'flag',
-  unflag: 'unflag',
-  tag: 'tag',
-  untag: 'untag',
-  note: 'note on',
-};
-
-/** "relabel 12 examples to Coat": what undo and the log say of a batch. */
-export function describeBatch(batch: BatchRecord): string {
-  const examples = batch.examples === 1 ? '1 example' : `${batch.examples.toLocaleString('en-US')} examples`;
-  if (batch.action === 'several') return `decisions on ${examples}`;
-  const verb = verbs[batch.action as DecisionAction] ?? batch.action;
-  if (batch.action === 'relabel') return `${verb} ${examples} to ${batch.value ?? ''}`;
-  if (batch.action === 'tag' || batch.action === 'untag') return `${verb} ${examples} ${batch.value ?? ''}`;
-  return `${verb} ${examples}`;
-}
-
-export function decisionCountsOf(project: ProjectData) {
-  const counts = { decided: 0, relabelled: 0, confirmed: 0, excluded: 0, flagged: 0, noted: 0 };
-  const { state, current, given } = project;
-  for (let id = 0; id < state.length; id += 1) {
-    const bits = state[id]!;
-    if (current[id] !== given[id]) counts.relabelled += 1;
-    if (bits === 0) continue;
-    if (bits & stateBits.decided) counts.decided += 1;
-    if (bits & stateBits.confirmed) counts.confirmed += 1;
-    if (bits & stateBits.excluded) counts.excluded += 1;
-    if (bits & stateBits.flagged) counts.flagged += 1;
-    if (bits & stateBits.noted) counts.noted += 1;
-  }
-  return counts;
-}
-
-export function decisionStateOf(project: ProjectData) {
-  const { undo, redo } = undoStacks(project.batches);
-  const last = undo.at(-1);
-  const next = redo.at(-1);
-  return {
-    counts: decisionCountsOf(project),
-    undo: last ? describeBatch(last) : null,
-    redo: next ? describeBatch(next) : null,
-    revision: project.revision,
   };
 }

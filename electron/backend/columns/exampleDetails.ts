@@ -1,3 +1,4 @@
+import { hasBit } from '#shared/analysis/bitset.ts';
 import { nearestNeighbours } from '#shared/analysis/neighbours.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
@@ -7,6 +8,7 @@ import { readRunFailure } from '../store/runStore.ts';
 import { finite, reasonFor } from './metrics.ts';
 import { undoneBatches } from './decide.ts';
 import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from './projectData.ts';
+import { shownTags } from './tagSet.ts';
 
 const shownTextLimit = 200_000;
 
@@ -40,9 +42,12 @@ export function exampleDetail(project: ProjectData, id: number): ExampleDetail {
     isFlagged: (state & stateBits.flagged) !== 0,
     isDecided: (state & stateBits.decided) !== 0,
     note: state & stateBits.noted ? readNote(project.file, id) : null,
-    tags: [...project.tagBits]
-      .filter(([, bits]) => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0)
-      .map(([name]) => name),
+    tags: shownTags(project.tags)
+      .filter(({ yes }) => hasBit(yes, id))
+      .map(({ record }) => record.name),
+    notTags: shownTags(project.tags)
+      .filter(({ no }) => hasBit(no, id))
+      .map(({ record }) => record.name),
     prediction: predictionOf(project, id),
     predictionError:
       run && run.predicted[id]! < 0

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { bitsetOf, bitsetWhere, hasBit } from '#shared/analysis/bitset.ts';
+import { bitsetWhere, hasBit } from '#shared/analysis/bitset.ts';
 import { errorOwners } from '#shared/analysis/metrics/rowFates.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SamplePurpose } from '#shared/contract/values.ts';
@@ -21,7 +21,7 @@ import {
   readDictionary,
   removeUnfinishedImports,
 } from '../store/datasetStore.ts';
-import { type BatchRecord, listBatches, readNotes, readTags, readUntagged, stateBits } from '../store/decisionStore.ts';
+import { type BatchRecord, listBatches, readNotes, stateBits } from '../store/decisionStore.ts';
 import {
   closeProjectFile,
   inTransaction,
@@ -35,6 +35,7 @@ import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
 import { errorOwnersOf } from './rowFates.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
 import { openRunData, type RunData } from './runData.ts';
+import { readTagSet, shownTags, type TagData, tagNamed, type TagSet, withNewRecords } from './tagSet.ts';
 
 /** A metadata column in memory (numbers, codes) or in the file (text). */
 export type ColumnData =
@@ -61,9 +62,9 @@ export type ProjectData = {
   batches: BatchRecord[];
   /** Grows with every change. */
   revision: number;
-  tagBits: Map<string, ReturnType<typeof bitsetOf>>;
   /** Class by example labelled blind; −1: the person could not tell. */
   blindLabels: Map<number, number>;
+  tags: TagSet;
   run: RunData | null;
   readonly loaded: Map<number, ColumnData>;
   keyIndex: Map<string, number> | null;
@@ -102,8 +103,8 @@ export function openProject(path: string, mode: OpenMode): ProjectData {
     sourceRows: new Uint32Array(0),
     batches: [],
     revision: 1,
-    tagBits: new Map(),
     blindLabels: new Map(),
+    tags: { tags: [], names: new Map() },
     run: null,
     loaded: new Map(),
     keyIndex: null,
@@ -129,8 +130,8 @@ export function refreshProject(project: ProjectData): void {
   project.batches = listBatches(file);
   project.loaded.clear();
   project.keyIndex = null;
-  reloadTags(project);
   project.blindLabels = readBlindLabels(file);
+  project.tags = readTagSet(file, project.rowCount);
   activateRun(project);
   touch(project);
 }
@@ -141,10 +142,10 @@ export function activateRun(project: ProjectData): void {
   project.run = id > 0 ? openRunData(project, id) : null;
 }
 
-export function reloadTags(project: ProjectData): void {
-  project.tagBits = new Map(
-    readTags(project.file).map((tag) => [tag.name, bitsetOf(project.rowCount, tag.exampleIds)]),
-  );
+/** Re-reads what is said of the tags; their answers in memory stay. */
+export function reloadTagRecords(project: ProjectData): void {
+  project.tags = withNewRecords(project.file, project.rowCount, project.tags);
+  touch(project);
 }
 
 /** Everything derived is stale: views are kept (their order must not move under a person), caches are not. */
@@ -314,7 +315,11 @@ function catalogParts(project: ProjectData): CatalogParts {
     ['note', () => noteField(project)],
     [
       'tag',
-      () => ({ kind: 'bits', get: (name) => project.tagBits.get(name), names: () => [...project.tagBits.keys()] }),
+      () => ({
+        kind: 'bits',
+        get: (name) => tagNamed(project.tags, name)?.yes,
+        names: () => shownTags(project.tags).map(({ record }) => record.name),
+      }),
     ],
   ]);
   if (run) {
@@ -333,7 +338,7 @@ function catalogParts(project: ProjectData): CatalogParts {
     const clusters = clustersOf(project.file, run);
     if (clusters) builtin.set('cluster', () => clusterField(clusters));
   }
-  for (const name of project.tagBits.keys()) builtin.set(`tag.${name}`, () => tagField(project, name));
+  for (const tag of shownTags(project.tags)) builtin.set(`tag.${tag.record.name}`, () => tagField(project, tag));
   const text = columnWithRole(project, 'text');
   if (text) builtin.set('text', () => columnField(project, text));
   const split = columnWithRole(project, 'split');
@@ -374,19 +379,10 @@ function datasetField(project: ProjectData): FieldSource {
   return { kind: 'category', codes, dictionary: project.datasets.map((dataset) => dataset.name) };
 }
 
-/** A tag's three states: yes; no where it was taken away by a decision that stands; unknown where nobody said. */
-function tagField(project: ProjectData, name: string): FieldSource {
-  const [no, yes, unknown] = [0, 1, 2];
-  const codes = new Uint8Array(project.rowCount).fill(unknown);
-  const undone = new Set<number>();
-  for (const { kind, target } of project.batches) {
-    if (kind === 'undo' && target !== null) undone.add(target);
-    if (kind === 'redo' && target !== null) undone.delete(target);
-  }
-  for (const { exampleId, batchId } of readUntagged(project.file, name))
-    if (!undone.has(batchId)) codes[exampleId] = no;
-  const bits = project.tagBits.get(name);
-  for (let id = 0; bits && id < codes.length; id += 1) if (hasBit(bits, id)) codes[id] = yes;
+/** A tag's three states: what a person answered, unknown where nobody did. */
+function tagField({ rowCount }: ProjectData, { yes, no }: TagData): FieldSource {
+  const codes = new Uint8Array(rowCount);
+  for (let id = 0; id < rowCount; id += 1) codes[id] = hasBit(yes, id) ? 1 : hasBit(no, id) ? 0 : 2;
   return { kind: 'category', codes, dictionary: ['no', 'yes', 'unknown'] };
 }
 

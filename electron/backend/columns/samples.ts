@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
+import { andBits, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
 import { drawSample } from '#shared/analysis/sampling/drawSample.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import type { SampleInfo, SamplePurpose } from '#shared/contract/values.ts';
-import { findField } from '#shared/query/fields.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { findSample, insertSample, listSamples, type SampleRecord } from '../store/sampleStore.ts';
-import { catalogOf, type ProjectData } from './projectData.ts';
+import type { ProjectData } from './projectData.ts';
+import { answerOf, shownTags } from './tagSet.ts';
 import { filterBits } from './views.ts';
 
 /**
@@ -80,14 +80,6 @@ export function isDecided({ state }: ProjectData): (id: number) => boolean {
 export function doneFor(project: ProjectData, purpose: SamplePurpose): (id: number) => boolean {
   if (purpose === 'audit') return isDecided(project);
   if (purpose === 'blind') return (id) => project.blindLabels.has(id);
-  const answered = [...project.tagBits.keys()].map((name) => answeredBits(project, name));
-  return (id) => answered.length > 0 && answered.every((bits) => hasBit(bits, id));
-}
-
-/** Examples for which somebody said yes or no. */
-function answeredBits(project: ProjectData, tag: string): Bitset {
-  const source = findField(catalogOf(project), `tag.${tag}`)?.source;
-  if (source?.kind !== 'category') throw new WinnowError('internal', `The tag ${tag} has no field.`);
-  const unknown = source.dictionary.indexOf('unknown');
-  return bitsetWhere(project.rowCount, (id) => source.codes[id] !== unknown);
+  const tags = shownTags(project.tags);
+  return (id) => tags.length > 0 && tags.every((tag) => answerOf(tag, id) !== null);
 }

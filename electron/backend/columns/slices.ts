@@ -15,9 +15,9 @@ import { filterBits } from './views.ts';
 type SliceList = MethodOutput<'slices.list'>;
 
 /** A person labels as well as the labels are: what human level is taken as until somebody measures or types it. */
-const baseline = { value: 1, source: 'assumed: no human level is known' } as const;
+export const baseline = { value: 1, source: 'assumed: no human level is known' } as const;
 
-type Scored = { readonly universe: Bitset; readonly scored: Bitset; readonly wrong: Bitset };
+export type Scored = { readonly universe: Bitset; readonly scored: Bitset; readonly wrong: Bitset };
 
 /** Examples of a filter that are not excluded, those with label and prediction, and those predicted wrong. */
 export function scoredBits(project: ProjectData, run: RunData, filter: string): Scored {

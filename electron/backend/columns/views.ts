@@ -1,4 +1,4 @@
-import { andBits, bitsToIds, bitsetOf, countBits, type Bitset } from '#shared/analysis/bitset.ts';
+import { andBits, bitsToIds, bitsetOf, countBits, hasBit, type Bitset } from '#shared/analysis/bitset.ts';
 import { errorOwners } from '#shared/analysis/metrics/rowFates.ts';
 import { argsort, argsortCodes } from '#shared/analysis/sort.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -20,6 +20,7 @@ import {
   type View,
 } from './projectData.ts';
 import { errorOwnersOf } from './rowFates.ts';
+import { shownTags } from './tagSet.ts';
 
 const keptViews = 64;
 
@@ -191,9 +192,9 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
     case 'tag':
       return each(
         (id) =>
-          [...project.tagBits]
-            .filter(([, bits]) => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0)
-            .map(([name]) => name)
+          shownTags(project.tags)
+            .filter(({ yes }) => hasBit(yes, id))
+            .map(({ record }) => record.name)
             .join(', ') || null,
       );
     case 'note':

@@ -2,7 +2,6 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { countBits } from '#shared/analysis/bitset.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { type DecisionAction, decisionActions } from '#shared/contract/values.ts';
 import type { Handlers } from '../backend.ts';
@@ -10,18 +9,19 @@ import { type BackendState, requireProject } from '../backendState.ts';
 import {
   applyDecisions,
   type DecisionRequest,
-  decisionStateOf,
-  describeBatch,
   isMissingMarker,
   stepHistory,
   undoneBatches,
 } from '../columns/decide.ts';
+import { decisionStateOf } from '../columns/decisionState.ts';
+import { describeBatch } from '../columns/describeBatch.ts';
 import { exampleDetail, neighboursOf } from '../columns/exampleDetails.ts';
 import { findKey, type ProjectData } from '../columns/projectData.ts';
 import { nextUndecided, openQueue, queueProgress } from '../columns/queues.ts';
 import { classCodeOf } from '../columns/runData.ts';
+import { shownTags } from '../columns/tagSet.ts';
 import { viewOf } from '../columns/views.ts';
-import { readBatchPage } from '../store/decisionStore.ts';
+import { isTagChange, readBatchPage } from '../store/decisionStore.ts';
 
 type DecisionHandlers = Pick<
   Handlers,
@@ -36,7 +36,6 @@ type DecisionHandlers = Pick<
   | 'decisions.state'
   | 'decisions.log'
   | 'decisions.import'
-  | 'tags.list'
 >;
 
 export function decisionHandlers(state: BackendState): DecisionHandlers {
@@ -100,7 +99,6 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
       changed(project);
       return result;
     },
-    'tags.list': () => [...requireProject(state).tagBits].map(([name, bits]) => ({ name, count: countBits(bits) })),
   };
 }
 
@@ -167,8 +165,10 @@ export function importDecisions(
       isMissingMarker(project, id, project.classes[classCodeOf(project.classes, value!)]!)
     )
       skip('missing_label', `"${value ?? ''}" means a missing label in the source, so it cannot be given as a label.`);
-    else if ((action === 'tag' || action === 'untag') && (value ?? '').trim() === '')
-      skip('missing_value', 'A tag needs a name.');
+    else if (isTagChange({ action }) && (value ?? '').trim() === '') skip('missing_value', 'A tag needs a name.');
+    else if (isTagChange({ action }) && (value ?? '').trim().length > 100)
+      skip('bad_value', 'The name of a tag has at most 100 characters.');
+    else if (action === 'notags' && shownTags(project.tags).length === 0) skip('no_tags', 'There are no tags yet.');
     else requests.push({ ids: Int32Array.of(id), action, value, reason: row.reason || null });
   }
   const applied = requests.length === 0 ? 0 : applyDecisions(project, mutationId, requests);

@@ -1,5 +1,5 @@
 import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.ts';
-import { decisionCountsOf } from '../columns/decide.ts';
+import { decisionCountsOf } from '../columns/decisionState.ts';
 import { accuracyOver, checkedSuspects, noInterval } from '../columns/metrics.ts';
 import { fieldOf, mediaRootOf, modalityOf, type ProjectData, projectName, sourceOf } from '../columns/projectData.ts';
 import { optimisticNote } from '../columns/optimisticNote.ts';

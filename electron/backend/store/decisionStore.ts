@@ -1,10 +1,11 @@
 import type { DecisionAction } from '#shared/contract/values.ts';
 import { inTransaction, type ProjectFile } from './projectFile.ts';
+import { answerWriter, type TagAnswer } from './tagStore.ts';
 
 /** Bits of an example's state byte. */
 export const stateBits = { excluded: 1, flagged: 2, confirmed: 4, noted: 8, decided: 16 } as const;
 
-/** One example's part of a batch: what it was and what it becomes. Text is the note (action note). */
+/** One example's part of a batch: what it was and what it becomes. Text is the note, or the answer for a tag (its name is the value). */
 export type DecisionChange = {
   readonly exampleId: number;
   readonly action: DecisionAction;
@@ -37,8 +38,15 @@ export type NewBatch = {
   readonly action: string;
   readonly value: string | null;
   readonly reason: string | null;
+  /** How many examples the changes are about. */
+  readonly examples: number;
   readonly changes: readonly DecisionChange[];
 };
+
+/** Whether a change is about a tag. */
+export function isTagChange({ action }: Pick<DecisionChange, 'action'>): boolean {
+  return action === 'tag' || action === 'untag' || action === 'cleartag';
+}
 
 /** The batch that a mutation already made, if it was sent before. */
 export function findBatchByMutation({ db }: ProjectFile, mutationId: string): BatchRecord | undefined {
@@ -67,14 +75,14 @@ export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: () 
           batch.action,
           batch.value,
           batch.reason,
-          batch.changes.length,
+          batch.examples,
         ).lastInsertRowid,
     );
     const insert = db.prepare(
       `INSERT INTO decision (batch_id, example_id, action, value, reason, before_label, after_label, before_state, after_state, before_text, after_text)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    const tags = tagWriter(file);
+    const answers = answerWriter(file);
     const notes = noteWriter(file);
     for (const c of batch.changes) {
       insert.run(
@@ -91,7 +99,7 @@ export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: () 
         c.afterText,
       );
       if (c.action === 'note') notes(c.exampleId, c.afterText);
-      else if (c.action === 'tag' || c.action === 'untag') tags(c.exampleId, c.value ?? '', c.afterText !== null);
+      else if (isTagChange(c)) answers(c.exampleId, c.value ?? '', c.afterText as TagAnswer | null);
     }
     materialise();
     return batchId;
@@ -104,22 +112,6 @@ function noteWriter({ db }: ProjectFile): (exampleId: number, note: string | nul
   );
   const remove = db.prepare('DELETE FROM example_note WHERE example_id = ?');
   return (exampleId, note) => (note === null ? remove.run(exampleId) : set.run(exampleId, note));
-}
-
-function tagWriter({ db }: ProjectFile): (exampleId: number, tag: string, isOn: boolean) => void {
-  const ids = new Map<string, number>();
-  const idOf = (name: string): number => {
-    let id = ids.get(name);
-    if (id === undefined) {
-      db.prepare('INSERT INTO tag (name) VALUES (?) ON CONFLICT (name) DO NOTHING').run(name);
-      id = (db.prepare('SELECT id FROM tag WHERE name = ?').get(name) as { id: number }).id;
-      ids.set(name, id);
-    }
-    return id;
-  };
-  const add = db.prepare('INSERT INTO example_tag (tag_id, example_id) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const remove = db.prepare('DELETE FROM example_tag WHERE tag_id = ? AND example_id = ?');
-  return (exampleId, tag, isOn) => (isOn ? add : remove).run(idOf(tag), exampleId);
 }
 
 /** The changes of a batch in the order in which they were made. */
@@ -210,22 +202,6 @@ export function readNotes({ db }: ProjectFile): { exampleId: number; note: strin
     exampleId: number;
     note: string;
   }[];
-}
-
-export function readTags({ db }: ProjectFile): { name: string; exampleIds: number[] }[] {
-  const tags = db.prepare('SELECT id, name FROM tag ORDER BY name').all() as { id: number; name: string }[];
-  const ids = db.prepare('SELECT example_id FROM example_tag WHERE tag_id = ? ORDER BY example_id').pluck();
-  return tags.map((tag) => ({ name: tag.name, exampleIds: ids.all(tag.id) as number[] }));
-}
-
-/** Examples and batches in which a tag was taken away, for what is "no" rather than "unknown". */
-export function readUntagged({ db }: ProjectFile, tag: string): { exampleId: number; batchId: number }[] {
-  return db
-    .prepare(
-      `SELECT d.example_id AS exampleId, d.batch_id AS batchId FROM decision d JOIN decision_batch b ON b.id = d.batch_id
-       WHERE d.action = 'untag' AND d.value = ? AND b.kind = 'apply'`,
-    )
-    .all(tag) as { exampleId: number; batchId: number }[];
 }
 
 /** Examples decided through `apply` batches, newest first, with times: for pace and precision of a queue. */

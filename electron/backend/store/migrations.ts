@@ -1,5 +1,15 @@
-/** One step from user_version n to n + 1. Steps are never edited once released: a change is a new step. */
-export type Migration = { readonly version: number; readonly sql: string };
+import type Database from 'better-sqlite3';
+import { convertTagLog } from './convertTagLog.ts';
+
+/**
+ * One step from user_version n to n + 1: `sql`, then `convert` for what SQL cannot say. Steps are never edited once
+ * released: a change is a new step.
+ */
+export type Migration = {
+  readonly version: number;
+  readonly sql: string;
+  readonly convert?: (db: Database.Database) => void;
+};
 
 /** "Wnnw": marks a SQLite file as a Winnow project. */
 export const applicationId = 0x576e6e77;
@@ -193,6 +203,12 @@ ALTER TABLE tag ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE tag ADD COLUMN weight REAL NOT NULL DEFAULT 1;
 ALTER TABLE tag ADD COLUMN ease REAL NOT NULL DEFAULT 1;
 ALTER TABLE tag ADD COLUMN human_level REAL;
+ALTER TABLE tag ADD COLUMN is_chosen INTEGER NOT NULL DEFAULT 0;
+-- Merged or removed: not shown, but kept as it was for the undo.
+ALTER TABLE tag ADD COLUMN is_retired INTEGER NOT NULL DEFAULT 0;
+-- Every name that a tag has or had: the log keeps the names of its day.
+CREATE TABLE tag_name (name TEXT PRIMARY KEY, tag_id INTEGER NOT NULL REFERENCES tag (id)) STRICT, WITHOUT ROWID;
+INSERT INTO tag_name (name, tag_id) SELECT name, id FROM tag;
 -- 1 yes, 0 no; no row: unknown.
 ALTER TABLE example_tag ADD COLUMN answer INTEGER NOT NULL DEFAULT 1 CHECK (answer IN (0, 1));
 
@@ -228,5 +244,6 @@ CREATE TABLE run_cluster (
   created_at TEXT NOT NULL
 ) STRICT;
 `,
+    convert: convertTagLog,
   },
 ];

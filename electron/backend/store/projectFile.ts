@@ -119,7 +119,11 @@ function migrate(db: Database.Database, path: string, mode: OpenMode, steps: rea
   if (!isEmpty(db)) backUp(db, `${path}.v${current}.backup`);
   const step = db.transaction(() => {
     db.pragma(`application_id = ${applicationId}`);
-    for (const migration of steps) if (migration.version > current) db.exec(migration.sql);
+    for (const migration of steps) {
+      if (migration.version <= current) continue;
+      db.exec(migration.sql);
+      migration.convert?.(db);
+    }
     db.pragma(`user_version = ${newest}`);
   });
   step.immediate();

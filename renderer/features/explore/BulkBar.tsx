@@ -80,7 +80,7 @@ export function BulkBar(props: {
           placeholder="Tag…"
           side="top"
           newWord="New tag"
-          options={tags.map((tag) => ({ value: tag.name, detail: formatNumber(tag.count) }))}
+          options={tags.map((tag) => ({ value: tag.name, detail: formatNumber(tag.yes) }))}
           isOpen={part === 'tag'}
           onOpenChange={openPart('tag')}
           onPick={(tag) => decide('tag', tag)}
@@ -114,7 +114,7 @@ export function BulkBar(props: {
               key={tag.name}
               icon="tag"
               onSelect={() => decide('untag', tag.name)}
-              end={countWords(tag.count, 'example')}
+              end={countWords(tag.yes, 'example')}
             >
               Take off {tag.name}
             </MenuItem>

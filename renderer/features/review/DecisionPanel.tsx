@@ -114,7 +114,7 @@ export function DecisionPanel(props: {
           newWord="New tag"
           options={tags.map((tag) => ({
             value: tag.name,
-            detail: detail.tags.includes(tag.name) ? 'on, take off' : formatNumber(tag.count),
+            detail: detail.tags.includes(tag.name) ? 'on, take off' : formatNumber(tag.yes),
           }))}
           isOpen={part === 'tag'}
           onOpenChange={openPart('tag')}

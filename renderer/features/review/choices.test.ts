@@ -19,6 +19,7 @@ const base: ExampleDetail = {
   isDecided: false,
   note: null,
   tags: [],
+  notTags: [],
   prediction: {
     label: 'Shirt',
     confidence: 0.9,

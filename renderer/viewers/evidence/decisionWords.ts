@@ -18,7 +18,11 @@ export function decisionWords(action: DecisionAction, value: string | null | und
     case 'tag':
       return `Tagged ${value ?? ''}`;
     case 'untag':
-      return `Tag ${value ?? ''} taken off`;
+      return `Marked as not ${value ?? ''}`;
+    case 'cleartag':
+      return `Answer for ${value ?? ''} cleared`;
+    case 'notags':
+      return 'None of these tags';
     case 'note':
       return value ? 'Note written' : 'Note removed';
   }

@@ -1,0 +1,38 @@
+import type { Handlers } from '../backend.ts';
+import { type BackendState, requireProject } from '../backendState.ts';
+import { decisionStateOf } from '../columns/decisionState.ts';
+import type { ProjectData } from '../columns/projectData.ts';
+import { mergeTags, removeTag, saveTag, tagList } from '../columns/tagActs.ts';
+import { tagPriorities } from '../columns/tagPriorities.ts';
+
+type TagHandlers = Pick<Handlers, 'tags.list' | 'tags.save' | 'tags.merge' | 'tags.remove' | 'tags.priorities'>;
+
+export function tagHandlers(state: BackendState): TagHandlers {
+  const acted = (project: ProjectData): void => {
+    const payload = { revision: project.revision };
+    state.emit({ name: 'decisions.changed', payload });
+    state.emit({ name: 'tags.changed', payload });
+  };
+  return {
+    'tags.list': () => tagList(requireProject(state)),
+    'tags.save': (draft) => {
+      const project = requireProject(state);
+      const saved = saveTag(project, draft);
+      state.emit({ name: 'tags.changed', payload: { revision: project.revision } });
+      return saved;
+    },
+    'tags.merge': (input) => {
+      const project = requireProject(state);
+      const result = mergeTags(project, input);
+      acted(project);
+      return { ...result, state: decisionStateOf(project) };
+    },
+    'tags.remove': (input) => {
+      const project = requireProject(state);
+      const result = removeTag(project, input);
+      acted(project);
+      return { ...result, state: decisionStateOf(project) };
+    },
+    'tags.priorities': ({ filter }) => tagPriorities(requireProject(state), filter),
+  };
+}

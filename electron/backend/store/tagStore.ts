@@ -1,0 +1,101 @@
+import type { ProjectFile } from './projectFile.ts';
+
+/** What a person said of a tag on an example; no answer is "unknown". */
+export type TagAnswer = 'yes' | 'no';
+
+export type TagRecord = {
+  readonly id: number;
+  readonly name: string;
+  /** A name of the palette, or empty: then the tag's place in the list chooses it. */
+  readonly colour: string;
+  readonly key: string | null;
+  readonly description: string;
+  readonly weight: number;
+  readonly ease: number;
+  readonly humanLevel: number | null;
+  /** Ticked in the prioritisation table. */
+  readonly isChosen: boolean;
+  /** Merged or removed: not shown, but its look is kept for the undo. */
+  readonly isRetired: boolean;
+};
+
+type TagRow = Omit<TagRecord, 'isChosen' | 'isRetired'> & { readonly isChosen: number; readonly isRetired: number };
+
+/** Every tag, retired ones too, by name. */
+export function listTags({ db }: ProjectFile): TagRecord[] {
+  const rows = db
+    .prepare(
+      `SELECT id, name, colour, key, description, weight, ease, human_level AS humanLevel, is_chosen AS isChosen,
+         is_retired AS isRetired FROM tag ORDER BY name`,
+    )
+    .all() as TagRow[];
+  return rows.map((row) => ({ ...row, isChosen: row.isChosen === 1, isRetired: row.isRetired === 1 }));
+}
+
+/** Every name that a tag has or had, with its id: the log keeps the names of its day. */
+export function readTagNames({ db }: ProjectFile): ReadonlyMap<string, number> {
+  const rows = db.prepare('SELECT name, tag_id AS id FROM tag_name').all() as { name: string; id: number }[];
+  return new Map(rows.map(({ name, id }) => [name, id]));
+}
+
+/** Examples with an answer for a tag, in order. */
+export function readAnswers({ db }: ProjectFile, tagId: number): { yes: number[]; no: number[] } {
+  const ids = db
+    .prepare('SELECT example_id FROM example_tag WHERE tag_id = ? AND answer = ? ORDER BY example_id')
+    .pluck();
+  return { yes: ids.all(tagId, 1) as number[], no: ids.all(tagId, 0) as number[] };
+}
+
+/** Id of the tag that has or had this name; a new tag when none did. */
+export function tagIdOf({ db }: ProjectFile, name: string): number {
+  const known = db.prepare('SELECT tag_id FROM tag_name WHERE name = ?').pluck().get(name) as number | undefined;
+  if (known !== undefined) return known;
+  const id = Number(db.prepare('INSERT INTO tag (name) VALUES (?)').run(name).lastInsertRowid);
+  db.prepare('INSERT INTO tag_name (name, tag_id) VALUES (?, ?)').run(name, id);
+  return id;
+}
+
+/** Writes answers by the tag's name; null takes the answer away. */
+export function answerWriter(file: ProjectFile): (exampleId: number, tag: string, answer: TagAnswer | null) => void {
+  const ids = new Map<string, number>();
+  const idOf = (name: string): number => {
+    const known = ids.get(name);
+    if (known !== undefined) return known;
+    const id = tagIdOf(file, name);
+    ids.set(name, id);
+    return id;
+  };
+  const set = file.db.prepare(
+    `INSERT INTO example_tag (tag_id, example_id, answer) VALUES (?, ?, ?)
+     ON CONFLICT (tag_id, example_id) DO UPDATE SET answer = excluded.answer`,
+  );
+  const remove = file.db.prepare('DELETE FROM example_tag WHERE tag_id = ? AND example_id = ?');
+  return (exampleId, tag, answer) => {
+    if (answer === null) remove.run(idOf(tag), exampleId);
+    else set.run(idOf(tag), exampleId, answer === 'yes' ? 1 : 0);
+  };
+}
+
+/** Writes everything a person can say of a tag; a new name joins those it had. */
+export function updateTag({ db }: ProjectFile, tag: TagRecord): void {
+  db.prepare(
+    `UPDATE tag SET name = ?, colour = ?, key = ?, description = ?, weight = ?, ease = ?, human_level = ?, is_chosen = ?,
+       is_retired = ? WHERE id = ?`,
+  ).run(
+    tag.name,
+    tag.colour,
+    tag.key,
+    tag.description,
+    tag.weight,
+    tag.ease,
+    tag.humanLevel,
+    tag.isChosen ? 1 : 0,
+    tag.isRetired ? 1 : 0,
+    tag.id,
+  );
+  db.prepare('INSERT INTO tag_name (name, tag_id) VALUES (?, ?) ON CONFLICT DO NOTHING').run(tag.name, tag.id);
+}
+
+export function setRetired({ db }: ProjectFile, tagId: number, isRetired: boolean): void {
+  db.prepare('UPDATE tag SET is_retired = ? WHERE id = ?').run(isRetired ? 1 : 0, tagId);
+}
