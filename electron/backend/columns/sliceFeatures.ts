@@ -8,6 +8,7 @@ import { type FieldSource, findField } from '#shared/query/fields.ts';
 import { clustersOf } from './clusterData.ts';
 import { handBins } from './handBins.ts';
 import { catalogOf, fieldOf, type ProjectData } from './projectData.ts';
+import { shownTags } from './tagSet.ts';
 
 /** More values than this make a column an identity rather than a property. */
 const mostValues = 200;
@@ -34,8 +35,8 @@ function offersOf(project: ProjectData): Offer[] {
     ...columns
       .filter((column) => column.role === 'split')
       .map((column) => off(fieldOf(column), 'split', 'says how the data was divided, not what it is')),
-    ...[...project.tagBits.keys()].map((name) =>
-      off(`tag.${name}`, 'tag', 'people mostly tag errors, so it finds where they looked'),
+    ...shownTags(project.tags).map(({ record }) =>
+      off(`tag.${record.name}`, 'tag', 'people mostly tag errors, so it finds where they looked'),
     ),
     ...(run
       ? [
