@@ -167,7 +167,11 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
 /** Reads that a change of the cost matrix changes. */
 const afterCosts: ReadonlySet<string> = new Set<MethodName>(['costs.get', 'metrics.overview', 'slices.list']);
 /** Reads that a random sample or a new baseline changes. */
-const afterSamples: ReadonlySet<string> = new Set<MethodName>(['samples.list', 'slices.list']);
+const afterSamples: ReadonlySet<string> = new Set<MethodName>([
+  'samples.list',
+  'slices.list',
+  'tags.priorities',
+]);
 /** Reads that cut numbers into bins. */
 const afterBins: ReadonlySet<string> = new Set<MethodName>([
   'bins.get',
@@ -177,6 +181,7 @@ const afterBins: ReadonlySet<string> = new Set<MethodName>([
   'slices.heatMap',
   'columns.facets',
   'metrics.by',
+]);
 /** Reads that a change of the taxonomy changes: names, keys and colours, and filters that a new name went into. */
 const afterTags: ReadonlySet<string> = new Set<MethodName>([
   'tags.list',
