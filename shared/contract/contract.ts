@@ -445,7 +445,11 @@ export const contract = {
 
   /** Saved slices with how the model does on them, most worth working on first; rates count examples that are not excluded. */
   'slices.list': {
-    input: z.object({ filter: z.string().default('') }),
+    input: z.object({
+      filter: z.string().default(''),
+      /** Of the metric's interval and the state, two-sided; every other interval keeps 0.95. */
+      confidence: z.number().min(0.5).max(0.9999).default(0.95),
+    }),
     output: z.object({
       hasRun: z.boolean(),
       overall: interval,

@@ -216,7 +216,10 @@ export const neighbour = z.object({
 
 export const sliceStates = ['no_target', 'met', 'unsure', 'missed'] as const;
 
-/** What a person says of a slice. Target and human level are accuracies, 0..1. */
+/**
+ * What a person says of a slice. The target is in the unit of the metric (a share 0..1, or a cost or log loss of 0 or more) and a bound
+ * from above where less is better; the human level is an accuracy, 0..1.
+ */
 export const sliceDraft = z.object({
   id: z.number().nullable(),
   name: z.string().trim().min(1).max(200),
@@ -224,8 +227,12 @@ export const sliceDraft = z.object({
   description: z.string().max(10_000).default(''),
   weight: z.number().min(0).max(1e6).default(1),
   ease: z.number().min(0).max(1e6).default(1),
-  target: z.number().min(0).max(1).nullable().default(null),
+  target: z.number().min(0).max(1e9).nullable().default(null),
   humanLevel: z.number().min(0).max(1).nullable().default(null),
+  /** `accuracy`, `recall(shirt)`, `f1(macro)`, `cost`, `log_loss`, `ece`: see shared/model/metric.ts. */
+  metric: z.string().max(10_000).default('accuracy'),
+  /** A number field that examples count by (price, revenue); null: every example counts alike. */
+  weightBy: z.string().max(1000).nullable().default(null),
 });
 
 /** A slice with its numbers. Every rate is 0..1 with its interval; a gain of 0.006 is 0.6 points of accuracy. */
@@ -237,6 +244,20 @@ export const sliceInfo = z.object({
   weight: z.number(),
   ease: z.number(),
   target: z.number().nullable(),
+  /** What the target is about, as `sliceDraft` has it. */
+  metric: z.string(),
+  weightBy: z.string().nullable(),
+  /** The metric on the slice, with its interval at the confidence asked for; n as `measure` says. Not always a share: see `metricUnit`. */
+  value: interval,
+  method: z.enum(['wilson', 'bootstrap']),
+  /** The metric on the slice minus the metric on the rest. */
+  metricDifference: interval,
+  /** Cohen's h or Hedges' g of that difference, positive where the slice is worse; null where there is none. */
+  metricEffect: z.number().nullable(),
+  /** What a person must know about the value (examples that do not count), or null. */
+  note: z.string().nullable(),
+  /** Why the metric cannot be computed (a class or column that is gone), or null; then value and difference are empty. */
+  metricProblem: z.string().nullable(),
   /** Why the filter can no longer be read, or null; then every number is empty. */
   problem: z.string().nullable(),
   n: z.number(),
@@ -256,7 +277,10 @@ export const sliceInfo = z.object({
   worth: z.number().nullable(),
   /** What it would still add after the slices above it in the list. */
   remaining: z.number().nullable(),
-  /** Against the target with 95 % confidence: `unsure` where the interval holds the target. */
+  /**
+   * Value against target: `met` or `missed` where the whole (two-sided) interval is on one side of it, else `unsure`; so too
+   * below 30 examples without a formula for the interval.
+   */
   state: z.enum(sliceStates),
 });
 export type SliceInfo = z.infer<typeof sliceInfo>;

@@ -1,6 +1,7 @@
 import { bitsetOf, type Bitset } from '#shared/analysis/bitset.ts';
 import type { FilterMethod } from '#shared/analysis/labelErrors/filters.ts';
 import { findLabelErrors } from '#shared/analysis/labelErrors/findLabelErrors.ts';
+import { SMALLEST_PROBABILITY } from '#shared/analysis/metrics/confidence.ts';
 import { qualityRanks } from '#shared/analysis/labelErrors/explainLabelError.ts';
 import type { QualityScore } from '#shared/analysis/labelErrors/qualityScores.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -175,7 +176,7 @@ function marginsOf(probabilities: Float32Array | Float64Array, rowCount: number,
   return margins;
 }
 
-/** −ln p(current label), p at least 1e-15; NaN without a label or a prediction. */
+/** −ln p(current label), p at least 2^-52 as in the log loss; NaN without a label or a prediction. */
 function lossesOf(run: RunData, project: ProjectData): Float64Array {
   const { classCount, probabilities, toModel } = run;
   const losses = new Float64Array(project.rowCount).fill(NaN);
@@ -183,7 +184,7 @@ function lossesOf(run: RunData, project: ProjectData): Float64Array {
     const label = project.current[row]!;
     const model = label < 0 ? -1 : (toModel[label] ?? -1);
     if (model < 0) continue;
-    losses[row] = -Math.log(Math.max(probabilities[row * classCount + model]!, 1e-15));
+    losses[row] = -Math.log(Math.max(probabilities[row * classCount + model]!, SMALLEST_PROBABILITY));
   }
   return losses;
 }

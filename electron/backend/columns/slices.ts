@@ -1,5 +1,7 @@
 import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
-import { sliceStats } from '#shared/analysis/slices/sliceStats.ts';
+import { cohensH, newcombeDifference } from '#shared/analysis/metrics/compareGroups.ts';
+import type { Interval } from '#shared/analysis/metrics/interval.ts';
+import { isLowerBetter, type Metric } from '#shared/model/metric.ts';
 import { type PriorityInput, prioritise, remainingGain } from '#shared/analysis/priorities/prioritise.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -8,6 +10,7 @@ import type { SliceInfo } from '#shared/contract/values.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { listSlices, type SliceRecord } from '../store/sliceStore.ts';
 import { finite, noInterval, wire } from './metrics.ts';
+import { chooseMetric, createMeasurers, leftOutNote } from './metricTable.ts';
 import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
 import { filterBits } from './views.ts';
@@ -33,8 +36,11 @@ export function scoredBits(project: ProjectData, run: RunData, filter: string): 
   return { universe, scored, wrong };
 }
 
-/** Saved slices with their numbers over a filter, most worth working on first; those that cannot be read come last. */
-export function sliceList(project: ProjectData, filter: string): SliceList {
+/**
+ * Saved slices with their numbers over a filter, most worth working on first; those that cannot be read come last. The
+ * metric's interval and the state are at the two-sided `confidence`.
+ */
+export function sliceList(project: ProjectData, filter: string, confidence = 0.95): SliceList {
   const { run } = project;
   const records = listSlices(project.file);
   if (!run)
@@ -64,28 +70,25 @@ export function sliceList(project: ProjectData, filter: string): SliceList {
   };
   const table = prioritise(input);
   const order: number[] = [];
+  const wrongCount = countBits(wrong);
+  const scoredCount = countBits(scored);
+  const measurers = createMeasurers(project, run, universe);
   const items = table.map((row): SliceInfo => {
     const at = readable.findIndex(({ record }) => record.name === row.name);
     const { record, rows } = readable[at]!;
-    const stats = sliceStats({
-      slice: rows,
-      universe,
-      labels: project.current,
-      predicted: run.predicted,
-      classCount: project.classes.length,
-      rounds: 0,
-    });
+    const restRate = wilsonInterval(wrongCount - row.errors, scoredCount - row.n);
     const remaining = remainingGain(input, at, order);
     order.push(at);
     return {
       ...recordPart(record),
+      ...measuredPart(project, { record, rows, measurers, confidence }),
       problem: null,
       n: row.n,
       errors: row.errors,
       errorRate: wire(row.errorRate),
       accuracy: wire(row.accuracy),
-      difference: wire(stats.difference),
-      effectSize: finite(stats.effectSize),
+      difference: wire(newcombeDifference(row.errorRate, restRate)),
+      effectSize: finite(cohensH(row.errorRate.value, restRate.value)),
       shareOfData: wire(row.shareOfData),
       shareOfErrors: wire(row.shareOfErrors),
       humanLevel: wire(row.humanLevel),
@@ -94,11 +97,8 @@ export function sliceList(project: ProjectData, filter: string): SliceList {
       potentialGain: wire(row.potentialGain),
       worth: finite(row.worth),
       remaining: finite(remaining.gain),
-      state: stateOf(record.target, row.accuracy),
     };
   });
-  const wrongCount = countBits(wrong);
-  const scoredCount = countBits(scored);
   return {
     hasRun: true,
     overall: wire(wilsonInterval(scoredCount - wrongCount, scoredCount)),
@@ -110,23 +110,73 @@ export function sliceList(project: ProjectData, filter: string): SliceList {
   };
 }
 
-function stateOf(
-  target: number | null,
-  accuracy: { readonly low: number; readonly high: number; readonly n: number },
-): SliceInfo['state'] {
-  if (target === null) return 'no_target';
-  if (accuracy.n === 0) return 'unsure';
-  if (accuracy.low >= target) return 'met';
-  return accuracy.high < target ? 'missed' : 'unsure';
+type MeasuredPart = Pick<
+  SliceInfo,
+  'value' | 'method' | 'metricDifference' | 'metricEffect' | 'note' | 'metricProblem' | 'state'
+>;
+
+const unmeasured = {
+  value: noInterval,
+  method: 'wilson',
+  metricDifference: noInterval,
+  metricEffect: null,
+  note: null,
+} as const;
+
+type Measuring = {
+  readonly record: SliceRecord;
+  readonly rows: Bitset;
+  readonly measurers: ReturnType<typeof createMeasurers>;
+  readonly confidence: number;
+};
+
+/** The slice's own metric against its target; a metric that cannot be computed any more says why. */
+function measuredPart(project: ProjectData, { record, rows, measurers, confidence }: Measuring): MeasuredPart {
+  try {
+    const choice = chooseMetric(project, record.metric, record.weightBy);
+    const { metric, classIndex, weightBy } = choice;
+    const found = measurers(weightBy)(metric, rows, { level: confidence, classIndex });
+    return {
+      value: wire(found.value),
+      method: found.method,
+      metricDifference: wire(found.difference),
+      metricEffect: finite(found.effectSize),
+      note: leftOutNote(choice, found.leftOut),
+      metricProblem: null,
+      state: stateOf(metric, record.target, found),
+    };
+  } catch (error) {
+    if (!(error instanceof WinnowError)) throw error;
+    return { ...unmeasured, metricProblem: error.message, state: stateWithout(record) };
+  }
 }
 
-function recordPart({ id, name, filter, description, weight, ease, target }: SliceRecord) {
-  return { id, name, filter, description, weight, ease, target };
+/** A bootstrap of fewer examples is too narrow to judge by. */
+const fewestForBootstrap = 30;
+
+function stateOf(
+  metric: Metric,
+  target: number | null,
+  { value, method }: { readonly value: Interval; readonly method: SliceInfo['method'] },
+): SliceInfo['state'] {
+  if (target === null) return 'no_target';
+  if (Number.isNaN(value.low) || Number.isNaN(value.high)) return 'unsure';
+  if (method === 'bootstrap' && value.n < fewestForBootstrap) return 'unsure';
+  if (isLowerBetter(metric)) return value.high <= target ? 'met' : value.low > target ? 'missed' : 'unsure';
+  return value.low >= target ? 'met' : value.high < target ? 'missed' : 'unsure';
+}
+
+const stateWithout = ({ target }: SliceRecord): SliceInfo['state'] => (target === null ? 'no_target' : 'unsure');
+
+function recordPart({ id, name, filter, description, weight, ease, target, metric, weightBy }: SliceRecord) {
+  return { id, name, filter, description, weight, ease, target, metric, weightBy };
 }
 
 function emptySlice(record: SliceRecord, problem: string | null): SliceInfo {
   return {
     ...recordPart(record),
+    ...unmeasured,
+    metricProblem: null,
     problem,
     n: 0,
     errors: 0,
@@ -142,6 +192,6 @@ function emptySlice(record: SliceRecord, problem: string | null): SliceInfo {
     potentialGain: noInterval,
     worth: null,
     remaining: null,
-    state: record.target === null ? 'no_target' : 'unsure',
+    state: stateWithout(record),
   };
 }

@@ -9,12 +9,16 @@ export type SliceRecord = {
   readonly ease: number;
   readonly target: number | null;
   readonly humanLevel: number | null;
+  /** As `parseMetric` reads it. */
+  readonly metric: string;
+  readonly weightBy: string | null;
 };
 
 export function listSlices({ db }: ProjectFile): SliceRecord[] {
   return db
     .prepare(
-      'SELECT id, name, filter, description, weight, ease, target, human_level AS humanLevel FROM slice ORDER BY id',
+      `SELECT id, name, filter, description, weight, ease, target, human_level AS humanLevel, metric, weight_by AS weightBy
+       FROM slice ORDER BY id`,
     )
     .all() as SliceRecord[];
 }
@@ -27,8 +31,8 @@ export function findSlice({ db }: ProjectFile, name: string): number | null {
 export function insertSlice({ db }: ProjectFile, slice: Omit<SliceRecord, 'id'>): number {
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO slice (name, filter, description, weight, ease, target, human_level, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO slice (name, filter, description, weight, ease, target, human_level, metric, weight_by, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       slice.name,
@@ -38,6 +42,8 @@ export function insertSlice({ db }: ProjectFile, slice: Omit<SliceRecord, 'id'>)
       slice.ease,
       slice.target,
       slice.humanLevel,
+      slice.metric,
+      slice.weightBy,
       new Date().toISOString(),
     );
   return Number(lastInsertRowid);
@@ -47,7 +53,8 @@ export function insertSlice({ db }: ProjectFile, slice: Omit<SliceRecord, 'id'>)
 export function updateSlice({ db }: ProjectFile, slice: SliceRecord): boolean {
   const { changes } = db
     .prepare(
-      `UPDATE slice SET name = ?, filter = ?, description = ?, weight = ?, ease = ?, target = ?, human_level = ? WHERE id = ?`,
+      `UPDATE slice SET name = ?, filter = ?, description = ?, weight = ?, ease = ?, target = ?, human_level = ?,
+       metric = ?, weight_by = ? WHERE id = ?`,
     )
     .run(
       slice.name,
@@ -57,6 +64,8 @@ export function updateSlice({ db }: ProjectFile, slice: SliceRecord): boolean {
       slice.ease,
       slice.target,
       slice.humanLevel,
+      slice.metric,
+      slice.weightBy,
       slice.id,
     );
   return changes > 0;

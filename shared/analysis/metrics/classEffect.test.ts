@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { bitsetWhere } from '../bitset.ts';
-import { additiveBootstrap } from './additiveBootstrap.ts';
 import { classEffects } from './classEffect.ts';
+import { bootstrapInterval } from './interval.ts';
 import { rowFates } from './rowFates.ts';
 
 function decidedRows(seed: number, rowCount: number) {
@@ -53,23 +53,22 @@ describe('classEffects', () => {
     for (const effect of classEffects(data)) {
       const k = effect.classIndex;
       const rows = Int32Array.from([...given.keys()].filter((row) => predicted[row]! >= 0));
-      const [drawn] = additiveBootstrap({
-        rows,
-        width: 4,
-        add: (row, totals, offset) => {
+      const change = (sample: Int32Array): number => {
+        const t = [0, 0, 0, 0];
+        for (const row of sample) {
           const guess = Number(predicted[row] === k);
           const isBefore = Number(given[row]! >= 0);
           const isAfter = Number(current[row]! >= 0 && !isOut[row]);
-          totals[offset]! += guess * isBefore * Number(given[row] === k);
-          totals[offset + 1]! += isBefore * (guess + Number(given[row] === k));
-          totals[offset + 2]! += guess * isAfter * Number(current[row] === k);
-          totals[offset + 3]! += isAfter * (guess + Number(current[row] === k));
-        },
-        statistics: [(t) => (2 * t[2]!) / t[3]! - (2 * t[0]!) / t[1]!],
-        rounds: 4000,
-      });
-      expect(drawn!.value).toBeCloseTo(effect.change.value, 12);
-      const ratio = (effect.change.high - effect.change.low) / (drawn!.high - drawn!.low);
+          t[0]! += guess * isBefore * Number(given[row] === k);
+          t[1]! += isBefore * (guess + Number(given[row] === k));
+          t[2]! += guess * isAfter * Number(current[row] === k);
+          t[3]! += isAfter * (guess + Number(current[row] === k));
+        }
+        return (2 * t[2]!) / t[3]! - (2 * t[0]!) / t[1]!;
+      };
+      const drawn = bootstrapInterval({ rows, statistic: change, rounds: 2000 });
+      expect(drawn.value).toBeCloseTo(effect.change.value, 12);
+      const ratio = (effect.change.high - effect.change.low) / (drawn.high - drawn.low);
       expect(ratio).toBeGreaterThan(0.85);
       expect(ratio).toBeLessThan(1.2);
     }
