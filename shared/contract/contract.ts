@@ -42,6 +42,9 @@ export const selection = z.union([
   }),
 ]);
 
+/** Only these examples, of those that the filter keeps: a set that no filter describes, such as what another run fixed. */
+const listedIds = z.array(z.number().int().min(0)).max(100_000).optional();
+
 const signature = z.object({
   inputs: z.array(
     z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.union([z.number(), z.string(), z.null()])) }),
@@ -297,7 +300,7 @@ export const contract = {
     input: z.object({
       filter: z.string(),
       sort: z.array(sortKey).max(4),
-      ids: z.array(z.number().int().min(0)).max(100_000).optional(),
+      ids: listedIds,
     }),
     output: z.object({ viewId: z.number(), count: z.number(), total: z.number(), revision: z.number() }),
   },
@@ -317,7 +320,7 @@ export const contract = {
     output: z.object({ position: z.number().nullable() }),
   },
   'columns.facets': {
-    input: z.object({ filter: z.string(), fields: z.array(z.string()).max(100).optional() }),
+    input: z.object({ filter: z.string(), ids: listedIds, fields: z.array(z.string()).max(100).optional() }),
     output: z.array(
       z.object({
         field: z.string(),
@@ -333,7 +336,7 @@ export const contract = {
   },
 
   'metrics.overview': {
-    input: z.object({ filter: z.string() }),
+    input: z.object({ filter: z.string(), ids: listedIds }),
     output: z.object({
       n: z.number(),
       hasRun: z.boolean(),
@@ -472,6 +475,7 @@ export const contract = {
       kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter', 'sample']),
       /** What the queue holds; of a sample, whose order is as drawn, the part that it keeps. */
       filter: z.string(),
+      ids: listedIds,
       /** The random sample of kind `sample`. */
       sampleId: z.number().int().optional(),
     }),

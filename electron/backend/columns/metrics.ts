@@ -1,7 +1,7 @@
-import { bitsToIds } from '#shared/analysis/bitset.ts';
-import { calibration, logLoss } from '#shared/analysis/metrics/confidence.ts';
-import { classMetrics, confusionMatrix } from '#shared/analysis/metrics/confusion.ts';
+import { bitsToIds, type Bitset } from '#shared/analysis/bitset.ts';
+import { accuracy, classMetrics } from '#shared/analysis/metrics/confusion.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/metrics/interval.ts';
+import { overviewPass } from '#shared/analysis/metrics/overviewPass.ts';
 import { explainLabelError } from '#shared/analysis/labelErrors/explainLabelError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
@@ -11,7 +11,8 @@ import { stateBits } from '../store/decisionStore.ts';
 import { catalogOf, labelName, type ProjectData } from './projectData.ts';
 import { optimisticNote } from './optimisticNote.ts';
 import type { RunData, Suspects } from './runData.ts';
-import { filterBits } from './views.ts';
+import { reliabilityBins, rowScores } from './rowScores.ts';
+import { filterBits, rowsOf, type RowSet } from './views.ts';
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 export const wire = ({ value, low, high, n }: Interval): WireInterval => ({
@@ -55,43 +56,45 @@ export function checkedSuspects(project: ProjectData, ids: Iterable<number>): { 
 }
 
 /** Everything on the Overview for the examples of a filter. Excluded examples count only under the given labels. */
-export function overviewOf(project: ProjectData, filter: string): MethodOutput<'metrics.overview'> {
-  const bits = filterBits(project, filter);
-  const ids = bitsToIds(bits);
+export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'metrics.overview'> {
+  const bits = rowsOf(project, set);
   const { run, classes } = project;
-  if (!run) return overviewWithoutRun(project, ids);
+  if (!run) return overviewWithoutRun(project, bitsToIds(bits));
   const suspects = run.suspects(project);
-  const included = ids.filter((id) => (project.state[id]! & stateBits.excluded) === 0);
   const classCount = classes.length;
-  const matrix = confusionMatrix({ given: project.current, predicted: run.predicted, classCount, selection: included });
+  const { losses, bins } = rowScores(project, run);
+  const counted = overviewPass({
+    rows: bits,
+    given: project.given,
+    current: project.current,
+    predicted: run.predicted,
+    excluded: project.state,
+    excludedBit: stateBits.excluded,
+    classCount,
+    confidence: run.confidence,
+    bins,
+    binCount: reliabilityBins,
+    losses,
+  });
+  const { matrix, calibration: reliability } = counted;
   const perClass = classMetrics(matrix);
-  const labels = modelLabels(project, run);
-  const scored = {
-    probs: run.probabilities,
-    labels,
-    rowCount: project.rowCount,
-    classCount: run.classCount,
-    selection: included,
-  };
-  const reliability = calibration(scored);
-  const inFilter = (id: number): boolean => (bits.words[id >>> 5]! & (1 << (id & 31))) !== 0;
-  const suspectIds = suspects.ids.filter(inFilter);
+  const suspectIds = idsWithin(suspects.ids, bits);
   const checked = checkedSuspects(project, suspectIds);
   const quality = classQuality(project, suspects, suspectIds);
   const withSupport = perClass.filter((c) => c.support > 0);
   return {
-    n: ids.length,
+    n: counted.n,
     hasRun: true,
     optimistic: optimisticNote(project, run),
-    accuracyGiven: accuracyOver(run, project.given, { ids }),
-    accuracyCurrent: accuracyOver(run, project.current, { ids: included }),
+    accuracyGiven: wire(wilsonInterval(counted.given.correct, counted.given.n)),
+    accuracyCurrent: wire(accuracy(matrix)),
     macroF1:
       withSupport.length === 0
         ? null
         : finite(
             withSupport.reduce((sum, c) => sum + (Number.isNaN(c.f1.value) ? 0 : c.f1.value), 0) / withSupport.length,
           ),
-    logLoss: finite(logLoss(scored).value),
+    logLoss: finite(counted.logLoss.value),
     calibrationError: finite(reliability.error),
     calibrationBins: reliability.bins.map((bin) => ({
       from: bin.low,
@@ -118,16 +121,15 @@ export function overviewOf(project: ProjectData, filter: string): MethodOutput<'
   };
 }
 
-const modelLabelCache = new WeakMap<RunData, { readonly revision: number; readonly labels: Int32Array }>();
-
-/** Current labels as classes of the model, −1 where it does not know them; kept until the next decision. */
-function modelLabels(project: ProjectData, run: RunData): Int32Array {
-  const cached = modelLabelCache.get(run);
-  if (cached?.revision === project.revision) return cached.labels;
-  const labels = new Int32Array(project.rowCount);
-  for (let id = 0; id < labels.length; id += 1) labels[id] = run.toModel[project.current[id]!] ?? -1;
-  modelLabelCache.set(run, { revision: project.revision, labels });
-  return labels;
+/** Those of `ids` that are in the set, in their order. */
+function idsWithin(ids: Int32Array, { words }: Bitset): Int32Array {
+  const kept = new Int32Array(ids.length);
+  let count = 0;
+  for (let i = 0; i < ids.length; i += 1) {
+    const id = ids[i]!;
+    if (((words[id >>> 5]! >>> (id & 31)) & 1) === 1) kept[count++] = id;
+  }
+  return kept.subarray(0, count);
 }
 
 function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput<'metrics.overview'> {

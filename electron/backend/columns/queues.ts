@@ -1,4 +1,4 @@
-import { andBits, bitsetWhere, bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
+import { andBits, bitsetOf, bitsetWhere, bitsToIds, hasBit, type Bitset } from '#shared/analysis/bitset.ts';
 import { argsort } from '#shared/analysis/sort.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -8,7 +8,7 @@ import { checkedSuspects, noInterval, wire } from './metrics.ts';
 import type { ProjectData, View } from './projectData.ts';
 import type { RunData } from './runData.ts';
 import { doneFor, isDecided, requireSample, sampleQueue, sampleTitle } from './samples.ts';
-import { filterBits, filterIds, keepView } from './views.ts';
+import { keepView, rowsOf } from './views.ts';
 
 type QueueKind = MethodParsed<'queues.open'>['kind'];
 
@@ -27,10 +27,12 @@ const breakMs = 120_000;
 /** Makes the ordered list to decide on. Its order stays: a decision changes what is known of an example, not its place. */
 export function openQueue(
   project: ProjectData,
-  { kind, filter, sampleId }: MethodParsed<'queues.open'>,
+  { kind, filter, ids: listed, sampleId }: MethodParsed<'queues.open'>,
 ): MethodOutput<'queues.open'> {
   const sample = kind === 'sample' ? requireSample(project, sampleId) : null;
-  const ids = sample ? sampleQueue(project, sample, filter) : queueIds(project, kind, filter);
+  const ids = sample
+    ? sampleQueue(project, sample, filter)
+    : queueIds(project, kind, rowsOf(project, { filter, ids: listed }));
   const title = sample ? sampleTitle(sample) : titles[kind];
   const view: View = {
     ids,
@@ -56,8 +58,7 @@ function requireRun(project: ProjectData): RunData {
   return project.run;
 }
 
-function queueIds(project: ProjectData, kind: QueueKind, filter: string): Int32Array {
-  const bits = filterBits(project, filter);
+function queueIds(project: ProjectData, kind: QueueKind, bits: Bitset): Int32Array {
   switch (kind) {
     case 'label_error':
       return requireRun(project)
@@ -73,9 +74,7 @@ function queueIds(project: ProjectData, kind: QueueKind, filter: string): Int32A
     }
     case 'low_confidence': {
       const run = requireRun(project);
-      return argsort(run.confidence, 'asc', filterIds(project, filter)).filter(
-        (id) => !Number.isNaN(run.confidence[id]!),
-      );
+      return argsort(run.confidence, 'asc', bitsToIds(bits)).filter((id) => !Number.isNaN(run.confidence[id]!));
     }
     case 'flagged':
       return bitsToIds(
@@ -100,12 +99,12 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
   const { ids, purpose } = view;
   if (purpose === 'blind' || purpose === 'tags') return samplingProgress(project, ids, purpose);
   const { checked, wrong } = checkedSuspects(project, ids);
-  const members = new Set(ids);
+  const members = membersOf(project, view);
   const seen = new Set<number>();
   const recent: number[] = [];
   const times: number[] = [];
   for (const { exampleId, at } of readRecentDecisions(project.file, 400)) {
-    if (!members.has(exampleId) || seen.has(exampleId) || recent.length >= 50) continue;
+    if (!hasBit(members, exampleId) || seen.has(exampleId) || recent.length >= 50) continue;
     seen.add(exampleId);
     if ((project.state[exampleId]! & stateBits.decided) === 0) continue;
     recent.push(exampleId);
@@ -121,6 +120,17 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
     recent: { decided: last.checked, wrong: last.wrong },
     msPerDecision: gaps.length >= 3 ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : null,
   };
+}
+
+/** Progress is asked for after every decision, and the members of a queue never change. */
+const memberCache = new WeakMap<View, Bitset>();
+
+function membersOf(project: ProjectData, view: View): Bitset {
+  const known = memberCache.get(view);
+  if (known?.length === project.rowCount) return known;
+  const members = bitsetOf(project.rowCount, view.ids);
+  memberCache.set(view, members);
+  return members;
 }
 
 /** A blind pass or tagging finds nothing wrong: it only counts what is done. */

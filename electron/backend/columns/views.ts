@@ -2,7 +2,6 @@ import { andBits, bitsToIds, bitsetOf, countBits, hasBit, type Bitset } from '#s
 import { errorOwners } from '#shared/analysis/metrics/rowFates.ts';
 import { argsort, argsortCodes } from '#shared/analysis/sort.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { CellValue, SortKey } from '#shared/contract/values.ts';
 import { compileFilter } from '#shared/query/compileFilter.ts';
 import { findField, type FieldSource } from '#shared/query/fields.ts';
@@ -29,28 +28,21 @@ export function filterBits(project: ProjectData, filter: string): Bitset {
   return compileFilter(parseFilter(filter), catalogOf(project));
 }
 
-/** The same as ids, ascending; null for "all", which needs no list. */
-export function filterIds(project: ProjectData, filter: string): Int32Array {
-  return bitsToIds(filterBits(project, filter));
+/** Examples that a filter keeps, of those listed where there is a list (as behind a door such as "fixed by run B"). */
+export type RowSet = { readonly filter: string; readonly ids?: readonly number[] | undefined };
+
+export function rowsOf(project: ProjectData, { filter, ids }: RowSet): Bitset {
+  const bits = filterBits(project, filter);
+  if (!ids) return bits;
+  const known = ids.filter((id) => id < project.rowCount);
+  return andBits(bits, bitsetOf(project.rowCount, known));
 }
 
-export type ViewSpec = {
-  readonly filter: string;
-  readonly sort: readonly SortKey[];
-  readonly ids?: readonly number[] | undefined;
-};
+export type ViewSpec = RowSet & { readonly sort: readonly SortKey[] };
 
 /** Makes a view: an order of ids that stays as it is until the page asks for another. */
 export function createView(project: ProjectData, spec: ViewSpec): { viewId: number; count: number } {
-  let bits = filterBits(project, spec.filter);
-  if (spec.ids)
-    bits = andBits(
-      bits,
-      bitsetOf(
-        project.rowCount,
-        spec.ids.filter((id) => id < project.rowCount),
-      ),
-    );
+  const bits = rowsOf(project, spec);
   let ids = bitsToIds(bits);
   for (const key of spec.sort.toReversed()) ids = sortIds(project, ids, key);
   return {
@@ -214,147 +206,4 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
 /** `text` and `split` are the columns with that role, whatever their own names are; as in a filter. */
 function columnOfBuiltIn(project: ProjectData, field: string): ProjectData['columns'][number] | undefined {
   return field === 'text' || field === 'split' ? columnWithRole(project, field) : undefined;
-}
-
-const facetValues = 50;
-const facetBins = 20;
-
-/** Counts and histograms of fields over a filter, beside the counts over everything. */
-export function facetsOf(project: ProjectData, filter: string, fields: readonly string[] | undefined) {
-  const ids = filterIds(project, filter);
-  const catalog = catalogOf(project);
-  const names = fields ?? defaultFacets(project);
-  return names.flatMap((field): MethodOutput<'columns.facets'> => {
-    const found = findField(catalog, field);
-    if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
-    const source = found.source;
-    if (source.kind === 'number') return [numberFacet(project, { field, ids }, source.values)];
-    if (source.kind === 'category') return [categoryFacet(project, { field, ids }, source.codes, source.dictionary)];
-    if (source.kind === 'boolean') return [categoryFacet(project, { field, ids }, source.values, ['false', 'true'])];
-    return [];
-  });
-}
-
-function defaultFacets(project: ProjectData): string[] {
-  const run = project.run ? ['pred', 'correct', 'conf'] : [];
-  const columns = project.columns.filter(
-    (c) => c.role !== 'ignore' && (c.storage === 'number' || c.storage === 'coded'),
-  );
-  return [
-    'label',
-    ...run,
-    'decided',
-    'flagged',
-    ...(project.datasets.length > 1 ? ['dataset'] : []),
-    ...columns.slice(0, 40).map(fieldOf),
-  ];
-}
-
-type Codes = Int32Array | Uint16Array | Uint8Array;
-type Values = Float64Array | Float32Array;
-type Totals = { readonly revision: number; readonly counts: Int32Array; readonly low: number; readonly high: number };
-
-/** Counts over everything, by column array: only current labels change in place, so only they ask for the revision. */
-const totalsCache = new WeakMap<Codes | Values, Totals>();
-
-function totalsOf(
-  project: ProjectData,
-  column: Codes | Values,
-  categories: number | null,
-  count: () => Omit<Totals, 'revision'>,
-): Totals {
-  const revision = column === project.current ? project.revision : 0;
-  const cached = totalsCache.get(column);
-  // A run may bring classes that no label has: the codes stay the same array, but their dictionary grows.
-  if (cached?.revision === revision && (categories === null || cached.high === categories)) return cached;
-  const totals = { revision, ...count() };
-  totalsCache.set(column, totals);
-  return totals;
-}
-
-function countCodes(codes: Codes, size: number): Int32Array {
-  const counts = new Int32Array(size + 1);
-  for (let i = 0; i < codes.length; i += 1) {
-    const code = codes[i]!;
-    counts[code >= 0 && code < size ? code : size]! += 1;
-  }
-  return counts;
-}
-
-function categoryFacet(
-  project: ProjectData,
-  { field, ids }: { readonly field: string; readonly ids: Int32Array },
-  codes: Codes,
-  dictionary: readonly string[],
-) {
-  const size = dictionary.length;
-  const totals = totalsOf(project, codes, size, () => ({ counts: countCodes(codes, size), low: 0, high: size })).counts;
-  const isEverything = ids.length === codes.length;
-  const counts = isEverything ? totals : new Int32Array(size + 1);
-  for (let i = 0; i < ids.length && !isEverything; i += 1) {
-    const code = codes[ids[i]!]!;
-    counts[code >= 0 && code < size ? code : size]! += 1;
-  }
-  const values = dictionary
-    .map((value, code) => ({ value, count: counts[code]!, total: totals[code]! }))
-    .filter((entry) => entry.total > 0)
-    .sort((a, b) => b.count - a.count || b.total - a.total);
-  return {
-    field,
-    name: field,
-    kind: 'category' as const,
-    missing: counts[size]!,
-    values: values.slice(0, facetValues),
-    distinct: values.length,
-    bins: [],
-  };
-}
-
-function rangeAndBins(values: Values): Omit<Totals, 'revision'> {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i]!;
-    if (value < low && value !== -Infinity) low = value;
-    if (value > high && value !== Infinity) high = value;
-  }
-  const bins = low <= high ? (high === low ? 1 : facetBins) : 0;
-  const counts = new Int32Array(bins + 1);
-  const width = (high - low) / facetBins || 1;
-  for (let i = 0; i < values.length; i += 1) counts[binOf(values[i]!, low, width, bins)]! += 1;
-  return { counts, low, high };
-}
-
-/** The bin of a value; missing values go behind the last bin. */
-function binOf(value: number, low: number, width: number, bins: number): number {
-  if (Number.isNaN(value) || bins === 0) return bins;
-  const bin = Math.floor((value - low) / width);
-  return bin < 0 ? 0 : bin >= bins ? bins - 1 : bin;
-}
-
-function numberFacet(
-  project: ProjectData,
-  { field, ids }: { readonly field: string; readonly ids: Int32Array },
-  values: Values,
-) {
-  const { counts: totals, low, high } = totalsOf(project, values, null, () => rangeAndBins(values));
-  const bins = totals.length - 1;
-  const width = (high - low) / facetBins || 1;
-  const isEverything = ids.length === values.length;
-  const counts = isEverything ? totals : new Int32Array(bins + 1);
-  for (let i = 0; i < ids.length && !isEverything; i += 1) counts[binOf(values[ids[i]!]!, low, width, bins)]! += 1;
-  return {
-    field,
-    name: field,
-    kind: 'number' as const,
-    missing: counts[bins]!,
-    values: [],
-    distinct: 0,
-    bins: Array.from({ length: bins }, (_, b) => ({
-      from: low + b * width,
-      to: b === bins - 1 ? high : low + (b + 1) * width,
-      count: counts[b]!,
-      total: totals[b]!,
-    })),
-  };
 }

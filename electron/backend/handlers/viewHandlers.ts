@@ -14,7 +14,8 @@ import { picturesOf } from '../columns/pictures.ts';
 import { catalogOf, labelName, type ProjectData } from '../columns/projectData.ts';
 import { optimisticNote } from '../columns/optimisticNote.ts';
 import { defaultMethod, defaultScore } from '../columns/runData.ts';
-import { createView, facetsOf, fieldValues, filterBits, viewOf } from '../columns/views.ts';
+import { facetsOf } from '../columns/facets.ts';
+import { createView, fieldValues, filterBits, rowsOf, viewOf } from '../columns/views.ts';
 
 type ViewHandlers = Pick<
   Handlers,
@@ -48,8 +49,11 @@ export function viewHandlers(state: BackendState): ViewHandlers {
       const position = viewOf(requireProject(state), viewId).ids.indexOf(id);
       return { position: position < 0 ? null : position };
     },
-    'columns.facets': ({ filter, fields }) => facetsOf(requireProject(state), filter, fields),
-    'metrics.overview': ({ filter }) => overviewOf(requireProject(state), filter),
+    'columns.facets': ({ filter, ids, fields }) => {
+      const project = requireProject(state);
+      return facetsOf(project, rowsOf(project, { filter, ids }), fields);
+    },
+    'metrics.overview': (set) => overviewOf(requireProject(state), set),
     'metrics.pictures': ({ filter }) => picturesOf(requireProject(state), filter),
     'metrics.by': ({ field, filter }) => metricsBy(requireProject(state), field, filter),
     'findings.list': (input) => listFindings(requireProject(state), input),

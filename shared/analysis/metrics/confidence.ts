@@ -88,6 +88,21 @@ export function calibration(input: ProbabilityInput, binCount = 15): Calibration
     sums[bin]! += confidence;
     if (best === labels[row]) correct[bin]! += 1;
   });
+  return calibrationOf({ counts, correct, sums, n, skipped });
+}
+
+/** What a pass counted, by bin: rows, rows whose most probable class is the given one, and the sum of confidences. */
+export type BinCounts = {
+  readonly counts: Float64Array;
+  readonly correct: Float64Array;
+  readonly sums: Float64Array;
+  readonly n: number;
+  readonly skipped: number;
+};
+
+/** The expected calibration error and its bins from their counts. */
+export function calibrationOf({ counts, correct, sums, n, skipped }: BinCounts): Calibration {
+  const binCount = counts.length;
   let error = 0;
   const bins = Array.from(counts, (count, bin): ReliabilityBin => {
     if (count > 0) error += Math.abs(correct[bin]! - sums[bin]!) / n;

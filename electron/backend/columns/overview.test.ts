@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { importFixture } from '../testing/tableFixture.ts';
+import type { TestBackend } from '../testing/testBackend.ts';
+import { withTestBackend } from '../testing/withTestBackend.ts';
+
+let t: TestBackend;
+withTestBackend((backend) => {
+  t = backend;
+});
+
+type Cells = readonly (readonly (string | number | boolean | null)[])[];
+
+async function rowsOf(filter: string, fields: string[]): Promise<{ ids: number[]; columns: Cells }> {
+  const { viewId, count } = await t.call('views.create', { filter, sort: [] });
+  const { ids, columns } = await t.call('views.rows', { viewId, from: 0, count: Math.max(1, count), fields });
+  return { ids, columns };
+}
+
+/** What Overview says must follow from the rows that Explore shows, whatever was decided since it was last asked. */
+async function expectToFollowFromRows(filter: string): Promise<void> {
+  const overview = await t.call('metrics.overview', { filter });
+  const { columns } = await rowsOf([filter, 'excluded:false'].filter(Boolean).join(' '), ['label', 'pred', 'loss']);
+  const [labels, predicted, losses] = columns as [string[], string[], number[]];
+  const right = labels.filter((label, i) => label === predicted[i]).length;
+  expect(overview.accuracyCurrent).toMatchObject({ value: right / labels.length, n: labels.length });
+  expect(overview.logLoss).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / losses.length, 9);
+  expect(overview.confusion.matrix.flat().reduce((sum, count) => sum + count, 0)).toBe(labels.length);
+  const cells = overview.confusion.labels.map((given) =>
+    overview.confusion.labels.map((guess) => labels.filter((l, i) => l === given && predicted[i] === guess).length),
+  );
+  expect(overview.confusion.matrix).toEqual(cells);
+}
+
+test('what is kept between calls follows every decision, its undo and a new class', async () => {
+  await importFixture(t);
+  await expectToFollowFromRows('');
+  const decide = (mutationId: string, ids: number[], rest: { action: 'relabel' | 'exclude'; value?: string }) =>
+    t.call('decisions.apply', { mutationId, selection: { ids }, ...rest });
+  const { ids } = await rowsOf('label:cat', []);
+  await decide('to-dog-1', ids.slice(0, 9), { action: 'relabel', value: 'dog' });
+  await expectToFollowFromRows('');
+  await expectToFollowFromRows('label:dog region:EU');
+  await decide('leave-out', ids.slice(5, 20), { action: 'exclude' });
+  await expectToFollowFromRows('');
+  await t.call('decisions.undo', { mutationId: 'undo-exclude' });
+  await t.call('decisions.undo', { mutationId: 'undo-relabel' });
+  await expectToFollowFromRows('');
+  expect((await rowsOf('label:cat', [])).ids).toEqual(ids);
+});
+
+test('facets count the rows of a filter, few or many, and again after a decision', async () => {
+  await importFixture(t);
+  const check = async (filter: string): Promise<void> => {
+    const { columns } = await rowsOf(filter, ['label', 'decided', 'size', 'region']);
+    const facets = await t.call('columns.facets', { filter, fields: ['label', 'decided', 'size', 'region'] });
+    for (const [at, facet] of facets.entries()) {
+      const cells = columns[at]!;
+      for (const { value, count } of facet.values)
+        expect(count, `${facet.field}=${value}`).toBe(cells.filter((cell) => String(cell) === value).length);
+      for (const [place, { from, to, count }] of facet.bins.entries()) {
+        const last = place === facet.bins.length - 1;
+        const inside = (cell: number): boolean => cell >= from && (cell < to || (last && cell <= to));
+        expect(count, `${facet.field} ${from}..${to}`).toBe(cells.filter((cell) => inside(Number(cell))).length);
+      }
+      const counted = [...facet.values, ...facet.bins].reduce((sum, { count }) => sum + count, facet.missing);
+      expect(counted).toBe(cells.length);
+    }
+  };
+  for (const filter of ['', 'region:EU size<2', '-size<2', 'size<0']) await check(filter);
+  const { ids } = await rowsOf('label:fox', []);
+  await t.call('decisions.apply', { mutationId: 'facets-1', selection: { ids }, action: 'relabel', value: 'cat' });
+  for (const filter of ['', 'region:EU size<2', '-size<2']) await check(filter);
+});
+
+test('a list of examples narrows the facets, Overview and queues as it does the rows', async () => {
+  await importFixture(t);
+  const { ids } = await rowsOf('region:EU', []);
+  const listed = [...ids.slice(0, 30), 10_000_000];
+  const overview = await t.call('metrics.overview', { filter: '', ids: listed });
+  expect(overview.n).toBe(30);
+  expect((await t.call('metrics.overview', { filter: 'region:US', ids: listed })).n).toBe(0);
+  const [label] = await t.call('columns.facets', { filter: '', ids: listed, fields: ['label'] });
+  expect(label!.values.reduce((sum, { count }) => sum + count, 0)).toBe(30);
+  const queue = await t.call('queues.open', { kind: 'filter', filter: 'label:cat', ids: listed });
+  const { ids: queued } = await t.call('views.rows', { viewId: queue.viewId, from: 0, count: 30, fields: [] });
+  const cats = await rowsOf('label:cat', []);
+  expect(queued).toEqual(cats.ids.filter((id) => listed.includes(id)));
+  expect(queue.count).toBeGreaterThan(0);
+  const suspects = await t.call('queues.open', { kind: 'label_error', filter: '', ids: listed });
+  const found = await t.call('views.rows', { viewId: suspects.viewId, from: 0, count: 30, fields: [] });
+  expect(found.ids.every((id) => listed.includes(id))).toBe(true);
+});
