@@ -1,0 +1,107 @@
+import type { ErrorTreeNode, SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
+import type { Interval, SliceInfo } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useDiscovery } from '#renderer/state/discovery.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { featuresToUse, searchInput } from './discoveryChoices.ts';
+import { SaveFound } from './SaveFound.tsx';
+import { useKeepSlice } from './useKeepSlice.ts';
+import styles from './discovery.module.css';
+
+type ErrorTreeProps = { readonly offered: readonly SliceFeatureInfo[]; readonly saved: readonly SliceInfo[] };
+
+/** A tree of questions that tells where the errors are. Every node opens its examples and can be saved. */
+export function ErrorTree({ offered, saved }: ErrorTreeProps) {
+  const filter = useUi((state) => state.filter);
+  const { choices, maxDepth } = useDiscovery();
+  const { minSupport } = searchInput(choices, filter, offered);
+  const tree = useMethod('slices.tree', {
+    filter,
+    features: [...featuresToUse(choices.features, offered)],
+    maxDepth,
+    ...(minSupport === undefined ? {} : { minSupport }),
+  });
+  const explore = useSliceDoor();
+  const keeping = useKeepSlice(saved);
+  if (tree.isPending)
+    return (
+      <div className={styles.padded}>
+        <SkeletonLines lines={6} label="Growing the tree" />
+      </div>
+    );
+  if (tree.isError)
+    return <ErrorState isCompact title="No tree was grown" error={tree.error} onRetry={() => void tree.refetch()} />;
+  const { nodes, overall, heldOut } = tree.data;
+  if (nodes.length === 1)
+    return (
+      <EmptyState isCompact icon="check" title="No question tells the errors apart">
+        None of {count(tree.data.features.length, 'column')} splits the {count(overall.n, 'example')} into better and
+        worse beyond chance.
+      </EmptyState>
+    );
+  const highest = Math.max(...nodes.map((node) => node.heldOut.high ?? 0));
+  const draw = (node: ErrorTreeNode) => (
+    <li key={node.id}>
+      <div className={styles.node} data-tone={toneOf(node, overall)}>
+        <button type="button" className={styles.nodeDoor} onClick={() => explore(node.filter)}>
+          {node.parent === null ? 'All examples' : <code>{node.condition}</code>}
+        </button>
+        <RateBar of={node.heldOut} overall={overall.value ?? 0} highest={highest} />
+        <span className={styles.nodeRate}>
+          <IntervalText of={node.heldOut} />
+        </span>
+        <span className={styles.nodeCount}>
+          {formatNumber(node.errors)} wrong of {formatNumber(node.n)}
+        </span>
+        {node.parent !== null && (
+          <SaveFound
+            filter={node.filter}
+            isSaved={keeping.isSaved(node.filter)}
+            isBusy={keeping.isKeeping(node.filter)}
+            onSave={() => keeping.keep(node.filter)}
+          />
+        )}
+      </div>
+      {node.children.length > 0 && <ul>{node.children.map((child) => draw(nodes[child]!))}</ul>}
+    </li>
+  );
+  return (
+    <>
+      <p className={styles.explained}>
+        Each question is the one that tells most about wrong or right, asked of one half of the examples. The rates are
+        of the other half ({count(heldOut, 'example')}), with their 95 % intervals.
+      </p>
+      <ul className={styles.tree} aria-label="Error tree">
+        {draw(nodes[0]!)}
+      </ul>
+    </>
+  );
+}
+
+/** Worse or better than all together where the interval says so. */
+function toneOf({ heldOut, parent }: ErrorTreeNode, overall: Interval): 'worse' | 'better' | undefined {
+  if (parent === null || heldOut.low === null || heldOut.high === null || overall.value === null) return undefined;
+  if (heldOut.low > overall.value) return 'worse';
+  return heldOut.high < overall.value ? 'better' : undefined;
+}
+
+type RateBarProps = { readonly of: Interval; readonly overall: number; readonly highest: number };
+
+/** The held-out rate with its interval; the mark is the rate of all. The numbers beside it say the same. */
+function RateBar({ of, overall, highest }: RateBarProps) {
+  const place = (rate: number): string => `${highest > 0 ? (100 * rate) / highest : 0}%`;
+  return (
+    <span className={styles.bar} aria-hidden="true" title={`All: ${formatPercent(overall)}`}>
+      <span className={styles.barFill} style={{ width: place(of.value ?? 0) }} />
+      {of.low !== null && of.high !== null && (
+        <span className={styles.barRange} style={{ left: place(of.low), width: place(of.high - of.low) }} />
+      )}
+      <span className={styles.barMark} style={{ left: place(overall) }} />
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
+import { Checkbox } from '#renderer/ui/Checkbox.tsx';
+import { count } from '#renderer/ui/format.ts';
+import { BinsPopover } from './BinsPopover.tsx';
+import styles from './discovery.module.css';
+
+type FeatureChoicesProps = {
+  readonly features: MethodOutput<'features.list'>;
+  readonly chosen: readonly string[];
+  readonly onChange: (names: string[]) => void;
+};
+
+const names: Partial<Record<SliceFeatureInfo['kind'], string>> = {
+  cluster: 'Embedding cluster',
+  finding: 'Suspected label error',
+  prediction: 'Predicted class',
+  label: 'Current label',
+  given: 'Given label',
+};
+
+/** What slices may be made of; numbers say how they are cut. */
+export function FeatureChoices({ features, chosen, onChange }: FeatureChoicesProps) {
+  const toggle = (name: string, isOn: boolean) =>
+    onChange(features.items.map((item) => item.name).filter((item) => (item === name ? isOn : chosen.includes(item))));
+  return (
+    <fieldset className={styles.features}>
+      <legend>Made of</legend>
+      <ul>
+        {features.items.map((item) => (
+          <li key={item.name}>
+            <Checkbox
+              label={names[item.kind] ?? item.name}
+              detail={item.note || detailOf(item)}
+              checked={chosen.includes(item.name)}
+              onChange={(isOn) => toggle(item.name, isOn)}
+            />
+            {item.isNumber && <BinsPopover feature={item} />}
+          </li>
+        ))}
+      </ul>
+      {chosen.length === 0 && <p className={styles.problem}>Choose at least one.</p>}
+      {features.leftOut.length > 0 && (
+        <p className={styles.foot}>
+          Not among them: {features.leftOut.map(({ name, why }) => `${name} (${why})`).join(', ')}.
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function detailOf({ isNumber, values }: SliceFeatureInfo): string {
+  return isNumber || values === null ? '' : count(values, 'value');
+}

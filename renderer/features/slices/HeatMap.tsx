@@ -1,0 +1,84 @@
+import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useDiscovery } from '#renderer/state/discovery.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { Field } from '#renderer/ui/Field.tsx';
+import { count, formatPercent } from '#renderer/ui/format.ts';
+import { Select } from '#renderer/ui/Select.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { HeatMapGrid } from './HeatMapGrid.tsx';
+import { lowCount } from './heatMapCell.ts';
+import styles from './discovery.module.css';
+
+/** Error rates by two columns, as a map of cells that open their examples. */
+export function HeatMap({ offered }: { readonly offered: readonly SliceFeatureInfo[] }) {
+  const state = useDiscovery();
+  const filter = useUi((ui) => ui.filter);
+  const names = offered.filter((feature) => feature.kind !== 'finding').map((feature) => feature.name);
+  const nameOr = (wanted: string | null, other: string | undefined) =>
+    wanted !== null && names.includes(wanted) ? wanted : (other ?? '');
+  const across = nameOr(state.across, names[0]);
+  const down = nameOr(
+    state.down === across ? null : state.down,
+    names.find((name) => name !== across),
+  );
+  if (names.length < 2) return <EmptyState isCompact icon="table" title="Two columns are needed for a heat map" />;
+  const options = (other: string) => names.map((name) => ({ value: name, label: name, disabled: name === other }));
+  return (
+    <>
+      <div className={styles.axes}>
+        <Field label="Across">
+          <Select
+            label="Across"
+            value={across}
+            options={options(down)}
+            onChange={(name) => state.set({ across: name, down })}
+          />
+        </Field>
+        <Field label="Down">
+          <Select
+            label="Down"
+            value={down}
+            options={options(across)}
+            onChange={(name) => state.set({ across, down: name })}
+          />
+        </Field>
+      </div>
+      <Cells filter={filter} across={across} down={down} />
+    </>
+  );
+}
+
+type CellsProps = { readonly filter: string; readonly across: string; readonly down: string };
+
+function Cells({ filter, across, down }: CellsProps) {
+  const map = useMethod('slices.heatMap', { filter, across, down });
+  if (map.isPending)
+    return (
+      <div className={styles.padded}>
+        <SkeletonLines lines={6} label="Counting the cells" />
+      </div>
+    );
+  if (map.isError)
+    return <ErrorState isCompact title="No heat map was made" error={map.error} onRetry={() => void map.refetch()} />;
+  const { overall, missing, beyond } = map.data;
+  if (map.data.cells.length === 0)
+    return (
+      <EmptyState isCompact icon="table" title="No example has both">
+        {count(missing, 'example')} {missing === 1 ? 'has' : 'have'} no value in one of the two columns.
+      </EmptyState>
+    );
+  return (
+    <>
+      <HeatMapGrid map={map.data} across={across} down={down} />
+      <p className={styles.foot}>
+        All together {formatPercent(overall.value)} are wrong. Cells of fewer than {lowCount} examples are faint: their
+        rates say little.
+        {missing > 0 &&
+          ` ${count(missing, 'example')} without one of the two values ${missing === 1 ? 'is' : 'are'} not shown.`}
+        {beyond > 0 && ` ${count(beyond, 'example')} of rarer values ${beyond === 1 ? 'does' : 'do'} not fit.`}
+      </p>
+    </>
+  );
+}

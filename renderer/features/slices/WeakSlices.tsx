@@ -1,0 +1,119 @@
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
+import type { SliceInfo } from '#shared/contract/values.ts';
+import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useDiscovery } from '#renderer/state/discovery.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { DataTable } from '#renderer/ui/DataTable.tsx';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { Progress } from '#renderer/ui/Progress.tsx';
+import { searchInput } from './discoveryChoices.ts';
+import { useKeepSlice } from './useKeepSlice.ts';
+import { useSearch } from './useSearch.ts';
+import { weakSliceColumns } from './weakSliceColumns.tsx';
+import styles from './discovery.module.css';
+
+type Discovery = MethodOutput<'slices.discover'>;
+type WeakSlicesProps = { readonly offered: readonly SliceFeatureInfo[]; readonly saved: readonly SliceInfo[] };
+
+/** Weak slices found by a search over the chosen features; each find can be kept as a slice. */
+export function WeakSlices({ offered, saved }: WeakSlicesProps) {
+  const filter = useUi((state) => state.filter);
+  const choices = useDiscovery((state) => state.choices);
+  const { found, progress, cancel } = useSearch(searchInput(choices, filter, offered));
+  if (found.isFetching) {
+    const share = progress && progress.total > 0 ? progress.done / progress.total : null;
+    return (
+      <div className={styles.searching} aria-busy="true">
+        <Progress label="Searching for weak slices" value={share} detail={progress?.phase} />
+        <Button size="small" onClick={cancel}>
+          Cancel
+        </Button>
+      </div>
+    );
+  }
+  if (found.isError)
+    return <ErrorState isCompact title="No search was made" error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data)
+    return (
+      <EmptyState
+        isCompact
+        icon="search"
+        title="The search was cancelled"
+        actions={<Button onClick={() => void found.refetch()}>Search again</Button>}
+      />
+    );
+  const { data } = found;
+  if (data.items.length > 0) return <Results discovery={data} saved={saved} />;
+  return (
+    <EmptyState isCompact icon="check" title="No slice is worse than the rest beyond chance">
+      {count(data.tested, 'candidate')} from {columnsWords(data.features)} {data.tested === 1 ? 'was' : 'were'} tested
+      on examples that the search had not seen.
+    </EmptyState>
+  );
+}
+
+function Results({ discovery, saved }: { readonly discovery: Discovery; readonly saved: readonly SliceInfo[] }) {
+  const explore = useSliceDoor();
+  const { keep, isSaved, isKeeping } = useKeepSlice(saved);
+  return (
+    <>
+      <p className={styles.explained}>
+        All together {overallWords(discovery)}. Searched on one half of the examples and tested on the other: believe
+        the held-out {discovery.loss === 'error' ? 'rate' : 'loss'}, since a search always finds what looks bad in its
+        own half.
+      </p>
+      <DataTable
+        label="Weak slices"
+        columns={weakSliceColumns({
+          loss: discovery.loss,
+          overall: discovery.overall,
+          explore: (found) => explore(found.filter),
+          keep: (found) => keep(found.filter),
+          isSaved: (found) => isSaved(found.filter),
+          isKeeping: (found) => isKeeping(found.filter),
+        })}
+        rows={discovery.items}
+        rowKey={(found) => found.filter}
+        onRowClick={(found) => explore(found.filter)}
+      />
+      {discovery.leftOutCount > 0 && <LeftOut discovery={discovery} />}
+      <p className={styles.foot}>
+        {count(discovery.tested, 'candidate')} of at least {count(discovery.minSupport, 'example')} from{' '}
+        {columnsWords(discovery.features)} tested on {count(discovery.rows.heldOut, 'example')} that the search had not
+        seen; a q-value is the share of false finds to expect among those at least as sure.
+      </p>
+    </>
+  );
+}
+
+/** What scored well and says nothing new, with the reason. */
+function LeftOut({ discovery }: { readonly discovery: Discovery }) {
+  return (
+    <details className={styles.leftOut}>
+      <summary>{count(discovery.leftOutCount, 'redundant slice')} left out</summary>
+      <ul>
+        {discovery.leftOut.map(({ filter, because }) => (
+          <li key={filter}>
+            <code>{filter}</code> <span>{because}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function overallWords({ loss, overall }: Discovery): string {
+  const n = count(overall.n, 'example');
+  if (loss === 'error') return `${formatPercent(overall.value)} are wrong of ${n}`;
+  return `the mean log loss is ${formatNumber(overall.value, 3)} over ${n}`;
+}
+
+function columnsWords(features: readonly string[]): string {
+  const shown = features.slice(0, 6).join(', ');
+  return features.length > 6
+    ? `${shown} and ${features.length - 6} more columns`
+    : `the ${features.length === 1 ? 'column' : 'columns'} ${shown}`;
+}

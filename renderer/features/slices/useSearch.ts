@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { EventPayload, MethodInput } from '#shared/contract/contract.ts';
+import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data/client.ts';
+
+type Progress = Omit<EventPayload<'slices.searching'>, 'searchId'>;
+
+/** The search for weak slices with its progress, and a way to stop it. */
+export function useSearch(input: MethodInput<'slices.discover'>) {
+  const [searchId] = useState(() => newMutationId());
+  const [progress, setProgress] = useState<Progress | null>(null);
+  useEffect(
+    () =>
+      onBackendEvent((name, payload) => {
+        if (name !== 'slices.searching') return;
+        const heard = payload as EventPayload<'slices.searching'>;
+        if (heard.searchId === searchId) setProgress(heard);
+      }),
+    [searchId],
+  );
+  // The name of the search is no part of the key: the same search is answered from the cache.
+  const queryKey = ['slices.discover', input];
+  const found = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => {
+      setProgress(null);
+      return call('slices.discover', { ...input, searchId }, { signal });
+    },
+  });
+  return { found, progress, cancel: () => void queryClient.cancelQueries({ queryKey }) };
+}
