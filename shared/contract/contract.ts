@@ -378,8 +378,8 @@ export const contract = {
   /**
    * What the pictures of the current filter are drawn from, over examples with a label and a prediction that are not
    * excluded. `histogram` holds confidences in [from, to), the last bin 1 too. `reliability` holds those in (from, to], the
-   * first 0 too, without labels that the model does not know; `scored` is the filter, to be added to the current one, that
-   * keeps exactly its examples.
+   * first 0 too, without labels that the model does not know. `counted` and `scored` are the filters, to be added to the
+   * current one, that keep exactly what all pictures count, and what `reliability` counts; empty where nothing is left out.
    */
   'metrics.pictures': {
     input: z.object({ filter: z.string() }),
@@ -398,6 +398,7 @@ export const contract = {
       ),
       /** Expected calibration error over the reliability bins, 0..1. */
       calibrationError: z.number().nullable(),
+      counted: z.string(),
       scored: z.string(),
       classes: z.array(
         z.object({ label: z.string(), n: z.number(), precision: interval, recall: interval, f1: interval }),

@@ -47,6 +47,13 @@ test.each(['', 'site:north'])('every bar and every bin of %j opens exactly what 
   const pictures = await t.call('metrics.pictures', { filter });
   expect(pictures.scored).toContain('fox');
   expect(pictures.n).toBe(await countOf(filter, 'excluded:false correct:true,false'));
+  expect(pictures.n).toBe(await countOf(filter, pictures.counted));
+  for (const { label, n, precision, recall, f1 } of pictures.classes) {
+    expect(n).toBe(await countOf(filter, pictures.counted, `label:${label}`));
+    expect(recall.n).toBe(n);
+    expect(precision.n).toBe(await countOf(filter, pictures.counted, `pred:${label}`));
+    expect(f1.n).toBe(await countOf(filter, pictures.counted, `(label:${label} OR pred:${label})`));
+  }
   for (const [at, bin] of pictures.histogram.entries()) {
     const range = [at > 0 ? `conf>=${bin.from}` : '', at < 19 ? `conf<${bin.to}` : ''];
     expect(bin.right).toBe(await countOf(filter, ...range, 'correct:true', 'excluded:false'));

@@ -18,13 +18,23 @@ import { filterBits } from './views.ts';
 
 type Pictures = MethodOutput<'metrics.pictures'>;
 
+const withoutRun: Pictures = {
+  hasRun: false,
+  n: 0,
+  histogram: [],
+  reliability: [],
+  calibrationError: null,
+  counted: '',
+  scored: '',
+  classes: [],
+};
+
 /** What the pictures show for the examples of a filter: one pass over them, no probability matrix is touched. */
 export function picturesOf(project: ProjectData, filter: string): Pictures {
   const { run, classes } = project;
   const isWhole = parseFilter(filter).kind === 'all';
   const ids = isWhole ? null : bitsToIds(filterBits(project, filter));
-  if (!run)
-    return { hasRun: false, n: 0, histogram: [], reliability: [], calibrationError: null, scored: '', classes: [] };
+  if (!run) return withoutRun;
   const unknown = Uint8Array.from(classes, (_, code) => ((run.toModel[code] ?? -1) < 0 ? 1 : 0));
   const counts = pictureCounts({
     labels: project.current,
@@ -46,7 +56,8 @@ export function picturesOf(project: ProjectData, filter: string): Pictures {
       wrong: counts.wrong[bin]!,
     })),
     ...reliabilityOf(counts),
-    scored: scoredFilter(
+    counted: filterFor(counts, []),
+    scored: filterFor(
       counts,
       classes.filter((_, code) => unknown[code] === 1 && counts.support[code]! > 0),
     ),
@@ -80,8 +91,8 @@ function reliabilityOf({ scored, scoredRight, confidenceSum }: PictureCounts) {
   };
 }
 
-/** The terms that leave out what the reliability bins leave out, and no more of them than it takes. */
-function scoredFilter({ leftOut }: PictureCounts, unknownLabels: readonly string[]): string {
+/** The terms that leave out what the pictures leave out, and no more of them than it takes. */
+function filterFor({ leftOut }: PictureCounts, unknownLabels: readonly string[]): string {
   const anyOf = (field: string, values: readonly (string | boolean)[]): FilterNode =>
     parseFilter(values.reduce<string>((text, value) => addTerm(text, field, value), ''));
   const terms: FilterNode[] = [];

@@ -1,115 +1,134 @@
-import { useEffect, useRef, type CSSProperties, type MouseEvent } from 'react';
-import { cx } from '#renderer/ui/cx.ts';
+import { useEffect, useRef, useState, type MouseEvent } from 'react';
+import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
+import { useWidth } from '#renderer/ui/picture/useWidth.ts';
 import type { ConfusionViewProps } from './ConfusionCells.tsx';
+import { matrixGrid, paintMatrix, placeAt, scrollTo, sizeOf, type MatrixColours } from './paintMatrix.ts';
 import type { Place } from './useMatrixCursor.ts';
 import { useThemeName } from './useThemeName.ts';
 import styles from './confusion.module.css';
 
-/** Wide enough that a label of 11 px fits beside its row. */
-const pitch = 17;
+const highest = 600;
 
-/** The matrix painted, for many classes: labels stay in view while the cells scroll. One element stands for the cell in focus. */
+/** The matrix painted, for many classes: only what is in view. One element stands for the cell in focus. */
 export function ConfusionCanvas({ names, cursor, cellAt, describe, onOpen }: ConfusionViewProps) {
+  const [frame, frameWidth] = useWidth<HTMLDivElement>();
+  const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const focus = useRef<HTMLDivElement>(null);
+  const [isWhole, setWhole] = useState(true);
   const theme = useThemeName();
-  const classes = names.length;
-  const size = classes * pitch;
-
-  useEffect(() => {
+  const room = Math.min(frameWidth ?? highest, highest);
+  const grid = matrixGrid(names.length, room, isWhole);
+  const hasTwoSizes = matrixGrid(names.length, room, true).pitch < matrixGrid(names.length, room, false).pitch;
+  const size = sizeOf(grid);
+  const width = Math.min(frameWidth ?? 600, size.width);
+  const height = Math.min(highest, size.height);
+  const viewport = () => ({
+    width,
+    height,
+    x: scroller.current?.scrollLeft ?? 0,
+    y: scroller.current?.scrollTop ?? 0,
+  });
+  const paint = () => {
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
     const ratio = Math.min(2, window.devicePixelRatio);
-    element.width = size * ratio;
-    element.height = size * ratio;
+    element.width = width * ratio;
+    element.height = height * ratio;
     context.scale(ratio, ratio);
-    const style = getComputedStyle(element);
-    const paper = style.getPropertyValue('--sunken');
-    const right = style.getPropertyValue('--accent');
-    const wrong = style.getPropertyValue('--wrong');
-    for (let row = 0; row < classes; row += 1) {
-      for (let column = 0; column < classes; column += 1) {
-        const cell = cellAt({ row, column });
-        context.globalAlpha = 1;
-        context.fillStyle = paper;
-        context.fillRect(column * pitch, row * pitch, pitch - 1, pitch - 1);
-        if (cell.heat === 0) continue;
-        // No number to keep readable here, so the colour may be full.
-        context.globalAlpha = 0.12 + 0.88 * cell.heat;
-        context.fillStyle = cell.isRight ? right : wrong;
-        context.fillRect(column * pitch, row * pitch, pitch - 1, pitch - 1);
-      }
-    }
-  }, [cellAt, classes, size, theme]);
+    paintMatrix(context, { grid, viewport: viewport(), names, cellAt, colours: coloursOf(element) });
+  };
+  // What is painted follows from these; the names are made anew for each render and change with cellAt.
+  useEffect(paint, [cellAt, width, height, isWhole, names.length, theme]); // eslint-disable-line react-hooks/exhaustive-deps
 
-  const placeOf = (event: MouseEvent): Place => {
+  const placeOf = (event: MouseEvent): Place | null => {
     const box = event.currentTarget.getBoundingClientRect();
-    const limit = (value: number) => Math.min(names.length - 1, Math.max(0, Math.floor(value / pitch)));
-    return { row: limit(event.clientY - box.top), column: limit(event.clientX - box.left) };
+    return placeAt(grid, viewport(), { x: event.clientX - box.left, y: event.clientY - box.top });
   };
   const hover = (event: MouseEvent) => {
     const place = placeOf(event);
     const { hovered } = cursor;
-    if (hovered?.row !== place.row || hovered.column !== place.column) cursor.setHovered(place);
+    if (hovered?.row !== place?.row || hovered?.column !== place?.column) cursor.setHovered(place);
   };
-  const { active } = cursor;
-  useEffect(() => {
-    if (document.activeElement === focus.current)
-      focus.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [active.row, active.column]);
-
+  const reveal = (place: Place) => {
+    const { x, y } = scrollTo(grid, viewport(), place);
+    scroller.current?.scrollTo({ left: x, top: y });
+  };
+  const boxOf = ({ row, column }: Place) => ({
+    left: grid.left + column * grid.pitch,
+    top: grid.top + row * grid.pitch,
+    width: grid.pitch,
+    height: grid.pitch,
+  });
+  const { active, hovered } = cursor;
   return (
-    <div className={cx(styles.scroller, styles.large)}>
+    <div ref={frame} className={styles.frame}>
+      {hasTwoSizes && (
+        <SegmentedControl
+          label="Size of the matrix"
+          value={isWhole ? 'whole' : 'names'}
+          onChange={(value) => setWhole(value === 'whole')}
+          options={[
+            { value: 'whole', label: 'Whole' },
+            { value: 'names', label: 'With names' },
+          ]}
+        />
+      )}
       <div
+        ref={scroller}
         role="grid"
         aria-label="Confusion matrix, labels by predictions"
         aria-rowcount={names.length}
         aria-colcount={names.length}
-        className={styles.painted}
-        style={{ '--pitch': `${pitch}px` } as CSSProperties}
+        className={styles.viewport}
+        style={{ width, height }}
+        onScroll={paint}
       >
-        <div className={styles.paintedTop} aria-hidden="true">
-          {names.map((name, column) => (
-            <span key={name} title={name} data-on={cursor.hovered?.column === column || undefined}>
-              {name}
-            </span>
-          ))}
-        </div>
-        <div className={styles.paintedLeft} aria-hidden="true">
-          {names.map((name, row) => (
-            <span key={name} title={name} data-on={cursor.hovered?.row === row || undefined}>
-              {name}
-            </span>
-          ))}
-        </div>
-        <div role="row" aria-rowindex={active.row + 1} className={styles.paintedBody}>
+        <div role="row" aria-rowindex={active.row + 1} className={styles.painted} style={size}>
           <canvas
             ref={canvas}
-            style={{ width: size, height: size }}
+            style={{ width, height }}
             aria-hidden="true"
             onMouseMove={hover}
             onMouseLeave={() => cursor.setHovered(null)}
-            onClick={(event) => onOpen(placeOf(event))}
+            onClick={(event) => {
+              const place = placeOf(event);
+              if (place) onOpen(place);
+            }}
           />
+          {hovered && <div className={styles.paintedHover} style={boxOf(hovered)} />}
           <div
-            ref={focus}
             role="gridcell"
             tabIndex={0}
             aria-colindex={active.column + 1}
             aria-label={describe(active)}
             className={styles.paintedFocus}
-            style={{ left: active.column * pitch, top: active.row * pitch }}
-            onFocus={() => cursor.setHovered(active)}
+            style={boxOf(active)}
+            onFocus={() => (reveal(active), cursor.setHovered(active))}
             onBlur={() => cursor.setHovered(null)}
             onClick={() => onOpen(active)}
             onKeyDown={(event) => {
               const next = cursor.onKey(event);
-              if (next) cursor.setHovered(next);
+              if (!next) return;
+              reveal(next);
+              cursor.setHovered(next);
             }}
           />
         </div>
       </div>
     </div>
   );
+}
+
+function coloursOf(element: HTMLElement): MatrixColours {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name);
+  return {
+    panel: token('--panel'),
+    paper: token('--sunken'),
+    right: token('--accent'),
+    wrong: token('--series-2'),
+    words: token('--muted'),
+    font: token('--font'),
+  };
 }

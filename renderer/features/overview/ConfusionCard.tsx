@@ -1,20 +1,32 @@
 import { useCallback, useMemo, useState } from 'react';
+import { blockOrder } from '#shared/analysis/seriation/blockOrder.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { usePictureContext } from '#renderer/data/pictureContext.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
-import { blockOrder, confusionTotals, type Matrix } from './confusionModel.ts';
+import { count, formatNumber } from '#renderer/ui/format.ts';
+import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
 import { ConfusionCanvas } from './ConfusionCanvas.tsx';
 import { ConfusionCells } from './ConfusionCells.tsx';
+import { ConfusionControls, type MatrixLook } from './ConfusionControls.tsx';
+import { confusionTotals, type Matrix } from './confusionModel.ts';
 import { useDoors, useIncludedOnly } from './doors.ts';
-import { heatCell, type HeatCell, type MatrixMode } from './heat.ts';
+import type { HeatCell } from './heat.ts';
+import {
+  cellOf,
+  describeCell,
+  matrixTable,
+  modeWords,
+  mostOf,
+  totalCost,
+  type MatrixPicture,
+} from './matrixPicture.ts';
+import { matrixScene } from './matrixScene.ts';
 import { useMatrixCursor, type Place } from './useMatrixCursor.ts';
 import styles from './confusion.module.css';
 
 /** Up to here every cell is an element with its number; beyond, the cells are painted. */
 const elementLimit = 24;
-
-type Order = 'classes' | 'blocks';
 
 type ConfusionCardProps = {
   readonly labels: readonly string[];
@@ -25,19 +37,15 @@ type ConfusionCardProps = {
 
 /** Labels as they are now by predictions; each cell opens its examples. */
 export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
-  const [mode, setMode] = useState<MatrixMode>('counts');
-  const [order, setOrder] = useState<Order>('classes');
+  const [look, setLook] = useState<MatrixLook>({ mode: 'counts', order: 'classes', isErrorsOnly: false });
   const doors = useDoors();
   const included = useIncludedOnly();
-  const totals = useMemo(() => confusionTotals(matrix), [matrix]);
-  const places = useMemo(() => (order === 'blocks' ? blockOrder(matrix) : matrix.map((_, i) => i)), [matrix, order]);
-  const most = useMemo(() => largest(matrix, totals.rows, mode), [matrix, totals, mode]);
+  const context = usePictureContext();
+  const picture = useMatrixPicture(labels, matrix, look);
+  const { places, totals } = picture;
+  const most = useMemo(() => mostOf(picture), [picture]);
 
   const classAt = ({ row, column }: Place) => ({ row: places[row] ?? 0, column: places[column] ?? 0 });
-  const countAt = (place: Place) => {
-    const at = classAt(place);
-    return matrix[at.row]?.[at.column] ?? 0;
-  };
   const open = (place: Place) => {
     const at = classAt(place);
     doors.explore([['label', labels[at.row] ?? ''], ['pred', labels[at.column] ?? ''], ...included]);
@@ -45,20 +53,11 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
   const cursor = useMatrixCursor(labels.length, open);
   // The same function until the picture changes: painting a hundred classes anew for each mouse move would stutter.
   const cellAt = useCallback(
-    (place: Place): HeatCell => {
-      const row = places[place.row] ?? 0;
-      const column = places[place.column] ?? 0;
-      const cell = matrix[row]?.[column] ?? 0;
-      return heatCell({ count: cell, rowTotal: totals.rows[row] ?? 0, isRight: row === column, mode, most });
-    },
-    [matrix, places, totals, mode, most],
+    ({ row, column }: Place): HeatCell =>
+      cellOf(picture, most, { row: picture.places[row] ?? 0, column: picture.places[column] ?? 0 }),
+    [picture, most],
   );
-  const describe = (place: Place): string => {
-    const at = classAt(place);
-    const rowTotal = totals.rows[at.row] ?? 0;
-    const share = rowTotal === 0 ? '' : `, ${formatPercent(countAt(place) / rowTotal)} of the class`;
-    return `${labels[at.row]} predicted ${labels[at.column]}: ${formatNumber(countAt(place))}${share}`;
-  };
+  const describe = (place: Place): string => describeCell(picture, classAt(place));
 
   if (totals.total === 0) {
     return (
@@ -70,34 +69,27 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
     );
   }
   const names = places.map((place) => labels[place] ?? '');
-  const view = { names, cursor, cellAt, describe, onOpen: open };
+  const view = { names, cursor, cellAt, describe, onOpen: open, isErrorsOnly: look.isErrorsOnly };
+  const note = `${count(totals.errors, 'error')} in ${formatNumber(totals.total)}${look.mode === 'cost' ? `, cost ${formatNumber(totalCost(picture))}` : ''}`;
   return (
     <Card
       title="Confusion"
-      note={`${count(totals.errors, 'error')} in ${formatNumber(totals.total)}`}
+      note={note}
       actions={
-        <span className={styles.controls}>
-          <SegmentedControl
-            label="Order of the classes"
-            value={order}
-            onChange={setOrder}
-            options={[
-              { value: 'classes', label: 'As is' },
-              { value: 'blocks', label: 'Blocks' },
-            ]}
-          />
-          <SegmentedControl
-            label="What the cells show"
-            value={mode}
-            onChange={setMode}
-            options={[
-              { value: 'counts', label: 'Counts' },
-              { value: 'rates', label: 'Row %' },
-            ]}
-          />
-        </span>
+        <PictureMenu
+          name="the confusion matrix"
+          fileName={context.fileName('confusion matrix')}
+          picture={() => ({
+            title: `Confusion matrix, ${modeWords[look.mode]}`,
+            subtitle: context.subtitle(totals.total),
+            description: `Rows are labels, columns predictions. ${note}. ${context.subtitle(totals.total)}. Errors are orange on a scale of their own, right predictions blue; stronger is more.`,
+            scene: matrixScene(picture),
+            table: matrixTable(picture),
+          })}
+        />
       }
     >
+      <ConfusionControls look={look} onChange={setLook} />
       {labels.length <= elementLimit ? <ConfusionCells {...view} /> : <ConfusionCanvas {...view} />}
       <div className={styles.readout}>
         {cursor.hovered ? (
@@ -113,14 +105,28 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
   );
 }
 
-function largest(matrix: Matrix, rows: readonly number[], mode: MatrixMode): { right: number; wrong: number } {
-  const most = { right: 0, wrong: 0 };
-  matrix.forEach((counts, row) =>
-    counts.forEach((cell, column) => {
-      const value = mode === 'counts' ? cell : cell / Math.max(1, rows[row] ?? 0);
-      const side = row === column ? 'right' : 'wrong';
-      most[side] = Math.max(most[side], value);
-    }),
+function useMatrixPicture(labels: readonly string[], matrix: Matrix, look: MatrixLook): MatrixPicture {
+  const { mode, order, isErrorsOnly } = look;
+  const set = useMethod('costs.get', {}, { enabled: mode === 'cost' }).data;
+  const totals = useMemo(() => confusionTotals(matrix), [matrix]);
+  const costs = useMemo(() => costsFor(labels, set), [labels, set]);
+  const places = useMemo(() => {
+    if (order === 'blocks') return blockOrder(matrix);
+    const given = matrix.map((_, index) => index);
+    return order === 'size' ? given.sort((a, b) => (totals.rows[b] ?? 0) - (totals.rows[a] ?? 0)) : given;
+  }, [matrix, order, totals]);
+  return useMemo(
+    () => ({ labels, matrix, totals, costs, mode, isErrorsOnly, places }),
+    [labels, matrix, totals, costs, mode, isErrorsOnly, places],
   );
-  return most;
+}
+
+type Costs = { readonly labels: readonly string[]; readonly matrix: Matrix };
+
+/** By name, since the costs may have been read before a class was added. */
+function costsFor(labels: readonly string[], set: Costs | undefined): Matrix {
+  const place = new Map(set?.labels.map((label, index) => [label, index]));
+  return labels.map((row, a) =>
+    labels.map((column, b) => set?.matrix[place.get(row) ?? -1]?.[place.get(column) ?? -1] ?? (a === b ? 0 : 1)),
+  );
 }

@@ -10,10 +10,12 @@ export type ConfusionViewProps = {
   readonly cellAt: (place: Place) => HeatCell;
   readonly describe: (place: Place) => string;
   readonly onOpen: (place: Place) => void;
+  /** The diagonal steps back. */
+  readonly isErrorsOnly: boolean;
 };
 
 /** The matrix as elements: one for each cell, with its number. */
-export function ConfusionCells({ names, cursor, cellAt, describe, onOpen }: ConfusionViewProps) {
+export function ConfusionCells({ names, cursor, cellAt, describe, onOpen, isErrorsOnly }: ConfusionViewProps) {
   const grid = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {
     const next = cursor.onKey(event);
@@ -64,6 +66,7 @@ export function ConfusionCells({ names, cursor, cellAt, describe, onOpen }: Conf
                   aria-label={describe({ row, column })}
                   data-place={`${row},${column}`}
                   data-right={cell.isRight || undefined}
+                  data-muted={(isErrorsOnly && cell.isRight) || undefined}
                   className={styles.cell}
                   style={{ '--heat': cell.heat } as CSSProperties}
                   tabIndex={cursor.active.row === row && cursor.active.column === column ? 0 : -1}

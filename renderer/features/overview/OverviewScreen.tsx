@@ -10,7 +10,9 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { CalibrationCard } from './CalibrationCard.tsx';
+import { ClassBarsCard } from './ClassBarsCard.tsx';
 import { ClassQualityCard } from './ClassQualityCard.tsx';
+import { ConfidenceCard } from './ConfidenceCard.tsx';
 import { ConfusionCard } from './ConfusionCard.tsx';
 import { confusionTotals } from './confusionModel.ts';
 import { HeadlineMetrics } from './HeadlineMetrics.tsx';
@@ -54,7 +56,7 @@ export function OverviewScreen() {
     <div className={styles.page} data-stale={overview.isPlaceholderData || undefined} aria-busy={overview.isFetching}>
       <header className={styles.head}>
         <h1>{data.hasRun ? 'What to work on' : project.name}</h1>
-        <p>{subtitle(data, project, filter !== '')}</p>
+        <p>{subtitle(data, project, filter)}</p>
       </header>
       {data.n === 0 ? (
         <Card>
@@ -94,17 +96,21 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
         <ConfusionCard labels={labels} matrix={matrix} leftOut={overview.n - confusionTotals(matrix).total} />
         <div className={styles.stack}>
           <WorstPairsCard labels={labels} matrix={matrix} />
-          <CalibrationCard bins={overview.calibrationBins} error={overview.calibrationError} />
+          <CalibrationCard />
         </div>
+      </div>
+      <div className={styles.halves} data-ragged>
+        <ConfidenceCard />
+        <ClassBarsCard />
       </div>
       <ClassQualityCard classes={overview.classes} />
     </>
   );
 }
 
-function subtitle(overview: Overview, project: ProjectInfo, isFiltered: boolean): string {
-  const examples = isFiltered
-    ? `${formatNumber(overview.n)} of ${count(project.examples, 'example')}, as filtered`
+function subtitle(overview: Overview, project: ProjectInfo, filter: string): string {
+  const examples = filter
+    ? `${formatNumber(overview.n)} of ${count(project.examples, 'example')}, as filtered by ${filter}`
     : count(project.examples, 'example');
   if (!overview.hasRun) return `${examples}, ${count(project.classes.length, 'class', 'classes')}. No predictions yet.`;
   return `${examples}, with the predictions of ${project.activeRun?.name ?? 'the active run'}. Rates carry their 95 % interval.`;

@@ -1,26 +1,37 @@
 import { expect, test } from 'vitest';
-import { heatCell, type HeatInput } from './heat.ts';
+import { heatCell } from './heat.ts';
 
-const base: HeatInput = { count: 0, rowTotal: 200, isRight: false, mode: 'counts', most: { right: 180, wrong: 100 } };
+const most = { right: 900, wrong: 100 };
+const cell = { isRight: false, isMuted: false, mode: 'counts', most } as const;
 
-test('an empty cell is blank', () => {
-  expect(heatCell(base)).toEqual({ heat: 0, isRight: false, text: '' });
+test('errors are seen beside a large diagonal', () => {
+  expect(heatCell({ ...cell, count: 25, value: 25 })).toEqual({ heat: 0.5, isRight: false, text: '25' });
+  expect(heatCell({ ...cell, count: 450, value: 450, isRight: true })).toEqual({
+    heat: 0.5,
+    isRight: true,
+    text: '450',
+  });
 });
 
-test('a small error is seen beside a large one', () => {
-  expect(heatCell({ ...base, count: 4 }).heat).toBeCloseTo(0.2);
-  expect(heatCell({ ...base, count: 100 }).heat).toBe(1);
+test('errors only: what is right keeps its number and loses its colour', () => {
+  expect(heatCell({ ...cell, count: 450, value: 450, isRight: true, isMuted: true })).toEqual({
+    heat: 0,
+    isRight: true,
+    text: '450',
+  });
 });
 
-test('row rates are whole percents, and a trace is not rounded to nothing', () => {
-  const rates = { ...base, mode: 'rates' as const, most: { right: 0.9, wrong: 0.5 } };
-  expect(heatCell({ ...rates, count: 41 }).text).toBe('21');
-  expect(heatCell({ ...rates, count: 1 }).text).toBe('<1');
-  expect(heatCell({ ...rates, count: 1, rowTotal: 0 }).heat).toBe(0);
+test('empty cells say nothing; shares below a half percent are not rounded to nothing', () => {
+  expect(heatCell({ ...cell, count: 0, value: 0 }).text).toBe('');
+  const shares = { ...cell, mode: 'rows', most: { right: 1, wrong: 0.2 } } as const;
+  expect(heatCell({ ...shares, count: 1, value: 0.002 }).text).toBe('<1');
+  expect(heatCell({ ...shares, count: 9, value: 0.184 }).text).toBe('18');
+  expect(heatCell({ ...shares, most: { right: 0, wrong: 0 }, count: 0, value: 0 }).heat).toBe(0);
 });
 
-test('large counts keep to the width of a cell', () => {
-  expect(heatCell({ ...base, count: 9_999 }).text).toBe('9999');
-  expect(heatCell({ ...base, count: 45_678 }).text).toBe('46k');
-  expect(heatCell({ ...base, count: 1_234_567 }).text).toBe('1.2M');
+test('large counts and costs fit in a cell', () => {
+  const texts = [9999, 12_345, 999_600, 2_345_678].map((value) => heatCell({ ...cell, count: value, value }).text);
+  expect(texts).toEqual(['9999', '12k', '1.0M', '2.3M']);
+  expect(heatCell({ ...cell, mode: 'cost', count: 3, value: 3 * 0.35 }).text).toBe('1.05');
+  expect(heatCell({ ...cell, mode: 'cost', count: 3, value: 0 }).text).toBe('');
 });

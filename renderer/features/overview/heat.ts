@@ -1,4 +1,6 @@
-export type MatrixMode = 'counts' | 'rates';
+export const matrixModes = ['counts', 'rows', 'columns', 'cost'] as const;
+/** What the cells show: counts, share of the label's row, share of the prediction's column, count × what one costs. */
+export type MatrixMode = (typeof matrixModes)[number];
 
 export type HeatCell = {
   /** 0..1: how strongly the cell is coloured. */
@@ -9,10 +11,13 @@ export type HeatCell = {
 
 export type HeatInput = {
   readonly count: number;
-  readonly rowTotal: number;
+  /** What the cell shows in this mode; a share is 0..1. */
+  readonly value: number;
   readonly isRight: boolean;
+  /** Right cells are there, but without colour: errors only. */
+  readonly isMuted: boolean;
   readonly mode: MatrixMode;
-  /** The largest count among right cells, and among errors; in rates the largest row rates. */
+  /** The largest value among right cells, and among errors. */
   readonly most: { readonly right: number; readonly wrong: number };
 };
 
@@ -20,18 +25,18 @@ export type HeatInput = {
  * Errors have a scale of their own, on a square root: beside a diagonal of hundreds a cell of ten must still be seen.
  * Empty cells have no text, so that what is there stands out.
  */
-export function heatCell({ count, rowTotal, isRight, mode, most }: HeatInput): HeatCell {
-  const value = mode === 'counts' ? count : rowTotal === 0 ? 0 : count / rowTotal;
+export function heatCell({ count, value, isRight, isMuted, mode, most }: HeatInput): HeatCell {
   const scale = isRight ? most.right : most.wrong;
-  const share = scale === 0 ? 0 : Math.min(1, value / scale);
-  return { heat: isRight ? share : Math.sqrt(share), isRight, text: count === 0 ? '' : cellText(value, mode) };
+  const share = scale === 0 || isMuted ? 0 : Math.min(1, value / scale);
+  const isEmpty = count === 0 || (mode === 'cost' && value === 0);
+  return { heat: isRight ? share : Math.sqrt(share), isRight, text: isEmpty ? '' : cellText(value, mode) };
 }
 
 function cellText(value: number, mode: MatrixMode): string {
-  if (mode === 'rates') {
+  if (mode === 'rows' || mode === 'columns') {
     const percent = value * 100;
     return percent < 0.95 ? '<1' : percent.toFixed(0);
   }
-  if (value < 10_000) return String(value);
+  if (value < 10_000) return mode === 'cost' ? String(Number(value.toPrecision(3))) : String(value);
   return value < 999_500 ? `${Math.round(value / 1000)}k` : `${(value / 1_000_000).toFixed(1)}M`;
 }

@@ -1,0 +1,26 @@
+import { useUi } from '#renderer/state/uiState.ts';
+import { count } from '#renderer/ui/format.ts';
+import { useMethod } from './client.ts';
+
+export type PictureContext = {
+  readonly filter: string;
+  /** `fashion-cnn · filter: split:test · n 1,234`: what a saved picture is of, in its head. */
+  subtitle(n: number): string;
+  /** A file's name: project and picture. */
+  fileName(picture: string): string;
+};
+
+/** What every picture says of itself once it has left the screen: project, run, filter, n. */
+export function usePictureContext(): PictureContext {
+  const filter = useUi((state) => state.filter);
+  const project = useMethod('project.info', {}).data ?? null;
+  const name = project?.name ?? 'project';
+  return {
+    filter,
+    subtitle: (n) =>
+      [name, project?.activeRun?.name, filter ? `filter: ${filter}` : 'all examples', count(n, 'example')]
+        .filter(Boolean)
+        .join(' · '),
+    fileName: (picture) => `${name} ${picture}`,
+  };
+}

@@ -1,0 +1,79 @@
+import { useCallback, useMemo, useState } from 'react';
+import { usePictureContext } from '#renderer/data/pictureContext.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
+import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
+import { Select } from '#renderer/ui/Select.tsx';
+import { PictureCard } from './PictureCard.tsx';
+import { classBarsScene, classBarsTable, classFilter, sortClasses, type ClassSort } from './scenes/classBarsScene.ts';
+import { usePictureDoor, type Pictures } from './usePictures.ts';
+import styles from './overview.module.css';
+
+const savedWidth = 720;
+/** Rows before "Show all". */
+const limit = 20;
+const sorts = [
+  { value: 'classes', label: 'In class order' },
+  { value: 'size', label: 'Largest first' },
+  { value: 'precision', label: 'Lowest precision first' },
+  { value: 'recall', label: 'Lowest recall first' },
+  { value: 'f1', label: 'Lowest F1 first' },
+] as const;
+
+/** Precision, recall and F1 of each class with their intervals. */
+export function ClassBarsCard() {
+  const [sort, setSort] = useState<ClassSort>('f1');
+  const context = usePictureContext();
+  return (
+    <PictureCard
+      title="Quality by class"
+      note={() => 'with 95 % intervals'}
+      actions={(pictures) => (
+        <span className={styles.cardActions}>
+          <Select label="Order of the classes' bars" size="small" value={sort} onChange={setSort} options={sorts} />
+          <PictureMenu
+            name="quality by class"
+            fileName={context.fileName('quality by class')}
+            picture={() => {
+              const classes = sortClasses(pictures.classes, sort);
+              return {
+                title: 'Precision, recall and F1 by class',
+                subtitle: context.subtitle(pictures.n),
+                description: `Bars from 0 to 100 % with 95 % intervals, one row for each of ${classes.length} classes. ${context.subtitle(pictures.n)}.`,
+                scene: classBarsScene(classes, savedWidth),
+                table: classBarsTable(classes),
+              };
+            }}
+          />
+        </span>
+      )}
+    >
+      {(pictures) => <Bars pictures={pictures} sort={sort} />}
+    </PictureCard>
+  );
+}
+
+function Bars({ pictures, sort }: { readonly pictures: Pictures; readonly sort: ClassSort }) {
+  const open = usePictureDoor();
+  const [isWhole, setWhole] = useState(false);
+  const { classes, counted } = pictures;
+  const shown = useMemo(
+    () => sortClasses(classes, sort).slice(0, isWhole ? undefined : limit),
+    [classes, sort, isWhole],
+  );
+  return (
+    <>
+      <PictureFrame
+        draw={useCallback((width: number) => classBarsScene(shown, width), [shown])}
+        label="Precision, recall and F1 by class"
+        hint="Precision: right among those predicted it. Recall: right among those labelled it. A bar opens what it is of."
+        onOpen={(id) => open(counted, classFilter(id))}
+      />
+      {classes.length > limit && (
+        <Button size="small" variant="quiet" onClick={() => setWhole(!isWhole)}>
+          {isWhole ? `Show the first ${limit}` : `Show all ${classes.length}`}
+        </Button>
+      )}
+    </>
+  );
+}

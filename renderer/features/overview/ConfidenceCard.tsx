@@ -1,0 +1,50 @@
+import { useCallback } from 'react';
+import { usePictureContext } from '#renderer/data/pictureContext.ts';
+import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
+import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
+import { useIncludedOnly } from './doors.ts';
+import { PictureCard } from './PictureCard.tsx';
+import { confidenceFilter, confidenceScene, confidenceTable } from './scenes/confidenceScene.ts';
+import { usePictureDoor, type Pictures } from './usePictures.ts';
+
+const savedWidth = 560;
+
+/** How sure the model is where it is right and where it is wrong: sure and wrong is where labels are suspect. */
+export function ConfidenceCard() {
+  const context = usePictureContext();
+  return (
+    <PictureCard
+      title="Confidence"
+      note={() => 'where it is right, where it is wrong'}
+      actions={(pictures) => (
+        <PictureMenu
+          name="the confidence histogram"
+          fileName={context.fileName('confidence')}
+          picture={() => ({
+            title: 'Confidence where the model is right and where it is wrong',
+            subtitle: context.subtitle(pictures.n),
+            description: `Numbers of examples by confidence in bins of 5 points: above those the model gets right, below those it gets wrong, each with a scale of its own. ${context.subtitle(pictures.n)}.`,
+            scene: confidenceScene(pictures.histogram, savedWidth),
+            table: confidenceTable(pictures.histogram),
+          })}
+        />
+      )}
+    >
+      {(pictures) => <Histogram pictures={pictures} />}
+    </PictureCard>
+  );
+}
+
+function Histogram({ pictures }: { readonly pictures: Pictures }) {
+  const open = usePictureDoor();
+  const included = useIncludedOnly();
+  const { histogram } = pictures;
+  return (
+    <PictureFrame
+      draw={useCallback((width: number) => confidenceScene(histogram, width), [histogram])}
+      label="Examples by confidence, right and wrong"
+      hint="Sure and wrong, at the lower right: the label or the model is badly off. A bar opens its examples."
+      onOpen={(id) => open(included.length > 0 ? 'excluded:false' : '', confidenceFilter(histogram, id))}
+    />
+  );
+}

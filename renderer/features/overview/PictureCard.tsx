@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import { useMethod } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Card } from '#renderer/ui/Card.tsx';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { count } from '#renderer/ui/format.ts';
+import { Skeleton } from '#renderer/ui/Skeleton.tsx';
+import { fewestExamples, type Pictures } from './usePictures.ts';
+
+type PictureCardProps = {
+  readonly title: string;
+  readonly note?: (pictures: Pictures) => ReactNode;
+  readonly actions?: (pictures: Pictures) => ReactNode;
+  readonly id?: string;
+  readonly children: (pictures: Pictures) => ReactNode;
+};
+
+/** The card of a picture of the current filter, with what stands in for it while there is none. */
+export function PictureCard({ title, note, actions, id, children }: PictureCardProps) {
+  const filter = useUi((state) => state.filter);
+  const answer = useMethod('metrics.pictures', { filter }, { keepPrevious: true });
+  if (answer.isError)
+    return (
+      <Card title={title}>
+        <ErrorState
+          isCompact
+          title="The picture could not be made"
+          error={answer.error}
+          onRetry={() => void answer.refetch()}
+        />
+      </Card>
+    );
+  if (!answer.data)
+    return (
+      <Card title={title}>
+        <div role="status" aria-label={`Loading: ${title}`}>
+          <Skeleton height={220} />
+        </div>
+      </Card>
+    );
+  const { data } = answer;
+  if (data.n < fewestExamples)
+    return (
+      <Card title={title}>
+        <EmptyState isCompact title={data.n === 0 ? 'Nothing to compare' : 'Too few to draw'}>
+          {data.n === 0
+            ? 'No example here has both a label and a prediction.'
+            : `Only ${count(data.n, 'example')} here with a label and a prediction; from ${fewestExamples} on, a picture says something.`}
+        </EmptyState>
+      </Card>
+    );
+  return (
+    <Card title={title} note={note?.(data)} actions={actions?.(data)}>
+      <div id={id}>{children(data)}</div>
+    </Card>
+  );
+}

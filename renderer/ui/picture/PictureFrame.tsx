@@ -1,0 +1,30 @@
+import { useMemo } from 'react';
+import { PictureView } from './PictureView.tsx';
+import type { Scene } from './scene.ts';
+import { useWidth } from './useWidth.ts';
+import styles from './picture.module.css';
+
+type PictureFrameProps = {
+  /** Draws for a width in px; the same function until the numbers change. */
+  readonly draw: (width: number) => Scene;
+  readonly label: string;
+  readonly hint: string;
+  readonly onOpen: (markId: string) => void;
+};
+
+const narrowest = 240;
+const widest = 900;
+
+/** A picture as wide as its card. */
+export function PictureFrame({ draw, label, hint, onOpen }: PictureFrameProps) {
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const scene = useMemo(
+    () => (width === null ? null : draw(Math.min(widest, Math.max(narrowest, width)))),
+    [draw, width],
+  );
+  return (
+    <div ref={frame} className={styles.frame}>
+      {scene && <PictureView scene={scene} label={label} hint={hint} onOpen={onOpen} />}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { IconButton } from '../Button.tsx';
+import { Menu, MenuItem } from '../Menu.tsx';
+import { notifyError } from '../Toasts.tsx';
+import { savePicture, type PictureFormat, type SavedPicture } from './savePicture.ts';
+
+type PictureMenuProps = {
+  /** The picture's name on screen: `Save {name}`. */
+  readonly name: string;
+  /** The file's name, without its ending. */
+  readonly fileName: string;
+  /** Makes it when one of the formats is chosen. */
+  readonly picture: () => SavedPicture;
+};
+
+/** Every picture can be taken along: as SVG, as PNG, and its numbers as CSV. */
+export function PictureMenu({ name, fileName, picture }: PictureMenuProps) {
+  const save = (format: PictureFormat) =>
+    void Promise.resolve()
+      .then(() => savePicture(picture(), format, fileName))
+      .catch((error: unknown) => notifyError('The picture was not saved', error));
+  return (
+    <Menu align="end" trigger={<IconButton size="small" icon="download" label={`Save ${name}`} />}>
+      <MenuItem onSelect={() => save('svg')} detail="For print and for editing">
+        SVG
+      </MenuItem>
+      <MenuItem onSelect={() => save('png')} detail="At twice the size">
+        PNG
+      </MenuItem>
+      <MenuItem onSelect={() => save('csv')} detail="Its numbers in full precision">
+        CSV
+      </MenuItem>
+    </Menu>
+  );
+}
