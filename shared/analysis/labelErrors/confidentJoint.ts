@@ -1,5 +1,9 @@
-import { CONFIDENCE_SLACK, type PredictionTable, type TableScan } from './predictionTable.ts';
+import { chunkCountOf } from './chunks.ts';
+import { alone, slotSizeOf, type Crew } from './crew.ts';
+import { confidentAmong } from './jointRows.ts';
+import type { PredictionTable, TableScan } from './predictionTable.ts';
 import { roundKeepingSum } from './roundKeepingSum.ts';
+import { CONFIDENCE_SLACK } from './scanRows.ts';
 
 /** Threshold of a class that no row is given: above every probability. */
 const NO_EXAMPLES_THRESHOLD = 2;
@@ -10,8 +14,8 @@ const TINY = 1e-100;
 export type RawJoint = {
   /** Row-major [K, K]: given × confidently predicted; every diagonal cell at least 1. */
   readonly counts: Float64Array;
-  /** Rows counted off the diagonal, ascending. */
-  readonly offDiagonal: Int32Array;
+  /** The least probability with which each class is confident [K]. */
+  readonly floors: Float64Array;
 };
 
 /**
@@ -30,46 +34,46 @@ export function confidentThresholds(scan: TableScan): Float64Array {
  * p[k] >= threshold[k] - 1e-6; with several confident classes the most probable one of all counts, with none the row
  * does not count. O(N) reads where the most probable class is confident, O(K) for the other rows.
  */
-export function rawConfidentJoint(table: PredictionTable, scan: TableScan, thresholds: Float64Array): RawJoint {
-  const { probs, labels, rowCount, classCount } = table;
-  const { predicted, highest: highestOf } = scan;
+export function rawConfidentJoint(
+  table: PredictionTable,
+  scan: TableScan,
+  thresholds: Float64Array,
+  crew: Crew = alone,
+): RawJoint {
+  const { rowCount, classCount } = table;
+  const { predicted, highest } = scan;
   const floors = thresholds.map((threshold) => threshold - CONFIDENCE_SLACK);
-  const lowestFloor = floors.reduce((lowest, floor) => Math.min(lowest, floor), Infinity);
-  const counts = new Float64Array(classCount * classCount);
-  const offDiagonal = new Int32Array(rowCount);
-  let offCount = 0;
-  for (let row = 0; row < rowCount; row += 1) {
-    const best = predicted[row]!;
-    if (best < 0) continue;
-    let confident = best;
-    const highest = highestOf[row]!;
-    // A confident most probable class is the answer in either case, so the other classes need not be looked at.
-    if (highest < floors[best]!) {
-      if (highest < lowestFloor) continue;
-      const start = row * classCount;
-      confident = -1;
-      let found = 0;
-      for (let k = 0; k < classCount; k += 1) {
-        if (probs[start + k]! >= floors[k]!) {
-          found += 1;
-          confident = k;
-        }
-      }
-      if (found === 0) continue;
-      if (found > 1) confident = best;
-    }
-    const label = labels[row]!;
-    counts[label * classCount + confident]! += 1;
-    if (confident !== label) {
-      offDiagonal[offCount] = row;
-      offCount += 1;
-    }
+  const cells = classCount * classCount;
+  const slotSize = slotSizeOf(cells);
+  const bySlot = new Float64Array(crew.allocate(crew.slots * slotSize * 8));
+  const slots = crew.run(
+    { kind: 'joint', table, predicted, highest, floors, counts: bySlot, slotSize },
+    chunkCountOf(rowCount),
+  );
+  const counts = new Float64Array(cells);
+  for (let slot = 0; slot < slots; slot += 1) {
+    for (let cell = 0; cell < cells; cell += 1) counts[cell]! += bySlot[slot * slotSize + cell]!;
   }
   for (let k = 0; k < classCount; k += 1) {
     const cell = k * classCount + k;
     counts[cell] = Math.max(counts[cell]!, 1);
   }
-  return { counts, offDiagonal: offDiagonal.subarray(0, offCount) };
+  return { counts, floors };
+}
+
+/** Those of `rows` (any that take part) that the joint counts off its diagonal, in their order. */
+export function offDiagonalAmong(
+  rows: Int32Array,
+  table: PredictionTable,
+  scan: TableScan,
+  { floors }: RawJoint,
+): Int32Array {
+  return rows.filter((row) => {
+    const best = scan.predicted[row]!;
+    const isSure = scan.highest[row]! >= floors[best]!;
+    const confident = isSure ? best : confidentAmong(table.probs, row * table.classCount, { floors, best });
+    return confident >= 0 && confident !== table.labels[row];
+  });
 }
 
 /**

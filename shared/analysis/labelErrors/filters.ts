@@ -1,7 +1,21 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { calibrateJoint, confidentThresholds, rawConfidentJoint, type RawJoint } from './confidentJoint.ts';
+import {
+  calibrateJoint,
+  confidentThresholds,
+  offDiagonalAmong,
+  rawConfidentJoint,
+  type RawJoint,
+} from './confidentJoint.ts';
+import { alone, type Crew } from './crew.ts';
 import { flagByNoiseRate } from './noiseRateFilter.ts';
-import { groupByClass, requireTwoLabels, scanTable, type PredictionTable, type TableScan } from './predictionTable.ts';
+import {
+  groupByClass,
+  type PredictionTable,
+  requireTwoLabels,
+  type ScanOptions,
+  scanTable,
+  type TableScan,
+} from './predictionTable.ts';
 import { pruneCounts, type PruneOptions } from './pruneCounts.ts';
 import { qualityOfRows, scoredRows } from './qualityScores.ts';
 import { positionsOfSmallest } from './selectSmallest.ts';
@@ -26,6 +40,8 @@ export type LabelAnalysis = {
   readonly raw: RawJoint;
   /** Calibrated joint counts, row-major [K, K]: given × true, integers. */
   readonly calibrated: Float64Array;
+  /** Who does the passes over rows. */
+  readonly crew: Crew;
 };
 
 export type FilterOptions = Partial<PruneOptions> & {
@@ -34,11 +50,12 @@ export type FilterOptions = Partial<PruneOptions> & {
 };
 
 /** @throws WinnowError as `scanTable`. */
-export function analyseLabels(table: PredictionTable): LabelAnalysis {
-  const scan = scanTable(table);
+export function analyseLabels(table: PredictionTable, options: ScanOptions = {}): LabelAnalysis {
+  const { crew = alone } = options;
+  const scan = scanTable(table, options);
   const thresholds = confidentThresholds(scan);
-  const raw = rawConfidentJoint(table, scan, thresholds);
-  return { table, scan, thresholds, raw, calibrated: calibrateJoint(raw.counts, scan.labelCounts) };
+  const raw = rawConfidentJoint(table, scan, thresholds, crew);
+  return { table, scan, thresholds, raw, calibrated: calibrateJoint(raw.counts, scan.labelCounts), crew };
 }
 
 /**
@@ -82,14 +99,8 @@ export function estimatedIssueCount(analysis: LabelAnalysis): number {
   return off;
 }
 
-function offDiagonalRows({ raw, scan }: LabelAnalysis): Int32Array {
-  // Both lists ascend, so one walk finds what they share.
-  const { disagreeing } = scan;
-  let at = 0;
-  return raw.offDiagonal.filter((row) => {
-    while (at < disagreeing.length && disagreeing[at]! < row) at += 1;
-    return disagreeing[at] === row;
-  });
+function offDiagonalRows({ table, scan, raw }: LabelAnalysis): Int32Array {
+  return offDiagonalAmong(scan.disagreeing, table, scan, raw);
 }
 
 function lowestRows(analysis: LabelAnalysis, method: 'low_normalized_margin' | 'low_self_confidence'): Int32Array {
@@ -111,8 +122,8 @@ function prunedRows(
   const joint = options.joint ?? analysis.calibrated;
   const toFlag = pruneCounts(joint, scan.labelCounts, { fracNoise, minExamplesPerClass, numToRemovePerClass });
   const counts = { toFlag, minExamplesPerClass };
-  const flags = new Uint8Array(table.rowCount);
-  if (method !== 'prune_by_class') flagByNoiseRate(table, scan, counts, flags);
+  const flags = new Uint8Array(analysis.crew.allocate(table.rowCount));
+  if (method !== 'prune_by_class') flagByNoiseRate(analysis, counts, flags);
   if (method === 'prune_by_noise_rate') return markedRows(scan.disagreeing, flags, 1);
   const byClass = 2;
   flagByClass(table, scan, counts, { flags, bit: byClass });

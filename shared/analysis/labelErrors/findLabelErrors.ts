@@ -1,5 +1,6 @@
 import { argsort } from '../sort.ts';
 import { analyseLabels, flaggedRows, type FilterMethod, type FilterOptions } from './filters.ts';
+import { alone, type Crew } from './crew.ts';
 import type { PredictionTable } from './predictionTable.ts';
 import { qualityOfAllRows, qualityOfRows, type QualityScore } from './qualityScores.ts';
 
@@ -39,9 +40,12 @@ export type LabelErrors = {
  * passes over the matrix without copying it; float32 values are computed with in float64.
  * @throws WinnowError as `scanTable`, `flaggedRows` and `qualityOfRows`.
  */
-export function findLabelErrors(options: LabelErrorOptions): LabelErrors {
+export function findLabelErrors(options: LabelErrorOptions, crew: Crew = alone): LabelErrors {
   const { method = 'prune_by_noise_rate', score = 'self_confidence', adjusted = false, withQuality = false } = options;
-  const analysis = analyseLabels(options);
+  const analysis = analyseLabels(options, {
+    crew,
+    countsMargins: method === 'prune_by_noise_rate' || method === 'both',
+  });
   const { scan, thresholds, calibrated } = analysis;
   const rows = flaggedRows(analysis, method, options);
   const quality = { score, adjustBy: adjusted ? thresholds : undefined };

@@ -14,13 +14,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { normalisedJoint } from './confidentJoint.ts';
+import { normalisedJoint, offDiagonalAmong } from './confidentJoint.ts';
 import { datasetHealth } from './datasetHealth.ts';
 import { analyseLabels, estimatedIssueCount, flaggedRows, issueCount, type FilterMethod } from './filters.ts';
 import { findLabelErrors } from './findLabelErrors.ts';
 import { convergedLatentEstimate, latentEstimate, type LatentEstimate } from './latent.ts';
 import type { PredictionTable } from './predictionTable.ts';
-import { qualityOfAllRows, type QualityScore } from './qualityScores.ts';
+import { qualityOfAllRows, type QualityScore, scoredRows } from './qualityScores.ts';
 
 type Raised = { readonly error: string };
 type Flagged = { readonly indices: number[]; readonly indices_with_stable_sorts?: number[]; readonly count: number };
@@ -88,7 +88,8 @@ describe.each(cases.map((folder) => ({ name: folder.split('/').slice(-3).join('/
       const { count } = expected;
       close(thresholds, count.confident_thresholds);
       expect([...analysis.raw.counts]).toEqual(count.confident_joint_uncalibrated.flat());
-      expect(analysis.raw.offDiagonal).toHaveLength(count.off_diagonal_count);
+      const counted = offDiagonalAmong(scoredRows(scan), table, scan, analysis.raw);
+      expect(counted).toHaveLength(count.off_diagonal_count);
       count.confident_joint_calibrated.forEach((row, given) => {
         const ours = [...analysis.calibrated.subarray(given * table.classCount, (given + 1) * table.classCount)];
         if (!count.rows_with_rounding_ties.includes(given)) expect(ours).toEqual(row);

@@ -1,26 +1,23 @@
-import { CONFIDENCE_SLACK, type PredictionTable, type TableScan } from './predictionTable.ts';
+import { chunkCountOf } from './chunks.ts';
+import type { Crew } from './crew.ts';
+import { AGREEING_MARGIN, emptyMarginBins, type MarginBins, withSlotsAdded } from './marginBins.ts';
+import { ASIDE_COUNT_STRIDE } from './marginRows.ts';
+import type { PredictionTable, TableScan } from './predictionTable.ts';
 import { scoredRows } from './qualityScores.ts';
 import { positionsOfSmallest } from './selectSmallest.ts';
 
-/** More than what rounding can move a margin by. */
-const ROUNDING = 1e-12;
 const SINGLE_ROUNDING = 1e-6;
-/** No row whose label stands has a margin above this (1e-6 and what rounding adds). */
-const AGREEING_MARGIN = CONFIDENCE_SLACK + ROUNDING;
 /** How far below zero margins are looked for next, when too few are above it. Mostly just a few are missing. */
 const NEAR_MARGINS = [-0.05, -0.3] as const;
-/** Bins of margins for each pair of classes: few enough for the counts to stay in a processor cache. */
-const MOST_BINS = 64;
-const MOST_BINS_IN_ALL = 1 << 22;
-/** Bins of single margins that are kept from the counting pass to the picking pass; more are worked out again. */
-const MOST_KEPT_BINS = 1 << 24;
-
 export type FlagCounts = {
   /** Rows to flag, row-major [K, K]: row = true class, column = given class. */
   readonly toFlag: Float64Array;
   /** Classes with no more rows than this are left alone. */
   readonly minExamplesPerClass: number;
 };
+
+/** A table that was scanned, and who does the passes over its rows. */
+type Scanned = { readonly table: PredictionTable; readonly scan: TableScan; readonly crew: Crew };
 
 /** Rows to pick for each pair [K * K]: given class × other class. */
 type Wanted = Float64Array;
@@ -33,6 +30,8 @@ type Candidates = {
   readonly above: number;
   /** `rows` are simply all; margins at or below `above` may be picked too. */
   readonly complete: boolean;
+  /** Their margins where they are counted already. */
+  readonly margins?: MarginBins | null;
 };
 
 /**
@@ -43,7 +42,8 @@ type Candidates = {
  * So only disagreeing rows matter, and every margin above 1e-6 belongs to one: it is enough to pick among them, unless
  * more rows are wanted than have such a margin. Then rows that nearly disagree are added, and in the end all rows.
  */
-export function flagByNoiseRate(table: PredictionTable, scan: TableScan, counts: FlagCounts, flags: Uint8Array): void {
+export function flagByNoiseRate(scanned: Scanned, counts: FlagCounts, flags: Uint8Array): void {
+  const { table, scan } = scanned;
   const { classCount } = table;
   const wanted: Wanted = new Float64Array(classCount * classCount);
   for (let given = 0; given < classCount; given += 1) {
@@ -52,8 +52,8 @@ export function flagByNoiseRate(table: PredictionTable, scan: TableScan, counts:
       if (other !== given) wanted[given * classCount + other] = counts.toFlag[other * classCount + given]!;
     }
   }
-  const certain = { rows: scan.disagreeing, above: AGREEING_MARGIN, complete: false };
-  let left: Wanted | undefined = flagAmong(table, certain, wanted, flags);
+  const certain = { rows: scan.disagreeing, above: AGREEING_MARGIN, complete: false, margins: scan.margins };
+  let left: Wanted | undefined = flagAmong(scanned, certain, wanted, flags);
   if (left === undefined) return;
   for (const margin of NEAR_MARGINS) {
     const near = {
@@ -61,110 +61,110 @@ export function flagByNoiseRate(table: PredictionTable, scan: TableScan, counts:
       above: margin + SINGLE_ROUNDING,
       complete: false,
     };
-    left = flagAmong(table, near, left, flags);
+    left = flagAmong(scanned, near, left, flags);
     if (left === undefined) return;
   }
-  flagAmong(table, { rows: scoredRows(scan), above: -1, complete: true }, left, flags);
+  flagAmong(scanned, { rows: scoredRows(scan), above: -1, complete: true }, left, flags);
 }
 
 /**
  * Picks for every pair that the candidates suffice for; returns what the other pairs want, or undefined when all are done.
  *
- * Two passes in row order: the first counts margins in bins, which tells for each pair the bin in which the last picked
- * row lies; the second marks the rows of higher bins and sets those of that bin aside, to be picked from exactly.
+ * Two passes: the first counts margins in bins, which tells for each pair the bin in which the last picked row lies; the
+ * second marks the rows of higher bins and sets those of that bin aside, to be picked from exactly.
  */
 function flagAmong(
-  table: PredictionTable,
+  { table, crew }: Pick<Scanned, 'table' | 'crew'>,
   candidates: Candidates,
   wanted: Wanted,
   flags: Uint8Array,
 ): Wanted | undefined {
-  const { probs, labels, classCount } = table;
-  const { rows, above } = candidates;
-  const pairs = classCount * classCount;
-  const bins = Math.max(4, Math.min(MOST_BINS, Math.floor(MOST_BINS_IN_ALL / pairs)));
-  const scale = (bins - 2) / (1 - above);
-  // Margins at or below `above` get bin 0, the others 1 and up; the bin never falls as the margin grows.
-  const binning: Binning = { bins, scale, shift: 1 - above * scale };
-  const binCounts = new Int32Array(pairs * bins);
-  const chunkRows = Math.max(1, Math.min(rows.length, Math.floor(MOST_KEPT_BINS / classCount)));
-  const kept = new Uint8Array(chunkRows * classCount);
-  for (let from = 0; from < rows.length; from += chunkRows) {
-    countBins(table, rows.subarray(from, from + chunkRows), binning, { counts: binCounts, kept });
-  }
-  const { limitBins, places, left } = lastBins(binCounts, bins, { wanted, complete: candidates.complete });
-  const setAside = { rows: new Int32Array(places[pairs]!), margins: new Float64Array(places[pairs]!) };
-  const next = places.slice();
-  const recount = chunkRows < rows.length ? new Int32Array(binCounts.length) : undefined;
-  for (let from = 0; from < rows.length; from += chunkRows) {
-    const chunk = rows.subarray(from, from + chunkRows);
-    if (recount !== undefined) countBins(table, chunk, binning, { counts: recount, kept });
-    for (let at = 0, place = 0; at < chunk.length; at += 1) {
-      const row = chunk[at]!;
-      const label = labels[row]!;
-      const pairStart = label * classCount;
-      for (let k = 0; k < classCount; k += 1, place += 1) {
-        const bin = kept[place]!;
-        const limit = limitBins[pairStart + k]!;
-        if (bin < limit) continue;
-        if (bin > limit) {
-          flags[row] = 1;
-          continue;
-        }
-        const to = next[pairStart + k]!;
-        next[pairStart + k] = to + 1;
-        setAside.rows[to] = row;
-        // Negated, so that the largest margins are the smallest keys.
-        setAside.margins[to] = probs[row * classCount + label]! - probs[row * classCount + k]!;
-      }
-    }
-  }
+  const rows = visibleTo(crew, candidates.rows);
+  const pairs = table.classCount * table.classCount;
+  const chunkCount = chunkCountOf(rows.length);
+  const {
+    binning,
+    counts: binCounts,
+    kept,
+  } = candidates.margins ?? countedMargins({ table, crew }, rows, candidates.above);
+  const { bins } = binning;
+  const { limitBins, room, left } = lastBins(binCounts, bins, { wanted, complete: candidates.complete });
+  const aside = new Int32Array(crew.allocate(crew.slots * room * 8));
+  const asideCounts = new Int32Array(crew.allocate(crew.slots * ASIDE_COUNT_STRIDE * 4));
+  const slots = crew.run(
+    { kind: 'pick', table, rows, binning, kept, limitBins, flags, aside, room, asideCounts },
+    chunkCount,
+  );
+  const byPair = asideByPair({ aside, asideCounts, room, slots }, pairs);
   for (let pair = 0; pair < pairs; pair += 1) {
-    const from = places[pair]!;
-    const to = places[pair + 1]!;
-    if (from === to) continue;
+    const rowsAside = byPair.rows.subarray(byPair.starts[pair]!, byPair.starts[pair + 1]!);
+    if (rowsAside.length === 0) continue;
     const still = wanted[pair]! - countAbove(binCounts, pair * bins, { limit: limitBins[pair]!, bins });
-    const picked = positionsOfSmallest(setAside.margins.subarray(from, to), still);
-    for (let at = 0; at < picked.length; at += 1) flags[setAside.rows[from + picked[at]!]!] = 1;
+    // Of equal margins the first rows are picked, and threads set rows aside in no order.
+    if (slots > 1) rowsAside.sort();
+    const picked = positionsOfSmallest(negatedMargins(table, rowsAside, pair), still);
+    for (let at = 0; at < picked.length; at += 1) flags[rowsAside[picked[at]!]!] = 1;
   }
   return left;
 }
 
-type Binning = { readonly bins: number; readonly scale: number; readonly shift: number };
+function visibleTo(crew: Crew, rows: Int32Array): Int32Array {
+  if (crew.slots === 1 || !(rows.buffer instanceof ArrayBuffer)) return rows;
+  const visible = new Int32Array(crew.allocate(rows.length * 4));
+  visible.set(rows);
+  return visible;
+}
 
-/**
- * Bins of the margins of `rows`, kept [rows, K] and counted by pair of classes [K * K, bins]. Probabilities lie in
- * -0.001..1.001 (see `scanTable`), so no margin lies beyond the last bin.
- */
-function countBins(
-  { probs, labels, classCount }: PredictionTable,
-  rows: Int32Array,
-  { bins, scale, shift }: Binning,
-  into: { readonly counts: Int32Array; readonly kept: Uint8Array },
-): void {
-  const { counts, kept } = into;
-  for (let at = 0, place = 0; at < rows.length; at += 1) {
-    const row = rows[at]!;
-    const start = row * classCount;
-    const label = labels[row]!;
-    const given = probs[start + label]!;
-    let cell = label * classCount * bins;
-    for (let k = 0; k < classCount; k += 1) {
-      let bin = ((probs[start + k]! - given) * scale + shift) | 0;
-      bin &= ~(bin >> 31);
-      kept[place] = bin;
-      place += 1;
-      counts[cell + bin]! += 1;
-      cell += bins;
+function countedMargins({ table, crew }: Pick<Scanned, 'table' | 'crew'>, rows: Int32Array, above: number): MarginBins {
+  const into = emptyMarginBins(crew, { classCount: table.classCount, rows: rows.length, above });
+  return withSlotsAdded(into, crew.run({ kind: 'count', table, rows, into }, chunkCountOf(rows.length)));
+}
+
+type Aside = {
+  readonly aside: Int32Array;
+  readonly asideCounts: Int32Array;
+  readonly room: number;
+  readonly slots: number;
+};
+
+/** The rows set aside for pair i are `rows[starts[i]..starts[i + 1])`. */
+function asideByPair(set: Aside, pairs: number): { rows: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(pairs + 1);
+  const forEach = (visit: (pair: number, row: number) => void): void => {
+    for (let slot = 0; slot < set.slots; slot += 1) {
+      const from = 2 * slot * set.room;
+      const to = from + 2 * set.asideCounts[slot * ASIDE_COUNT_STRIDE]!;
+      for (let at = from; at < to; at += 2) visit(set.aside[at]!, set.aside[at + 1]!);
     }
+  };
+  forEach((pair) => (starts[pair + 1]! += 1));
+  for (let pair = 0; pair < pairs; pair += 1) starts[pair + 1]! += starts[pair]!;
+  const next = starts.slice();
+  const rows = new Int32Array(starts[pairs]!);
+  forEach((pair, row) => {
+    rows[next[pair]!] = row;
+    next[pair]! += 1;
+  });
+  return { rows, starts };
+}
+
+/** p[given] - p[other] of each row, so that the largest margins are the smallest keys. */
+function negatedMargins({ probs, classCount }: PredictionTable, rows: Int32Array, pair: number): Float64Array {
+  const given = Math.floor(pair / classCount);
+  const other = pair % classCount;
+  const margins = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) {
+    const start = rows[at]! * classCount;
+    margins[at] = probs[start + given]! - probs[start + other]!;
   }
+  return margins;
 }
 
 type LastBins = {
   /** Bin of the last row to pick [K * K]; `bins` where none is to be picked. */
   readonly limitBins: Int32Array;
-  /** Where the rows of that bin are set aside: pair i has places[i]..places[i + 1] [K * K + 1]. */
-  readonly places: Int32Array;
+  /** How many margins lie in those bins. */
+  readonly room: number;
   readonly left: Wanted | undefined;
 };
 
@@ -174,10 +174,9 @@ function lastBins(
   { wanted, complete }: { readonly wanted: Wanted; readonly complete: boolean },
 ): LastBins {
   const limitBins = new Int32Array(wanted.length).fill(bins);
-  const places = new Int32Array(wanted.length + 1);
+  let room = 0;
   let left: Wanted | undefined;
   for (let pair = 0; pair < wanted.length; pair += 1) {
-    places[pair + 1] = places[pair]!;
     const count = wanted[pair]!;
     if (count <= 0) continue;
     // Bin 0 holds margins that others, not among the candidates, may exceed.
@@ -194,9 +193,9 @@ function lastBins(
       continue;
     }
     limitBins[pair] = bin;
-    places[pair + 1] = places[pair]! + binCounts[pair * bins + bin]!;
+    room += binCounts[pair * bins + bin]!;
   }
-  return { limitBins, places, left };
+  return { limitBins, room, left };
 }
 
 function countAbove(
@@ -215,14 +214,17 @@ function nearRows(
   scan: TableScan,
   { wanted, margin }: { readonly wanted: Wanted; readonly margin: number },
 ): Int32Array {
-  const { labels, rowCount, classCount } = table;
-  const { predicted, marginBounds } = scan;
+  const { probs, labels, rowCount, classCount } = table;
   const open = new Uint8Array(classCount);
   for (let pair = 0; pair < wanted.length; pair += 1) if (wanted[pair]! > 0) open[Math.floor(pair / classCount)] = 1;
   const rows = new Int32Array(rowCount);
   let next = 0;
-  for (let row = 0; row < rowCount; row += 1) {
-    if (marginBounds[row]! > margin && predicted[row]! >= 0 && open[labels[row]!] === 1) rows[next++] = row;
+  for (let row = 0, start = 0; row < rowCount; row += 1, start += classCount) {
+    if (scan.predicted[row]! < 0 || open[labels[row]!] === 0) continue;
+    // No p[other] - p[given] is larger than the sum of |p| without p[given], less p[given].
+    let bound = -2 * probs[start + labels[row]!]!;
+    for (let at = start; at < start + classCount; at += 1) bound += Math.abs(probs[at]!);
+    if (bound > margin) rows[next++] = row;
   }
   return rows.subarray(0, next);
 }

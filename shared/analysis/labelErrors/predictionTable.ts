@@ -1,5 +1,8 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { leadingBits, type LeadingBits } from '../floatBits.ts';
+import { CHUNK_ROWS, chunkCountOf } from './chunks.ts';
+import { alone, type Crew } from './crew.ts';
+import { AGREEING_MARGIN, emptyMarginBins, type MarginBins, withSlotsAdded } from './marginBins.ts';
+import { tallyAt, tallySize } from './scanRows.ts';
 
 export type Probabilities = Float32Array | Float64Array;
 
@@ -19,10 +22,10 @@ export type TableScan = {
   readonly predicted: Int32Array;
   /** Highest probability of each row that takes part [rowCount], in the width of the table: later passes need not read the matrix for it. */
   readonly highest: Probabilities;
-  /** No p[other] - p[given] of a row that takes part is larger than this, but for float32 rounding [rowCount]. */
-  readonly marginBounds: Float32Array;
   /** Rows whose most probable class differs from the given one even after adding 1e-6 to the given one; ascending. */
   readonly disagreeing: Int32Array;
+  /** The margins of those rows, counted; null where that was not asked for. */
+  readonly margins: MarginBins | null;
   /** Rows that take part, by given class [classCount]. */
   readonly labelCounts: Float64Array;
   /** Sum of p[given] over those rows [classCount]. */
@@ -35,137 +38,57 @@ export type TableScan = {
   readonly notFinite: number;
 };
 
-/** Slack of every comparison between probabilities. */
-export const CONFIDENCE_SLACK = 1e-6;
-
-/** A little outside 0..1: rounding in a softmax is fine; logits, logarithms and percentages are not. */
-const HIGHEST_PROBABILITY = 1.001;
-const LOWEST_PROBABILITY = -0.001;
-
-/** A margin bound below this is below 0 whatever rounding did. */
-const SURE_MARGIN = -1e-9;
+export type ScanOptions = {
+  readonly crew?: Crew;
+  /** Also count the margins of disagreeing rows, for prune_by_noise_rate. */
+  readonly countsMargins?: boolean;
+};
 
 /**
  * One pass over the matrix. O(N·K).
- *
- * Most rows are settled by the sum of |p| alone: where p[given] is more than the rest together, the given class is the most
- * probable one, and NaN or infinity would show in the sum. A sum needs no branch, and a wrongly guessed branch costs the
- * processor more than the comparison behind it.
  * @throws WinnowError `bad_input` for fewer than two classes, a label outside -1..K-1 or a value that is no probability;
  *   `internal` when array lengths do not fit.
  */
-export function scanTable(table: PredictionTable): TableScan {
+export function scanTable(
+  table: PredictionTable,
+  { crew = alone, countsMargins = false }: ScanOptions = {},
+): TableScan {
   checkShape(table);
-  const { probs, labels, rowCount, classCount } = table;
-  const bits = leadingBits(probs);
-  const predicted = new Int32Array(rowCount);
-  const highests = probs instanceof Float32Array ? new Float32Array(rowCount) : new Float64Array(rowCount);
-  const marginBounds = new Float32Array(rowCount);
-  const disagreeing = new Int32Array(rowCount);
-  const labelCounts = new Float64Array(classCount);
-  const selfConfidenceSums = new Float64Array(classCount);
-  let disagreeingCount = 0;
-  let unlabelled = 0;
-  let notFinite = 0;
-  for (let row = 0, start = 0; row < rowCount; row += 1, start += classCount) {
-    const label = labels[row]!;
-    if (label < 0 || label >= classCount) {
-      if (label !== -1) throw labelOutside(label, row, classCount);
-      predicted[row] = -1;
-      unlabelled += 1;
-      continue;
-    }
-    // Two sums side by side: an addition need not wait for the one before it.
-    let even = 0;
-    let odd = 0;
-    const end = start + classCount;
-    let at = start;
-    for (; at < end - 1; at += 2) {
-      even += Math.abs(probs[at]!);
-      odd += Math.abs(probs[at + 1]!);
-    }
-    const sum = at < end ? even + odd + Math.abs(probs[at]!) : even + odd;
-    const given = probs[start + label]!;
-    const bound = sum - 2 * given;
-    marginBounds[row] = bound;
-    if (bound < SURE_MARGIN && given < HIGHEST_PROBABILITY) {
-      predicted[row] = label;
-      highests[row] = given;
-      labelCounts[label]! += 1;
-      selfConfidenceSums[label]! += given;
-      continue;
-    }
-    let best = leadingArgmax(bits, start, classCount);
-    if (best < 0) best = exactArgmax(table, row);
-    predicted[row] = best;
-    if (best < 0) {
-      notFinite += 1;
-      continue;
-    }
-    const highest = probs[start + best]!;
-    highests[row] = highest;
-    if (highest > HIGHEST_PROBABILITY) throw notAProbability(highest, row);
-    labelCounts[label]! += 1;
-    selfConfidenceSums[label]! += given;
-    if (best !== label) {
-      const raised = given + CONFIDENCE_SLACK;
-      if (raised < highest || (raised === highest && best < label)) {
-        disagreeing[disagreeingCount] = row;
-        disagreeingCount += 1;
-      }
-    }
+  const { probs, rowCount, classCount } = table;
+  const chunkCount = chunkCountOf(rowCount);
+  const size = tallySize(classCount);
+  const predicted = new Int32Array(crew.allocate(rowCount * 4));
+  const highest =
+    probs instanceof Float32Array
+      ? new Float32Array(crew.allocate(rowCount * 4))
+      : new Float64Array(crew.allocate(rowCount * 8));
+  const disagreeing = new Int32Array(crew.allocate(rowCount * 4));
+  const tallies = new Float64Array(crew.allocate(chunkCount * size * 8));
+  const margins = countsMargins ? emptyMarginBins(crew, { classCount, rows: rowCount, above: AGREEING_MARGIN }) : null;
+  const slots = crew.run({ kind: 'scan', table, predicted, highest, disagreeing, tallies, margins }, chunkCount);
+  const total = new Float64Array(size);
+  for (let chunk = 0; chunk < chunkCount; chunk += 1) {
+    const from = chunk * CHUNK_ROWS;
+    const count = tallies[chunk * size + tallyAt.disagreeing]!;
+    // Moved up to where the chunks before it end.
+    const to = total[tallyAt.disagreeing]!;
+    disagreeing.copyWithin(to, from, from + count);
+    margins?.kept.copyWithin(to * classCount, from * classCount, (from + count) * classCount);
+    for (let cell = 0; cell < size; cell += 1) total[cell]! += tallies[chunk * size + cell]!;
   }
+  const unlabelled = total[tallyAt.unlabelled]!;
+  const notFinite = total[tallyAt.notFinite]!;
   return {
     predicted,
-    highest: highests,
-    marginBounds,
-    disagreeing: disagreeing.subarray(0, disagreeingCount),
-    labelCounts,
-    selfConfidenceSums,
+    highest,
+    disagreeing: disagreeing.subarray(0, total[tallyAt.disagreeing]!),
+    margins: margins && withSlotsAdded(margins, slots),
+    labelCounts: total.slice(tallyAt.labelCounts, tallyAt.labelCounts + classCount),
+    selfConfidenceSums: total.slice(tallyAt.labelCounts + classCount),
     scored: rowCount - unlabelled - notFinite,
     unlabelled,
     notFinite,
   };
-}
-
-/**
- * First index of the highest value of a row, or -1 where leading bits cannot tell: negative, infinite or NaN values, and in
- * float64 equal leading bits. Masks instead of branches, as which class wins is not predictable.
- */
-function leadingArgmax({ words, stride, offset, infinity }: LeadingBits, start: number, classCount: number): number {
-  let at = start * stride + offset;
-  let most = words[at]!;
-  let signs = most;
-  let best = 0;
-  // The sign bit stays set as long as no value had the same leading bits as the highest one before it.
-  let distinct = -1;
-  for (let k = 1; k < classCount; k += 1) {
-    at += stride;
-    const word = words[at]!;
-    const above = (word - most) | 0;
-    const below = -above | 0;
-    const wins = below >> 31;
-    signs |= word;
-    distinct &= above | below;
-    most = (most + (above & wins)) | 0;
-    best = (best + ((k - best) & wins)) | 0;
-  }
-  return signs < 0 || most >= infinity || (distinct >= 0 && stride === 2) ? -1 : best;
-}
-
-/** First index of the highest value, -1 when a value is NaN or infinite. */
-function exactArgmax({ probs, classCount }: PredictionTable, row: number): number {
-  const start = row * classCount;
-  let best = 0;
-  let lowest = 0;
-  for (let k = 0; k < classCount; k += 1) {
-    const value = probs[start + k]!;
-    if (!Number.isFinite(value)) return -1;
-    if (value > probs[start + best]!) best = k;
-    if (value < lowest) lowest = value;
-  }
-  if (lowest < LOWEST_PROBABILITY) throw notAProbability(lowest, row);
-  return best;
 }
 
 /** Rows that take part, grouped by given class: those of class k are `rows[starts[k]..starts[k+1])`, ascending. */
@@ -220,20 +143,4 @@ function checkShape(table: PredictionTable): void {
       `${probs.length} probabilities and ${labels.length} labels are not ${rowCount} rows of ${classCount} classes.`,
     );
   }
-}
-
-function labelOutside(label: number, row: number, classCount: number): WinnowError {
-  return new WinnowError(
-    'bad_input',
-    `Row ${row + 1} is given class index ${label}, but the predictions have ${classCount} classes (0 to ${classCount - 1}).`,
-    { row: row + 1 },
-  );
-}
-
-function notAProbability(value: number, row: number): WinnowError {
-  return new WinnowError(
-    'bad_input',
-    `Row ${row + 1} has a predicted probability of ${value}. Probabilities lie between 0 and 1; if these are logits or logarithms, convert them first.`,
-    { row: row + 1 },
-  );
 }

@@ -1,0 +1,44 @@
+import { countMargins, pickMargins, type CountStep, type PickStep } from './marginRows.ts';
+import { jointRows, type JointStep } from './jointRows.ts';
+import { scanRows, type ScanStep } from './scanRows.ts';
+
+/**
+ * One pass over rows. Every array in it may lie in shared memory, and what it says of a row depends on that row alone: so its
+ * chunks may be done in any order, by several threads, and again by another thread if one does not finish.
+ */
+export type LabelStep = ScanStep | JointStep | CountStep | PickStep;
+
+/** Who does the passes over a table: this thread alone, or this one and others beside it. */
+export type Crew = {
+  /** Threads that may take part. Whatever is added up over many rows has a place for each of them. */
+  readonly slots: number;
+  /** Zeroed memory that all of them see. */
+  readonly allocate: (bytes: number) => ArrayBufferLike;
+  /**
+   * Does chunks 0..chunkCount-1 of a step and comes back when all are done. Returns how many slots count, from slot 0 up: what
+   * stands in the others is to be ignored.
+   */
+  readonly run: (step: LabelStep, chunkCount: number) => number;
+};
+
+/** Cells for each slot that needs `cells` of them, so far apart that two threads never write to one cache line. */
+export function slotSizeOf(cells: number): number {
+  return (Math.ceil(cells / 16) + 1) * 16;
+}
+
+/** Does one chunk on this thread, adding up in the given slot. */
+export function doChunk(step: LabelStep, chunk: number, slot: number): void {
+  if (step.kind === 'scan') scanRows(step, chunk, slot);
+  else if (step.kind === 'joint') jointRows(step, chunk, slot);
+  else if (step.kind === 'count') countMargins(step, chunk, slot);
+  else pickMargins(step, chunk, slot);
+}
+
+export const alone: Crew = {
+  slots: 1,
+  allocate: (bytes) => new ArrayBuffer(bytes),
+  run(step, chunkCount) {
+    for (let chunk = 0; chunk < chunkCount; chunk += 1) doChunk(step, chunk, 0);
+    return 1;
+  },
+};

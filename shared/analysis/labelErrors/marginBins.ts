@@ -1,0 +1,34 @@
+import { slotSizeOf, type Crew } from './crew.ts';
+import { binningFor, keptBytes, type MarginBins } from './marginRows.ts';
+import { CONFIDENCE_SLACK } from './scanRows.ts';
+
+export type { MarginBins };
+
+/** More than what rounding can move a margin by. */
+const ROUNDING = 1e-12;
+/** No row whose label stands has a margin above this (1e-6 and what rounding adds). */
+export const AGREEING_MARGIN = CONFIDENCE_SLACK + ROUNDING;
+
+/** Room for counting the margins of that many rows. */
+export function emptyMarginBins(
+  crew: Crew,
+  { classCount, rows, above }: { readonly classCount: number; readonly rows: number; readonly above: number },
+): MarginBins {
+  const binning = binningFor(classCount, above);
+  const slotSize = slotSizeOf(classCount * classCount * binning.bins);
+  return {
+    binning,
+    slotSize,
+    counts: new Int32Array(crew.allocate(crew.slots * slotSize * 4)),
+    kept: new Uint8Array(crew.allocate(keptBytes(rows, classCount))),
+  };
+}
+
+/** Everything added up in slot 0. */
+export function withSlotsAdded(margins: MarginBins, slots: number): MarginBins {
+  const { counts, slotSize } = margins;
+  for (let slot = 1; slot < slots; slot += 1) {
+    for (let cell = 0; cell < slotSize; cell += 1) counts[cell]! += counts[slot * slotSize + cell]!;
+  }
+  return margins;
+}
