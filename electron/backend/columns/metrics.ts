@@ -1,4 +1,4 @@
-import { bitsToIds, type Bitset } from '#shared/analysis/bitset.ts';
+import { bitsToIds } from '#shared/analysis/bitset.ts';
 import { accuracy, classMetrics } from '#shared/analysis/metrics/confusion.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/metrics/interval.ts';
 import { overviewPass } from '#shared/analysis/metrics/overviewPass.ts';
@@ -8,9 +8,10 @@ import type { Interval as WireInterval } from '#shared/contract/values.ts';
 import { findField } from '#shared/query/fields.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { catalogOf, labelName, type ProjectData } from './projectData.ts';
+import { catalogOf, type ProjectData } from './projectData.ts';
 import { optimisticNote } from './optimisticNote.ts';
 import type { RunData, Suspects } from './runData.ts';
+import { suspectCounts } from './suspectCounts.ts';
 import { reliabilityBins, rowScores } from './rowScores.ts';
 import { filterBits, rowsOf, type RowSet } from './views.ts';
 
@@ -78,9 +79,7 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
   });
   const { matrix, calibration: reliability } = counted;
   const perClass = classMetrics(matrix);
-  const suspectIds = idsWithin(suspects.ids, bits);
-  const checked = checkedSuspects(project, suspectIds);
-  const quality = classQuality(project, suspects, suspectIds);
+  const found = suspectCounts(project, suspects, bits);
   const withSupport = perClass.filter((c) => c.support > 0);
   return {
     n: counted.n,
@@ -103,9 +102,9 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
       confidence: finite(bin.meanConfidence),
       accuracy: finite(bin.accuracy.value),
     })),
-    checkedSuspects: wire(wilsonInterval(checked.wrong, checked.checked)),
-    suspects: suspectIds.length,
-    undecidedSuspects: suspectIds.length - checked.checked,
+    checkedSuspects: wire(wilsonInterval(found.wrong, found.checked)),
+    suspects: found.suspects,
+    undecidedSuspects: found.suspects - found.checked,
     confusion: {
       labels: [...classes],
       matrix: classes.map((_, row) => Array.from(matrix.counts.subarray(row * classCount, (row + 1) * classCount))),
@@ -116,20 +115,9 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
       precision: wire(c.precision),
       recall: wire(c.recall),
       f1: finite(c.f1.value),
-      ...quality[c.classIndex]!,
+      ...found.byClass[c.classIndex]!,
     })),
   };
-}
-
-/** Those of `ids` that are in the set, in their order. */
-function idsWithin(ids: Int32Array, { words }: Bitset): Int32Array {
-  const kept = new Int32Array(ids.length);
-  let count = 0;
-  for (let i = 0; i < ids.length; i += 1) {
-    const id = ids[i]!;
-    if (((words[id >>> 5]! >>> (id & 31)) & 1) === 1) kept[count++] = id;
-  }
-  return kept.subarray(0, count);
 }
 
 function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput<'metrics.overview'> {
@@ -161,34 +149,6 @@ function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput
       mostOftenMeant: null,
     })),
   };
-}
-
-/** By given class: suspects, how many were checked and fixed, and what they most often should be. */
-function classQuality(project: ProjectData, suspects: Suspects, suspectIds: Int32Array) {
-  const size = project.classes.length;
-  const quality = Array.from({ length: size }, () => ({
-    suspects: 0,
-    checked: 0,
-    fixed: 0,
-    mostOftenMeant: null as string | null,
-  }));
-  const meant = new Int32Array(size * size);
-  for (const id of suspectIds) {
-    const given = project.given[id]!;
-    if (given < 0) continue;
-    const entry = quality[given]!;
-    entry.suspects += 1;
-    if (project.state[id]! & stateBits.decided) entry.checked += 1;
-    if (project.current[id] !== given || project.state[id]! & stateBits.excluded) entry.fixed += 1;
-    const suggested = suspects.suggested[suspects.rankOf[id]!]!;
-    if (suggested >= 0 && suggested !== given) meant[given * size + suggested]! += 1;
-  }
-  quality.forEach((entry, given) => {
-    const row = meant.subarray(given * size, (given + 1) * size);
-    const most = row.reduce((best, count, code) => (count > (row[best] ?? 0) ? code : best), 0);
-    entry.mostOftenMeant = (row[most] ?? 0) > 0 ? labelName(project, most) : null;
-  });
-  return quality;
 }
 
 /** Accuracy against current labels by the values of a field; numbers fall into ten bins of equal width. */

@@ -42,8 +42,8 @@ export function overviewPass(columns: OverviewColumns): OverviewCounts {
   const { confidence, bins, binCount, losses } = columns;
   const { words, length } = rows;
   const cells = new Float64Array(classCount * classCount);
-  const counts = new Float64Array(binCount);
-  const correct = new Float64Array(binCount);
+  /** By bin: wrong, right. */
+  const outcomes = new Int32Array(2 * binCount);
   const sums = new Float64Array(binCount);
   let n = 0;
   let included = 0;
@@ -57,14 +57,15 @@ export function overviewPass(columns: OverviewColumns): OverviewCounts {
     if (bits === 0) continue;
     const first = word * 32;
     const last = first + 32 < length ? first + 32 : length;
+    // Outcomes are added as numbers: whether a row is right cannot be foreseen, and a wrong guess of the branch costs more.
     for (let row = first, mask = bits; row < last; row += 1, mask >>>= 1) {
       if ((mask & 1) === 0) continue;
       n += 1;
       const guess = predicted[row]!;
-      if (guess >= 0) {
-        const label = given[row]!;
-        if (label >= 0) givenCount += 1;
-        if (label === guess) givenCorrect += 1;
+      const givenLabel = given[row]!;
+      if (guess >= 0 && givenLabel >= 0) {
+        givenCount += 1;
+        givenCorrect += givenLabel === guess ? 1 : 0;
       }
       if ((excluded[row]! & excludedBit) !== 0) continue;
       included += 1;
@@ -74,15 +75,17 @@ export function overviewPass(columns: OverviewColumns): OverviewCounts {
         pairs += 1;
       }
       const loss = losses[row]!;
-      if (Number.isNaN(loss)) continue;
+      // NaN: not scored.
+      if (loss !== loss) continue;
       scored += 1;
       lossSum += loss;
       const bin = bins[row]!;
-      counts[bin]! += 1;
+      outcomes[2 * bin + (label === guess ? 1 : 0)]! += 1;
       sums[bin]! += confidence[row]!;
-      if (label === guess) correct[bin]! += 1;
     }
   }
+  const correct = Float64Array.from(sums, (_, bin) => outcomes[2 * bin + 1]!);
+  const counts = correct.map((right, bin) => right + outcomes[2 * bin]!);
   const skipped = included - scored;
   return {
     n,
