@@ -36,7 +36,7 @@ export type UiState = {
   readonly filter: string;
   readonly queue: ReviewQueue;
   readonly focusId: number | null;
-  /** Explore shows only these when set; not part of the address. */
+  /** Explore and Review show only these when set; not part of the address. */
   readonly ids: ExampleList | null;
   readonly theme: Theme;
   readonly overlay: Overlay;

@@ -200,7 +200,7 @@ function ListChip() {
   const screen = useUi((state) => state.screen);
   const ids = useUi((state) => state.ids);
   const clearIds = useUi((state) => state.clearIds);
-  if (!ids || screen !== 'explore') return null;
+  if (!ids || (screen !== 'explore' && screen !== 'review')) return null;
   return (
     <button
       type="button"

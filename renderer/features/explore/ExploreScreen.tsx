@@ -117,7 +117,11 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
   return (
     <div className={styles.screen} data-facets={areFacetsOpen || undefined} data-detail={isDetailOpen || undefined}>
       {areFacetsOpen ? (
-        <FacetsPanel columns={columns} onClose={() => useExploreState.setState({ areFacetsOpen: false })} />
+        <FacetsPanel
+          columns={columns}
+          listed={listed}
+          onClose={() => useExploreState.setState({ areFacetsOpen: false })}
+        />
       ) : null}
       <div className={styles.middle}>
         <ExploreToolbar
@@ -130,7 +134,6 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
           sort={usableSort}
           isStale={isStale}
           onRefresh={() => void queryClient.invalidateQueries({ queryKey: ['views.create'] })}
-          reviewFilter={listed ? null : filter}
         />
         <div className={styles.rows} data-loading={view.isPlaceholderData || undefined}>
           {view.isError ? (

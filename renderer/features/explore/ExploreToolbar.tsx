@@ -24,10 +24,8 @@ export function ExploreToolbar(props: {
   readonly sort: readonly SortKey[];
   readonly isStale: boolean;
   readonly onRefresh: () => void;
-  /** Null for a list that no filter describes: Review could not keep to it. */
-  readonly reviewFilter: string | null;
 }) {
-  const { count, total, mode, reviewFilter } = props;
+  const { count, total, mode } = props;
   const { areFacetsOpen, isDetailOpen } = useExploreState();
   return (
     <div className={styles.toolbar}>
@@ -70,11 +68,14 @@ export function ExploreToolbar(props: {
           />
         </span>
       </Tooltip>
-      {count && reviewFilter !== null ? (
+      {count ? (
         <Button
           size="small"
           icon="review"
-          onClick={() => useUi.getState().open('review', { queue: { kind: 'filter', filter: reviewFilter } })}
+          onClick={() => {
+            const { filter, ids, open } = useUi.getState();
+            open('review', { queue: { kind: 'filter', filter }, ...(ids ? { ids } : {}) });
+          }}
         >
           Review these
         </Button>

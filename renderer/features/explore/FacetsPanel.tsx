@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { addTerm, removeTerm, setRange, type ClickedValue } from '#shared/query/editFilter.ts';
 import { useMethod } from '#renderer/data/client.ts';
-import { useUi } from '#renderer/state/uiState.ts';
+import { useUi, type ExampleList } from '#renderer/state/uiState.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
@@ -29,13 +29,19 @@ function changeFilter(change: (filter: string) => string): void {
 /** What is in the filtered rows, column by column; every value is a door into the filter. */
 export function FacetsPanel({
   columns,
+  listed,
   onClose,
 }: {
   readonly columns: readonly GridColumn[];
+  readonly listed: ExampleList | null;
   readonly onClose: () => void;
 }) {
   const filter = useUi((state) => state.filter);
-  const query = useMethod('columns.facets', { filter }, { keepPrevious: true });
+  const query = useMethod(
+    'columns.facets',
+    { filter, ...(listed ? { ids: [...listed.ids] } : {}) },
+    { keepPrevious: true },
+  );
   const titles = useMemo(() => new Map(columns.map((column) => [column.field, column.title])), [columns]);
   const terms = useMemo(() => topTerms(filter), [filter]);
   return (

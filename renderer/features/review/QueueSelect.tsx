@@ -13,7 +13,10 @@ export function QueueSelect({ project }: { readonly project: ProjectInfo }) {
       label="Queue"
       size="small"
       value={queue.kind}
-      onChange={(kind) => useUi.getState().open('review', { queue: { kind, filter } })}
+      onChange={(kind) => {
+        const { ids, open } = useUi.getState();
+        open('review', { queue: { kind, filter }, ...(ids ? { ids } : {}) });
+      }}
       options={kinds.map((kind) => ({
         value: kind,
         label: kind === 'filter' && filter === '' ? 'All examples' : queueNames[kind].label,

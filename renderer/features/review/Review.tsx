@@ -15,11 +15,11 @@ import { DecisionPanel } from './DecisionPanel.tsx';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { QueueEnd } from './QueueEnd.tsx';
-import { startReview, type ReviewSession } from './reviewSession.ts';
+import { startReview, type OpenedQueue, type ReviewSession } from './reviewSession.ts';
 import styles from './review.module.css';
 
 /** One pass through a queue. */
-export function Review({ project, opened }: { readonly project: ProjectInfo; readonly opened: ReviewQueue }) {
+export function Review({ project, opened }: { readonly project: ProjectInfo; readonly opened: OpenedQueue }) {
   const host = useHost();
   const [round, setRound] = useState(0);
   return (
@@ -29,7 +29,7 @@ export function Review({ project, opened }: { readonly project: ProjectInfo; rea
 
 function Round(props: {
   readonly project: ProjectInfo;
-  readonly opened: ReviewQueue;
+  readonly opened: OpenedQueue;
   readonly mediaUrl: (relative: string) => string;
   readonly onAgain: () => void;
 }) {

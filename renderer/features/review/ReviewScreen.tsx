@@ -19,11 +19,15 @@ export function ReviewScreen() {
 
 function OpenQueue({ project }: { readonly project: ProjectInfo }) {
   const queue = useUi((state) => state.queue);
+  const listed = useUi((state) => state.ids);
   useFilterFollowsField();
   const runId = project.activeRun?.id ?? null;
   if (queueNames[queue.kind].needsRun && (runId === null || project.activeRun?.state === 'queued'))
     return <NeedsRun project={project} />;
-  return <Review key={`${project.path}\n${queue.kind}\n${queue.filter}\n${runId}`} project={project} opened={queue} />;
+  const opened = listed ? { ...queue, ids: listed.ids } : queue;
+  const list = listed ? `${listed.title} ${listed.ids.length} ${listed.ids[0]}` : '';
+  const key = [project.path, queue.kind, queue.filter, runId, list].join('\n');
+  return <Review key={key} project={project} opened={opened} />;
 }
 
 /** A filter applied while reviewing narrows the queue. */

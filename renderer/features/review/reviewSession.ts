@@ -36,13 +36,16 @@ export type ReviewSession = {
   close(): void;
 };
 
+/** A queue, and the only examples it may hold where a list of them is set. */
+export type OpenedQueue = ReviewQueue & { readonly ids?: readonly number[] };
+
 const windowRows = 120;
 const refillBelow = 40;
 const loadedAhead = 3;
 
 /** One pass through a queue, as long as the screen shows it. `mediaUrl` turns a relative picture URL into one for the page. */
 export function startReview(
-  opened: ReviewQueue,
+  opened: OpenedQueue,
   focusId: number | null,
   mediaUrl: (relative: string) => string,
 ): ReviewSession {
@@ -69,7 +72,8 @@ export function startReview(
   };
 
   async function open(): Promise<void> {
-    const result = await call('queues.open', { kind: opened.kind, filter: opened.filter });
+    const { kind, filter, ids } = opened;
+    const result = await call('queues.open', { kind, filter, ...(ids ? { ids: [...ids] } : {}) });
     if (isClosed) return;
     const isAllDecided = result.progress.total > 0 && result.progress.decided >= result.progress.total;
     const start = isAllDecided ? result.count : result.start;
