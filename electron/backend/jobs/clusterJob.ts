@@ -5,7 +5,8 @@ import {
   type SampledClusters,
   sampledClustersSteps,
 } from '#shared/analysis/slices/sampledClusters.ts';
-import { categoryFeature, sliceFilter } from '#shared/analysis/slices/slicePredicate.ts';
+import { quantileBins } from '#shared/analysis/slices/quantileBins.ts';
+import { sliceFilter, type SlicePredicate } from '#shared/analysis/slices/slicePredicate.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
@@ -18,11 +19,12 @@ import { writeClusters } from '../store/clusterStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import type { JobControl } from './jobQueue.ts';
 
-type Traits = ClustersInfo['items'][number]['traits'];
+type Trait = ClustersInfo['items'][number]['traits'][number];
 
 const seed = 1;
 /** Texts whose words are counted for the names. */
 const mostTexts = 20_000;
+const mostTraits = 4;
 
 /**
  * Clusters of the embeddings of a run, named by what sets them apart, kept with the run: the same embeddings, k and seed
@@ -57,7 +59,7 @@ export async function makeClusters(
     throw new WinnowError('bad_input', 'The embeddings are all alike: there is nothing to put into clusters.');
   control.progress({ phase: 'Naming the clusters' });
   await control.checkpoint();
-  const traits = traitsOf(project, found.codes);
+  const described = traitsOf(project, found.codes);
   const examples = found.sizes.reduce((sum, size) => sum + size, 0);
   const info: ClustersInfo = {
     k,
@@ -65,13 +67,8 @@ export async function makeClusters(
     sampled: found.sampled,
     examples,
     items: found.sizes.map((n, at) => {
-      const words = traits[at]!.slice(0, 2).map((trait) => trait.label);
-      return {
-        number: at + 1,
-        name: [String(at + 1), ...(words.length > 0 ? [words.join(', ')] : [])].join(' '),
-        n,
-        traits: traits[at]!,
-      };
+      const { name, traits } = described[at]!;
+      return { number: at + 1, name: [at + 1, name.join(', ')].join(' ').trim(), n, traits };
     }),
   };
   inTransaction(project.file, () =>
@@ -82,49 +79,93 @@ export async function makeClusters(
   return { clusters: found.sizes.length, examples };
 }
 
-/** Values of columns first, then words of the text; only where these say nothing, the label and the prediction. */
-function traitsOf(project: ProjectData, codes: Int32Array): Traits[] {
+/** What is in most of a cluster and clearly rarer elsewhere names it; words are many, so fewer texts need to have one. */
+const telling = { share: 0.5, lift: 1.5 } as const;
+/** The range of a number is a third of the rows anyway: it takes more to name a cluster. */
+const tellingRange = { share: 0.75, lift: 1.5 } as const;
+/** A cluster of nearly one class is best known by it. */
+const ofOneClass = 0.8;
+const tellingWord = { share: 0.15, lift: 2 } as const;
+/** Bins of a number that a name can speak of: low, middle, high. */
+const nameBins = 3;
+
+type Named = { readonly column: string; readonly isRange: boolean; readonly trait: Trait };
+
+/** Words of the text first, then values of columns; the class where these say nothing or nearly all have it. */
+function traitsOf(
+  project: ProjectData,
+  codes: Int32Array,
+): { readonly name: readonly string[]; readonly traits: Trait[] }[] {
   const { items } = featureList(project);
-  const named = items.filter((item) => item.kind === 'column' || item.kind === 'dataset').map((item) => item.name);
-  const byValues = valueTraits(project, codes, named);
-  const byWords = wordTraits(project, codes);
-  const byLabels = valueTraits(
-    project,
-    codes,
-    items.filter((item) => item.kind === 'label' || item.kind === 'prediction').map((item) => item.name),
-  );
-  return byValues.map((values, at) => {
-    const all = [...(byWords[at] ?? []), ...values];
-    return all.length > 0 ? all.slice(0, 4) : byLabels[at]!;
+  const columns = items.filter((item) => item.kind === 'column' || item.kind === 'dataset').map((item) => item.name);
+  const classes = items.filter((item) => item.kind === 'label' || item.kind === 'prediction').map((item) => item.name);
+  const [words, values, labels] = [
+    wordTraits(project, codes),
+    valueTraits(project, codes, columns),
+    valueTraits(project, codes, classes),
+  ];
+  return values.map((ofValues, at) => {
+    const strong = [
+      ...(words[at] ?? []).filter(({ trait }) => isTelling(trait, tellingWord)),
+      ...ofValues.filter(({ trait, isRange }) => isTelling(trait, isRange ? tellingRange : telling)),
+    ];
+    const label = labels[at]!.find(({ column }) => column === 'label') ?? labels[at]![0];
+    const isOfOneClass = label !== undefined && label.trait.share >= ofOneClass;
+    const naming =
+      label === undefined || (strong.length > 0 && !isOfOneClass)
+        ? strong.slice(0, 2)
+        : isOfOneClass
+          ? [label, ...strong.slice(0, 1)]
+          : [label];
+    const rest = [...(words[at] ?? []), ...ofValues, ...labels[at]!].filter((one) => !naming.includes(one));
+    return {
+      name: naming.map(({ trait }) => trait.label),
+      traits: [...naming, ...rest].slice(0, mostTraits).map(({ trait }) => trait),
+    };
   });
 }
 
-function valueTraits(project: ProjectData, codes: Int32Array, names: readonly string[]): Traits[] {
-  const features = names.map((name) => sliceFeature(project, name));
-  return clusterTraits(codes, features.length > 0 ? features : [categoryFeature('', codes, [])]).map((list) =>
-    list.map(({ predicate, share, lift }) => ({
-      filter: printFilter(sliceFilter([predicate])),
-      label: predicate.kind === 'range' ? `${predicate.column} ${predicateWords(predicate)}` : wordsOf(predicate),
-      share,
-      lift: Number.isFinite(lift) ? lift : null,
-    })),
-  );
+function isTelling({ share, lift }: Trait, least: { readonly share: number; readonly lift: number }): boolean {
+  return share >= least.share && (lift === null || lift >= least.lift);
+}
+
+/** At most one trait a column, the most telling first. */
+function valueTraits(project: ProjectData, codes: Int32Array, names: readonly string[]): Named[][] {
+  const features = names.map((name) => {
+    const feature = sliceFeature(project, name);
+    return feature.values === undefined ? feature : quantileBins(name, feature.values, nameBins);
+  });
+  const clusters = codes.reduce((most, code) => Math.max(most, code + 1), 0);
+  if (features.length === 0) return Array.from({ length: clusters }, () => []);
+  return clusterTraits(codes, features, 50).map((list) => {
+    const first = new Map<string, Named>();
+    for (const { predicate, share, lift } of list) {
+      if (first.has(predicate.column)) continue;
+      first.set(predicate.column, {
+        column: predicate.column,
+        isRange: predicate.kind === 'range',
+        trait: {
+          filter: printFilter(sliceFilter([predicate])),
+          label: wordsOf(predicate),
+          share,
+          lift: Number.isFinite(lift) ? lift : null,
+        },
+      });
+    }
+    return [...first.values()];
+  });
 }
 
 /** Numbers and yes or no say nothing without their column. */
-function wordsOf(
-  predicate:
-    { readonly column: string; readonly value: string | number } | { readonly column: string; readonly kind: 'range' },
-): string {
-  if (!('value' in predicate)) return predicate.column;
-  const value = String(predicate.value);
-  const isPlain = /^(?:yes|no|true|false|[-+.\d]+|.{0,2})$/i.test(value);
-  return isPlain && predicate.column !== 'label' && predicate.column !== 'pred'
-    ? `${predicate.column} ${value}`
-    : value;
+function wordsOf(predicate: SlicePredicate): string {
+  const words = predicateWords(predicate);
+  if (predicate.column === 'label') return words;
+  if (predicate.column === 'pred') return `predicted ${words}`;
+  const isPlain = predicate.kind === 'range' || /^(?:yes|no|true|false|[-+.\d]+|.{0,2})$/i.test(words);
+  return isPlain ? `${predicate.column} ${words}` : words;
 }
 
-function wordTraits(project: ProjectData, codes: Int32Array): Traits[] {
+function wordTraits(project: ProjectData, codes: Int32Array): Named[][] {
   const column = columnWithRole(project, 'text');
   if (!column) return [];
   const every = Math.max(1, Math.ceil(codes.length / mostTexts));
@@ -133,12 +174,16 @@ function wordTraits(project: ProjectData, codes: Int32Array): Traits[] {
     const value = cellOf(project, column, id);
     return value === null ? null : String(value);
   });
-  return clusterTerms({ codes: ids.map((id) => codes[id]!), texts }).map((terms) =>
+  return clusterTerms({ codes: ids.map((id) => codes[id]!), texts, limit: 4 }).map((terms) =>
     terms.map(({ term, share, lift }) => ({
-      filter: printFilter({ kind: 'contains', field: 'text', value: { kind: 'literal', text: term, at: 0 }, at: 0 }),
-      label: term,
-      share,
-      lift: Number.isFinite(lift) ? lift : null,
+      column: 'text',
+      isRange: false,
+      trait: {
+        filter: printFilter({ kind: 'contains', field: 'text', value: { kind: 'literal', text: term, at: 0 }, at: 0 }),
+        label: term,
+        share,
+        lift: Number.isFinite(lift) ? lift : null,
+      },
     })),
   );
 }

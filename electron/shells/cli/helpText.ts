@@ -9,7 +9,14 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow findings PROJECT [--kind label_error] [--method M] [--score S] [--where FILTER] [--limit N]
   winnow metrics PROJECT [--by COLUMN] [--where FILTER]
   winnow slices PROJECT [--discover] [--where FILTER] [--limit N]
-                                    saved slices, or the weak ones that a search finds
+                                    saved slices, or the weak ones that a search finds; it takes
+                                    [--features a,b,…] [--max-predicates 1|2|3] [--min-support N]
+                                    [--alpha A] [--max-q Q] [--loss error|log_loss]
+  winnow slices PROJECT --tree [--where FILTER] [--features a,b,…] [--max-depth 1…4] [--min-support N]
+                                    a tree of questions that tells where the errors are
+  winnow clusters PROJECT [--k N]   clusters of the embeddings, for slices and for cluster: in a filter
+  winnow bins PROJECT [--column C --cuts 10,20,30|equal]
+                                    hand-set cut points of number columns
   winnow check PROJECT [--junit FILE]
                                     exit code 1 when a slice is below its target
   winnow decide PROJECT --from decisions.csv       columns key,action,value,reason

@@ -16,6 +16,7 @@ import {
   predictionsCommand,
 } from './commands.ts';
 import { demoCommand } from './demo.ts';
+import { binsCommand, clustersCommand, discoverOptions } from './discoverCommands.ts';
 import { effectCommand } from './effectCommand.ts';
 import { helpText } from './helpText.ts';
 import { checkCommand, slicesCommand } from './sliceCommands.ts';
@@ -53,7 +54,9 @@ const commands: Readonly<Record<string, Command>> = {
     options: { to: value, format: value, 'only-changes': flag, 'neutralise-formulas': flag, 'with-media': flag },
     run: exportCommand,
   },
-  slices: { options: { discover: flag, where: value, limit: value }, run: slicesCommand },
+  slices: { options: { discover: flag, where: value, limit: value, ...discoverOptions }, run: slicesCommand },
+  clusters: { options: { k: value }, run: clustersCommand },
+  bins: { options: { column: value, cuts: value }, run: binsCommand },
   check: { options: { junit: value }, run: checkCommand },
   effect: { options: { where: value }, run: effectCommand },
   demo: { options: {}, run: (input) => demoCommand(input, samplesDir()) },

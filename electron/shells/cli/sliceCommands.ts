@@ -4,6 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { count, exitCodes, interval, percent, table } from './cliOutput.ts';
 import type { CommandInput } from './commands.ts';
+import { discoverCommand, treeCommand } from './discoverCommands.ts';
 
 async function openProject({ positional, session }: CommandInput): Promise<string> {
   const [path] = positional;
@@ -15,31 +16,13 @@ async function openProject({ positional, session }: CommandInput): Promise<strin
 const textOf = (value: CommandInput['options'][string], fallback: string): string =>
   typeof value === 'string' ? value : fallback;
 
-/** `winnow slices`: the saved ones, or with --discover the weak ones that a search finds. */
+/** `winnow slices`: the saved ones, or with --discover the weak ones that a search finds, or with --tree an error tree. */
 export async function slicesCommand(input: CommandInput): Promise<number> {
-  const { session, output, options } = input;
+  const { options } = input;
   await openProject(input);
   const filter = textOf(options['where'], '');
-  if (options['discover'] !== true) return savedSlices(input, filter);
-  const limit = Number(textOf(options['limit'], '10'));
-  const found = await session.call('slices.discover', { filter, limit });
-  output.document({ items: found.items, tested: found.tested, overall: found.overall, features: found.features });
-  output.line(
-    `Error rate overall: ${interval(found.overall)}. ${count(found.tested)} slices tested on the half that was not searched.`,
-  );
-  const rows = found.items.map((item) => [
-    item.filter,
-    count(item.n),
-    interval(item.heldOut),
-    item.effectSize.toFixed(2),
-    item.qValue < 0.0001 ? '< 0.0001' : item.qValue.toFixed(4),
-    percent(item.errorCoverage),
-  ]);
-  if (rows.length === 0) output.line('No slice is worse than the rest beyond chance.');
-  else
-    for (const line of table([['slice', 'n', 'error rate, held out', 'effect', 'q', 'of all errors'], ...rows]))
-      output.line(line);
-  return exitCodes.done;
+  if (options['tree'] === true) return treeCommand(input, filter);
+  return options['discover'] === true ? discoverCommand(input, filter) : savedSlices(input, filter);
 }
 
 async function savedSlices({ session, output }: CommandInput, filter: string): Promise<number> {

@@ -18,7 +18,7 @@ export type ClusterTermsInput = {
 
 type Found = Omit<ClusterTerm, 'qValue'> & { readonly cluster: number; readonly z: number; readonly pValue: number };
 
-/** Terms of a text that are rarer than this many texts say nothing of a cluster. */
+/** A word of fewer texts than this says nothing of a cluster. */
 const FEWEST_TEXTS = 5;
 const MOST_TERMS = 20_000;
 const wordPattern = /[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu;
@@ -58,7 +58,7 @@ export function clusterTerms({ codes, texts, limit = 3 }: ClusterTermsInput): Cl
       const { statistic, pValue } = twoProportionZ(inside, n, all - inside, rest);
       const share = n === 0 ? 0 : inside / n;
       return { cluster, term, share, lift: share / ((all - inside) / rest), z: statistic, pValue };
-    }).filter(({ share }) => share > 0),
+    }).filter(({ share }, cluster) => share * sizes[cluster]! >= FEWEST_TEXTS),
   );
   const qValues = benjaminiHochberg(found.map(({ pValue }) => pValue));
   const terms = Array.from({ length: clusters }, (): { z: number; entry: ClusterTerm }[] => []);

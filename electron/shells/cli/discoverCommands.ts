@@ -1,0 +1,153 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { sliceLosses, type ErrorTreeNode, type SliceLoss } from '#shared/contract/discoveryValues.ts';
+import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
+import { count, exitCodes, interval, percent, table } from './cliOutput.ts';
+import type { CommandInput } from './commands.ts';
+
+/** Options of `winnow slices` that only a search or a tree takes. */
+export const discoverOptions = {
+  features: { type: 'string' },
+  'max-predicates': { type: 'string' },
+  'min-support': { type: 'string' },
+  alpha: { type: 'string' },
+  'max-q': { type: 'string' },
+  loss: { type: 'string' },
+  tree: { type: 'boolean' },
+  'max-depth': { type: 'string' },
+} as const;
+
+function numberOption({ options }: CommandInput, name: string): number | undefined {
+  const text = options[name];
+  if (typeof text !== 'string') return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value))
+    throw new WinnowError('bad_usage', `--${name} takes a number, not "${text}".`);
+  return value;
+}
+
+/** The given options only: what is absent is left to the search. */
+function given<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function featureNames({ options }: CommandInput): string[] | undefined {
+  const text = options['features'];
+  return typeof text === 'string'
+    ? text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+    : undefined;
+}
+
+function lossOption({ options }: CommandInput): SliceLoss | undefined {
+  const text = options['loss'];
+  if (text === undefined) return undefined;
+  const loss = sliceLosses.find((one) => one === text);
+  if (loss === undefined) throw new WinnowError('bad_usage', `--loss is one of ${sliceLosses.join(', ')}.`);
+  return loss;
+}
+
+/** `winnow slices --discover`: the project is open. */
+export async function discoverCommand(input: CommandInput, filter: string): Promise<number> {
+  const { session, output } = input;
+  const options = given({
+    features: featureNames(input),
+    maxPredicates: numberOption(input, 'max-predicates'),
+    minSupport: numberOption(input, 'min-support'),
+    alpha: numberOption(input, 'alpha'),
+    maxQ: numberOption(input, 'max-q'),
+    loss: lossOption(input),
+    limit: numberOption(input, 'limit'),
+  });
+  // What is no 1, 2 or 3 is refused by the contract.
+  const found = await session.call('slices.discover', { filter, ...options } as MethodInput<'slices.discover'>);
+  output.document(found);
+  const isRate = found.loss === 'error';
+  const shown = (value: MethodOutput<'slices.discover'>['overall']): string =>
+    isRate ? interval(value) : `${value.value?.toFixed(3)} (n ${count(value.n)})`;
+  output.line(
+    `${isRate ? 'Error rate' : 'Mean log loss'} overall: ${shown(found.overall)}. ${count(found.tested)} slices tested on the half that was not searched; ${count(found.leftOutCount)} redundant ones left out.`,
+  );
+  const rows = found.items.map((item) => [
+    item.filter,
+    count(item.n),
+    shown(item.heldOut),
+    item.effectSize.toFixed(2),
+    item.qValue < 0.0001 ? '< 0.0001' : item.qValue.toFixed(4),
+    percent(item.errorCoverage),
+  ]);
+  const head = ['slice', 'n', isRate ? 'error rate, held out' : 'loss, held out', 'effect', 'q', 'of all errors'];
+  if (rows.length === 0) output.line('No slice is worse than the rest beyond chance.');
+  else for (const line of table([head, ...rows])) output.line(line);
+  return exitCodes.done;
+}
+
+/** `winnow slices --tree`: the error tree, indented. */
+export async function treeCommand(input: CommandInput, filter: string): Promise<number> {
+  const { session, output } = input;
+  const options = given({
+    features: featureNames(input),
+    maxDepth: numberOption(input, 'max-depth'),
+    minSupport: numberOption(input, 'min-support'),
+  });
+  const tree = await session.call('slices.tree', { filter, ...options });
+  output.document(tree);
+  const nodeLine = (node: ErrorTreeNode): string[] => [
+    `${'  '.repeat(node.depth)}${node.condition === '' ? 'all examples' : node.condition}`,
+    count(node.n),
+    interval(node.heldOut),
+  ];
+  const inOrder = (node: ErrorTreeNode): ErrorTreeNode[] => [
+    node,
+    ...node.children.flatMap((child) => inOrder(tree.nodes[child]!)),
+  ];
+  const rows = inOrder(tree.nodes[0]!).map(nodeLine);
+  for (const line of table([['node', 'n', 'error rate, held out'], ...rows])) output.line(line);
+  if (tree.nodes.length === 1) output.line('No question tells the errors apart beyond chance.');
+  return exitCodes.done;
+}
+
+async function openProject({ positional, session }: CommandInput): Promise<void> {
+  const [path] = positional;
+  if (path === undefined) throw new WinnowError('bad_usage', 'The project file is missing. See winnow --help.');
+  await session.call('project.open', { path });
+}
+
+/** `winnow clusters`: makes clusters of the embeddings of the active run where there are none, or with --k again. */
+export async function clustersCommand(input: CommandInput): Promise<number> {
+  const { session, output } = input;
+  await openProject(input);
+  const k = numberOption(input, 'k') ?? null;
+  const before = await session.call('clusters.list', {});
+  if (before.made === null || k !== null) await session.finish((await session.call('clusters.make', { k })).jobId);
+  const { made } = await session.call('clusters.list', {});
+  if (made === null) throw new WinnowError('internal', 'The clusters were not kept.');
+  output.document(made);
+  const rows = made.items.map((item) => [
+    item.name,
+    count(item.n),
+    item.traits.map((trait) => `${trait.label} ${percent(trait.share)}`).join('; '),
+  ]);
+  for (const line of table([['cluster', 'n', 'what sets it apart'], ...rows])) output.line(line);
+  return exitCodes.done;
+}
+
+/** `winnow bins`: the hand-set cut points, or with --column sets them (`--cuts 10,20,30`, or `equal` to take them away). */
+export async function binsCommand(input: CommandInput): Promise<number> {
+  const { session, output, options } = input;
+  await openProject(input);
+  const [field, cuts] = [options['column'], options['cuts']];
+  if (typeof field === 'string' && typeof cuts === 'string') {
+    const points = cuts === 'equal' ? null : cuts.split(',').map((text) => Number(text.trim() === '' ? NaN : text));
+    if (points?.some((point) => Number.isNaN(point)))
+      throw new WinnowError('bad_usage', '--cuts takes rising numbers such as 10,20,30, or "equal".');
+    await session.call('bins.set', { field, cuts: points });
+  } else if (field !== undefined || cuts !== undefined)
+    throw new WinnowError('bad_usage', '--column and --cuts belong together.');
+  const items = await session.call('bins.get', {});
+  output.document({ items });
+  if (items.length === 0) output.line('No column is cut by hand: numbers fall into ten groups of equal size.');
+  for (const { field: name, cuts: points } of items) output.line(`${name}: ${points.join(', ')}`);
+  return exitCodes.done;
+}
