@@ -9,6 +9,7 @@ import { effectHandlers } from './handlers/effectHandlers.ts';
 import { discoveryHandlers } from './handlers/discoveryHandlers.ts';
 import { exportHandlers } from './handlers/exportHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
+import { reportHandlers } from './handlers/reportHandlers.ts';
 import { runHandlers } from './handlers/runHandlers.ts';
 import { sampleHandlers } from './handlers/sampleHandlers.ts';
 import { sliceHandlers } from './handlers/sliceHandlers.ts';
@@ -45,6 +46,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       ...decisionHandlers(state),
       ...effectHandlers(state),
       ...tagHandlers(state),
+      ...reportHandlers(state),
       ...exportHandlers(state),
     },
     subscribe(listener) {

@@ -3,6 +3,7 @@ import { columnRoles, columnTypes, importMappingSchema, sourceFormats, textEncod
 import { costPair } from '../model/costs.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import { sampleMethods } from './sampleMethods.ts';
+import { reportMethods } from './reportValues.ts';
 import { effectAnswer } from './effectValues.ts';
 import { tagDraft, tagInfo, tagPriority } from './tagValues.ts';
 import {
@@ -467,6 +468,8 @@ export const contract = {
   'slices.remove': { input: z.object({ id: z.number() }), output: nothing },
   ...discoveryMethods,
   ...sampleMethods,
+  ...reportMethods,
+
   /** What the decisions did: the active run against given and against current labels, over a filter, its slices and classes. */
   'effect.get': { input: z.object({ filter: z.string().default('') }), output: effectAnswer },
 

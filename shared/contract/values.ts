@@ -41,7 +41,7 @@ export const columnInfo = z.object({
 });
 export type ColumnInfo = z.infer<typeof columnInfo>;
 
-export const jobKinds = ['import', 'predict', 'predictions', 'clusters', 'export'] as const;
+export const jobKinds = ['import', 'predict', 'predictions', 'clusters', 'export', 'report'] as const;
 export const jobStates = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const;
 export const jobInfo = z.object({
   id: z.number(),

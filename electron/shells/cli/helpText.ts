@@ -24,6 +24,8 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     what the decisions did: before and after, and whose the errors were
   winnow export PROJECT --to DIR [--format same|csv|jsonl|parquet|image_folder] [--only-changes]
                                     [--neutralise-formulas] [--with-media]
+  winnow report PROJECT --to FILE.html [--pdf FILE.pdf] [--where FILTER] [--title T] [--force]
+                                    one file for somebody without Winnow; --force overwrites other files
   winnow serve [PROJECT] [--port N] the app in the browser, on loopback only
   winnow demo                       the whole job on the sample
 

@@ -20,6 +20,7 @@ import { binsCommand, clustersCommand, discoverOptions } from './discoverCommand
 import { effectCommand } from './effectCommand.ts';
 import { helpText } from './helpText.ts';
 import { checkCommand, slicesCommand } from './sliceCommands.ts';
+import { reportCommand } from './reportCommand.ts';
 import { openSession } from './session.ts';
 import { createBackend } from '#backend/createBackend.ts';
 import { parseWebArgs } from '#shells/web/webArgs.ts';
@@ -59,6 +60,7 @@ const commands: Readonly<Record<string, Command>> = {
   bins: { options: { column: value, cuts: value }, run: binsCommand },
   check: { options: { junit: value }, run: checkCommand },
   effect: { options: { where: value }, run: effectCommand },
+  report: { options: { to: value, pdf: value, where: value, title: value, force: flag }, run: reportCommand },
   demo: { options: {}, run: (input) => demoCommand(input, samplesDir()) },
 };
 

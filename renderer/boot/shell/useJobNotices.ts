@@ -10,6 +10,7 @@ const homes: Readonly<Record<JobInfo['kind'], Screen>> = {
   predictions: 'models',
   clusters: 'slices',
   export: 'export',
+  report: 'export',
 };
 /** Where its result is seen. */
 const targets: Readonly<Record<JobInfo['kind'], Screen>> = {
@@ -18,6 +19,7 @@ const targets: Readonly<Record<JobInfo['kind'], Screen>> = {
   predictions: 'overview',
   clusters: 'slices',
   export: 'export',
+  report: 'export',
 };
 const actions: Readonly<Record<JobInfo['kind'], string>> = {
   import: 'Look at the examples',
@@ -25,6 +27,7 @@ const actions: Readonly<Record<JobInfo['kind'], string>> = {
   predictions: 'See what to work on',
   clusters: 'Look for weak slices',
   export: 'Show the export',
+  report: 'Show the report',
 };
 
 /** Says when a job ended, unless its own screen is open and says so itself. */

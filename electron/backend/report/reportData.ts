@@ -1,0 +1,148 @@
+import { basename } from 'node:path';
+import { bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
+import { argsort } from '#shared/analysis/sort.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { EffectAnswer } from '#shared/contract/effectValues.ts';
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { describeBatch, undoneBatches } from '../columns/decide.ts';
+import { effectOf } from '../columns/effect.ts';
+import { exampleDetail } from '../columns/exampleDetails.ts';
+import { overviewOf } from '../columns/metrics.ts';
+import { type ProjectData, projectName } from '../columns/projectData.ts';
+import { sliceList } from '../columns/slices.ts';
+import { filterBits } from '../columns/views.ts';
+import { stateBits } from '../store/decisionStore.ts';
+
+/** How many examples a report shows of each kind. */
+export const shownExamples = 24;
+const shownBatches = 30;
+
+export type LoggedBatch = {
+  readonly at: string;
+  readonly what: string;
+  readonly reason: string | null;
+  readonly examples: number;
+  readonly isUndone: boolean;
+};
+
+/** Examples that are shown, out of how many. */
+export type ShownExamples = { readonly total: number; readonly items: readonly ExampleDetail[] };
+
+/** Everything a report says, read from the project in one go. */
+export type ReportData = {
+  readonly title: string;
+  readonly madeAt: string;
+  readonly project: string;
+  readonly filter: string;
+  readonly total: number;
+  readonly modality: 'image' | 'text' | 'tabular';
+  readonly datasets: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly format: string;
+    readonly examples: number;
+    readonly sha256: string | null;
+  }[];
+  readonly run: {
+    readonly name: string;
+    readonly isImported: boolean;
+    readonly file: string;
+    readonly sha256: string;
+    readonly createdAt: string;
+  } | null;
+  readonly overview: MethodOutput<'metrics.overview'>;
+  readonly slices: MethodOutput<'slices.list'>;
+  readonly effect: EffectAnswer;
+  readonly suspects: ShownExamples;
+  readonly changed: ShownExamples;
+  readonly log: {
+    readonly batches: number;
+    readonly undone: number;
+    readonly first: string | null;
+    readonly last: string | null;
+    readonly items: readonly LoggedBatch[];
+  };
+};
+
+export type ReportRequest = { readonly title: string; readonly filter: string };
+
+export function gatherReport(project: ProjectData, { title, filter }: ReportRequest): ReportData {
+  const { run } = project;
+  return {
+    title: title || reportTitle(project),
+    madeAt: new Date().toISOString(),
+    project: projectName(project),
+    filter,
+    total: project.rowCount,
+    modality: project.datasets[0]?.modality ?? 'tabular',
+    // Names of files, not the folders they lie in: those are nobody else's business.
+    datasets: project.datasets.map((dataset) => ({
+      name: dataset.name,
+      source: basename(dataset.sourcePath),
+      format: dataset.mapping.source.format,
+      examples: dataset.examples,
+      sha256: dataset.sourceSha256,
+    })),
+    run: run && {
+      name: run.record.name,
+      isImported: run.record.source === 'imported',
+      file: basename(run.record.modelPath),
+      sha256: run.record.modelSha256,
+      createdAt: run.record.createdAt,
+    },
+    overview: overviewOf(project, filter),
+    slices: sliceList(project, filter),
+    effect: effectOf(project, filter),
+    suspects: openSuspects(project, filter),
+    changed: changedExamples(project, filter),
+    log: logOf(project),
+  };
+}
+
+export function reportTitle(project: ProjectData): string {
+  return `${projectName(project)}: where the model is wrong, and what was fixed`;
+}
+
+const isDecided = (project: ProjectData, id: number): boolean => (project.state[id]! & stateBits.decided) !== 0;
+
+/** Suspicious labels that nobody has decided on, worst first. */
+function openSuspects(project: ProjectData, filter: string): ShownExamples {
+  if (!project.run) return { total: 0, items: [] };
+  const bits = filterBits(project, filter);
+  const ids = project.run.suspects(project).ids.filter((id) => hasBit(bits, id) && !isDecided(project, id));
+  return shown(project, ids);
+}
+
+/** Examples that a decision changed or took out, those first whose given label the model contradicts most. */
+function changedExamples(project: ProjectData, filter: string): ShownExamples {
+  const ids = bitsToIds(filterBits(project, filter)).filter(
+    (id) => project.current[id] !== project.given[id] || (project.state[id]! & stateBits.excluded) !== 0,
+  );
+  return shown(project, project.run ? argsort(project.run.suspects(project).quality, 'asc', ids) : ids);
+}
+
+function shown(project: ProjectData, ids: Int32Array): ShownExamples {
+  return { total: ids.length, items: Array.from(ids.subarray(0, shownExamples), (id) => exampleDetail(project, id)) };
+}
+
+function logOf(project: ProjectData): ReportData['log'] {
+  const { batches } = project;
+  const undone = undoneBatches(batches);
+  const applied = batches.filter((batch) => batch.kind === 'apply');
+  return {
+    batches: applied.length,
+    undone: applied.filter((batch) => undone.has(batch.id)).length,
+    first: applied[0]?.at ?? null,
+    last: applied.at(-1)?.at ?? null,
+    items: applied
+      .slice(-shownBatches)
+      .toReversed()
+      .map((batch) => ({
+        at: batch.at,
+        what: describeBatch(batch),
+        reason: batch.reason,
+        examples: batch.examples,
+        isUndone: undone.has(batch.id),
+      })),
+  };
+}

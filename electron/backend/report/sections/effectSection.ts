@@ -1,0 +1,131 @@
+import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.ts';
+import { fromData, type Html, markup, raw } from '../html.ts';
+import type { ReportData } from '../reportData.ts';
+import { reportTable } from '../table.ts';
+import { count, counted, percent, points, pointsCell, pointsRange, range, rateCell } from '../words.ts';
+
+/** Before and after the decisions, and whose the errors were. */
+export function effectSection({ effect }: ReportData): Html | null {
+  if (!effect.hasRun) return null;
+  const { overall } = effect;
+  if (effect.decided === 0)
+    return markup`<section id="effect" aria-labelledby="h-effect"><h2 id="h-effect">What the decisions did</h2>
+<p>Nobody has decided on a label yet: every number in this report rests on the labels as they came.</p></section>`;
+  return markup`<section id="effect" aria-labelledby="h-effect">
+<h2 id="h-effect">What the decisions did</h2>
+<p>The model and its predictions are the same before and after; only labels were corrected. ${words(overall)}</p>
+${effectTable(effect)}
+<h3>Whose the errors were</h3>
+<p>By the labels as they came, the model made ${counted(overall.errorsBefore, 'error')}.</p>
+${ownerBar(overall)}
+${ownerList(overall)}
+<p class="notice"><strong>Mind:</strong> people looked at suspicious labels, not at random ones. So the accuracy on current labels says what the fixes did, and is no unbiased estimate of the true accuracy; that takes an audit of a random sample.</p>
+${classTable(effect)}
+</section>`;
+}
+
+function words(overall: EffectNumbers): Html {
+  const { before, after, change, exclusion, excluded } = overall;
+  const out =
+    excluded > 0 && exclusion.value !== null
+      ? markup` Taking ${counted(excluded, 'example')} out moved it by ${points(exclusion.value)} (${pointsRange(exclusion)}).`
+      : null;
+  return markup`Accuracy went from ${percent(before.value)} (${range(before)}) to <strong>${percent(after.value)}</strong> (${range(after)}). Corrected labels moved it by ${points(change.value)} (${pointsRange(change)}) on the ${count(change.n)} examples that count both times.${out}`;
+}
+
+function effectTable({ overall, slices }: EffectAnswer): Html {
+  const row = (name: Html | string, numbers: EffectNumbers) => [
+    name,
+    rateCell(numbers.before),
+    rateCell(numbers.after),
+    pointsCell(numbers.change),
+    numbers.excluded > 0 ? pointsCell(numbers.exclusion) : '–',
+    count(numbers.relabelled + numbers.labelled),
+    count(numbers.excluded),
+    count(numbers.gone),
+    count(numbers.appeared),
+  ];
+  return reportTable({
+    caption: 'Accuracy before and after the decisions, per slice',
+    columns: [
+      { head: 'Examples', isText: true },
+      { head: 'On given labels' },
+      { head: 'On current labels' },
+      { head: 'By corrected labels' },
+      { head: 'By taking out' },
+      { head: 'Labels changed' },
+      { head: 'Taken out' },
+      { head: 'Errors gone' },
+      { head: 'Errors found' },
+    ],
+    rows: [
+      row(markup`<strong>All in this report</strong>`, overall),
+      ...slices.filter(({ problem }) => problem === null).map((slice) => row(fromData(slice.name, 80), slice)),
+    ],
+  });
+}
+
+const ownerWords = [
+  ['label', 'the label’s', 'the label was wrong, and the prediction right'],
+  ['both', 'both’s', 'the label was wrong, and the prediction too'],
+  ['model', 'the model’s', 'somebody looked and confirmed the label'],
+  ['excluded', 'taken out', 'somebody took the example out of the data'],
+  ['unknown', 'not looked at yet', 'nobody can say whose they are'],
+] as const;
+
+function ownerBar({ owners, errorsBefore }: EffectNumbers): Html | null {
+  if (errorsBefore === 0) return null;
+  let at = 0;
+  const parts = ownerWords.map(([owner]) => {
+    const width = (1000 * owners[owner]) / errorsBefore;
+    const part = `<rect class="o-${owner}" x="${at.toFixed(2)}" width="${Math.max(0, width - 2).toFixed(2)}" height="14"/>`;
+    at += width;
+    return width > 0 ? part : '';
+  });
+  return raw(
+    `<svg class="owners" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">${parts.join('')}</svg>`,
+  );
+}
+
+function ownerList({ owners, errorsBefore }: EffectNumbers): Html {
+  const items = ownerWords.map(
+    ([owner, name, meaning]) =>
+      markup`<li><i class="o-${owner}"></i><b>${count(owners[owner])}</b> ${name} <span class="faint">${errorsBefore > 0 ? markup`${percent(owners[owner] / errorsBefore)} · ` : ''}${meaning}</span></li>\n`,
+  );
+  const found = owners.hidden + owners.new;
+  return markup`<ul class="legend">${items}</ul>
+${found > 0 && markup`<p class="note">Beside these, ${counted(found, 'error')} of the model came to light: the label had been wrong the same way, or was missing.</p>`}`;
+}
+
+const mostClasses = 40;
+
+function classTable({ classes }: EffectAnswer): Html | null {
+  const moved = classes
+    .filter(({ movedIn, movedOut }) => movedIn + movedOut > 0)
+    .toSorted((a, b) => b.movedIn + b.movedOut - a.movedIn - a.movedOut);
+  if (moved.length === 0) return null;
+  const f1 = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+  return markup`<h3>Class by class</h3>
+${reportTable({
+  caption: 'F1 of each class before and after the decisions',
+  columns: [
+    { head: 'Class', isText: true },
+    { head: 'Left it' },
+    { head: 'Joined it' },
+    { head: 'F1 on given labels' },
+    { head: 'F1 on current labels' },
+    { head: 'Change' },
+  ],
+  rows: moved
+    .slice(0, mostClasses)
+    .map(({ label, movedOut, movedIn, before, after, change }) => [
+      fromData(label, 80),
+      count(movedOut),
+      count(movedIn),
+      f1(before.value),
+      f1(after.value),
+      pointsCell(change),
+    ]),
+})}
+${moved.length > mostClasses && markup`<p class="note">The ${mostClasses} classes with most changed labels of ${count(moved.length)}.</p>`}`;
+}
