@@ -4,7 +4,8 @@ import { argsort } from '#shared/analysis/sort.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
-import { describeBatch, undoneBatches } from '../columns/decide.ts';
+import { undoneBatches } from '../columns/decide.ts';
+import { describeBatch } from '../columns/describeBatch.ts';
 import { effectOf } from '../columns/effect.ts';
 import { exampleDetail } from '../columns/exampleDetails.ts';
 import { overviewOf } from '../columns/metrics.ts';
@@ -90,7 +91,7 @@ export function gatherReport(project: ProjectData, { title, filter }: ReportRequ
       sha256: run.record.modelSha256,
       createdAt: run.record.createdAt,
     },
-    overview: overviewOf(project, filter),
+    overview: overviewOf(project, { filter }),
     slices: sliceList(project, filter),
     effect: effectOf(project, filter),
     suspects: openSuspects(project, filter),
