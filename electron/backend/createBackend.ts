@@ -8,6 +8,7 @@ import { decisionHandlers } from './handlers/decisionHandlers.ts';
 import { effectHandlers } from './handlers/effectHandlers.ts';
 import { discoveryHandlers } from './handlers/discoveryHandlers.ts';
 import { exportHandlers } from './handlers/exportHandlers.ts';
+import { humanHandlers } from './handlers/humanHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
 import { reportHandlers } from './handlers/reportHandlers.ts';
 import { runHandlers } from './handlers/runHandlers.ts';
@@ -43,6 +44,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       ...costHandlers(state),
       ...sampleHandlers(state),
       ...discoveryHandlers(state),
+      ...humanHandlers(state),
       ...decisionHandlers(state),
       ...effectHandlers(state),
       ...tagHandlers(state),

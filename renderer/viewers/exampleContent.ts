@@ -26,5 +26,5 @@ export function contentCells(cells: readonly ContentCell[]): ContentCell[] {
 
 /** The cells that say where an example comes from: who labelled it, its split, its metadata. */
 export function originCells(cells: readonly ContentCell[]): ContentCell[] {
-  return cells.filter((cell) => ['annotator', 'split', 'weight', 'metadata'].includes(cell.role));
+  return cells.filter((cell) => ['annotator', 'annotation', 'split', 'weight', 'metadata'].includes(cell.role));
 }

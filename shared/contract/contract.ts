@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnRoles, columnTypes, importMappingSchema, sourceFormats, textEncodings } from '../model/importMapping.ts';
 import { costPair } from '../model/costs.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
+import { humanMethods } from './humanMethods.ts';
 import { sampleMethods } from './sampleMethods.ts';
 import { reportMethods } from './reportValues.ts';
 import { effectAnswer } from './effectValues.ts';
@@ -472,6 +473,7 @@ export const contract = {
 
   /** What the decisions did: the active run against given and against current labels, over a filter, its slices and classes. */
   'effect.get': { input: z.object({ filter: z.string().default('') }), output: effectAnswer },
+  ...humanMethods,
 
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {

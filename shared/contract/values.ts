@@ -147,6 +147,8 @@ export const decisionActions = [
   'cleartag',
   'notags',
   'note',
+  /** What a person calls an example without seeing its label; no value: could not tell. Changes no label. */
+  'blind_label',
 ] as const;
 export type DecisionAction = (typeof decisionActions)[number];
 

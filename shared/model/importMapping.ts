@@ -10,6 +10,7 @@ export const columnRoles = [
   'split',
   'weight',
   'annotator',
+  'annotation',
   'metadata',
   'ignore',
 ] as const;

@@ -25,7 +25,8 @@ export function checkFilter(filter: FilterNode, catalog: FieldCatalog): FilterPr
   return problems.sort((left, right) => left.offset - right.offset);
 }
 
-function* termsOf(node: FilterNode): Generator<FilterTerm> {
+/** Every term of a filter, in the order of the text. */
+export function* termsOf(node: FilterNode): Generator<FilterTerm> {
   if (node.kind === 'and' || node.kind === 'or') for (const child of node.nodes) yield* termsOf(child);
   else if (node.kind === 'not') yield* termsOf(node.node);
   else if (node.kind !== 'all') yield node;

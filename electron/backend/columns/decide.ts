@@ -12,9 +12,11 @@ import {
   readNote,
   stateBits,
 } from '../store/decisionStore.ts';
+import { blindLabelWriter } from '../store/sampleStore.ts';
 import type { TagAnswer } from '../store/tagStore.ts';
 import { classCodeOf } from './runData.ts';
-import { datasetOf, type ProjectData, touch } from './projectData.ts';
+import { datasetOf, labelName, type ProjectData, touch } from './projectData.ts';
+import { blindSampleRows } from './samples.ts';
 import { moveAnswers, showOrRetireTags } from './tagChanges.ts';
 import { answerOf, shownTags, tagNamed } from './tagSet.ts';
 
@@ -88,6 +90,7 @@ function planStep(project: ProjectData, request: PlannedRequest): Step {
   const answer = tagAnswers[action];
   const tag = answer === undefined ? null : requireTag(project, value);
   const tagData = tag === null ? undefined : tagNamed(project.tags, tag);
+  const planBlind = action === 'blind_label' ? blindStep(project, value) : null;
   const unwritable = new Map<number, boolean>();
   return (id, draft) => {
     if (target >= 0) refuseMissingMarker(project, { id, target, known: unwritable });
@@ -122,6 +125,12 @@ function planStep(project: ProjectData, request: PlannedRequest): Step {
       afterText = answer ?? null;
       if (beforeText === afterText || (onlyUnknown && beforeText !== null)) return null;
       draft.texts.set(key, afterText);
+    }
+    if (planBlind) {
+      const key = `blind/${id}`;
+      ({ beforeText, afterText } = planBlind(id, draft.texts.get(key)));
+      draft.texts.set(key, afterText);
+      if (beforeText === afterText) return null;
     }
     const isDecided = (afterState & (stateBits.excluded | stateBits.confirmed)) !== 0 || afterLabel !== given;
     afterState = isDecided ? afterState | stateBits.decided : afterState & ~stateBits.decided;
@@ -179,6 +188,22 @@ function refuseMissingMarker(
     );
 }
 
+/** A blind label as the log has it: the class, or '' where the person could not tell; null where there is none. */
+function blindStep(project: ProjectData, value: string | null) {
+  const afterText = value === null || value === '' ? '' : project.classes[requireClass(project, value)]!;
+  const isDrawn = blindSampleRows(project);
+  return (id: number, drafted: string | null | undefined): { beforeText: string | null; afterText: string } => {
+    if (!isDrawn(id))
+      throw new WinnowError(
+        'bad_input',
+        'Only examples of a random sample drawn for the blind pass can be labelled blind; other examples would make the human level wrong.',
+      );
+    const label = project.blindLabels.get(id);
+    const beforeText = label === undefined ? null : (labelName(project, label) ?? '');
+    return { beforeText: drafted === undefined ? beforeText : drafted, afterText };
+  };
+}
+
 /** The tag's name as it is now, also for one that it had before. */
 function requireTag(project: ProjectData, value: string | null): string {
   const name = value?.trim() ?? '';
@@ -201,6 +226,7 @@ export function commitBatch(project: ProjectData, batch: NewBatch): void {
     const id = appendBatch(project.file, batch, () => {
       writeTouchedBlocks(project, batch.changes);
       showOrRetireTags(project, batch);
+      writeBlindLabels(project, batch.changes);
     });
     project.batches.push({
       id,
@@ -222,7 +248,20 @@ export function commitBatch(project: ProjectData, batch: NewBatch): void {
     throw error;
   }
   moveAnswers(project, batch.changes);
+  for (const { action, exampleId, afterText } of batch.changes) {
+    if (action !== 'blind_label') continue;
+    if (afterText === null) project.blindLabels.delete(exampleId);
+    else project.blindLabels.set(exampleId, classCodeOf(project.classes, afterText));
+  }
   touch(project);
+}
+
+function writeBlindLabels(project: ProjectData, changes: readonly DecisionChange[]): void {
+  const labels = changes.filter(({ action }) => action === 'blind_label');
+  if (labels.length === 0) return;
+  const write = blindLabelWriter(project.file);
+  for (const { exampleId, afterText } of labels)
+    write(exampleId, afterText === null ? null : classCodeOf(project.classes, afterText));
 }
 
 function writeTouchedBlocks(project: ProjectData, changes: readonly DecisionChange[]): void {

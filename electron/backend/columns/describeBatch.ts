@@ -13,6 +13,7 @@ const verbs: Record<DecisionAction, string> = {
   cleartag: 'clear',
   notags: 'answer "none of these tags" for',
   note: 'note on',
+  blind_label: 'label blind',
 };
 
 /** "relabel 12 examples to Coat": what undo and the log say of a batch. */
@@ -35,6 +36,8 @@ export function describeBatch(batch: BatchRecord): string {
       return `merge tag ${value} on ${examples}`;
     case 'removetag':
       return `remove tag ${value} from ${examples}`;
+    case 'blind_label':
+      return value === '' ? `say “can't tell” of ${examples} blind` : `${verb} ${examples} as ${value}`;
     default:
       return `${verb} ${examples}`;
   }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { andBits, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
+import { andBits, type Bitset, bitsetWhere, countBits, createBitset, hasBit } from '#shared/analysis/bitset.ts';
 import { drawSample } from '#shared/analysis/sampling/drawSample.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
@@ -55,6 +55,14 @@ export function requireSample(project: ProjectData, id: number | undefined): Sam
   return sample;
 }
 
+/** Who could be drawn, as a set over the examples there are now: imports since the draw brought none of them. */
+export function membersNow({ rowCount }: ProjectData, { members }: SampleRecord): Bitset {
+  if (members.length === rowCount) return members;
+  const longer = createBitset(rowCount);
+  longer.words.set(members.words);
+  return longer;
+}
+
 /** The sample's examples that the filter keeps, in the order drawn. */
 export function sampleQueue(project: ProjectData, sample: SampleRecord, filter: string): Int32Array {
   if (filter.trim() === '') return sample.ids;
@@ -82,4 +90,14 @@ export function doneFor(project: ProjectData, purpose: SamplePurpose): (id: numb
   if (purpose === 'blind') return (id) => project.blindLabels.has(id);
   const tags = shownTags(project.tags);
   return (id) => tags.length > 0 && tags.every((tag) => answerOf(tag, id) !== null);
+}
+
+/** Whether an example was drawn for the blind pass. */
+export function blindSampleRows(project: ProjectData): (id: number) => boolean {
+  const drawn = new Set(
+    listSamples(project.file)
+      .filter(({ purpose }) => purpose === 'blind')
+      .flatMap(({ ids }) => [...ids]),
+  );
+  return (id) => drawn.has(id);
 }

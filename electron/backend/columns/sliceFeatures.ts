@@ -28,7 +28,7 @@ function offersOf(project: ProjectData): Offer[] {
   const off = (name: string, kind: Offer['kind'], note: string): Offer => ({ name, kind, isDefault: false, note });
   return [
     ...columns
-      .filter((column) => column.role !== 'split' && column.storage !== 'text')
+      .filter(({ role, storage }) => role !== 'split' && role !== 'annotation' && storage !== 'text')
       .map((column) => property(fieldOf(column), 'column')),
     ...(project.datasets.length > 1 ? [property('dataset', 'dataset')] : []),
     ...(run && clustersOf(project.file, run) ? [property('cluster', 'cluster')] : []),

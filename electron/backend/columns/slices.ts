@@ -9,6 +9,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { listSlices, type SliceRecord } from '../store/sliceStore.ts';
+import { baselineOf, humanLevels } from './humanLevel.ts';
 import { finite, noInterval, wire } from './metrics.ts';
 import { chooseMetric, createMeasurers, leftOutNote } from './metricTable.ts';
 import type { ProjectData } from './projectData.ts';
@@ -16,9 +17,6 @@ import type { RunData } from './runData.ts';
 import { filterBits } from './views.ts';
 
 type SliceList = MethodOutput<'slices.list'>;
-
-/** A person labels as well as the labels are: what human level is taken as until somebody measures or types it. */
-export const baseline = { value: 1, source: 'assumed: no human level is known' } as const;
 
 export type Scored = { readonly universe: Bitset; readonly scored: Bitset; readonly wrong: Bitset };
 
@@ -43,6 +41,7 @@ export function scoredBits(project: ProjectData, run: RunData, filter: string): 
 export function sliceList(project: ProjectData, filter: string, confidence = 0.95): SliceList {
   const { run } = project;
   const records = listSlices(project.file);
+  const baseline = baselineOf(project);
   if (!run)
     return { hasRun: false, overall: noInterval, baseline, items: records.map((record) => emptySlice(record, null)) };
   const { universe, scored, wrong } = scoredBits(project, run, filter);
@@ -55,18 +54,19 @@ export function sliceList(project: ProjectData, filter: string, confidence = 0.9
     }
   });
   const readable = read.flatMap(({ record, rows }) => (rows ? [{ record, rows }] : []));
+  const human = humanLevels(project);
   const input: PriorityInput = {
     candidates: readable.map(({ record, rows }) => ({
       name: record.name,
       rows,
       weight: record.weight,
       ease: record.ease,
-      ...(record.humanLevel === null ? {} : { humanLevel: { accuracy: record.humanLevel, source: 'typed in' } }),
+      humanLevel: human.of(rows, record.humanLevel),
     })),
     scored,
     wrong,
     universe,
-    baseline: { accuracy: baseline.value, source: baseline.source },
+    baseline: human.baseline,
   };
   const table = prioritise(input);
   const order: number[] = [];

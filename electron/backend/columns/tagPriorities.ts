@@ -17,9 +17,10 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { TagBasis, TagPriority } from '#shared/contract/tagValues.ts';
 import { tagColourOf } from '#shared/model/tagColours.ts';
 import { listSamples } from '../store/sampleStore.ts';
+import { baselineOf, humanLevels } from './humanLevel.ts';
 import { finite, noInterval, wire } from './metrics.ts';
 import type { ProjectData } from './projectData.ts';
-import { baseline, type Scored, scoredBits } from './slices.ts';
+import { type Scored, scoredBits } from './slices.ts';
 import { shownTags, type TagData } from './tagSet.ts';
 
 /** Bases whose rates stand for the whole of the filter. */
@@ -29,11 +30,13 @@ const standsForAll: ReadonlySet<TagBasis> = new Set(['all', 'sample']);
 export function tagPriorities(project: ProjectData, filter: string): MethodOutput<'tags.priorities'> {
   const { run } = project;
   const tags = shownTags(project.tags);
+  const baseline = baselineOf(project);
   if (!run) return { hasRun: false, overall: noInterval, baseline, items: tags.map((tag) => emptyRow(tag)) };
   const bits = scoredBits(project, run, filter);
   const samples = drawnSamples(project);
   const rows = tags.map(({ yes, no }): TagRows => ({ scored: bits.scored, wrong: bits.wrong, yes, no, samples }));
   const bases = rows.map(tagBasis);
+  const human = humanLevels(project);
   const input: PriorityInput = {
     candidates: tags.map(({ record, yes }, at) => ({
       name: record.name,
@@ -41,12 +44,12 @@ export function tagPriorities(project: ProjectData, filter: string): MethodOutpu
       known: bases[at]!.rows,
       weight: record.weight,
       ease: record.ease,
-      ...(record.humanLevel === null ? {} : { humanLevel: { accuracy: record.humanLevel, source: 'typed in' } }),
+      humanLevel: human.of(yes, record.humanLevel),
     })),
     scored: bits.scored,
     wrong: bits.wrong,
     universe: bits.universe,
-    baseline: { accuracy: baseline.value, source: baseline.source },
+    baseline: human.baseline,
   };
   const chosen = tags.flatMap(({ record }, at) => (record.isChosen ? [at] : []));
   const canRemain = chosen.every((at) => standsForAll.has(bases[at]!.kind));

@@ -19,6 +19,7 @@ import { exampleDetail, neighboursOf } from '../columns/exampleDetails.ts';
 import { findKey, type ProjectData } from '../columns/projectData.ts';
 import { nextUndecided, openQueue, queueProgress } from '../columns/queues.ts';
 import { classCodeOf } from '../columns/runData.ts';
+import { blindSampleRows } from '../columns/samples.ts';
 import { shownTags } from '../columns/tagSet.ts';
 import { viewOf } from '../columns/views.ts';
 import { isTagChange, readBatchPage } from '../store/decisionStore.ts';
@@ -149,6 +150,7 @@ export function importDecisions(
   }
   const skipped: { key: string; code: string; message: string }[] = [];
   const requests: DecisionRequest[] = [];
+  const isDrawn = blindSampleRows(project);
   for (const row of rows) {
     const key = row.key ?? '';
     const skip = (code: string, message: string): void => void skipped.push({ key, code, message });
@@ -169,6 +171,10 @@ export function importDecisions(
     else if (isTagChange({ action }) && (value ?? '').trim().length > 100)
       skip('bad_value', 'The name of a tag has at most 100 characters.');
     else if (action === 'notags' && shownTags(project.tags).length === 0) skip('no_tags', 'There are no tags yet.');
+    else if (action === 'blind_label' && value !== null && classCodeOf(project.classes, value) < 0)
+      skip('unknown_label', `There is no class called "${value}".`);
+    else if (action === 'blind_label' && !isDrawn(id))
+      skip('not_in_sample', `"${key}" is not in a random sample drawn for the blind pass.`);
     else requests.push({ ids: Int32Array.of(id), action, value, reason: row.reason || null });
   }
   const applied = requests.length === 0 ? 0 : applyDecisions(project, mutationId, requests);

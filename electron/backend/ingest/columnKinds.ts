@@ -3,11 +3,13 @@ import type { ColumnMapping, ImportMapping } from '#shared/model/importMapping.t
 /** What the reader gives for a column: numbers, dictionary codes, strings, or nothing at all. */
 export type ChunkKind = 'number' | 'coded' | 'string' | 'none';
 
-/** Keys, paths and texts stay text whatever their type says; labels, splits and annotators are always categories. */
+const categories: ReadonlySet<string> = new Set(['label', 'split', 'annotator', 'annotation']);
+
+/** Keys, paths and texts stay text whatever their type says; labels, splits, annotators and their labels are always categories. */
 export function chunkKind(column: ColumnMapping): ChunkKind {
   if (column.role === 'ignore') return 'none';
   if (column.role === 'key' || column.role === 'image' || column.role === 'text') return 'string';
-  if (column.role === 'label' || column.role === 'split' || column.role === 'annotator') return 'coded';
+  if (categories.has(column.role)) return 'coded';
   if (column.type === 'number') return 'number';
   return column.type === 'text' ? 'string' : 'coded';
 }

@@ -132,6 +132,19 @@ export function listBatches({ db }: ProjectFile): BatchRecord[] {
     .all() as BatchRecord[];
 }
 
+/** What examples were before everything after a batch: newest first, so that the last one seen of an example counts. */
+export function readBeforeStates(
+  { db }: ProjectFile,
+  lastBatch: number,
+): { exampleId: number; beforeLabel: number; beforeState: number }[] {
+  return db
+    .prepare(
+      `SELECT example_id AS exampleId, before_label AS beforeLabel, before_state AS beforeState FROM decision
+       WHERE batch_id > ? ORDER BY id DESC`,
+    )
+    .all(lastBatch) as { exampleId: number; beforeLabel: number; beforeState: number }[];
+}
+
 export function readBatchPage(
   { db }: ProjectFile,
   offset: number,

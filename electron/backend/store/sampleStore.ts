@@ -68,6 +68,15 @@ export function readBlindLabels({ db }: ProjectFile): Map<number, number> {
   return new Map(rows as [number, number][]);
 }
 
+/** Class −1: the person could not tell; null takes the blind label away. */
+export function blindLabelWriter({ db }: ProjectFile): (exampleId: number, classId: number | null) => void {
+  const set = db.prepare(
+    'INSERT INTO blind_label (example_id, class_id) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET class_id = excluded.class_id',
+  );
+  const remove = db.prepare('DELETE FROM blind_label WHERE example_id = ?');
+  return (exampleId, classId) => (classId === null ? remove.run(exampleId) : set.run(exampleId, classId));
+}
+
 function recordOf({ rowCount, members, examples, ...rest }: SampleRow): SampleRecord {
   if (members.byteLength !== Math.ceil(rowCount / 32) * 4 || examples.byteLength % 4 !== 0)
     throw new WinnowError('not_a_project', 'A random sample in this project is damaged.');

@@ -9,6 +9,7 @@ export const roleTitles: Readonly<Record<ColumnRole, string>> = {
   split: 'Split',
   weight: 'Weight',
   annotator: 'Annotator',
+  annotation: 'Annotation',
   metadata: 'Metadata',
   ignore: 'Leave out',
 };
@@ -22,6 +23,7 @@ export const roleDetails: Readonly<Record<ColumnRole, string>> = {
   split: 'train, validation, test',
   weight: 'how much an example counts',
   annotator: 'who gave the label',
+  annotation: 'the label of one annotator, beside others',
   metadata: 'kept to filter and group by',
   ignore: 'not brought into the project',
 };

@@ -23,6 +23,8 @@ export function decisionWords(action: DecisionAction, value: string | null | und
       return `Answer for ${value ?? ''} cleared`;
     case 'notags':
       return 'None of these tags';
+    case 'blind_label':
+      return value ? `Called ${value} in the blind pass` : 'Could not tell in the blind pass';
     case 'note':
       return value ? 'Note written' : 'Note removed';
   }
