@@ -162,6 +162,8 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'slices.heatMap',
   'features.list',
   'samples.list',
+  'humanLevel.report',
+  'audit.estimate',
   'effect.get',
 ]);
 /** Reads that a change of the cost matrix changes. */
@@ -171,6 +173,9 @@ const afterSamples: ReadonlySet<string> = new Set<MethodName>([
   'samples.list',
   'slices.list',
   'tags.priorities',
+  'humanLevel.baseline',
+  'humanLevel.report',
+  'audit.estimate',
 ]);
 /** Reads that cut numbers into bins. */
 const afterBins: ReadonlySet<string> = new Set<MethodName>([
