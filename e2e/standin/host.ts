@@ -1,4 +1,4 @@
-import type { BrowserContext, Page, Request, Route } from 'playwright-core';
+import type { BrowserContext, Download, Page, Request, Route } from 'playwright-core';
 import { type FromPage, fromBrowserUrl, type HostLink, toBrowserUrl, type ToHost, type ToPage } from './messages.ts';
 import { pageScript } from './pageShim.ts';
 
@@ -71,6 +71,13 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
     if (!isAllowed) await page.close().catch(() => undefined);
   }
 
+  /** Electron would ask where to save it; here the spec takes it, unless main prevented it. */
+  async function decideDownload(download: Download): Promise<void> {
+    const asked = { url: fromBrowserUrl(download.url()), filename: download.suggestedFilename() };
+    const isAllowed = await link.ask('willDownload', asked).catch(() => false);
+    if (!isAllowed) await download.cancel().catch(() => undefined);
+  }
+
   link.on('openWindow', (asked) => {
     const opened = open(asked);
     opens.set(asked.windowId, opened);
@@ -86,6 +93,7 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
     page.on('close', () => {
       if (shown.delete(windowId)) link.tell('pageClosed', { windowId });
     });
+    page.on('download', (download) => void decideDownload(download));
     await page.setViewportSize({ width: bounds.width, height: bounds.height });
     await emulateTheme(page, theme);
     await page.exposeBinding('__standinSay', ({ frame }, message: FromPage) => {

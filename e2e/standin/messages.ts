@@ -32,6 +32,8 @@ export type ToMain = {
   didStartNavigation: Of<{ windowId: number; url: string }>;
   readyToShow: Of<{ windowId: number }>;
   pageClosed: Of<{ windowId: number }>;
+  /** False: the session prevented it. */
+  willDownload: Of<{ url: string; filename: string }, boolean>;
   permission: Of<{ windowId: number; permission: string; isCheck: boolean }, boolean>;
   ipcSend: Of<{ windowId: number; url: string; isMainFrame: boolean; channel: string; args: readonly unknown[] }>;
   ipcInvoke: Of<
@@ -72,6 +74,7 @@ export function toBrowserUrl(url: string): string {
 }
 
 export function fromBrowserUrl(url: string): string {
+  if (url.startsWith('blob:')) return `blob:${fromBrowserUrl(url.slice('blob:'.length))}`;
   const match = /^http:\/\/([^/?#.]+)\.([a-z][a-z0-9-]*)\.localhost(?::\d+)?(.*)$/.exec(url);
   return match ? `${match[2]}://${match[1]}${match[3]}` : url;
 }

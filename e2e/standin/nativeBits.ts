@@ -58,6 +58,13 @@ link.on('beforeRequest', ({ url }) => {
   );
 });
 
+link.on('willDownload', ({ url, filename }) => {
+  const event = createEvent({});
+  const item = { getURL: () => url, getFilename: () => filename };
+  defaultSession.emit('will-download', event, item);
+  return Promise.resolve(!event.defaultPrevented);
+});
+
 type PickOptions = Record<string, unknown>;
 async function ask(kind: 'open' | 'save' | 'message', options: PickOptions): Promise<readonly string[] | null> {
   return link.ask('dialog', { kind, options });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, protocol, screen, session } from 'electron';
 import { decideRequest, headersFor } from './appProtocol.ts';
 import type { BackendProcess } from './backendProcess.ts';
-import { appScheme, appUrl, isAppUrl, networkUrlPatterns, pagePreferences } from './securityPolicy.ts';
+import { appScheme, appUrl, isAppUrl, isOwnDownload, networkUrlPatterns, pagePreferences } from './securityPolicy.ts';
 import { minimumSize, placeWindow, type WindowState } from './windowState.ts';
 
 /** Serves the built page and the backend's pictures under the app's own scheme. */
@@ -25,7 +25,7 @@ export function serveApp(pageDir: string, backend: Pick<BackendProcess, 'media'>
   });
 }
 
-/** Nothing is granted, nothing is fetched from elsewhere, nothing is downloaded. */
+/** Nothing is granted, nothing is fetched from elsewhere, nothing is downloaded but what our page made itself. */
 export function lockSession(): void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
@@ -34,7 +34,9 @@ export function lockSession(): void {
   defaultSession.webRequest.onBeforeRequest({ urls: networkUrlPatterns }, (_details, answer) =>
     answer({ cancel: true }),
   );
-  defaultSession.on('will-download', (event) => event.preventDefault());
+  defaultSession.on('will-download', (event, item) => {
+    if (!isOwnDownload(item.getURL())) event.preventDefault();
+  });
 }
 
 export type WindowOptions = {

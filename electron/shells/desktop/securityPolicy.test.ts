@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { appUrl, isAppUrl, isTrustedSender, pagePreferences } from './securityPolicy.ts';
+import { appUrl, isAppUrl, isOwnDownload, isTrustedSender, pagePreferences } from './securityPolicy.ts';
 
 test.each([
   [appUrl, true],
@@ -16,6 +16,19 @@ test.each([
   ['', false],
 ])('%s is ours: %s', (url, isOurs) => {
   expect(isAppUrl(url)).toBe(isOurs);
+});
+
+test.each([
+  ['blob:winnow://app/0b2f', true],
+  ['blob:https://app/0b2f', false],
+  ['blob:winnow://app.evil/0b2f', false],
+  ['blob:null/0b2f', false],
+  ['winnow://app/media/1', false],
+  ['data:text/html,x', false],
+  ['file:///etc/passwd', false],
+  ['https://example.org/x.svg', false],
+])('%s may be saved: %s', (url, isOwn) => {
+  expect(isOwnDownload(url)).toBe(isOwn);
 });
 
 test('only the top frame of our window on our page is heard', () => {

@@ -19,6 +19,14 @@ export function isTrustedSender(
   return sender.parent === null && sender.windowId === windowId && isAppUrl(sender.url);
 }
 
+/**
+ * Whether a download is one that our page made itself: a picture or its numbers, as a blob of our origin. Electron asks
+ * the person where it goes. Everything else is refused, whoever asks for it.
+ */
+export function isOwnDownload(url: string): boolean {
+  return url.startsWith('blob:') && isAppUrl(url.slice('blob:'.length));
+}
+
 /** Everything that would leave the machine; the session cancels it. The app needs no network at all. */
 export const networkUrlPatterns = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'];
 

@@ -10,6 +10,7 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { DiscoverCard } from './DiscoverCard.tsx';
+import { SliceChartCard } from './SliceChartCard.tsx';
 import { SliceForm } from './SliceForm.tsx';
 import { SliceTable } from './SliceTable.tsx';
 import { draftOf, emptyDraft, type SliceDraft } from './sliceDrafts.ts';
@@ -69,9 +70,12 @@ export function SlicesScreen() {
           {!hasRun && <WithoutRun />}
           {isDiscovering && hasRun && <DiscoverCard saved={list.data.items} onClose={() => setDiscovering(false)} />}
           {list.data.items.length > 0 ? (
-            <Card isFlush>
-              <SliceTable slices={list.data.items} onEdit={(slice) => setEditing(draftOf(slice))} />
-            </Card>
+            <>
+              <Card isFlush>
+                <SliceTable slices={list.data.items} onEdit={(slice) => setEditing(draftOf(slice))} />
+              </Card>
+              {hasRun && <SliceChartCard list={list.data} />}
+            </>
           ) : (
             hasRun &&
             !isDiscovering && (

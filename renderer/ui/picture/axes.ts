@@ -1,5 +1,5 @@
-import type { Shape } from './scene.ts';
 import type { Scale } from './scale.ts';
+import { textWidth, type Shape } from './scene.ts';
 
 /** The words and rules of axes are small and quiet: what counts is on top of them. */
 export const tickSize = 10.5;
@@ -22,11 +22,12 @@ export function yAxis({ ticks, scale, format }: Ticks, left: number, right: numb
   ]);
 }
 
-/** Values below a line at `y`; the first and the last stay within the picture. */
-export function xAxis({ ticks, scale, format }: Ticks, y: number): readonly Shape[] {
-  return ticks.map((tick, at): Shape => {
-    const anchor = at === 0 ? 'start' : at === ticks.length - 1 ? 'end' : 'middle';
-    return { kind: 'text', x: scale(tick), y: y + 14, text: format(tick), fill: 'faint', size: tickSize, anchor };
+/** Values below a line at `y`, each under its place but not beyond `width`. */
+export function xAxis({ ticks, scale, format }: Ticks, y: number, width: number): readonly Shape[] {
+  return ticks.map((tick): Shape => {
+    const half = textWidth(format(tick), tickSize) / 2;
+    const x = Math.min(Math.max(scale(tick), half), width - half);
+    return { kind: 'text', x, y: y + 14, text: format(tick), fill: 'faint', size: tickSize, anchor: 'middle' };
   });
 }
 

@@ -1,5 +1,5 @@
 /**
- * The light theme's tokens that pictures use. A saved picture is always on paper, whatever theme is on screen; a test
+ * The light theme's tokens that pictures use. A saved picture is always on paper, whatever theme is on screen; a test in build/
  * holds these against `tokens.css`.
  */
 export const lightPalette = {

@@ -5,7 +5,7 @@ import { percentTick, tickSize } from '#renderer/ui/picture/axes.ts';
 import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
 import { linearScale } from '#renderer/ui/picture/scale.ts';
 import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer/ui/picture/scene.ts';
-import { intervalCells, rateWords } from './rates.ts';
+import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
 
 export type ClassRates = MethodOutput<'metrics.pictures'>['classes'][number];
 export const classMetrics = ['precision', 'recall', 'f1'] as const;

@@ -5,7 +5,7 @@ import { percentTick, tickSize, xAxis, yAxis } from '#renderer/ui/picture/axes.t
 import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
 import { linearScale, niceTicks, shortNumber } from '#renderer/ui/picture/scale.ts';
 import type { Mark, Scene, Shape } from '#renderer/ui/picture/scene.ts';
-import { intervalCells, rateWords } from './rates.ts';
+import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
 
 export type ConfidenceBin = MethodOutput<'metrics.pictures'>['histogram'][number];
 type Side = 'right' | 'wrong';
@@ -31,7 +31,7 @@ export function confidenceScene(bins: readonly ConfidenceBin[], width: number): 
     height: end + 32,
     backdrop: [
       ...panels.flatMap((panel) => panel.backdrop),
-      ...xAxis({ ticks: quarters, scale: x, format: percentTick }, end),
+      ...xAxis({ ticks: quarters, scale: x, format: percentTick }, end, width),
       {
         kind: 'text',
         x: width - rightEdge,

@@ -4,7 +4,7 @@ import { percentTick, tickSize, xAxis, yAxis } from '#renderer/ui/picture/axes.t
 import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
 import { linearScale, niceTicks, shortNumber } from '#renderer/ui/picture/scale.ts';
 import type { Mark, Scene, Shape } from '#renderer/ui/picture/scene.ts';
-import { intervalCells, rateWords } from './rates.ts';
+import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
 
 export type ReliabilityBin = MethodOutput<'metrics.pictures'>['reliability'][number];
 
@@ -33,7 +33,7 @@ export function reliabilityScene(bins: readonly ReliabilityBin[], width: number)
       width - right,
     ),
     { kind: 'line', x1: left, x2: width - right, y1: stripEnd, y2: stripEnd, stroke: 'line-strong' },
-    ...xAxis({ ticks: quarters, scale: x, format: percentTick }, stripEnd),
+    ...xAxis({ ticks: quarters, scale: x, format: percentTick }, stripEnd, width),
     {
       kind: 'text',
       x: width - right,

@@ -1,5 +1,5 @@
 import type { Interval } from '#shared/contract/values.ts';
-import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { formatNumber, formatPercent } from '../format.ts';
 
 /** `70.6 % of 85 (95 % interval 60.2–79.2)`; null where there is nothing to divide by. */
 export function rateWords({ value, low, high, n }: Interval, whose = ''): string | null {
