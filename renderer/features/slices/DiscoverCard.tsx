@@ -27,23 +27,21 @@ export function DiscoverCard({ saved, onClose }: DiscoverCardProps) {
   return (
     <Card
       title="Where the model is weak"
-      actions={
-        <div className={styles.actions}>
-          <SegmentedControl label="Look by" value={view} onChange={(next) => set({ view: next })} options={views} />
-          <Button
-            size="small"
-            icon={isChoosing ? 'chevronUp' : 'chevronDown'}
-            aria-expanded={isChoosing}
-            aria-controls="discovery-options"
-            onClick={() => set({ isChoosing: !isChoosing })}
-          >
-            Options
-          </Button>
-          <IconButton icon="close" label="Close the search" onClick={onClose} />
-        </div>
-      }
+      actions={<IconButton icon="close" label="Close the search" onClick={onClose} />}
       isFlush
     >
+      <div className={styles.toolbar}>
+        <SegmentedControl label="Look by" value={view} onChange={(next) => set({ view: next })} options={views} />
+        <Button
+          size="small"
+          icon={isChoosing ? 'chevronUp' : 'chevronDown'}
+          aria-expanded={isChoosing}
+          aria-controls="discovery-options"
+          onClick={() => set({ isChoosing: !isChoosing })}
+        >
+          Options
+        </Button>
+      </div>
       {features.isPending ? (
         <div className={styles.padded}>
           <SkeletonLines lines={4} label="Reading the columns" />

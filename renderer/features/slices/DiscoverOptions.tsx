@@ -54,12 +54,14 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
       {view === 'slices' && (
         <div className={styles.numbers}>
           <Field label="Conditions" hint="Most in one slice">
-            <SegmentedControl<Depth>
-              label="Conditions"
-              value={String(draft.maxPredicates) as Depth}
-              onChange={(depth) => change({ maxPredicates: Number(depth) as 1 | 2 | 3 })}
-              options={(['1', '2', '3'] as const).map((value) => ({ value, label: value }))}
-            />
+            <div className={styles.segment}>
+              <SegmentedControl<Depth>
+                label="Conditions"
+                value={String(draft.maxPredicates) as Depth}
+                onChange={(depth) => change({ maxPredicates: Number(depth) as 1 | 2 | 3 })}
+                options={(['1', '2', '3'] as const).map((value) => ({ value, label: value }))}
+              />
+            </div>
           </Field>
           {number('minSupport', 'Fewest examples', 'In one slice', 'max(64, 1 %)')}
           {number('alpha', 'Weight of the error', 'Against the size, up to 1', '0.98')}
@@ -81,12 +83,14 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
       {view === 'tree' && (
         <div className={styles.numbers}>
           <Field label="Questions deep" hint="Levels of the tree">
-            <SegmentedControl
-              label="Questions deep"
-              value={String(maxDepth)}
-              onChange={(depth) => set({ maxDepth: Number(depth) })}
-              options={['1', '2', '3', '4'].map((value) => ({ value, label: value }))}
-            />
+            <div className={styles.segment}>
+              <SegmentedControl
+                label="Questions deep"
+                value={String(maxDepth)}
+                onChange={(depth) => set({ maxDepth: Number(depth) })}
+                options={['1', '2', '3', '4'].map((value) => ({ value, label: value }))}
+              />
+            </div>
           </Field>
           {number('minSupport', 'Fewest examples', 'In one node', 'max(64, 1 %)')}
         </div>

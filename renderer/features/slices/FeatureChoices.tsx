@@ -29,12 +29,14 @@ export function FeatureChoices({ features, chosen, onChange }: FeatureChoicesPro
       <ul>
         {features.items.map((item) => (
           <li key={item.name}>
-            <Checkbox
-              label={names[item.kind] ?? item.name}
-              detail={item.note || detailOf(item)}
-              checked={chosen.includes(item.name)}
-              onChange={(isOn) => toggle(item.name, isOn)}
-            />
+            <div className={styles.feature}>
+              <Checkbox
+                label={names[item.kind] ?? item.name}
+                checked={chosen.includes(item.name)}
+                onChange={(isOn) => toggle(item.name, isOn)}
+              />
+              {(item.note || detailOf(item)) && <span>{item.note || detailOf(item)}</span>}
+            </div>
             {item.isNumber && <BinsPopover feature={item} />}
           </li>
         ))}

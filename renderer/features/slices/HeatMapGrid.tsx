@@ -60,7 +60,6 @@ export function HeatMapGrid({ map, across, down }: HeatMapGridProps) {
                   className={styles.cell}
                   data-cell={`${row} ${column}`}
                   data-few={cell.n < lowCount || undefined}
-                  data-strong={heat[index]! > 0.55 || undefined}
                   aria-label={words}
                   aria-disabled={cell.n === 0 || undefined}
                   title={words}
