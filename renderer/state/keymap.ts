@@ -22,6 +22,7 @@ const named = {
   'go.explore': { scope: 'global', title: 'Go to Explore', keys: ['Alt+2'] },
   'go.review': { scope: 'global', title: 'Go to Review', keys: ['Alt+3'] },
   'go.slices': { scope: 'global', title: 'Go to Slices', keys: ['Alt+5'] },
+  'go.tags': { scope: 'global', title: 'Go to Tags', keys: ['Alt+9'] },
   'go.models': { scope: 'global', title: 'Go to Models', keys: ['Alt+7'] },
   'go.export': { scope: 'global', title: 'Go to Export', keys: ['Alt+8'] },
   'review.accept': { scope: 'review', title: 'Accept the suggestion', keys: ['Enter'] },
@@ -31,6 +32,7 @@ const named = {
   'review.exclude': { scope: 'review', title: 'Exclude', keys: ['X'] },
   'review.tag': { scope: 'review', title: 'Tag', keys: ['T'] },
   'review.note': { scope: 'review', title: 'Note', keys: ['N'] },
+  'review.noTags': { scope: 'review', title: 'None of the other tags', keys: ['R'] },
   'review.skip': { scope: 'review', title: 'Skip', keys: ['S'] },
   'review.previous': { scope: 'review', title: 'Previous example', keys: ['ArrowLeft'] },
   'review.next': { scope: 'review', title: 'Next example', keys: ['ArrowRight'] },
@@ -111,6 +113,14 @@ export function actionsOnKey(key: string, action: KeyAction): KeyAction[] {
   );
 }
 
+/** What answers to a key in a scope, or everywhere, in words; null when nothing does. */
+export function titleOnKey(key: string, scope: KeyScope): string | null {
+  const taken = (Object.keys(keyActions) as KeyAction[]).find(
+    (action) => [scope, 'global'].includes(keyActions[action].scope) && keysOf(action).includes(key),
+  );
+  return taken === undefined ? null : keyActions[taken].title;
+}
+
 const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.platform);
 const symbols: Readonly<Record<string, string>> = {
   Mod: isMac ? '⌘' : 'Ctrl',
@@ -161,7 +171,13 @@ export function keyOfEvent(
 
 type Handler = (event: KeyboardEvent) => void;
 export type KeyHandlers = Readonly<Partial<Record<KeyAction, Handler>>>;
-type Registration = { readonly scope: KeyScope; readonly handlers: { current: KeyHandlers } };
+/** Handlers of keys that are no named actions, since they belong to things a person made (tags). */
+export type FreeKeys = Readonly<Record<string, Handler>>;
+type Registration = {
+  readonly scope: KeyScope;
+  readonly handlers: { current: KeyHandlers };
+  readonly free: { current: FreeKeys };
+};
 
 const registrations: Registration[] = [];
 let isListening = false;
@@ -200,20 +216,32 @@ function onKeyDown(event: KeyboardEvent): void {
   if (key === null || belongsToTarget(event, key)) return;
   const byNewest = [...registrations].reverse();
   const inOrder = [...byNewest.filter((r) => r.scope !== 'global'), ...byNewest.filter((r) => r.scope === 'global')];
-  for (const { handlers } of inOrder) {
+  for (const { handlers, free } of inOrder) {
     for (const [action, handler] of Object.entries(handlers.current) as [KeyAction, Handler | undefined][]) {
       if (!handler || !keysOf(action).includes(key)) continue;
       event.preventDefault();
       handler(event);
       return;
     }
+    const own = free.current[key];
+    if (own) {
+      event.preventDefault();
+      own(event);
+      return;
+    }
   }
 }
 
 /** Answers keys while the component is on screen. Keys typed into a field never get here. */
-export function useKeys(scope: KeyScope, handlers: KeyHandlers, options: { readonly enabled?: boolean } = {}): void {
+export function useKeys(
+  scope: KeyScope,
+  handlers: KeyHandlers,
+  options: { readonly enabled?: boolean; readonly free?: FreeKeys } = {},
+): void {
   const current = useRef(handlers);
   current.current = handlers;
+  const free = useRef(options.free ?? {});
+  free.current = options.free ?? {};
   const isEnabled = options.enabled ?? true;
   useEffect(() => {
     if (!isEnabled) return;
@@ -227,7 +255,7 @@ export function useKeys(scope: KeyScope, handlers: KeyHandlers, options: { reado
       window.addEventListener('keydown', ({ key }) => key === 'Tab' && (pressed = null), true);
       isListening = true;
     }
-    const registration = { scope, handlers: current };
+    const registration = { scope, handlers: current, free };
     registrations.push(registration);
     return () => {
       registrations.splice(registrations.indexOf(registration), 1);

@@ -8,13 +8,29 @@ export const screens = [
   'review',
   'consistency',
   'slices',
+  'tags',
   'map',
   'models',
   'export',
 ] as const;
 export type Screen = (typeof screens)[number];
-export type QueueKind = 'label_error' | 'disagreement' | 'low_confidence' | 'flagged' | 'filter';
-export type ReviewQueue = { readonly kind: QueueKind; readonly filter: string };
+export const queueKinds = [
+  'label_error',
+  'disagreement',
+  'low_confidence',
+  'flagged',
+  'filter',
+  'sample',
+  'rule',
+] as const;
+export type QueueKind = (typeof queueKinds)[number];
+/** `sampleId` of kind `sample`, `tag` of kind `rule`. */
+export type ReviewQueue = {
+  readonly kind: QueueKind;
+  readonly filter: string;
+  readonly sampleId?: number;
+  readonly tag?: string;
+};
 export type Theme = 'system' | 'light' | 'dark';
 export type Overlay = 'keys' | 'palette' | null;
 
@@ -69,6 +85,8 @@ export function placeToHash(place: Place): string {
   if (place.screen === 'review') {
     query.set('queue', place.queue.kind);
     if (place.queue.filter) query.set('of', place.queue.filter);
+    if (place.queue.sampleId !== undefined) query.set('sample', String(place.queue.sampleId));
+    if (place.queue.tag !== undefined) query.set('tag', place.queue.tag);
   }
   if (place.focusId !== null) query.set('id', String(place.focusId));
   if (place.screen === 'import' && place.importPath) query.set('path', place.importPath);
@@ -82,18 +100,25 @@ export function hashToPlace(hash: string): Place | null {
   const screen = screens.find((name) => name === match?.[1]);
   if (!match || !screen) return null;
   const query = new URLSearchParams(match[2] ?? '');
-  const kinds: readonly QueueKind[] = ['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter'];
   const id = Number(query.get('id') ?? NaN);
   return {
     screen,
     filter: query.get('filter') ?? '',
-    queue: {
-      kind: kinds.find((kind) => kind === query.get('queue')) ?? defaultQueue.kind,
-      filter: query.get('of') ?? '',
-    },
+    queue: queueOf(query),
     focusId: Number.isInteger(id) && id >= 0 ? id : null,
     importPath: query.get('path'),
   };
+}
+
+/** A sample or a rule without its name is no queue: then the default one. */
+function queueOf(query: URLSearchParams): ReviewQueue {
+  const kind = queueKinds.find((name) => name === query.get('queue')) ?? defaultQueue.kind;
+  const filter = query.get('of') ?? '';
+  const sampleId = Number(query.get('sample') ?? NaN);
+  const tag = query.get('tag');
+  if (kind === 'sample') return Number.isInteger(sampleId) ? { kind, filter, sampleId } : { ...defaultQueue, filter };
+  if (kind === 'rule') return tag ? { kind, filter, tag } : { ...defaultQueue, filter };
+  return { kind, filter };
 }
 
 function storedTheme(): Theme {

@@ -21,6 +21,7 @@ import {
   problem,
   projectInfo,
   runInfo,
+  samplePurposes,
   sliceDraft,
   sliceInfo,
   sortKey,
@@ -306,7 +307,10 @@ export const contract = {
     }),
     output: z.object({ viewId: z.number(), count: z.number(), total: z.number(), revision: z.number() }),
   },
-  /** A window of rows, columnar: `columns[c][i]` is field c of row i. Fields: the columns' `field` names and the built-in ones. */
+  /**
+   * A window of rows, columnar: `columns[c][i]` is field c of row i. Fields: the columns' `field` names and the built-in ones,
+   * and `queue:done`: whether nothing is left to do for the row in this queue (decided; in a sample or rule as its purpose says).
+   */
   'views.rows': {
     input: z.object({
       viewId: z.number(),
@@ -478,24 +482,33 @@ export const contract = {
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {
     input: z.object({
-      kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter', 'sample']),
+      kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter', 'sample', 'rule']),
       /** What the queue holds; of a sample, whose order is as drawn, the part that it keeps. */
       filter: z.string(),
       ids: listedIds,
       /** The random sample of kind `sample`. */
       sampleId: z.number().int().optional(),
+      /** The tag of kind `rule`: the filter proposes it for what it holds and nobody answered, a person says yes or no. */
+      tag: z.string().optional(),
     }),
     output: z.object({
       viewId: z.number(),
       count: z.number(),
       title: z.string(),
-      /** First position not decided (of a sample: not done) yet. */
+      /** First position not decided (of a sample or a rule: not done) yet. */
       start: z.number(),
+      /** What a sample was drawn for; null for every other kind. */
+      purpose: z.enum(samplePurposes).nullable(),
       progress: queueProgress,
     }),
   },
   'queues.progress': { input: z.object({ viewId: z.number() }), output: queueProgress },
-  /** Next position at or after `from` that is not decided (of a sample: not done); null when all are. */
+  /** Says yes or no to the tag of a `rule` queue for every example in it that has no answer yet, as one decision. */
+  'queues.answerRest': {
+    input: z.object({ mutationId, viewId: z.number(), answer: z.enum(['yes', 'no']) }),
+    output: z.object({ applied: z.number(), state: decisionState }),
+  },
+  /** Next position at or after `from` that is not decided (of a sample or a rule: not done); null when all are. */
   'queues.next': {
     input: z.object({ viewId: z.number(), from: z.number().int().min(0) }),
     output: z.object({ position: z.number().nullable() }),

@@ -79,6 +79,8 @@ export type View = {
   readonly queueKind: string | null;
   /** Of a queue over a random sample: what it was drawn for decides when an example is done. */
   readonly purpose?: SamplePurpose;
+  /** The tag that a rule proposes. */
+  readonly tag?: string;
   readonly revision: number;
 };
 

@@ -8,6 +8,7 @@ import { checkedSuspects, noInterval, wire } from './metrics.ts';
 import type { ProjectData, View } from './projectData.ts';
 import type { RunData } from './runData.ts';
 import { doneFor, isDecided, requireSample, sampleQueue, sampleTitle } from './samples.ts';
+import { isAnswered, requireTagOf, ruleProgress, ruleQueue } from './tagRule.ts';
 import { keepView, rowsOf } from './views.ts';
 
 type QueueKind = MethodParsed<'queues.open'>['kind'];
@@ -19,6 +20,7 @@ const titles: Record<QueueKind, string> = {
   flagged: 'Flagged',
   filter: 'Current filter',
   sample: 'Random sample',
+  rule: 'Tag by rule',
 };
 
 /** Longer pauses are breaks, not decisions. */
@@ -27,13 +29,16 @@ const breakMs = 120_000;
 /** Makes the ordered list to decide on. Its order stays: a decision changes what is known of an example, not its place. */
 export function openQueue(
   project: ProjectData,
-  { kind, filter, ids: listed, sampleId }: MethodParsed<'queues.open'>,
+  { kind, filter, ids: listed, sampleId, tag }: MethodParsed<'queues.open'>,
 ): MethodOutput<'queues.open'> {
   const sample = kind === 'sample' ? requireSample(project, sampleId) : null;
+  const ruled = kind === 'rule' ? requireTagOf(project, tag) : null;
   const ids = sample
     ? sampleQueue(project, sample, filter)
-    : queueIds(project, kind, rowsOf(project, { filter, ids: listed }));
-  const title = sample ? sampleTitle(sample) : titles[kind];
+    : ruled
+      ? ruleQueue(project, ruled, filter)
+      : queueIds(project, kind, rowsOf(project, { filter, ids: listed }));
+  const title = sample ? sampleTitle(sample) : ruled ? `Is it ${ruled.record.name}?` : titles[kind];
   const view: View = {
     ids,
     filter,
@@ -41,6 +46,7 @@ export function openQueue(
     queueKind: kind,
     revision: project.revision,
     ...(sample ? { purpose: sample.purpose } : {}),
+    ...(ruled ? { tag: ruled.record.name } : {}),
   };
   const viewId = keepView(project, view);
   return {
@@ -48,6 +54,7 @@ export function openQueue(
     count: ids.length,
     title,
     start: nextUndecided(project, view, 0) ?? 0,
+    purpose: sample?.purpose ?? null,
     progress: queueProgress(project, view),
   };
 }
@@ -85,18 +92,27 @@ function queueIds(project: ProjectData, kind: QueueKind, bits: Bitset): Int32Arr
       );
     case 'filter':
     case 'sample':
+    case 'rule':
       return bitsToIds(bits);
   }
 }
 
-export function nextUndecided(project: ProjectData, { ids, purpose }: View, from: number): number | null {
-  const isDone = purpose === undefined || purpose === 'audit' ? isDecided(project) : doneFor(project, purpose);
+/** Whether nothing is left to do for an example in a queue. */
+export function isDoneIn(project: ProjectData, { purpose, tag }: View): (id: number) => boolean {
+  if (tag !== undefined) return isAnswered(project, tag);
+  return purpose === undefined ? isDecided(project) : doneFor(project, purpose);
+}
+
+export function nextUndecided(project: ProjectData, view: View, from: number): number | null {
+  const { ids } = view;
+  const isDone = isDoneIn(project, view);
   for (let position = from; position < ids.length; position += 1) if (!isDone(ids[position]!)) return position;
   return null;
 }
 
 export function queueProgress(project: ProjectData, view: View): MethodOutput<'queues.progress'> {
-  const { ids, purpose } = view;
+  const { ids, purpose, tag } = view;
+  if (tag !== undefined) return ruleProgress(project, ids, tag);
   if (purpose === 'blind' || purpose === 'tags') return samplingProgress(project, ids, purpose);
   const { checked, wrong } = checkedSuspects(project, ids);
   const members = membersOf(project, view);

@@ -20,6 +20,7 @@ import { findKey, type ProjectData } from '../columns/projectData.ts';
 import { nextUndecided, openQueue, queueProgress } from '../columns/queues.ts';
 import { classCodeOf } from '../columns/runData.ts';
 import { blindSampleRows } from '../columns/samples.ts';
+import { answerRest } from '../columns/tagRule.ts';
 import { shownTags } from '../columns/tagSet.ts';
 import { viewOf } from '../columns/views.ts';
 import { isTagChange, readBatchPage } from '../store/decisionStore.ts';
@@ -29,6 +30,7 @@ type DecisionHandlers = Pick<
   | 'queues.open'
   | 'queues.progress'
   | 'queues.next'
+  | 'queues.answerRest'
   | 'examples.get'
   | 'examples.neighbours'
   | 'decisions.apply'
@@ -62,6 +64,12 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
     'queues.next': ({ viewId, from }) => {
       const project = requireProject(state);
       return { position: nextUndecided(project, viewOf(project, viewId), from) };
+    },
+    'queues.answerRest': (input) => {
+      const project = requireProject(state);
+      const applied = answerRest(project, input);
+      changed(project);
+      return { applied, state: decisionStateOf(project) };
     },
     'examples.get': ({ ids }) => ids.map((id) => exampleDetail(requireProject(state), id)),
     'examples.neighbours': ({ id, count }) => neighboursOf(requireProject(state), id, count),

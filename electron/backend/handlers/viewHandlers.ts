@@ -15,6 +15,7 @@ import { catalogOf, labelName, type ProjectData } from '../columns/projectData.t
 import { optimisticNote } from '../columns/optimisticNote.ts';
 import { defaultMethod, defaultScore } from '../columns/runData.ts';
 import { facetsOf } from '../columns/facets.ts';
+import { isDoneIn } from '../columns/queues.ts';
 import { createView, fieldValues, filterBits, rowsOf, viewOf } from '../columns/views.ts';
 
 type ViewHandlers = Pick<
@@ -42,8 +43,11 @@ export function viewHandlers(state: BackendState): ViewHandlers {
     },
     'views.rows': ({ viewId, from, count, fields }) => {
       const project = requireProject(state);
-      const ids = viewOf(project, viewId).ids.subarray(from, from + count);
-      return { from, ids: Array.from(ids), columns: fields.map((field) => fieldValues(project, field, ids)) };
+      const view = viewOf(project, viewId);
+      const ids = view.ids.subarray(from, from + count);
+      const valuesOf = (field: string) =>
+        field === 'queue:done' ? Array.from(ids, isDoneIn(project, view)) : fieldValues(project, field, ids);
+      return { from, ids: Array.from(ids), columns: fields.map(valuesOf) };
     },
     'views.positionOf': ({ viewId, id }) => {
       const position = viewOf(requireProject(state), viewId).ids.indexOf(id);

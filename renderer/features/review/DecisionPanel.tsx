@@ -14,6 +14,9 @@ import { NotePopover } from '#renderer/viewers/evidence/NotePopover.tsx';
 import { ChoiceRow } from './ChoiceRow.tsx';
 import { choicesOf, type Choices } from './choices.ts';
 import type { ReviewSession } from './reviewSession.ts';
+import { cycleTag, tagKeys } from './TagAnswers.tsx';
+import { TagBlock } from './TagBlock.tsx';
+import { TagPicker } from './TagPicker.tsx';
 import styles from './review.module.css';
 
 type OpenPart = 'class' | 'tag' | 'note' | null;
@@ -46,7 +49,7 @@ export function DecisionPanel(props: {
   const accept = () => (suggestion === null ? keep() : choose(suggestion));
   const flag = () => session.decide(detail.isFlagged ? 'unflag' : 'flag');
   const exclude = () => session.decide(detail.isExcluded ? 'include' : 'exclude');
-  useKeys('review', {
+  const keys: KeyHandlers = {
     'review.accept': accept,
     'review.keep': keep,
     'review.searchClass': () => setPart('class'),
@@ -59,8 +62,10 @@ export function DecisionPanel(props: {
     'review.next': () => session.move(1),
     'app.undo': () => void session.undo(),
     'app.redo': () => void session.redo(),
+    'review.noTags': () => session.decide('notags'),
     ...digitHandlers(choices, choose),
-  });
+  };
+  useKeys('review', keys, { free: tagKeys(tags, (tag) => cycleTag(detail, tag, session.decide)) });
   return (
     <section ref={root} className={styles.decision} aria-label="Decide">
       <h1>{questionOf(detail, suggestion)}</h1>
@@ -108,22 +113,12 @@ export function DecisionPanel(props: {
         <Button size="small" aria-pressed={detail.isExcluded} onClick={exclude}>
           {detail.isExcluded ? 'Include' : 'Exclude'} <ActionKey action="review.exclude" />
         </Button>
-        <ChoicePicker
-          label="Tag"
-          placeholder="Tag…"
-          newWord="New tag"
-          options={tags.map((tag) => ({
-            value: tag.name,
-            detail: detail.tags.includes(tag.name) ? 'on, take off' : formatNumber(tag.yes),
-          }))}
+        <TagPicker
+          detail={detail}
+          tags={tags}
           isOpen={part === 'tag'}
           onOpenChange={openPart('tag')}
           onPick={(tag) => session.decide(detail.tags.includes(tag) ? 'untag' : 'tag', tag)}
-          trigger={
-            <Button size="small">
-              Tag <ActionKey action="review.tag" />
-            </Button>
-          }
         />
         <NotePopover
           note={detail.note ?? ''}
@@ -143,6 +138,7 @@ export function DecisionPanel(props: {
           <ActionKey action="app.undo" /> undo
         </span>
       </div>
+      <TagBlock detail={detail} tags={tags} session={session} />
     </section>
   );
 }
@@ -156,16 +152,13 @@ function leaveButton(panel: HTMLElement | null): void {
 /** What was decided before, when a person comes back to an example. */
 function DecidedLine({ detail }: { readonly detail: ExampleDetail }) {
   const last = detail.history.filter((entry) => !entry.isUndone).at(-1);
-  const hasMarks = detail.isFlagged || detail.isExcluded || detail.tags.length > 0 || detail.note !== null;
+  const hasMarks = detail.isFlagged || detail.isExcluded || detail.note !== null;
   if (!detail.isDecided && !hasMarks) return null;
   return (
     <div className={styles.decided}>
       {detail.isDecided && last ? <Pill tone="good">{decisionWords(last.action, last.value)}</Pill> : null}
       {detail.isFlagged ? <Pill tone="warn">flagged</Pill> : null}
       {detail.isExcluded ? <Pill tone="bad">excluded</Pill> : null}
-      {detail.tags.map((tag) => (
-        <Pill key={tag}>{tag}</Pill>
-      ))}
       {detail.note === null ? null : <span className={styles.noteLine}>“{detail.note}”</span>}
     </div>
   );

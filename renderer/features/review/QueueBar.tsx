@@ -8,7 +8,7 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
 import type { ReviewSession } from './reviewSession.ts';
-import { doneWords, paceWords, recentWords } from './reviewWords.ts';
+import { doneWords, paceWords, recentWords, ruleWords } from './reviewWords.ts';
 import styles from './review.module.css';
 
 /** Which queue, how far, how right it was, and whether everything is saved. */
@@ -20,6 +20,7 @@ export function QueueBar(props: {
 }) {
   const { session, filter } = props;
   const queue = session.store((state) => state.queue);
+  const kind = useUi((state) => state.queue.kind);
   const isSaving = queue.pending.length > 0;
   const savedAt = session.store((state) => state.lastSavedAt);
   const notice = session.store((state) => state.notice);
@@ -73,6 +74,7 @@ export function QueueBar(props: {
           />
           <div className={styles.figures}>
             <span>{doneWords(progress)}</span>
+            {queue.count > 0 && kind === 'rule' && ruleWords(progress) ? <span>{ruleWords(progress)}</span> : null}
             {recentWords(progress) ? (
               <span>
                 <b>{recentWords(progress)}</b>

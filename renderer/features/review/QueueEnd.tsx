@@ -18,9 +18,16 @@ type EndProps = {
   readonly opened: ReviewQueue;
 };
 
+const endWords = {
+  labels: { done: 'decided', found: 'labels that were wrong', share: 'of the decided were wrong' },
+  rule: { done: 'answered', found: 'have the tag', share: 'of the answered have it' },
+  tags: { done: 'tagged', found: null, share: '' },
+} as const;
+
 /** The end of a queue: what came out of it, what is still open, where to go on. */
 export function QueueEnd({ project, session, viewId, opened }: EndProps) {
   const queue = session.store((state) => state.queue);
+  const purpose = session.store((state) => state.purpose);
   const progress = useMethod('queues.progress', { viewId }).data;
   const open = useUi((state) => state.open);
   useKeys('review', {
@@ -30,25 +37,31 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
   });
   if (queue.count === 0) return <NothingHere opened={opened} />;
   const left = progress ? progress.total - progress.decided : 0;
+  const isAboutTags = opened.kind === 'rule' || purpose === 'tags';
+  const words = opened.kind === 'rule' ? endWords.rule : purpose === 'tags' ? endWords.tags : endWords.labels;
   return (
     <div className={styles.end}>
       <h1>{left > 0 ? 'You reached the end of this queue' : 'This queue is done'}</h1>
       {progress ? (
-        <dl className={styles.sums}>
+        <dl className={styles.sums} data-kind={opened.kind}>
           <div>
-            <dt>decided</dt>
+            <dt>{words.done}</dt>
             <dd>{formatNumber(progress.decided)}</dd>
           </div>
-          <div>
-            <dt>labels that were wrong</dt>
-            <dd>{formatNumber(progress.wrong)}</dd>
-          </div>
-          <div>
-            <dt>of the decided were wrong</dt>
-            <dd>
-              <IntervalText of={progress.precision} digits={0} isStacked hideN />
-            </dd>
-          </div>
+          {words.found === null ? null : (
+            <>
+              <div>
+                <dt>{words.found}</dt>
+                <dd>{formatNumber(progress.wrong)}</dd>
+              </div>
+              <div>
+                <dt>{words.share}</dt>
+                <dd>
+                  <IntervalText of={progress.precision} digits={0} isStacked hideN />
+                </dd>
+              </div>
+            </>
+          )}
           <div>
             <dt>still open</dt>
             <dd>{formatNumber(left)}</dd>
@@ -60,16 +73,22 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
           <Button variant="primary" onClick={session.toOpenOnes}>
             Go to the {count(left, 'open one')}
           </Button>
+        ) : isAboutTags ? (
+          <Button variant="primary" onClick={() => open('tags')}>
+            See the tags
+          </Button>
         ) : (
           <Button variant="primary" onClick={() => open('export')}>
             Export the cleaned data
           </Button>
         )}
-        {nextKinds(opened.kind, project).map((kind) => (
-          <Button key={kind} onClick={() => open('review', { queue: { kind, filter: opened.filter } })}>
-            Next: {queueNames[kind].label}
-          </Button>
-        ))}
+        {isAboutTags
+          ? null
+          : nextKinds(opened.kind, project).map((kind) => (
+              <Button key={kind} onClick={() => open('review', { queue: { kind, filter: opened.filter } })}>
+                Next: {queueNames[kind].label}
+              </Button>
+            ))}
         <Button onClick={() => open('overview')}>See what it did</Button>
       </div>
       <p className={styles.undoHint}>
@@ -93,6 +112,8 @@ const nothingWords: Readonly<Record<QueueKind, { readonly title: string; readonl
   low_confidence: { title: 'Nothing to show', text: 'No example here has a prediction.' },
   flagged: { title: 'Nothing is flagged', text: 'Flag examples that need someone who knows; they wait here.' },
   filter: { title: 'No example fits this filter', text: 'Change the filter, or choose another queue.' },
+  sample: { title: 'Nothing of the sample is left', text: 'The filter keeps none of the examples that were drawn.' },
+  rule: { title: 'The rule proposes nothing', text: 'Every example that fits it has an answer for this tag already.' },
 };
 
 function NothingHere({ opened }: { readonly opened: ReviewQueue }) {

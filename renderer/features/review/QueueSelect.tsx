@@ -1,19 +1,22 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useUi, type QueueKind } from '#renderer/state/uiState.ts';
 import { Select } from '#renderer/ui/Select.tsx';
-import { queueNames } from './reviewWords.ts';
+import { isChosenFromList, queueNames } from './reviewWords.ts';
 
 /** Which queue to work through. */
 export function QueueSelect({ project }: { readonly project: ProjectInfo }) {
   const queue = useUi((state) => state.queue);
   const filter = useUi((state) => state.filter);
-  const kinds = Object.keys(queueNames) as QueueKind[];
+  const kinds = (Object.keys(queueNames) as QueueKind[]).filter(
+    (kind) => isChosenFromList(kind) || kind === queue.kind,
+  );
   return (
     <Select<QueueKind>
       label="Queue"
       size="small"
       value={queue.kind}
       onChange={(kind) => {
+        if (kind === queue.kind) return;
         const { ids, open } = useUi.getState();
         open('review', { queue: { kind, filter }, ...(ids ? { ids } : {}) });
       }}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ProjectInfo } from '#shared/contract/values.ts';
+import type { ProjectInfo, SamplePurpose } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';
@@ -15,6 +15,8 @@ import { DecisionPanel } from './DecisionPanel.tsx';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { QueueEnd } from './QueueEnd.tsx';
+import { RulePanel } from './RulePanel.tsx';
+import { TagPanel } from './TagPanel.tsx';
 import { startReview, type OpenedQueue, type ReviewSession } from './reviewSession.ts';
 import styles from './review.module.css';
 
@@ -35,7 +37,7 @@ function Round(props: {
 }) {
   const { project, opened } = props;
   const [session] = useState(() => startReview(opened, useUi.getState().focusId, props.mediaUrl));
-  const { phase, error, viewId, queue, currentId } = session.store();
+  const { phase, error, viewId, queue, currentId, purpose } = session.store();
   useEffect(() => () => session.close(), [session]);
   useFocusDoor(session, phase === 'ready');
 
@@ -72,7 +74,14 @@ function Round(props: {
       {isEnd ? (
         <QueueEnd project={project} session={session} viewId={viewId} opened={opened} />
       ) : (
-        <CurrentExample project={project} session={session} id={currentId} opened={opened} />
+        <CurrentExample
+          project={project}
+          session={session}
+          id={currentId}
+          opened={opened}
+          viewId={viewId}
+          purpose={purpose}
+        />
       )}
     </div>
   );
@@ -98,6 +107,8 @@ function CurrentExample(props: {
   readonly session: ReviewSession;
   readonly id: number | null;
   readonly opened: ReviewQueue;
+  readonly viewId: number;
+  readonly purpose: SamplePurpose | null;
 }) {
   const { project, session, id, opened } = props;
   const query = useMethod('examples.get', { ids: [id ?? 0] }, { enabled: id !== null });
@@ -144,7 +155,13 @@ function CurrentExample(props: {
         </section>
       </div>
       <div className={styles.right}>
-        <DecisionPanel project={project} detail={detail} session={session} queueKind={opened.kind} />
+        {opened.kind === 'rule' ? (
+          <RulePanel detail={detail} session={session} opened={opened} viewId={props.viewId} />
+        ) : props.purpose === 'tags' ? (
+          <TagPanel detail={detail} session={session} />
+        ) : (
+          <DecisionPanel project={project} detail={detail} session={session} queueKind={opened.kind} />
+        )}
         <EvidencePanel detail={detail} queueKind={opened.kind} />
       </div>
     </div>

@@ -26,7 +26,7 @@ function OpenQueue({ project }: { readonly project: ProjectInfo }) {
     return <NeedsRun project={project} />;
   const opened = listed ? { ...queue, ids: listed.ids } : queue;
   const list = listed ? `${listed.title} ${listed.ids.length} ${listed.ids[0]}` : '';
-  const key = [project.path, queue.kind, queue.filter, runId, list].join('\n');
+  const key = [project.path, queue.kind, queue.filter, queue.sampleId ?? queue.tag ?? '', runId, list].join('\n');
   return <Review key={key} project={project} opened={opened} />;
 }
 

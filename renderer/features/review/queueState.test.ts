@@ -19,6 +19,7 @@ const decision = (position: number, mutationId: string, action: 'relabel' | 'not
   id: 1000 + position,
   action,
   value: 'Shirt',
+  isDeciding: action === 'relabel',
 });
 
 describe('a queue', () => {

@@ -7,6 +7,8 @@ export type PendingDecision = {
   readonly id: number;
   readonly action: DecisionAction;
   readonly value: string | undefined;
+  /** After it nothing is left to do for the example in this queue. */
+  readonly isDeciding: boolean;
   readonly wasDecided: boolean;
 };
 
@@ -36,18 +38,6 @@ export type NextStep =
 
 const keptAround = 400;
 
-/** Actions after which an example counts as decided, as the backend counts them. */
-const decidingActions: ReadonlySet<DecisionAction> = new Set(['relabel', 'confirm', 'exclude']);
-
-export function decides(action: DecisionAction): boolean {
-  return decidingActions.has(action);
-}
-
-/** Actions after which the queue moves on. A flag sets the example aside for someone who knows. */
-export function advances(action: DecisionAction): boolean {
-  return decides(action) || action === 'flag';
-}
-
 export function startQueue(count: number, position: number): QueueState {
   const at = count === 0 || position >= count ? null : Math.max(0, position);
   return { count, position: at, items: new Map(), pending: [], failure: null, skipped: new Set() };
@@ -64,7 +54,7 @@ export function learnItems(
   const centre = state.position ?? from;
   for (const [position, item] of state.items) if (Math.abs(position - centre) <= keptAround) items.set(position, item);
   ids.forEach((id, index) => {
-    const isPending = state.pending.some((one) => one.id === id && decides(one.action));
+    const isPending = state.pending.some((one) => one.id === id && one.isDeciding);
     items.set(from + index, { id, isDecided: isPending || (isDecided[index] ?? false) });
   });
   return { ...state, items };
@@ -117,7 +107,7 @@ export function move(state: QueueState, by: 1 | -1): QueueState {
 export function decide(state: QueueState, decision: Omit<PendingDecision, 'wasDecided'>): QueueState {
   const item = state.items.get(decision.position);
   const items = new Map(state.items);
-  if (decides(decision.action)) items.set(decision.position, { id: decision.id, isDecided: true });
+  if (decision.isDeciding) items.set(decision.position, { id: decision.id, isDecided: true });
   const skipped = new Set(state.skipped);
   skipped.delete(decision.position);
   const pending = [...state.pending, { ...decision, wasDecided: item?.isDecided ?? false }];

@@ -1,12 +1,13 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import type { DecisionAction, ExampleDetail } from '#shared/contract/values.ts';
+import type { DecisionAction, ExampleDetail, SamplePurpose } from '#shared/contract/values.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data/client.ts';
 import type { ReviewQueue } from '#renderer/state/uiState.ts';
 import { decodeAhead } from '#renderer/viewers/imageMemory.ts';
 import { neighbourCount } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
 import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
+import { advances, decides } from './deciding.ts';
 import * as queue from './queueState.ts';
 
 export type ReviewStore = {
@@ -14,6 +15,8 @@ export type ReviewStore = {
   readonly error: unknown;
   readonly viewId: number | null;
   readonly title: string;
+  /** What the queue's random sample was drawn for; null for every other queue. */
+  readonly purpose: SamplePurpose | null;
   readonly queue: queue.QueueState;
   /** Id of the example on screen; null while it is being looked up, or at the end. */
   readonly currentId: number | null;
@@ -39,6 +42,11 @@ export type ReviewSession = {
 /** A queue, and the only examples it may hold where a list of them is set. */
 export type OpenedQueue = ReviewQueue & { readonly ids?: readonly number[] };
 
+/** Why a tag that a rule proposed was answered, as the log has it. */
+function ruleReason(filter: string): string {
+  return filter.trim() === '' ? 'rule: all examples' : `rule: ${filter}`;
+}
+
 const windowRows = 120;
 const refillBelow = 40;
 const loadedAhead = 3;
@@ -54,6 +62,7 @@ export function startReview(
     error: null,
     viewId: null,
     title: '',
+    purpose: null,
     queue: queue.startQueue(0, 0),
     currentId: null,
     lastSavedAt: null,
@@ -72,13 +81,13 @@ export function startReview(
   };
 
   async function open(): Promise<void> {
-    const { kind, filter, ids } = opened;
-    const result = await call('queues.open', { kind, filter, ...(ids ? { ids: [...ids] } : {}) });
+    const { ids, ...rest } = opened;
+    const result = await call('queues.open', { ...rest, ...(ids ? { ids: [...ids] } : {}) });
     if (isClosed) return;
     const isAllDecided = result.progress.total > 0 && result.progress.decided >= result.progress.total;
     const start = isAllDecided ? result.count : result.start;
     queryClient.setQueryData(['queues.progress', { viewId: result.viewId }], result.progress);
-    store.setState({ viewId: result.viewId, title: result.title });
+    store.setState({ viewId: result.viewId, title: result.title, purpose: result.purpose });
     let position = start;
     if (focusId !== null) {
       const found = await call('views.positionOf', { viewId: result.viewId, id: focusId });
@@ -95,7 +104,7 @@ export function startReview(
     const { viewId } = store.getState();
     if (viewId === null) return;
     const from = Math.max(0, around - 20);
-    const window = await call('views.rows', { viewId, from, count: windowRows, fields: ['decided'] });
+    const window = await call('views.rows', { viewId, from, count: windowRows, fields: ['queue:done'] });
     if (isClosed) return;
     const decided = window.columns[0] ?? [];
     setQueue(
@@ -180,23 +189,44 @@ export function startReview(
     }
   }
 
+  /** A tag's answer shows at once, so that the next press of its key goes on from it. */
+  function showAnswer(id: number, action: DecisionAction, tag?: string): void {
+    if (tag === undefined || (action !== 'tag' && action !== 'untag' && action !== 'cleartag')) return;
+    queryClient.setQueryData<ExampleDetail[]>(['examples.get', { ids: [id] }], (details) =>
+      details?.map((detail) => {
+        const without = (names: readonly string[]) => names.filter((name) => name !== tag);
+        return {
+          ...detail,
+          tags: [...without(detail.tags), ...(action === 'tag' ? [tag] : [])],
+          notTags: [...without(detail.notTags), ...(action === 'untag' ? [tag] : [])],
+        };
+      }),
+    );
+  }
+
   function decide(action: DecisionAction, value?: string): void {
-    const { queue: state, currentId, phase } = store.getState();
+    const { queue: state, currentId, phase, purpose } = store.getState();
     if (phase !== 'ready' || currentId === null || state.position === null) return;
     const mutationId = newMutationId();
     const { position } = state;
-    setQueue(queue.decide(state, { mutationId, position, id: currentId, action, value }), { notice: null });
-    if (queue.advances(action)) advance(position + 1);
+    const kind = { kind: opened.kind, tag: opened.tag, purpose };
+    const isDeciding = decides(kind, action, value);
+    const reason = opened.kind === 'rule' && isDeciding ? ruleReason(opened.filter) : undefined;
+    setQueue(queue.decide(state, { mutationId, position, id: currentId, action, value, isDeciding }), { notice: null });
+    showAnswer(currentId, action, value);
+    if (advances(kind, action, value)) advance(position + 1);
     sendDecision({
       mutationId,
       selection: { ids: [currentId] },
       action,
       ...(value === undefined ? {} : { value }),
+      ...(reason === undefined ? {} : { reason }),
     }).then(
       () => {
         if (!isClosed) setQueue(queue.saved(store.getState().queue, mutationId), { lastSavedAt: Date.now() });
       },
       (error: unknown) => {
+        void queryClient.invalidateQueries({ queryKey: ['examples.get', { ids: [currentId] }] });
         if (!isClosed) setQueue(queue.failed(store.getState().queue, mutationId, toPlainError(error).message));
       },
     );

@@ -12,7 +12,14 @@ export const queueNames: Readonly<
   low_confidence: { label: 'Low confidence', detail: 'Where the model is least sure', needsRun: true },
   flagged: { label: 'Flagged', detail: 'Set aside for someone who knows', needsRun: false },
   filter: { label: 'The current filter', detail: 'The filtered examples, in import order', needsRun: false },
+  sample: { label: 'Random sample', detail: 'Drawn at random, in the order drawn', needsRun: false },
+  rule: { label: 'Tag by rule', detail: 'A filter proposes a tag, you confirm', needsRun: false },
 };
+
+/** Queues that a person can choose from a list; the others are opened where they are made. */
+export function isChosenFromList(kind: QueueKind): boolean {
+  return kind !== 'sample' && kind !== 'rule';
+}
 
 /** `31 of the last 50 were really wrong`; null while nothing is decided. */
 export function recentWords(progress: QueueProgress): string | null {
@@ -31,6 +38,12 @@ export function paceWords(progress: QueueProgress): string | null {
   const leftMs = msPerDecision * left;
   const rounded = leftMs < 60_000 ? 'under a minute' : `about ${formatDuration(Math.round(leftMs / 60_000) * 60_000)}`;
   return `${formatDuration(msPerDecision)} a decision · ${rounded} left`;
+}
+
+/** `18 of 20 were yes`: how often a rule was right; null while nothing is answered. */
+export function ruleWords(progress: QueueProgress): string | null {
+  if (progress.decided === 0) return null;
+  return `${progress.wrong} of ${progress.decided} ${progress.wrong === 1 ? 'was' : 'were'} yes`;
 }
 
 /** `62 of 412 decided`. */

@@ -13,6 +13,8 @@ export function ChoicePicker(props: {
   readonly placeholder: string;
   readonly options: readonly PickerOption[];
   readonly newWord?: string;
+  /** A way on at the end of the list, which is no choice. */
+  readonly more?: { readonly label: string; readonly run: () => void };
   readonly side?: 'top' | 'bottom';
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;
@@ -71,6 +73,20 @@ function PickerList(props: Parameters<typeof ChoicePicker>[0]) {
             <span>
               {props.newWord} “{name}”
             </span>
+          </Command.Item>
+        ) : null}
+        {props.more ? (
+          <Command.Item
+            value={`\u0002${props.more.label}`}
+            keywords={[name]}
+            forceMount
+            onSelect={() => {
+              props.onOpenChange(false);
+              props.more?.run();
+            }}
+            className={styles.pickerItem}
+          >
+            <span>{props.more.label}</span>
           </Command.Item>
         ) : null}
       </Command.List>

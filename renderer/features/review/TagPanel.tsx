@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useKeys } from '#renderer/state/keymap.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { ActionKey, Kbd } from '#renderer/ui/Kbd.tsx';
+import { LabelFacts } from './LabelFacts.tsx';
+import type { ReviewSession } from './reviewSession.ts';
+import { cycleTag, TagAnswers, tagKeys } from './TagAnswers.tsx';
+import { TagPicker } from './TagPicker.tsx';
+import styles from './review.module.css';
+import tagStyles from './tags.module.css';
+
+/** The pass over a random sample to tag: which tags has this example, and on with one key. */
+export function TagPanel({ detail, session }: { readonly detail: ExampleDetail; readonly session: ReviewSession }) {
+  const [openId, setOpenId] = useState<number | null>(null);
+  const tags = useMethod('tags.list', {}).data ?? [];
+  const press = (tag: string) => cycleTag(detail, tag, session.decide);
+  const rest = () => (tags.length === 0 ? setOpenId(detail.id) : session.decide('notags'));
+  useKeys(
+    'review',
+    {
+      'review.accept': rest,
+      'review.noTags': rest,
+      'review.tag': () => setOpenId(detail.id),
+      'review.skip': session.skip,
+      'review.previous': () => session.move(-1),
+      'review.next': () => session.move(1),
+      'app.undo': () => void session.undo(),
+      'app.redo': () => void session.redo(),
+    },
+    { free: tagKeys(tags, press, true) },
+  );
+  const open = tags.length - detail.tags.length - detail.notTags.length;
+  return (
+    <section className={styles.decision} aria-label="Tag">
+      <h1>{tags.length === 0 ? 'No tags yet' : 'Which tags fit?'}</h1>
+      <p className={styles.sub}>{detail.key}</p>
+      <LabelFacts detail={detail} />
+      {tags.length === 0 ? (
+        <p className={styles.sub}>Name what you see going wrong: blurry, two items, wrong crop.</p>
+      ) : (
+        <TagAnswers detail={detail} tags={tags} isLarge onPress={press} />
+      )}
+      <div className={tagStyles.ruleAnswers}>
+        {tags.length > 0 ? (
+          <Button variant="primary" onClick={rest}>
+            {open > 0 ? `No to the other${open === 1 ? '' : ` ${open}`}, next` : 'Next'}{' '}
+            <ActionKey action="review.accept" />
+          </Button>
+        ) : null}
+        <TagPicker
+          detail={detail}
+          tags={tags}
+          isOpen={openId === detail.id}
+          onOpenChange={(isOpen) => setOpenId(isOpen ? detail.id : null)}
+          onPick={(tag) => session.decide('tag', tag)}
+        />
+        <Button onClick={session.skip}>
+          Skip <ActionKey action="review.skip" />
+        </Button>
+      </div>
+      <p className={styles.undoHint}>
+        <Kbd>1</Kbd>–<Kbd>9</Kbd> or a tag’s own key: yes, then no, then unknown · <ActionKey action="app.undo" /> undo
+      </p>
+    </section>
+  );
+}
