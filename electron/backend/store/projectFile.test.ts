@@ -85,15 +85,21 @@ describe('opening a project file', () => {
 });
 
 describe('migrations', () => {
-  test('1 to 2: a project from before slices keeps its settings and gets slices', () => {
+  test('1 to 2 to 3: a project from before slices keeps its settings, gets slices, and those get a metric', () => {
     const path = join(dir, 'v1.winnow');
     const file = openProjectFile(path, 'create', migrations.slice(0, 1));
     inTransaction(file, () => writeSetting(file, 'name', 'kept'));
     closeProjectFile(file);
     const migrated = openProjectFile(path, 'open', migrations.slice(0, 2));
     expect(readSetting(migrated, 'name')).toBe('kept');
-    expect(listSlices(migrated)).toEqual([]);
+    expect(migrated.db.prepare('SELECT count(*) FROM slice').pluck().get()).toBe(0);
+    migrated.db
+      .prepare("INSERT INTO slice VALUES (1, 'Coats', 'label:coat', '', 2, 1, 0.9, NULL, '2026-11-23T00:00:00Z')")
+      .run();
     closeProjectFile(migrated);
+    const latest = openProjectFile(path, 'open');
+    expect(listSlices(latest)).toMatchObject([{ name: 'Coats', weight: 2, target: 0.9, metric: 'accuracy', weightBy: null }]);
+    closeProjectFile(latest);
   });
 
   const next = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (x INTEGER) STRICT' }];
