@@ -49,6 +49,7 @@ const readVerbs = new Set([
   'overview',
   'pictures',
   'by',
+  'measure',
   'progress',
   'next',
   'get',
@@ -144,6 +145,7 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'metrics.overview',
   'metrics.pictures',
   'metrics.by',
+  'metrics.measure',
   'findings.list',
   'queues.progress',
   'queues.next',
@@ -167,7 +169,13 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'effect.get',
 ]);
 /** Reads that a change of the cost matrix changes. */
-const afterCosts: ReadonlySet<string> = new Set<MethodName>(['costs.get', 'metrics.overview', 'slices.list']);
+const afterCosts: ReadonlySet<string> = new Set<MethodName>([
+  'costs.get',
+  'metrics.overview',
+  'metrics.by',
+  'metrics.measure',
+  'slices.list',
+]);
 /** Reads that a random sample or a new baseline changes. */
 const afterSamples: ReadonlySet<string> = new Set<MethodName>([
   'samples.list',

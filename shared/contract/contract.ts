@@ -411,9 +411,44 @@ export const contract = {
       ),
     }),
   },
+  /**
+   * Accuracy, and one more metric where asked for, by the values of a field: categories and yes/no as they are, numbers in
+   * hand-set bins or ten of equal width, findings, tags and slices by name (an example may be in several). Empty: no value.
+   */
   'metrics.by': {
-    input: z.object({ field: z.string(), filter: z.string() }),
-    output: z.array(z.object({ value: z.string(), n: z.number(), errors: z.number(), accuracy: interval })),
+    input: z.object({
+      field: z.string(),
+      filter: z.string(),
+      metric: z.string().max(10_000).nullable().default(null),
+      weightBy: z.string().max(1000).nullable().default(null),
+    }),
+    output: z.array(
+      z.object({
+        value: z.string(),
+        n: z.number(),
+        errors: z.number(),
+        accuracy: interval,
+        metric: interval.nullable(),
+      }),
+    ),
+  },
+  /** Any metrics (see shared/model/metric.ts) over the examples of a filter that are not excluded; `problem` says why one has no value. */
+  'metrics.measure': {
+    input: z.object({
+      filter: z.string().default(''),
+      metrics: z.array(z.string().max(10_000)).min(1).max(100),
+      weightBy: z.string().max(1000).nullable().default(null),
+      confidence: z.number().min(0.5).max(0.9999).default(0.95),
+    }),
+    output: z.array(
+      z.object({
+        metric: z.string(),
+        value: interval,
+        method: z.enum(['wilson', 'bootstrap']),
+        note: z.string().nullable(),
+        problem: z.string().nullable(),
+      }),
+    ),
   },
   'costs.get': { input: nothing, output: costs },
   /** The whole matrix, or the pairs that differ from the usual (all others have the usual costs); with neither: back to the usual. */

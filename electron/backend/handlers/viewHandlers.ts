@@ -9,7 +9,9 @@ import { completeFilter } from '#shared/query/completeFilter.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { metricsBy, overviewOf, reasonFor } from '../columns/metrics.ts';
+import { measureMetrics } from '../columns/measureMetrics.ts';
+import { overviewOf, reasonFor } from '../columns/metrics.ts';
+import { metricsBy } from '../columns/metricsBy.ts';
 import { picturesOf } from '../columns/pictures.ts';
 import { catalogOf, labelName, type ProjectData } from '../columns/projectData.ts';
 import { optimisticNote } from '../columns/optimisticNote.ts';
@@ -29,6 +31,7 @@ type ViewHandlers = Pick<
   | 'metrics.overview'
   | 'metrics.pictures'
   | 'metrics.by'
+  | 'metrics.measure'
   | 'findings.list'
 >;
 
@@ -59,7 +62,8 @@ export function viewHandlers(state: BackendState): ViewHandlers {
     },
     'metrics.overview': (set) => overviewOf(requireProject(state), set),
     'metrics.pictures': ({ filter }) => picturesOf(requireProject(state), filter),
-    'metrics.by': ({ field, filter }) => metricsBy(requireProject(state), field, filter),
+    'metrics.by': (input) => metricsBy(requireProject(state), input),
+    'metrics.measure': (input) => measureMetrics(requireProject(state), input),
     'findings.list': (input) => listFindings(requireProject(state), input),
   };
 }

@@ -8,7 +8,7 @@ import {
   sourceFormats,
   type SourceFormat,
 } from '#shared/model/importMapping.ts';
-import { type CliOutput, count, interval, percent, table } from './cliOutput.ts';
+import { type CliOutput, count, interval, table } from './cliOutput.ts';
 import type { CliSession } from './session.ts';
 import { newMutationId } from './session.ts';
 
@@ -253,55 +253,6 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
   ))
     output.line(`  ${line}`);
   for (const note of found.notes) output.line(note);
-  return 0;
-}
-
-export async function metricsCommand(input: CommandInput): Promise<number> {
-  const { session, output, options } = input;
-  await openForReading(input);
-  const filter = text(options, 'where') ?? '';
-  const overview = await session.call('metrics.overview', { filter });
-  if (!overview.hasRun)
-    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
-  const by = text(options, 'by');
-  const groups = by === undefined ? [] : await session.call('metrics.by', { field: by, filter });
-  output.document({
-    n: overview.accuracyCurrent.n,
-    accuracy: overview.accuracyCurrent,
-    accuracyGiven: overview.accuracyGiven,
-    macroF1: overview.macroF1,
-    logLoss: overview.logLoss,
-    calibrationError: overview.calibrationError,
-    classes: overview.classes.map(({ label, n, precision, recall, f1 }) => ({
-      label,
-      n,
-      precision: precision.value,
-      recall: recall.value,
-      f1,
-      precisionInterval: precision,
-      recallInterval: recall,
-    })),
-    confusion: overview.confusion,
-    groups: groups.map((group) => ({ ...group, value: group.value === '' ? null : group.value })),
-  });
-  output.line(`Accuracy on current labels: ${interval(overview.accuracyCurrent)}`);
-  output.line(`Accuracy on given labels:   ${interval(overview.accuracyGiven)}`);
-  const rows = overview.classes.map((c) => [
-    c.label,
-    count(c.n),
-    percent(c.precision.value),
-    percent(c.recall.value),
-    c.f1 === null ? '–' : c.f1.toFixed(3),
-  ]);
-  for (const line of table([['class', 'n', 'precision', 'recall', 'F1'], ...rows])) output.line(line);
-  if (by !== undefined) {
-    output.line('');
-    for (const line of table([
-      [by, 'n', 'errors', 'accuracy'],
-      ...groups.map((g) => [g.value === '' ? '(missing)' : g.value, count(g.n), count(g.errors), interval(g.accuracy)]),
-    ]))
-      output.line(line);
-  }
   return 0;
 }
 

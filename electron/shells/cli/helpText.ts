@@ -7,7 +7,10 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow predictions PROJECT --from FILE [--classes a,b,…] [--embeddings FILE]
                                     import probabilities (.npy, CSV, Parquet)
   winnow findings PROJECT [--kind label_error] [--method M] [--score S] [--where FILTER] [--limit N]
-  winnow metrics PROJECT [--by COLUMN] [--where FILTER]
+  winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight COLUMN]
+                                    metrics with intervals; --by a column, pred, finding, tag, tag.NAME, slice;
+                                    M is accuracy, error_rate, cost, log_loss, ece, or precision, recall, f1 of
+                                    a class or a mean: recall(shirt), f1(macro), precision(weighted)
   winnow slices PROJECT [--discover] [--where FILTER] [--limit N]
                                     saved slices, or the weak ones that a search finds; it takes
                                     [--features a,b,…] [--max-predicates 1|2|3] [--min-support N]
@@ -17,8 +20,12 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow clusters PROJECT [--k N]   clusters of the embeddings, for slices and for cluster: in a filter
   winnow bins PROJECT [--column C --cuts 10,20,30|equal]
                                     hand-set cut points of number columns
-  winnow check PROJECT [--junit FILE]
-                                    exit code 1 when a slice is below its target
+  winnow check PROJECT [--confidence 0.95] [--junit FILE]
+                                    exit code 1 when a slice misses its target: the whole two-sided interval at that
+                                    confidence lies below it (above, where less is better), or it cannot be read;
+                                    0.95 two-sided is 0.975 one-sided, 0.90 is 0.95. JSON: { passed, confidence, sides,
+                                    items: [{ name, filter, metric, weightBy, target, isUpperBound, n, value: { value,
+                                    low, high, n }, method, accuracy, state: met|unsure|missed, note, problem }] }
   winnow decide PROJECT --from decisions.csv       columns key,action,value,reason
   winnow effect PROJECT [--where FILTER]
                                     what the decisions did: before and after, and whose the errors were

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { checkCommand } from './checkCommand.ts';
 import { createOutput, reportError } from './cliOutput.ts';
 import {
   type CommandInput,
@@ -10,7 +11,6 @@ import {
   exportCommand,
   findingsCommand,
   importCommand,
-  metricsCommand,
   type Options,
   predictCommand,
   predictionsCommand,
@@ -19,8 +19,9 @@ import { demoCommand } from './demo.ts';
 import { binsCommand, clustersCommand, discoverOptions } from './discoverCommands.ts';
 import { effectCommand } from './effectCommand.ts';
 import { helpText } from './helpText.ts';
-import { checkCommand, slicesCommand } from './sliceCommands.ts';
+import { metricsCommand } from './metricsCommand.ts';
 import { reportCommand } from './reportCommand.ts';
+import { slicesCommand } from './sliceCommands.ts';
 import { openSession } from './session.ts';
 import { createBackend } from '#backend/createBackend.ts';
 import { parseWebArgs } from '#shells/web/webArgs.ts';
@@ -49,7 +50,7 @@ const commands: Readonly<Record<string, Command>> = {
   predict: { options: { model: value, config: value, 'batch-size': value, threads: value }, run: predictCommand },
   predictions: { options: { from: value, classes: value, embeddings: value }, run: predictionsCommand },
   findings: { options: { kind: value, method: value, score: value, where: value, limit: value }, run: findingsCommand },
-  metrics: { options: { by: value, where: value }, run: metricsCommand },
+  metrics: { options: { by: value, where: value, metric: value, weight: value }, run: metricsCommand },
   decide: { options: { from: value }, run: decideCommand },
   export: {
     options: { to: value, format: value, 'only-changes': flag, 'neutralise-formulas': flag, 'with-media': flag },
@@ -58,7 +59,7 @@ const commands: Readonly<Record<string, Command>> = {
   slices: { options: { discover: flag, where: value, limit: value, ...discoverOptions }, run: slicesCommand },
   clusters: { options: { k: value }, run: clustersCommand },
   bins: { options: { column: value, cuts: value }, run: binsCommand },
-  check: { options: { junit: value }, run: checkCommand },
+  check: { options: { junit: value, confidence: value }, run: checkCommand },
   effect: { options: { where: value }, run: effectCommand },
   report: { options: { to: value, pdf: value, where: value, title: value, force: flag }, run: reportCommand },
   demo: { options: {}, run: (input) => demoCommand(input, samplesDir()) },

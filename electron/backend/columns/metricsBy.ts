@@ -1,0 +1,145 @@
+import { bitsetOf, bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
+import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { measure } from '#shared/analysis/slices/measureSlice.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import type { Interval } from '#shared/contract/values.ts';
+import { findField } from '#shared/query/fields.ts';
+import { handBins } from './handBins.ts';
+import { includedBits, requireRun } from './measureMetrics.ts';
+import { wire } from './metrics.ts';
+import { chooseMetric, metricTable } from './metricTable.ts';
+import { catalogOf, type ProjectData } from './projectData.ts';
+
+type Source = NonNullable<ReturnType<typeof findField>>['source'];
+type Grouping = {
+  /** The groups of an example, by name; '' where it has no value. */
+  readonly groupsOf: (id: number) => readonly string[];
+  readonly order: (a: string, b: string) => number;
+};
+type Group = { readonly ids: number[]; n: number; errors: number };
+
+/** A metric is computed group by group; more groups than this are an identity rather than a property. */
+const mostMeasured = 1000;
+/** Numbers with no more distinct values than this are groups of their own. */
+const mostNumbers = 20;
+const binCount = 10;
+
+/**
+ * Accuracy against current labels by the values of a field, over labelled, predicted examples that are not excluded, and one
+ * more metric where asked for. Numbers of more than 20 values fall into the bins a person set, else ten of equal width:
+ * [low, high), the last with both ends.
+ * @throws WinnowError `bad_input` for a field that is text or not there, and for a metric over more than 1,000 groups.
+ */
+export function metricsBy(
+  project: ProjectData,
+  { field, filter, metric, weightBy }: MethodParsed<'metrics.by'>,
+): MethodOutput<'metrics.by'> {
+  const run = requireRun(project);
+  const found = findField(catalogOf(project), field);
+  if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
+  const { groupsOf, order } = grouping(found.source, found.name, handBins(project).get(found.name));
+  const isMeasured = metric !== null || weightBy !== null;
+  const groups = new Map<string, Group>();
+  for (const id of bitsToIds(includedBits(project, filter))) {
+    const label = project.current[id]!;
+    if (label < 0 || run.predicted[id]! < 0) continue;
+    for (const value of groupsOf(id)) {
+      let group = groups.get(value);
+      if (!group) groups.set(value, (group = { ids: [], n: 0, errors: 0 }));
+      group.n += 1;
+      if (run.predicted[id] !== label) group.errors += 1;
+      if (isMeasured) group.ids.push(id);
+    }
+  }
+  if (isMeasured && groups.size > mostMeasured)
+    throw new WinnowError(
+      'bad_input',
+      `${field} has ${groups.size} values: a metric is computed for at most ${mostMeasured}.`,
+    );
+  const measured = isMeasured ? measurer(project, metric ?? 'accuracy', weightBy) : (): null => null;
+  return [...groups]
+    .sort(([a], [b]) => order(a, b))
+    .map(([value, { n, errors, ids }]) => {
+      return { value, n, errors, accuracy: wire(wilsonInterval(n - errors, n)), metric: measured(ids) };
+    });
+}
+
+function measurer(project: ProjectData, metric: string, weightBy: string | null): (ids: number[]) => Interval {
+  const choice = chooseMetric(project, metric, weightBy);
+  const table = metricTable(project, requireRun(project), weightBy);
+  return (ids) =>
+    wire(measure(table, choice.metric, bitsetOf(project.rowCount, ids), { classIndex: choice.classIndex }).value);
+}
+
+function grouping(source: Source, field: string, cuts: readonly number[] | undefined): Grouping {
+  const collator = new Intl.Collator('en', { numeric: true });
+  const order = (a: string, b: string): number => Number(a === '') - Number(b === '') || collator.compare(a, b);
+  switch (source.kind) {
+    case 'category':
+      return { groupsOf: (id) => [source.dictionary[source.codes[id]!] ?? ''], order };
+    case 'boolean':
+      return {
+        groupsOf: (id) => [source.values[id] === 1 ? 'true' : source.values[id] === 0 ? 'false' : ''],
+        order,
+      };
+    case 'bits': {
+      const sets = source.names().flatMap((name) => {
+        const rows = source.get(name);
+        return rows ? [{ name, rows }] : [];
+      });
+      return {
+        groupsOf: (id) => {
+          const names = sets.flatMap(({ name, rows }) => (hasBit(rows, id) ? [name] : []));
+          return names.length > 0 ? names : [''];
+        },
+        order,
+      };
+    }
+    case 'number':
+      return numberGroups(source.values, cuts);
+    case 'text':
+      throw new WinnowError('bad_input', `${field} is text: choose a category or a number to group by.`);
+  }
+}
+
+function numberGroups(values: Float64Array | Float32Array, cuts: readonly number[] | undefined): Grouping {
+  const distinct = new Set<number>();
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (distinct.size <= mostNumbers) distinct.add(value);
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (cuts !== undefined && cuts.length > 0) {
+    const names = [`..${cuts[0]}`, ...cuts.slice(1).map((cut, at) => `${cuts[at]}..${cut}`), `${cuts.at(-1)}..`];
+    const binOf = (value: number): number => cuts.filter((cut) => value >= cut).length;
+    return binned(values, names, binOf);
+  }
+  if (distinct.size <= mostNumbers)
+    return {
+      groupsOf: (id) => [Number.isNaN(values[id]!) ? '' : String(values[id])],
+      order: (a, b) => Number(a === '') - Number(b === '') || Number(a) - Number(b),
+    };
+  const width = (high - low) / binCount;
+  const edges = Array.from({ length: binCount + 1 }, (_, bin) => (bin === binCount ? high : low + bin * width));
+  // As few digits as tell the bins apart: a group is known by its name.
+  const digits = [4, 6, 9, 12, 17].find((n) => new Set(edges.map((edge) => trim(edge, n))).size === edges.length) ?? 17;
+  const names = edges.slice(1).map((edge, bin) => `${trim(edges[bin]!, digits)}..${trim(edge, digits)}`);
+  return binned(values, names, (value) => Math.min(binCount - 1, Math.max(0, Math.floor((value - low) / width))));
+}
+
+function binned(
+  values: Float64Array | Float32Array,
+  names: readonly string[],
+  binOf: (value: number) => number,
+): Grouping {
+  const place = (name: string): number => (name === '' ? names.length : names.indexOf(name));
+  return {
+    groupsOf: (id) => [Number.isNaN(values[id]!) ? '' : names[binOf(values[id]!)]!],
+    order: (a, b) => place(a) - place(b),
+  };
+}
+
+const trim = (value: number, digits: number): string => String(Number(value.toPrecision(digits)));
