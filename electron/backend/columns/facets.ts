@@ -2,6 +2,7 @@ import { bitsToIds, countBits, notBits, type Bitset } from '#shared/analysis/bit
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { findField } from '#shared/query/fields.ts';
+import { binOfCuts, handBins } from './handBins.ts';
 import { catalogOf, fieldOf, type ProjectData } from './projectData.ts';
 
 const facetValues = 50;
@@ -22,12 +23,13 @@ export function facetsOf(project: ProjectData, rows: Bitset, fields: readonly st
   const areLeftOut = countBits(rows) > rows.length / 2;
   const counted: Counted = { ids: bitsToIds(areLeftOut ? notBits(rows) : rows), areLeftOut };
   const catalog = catalogOf(project);
+  const cuts = handBins(project);
   const names = fields ?? defaultFacets(project);
   return names.flatMap((field): Facet[] => {
     const found = findField(catalog, field);
     if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
     const source = found.source;
-    if (source.kind === 'number') return [numberFacet(field, counted, source.values)];
+    if (source.kind === 'number') return [numberFacet(field, counted, binnedOf(source.values, cuts.get(found.name)))];
     if (source.kind === 'category')
       return [categoryFacet(project, { field, counted }, source.codes, source.dictionary)];
     if (source.kind === 'boolean')
@@ -111,15 +113,18 @@ type Binned = {
   /** Bin of every row; missing values lie behind the last bin. */
   readonly codes: Uint8Array;
   readonly totals: Int32Array;
-  readonly low: number;
-  readonly high: number;
+  /** Ends of the bins, one more than there are bins. */
+  readonly edges: readonly number[];
+  readonly key: string;
 };
 
 const binnedCache = new WeakMap<Values, Binned>();
 
-function binnedOf(values: Values): Binned {
+/** Twenty bins of equal width, or those between the points set by hand. */
+function binnedOf(values: Values, cuts: readonly number[] | undefined): Binned {
+  const key = cuts?.join() ?? '';
   const cached = binnedCache.get(values);
-  if (cached) return cached;
+  if (cached?.key === key) return cached;
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < values.length; i += 1) {
@@ -127,16 +132,20 @@ function binnedOf(values: Values): Binned {
     if (value < low && value !== -Infinity) low = value;
     if (value > high && value !== Infinity) high = value;
   }
-  const bins = low <= high ? (high === low ? 1 : facetBins) : 0;
+  const bins = low <= high ? (cuts ? cuts.length + 1 : high === low ? 1 : facetBins) : 0;
   const totals = new Int32Array(bins + 1);
   const codes = new Uint8Array(values.length);
   const width = (high - low) / facetBins || 1;
   for (let i = 0; i < values.length; i += 1) {
-    const bin = binOf(values[i]!, low, width, bins);
+    const value = values[i]!;
+    const bin = cuts && bins > 0 ? binOfCuts(cuts, value) : binOf(value, low, width, bins);
     codes[i] = bin;
     totals[bin]! += 1;
   }
-  const binned = { codes, totals, low, high };
+  const edges = cuts
+    ? [Math.min(low, cuts[0]!), ...cuts, Math.max(high, cuts.at(-1)!)]
+    : Array.from({ length: bins + 1 }, (_, bin) => (bin === bins ? high : low + bin * width));
+  const binned = { codes, totals, edges, key };
   binnedCache.set(values, binned);
   return binned;
 }
@@ -148,10 +157,8 @@ function binOf(value: number, low: number, width: number, bins: number): number 
   return bin < 0 ? 0 : bin >= bins ? bins - 1 : bin;
 }
 
-function numberFacet(field: string, counted: Counted, values: Values): Facet {
-  const { codes, totals, low, high } = binnedOf(values);
+function numberFacet(field: string, counted: Counted, { codes, totals, edges }: Binned): Facet {
   const bins = totals.length - 1;
-  const width = (high - low) / facetBins || 1;
   const counts = countsOf(counted, codes, totals);
   return {
     field,
@@ -161,8 +168,8 @@ function numberFacet(field: string, counted: Counted, values: Values): Facet {
     values: [],
     distinct: 0,
     bins: Array.from({ length: bins }, (_, b) => ({
-      from: low + b * width,
-      to: b === bins - 1 ? high : low + (b + 1) * width,
+      from: edges[b]!,
+      to: edges[b + 1]!,
       count: counts[b]!,
       total: totals[b]!,
     })),

@@ -36,3 +36,12 @@ export function setHandBins(project: ProjectData, field: string, cuts: readonly 
   else all.set(name, cuts);
   writeSetting(project.file, setting, JSON.stringify(Object.fromEntries(all)));
 }
+
+/** Bin of a value among rising points: 0 below the first, as many as there are points from the last; missing lies behind. */
+export function binOfCuts(cuts: readonly number[], value: number): number {
+  if (Number.isNaN(value)) return cuts.length + 1;
+  let bin = 0;
+  while (bin < cuts.length && value >= cuts[bin]!) bin += 1;
+  return bin;
+}
+

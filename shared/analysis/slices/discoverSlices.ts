@@ -138,7 +138,9 @@ export function* discoverSlicesSteps(input: DiscoverInput): Generator<SearchProg
   let lists = found.slices.map(({ parts }) => parts.map(({ feature, code }) => features[feature]!.predicates[code]!));
   if (fitRanges) {
     const seeds = yield* rangeSeeds({ features, errors, searched: halves.search, base });
-    lists.push(...seeds.slice(0, MOST_SEEDS).map(({ predicates }) => [...predicates]));
+    const most = input.maxPredicates ?? 3;
+    const fitting = seeds.filter(({ predicates }) => predicates.length <= most);
+    lists.push(...fitting.slice(0, MOST_SEEDS).map(({ predicates }) => [...predicates]));
     const fit = createRangeFitter({ rows, errors, searched: sets.searched, base, isBinary });
     const fitted: SlicePredicate[][] = [];
     for (const [done, predicates] of lists.entries()) {
