@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import type { EffectNumbers } from '#shared/contract/effectValues.ts';
+import type { Interval } from '#shared/contract/values.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import { count, formatNumber, formatPercent, formatPoints, pointsRange } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import styles from './effect.module.css';
+
+/** Before, after, and what each kind of decision contributed; every figure with its interval. */
+export function ChangeFigures({ overall }: { readonly overall: EffectNumbers }) {
+  const { before, after, change, exclusion, relabelled, labelled, excluded, gone, appeared, labelled: fresh } = overall;
+  const moved = relabelled + labelled;
+  return (
+    <dl className={styles.figures}>
+      <Figure name="Accuracy on given labels" value={formatPercent(before.value)} detail={rateDetail(before)} />
+      <span className={styles.arrow} aria-hidden="true">
+        <Icon name="chevronRight" />
+      </span>
+      <Figure name="On current labels" value={formatPercent(after.value)} detail={rateDetail(after)} isStrong />
+      <Figure
+        name="By changed labels"
+        value={moved === 0 ? 'none' : formatPoints(change.value, { isSigned: true })}
+        tone={toneOf(change, moved)}
+        detail={
+          moved === 0
+            ? 'every label was confirmed or left'
+            : `${pointsRange(change) ?? ''} · ${count(moved, 'label')}: ${count(gone, 'error')} gone, ${formatNumber(appeared)} came to light`
+        }
+      />
+      <Figure
+        name="By leaving out"
+        value={excluded === 0 ? 'none' : formatPoints(exclusion.value, { isSigned: true })}
+        tone={toneOf(exclusion, excluded)}
+        detail={excluded === 0 ? 'nothing is excluded' : `${pointsRange(exclusion) ?? ''} · ${count(excluded, 'example')}`}
+      />
+      {fresh > 0 && (
+        <Figure name="First labels" value={formatNumber(fresh)} detail="count only on current labels" />
+      )}
+    </dl>
+  );
+}
+
+type FigureProps = {
+  readonly name: string;
+  readonly value: string;
+  readonly detail: ReactNode;
+  readonly isStrong?: boolean;
+  readonly tone?: 'good' | 'bad' | undefined;
+};
+
+function Figure({ name, value, detail, isStrong = false, tone }: FigureProps) {
+  return (
+    <div className={cx(styles.figure, isStrong && styles.strong)}>
+      <dt>{name}</dt>
+      <dd>
+        <span className={styles.value} data-tone={tone}>
+          {value}
+        </span>
+        <span className={styles.detail}>{detail}</span>
+      </dd>
+    </div>
+  );
+}
+
+function rateDetail({ low, high, n }: Interval): string {
+  const range = low === null || high === null ? '' : `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)} · `;
+  return `${range}n ${formatNumber(n)}`;
+}
+
+/** Only a change whose whole interval is on one side of none is called one. */
+function toneOf({ low, high }: Interval, decisions: number): 'good' | 'bad' | undefined {
+  if (decisions === 0 || low === null || high === null) return undefined;
+  return low > 0 ? 'good' : high < 0 ? 'bad' : undefined;
+}

@@ -1,0 +1,79 @@
+import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.ts';
+import { bothFilters } from '#renderer/data/sliceDoor.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { type DataColumn, DataTable } from '#renderer/ui/DataTable.tsx';
+import { count, formatNumber } from '#renderer/ui/format.ts';
+import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { PointsText } from '#renderer/ui/PointsText.tsx';
+import styles from './effect.module.css';
+
+type Row = EffectNumbers & { readonly id: number; readonly name: string; readonly filter: string };
+
+/** Everything and every slice, before and after. A row opens the examples that were decided in it. */
+export function SliceEffectCard({ effect }: { readonly effect: EffectAnswer }) {
+  const filter = useUi((state) => state.filter);
+  const open = useUi((state) => state.open);
+  const readable = effect.slices.filter(({ problem }) => problem === null);
+  const rows: Row[] = [{ ...effect.overall, id: 0, name: filter ? 'All as filtered' : 'All', filter: '' }, ...readable];
+  const explore = (row: Row) => open('explore', { filter: bothFilters(filter, row.filter, 'decided:true') });
+  const broken = effect.slices.length - readable.length;
+  return (
+    <Card
+      title="Before and after, per slice"
+      note="the same predictions against other labels"
+      actions={
+        <Button variant="quiet" size="small" onClick={() => open('slices')}>
+          {effect.slices.length === 0 ? 'Make a slice' : 'All slices'}
+        </Button>
+      }
+      isFlush
+    >
+      <DataTable
+        label="Effect per slice"
+        columns={columns(explore)}
+        rows={rows}
+        rowKey={(row) => row.id}
+        onRowClick={explore}
+      />
+      {broken > 0 && <p className={styles.foot}>{count(broken, 'slice')} cannot be read any more and is left out.</p>}
+    </Card>
+  );
+}
+
+function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
+  return [
+    {
+      id: 'name',
+      head: 'Examples',
+      cell: (row) => (
+        <button type="button" className={styles.nameDoor} onClick={() => explore(row)}>
+          {row.name}
+        </button>
+      ),
+    },
+    { id: 'before', head: 'Given labels', align: 'end', cell: ({ before }) => <IntervalText of={before} isStacked /> },
+    { id: 'after', head: 'Current labels', align: 'end', cell: ({ after }) => <IntervalText of={after} isStacked /> },
+    {
+      id: 'change',
+      head: 'By changed labels',
+      align: 'end',
+      cell: ({ change, relabelled }) =>
+        relabelled === 0 ? <span className={styles.faint}>none changed</span> : <PointsText of={change} isSigned isStacked />,
+    },
+    {
+      id: 'exclusion',
+      head: 'By leaving out',
+      align: 'end',
+      cell: ({ exclusion, excluded }) =>
+        excluded === 0 ? <span className={styles.faint}>none</span> : <PointsText of={exclusion} isSigned isStacked />,
+    },
+    { id: 'relabelled', head: 'Changed', align: 'end', cell: (row) => formatNumber(row.relabelled + row.labelled) },
+    { id: 'confirmed', head: 'Confirmed', align: 'end', cell: ({ confirmed }) => formatNumber(confirmed) },
+    { id: 'excluded', head: 'Excluded', align: 'end', cell: ({ excluded }) => formatNumber(excluded) },
+    { id: 'gone', head: 'Errors gone', align: 'end', cell: ({ gone }) => formatNumber(gone) },
+    { id: 'appeared', head: 'Came to light', align: 'end', cell: ({ appeared }) => formatNumber(appeared) },
+    { id: 'pValue', head: 'McNemar p', align: 'end', cell: ({ pValue }) => (pValue < 0.0001 ? '< 0.0001' : pValue.toFixed(4)) },
+  ];
+}
