@@ -32,6 +32,7 @@ const rail: readonly ScreenEntry[] = [
   { screen: 'slices', title: 'Slices', icon: 'slices', key: 'go.slices', count: () => null },
   { screen: 'tags', title: 'Tags', icon: 'tag', key: 'go.tags', count: () => null },
   { screen: 'models', title: 'Models', icon: 'models', key: 'go.models', count: (project) => project.runCount },
+  { screen: 'effect', title: 'Effect', icon: 'effect', key: 'go.effect', count: () => null },
   { screen: 'export', title: 'Export', icon: 'export', key: 'go.export', count: () => null },
 ];
 

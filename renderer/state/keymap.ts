@@ -24,6 +24,7 @@ const named = {
   'go.slices': { scope: 'global', title: 'Go to Slices', keys: ['Alt+5'] },
   'go.tags': { scope: 'global', title: 'Go to Tags', keys: ['Alt+9'] },
   'go.models': { scope: 'global', title: 'Go to Models', keys: ['Alt+7'] },
+  'go.effect': { scope: 'global', title: 'Go to Effect', keys: ['Alt+9'] },
   'go.export': { scope: 'global', title: 'Go to Export', keys: ['Alt+8'] },
   'review.accept': { scope: 'review', title: 'Accept the suggestion', keys: ['Enter'] },
   'review.keep': { scope: 'review', title: 'Keep the label', keys: ['K'] },

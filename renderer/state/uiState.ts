@@ -11,6 +11,7 @@ export const screens = [
   'tags',
   'map',
   'models',
+  'effect',
   'export',
 ] as const;
 export type Screen = (typeof screens)[number];

@@ -87,6 +87,7 @@ export function Shell() {
     'go.review': () => info && open('review'),
     'go.slices': () => info && open('slices'),
     'go.models': () => info && open('models'),
+    'go.effect': () => info && open('effect'),
     'go.export': () => info && open('export'),
   });
 

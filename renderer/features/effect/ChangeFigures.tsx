@@ -31,11 +31,11 @@ export function ChangeFigures({ overall }: { readonly overall: EffectNumbers }) 
         name="By leaving out"
         value={excluded === 0 ? 'none' : formatPoints(exclusion.value, { isSigned: true })}
         tone={toneOf(exclusion, excluded)}
-        detail={excluded === 0 ? 'nothing is excluded' : `${pointsRange(exclusion) ?? ''} · ${count(excluded, 'example')}`}
+        detail={
+          excluded === 0 ? 'nothing is excluded' : `${pointsRange(exclusion) ?? ''} · ${count(excluded, 'example')}`
+        }
       />
-      {fresh > 0 && (
-        <Figure name="First labels" value={formatNumber(fresh)} detail="count only on current labels" />
-      )}
+      {fresh > 0 && <Figure name="First labels" value={formatNumber(fresh)} detail="count only on current labels" />}
     </dl>
   );
 }

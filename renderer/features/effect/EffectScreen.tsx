@@ -123,18 +123,15 @@ function NothingDecided({ clear, isFiltered }: { readonly clear: ReactNode; read
         title={isFiltered ? 'Nothing decided within the filter' : 'Nothing decided yet'}
         actions={
           <>
-            <Button
-              variant="primary"
-              onClick={() => open('review', { queue: { kind: 'label_error', filter } })}
-            >
+            <Button variant="primary" onClick={() => open('review', { queue: { kind: 'label_error', filter } })}>
               Review suspicious labels
             </Button>
             {clear}
           </>
         }
       >
-        Decide on a few suspicious labels. Here you see then how the accuracy changed, in every slice and class, and which
-        errors were the label’s and which are the model’s.
+        Decide on a few suspicious labels. Here you see then how the accuracy changed, in every slice and class, and
+        which errors were the label’s and which are the model’s.
       </EmptyState>
     </Card>
   );

@@ -60,7 +60,11 @@ function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
       head: 'By changed labels',
       align: 'end',
       cell: ({ change, relabelled }) =>
-        relabelled === 0 ? <span className={styles.faint}>none changed</span> : <PointsText of={change} isSigned isStacked />,
+        relabelled === 0 ? (
+          <span className={styles.faint}>none changed</span>
+        ) : (
+          <PointsText of={change} isSigned isStacked />
+        ),
     },
     {
       id: 'exclusion',
@@ -74,6 +78,11 @@ function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
     { id: 'excluded', head: 'Excluded', align: 'end', cell: ({ excluded }) => formatNumber(excluded) },
     { id: 'gone', head: 'Errors gone', align: 'end', cell: ({ gone }) => formatNumber(gone) },
     { id: 'appeared', head: 'Came to light', align: 'end', cell: ({ appeared }) => formatNumber(appeared) },
-    { id: 'pValue', head: 'McNemar p', align: 'end', cell: ({ pValue }) => (pValue < 0.0001 ? '< 0.0001' : pValue.toFixed(4)) },
+    {
+      id: 'pValue',
+      head: 'McNemar p',
+      align: 'end',
+      cell: ({ pValue }) => (pValue < 0.0001 ? '< 0.0001' : pValue.toFixed(4)),
+    },
   ];
 }

@@ -1,12 +1,14 @@
 import { useEffect } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, queryClient, useJobs, useMethod } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { DecisionLog } from './DecisionLog.tsx';
 import { ExportForm } from './ExportForm.tsx';
 import { ExportJob } from './ExportJob.tsx';
 import { useExport } from './exportState.ts';
+import { ReportCard } from './ReportCard.tsx';
 import { PreviewCard } from './PreviewCard.tsx';
 import styles from './export.module.css';
 
@@ -21,6 +23,7 @@ export function ExportScreen() {
 
 function OpenExport({ project }: { readonly project: ProjectInfo }) {
   const { projectPath, startFor, jobId, format, onlyChanges } = useExport();
+  const open = useUi((state) => state.open);
   useEffect(() => startFor(project.path), [project.path, startFor]);
   const preview = useMethod('exports.preview', { format, onlyChanges }, { keepPrevious: true });
   const jobs = useJobs();
@@ -51,7 +54,10 @@ function OpenExport({ project }: { readonly project: ProjectInfo }) {
         <h1>Export</h1>
         <p>
           The source is never touched. A copy is written beside the target, read back and compared, and only then put in
-          place.
+          place.{' '}
+          <button type="button" className={styles.effectDoor} onClick={() => open('effect')}>
+            What the decisions did
+          </button>
         </p>
       </header>
       {job && <ExportJob key={job.id} job={job} project={project} preview={preview.data} />}
@@ -59,6 +65,7 @@ function OpenExport({ project }: { readonly project: ProjectInfo }) {
         <ExportForm project={project} preview={preview.data} isBusy={job !== null && activeJobStates.has(job.state)} />
         <PreviewCard preview={preview.data} isStale={preview.isPlaceholderData} />
       </div>
+      <ReportCard project={project} />
       <DecisionLog />
     </div>
   );

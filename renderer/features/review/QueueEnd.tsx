@@ -89,7 +89,7 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
                 Next: {queueNames[kind].label}
               </Button>
             ))}
-        <Button onClick={() => open('overview')}>See what it did</Button>
+        <Button onClick={() => open(isAboutTags ? 'overview' : 'effect')}>See what it did</Button>
       </div>
       <p className={styles.undoHint}>
         <ActionKey action="review.previous" /> back to the last example <ActionKey action="app.undo" /> undo
