@@ -75,7 +75,10 @@ export function createHost(link: HostLink, openContext: () => Promise<BrowserCon
   async function decideDownload(download: Download): Promise<void> {
     const asked = { url: fromBrowserUrl(download.url()), filename: download.suggestedFilename() };
     const isAllowed = await link.ask('willDownload', asked).catch(() => false);
-    if (!isAllowed) await download.cancel().catch(() => undefined);
+    if (isAllowed) return;
+    await download.cancel().catch(() => undefined);
+    // A few bytes are here before anyone could be asked: Electron would not have written them.
+    await download.delete().catch(() => undefined);
   }
 
   link.on('openWindow', (asked) => {
