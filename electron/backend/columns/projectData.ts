@@ -11,6 +11,7 @@ import {
   type FieldSource,
   metadataFieldName,
 } from '#shared/query/fields.ts';
+import { createThreadCrew, type ThreadCrew } from '../analysis/threadCrew.ts';
 import { builtInColumns } from '../store/blocks.ts';
 import {
   type ColumnRecord,
@@ -70,6 +71,8 @@ export type ProjectData = {
   keyIndex: Map<string, number> | null;
   readonly views: Map<number, View>;
   nextViewId: number;
+  /** Who does the long passes over rows. */
+  readonly crew: ThreadCrew;
 };
 
 export type View = {
@@ -112,6 +115,7 @@ export function openProject(path: string, mode: OpenMode): ProjectData {
     keyIndex: null,
     views: new Map(),
     nextViewId: 1,
+    crew: createThreadCrew(),
   };
   refreshProject(project);
   return project;
@@ -141,7 +145,9 @@ export function refreshProject(project: ProjectData): void {
 /** The run named in the project, or none. */
 export function activateRun(project: ProjectData): void {
   const id = Number(readSetting(project.file, 'activeRun') ?? 0);
-  project.run = id > 0 ? openRunData(project, id) : null;
+  // Before the run is read, so that the second thread starts meanwhile.
+  if (id > 0) project.crew.warmUp(project.rowCount);
+  project.run = id > 0 ? openRunData(project, id, 'shared') : null;
 }
 
 /** Re-reads what is said of the tags; their answers in memory stay. */
@@ -156,6 +162,7 @@ export function touch(project: ProjectData): void {
 }
 
 export function closeProject(project: ProjectData): void {
+  project.crew.close();
   closeProjectFile(project.file);
 }
 

@@ -1,10 +1,10 @@
 import { bitsetOf, type Bitset } from '#shared/analysis/bitset.ts';
 import type { FilterMethod } from '#shared/analysis/labelErrors/filters.ts';
-import { findLabelErrors } from '#shared/analysis/labelErrors/findLabelErrors.ts';
 import { SMALLEST_PROBABILITY } from '#shared/analysis/metrics/confidence.ts';
 import { qualityRanks } from '#shared/analysis/labelErrors/explainLabelError.ts';
-import type { QualityScore } from '#shared/analysis/labelErrors/qualityScores.ts';
+import { qualityOfRows, type QualityScore } from '#shared/analysis/labelErrors/qualityScores.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { labelErrorsOf } from '../analysis/labelErrorsOf.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
 import type { ProjectData } from './projectData.ts';
 
@@ -20,11 +20,11 @@ export type Suspects = {
   readonly bits: Bitset;
   /** Rank by example id, −1 for the others. */
   readonly rankOf: Int32Array;
-  /** Label quality of every example; NaN where there is none. */
+  /** Label quality of every example; NaN where there is none. Worked out when first asked for. */
   readonly quality: Float64Array;
   /** Mean probability that the model gives a class on rows given it, by model class. */
   readonly thresholds: Float64Array;
-  /** Place of each ranked id from the lowest label quality of all, from 1; and how many were placed. */
+  /** Place of each ranked id from the lowest label quality of all, from 1; and how many were placed. Worked out when first asked for. */
   readonly places: Int32Array;
   readonly placed: number;
   /** Labelled rows left out: label unknown to the model; prediction missing, NaN or infinite. */
@@ -64,12 +64,16 @@ export function classCodeOf(classes: readonly string[], name: string): number {
   return alike.length === 1 ? alike[0]! : -1;
 }
 
-export function openRunData(project: ProjectData, runId: number): RunData | null {
+/**
+ * Reads a run; null when there is none with that id. Where its label errors will be asked for, `shared` memory lets a second
+ * thread help with them.
+ */
+export function openRunData(project: ProjectData, runId: number, memory: 'own' | 'shared' = 'own'): RunData | null {
   const record = readRun(project.file, runId);
   if (!record) return null;
   const classCount = record.classes.length;
   const rowCount = project.rowCount;
-  const probabilities = loadMatrix(project, record, rowCount);
+  const probabilities = loadMatrix(project, record, memory);
   const toProject = Int32Array.from(record.classes, (name) => classCodeOf(project.classes, name));
   const toModel = new Int32Array(project.classes.length).fill(-1);
   toProject.forEach((code, model) => {
@@ -110,9 +114,12 @@ export function openRunData(project: ProjectData, runId: number): RunData | null
   return run;
 }
 
-function loadMatrix(project: ProjectData, record: RunRecord, rowCount: number): Float32Array | Float64Array {
-  const size = rowCount * record.classes.length;
-  const matrix = record.precision === 'f64' ? new Float64Array(size) : new Float32Array(size);
+function loadMatrix(project: ProjectData, record: RunRecord, memory: 'own' | 'shared'): Float32Array | Float64Array {
+  const size = project.rowCount * record.classes.length;
+  const byteLength = size * (record.precision === 'f64' ? 8 : 4);
+  const buffer =
+    memory === 'shared' ? project.crew.tableMemory(byteLength, project.rowCount) : new ArrayBuffer(byteLength);
+  const matrix = record.precision === 'f64' ? new Float64Array(buffer) : new Float32Array(buffer);
   matrix.fill(NaN);
   const bytes = new Uint8Array(matrix.buffer);
   const rowBytes = record.classes.length * matrix.BYTES_PER_ELEMENT;
@@ -192,7 +199,7 @@ function lossesOf(run: RunData, project: ProjectData): Float64Array {
 function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, score: QualityScore): Suspects {
   const { classCount, probabilities, toModel, toProject } = run;
   const rowCount = project.rowCount;
-  const labels = new Int32Array(rowCount);
+  const labels = new Int32Array(project.crew.tableMemory(rowCount * 4, rowCount));
   const inUse = new Set<number>();
   let unknownLabels = 0;
   for (let id = 0; id < rowCount; id += 1) {
@@ -205,37 +212,56 @@ function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, sc
     const unavailable = 'Label errors need at least two classes with labels that the model knows.';
     return { ...nothingFound(rowCount, method, score), unknownLabels, unavailable };
   }
-  const found = findLabelErrors({
-    probs: probabilities,
-    labels,
-    rowCount,
-    classCount,
-    method,
-    score,
-    withQuality: true,
-  });
-  const quality = found.quality ?? new Float64Array(rowCount).fill(NaN);
-  const { ranks, total } = qualityRanks(quality, found.indices);
+  const found = labelErrorsOf({ probs: probabilities, labels, rowCount, classCount, method, score }, project.crew);
   const rankOf = new Int32Array(rowCount).fill(-1);
-  found.indices.forEach((id, rank) => {
-    rankOf[id] = rank;
-  });
+  const suggested = new Int32Array(found.indices.length);
+  for (let rank = 0; rank < suggested.length; rank += 1) {
+    rankOf[found.indices[rank]!] = rank;
+    suggested[rank] = toProject[found.suggested[rank]!] ?? -1;
+  }
+  const quality = once(() => qualityOfAll(run, labels, score));
+  const places = once(() => qualityRanks(quality(), found.indices));
   return {
     method,
     score,
     ids: found.indices,
     scores: found.scores,
-    suggested: Int32Array.from(found.suggested, (model) => (model < 0 ? -1 : toProject[model]!)),
+    suggested,
     bits: bitsetOf(rowCount, found.indices),
     rankOf,
-    quality,
+    get quality() {
+      return quality();
+    },
     thresholds: found.thresholds,
-    places: ranks,
-    placed: total,
+    get places() {
+      return places().ranks;
+    },
+    get placed() {
+      return places().total;
+    },
     unknownLabels,
     notPredicted: found.notFinite,
     unavailable: null,
   };
+}
+
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: work() }).value;
+}
+
+function qualityOfAll(run: RunData, labels: Int32Array, score: QualityScore): Float64Array {
+  const { probabilities: probs, classCount, confidence } = run;
+  const rowCount = labels.length;
+  const rows = new Int32Array(rowCount);
+  let next = 0;
+  for (let id = 0; id < rowCount; id += 1) if (labels[id]! >= 0 && !Number.isNaN(confidence[id]!)) rows[next++] = id;
+  const placed = rows.subarray(0, next);
+  const scores = qualityOfRows({ probs, labels, rowCount, classCount }, placed, { score });
+  if (next === rowCount) return scores;
+  const quality = new Float64Array(rowCount).fill(NaN);
+  for (let at = 0; at < next; at += 1) quality[placed[at]!] = scores[at]!;
+  return quality;
 }
 
 function nothingFound(rowCount: number, method: FilterMethod, score: QualityScore): Suspects {

@@ -45,7 +45,7 @@ export function rawConfidentJoint(
   const floors = thresholds.map((threshold) => threshold - CONFIDENCE_SLACK);
   const cells = classCount * classCount;
   const slotSize = slotSizeOf(cells);
-  const bySlot = new Float64Array(crew.allocate(crew.slots * slotSize * 8));
+  const bySlot = new Float64Array(crew.allocate(crew.slots * slotSize * 8), 0, crew.slots * slotSize).fill(0);
   const slots = crew.run(
     { kind: 'joint', table, predicted, highest, floors, counts: bySlot, slotSize },
     chunkCountOf(rowCount),

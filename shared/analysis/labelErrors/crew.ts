@@ -12,7 +12,7 @@ export type LabelStep = ScanStep | JointStep | CountStep | PickStep;
 export type Crew = {
   /** Threads that may take part. Whatever is added up over many rows has a place for each of them. */
   readonly slots: number;
-  /** Zeroed memory that all of them see. */
+  /** Memory that all of them see: that many bytes or more, with anything in them. What lies in it is only good until the next analysis. */
   readonly allocate: (bytes: number) => ArrayBufferLike;
   /**
    * Does chunks 0..chunkCount-1 of a step and comes back when all are done. Returns how many slots count, from slot 0 up: what

@@ -122,7 +122,7 @@ function prunedRows(
   const joint = options.joint ?? analysis.calibrated;
   const toFlag = pruneCounts(joint, scan.labelCounts, { fracNoise, minExamplesPerClass, numToRemovePerClass });
   const counts = { toFlag, minExamplesPerClass };
-  const flags = new Uint8Array(analysis.crew.allocate(table.rowCount));
+  const flags = new Uint8Array(analysis.crew.allocate(table.rowCount), 0, table.rowCount).fill(0);
   if (method !== 'prune_by_class') flagByNoiseRate(analysis, counts, flags);
   if (method === 'prune_by_noise_rate') return markedRows(scan.disagreeing, flags, 1);
   const byClass = 2;

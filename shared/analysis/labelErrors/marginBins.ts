@@ -16,11 +16,12 @@ export function emptyMarginBins(
 ): MarginBins {
   const binning = binningFor(classCount, above);
   const slotSize = slotSizeOf(classCount * classCount * binning.bins);
+  const bytes = keptBytes(rows, classCount);
   return {
     binning,
     slotSize,
-    counts: new Int32Array(crew.allocate(crew.slots * slotSize * 4)),
-    kept: new Uint8Array(crew.allocate(keptBytes(rows, classCount))),
+    counts: new Int32Array(crew.allocate(crew.slots * slotSize * 4), 0, crew.slots * slotSize).fill(0),
+    kept: new Uint8Array(crew.allocate(bytes), 0, bytes),
   };
 }
 

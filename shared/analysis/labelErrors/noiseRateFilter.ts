@@ -89,8 +89,9 @@ function flagAmong(
   } = candidates.margins ?? countedMargins({ table, crew }, rows, candidates.above);
   const { bins } = binning;
   const { limitBins, room, left } = lastBins(binCounts, bins, { wanted, complete: candidates.complete });
-  const aside = new Int32Array(crew.allocate(crew.slots * room * 8));
-  const asideCounts = new Int32Array(crew.allocate(crew.slots * ASIDE_COUNT_STRIDE * 4));
+  const aside = new Int32Array(crew.allocate(crew.slots * room * 8), 0, crew.slots * room * 2);
+  const cells = crew.slots * ASIDE_COUNT_STRIDE;
+  const asideCounts = new Int32Array(crew.allocate(cells * 4), 0, cells).fill(0);
   const slots = crew.run(
     { kind: 'pick', table, rows, binning, kept, limitBins, flags, aside, room, asideCounts },
     chunkCount,
@@ -110,7 +111,7 @@ function flagAmong(
 
 function visibleTo(crew: Crew, rows: Int32Array): Int32Array {
   if (crew.slots === 1 || !(rows.buffer instanceof ArrayBuffer)) return rows;
-  const visible = new Int32Array(crew.allocate(rows.length * 4));
+  const visible = new Int32Array(crew.allocate(rows.length * 4), 0, rows.length);
   visible.set(rows);
   return visible;
 }

@@ -57,13 +57,13 @@ export function scanTable(
   const { probs, rowCount, classCount } = table;
   const chunkCount = chunkCountOf(rowCount);
   const size = tallySize(classCount);
-  const predicted = new Int32Array(crew.allocate(rowCount * 4));
+  const predicted = new Int32Array(crew.allocate(rowCount * 4), 0, rowCount);
   const highest =
     probs instanceof Float32Array
-      ? new Float32Array(crew.allocate(rowCount * 4))
-      : new Float64Array(crew.allocate(rowCount * 8));
-  const disagreeing = new Int32Array(crew.allocate(rowCount * 4));
-  const tallies = new Float64Array(crew.allocate(chunkCount * size * 8));
+      ? new Float32Array(crew.allocate(rowCount * 4), 0, rowCount)
+      : new Float64Array(crew.allocate(rowCount * 8), 0, rowCount);
+  const disagreeing = new Int32Array(crew.allocate(rowCount * 4), 0, rowCount);
+  const tallies = new Float64Array(crew.allocate(chunkCount * size * 8), 0, chunkCount * size);
   const margins = countsMargins ? emptyMarginBins(crew, { classCount, rows: rowCount, above: AGREEING_MARGIN }) : null;
   const slots = crew.run({ kind: 'scan', table, predicted, highest, disagreeing, tallies, margins }, chunkCount);
   const total = new Float64Array(size);
