@@ -1,0 +1,107 @@
+import type { TagInfo } from '#shared/contract/tagValues.ts';
+import { quoteField } from '#shared/query/printFilter.ts';
+import { formatKey } from '#renderer/state/keymap.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
+import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { Kbd } from '#renderer/ui/Kbd.tsx';
+import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
+import { TagMark } from '#renderer/ui/TagMark.tsx';
+import styles from './tags.module.css';
+
+export type TagAct = 'edit' | 'rule' | 'merge' | 'remove';
+
+/** The taxonomy: every count is a door to its examples. */
+export function TagTable(props: {
+  readonly tags: readonly TagInfo[];
+  readonly onAct: (act: TagAct, tag: TagInfo) => void;
+}) {
+  const open = useUi((state) => state.open);
+  const explore = (tag: TagInfo, answer: string) =>
+    open('explore', { filter: `${quoteField(`tag.${tag.name}`)}:${answer}` });
+  return (
+    <DataTable label="Tags" columns={columnsFor(props.onAct, explore)} rows={props.tags} rowKey={(tag) => tag.id} />
+  );
+}
+
+function columnsFor(
+  onAct: (act: TagAct, tag: TagInfo) => void,
+  explore: (tag: TagInfo, answer: string) => void,
+): readonly DataColumn<TagInfo>[] {
+  const door = (answer: 'yes' | 'no' | 'unknown', title: string): DataColumn<TagInfo> => ({
+    id: answer,
+    head: title,
+    align: 'end',
+    cell: (tag) => (
+      <button
+        type="button"
+        className={styles.door}
+        aria-label={`${tag.name}, ${answer}: ${formatNumber(tag[answer])}`}
+        onClick={() => explore(tag, answer)}
+      >
+        {formatNumber(tag[answer])}
+      </button>
+    ),
+  });
+  return [
+    {
+      id: 'name',
+      head: 'Tag',
+      cell: (tag) => (
+        <div className={styles.name}>
+          <button type="button" className={styles.nameDoor} onClick={() => onAct('edit', tag)}>
+            <TagMark colour={tag.colour}>{tag.name}</TagMark>
+          </button>
+          {tag.description ? <span className={styles.description}>{tag.description}</span> : null}
+          {tag.slices.length > 0 ? <span className={styles.faint}>in {tag.slices.join(', ')}</span> : null}
+        </div>
+      ),
+    },
+    { id: 'key', head: 'Key', cell: (tag) => (tag.key === null ? '–' : <Kbd>{formatKey(tag.key)}</Kbd>) },
+    door('yes', 'Yes'),
+    door('no', 'No'),
+    door('unknown', 'Unknown'),
+    {
+      id: 'coverage',
+      head: <span title="Share of the examples that have an answer">Known</span>,
+      align: 'end',
+      cell: (tag) => <Coverage tag={tag} />,
+    },
+    {
+      id: 'actions',
+      head: <span className={styles.hiddenHead}>Change</span>,
+      align: 'end',
+      cell: (tag) => (
+        <span className={styles.actions}>
+          <IconButton size="small" icon="note" label={`Edit ${tag.name}`} onClick={() => onAct('edit', tag)} />
+          <Menu align="end" trigger={<IconButton size="small" icon="more" label={`More about ${tag.name}`} />}>
+            <MenuItem icon="filter" onSelect={() => onAct('rule', tag)}>
+              Propose by rule…
+            </MenuItem>
+            <MenuItem icon="compare" onSelect={() => onAct('merge', tag)}>
+              Merge into another tag…
+            </MenuItem>
+            <MenuItem icon="trash" isDestructive onSelect={() => onAct('remove', tag)}>
+              Remove…
+            </MenuItem>
+          </Menu>
+        </span>
+      ),
+    },
+  ];
+}
+
+function Coverage({ tag }: { readonly tag: TagInfo }) {
+  const known = tag.yes + tag.no;
+  const all = known + tag.unknown;
+  const share = all === 0 ? 0 : known / all;
+  return (
+    <span className={styles.coverage}>
+      <span className={styles.bar} aria-hidden="true">
+        <span style={{ width: `${share * 100}%` }} />
+      </span>
+      {formatPercent(share)}
+    </span>
+  );
+}
