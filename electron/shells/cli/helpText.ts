@@ -26,7 +26,10 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     0.95 two-sided is 0.975 one-sided, 0.90 is 0.95. JSON: { passed, confidence, sides,
                                     items: [{ name, filter, metric, weightBy, target, isUpperBound, n, value: { value,
                                     low, high, n }, method, accuracy, state: met|unsure|missed, note, problem }] }
-  winnow decide PROJECT --from decisions.csv       columns key,action,value,reason
+  winnow tags PROJECT [--where FILTER]
+                                    tags with their answers, their rates and what these rest on
+  winnow decide PROJECT --from decisions.csv       columns key,action,value,reason; actions relabel confirm
+                                    exclude include flag unflag note, tag (yes) untag (no) cleartag notags
   winnow effect PROJECT [--where FILTER]
                                     what the decisions did: before and after, and whose the errors were
   winnow export PROJECT --to DIR [--format same|csv|jsonl|parquet|image_folder] [--only-changes]

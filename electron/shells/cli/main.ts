@@ -22,6 +22,7 @@ import { helpText } from './helpText.ts';
 import { metricsCommand } from './metricsCommand.ts';
 import { reportCommand } from './reportCommand.ts';
 import { slicesCommand } from './sliceCommands.ts';
+import { tagsCommand } from './tagCommand.ts';
 import { openSession } from './session.ts';
 import { createBackend } from '#backend/createBackend.ts';
 import { parseWebArgs } from '#shells/web/webArgs.ts';
@@ -57,6 +58,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: exportCommand,
   },
   slices: { options: { discover: flag, where: value, limit: value, ...discoverOptions }, run: slicesCommand },
+  tags: { options: { where: value }, run: tagsCommand },
   clusters: { options: { k: value }, run: clustersCommand },
   bins: { options: { column: value, cuts: value }, run: binsCommand },
   check: { options: { junit: value, confidence: value }, run: checkCommand },

@@ -1,4 +1,6 @@
 import { useState, type KeyboardEvent } from 'react';
+import type { TagInfo } from '#shared/contract/tagValues.ts';
+import { useMethod } from '#renderer/data/client.ts';
 import {
   actionsOnKey,
   formatKey,
@@ -12,6 +14,7 @@ import {
 import { Button } from '#renderer/ui/Button.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
+import { TagMark } from '#renderer/ui/TagMark.tsx';
 import styles from './KeysHelp.module.css';
 
 const scopeTitles: Readonly<Record<KeyScope, string>> = {
@@ -30,6 +33,8 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
   const overrides = useKeymap((state) => state.overrides);
   const resetAll = useKeymap((state) => state.resetAll);
   const actions = Object.keys(keyActions) as KeyAction[];
+  const isOpen = useMethod('project.info', {}).data !== null;
+  const tags = useMethod('tags.list', {}, { enabled: isOpen }).data?.filter((tag) => tag.key !== null) ?? [];
   const scopes = (Object.keys(scopeTitles) as KeyScope[]).filter((scope) =>
     actions.some((action) => keyActions[action].scope === scope),
   );
@@ -52,11 +57,24 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
                 .map((action) => (
                   <KeyRow key={action} action={action} />
                 ))}
+              {scope === 'review' && tags.map((tag) => <TagRow key={tag.id} tag={tag} />)}
             </ul>
           </section>
         ))}
       </div>
     </Dialog>
+  );
+}
+
+/** A tag's key belongs to the project: it is changed with the tag. */
+function TagRow({ tag }: { readonly tag: TagInfo }) {
+  return (
+    <li className={styles.row}>
+      <span className={styles.title}>
+        <TagMark colour={tag.colour}>{`Tag ${tag.name}`}</TagMark>
+      </span>
+      <Kbd>{formatKey(tag.key ?? '')}</Kbd>
+    </li>
   );
 }
 

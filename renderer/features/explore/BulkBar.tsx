@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys } from '#renderer/state/keymap.ts';
+import { useUi } from '#renderer/state/uiState.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
-import { count as countWords, formatNumber } from '#renderer/ui/format.ts';
+import { formatNumber } from '#renderer/ui/format.ts';
 import { ActionKey } from '#renderer/ui/Kbd.tsx';
 import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
 import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
@@ -81,6 +82,7 @@ export function BulkBar(props: {
           side="top"
           newWord="New tag"
           options={tags.map((tag) => ({ value: tag.name, detail: formatNumber(tag.yes) }))}
+          more={{ label: 'Manage tags…', run: () => useUi.getState().open('tags') }}
           isOpen={part === 'tag'}
           onOpenChange={openPart('tag')}
           onPick={(tag) => decide('tag', tag)}
@@ -110,15 +112,20 @@ export function BulkBar(props: {
             Include again
           </MenuItem>
           {tags.map((tag) => (
-            <MenuItem
-              key={tag.name}
-              icon="tag"
-              onSelect={() => decide('untag', tag.name)}
-              end={countWords(tag.yes, 'example')}
-            >
-              Take off {tag.name}
+            <MenuItem key={`no ${tag.name}`} icon="tag" onSelect={() => decide('untag', tag.name)}>
+              Not {tag.name}
             </MenuItem>
           ))}
+          {tags.map((tag) => (
+            <MenuItem key={`clear ${tag.name}`} icon="minus" onSelect={() => decide('cleartag', tag.name)}>
+              Clear the answer for {tag.name}
+            </MenuItem>
+          ))}
+          {tags.length > 0 ? (
+            <MenuItem icon="tag" onSelect={() => decide('notags')}>
+              None of the other tags
+            </MenuItem>
+          ) : null}
         </Menu>
         <IconButton size="small" icon="close" label="Clear the selection" keyHint="Esc" onClick={props.onClear} />
       </div>

@@ -1,7 +1,8 @@
-import { useSyncExternalStore } from 'react';
+import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { tagSampleWords, useTagSample } from '#renderer/data/tagSample.ts';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -9,8 +10,10 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
+import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { priorityColumns } from './PriorityColumns.tsx';
+import { TagPriorities } from './TagPriorities.tsx';
 import styles from './Priorities.module.css';
 
 const narrow = matchMedia('(max-width: 1180px)');
@@ -19,13 +22,39 @@ function onWidth(changed: () => void): () => void {
   return () => narrow.removeEventListener('change', changed);
 }
 
-/** What fixing each slice could gain, most worth first. Without a slice: the two ways to one. */
+type Over = 'tags' | 'slices';
+
+/** The prioritisation table, over tags or over slices: what there is, until a person chooses. */
 export function PrioritiesCard() {
+  const slices = useMethod('slices.list', { filter: useUi((state) => state.filter) }, { keepPrevious: true });
+  const tags = useMethod('tags.list', {});
+  const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
+  const [chosen, setChosen] = useState<Over | null>(null);
+  const hasSlices = (slices.data?.items.length ?? 0) > 0;
+  const hasTags = (tags.data?.length ?? 0) > 0;
+  const over = chosen ?? (hasTags && !hasSlices ? 'tags' : 'slices');
+  const toggle = (
+    <SegmentedControl<Over>
+      label="Rows of the table"
+      value={over}
+      onChange={setChosen}
+      options={[
+        { value: 'tags', label: 'Tags' },
+        { value: 'slices', label: 'Slices' },
+      ]}
+    />
+  );
+  if (over === 'tags') return <TagPriorities toggle={toggle} isNarrow={isNarrow} />;
+  return <SlicePriorities toggle={toggle} isNarrow={isNarrow} hasTags={hasTags} />;
+}
+
+/** What fixing each slice could gain, most worth first. Without a slice: the two ways to one. */
+function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow: boolean; readonly hasTags: boolean }) {
+  const { toggle, isNarrow } = props;
   const filter = useUi((state) => state.filter);
   const list = useMethod('slices.list', { filter }, { keepPrevious: true });
   const explore = useSliceDoor();
   const open = useUi((state) => state.open);
-  const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   if (list.isPending) {
     return (
       <Card title="What fixing each slice could gain">
@@ -46,7 +75,7 @@ export function PrioritiesCard() {
     );
   }
   const { items } = list.data;
-  if (items.length === 0) return <WithoutSlices />;
+  if (items.length === 0) return <WithoutSlices toggle={props.hasTags ? toggle : null} />;
   const readable = items.filter((slice) => slice.problem === null);
   const most = Math.max(0, ...readable.map((slice) => slice.potentialGain.value ?? 0));
   return (
@@ -54,9 +83,12 @@ export function PrioritiesCard() {
       title="What fixing each slice could gain"
       note={note(list.data)}
       actions={
-        <Button variant="quiet" size="small" onClick={() => open('slices')}>
-          All slices
-        </Button>
+        <>
+          <Button variant="quiet" size="small" onClick={() => open('slices')}>
+            All slices
+          </Button>
+          {toggle}
+        </>
       }
       isFlush
     >
@@ -84,13 +116,14 @@ function note({ baseline, items }: MethodOutput<'slices.list'>): string {
     : 'most worth first, at human level';
 }
 
-function WithoutSlices() {
+function WithoutSlices({ toggle }: { readonly toggle: ReactNode }) {
+  const sample = useTagSample();
   const open = useUi((state) => state.open);
   const { setDiscovering, setMaking } = useSliceTask();
   return (
     <section className={styles.quiet} aria-label="Slices">
       <p>
-        <strong>Where is the model weak?</strong> Slices show what fixing each part of the data could gain.
+        <strong>Where is the model weak?</strong> Slices and tags show what fixing each part of the data could gain.
       </p>
       <div className={styles.ways}>
         <Button icon="search" onClick={() => (setDiscovering(true), open('slices'))}>
@@ -99,6 +132,10 @@ function WithoutSlices() {
         <Button icon="plus" onClick={() => (setMaking(true), open('slices'))}>
           Make a slice from a filter
         </Button>
+        <Button icon="tag" onClick={() => (sample.unfinished ? sample.goOn(sample.unfinished) : sample.draw())}>
+          {tagSampleWords(sample.unfinished)}
+        </Button>
+        {toggle}
       </div>
     </section>
   );

@@ -1,4 +1,4 @@
-import type { SliceInfo } from '#shared/contract/values.ts';
+import type { Interval, SliceInfo } from '#shared/contract/values.ts';
 import type { DataColumn } from '#renderer/ui/DataTable.tsx';
 import { formatNumber, formatPercent, formatPoints } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
@@ -48,7 +48,7 @@ export function priorityColumns({ most, isNarrow, onOpen }: PriorityOptions): re
     {
       id: 'gain',
       head: <Head title="Gap × share of data: points of overall accuracy">Could gain</Head>,
-      cell: (slice) => <Gain slice={slice} most={most} />,
+      cell: (slice) => <Gain of={slice.potentialGain} most={most} />,
     },
     {
       id: 'remaining',
@@ -103,14 +103,15 @@ function Head({ title, children }: { readonly title: string; readonly children: 
   return <span title={title}>{children}</span>;
 }
 
-function Gain({ slice, most }: { readonly slice: SliceInfo; readonly most: number }) {
-  const gain = Math.max(0, slice.potentialGain.value ?? 0);
+/** A gain in points, with a bar against the largest of the table. */
+export function Gain({ of, most }: { readonly of: Interval; readonly most: number }) {
+  const gain = Math.max(0, of.value ?? 0);
   return (
     <span className={styles.gain}>
       <span className={styles.bar} aria-hidden="true">
         <span style={{ width: `${most > 0 ? (100 * gain) / most : 0}%` }} data-none={gain === 0 || undefined} />
       </span>
-      <PointsText of={slice.potentialGain} digits={2} isStacked />
+      <PointsText of={of} digits={2} isStacked />
     </span>
   );
 }

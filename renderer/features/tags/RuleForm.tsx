@@ -24,7 +24,11 @@ export function RuleForm({ tag, tags, onClose }: RuleFormProps) {
   const [name, setName] = useState(tag?.name ?? '');
   const [filter, setFilter] = useState(useUi.getState().filter);
   const known = tags.find((one) => one.name === name.trim());
-  const proposed = bothFilters(filter, 'excluded:false', ...(known ? [`${quoteField(`tag.${known.name}`)}:unknown`] : []));
+  const proposed = bothFilters(
+    filter,
+    'excluded:false',
+    ...(known ? [`${quoteField(`tag.${known.name}`)}:unknown`] : []),
+  );
   const fits = useMethod('filters.check', { text: filter }, { keepPrevious: true }).data;
   const left = useMethod('filters.check', { text: proposed }, { keepPrevious: true }).data;
   const filterError = fits?.error ?? null;
@@ -64,7 +68,9 @@ export function RuleForm({ tag, tags, onClose }: RuleFormProps) {
         </Field>
         <datalist id="rule-tags">
           {tags.map((one) => (
-            <option key={one.id} value={one.name} />
+            <option key={one.id} value={one.name}>
+              {one.name}
+            </option>
           ))}
         </datalist>
         <Field

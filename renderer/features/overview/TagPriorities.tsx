@@ -1,0 +1,92 @@
+import type { ReactNode } from 'react';
+import type { TagDraft, TagPriority } from '#shared/contract/tagValues.ts';
+import { quoteField } from '#shared/query/printFilter.ts';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { tagSampleWords, useTagSample } from '#renderer/data/tagSample.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
+import { Card } from '#renderer/ui/Card.tsx';
+import { DataTable } from '#renderer/ui/DataTable.tsx';
+import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { tagPriorityColumns } from './TagPriorityColumns.tsx';
+import styles from './Priorities.module.css';
+
+const title = 'What fixing each tag could gain';
+
+/** Tags as rows: what each could gain, where that can be known, and the random sample that makes it known where not. */
+export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode; readonly isNarrow: boolean }) {
+  const filter = useUi((state) => state.filter);
+  const open = useUi((state) => state.open);
+  const list = useMethod('tags.priorities', { filter }, { keepPrevious: true });
+  const explore = useSliceDoor();
+  const sample = useTagSample();
+  const save = useMethodMutation('tags.save');
+  const onSave = (draft: TagDraft) =>
+    save.mutate(draft, { onError: (error) => notifyError('The tag was not changed', error) });
+  const items = list.data?.items ?? [];
+  const isWanting = items.some((tag) => tag.basis !== 'all') || items.length === 0;
+  const sampleButton = (
+    <Button
+      size="small"
+      variant={isWanting ? 'primary' : 'quiet'}
+      onClick={() => (sample.unfinished ? sample.goOn(sample.unfinished) : sample.draw())}
+    >
+      {tagSampleWords(sample.unfinished)}
+    </Button>
+  );
+  const actions = (
+    <>
+      {items.length > 0 ? sampleButton : null}
+      <Button variant="quiet" size="small" onClick={() => open('tags')}>
+        All tags
+      </Button>
+      {toggle}
+    </>
+  );
+  if (list.isPending)
+    return (
+      <Card title={title} actions={toggle}>
+        <SkeletonLines lines={4} label="Reading the tags" />
+      </Card>
+    );
+  if (list.isError)
+    return (
+      <Card title={title} actions={toggle}>
+        <ErrorState
+          isCompact
+          title="The tags could not be read"
+          error={list.error}
+          onRetry={() => void list.refetch()}
+        />
+      </Card>
+    );
+  if (items.length === 0)
+    return (
+      <Card title={title} actions={actions}>
+        <EmptyState isCompact icon="tag" title="No tag yet" actions={sampleButton}>
+          Name what goes wrong on a random sample: then each kind of error gets its rate, and what fixing it is worth.
+        </EmptyState>
+      </Card>
+    );
+  const most = Math.max(0, ...items.map((tag) => tag.potentialGain.value ?? 0));
+  const door = (tag: TagPriority) => explore(`${quoteField(`tag.${tag.name}`)}:yes`);
+  return (
+    <Card title={title} note="tick what you chose to work on" actions={actions} isFlush>
+      <DataTable
+        label="Tag priorities"
+        columns={tagPriorityColumns({ most, isNarrow, onOpen: door, onSave })}
+        rows={items}
+        rowKey={(tag) => tag.id}
+      />
+      {items.some((tag) => tag.basis === 'errors' || tag.basis === 'yes' || tag.basis === 'chosen') ? (
+        <p className={styles.why}>
+          Who tags only errors learns which errors there are, not how often such examples go wrong. A random sample,
+          tagged through, gives the rates of all of them.
+        </p>
+      ) : null}
+    </Card>
+  );
+}
