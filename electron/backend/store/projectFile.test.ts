@@ -98,7 +98,9 @@ describe('migrations', () => {
       .run();
     closeProjectFile(migrated);
     const latest = openProjectFile(path, 'open');
-    expect(listSlices(latest)).toMatchObject([{ name: 'Coats', weight: 2, target: 0.9, metric: 'accuracy', weightBy: null }]);
+    expect(listSlices(latest)).toMatchObject([
+      { name: 'Coats', weight: 2, target: 0.9, metric: 'accuracy', weightBy: null },
+    ]);
     closeProjectFile(latest);
   });
 
