@@ -1,53 +1,11 @@
-import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { createTestBackend } from '#backend/testing/testBackend.ts';
 import type { BenchRow } from './benchRow.ts';
-
-const rows = Number(process.env['WINNOW_BENCH_ROWS'] ?? 1_000_000);
-const classes = Array.from({ length: 10 }, (_, k) => `class ${k}`);
-/** A model that is right on 92 % of the labels, as one worth analysing is. */
-const labelOf = (row: number): number => (Math.imul(row, 2654435761) >>> 8) % 10;
-
-async function writeCsv(path: string): Promise<void> {
-  const out = createWriteStream(path);
-  const random = seededRandom(1);
-  out.write('id,a,b,c,d,region,device,label\n');
-  for (let from = 0; from < rows; from += 20_000) {
-    let text = '';
-    for (let row = from; row < Math.min(rows, from + 20_000); row += 1) {
-      const number = (): string => (random() * 100).toFixed(3);
-      text += `k${row},${number()},${number()},${number()},${number()},r${Math.floor(random() * 12)},d${Math.floor(random() * 5)},${classes[labelOf(row)]}\n`;
-    }
-    if (!out.write(text)) await once(out, 'drain');
-  }
-  out.end();
-  await once(out, 'finish');
-}
-
-function writeNpy(path: string): Promise<void> {
-  const values = new Float32Array(rows * 10);
-  const random = seededRandom(2);
-  for (let row = 0; row < rows; row += 1) {
-    const likely = random() < 0.92 ? labelOf(row) : Math.floor(random() * 10);
-    let sum = 0;
-    for (let k = 0; k < 10; k += 1) sum += values[row * 10 + k] = random() * (k === likely ? 20 : 1);
-    for (let k = 0; k < 10; k += 1) values[row * 10 + k]! /= sum;
-  }
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, 10), }`;
-  const head = Buffer.alloc(128, 0x20);
-  head.write('\u0093NUMPY\u0001\u0000', 0, 'latin1');
-  head.writeUInt16LE(118, 8);
-  head.write(header, 10, 'latin1');
-  head[127] = 0x0a;
-  const out = createWriteStream(path);
-  out.write(head);
-  out.end(Buffer.from(values.buffer));
-  return once(out, 'finish').then(() => undefined);
-}
+import { bigClasses as classes, bigRows as rows, writeBigCsv, writeBigNpy } from './bigTable.ts';
 
 const timed = async <T>(work: () => Promise<T> | T): Promise<{ ms: number; value: T }> => {
   const start = performance.now();
@@ -70,9 +28,9 @@ export async function runBench(): Promise<BenchRow[]> {
   const results: BenchRow[] = [];
   try {
     const csv = join(dir, 'big.csv');
-    await writeCsv(csv);
+    await writeBigCsv(csv);
     const npy = join(dir, 'probabilities.npy');
-    await writeNpy(npy);
+    await writeBigNpy(npy);
     const projectPath = join(dir, 'big.winnow');
     const { mapping } = await t.call('sources.recognise', { path: csv });
     const imported = await timed(async () =>

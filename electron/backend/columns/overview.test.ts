@@ -12,7 +12,13 @@ type Cells = readonly (readonly (string | number | boolean | null)[])[];
 
 async function rowsOf(filter: string, fields: string[]): Promise<{ ids: number[]; columns: Cells }> {
   const { viewId, count } = await t.call('views.create', { filter, sort: [] });
-  const { ids, columns } = await t.call('views.rows', { viewId, from: 0, count: Math.max(1, count), fields });
+  const ids: number[] = [];
+  const columns: Cells[number][number][][] = fields.map(() => []);
+  for (let from = 0; from < count; from += 2000) {
+    const page = await t.call('views.rows', { viewId, from, count: 2000, fields });
+    ids.push(...page.ids);
+    page.columns.forEach((values, at) => columns[at]!.push(...values));
+  }
   return { ids, columns };
 }
 
@@ -89,4 +95,43 @@ test('a list of examples narrows the facets, Overview and queues as it does the 
   const suspects = await t.call('queues.open', { kind: 'label_error', filter: '', ids: listed });
   const found = await t.call('views.rows', { viewId: suspects.viewId, from: 0, count: 30, fields: [] });
   expect(found.ids.every((id) => listed.includes(id))).toBe(true);
+});
+
+test('the counts of the whole project follow every decision, in whatever block it is', async () => {
+  await importFixture(t, 9000);
+  const expectCounts = async (): Promise<void> => {
+    const fields = ['label', 'given', 'pred', 'decided', 'excluded', 'flagged', 'finding'];
+    const all = (await rowsOf('', fields)).columns;
+    const info = (await t.call('project.info', {}))!;
+    const count = (test: (label: unknown, given: unknown, pred: unknown, ...marks: unknown[]) => boolean): number =>
+      all[0]!.filter((_, i) => test(...(all.map((column) => column[i]) as [unknown, unknown, unknown]))).length;
+    expect(info.counts).toMatchObject({
+      relabelled: count((label, given) => label !== given),
+      decided: count((_l, _g, _p, decided) => decided === true),
+      excluded: count((_l, _g, _p, _d, excluded) => excluded === true),
+      flagged: count((_l, _g, _p, _d, _e, flagged) => flagged === true),
+    });
+    expect(await t.call('decisions.state', {})).toMatchObject({ counts: info.counts });
+    const right = count((label, _g, pred, _d, excluded) => label === pred && excluded !== true);
+    const n = count((_l, _g, _p, _d, excluded) => excluded !== true);
+    expect(info.activeRun!.accuracyCurrent).toMatchObject({ value: right / n, n });
+    expect(info.activeRun!.accuracyGiven).toMatchObject({ value: count((_l, given, pred) => given === pred) / 9000 });
+    const open = count((_l, _g, _p, ...marks) => marks[3] !== null && marks[0] !== true);
+    expect(info.undecidedSuspectCount).toBe(open);
+  };
+  await expectCounts();
+  const first = [5, 4095, 4096, 8999];
+  await t.call('decisions.apply', {
+    mutationId: 'tally-01',
+    selection: { ids: first },
+    action: 'relabel',
+    value: 'fox',
+  });
+  await expectCounts();
+  await t.call('decisions.apply', { mutationId: 'tally-02', selection: { ids: [0, 8191] }, action: 'exclude' });
+  await t.call('decisions.apply', { mutationId: 'tally-03', selection: { ids: [4100] }, action: 'flag' });
+  await expectCounts();
+  await t.call('decisions.undo', { mutationId: 'tally-04' });
+  await t.call('decisions.undo', { mutationId: 'tally-05' });
+  await expectCounts();
 });

@@ -6,6 +6,7 @@ import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { readRecentDecisions, stateBits } from '../store/decisionStore.ts';
 import { checkedSuspects, noInterval, wire } from './metrics.ts';
 import type { ProjectData, View } from './projectData.ts';
+import { checkedWithin } from './projectTally.ts';
 import type { RunData } from './runData.ts';
 import { doneFor, isDecided, requireSample, sampleQueue, sampleTitle } from './samples.ts';
 import { isAnswered, requireTagOf, ruleProgress, ruleQueue } from './tagRule.ts';
@@ -114,8 +115,8 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
   const { ids, purpose, tag } = view;
   if (tag !== undefined) return ruleProgress(project, ids, tag);
   if (purpose === 'blind' || purpose === 'tags') return samplingProgress(project, ids, purpose);
-  const { checked, wrong } = checkedSuspects(project, ids);
   const members = membersOf(project, view);
+  const { checked, wrong } = checkedWithin(project, members);
   const seen = new Set<number>();
   const recent: number[] = [];
   const times: number[] = [];

@@ -1,8 +1,10 @@
+import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.ts';
 import { decisionCountsOf } from '../columns/decisionState.ts';
-import { accuracyOver, checkedSuspects, noInterval } from '../columns/metrics.ts';
+import { accuracyOver, noInterval, wire } from '../columns/metrics.ts';
 import { fieldOf, mediaRootOf, modalityOf, type ProjectData, projectName, sourceOf } from '../columns/projectData.ts';
 import { optimisticNote } from '../columns/optimisticNote.ts';
+import { checkedWithin, projectTally } from '../columns/projectTally.ts';
 import { openRunData, type RunData } from '../columns/runData.ts';
 import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
 
@@ -14,7 +16,7 @@ export function columnsOf(project: ProjectData): ColumnInfo[] {
 
 export function projectInfo(project: ProjectData): ProjectInfo {
   const suspects = project.run?.suspects(project);
-  const checked = suspects ? checkedSuspects(project, suspects.ids).checked : 0;
+  const checked = suspects ? checkedWithin(project, suspects.bits).checked : 0;
   return {
     path: project.file.path,
     name: projectName(project),
@@ -64,10 +66,25 @@ export function runInfo(project: ProjectData, record: RunRecord, data: Predicted
     isActive: readSetting(project.file, 'activeRun') === String(record.id),
     hasEmbeddings: record.embeddingSize > 0,
     classes: [...record.classes],
-    accuracyGiven: data ? accuracyOver(data, project.given) : noInterval,
-    accuracyCurrent: data ? accuracyOver(data, project.current, { skipExcluded: project.state }) : noInterval,
+    ...accuracyOf(project, data),
     optimistic: data ? optimisticNote(project, data) : null,
     error: record.error,
+  };
+}
+
+function accuracyOf(project: ProjectData, data: Predicted | null): Pick<RunInfo, 'accuracyGiven' | 'accuracyCurrent'> {
+  if (!data) return { accuracyGiven: noInterval, accuracyCurrent: noInterval };
+  if (data !== project.run) {
+    return {
+      accuracyGiven: accuracyOver(data, project.given),
+      accuracyCurrent: accuracyOver(data, project.current, { skipExcluded: project.state }),
+    };
+  }
+  // The active run is asked about after every decision.
+  const { givenRight, givenPairs, currentRight, currentPairs } = projectTally(project);
+  return {
+    accuracyGiven: wire(wilsonInterval(givenRight, givenPairs)),
+    accuracyCurrent: wire(wilsonInterval(currentRight, currentPairs)),
   };
 }
 

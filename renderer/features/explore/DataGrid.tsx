@@ -51,14 +51,16 @@ export function DataGrid(props: DataGridProps) {
   const hasPictures = shown.some((column) => column.kind === 'picture');
   const rowPx = hasPictures ? 48 : 34;
   const scroll = useMappedScroll({ scroller, rowCount: count, rowPx, headPx, overscan: 6 });
+  const template = `${markPx}px ${visible.map((column) => `${column.getSize()}px`).join(' ')}`;
   const look = useMemo<GridRowLook>(
     () => ({
+      widths: template.split(' ').slice(1).map(Number.parseFloat),
       columns: shown,
       fieldAt: new Map(fields.map((field, index) => [field, index])),
       classes: props.classes,
       sought: props.sought,
     }),
-    [shown, fields, props.classes, props.sought],
+    [shown, fields, props.classes, props.sought, template],
   );
 
   const first = scroll.rows[0] ?? 0;
@@ -99,7 +101,6 @@ export function DataGrid(props: DataGridProps) {
     ),
     [table, sorting, shown, layout, onLayout, selected, selection, count, onSelection],
   );
-  const template = `${markPx}px ${visible.map((column) => `${column.getSize()}px`).join(' ')}`;
   const width = markPx + visible.reduce((sum, column) => sum + column.getSize(), 0);
   const error = cache.errorAt(first) ?? cache.errorAt(last);
   const rowId = (position: number) => `${gridId}-${position}`;

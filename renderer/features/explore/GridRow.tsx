@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { pictureField, type GridColumn } from './columnModel.ts';
+import { mayNotFit, pictureField, type GridColumn } from './columnModel.ts';
 import { GridCell, PictureCell } from './GridCell.tsx';
 import type { RowPage } from './rowCache.ts';
 import styles from './explore.module.css';
@@ -11,6 +11,8 @@ export type GridRowLook = {
   readonly fieldAt: ReadonlyMap<string, number>;
   readonly classes: readonly string[];
   readonly sought: readonly string[];
+  /** Pixels of each column, in order. */
+  readonly widths: readonly number[];
 };
 
 /** One row. Everything it gets keeps its identity while scrolling, so that only new rows are rendered. */
@@ -51,8 +53,14 @@ export const GridRow = memo(function GridRow(props: {
           isDecided={valueOf('decided') === true}
         />
       </div>
-      {look.columns.map((column) => (
-        <div key={column.field} role="gridcell" className={styles.cell} data-kind={column.kind}>
+      {look.columns.map((column, place) => (
+        <div
+          key={column.field}
+          role="gridcell"
+          className={styles.cell}
+          data-kind={column.kind}
+          data-clips={mayNotFit(valueOf(column.field), column, look.widths[place] ?? 0) || undefined}
+        >
           {id === undefined ? (
             <span className={styles.ghost} />
           ) : column.field === pictureField ? (

@@ -70,6 +70,26 @@ export function labelText(value: CellValue, classes: readonly string[]): string 
   return value === null || typeof value === 'boolean' ? null : value;
 }
 
+/** The widest letter that is usual, in px, and the space at both sides of a cell. */
+const letterPx = 10;
+const cellPaddingPx = 20;
+
+/** True where a value could be wider than its cell and has to be cut off; only a value that surely fits gives false. */
+export function mayNotFit(value: CellValue, { kind }: Pick<GridColumn, 'kind'>, widthPx: number): boolean {
+  if (kind === 'picture' || kind === 'text') return true;
+  // A label as a number stands for a name of any length.
+  if (kind === 'label' && typeof value === 'number') return true;
+  return shownLetters(value) * letterPx + cellPaddingPx > widthPx;
+}
+
+function shownLetters(value: CellValue): number {
+  if (value === null) return 'no label'.length;
+  if (typeof value === 'boolean') return 3;
+  if (typeof value === 'string') return Math.max('empty'.length, value.length);
+  // Whole numbers keep all their digits, others six of them, with a sign and an exponent or a point and zeros.
+  return Number.isInteger(value) ? String(value).length : Math.min(12, String(value).length + 1);
+}
+
 /** What a person chose of the columns; kept for each project. */
 export type ColumnLayout = {
   readonly order: readonly string[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { brushedRange, facetStateOf, topTerms } from './facetState.ts';
-import { fitLayout, gridColumns, labelText, moveColumn } from './columnModel.ts';
+import { fitLayout, gridColumns, labelText, mayNotFit, moveColumn } from './columnModel.ts';
 import { focusAfterKey } from './gridKeys.ts';
 
 describe('focus by keys', () => {
@@ -94,4 +94,16 @@ describe('columns', () => {
     expect(labelText('1', ['a', 'b'])).toBe('1');
     expect(labelText(null, [])).toBeNull();
   });
+});
+
+test('a value is cut off unless it surely fits its cell', () => {
+  expect(mayNotFit('pullover', { kind: 'label' }, 130)).toBe(false);
+  expect(mayNotFit('W'.repeat(12), { kind: 'label' }, 130)).toBe(true);
+  expect(mayNotFit(3, { kind: 'label' }, 130)).toBe(true);
+  expect(mayNotFit(0.123456789, { kind: 'number' }, 120)).toBe(true);
+  expect(mayNotFit(12.345, { kind: 'number' }, 120)).toBe(false);
+  expect(mayNotFit(12.345, { kind: 'number' }, 60)).toBe(true);
+  expect(mayNotFit(1_234_567_890_123, { kind: 'number' }, 130)).toBe(true);
+  expect(mayNotFit('a', { kind: 'text' }, 400)).toBe(true);
+  expect(mayNotFit(null, { kind: 'word' }, 120)).toBe(false);
 });
