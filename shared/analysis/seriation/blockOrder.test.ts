@@ -4,10 +4,10 @@ import { averageLinkage, type Merge } from './averageLinkage.ts';
 import { blockOrder } from './blockOrder.ts';
 import { optimalLeafOrder } from './optimalLeafOrder.ts';
 
-function randomSimilarity(n: number, seed: number): Float64Array {
+function randomSimilarity(n: number, seed: number, filled = 1): Float64Array {
   const random = seededRandom(seed);
   const values = new Float64Array(n * n);
-  for (let a = 0; a < n; a += 1) for (let b = a + 1; b < n; b += 1) values[a * n + b] = values[b * n + a] = random();
+  for (let a = 0; a < n; a += 1) for (let b = a + 1; b < n; b += 1) values[a * n + b] = values[b * n + a] = random() < filled ? random() : 0;
   return values;
 }
 
@@ -62,9 +62,10 @@ test.each([1, 2, 3, 4])('the clusters are those of merging the most alike pair e
   expect(new Set(found)).toEqual(expected);
 });
 
-test.each([1, 2, 3, 4, 5, 6])('no order of the tree is better than the one given (seed %i)', (seed) => {
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('no order of the tree is better than the one given (seed %i)', (seed) => {
   const n = 4 + seed;
-  const similarity = randomSimilarity(n, seed);
+  // Few confusions too: most pairs of classes are never taken for each other.
+  const similarity = randomSimilarity(n, seed, seed % 2 === 0 ? 0.35 : 1);
   const merges = averageLinkage(similarity, n);
   const order = optimalLeafOrder(similarity, n, merges);
   expect(order.toSorted((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, index) => index));
