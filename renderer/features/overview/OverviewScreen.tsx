@@ -19,6 +19,7 @@ import { HeadlineMetrics } from './HeadlineMetrics.tsx';
 import { NextCard } from './NextCard.tsx';
 import { PrioritiesCard } from './PrioritiesCard.tsx';
 import { SuspectsCard } from './SuspectsCard.tsx';
+import { TargetsCard } from './TargetsCard.tsx';
 import { WithoutRun } from './WithoutRun.tsx';
 import { WorstPairsCard } from './WorstPairsCard.tsx';
 import styles from './overview.module.css';
@@ -87,6 +88,7 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
         </Banner>
       )}
       <PrioritiesCard />
+      <TargetsCard />
       <div className={styles.halves}>
         <NextCard overview={overview} project={project} />
         <SuspectsCard />

@@ -1,12 +1,21 @@
 import { useRef, useState } from 'react';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
+import { isLowerBetter } from '#shared/model/metric.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { notify } from '#renderer/ui/Toasts.tsx';
-import { numberProblem, toSave, type NumberFieldName, type SliceDraft } from './sliceDrafts.ts';
+import { MetricFields } from './MetricFields.tsx';
+import {
+  draftMetric,
+  isTargetPercent,
+  numberProblem,
+  toSave,
+  type NumberFieldName,
+  type SliceDraft,
+} from './sliceDrafts.ts';
 import styles from './slices.module.css';
 
 type SliceFormProps = { readonly initial: SliceDraft; readonly onClose: () => void };
@@ -22,6 +31,8 @@ export function SliceForm({ initial, onClose }: SliceFormProps) {
   const filterError = check.data?.error ?? null;
   const ready = toSave(draft);
   const isNew = draft.id === null;
+  const isPercent = isTargetPercent(draft);
+  const metric = draftMetric(draft);
   const submit = () => {
     setTried(true);
     if (ready === null || filterError !== null || save.isPending) return;
@@ -33,7 +44,7 @@ export function SliceForm({ initial, onClose }: SliceFormProps) {
     });
   };
   const number = (field: NumberFieldName, label: string, hint: string) => (
-    <Field label={label} hint={hint} error={numberProblem(field, draft[field])}>
+    <Field label={label} hint={hint} error={numberProblem(field, draft[field], isPercent)}>
       <TextInput inputMode="decimal" value={draft[field]} onChange={set(field)} />
     </Field>
   );
@@ -101,8 +112,9 @@ export function SliceForm({ initial, onClose }: SliceFormProps) {
             onChange={set('description')}
           />
         </Field>
+        <MetricFields draft={draft} onChange={(changed) => setDraft((now) => ({ ...now, ...changed }))} />
         <div className={styles.numbers}>
-          {number('target', 'Target, %', 'Accuracy to reach')}
+          {number('target', isPercent ? 'Target, %' : 'Target', isLowerBetter(metric) ? 'At most' : 'At least')}
           {number('humanLevel', 'Human level, %', 'Accuracy of a person')}
           {number('weight', 'Weight', 'What a point is worth')}
           {number('ease', 'Ease', 'Higher: easier to fix')}

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import type { SliceInfo } from '#shared/contract/values.ts';
+import { metricWords } from '#shared/model/metric.ts';
 import { useMethodMutation } from '#renderer/data/client.ts';
 import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { ConfirmDialog } from '#renderer/ui/Dialog.tsx';
-import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { MetricDifference, metricOf, MetricText, targetWords } from '#renderer/ui/MetricText.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
@@ -63,22 +64,25 @@ function columnsFor({ openRow, onEdit, onRemove }: Actions): readonly DataColumn
     { id: 'name', head: 'Slice', cell: (slice) => <SliceName slice={slice} onOpen={() => openRow(slice)} /> },
     { id: 'n', head: 'n', align: 'end', cell: (slice) => (slice.problem ? '–' : formatNumber(slice.n)) },
     {
-      id: 'accuracy',
-      head: 'Accuracy',
+      id: 'metric',
+      head: 'Metric',
       align: 'end',
-      cell: (slice) => <IntervalText of={slice.accuracy} isStacked hideN />,
+      cell: (slice) => <SliceMetric slice={slice} />,
     },
     {
       id: 'difference',
       head: (
-        <span title="Error rate minus that of all other examples">
-          Error rate
+        <span title="The metric here minus the metric on all other examples">
+          Against
           <br />
-          against the rest
+          the rest
         </span>
       ),
       align: 'end',
-      cell: (slice) => <PointsText of={slice.difference} isSigned isStacked />,
+      cell: (slice) => {
+        const metric = metricOf(slice);
+        return metric && <MetricDifference metric={metric} of={slice.metricDifference} isStacked />;
+      },
     },
     {
       id: 'target',
@@ -86,7 +90,7 @@ function columnsFor({ openRow, onEdit, onRemove }: Actions): readonly DataColumn
       align: 'end',
       cell: (slice) => (
         <span className={styles.target}>
-          {slice.target !== null && formatPercent(slice.target)}
+          {slice.target !== null && targetWords(slice)}
           <Pill tone={stateWords[slice.state].tone}>{stateWords[slice.state].text}</Pill>
         </span>
       ),
@@ -142,6 +146,25 @@ function columnsFor({ openRow, onEdit, onRemove }: Actions): readonly DataColumn
       ),
     },
   ];
+}
+
+/** The slice's own metric; what keeps it from being known, or whom it leaves out, below it. */
+function SliceMetric({ slice }: { readonly slice: SliceInfo }) {
+  const metric = metricOf(slice);
+  if (metric === null || slice.metricProblem !== null)
+    return <span className={styles.metricProblem}>{slice.metricProblem ?? slice.metric}</span>;
+  const isUsual = metric.kind === 'accuracy' && slice.weightBy === null;
+  return (
+    <span className={styles.metric}>
+      <MetricText metric={metric} of={slice.value} isStacked hideN={slice.value.n === slice.n} />
+      {!isUsual && <span className={styles.below}>{metricWords(metric, slice.weightBy)}</span>}
+      {slice.note && (
+        <span className={styles.metricNote} title={slice.note}>
+          <Icon name="warning" size={12} /> {slice.note}
+        </span>
+      )}
+    </span>
+  );
 }
 
 function SliceName({ slice, onOpen }: { readonly slice: SliceInfo; readonly onOpen: () => void }) {

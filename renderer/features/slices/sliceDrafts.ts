@@ -1,5 +1,6 @@
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
+import { type Metric, type MetricKind, metricUnit, parseMetric, printMetric } from '#shared/model/metric.ts';
 import type { Tone } from '#renderer/ui/Pill.tsx';
 
 /** The form as it is typed. Rates are percent here, 0..1 in the contract. */
@@ -12,15 +13,33 @@ export type SliceDraft = {
   readonly ease: string;
   readonly target: string;
   readonly humanLevel: string;
+  readonly metricKind: MetricKind;
+  /** What precision, recall and F1 are of: `macro`, `weighted`, or `class:` and its name. */
+  readonly metricOf: string;
+  /** Field that examples count by; empty: all alike. */
+  readonly weightBy: string;
 };
 
 export type NumberFieldName = 'weight' | 'ease' | 'target' | 'humanLevel';
 
 export function emptyDraft(filter: string, name = ''): SliceDraft {
-  return { id: null, name, filter, description: '', weight: '1', ease: '1', target: '', humanLevel: '' };
+  return {
+    id: null,
+    name,
+    filter,
+    description: '',
+    weight: '1',
+    ease: '1',
+    target: '',
+    humanLevel: '',
+    metricKind: 'accuracy',
+    metricOf: 'macro',
+    weightBy: '',
+  };
 }
 
 export function draftOf(slice: SliceInfo): SliceDraft {
+  const metric = parseMetric(slice.metric);
   const typedLevel = slice.humanLevelSource === 'typed in' ? slice.humanLevel.value : null;
   return {
     id: slice.id,
@@ -29,8 +48,11 @@ export function draftOf(slice: SliceInfo): SliceDraft {
     description: slice.description,
     weight: String(slice.weight),
     ease: String(slice.ease),
-    target: percentText(slice.target),
+    target: metricUnit(metric) === 'share' ? percentText(slice.target) : String(slice.target ?? ''),
     humanLevel: percentText(typedLevel),
+    metricKind: metric.kind,
+    metricOf: 'of' in metric ? (metric.of.kind === 'class' ? `class:${metric.of.label}` : metric.of.kind) : 'macro',
+    weightBy: slice.weightBy ?? '',
   };
 }
 
@@ -38,10 +60,23 @@ function percentText(rate: number | null): string {
   return rate === null ? '' : String(Number((rate * 100).toFixed(6)));
 }
 
-/** What is wrong with a number as typed, or null. */
-export function numberProblem(field: NumberFieldName, text: string): string | null {
-  const isPercent = field === 'target' || field === 'humanLevel';
-  if (text.trim() === '') return isPercent ? null : 'A number is needed.';
+/** The metric as chosen. */
+export function draftMetric({ metricKind, metricOf }: Pick<SliceDraft, 'metricKind' | 'metricOf'>): Metric {
+  if (metricKind !== 'precision' && metricKind !== 'recall' && metricKind !== 'f1') return { kind: metricKind };
+  if (metricOf === 'macro' || metricOf === 'weighted') return { kind: metricKind, of: { kind: metricOf } };
+  return { kind: metricKind, of: { kind: 'class', label: metricOf.slice('class:'.length) } };
+}
+
+/** Whether the target is typed in percent. */
+export function isTargetPercent(draft: SliceDraft): boolean {
+  return metricUnit(draftMetric(draft)) === 'share';
+}
+
+/** What is wrong with a number as typed, or null. `isShare`: the target is one. */
+export function numberProblem(field: NumberFieldName, text: string, isShare = true): string | null {
+  const isOptional = field === 'target' || field === 'humanLevel';
+  const isPercent = field === 'humanLevel' || (field === 'target' && isShare);
+  if (text.trim() === '') return isOptional ? null : 'A number is needed.';
   const value = readNumber(text);
   if (!Number.isFinite(value)) return 'This is not a number.';
   if (isPercent) return value < 0 || value > 100 ? 'Between 0 and 100.' : null;
@@ -51,7 +86,9 @@ export function numberProblem(field: NumberFieldName, text: string): string | nu
 /** The draft as the backend takes it; null where something in it cannot be. */
 export function toSave(draft: SliceDraft): MethodInput<'slices.save'> | null {
   const fields: readonly NumberFieldName[] = ['weight', 'ease', 'target', 'humanLevel'];
-  if (draft.name.trim() === '' || fields.some((field) => numberProblem(field, draft[field]) !== null)) return null;
+  const isShare = isTargetPercent(draft);
+  if (draft.name.trim() === '' || fields.some((field) => numberProblem(field, draft[field], isShare) !== null))
+    return null;
   return {
     id: draft.id,
     name: draft.name.trim(),
@@ -59,8 +96,10 @@ export function toSave(draft: SliceDraft): MethodInput<'slices.save'> | null {
     description: draft.description.trim(),
     weight: readNumber(draft.weight),
     ease: readNumber(draft.ease),
-    target: readPercent(draft.target),
+    target: isShare ? readPercent(draft.target) : draft.target.trim() === '' ? null : readNumber(draft.target),
     humanLevel: readPercent(draft.humanLevel),
+    metric: printMetric(draftMetric(draft)),
+    weightBy: draft.weightBy === '' ? null : draft.weightBy,
   };
 }
 

@@ -1,0 +1,57 @@
+import { classMetricKinds, type MetricKind } from '#shared/model/metric.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { Field } from '#renderer/ui/Field.tsx';
+import { Select, type SelectOption } from '#renderer/ui/Select.tsx';
+import type { SliceDraft } from './sliceDrafts.ts';
+import styles from './slices.module.css';
+
+const kinds: readonly SelectOption<MetricKind>[] = [
+  { value: 'accuracy', label: 'Accuracy' },
+  { value: 'error_rate', label: 'Error rate' },
+  { value: 'recall', label: 'Recall' },
+  { value: 'precision', label: 'Precision' },
+  { value: 'f1', label: 'F1' },
+  { value: 'cost', label: 'Mean cost' },
+  { value: 'log_loss', label: 'Log loss' },
+  { value: 'ece', label: 'Calibration error' },
+];
+
+type Choice = Pick<SliceDraft, 'metricKind' | 'metricOf' | 'weightBy'>;
+type MetricFieldsProps = { readonly draft: Choice; readonly onChange: (changed: Partial<Choice>) => void };
+
+/** What the target is about: the metric, the class it is of, and the column that examples count by. */
+export function MetricFields({ draft, onChange }: MetricFieldsProps) {
+  const project = useMethod('project.info', {}).data ?? null;
+  const isOfClass = classMetricKinds.some((kind) => kind === draft.metricKind);
+  const classes = (project?.classes ?? []).map((name) => ({ value: `class:${name}`, label: name }));
+  const numbers = (project?.columns ?? []).filter(({ type, role }) => type === 'number' && role !== 'ignore');
+  const known = numbers.some(({ field }) => field === draft.weightBy) || draft.weightBy === '';
+  const weights: SelectOption<string>[] = [
+    { value: '', label: 'Every example alike' },
+    ...(known ? [] : [{ value: draft.weightBy, label: `${draft.weightBy} (not a number column now)` }]),
+    ...numbers.map(({ field, name }) => ({ value: field, label: name })),
+  ];
+  return (
+    <div className={styles.metricFields}>
+      <Field label="Metric">
+        <Select value={draft.metricKind} options={kinds} onChange={(metricKind) => onChange({ metricKind })} />
+      </Field>
+      {isOfClass && (
+        <Field label="Of">
+          <Select
+            value={draft.metricOf}
+            options={[
+              { value: 'macro', label: 'All classes, equal shares (macro)' },
+              { value: 'weighted', label: 'All classes, by their size (weighted)' },
+              ...classes,
+            ]}
+            onChange={(metricOf) => onChange({ metricOf })}
+          />
+        </Field>
+      )}
+      <Field label="Counted by">
+        <Select value={draft.weightBy} options={weights} onChange={(weightBy) => onChange({ weightBy })} />
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Interval, SliceInfo } from '#shared/contract/values.ts';
+import { isLowerBetter, type Metric, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
+import { formatNumber, formatPercent } from './format.ts';
+import { IntervalText } from './IntervalText.tsx';
+import { PointsText } from './PointsText.tsx';
+import styles from './surfaces.module.css';
+
+type Of = { readonly metric: Metric; readonly of: Interval; readonly isStacked?: boolean; readonly hideN?: boolean };
+
+/** A metric's value with its 95 % interval: a share as percent, a cost or a log loss as the number it is. */
+export function MetricText({ metric, of, isStacked = false, hideN = false }: Of) {
+  if (metricUnit(metric) === 'share') return <IntervalText of={of} isStacked={isStacked} hideN={hideN} />;
+  return <PlainInterval of={of} isStacked={isStacked} hideN={hideN} isSigned={false} />;
+}
+
+/** The same of a difference: points for shares, else the number with its sign. */
+export function MetricDifference({ metric, of, isStacked = false }: Omit<Of, 'hideN'>) {
+  if (metricUnit(metric) === 'share') return <PointsText of={of} isSigned isStacked={isStacked} />;
+  return <PlainInterval of={of} isStacked={isStacked} hideN isSigned />;
+}
+
+type PlainProps = Omit<Of, 'metric'> & { readonly isSigned: boolean };
+
+function PlainInterval({ of, isStacked, hideN, isSigned }: PlainProps) {
+  const range = of.low === null || of.high === null ? null : `${plain(of.low)}–${plain(of.high)}`;
+  const sign = isSigned && of.value !== null && of.value > 0 ? '+' : '';
+  return (
+    <span className={styles.interval} data-stacked={isStacked || undefined} title="95 % interval">
+      {sign}
+      {plain(of.value)}
+      <span className={styles.intervalRange}>
+        {range}
+        {!hideN && `${range ? ' · ' : ''}n ${formatNumber(of.n)}`}
+      </span>
+    </span>
+  );
+}
+
+function plain(value: number | null): string {
+  return formatNumber(value, value !== null && Math.abs(value) >= 100 ? 0 : 3);
+}
+
+/** The metric of a slice, or null where its text is none that this version knows. */
+export function metricOf({ metric }: Pick<SliceInfo, 'metric'>): Metric | null {
+  try {
+    return parseMetric(metric);
+  } catch {
+    return null;
+  }
+}
+
+/** What is asked of a slice: `recall of shirt ≥ 90 %`, `log loss ≤ 0.3`; empty without a target. */
+export function targetWords({ metric, weightBy, target }: Pick<SliceInfo, 'metric' | 'weightBy' | 'target'>): string {
+  const read = metricOf({ metric });
+  if (target === null || read === null) return '';
+  const digits = Number.isInteger(Number((target * 100).toFixed(6))) ? 0 : 1;
+  const bound = metricUnit(read) === 'share' ? formatPercent(target, digits) : formatNumber(target, decimalsOf(target));
+  return `${metricWords(read, weightBy)} ${isLowerBetter(read) ? '≤' : '≥'} ${bound}`;
+}
+
+const decimalsOf = (value: number): number => Math.min(6, (String(value).split('.')[1] ?? '').length);
