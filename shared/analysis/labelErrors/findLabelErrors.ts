@@ -1,8 +1,8 @@
-import { argsort } from '../sort.ts';
 import { analyseLabels, flaggedRows, type FilterMethod, type FilterOptions } from './filters.ts';
 import { alone, type Crew } from './crew.ts';
 import type { PredictionTable } from './predictionTable.ts';
-import { qualityOfAllRows, qualityOfRows, type QualityScore } from './qualityScores.ts';
+import { qualityOfAllRows, type QualityScore } from './qualityScores.ts';
+import { rankFindings } from './rankFindings.ts';
 
 export type LabelErrorOptions = PredictionTable &
   FilterOptions & {
@@ -49,19 +49,7 @@ export function findLabelErrors(options: LabelErrorOptions, crew: Crew = alone):
   const { scan, thresholds, calibrated } = analysis;
   const rows = flaggedRows(analysis, method, options);
   const quality = { score, adjustBy: adjusted ? thresholds : undefined };
-  const rowScores = qualityOfRows(options, rows, quality);
-  // Self-confidence of float32 input is itself a float32, and those sort in half the time.
-  const single = options.probs instanceof Float32Array && score === 'self_confidence' && !adjusted;
-  const order = argsort(single ? new Float32Array(rowScores) : rowScores);
-  const indices = new Int32Array(rows.length);
-  const scores = new Float64Array(rows.length);
-  const suggested = new Int32Array(rows.length);
-  for (let rank = 0; rank < order.length; rank += 1) {
-    const row = rows[order[rank]!]!;
-    indices[rank] = row;
-    scores[rank] = rowScores[order[rank]!]!;
-    suggested[rank] = scan.predicted[row]!;
-  }
+  const { indices, scores, suggested } = rankFindings(analysis, rows, quality);
   return {
     indices,
     scores,

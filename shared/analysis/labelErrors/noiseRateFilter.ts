@@ -1,5 +1,5 @@
 import { chunkCountOf } from './chunks.ts';
-import type { Crew } from './crew.ts';
+import { type Crew, visibleTo } from './crew.ts';
 import { AGREEING_MARGIN, emptyMarginBins, type MarginBins, withSlotsAdded } from './marginBins.ts';
 import { ASIDE_COUNT_STRIDE } from './marginRows.ts';
 import type { PredictionTable, TableScan } from './predictionTable.ts';
@@ -107,13 +107,6 @@ function flagAmong(
     for (let at = 0; at < picked.length; at += 1) flags[rowsAside[picked[at]!]!] = 1;
   }
   return left;
-}
-
-function visibleTo(crew: Crew, rows: Int32Array): Int32Array {
-  if (crew.slots === 1 || !(rows.buffer instanceof ArrayBuffer)) return rows;
-  const visible = new Int32Array(crew.allocate(rows.length * 4), 0, rows.length);
-  visible.set(rows);
-  return visible;
 }
 
 function countedMargins({ table, crew }: Pick<Scanned, 'table' | 'crew'>, rows: Int32Array, above: number): MarginBins {
