@@ -65,6 +65,10 @@ export async function runBench(): Promise<BenchRow[]> {
       results.push(row(`overview + facets, ${asked}, first`, await interactive(asked), 50));
       results.push(row(`overview + facets, ${asked}, again`, await interactive(asked), 50));
     }
+    for (const asked of ['', filter]) {
+      const pictures = await timed(() => t.call('metrics.pictures', { filter: asked }));
+      results.push(row(`pictures, ${asked || 'everything'}`, pictures.ms, 50));
+    }
     for (const [at, asked] of ['', filter].entries()) {
       const decision = { mutationId: `bench-one-${at}`, selection: { ids: [at] }, action: 'relabel' as const };
       await t.call('decisions.apply', { ...decision, value: 'class 7' });

@@ -69,21 +69,12 @@ export function sliceChartScene({ metric, slices, overall }: SliceChart, width: 
       anchor: 'end',
     },
   ];
-  const taken: Box[] = slices.map((slice) => ({
-    x: x.scale(slice.n) - 6,
-    y: y(slice[metric].value!) - 6,
-    width: 12,
-    height: 12,
-  }));
+  const taken = slices.flatMap((slice) => takenBy(slice[metric], x.scale(slice.n), y));
   if (overall.value !== null) {
     const at = y(overall.value);
     const words = `all together ${formatPercent(overall.value)}`;
-    backdrop.push(
-      { kind: 'line', x1: left, x2: width - right, y1: at, y2: at, stroke: 'muted', dash: '4 3' },
-      { kind: 'text', x: width - right, y: at - 5, text: words, fill: 'muted', size: tickSize, anchor: 'end' },
-    );
-    const room = textWidth(words, tickSize);
-    taken.push({ x: width - right - room, y: at - 16, width: room, height: 18 });
+    backdrop.push({ kind: 'line', x1: left, x2: width - right, y1: at, y2: at, stroke: 'muted', dash: '4 3' });
+    backdrop.push(overallWords(words, at, taken, width));
   }
   const marks = slices.map((slice) => {
     const cx = x.scale(slice.n);
@@ -117,6 +108,33 @@ function rateDomain(intervals: readonly Interval[]): readonly [number, number] {
   const high = Math.max(...intervals.map(({ high: end, value }) => end ?? value ?? 0));
   const margin = Math.max(0.02, (high - low) * 0.06);
   return [Math.max(0, low - margin), Math.min(1, high + margin)];
+}
+
+/** A point and its whisker: no word may stand there. */
+function takenBy({ value, low, high }: Interval, cx: number, y: Scale): readonly Box[] {
+  const top = y(high ?? value!);
+  return [
+    { x: cx - 6, y: y(value!) - 6, width: 12, height: 12 },
+    { x: cx - 3, y: top, width: 6, height: y(low ?? value!) - top },
+  ];
+}
+
+/** At an end of the line, above or below it: the first place that is free. */
+function overallWords(text: string, at: number, taken: Box[], width: number): Shape {
+  const room = textWidth(text, tickSize);
+  const ways = [at - 5, at + 13].flatMap((y) => [
+    { x: width - right - room, y },
+    { x: left + 4, y },
+  ]);
+  const boxOf = (way: { readonly x: number; readonly y: number }): Box => ({
+    ...way,
+    y: way.y - 10,
+    width: room,
+    height: 13,
+  });
+  const way = ways.find((one) => !taken.some((box) => overlaps(boxOf(one), box))) ?? ways[0]!;
+  taken.push(boxOf(way));
+  return { kind: 'text', ...way, text, fill: 'muted', size: tickSize };
 }
 
 /** The name beside its point where it fits: right, left, above or below; else nothing, it is said when looked at. */

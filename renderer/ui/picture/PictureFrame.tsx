@@ -13,7 +13,7 @@ type PictureFrameProps = {
 };
 
 const narrowest = 240;
-const widest = 900;
+const widest = 1360;
 
 /** A picture as wide as its card. */
 export function PictureFrame({ draw, label, hint, onOpen }: PictureFrameProps) {

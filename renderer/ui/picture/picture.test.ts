@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { csvText } from './csvText.ts';
 import { fileNameOf } from './savePicture.ts';
 import { linearScale, logScale, logTicks, niceTicks, shortNumber } from './scale.ts';
-import { fitText, textWidth, type Scene } from './scene.ts';
+import { fitText, textWidth, wrapText, type Scene } from './scene.ts';
 import { sceneToSvg } from './sceneToSvg.ts';
 
 test('scales map the ends to the ends; a range without width maps to the middle', () => {
@@ -36,6 +36,15 @@ test('text that is too wide ends in an ellipsis and then fits', () => {
   const cut = fitText('a name that is far too long for its place', 11, 100);
   expect(cut.endsWith('…')).toBe(true);
   expect(textWidth(cut, 11)).toBeLessThanOrEqual(100);
+});
+
+test('a long text is broken at its spaces, nothing of it is lost', () => {
+  const text = 'sample · fashion-cnn · filter: split:test label:Shirt · 1,234 examples';
+  const lines = wrapText(text, 11, 140);
+  expect(lines.length).toBeGreaterThan(2);
+  expect(lines.join(' ')).toBe(text);
+  for (const line of lines) expect(textWidth(line, 11)).toBeLessThanOrEqual(140);
+  expect(wrapText('abcdefghijklmnopqrstuvwxyz', 11, 60)).toEqual(['abcdefgh…']);
 });
 
 const scene: Scene = {

@@ -69,3 +69,14 @@ export function fitText(text: string, size: number, width: number): string {
   const letters = Math.floor(width / (size * 0.56));
   return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1)).trimEnd()}…`;
 }
+
+/** The text in lines no wider than `width` px, broken at spaces; a single word that is too wide is cut. */
+export function wrapText(text: string, size: number, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)!} ${word}`;
+    if (lines.length > 0 && textWidth(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(fitText(word, size, width));
+  }
+  return lines;
+}

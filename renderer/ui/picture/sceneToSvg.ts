@@ -1,5 +1,5 @@
 import { lightPalette, type Paint } from './palette.ts';
-import { fitText, type Scene, type Shape } from './scene.ts';
+import { wrapText, type Scene, type Shape } from './scene.ts';
 
 export type PictureText = {
   readonly title: string;
@@ -11,7 +11,8 @@ export type PictureText = {
 
 /** Named, with what stands in for it on another machine; in single quotes, since it stands in an attribute. */
 const fonts = "'Inter Variable', Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
-const head = 48;
+const head = 34;
+const lineHeight = 14;
 const margin = 16;
 
 /**
@@ -21,7 +22,9 @@ const margin = 16;
  */
 export function sceneToSvg(scene: Scene, { title, subtitle, description }: PictureText): string {
   const width = scene.width + 2 * margin;
-  const height = scene.height + head + 2 * margin;
+  const wrapped = wrapText(subtitle, 11, scene.width);
+  const top = margin + head + wrapped.length * lineHeight;
+  const height = scene.height + top + margin;
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" role="img" aria-labelledby="title description" font-family="${fonts}">`,
@@ -29,15 +32,10 @@ export function sceneToSvg(scene: Scene, { title, subtitle, description }: Pictu
     `<desc id="description">${escapeXml(description)}</desc>`,
     `<rect width="100%" height="100%" fill="${lightPalette.panel}"/>`,
     shapeToSvg({ kind: 'text', x: margin, y: margin + 14, text: title, fill: 'text', size: 15, weight: 600 }),
-    shapeToSvg({
-      kind: 'text',
-      x: margin,
-      y: margin + 32,
-      text: fitText(subtitle, 11, scene.width),
-      fill: 'muted',
-      size: 11,
-    }),
-    `<g transform="translate(${margin} ${margin + head})">`,
+    ...wrapped.map((text, line) =>
+      shapeToSvg({ kind: 'text', x: margin, y: margin + 32 + line * lineHeight, text, fill: 'muted', size: 11 }),
+    ),
+    `<g transform="translate(${margin} ${top})">`,
     ...scene.backdrop.map(shapeToSvg),
     ...scene.marks.map(
       (mark) =>
