@@ -9,33 +9,36 @@ export type PairColumns = {
   readonly rowCount: number;
   /** Errors of the first `positives` rows; undefined where each is 1. */
   readonly errors: Float64Array | undefined;
+  /** Called before the rows without an error are read: columns made for the count are filled only as far as it needs. */
+  readonly fill?: () => void;
 };
 
 /** Row-major [aCount + 1, bCount + 1]; the last row and column hold what lies outside. */
-export type PairErrors = { readonly sums: Int32Array | Float64Array; readonly highest: Float64Array | undefined };
+export type PairErrors = { readonly sums: Int32Array | Float64Array };
 
 /** Above this many cells a table would cost more memory than the rows themselves: the caller counts another way. */
 export const MAX_CELLS = 1 << 22;
 
-/** Sum and maximum of the errors of each pair of codes. Only rows with an error are looked at: often a tenth of all. */
+/** Sum of the errors of each pair of codes. Only rows with an error are looked at: often a tenth of all. */
 export function countPairErrors(columns: PairColumns): PairErrors {
   const { a, b, errors, positives, bCount } = columns;
   const cells = (columns.aCount + 1) * (bCount + 1);
   if (errors === undefined) {
     const sums = new Int32Array(cells);
     countInto(sums, columns, [0, positives]);
-    return { sums, highest: undefined };
+    return { sums };
   }
   const sums = new Float64Array(cells);
-  const highest = new Float64Array(cells);
   const stride = bCount + 1;
-  for (let row = 0; row < positives; row += 1) {
-    const cell = a[row]! * stride + b[row]!;
-    const error = errors[row]!;
-    sums[cell]! += error;
-    if (error > highest[cell]!) highest[cell] = error;
+  let row = 0;
+  for (const end = positives - 1; row < end; row += 2) {
+    const first = a[row]! * stride + b[row]!;
+    const second = a[row + 1]! * stride + b[row + 1]!;
+    sums[first]! += errors[row]!;
+    sums[second]! += errors[row + 1]!;
   }
-  return { sums, highest };
+  if (row < positives) sums[a[row]! * stride + b[row]!]! += errors[row]!;
+  return { sums };
 }
 
 /** Rows of each pair of codes. The counts of errors of 1 are a head start. */
@@ -43,6 +46,7 @@ export function countPairRows(columns: PairColumns, found: PairErrors): Int32Arr
   const { positives, rowCount } = columns;
   const isCounted = columns.errors === undefined;
   const sizes = isCounted ? Int32Array.from(found.sums) : new Int32Array(found.sums.length);
+  columns.fill?.();
   countInto(sizes, columns, [isCounted ? positives : 0, rowCount]);
   return sizes;
 }

@@ -60,12 +60,17 @@ const options = {
 describe('searchSlices', () => {
   test('equals brute force on 0/1 errors: the same slices in the same order, ties included', () => {
     fc.assert(
-      fc.property(dataset(fc.constantFrom(0, 0, 1)), fc.record(options), ({ codes, errors }, chosen) => {
-        const features = codes.map((column, at) => feature(`c${at}`, column, 4));
-        const search = { features, errors: Uint8Array.from(errors), ...chosen };
-        const expected = allSlices(search, chosen.minSupport, chosen.maxPredicates).slice(0, chosen.k);
-        expect(searchSlices(search).slices).toEqual(expected);
-      }),
+      fc.property(
+        dataset(fc.constantFrom(0, 0, 1)),
+        fc.record(options),
+        fc.constantFrom(0, 1e6),
+        ({ codes, errors }, chosen, mostTableCells) => {
+          const features = codes.map((column, at) => feature(`c${at}`, column, 4));
+          const search = { features, errors: Uint8Array.from(errors), mostTableCells, ...chosen };
+          const expected = allSlices(search, chosen.minSupport, chosen.maxPredicates).slice(0, chosen.k);
+          expect(searchSlices(search).slices).toEqual(expected);
+        },
+      ),
       { numRuns: 300, seed: 11 },
     );
   });
@@ -76,10 +81,11 @@ describe('searchSlices', () => {
       fc.integer({ min: 1, max: 4000 }).map((value) => value / 1024),
     );
     fc.assert(
-      fc.property(dataset(loss), fc.record(options), fc.nat(3), ({ codes, errors }, chosen, skip) => {
+      fc.property(dataset(loss), fc.record(options), fc.nat(7), ({ codes, errors }, chosen, drawn) => {
+        const [skip, mostTableCells] = [drawn % 4, drawn < 4 ? 0 : 1e6];
         const features = codes.map((column, at) => feature(`c${at}`, column, 4));
         const selection = Int32Array.from(errors.keys()).filter((row) => row % 4 >= skip);
-        const search = { features, errors: Float64Array.from(errors), selection, ...chosen };
+        const search = { features, errors: Float64Array.from(errors), selection, mostTableCells, ...chosen };
         const expected = allSlices(search, chosen.minSupport, chosen.maxPredicates).slice(0, chosen.k);
         expect(searchSlices(search).slices).toEqual(expected);
       }),

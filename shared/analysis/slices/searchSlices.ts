@@ -1,11 +1,22 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { selectedRows, type Selection } from '../selection.ts';
-import { countPairErrors, countPairRows, MAX_CELLS, type PairColumns } from './countPair.ts';
+import type { PairColumns } from './countPair.ts';
 import { countBelow, gatherCodes, gatherErrors, groupPositions } from './gatherRows.ts';
-import { checkBase, columnOf, countCodes, orderRows, type SearchColumn, type SearchRows } from './prepareSearch.ts';
-import { scoreBound, sliceScore, type ScoreBase } from './sliceScore.ts';
+import { checkBase, columnOf, countCodes, orderRows, type SearchColumn } from './prepareSearch.ts';
+import {
+  basicBounds,
+  canScore,
+  partOf,
+  smaller,
+  type Bounds,
+  type SearchContext,
+  type SearchProgress,
+} from './searchContext.ts';
+import { sliceScore, type ScoreBase } from './sliceScore.ts';
 import type { SliceFeature } from './slicePredicate.ts';
-import { createTopSlices, type BasicSlice, type ScoredSlice, type TopSlices } from './topSlices.ts';
+import { createTopSlices, type ScoredSlice } from './topSlices.ts';
+import { areTablesSmall, thirdLevelByTables } from './tripleTables.ts';
+import { visitCells, type Hopeful } from './visitCells.ts';
 
 export type SliceSearch = {
   readonly features: readonly SliceFeature[];
@@ -20,6 +31,8 @@ export type SliceSearch = {
   readonly maxPredicates?: 1 | 2 | 3;
   /** How many slices; default 20. */
   readonly k?: number;
+  /** Largest table of three columns, in cells; columns of more values are counted within the rows of the first instead. */
+  readonly mostTableCells?: number;
 };
 
 export type SliceSearchResult = {
@@ -30,26 +43,7 @@ export type SliceSearchResult = {
   readonly counted: readonly number[];
 };
 
-export type SearchProgress = { readonly phase: string; readonly done: number; readonly total: number };
-
-/** Rounding in a bound must not cost a slice that ties with the k-th. */
-const SLACK = 1e-9;
-
-type Bounds = { readonly size: number; readonly sum: number; readonly highest: number };
-
-type Context = {
-  readonly base: ScoreBase;
-  readonly rows: SearchRows;
-  readonly top: TopSlices;
-  readonly columns: readonly SearchColumn[];
-  /** Number of the first code of each column among all kept codes, and how many there are. */
-  readonly starts: readonly number[];
-  readonly basicCount: number;
-  readonly maxPredicates: number;
-  readonly counted: number[];
-  /** Slices of two predicates that a third may follow, by first · basicCount + second. */
-  readonly pairs: Map<number, Bounds>;
-};
+export type { SearchProgress } from './searchContext.ts';
 
 /**
  * The k slices with the highest SliceLine score (Sagadeeva & Boehm, SIGMOD 2021), exactly: enumeration by level with the
@@ -93,18 +87,15 @@ export function* searchSlicesSteps(search: SliceSearch): Generator<SearchProgres
     }
     const context = { base, rows, top, columns, starts, basicCount, maxPredicates, counted, pairs: new Map() };
     if (maxPredicates >= 2) yield* secondLevel(context);
-    if (maxPredicates >= 3) yield* thirdLevel(context);
+    if (maxPredicates >= 3)
+      yield* areTablesSmall(context, search.mostTableCells) ? thirdLevelByTables(context) : thirdLevel(context);
   }
   return { slices: [...top.list()], base, counted };
 }
 
-function canScore(bounds: Bounds, { base, top }: Pick<Context, 'base' | 'top'>): boolean {
-  return scoreBound(base, bounds.size, bounds.sum, bounds.highest) >= top.threshold() - SLACK;
-}
-
 function* firstLevel(
   features: readonly SliceFeature[],
-  context: Pick<Context, 'rows' | 'base' | 'top' | 'counted'>,
+  context: Pick<SearchContext, 'rows' | 'base' | 'top' | 'counted'>,
 ): Generator<SearchProgress, SearchColumn[]> {
   const { rows, base, top, counted } = context;
   const counts = features.map((feature) => countCodes(feature, rows));
@@ -128,7 +119,7 @@ function* firstLevel(
   return columns;
 }
 
-function* secondLevel(context: Context): Generator<SearchProgress, void> {
+function* secondLevel(context: SearchContext): Generator<SearchProgress, void> {
   const { columns, starts, rows, basicCount, pairs } = context;
   const total = (columns.length * (columns.length - 1)) / 2;
   let done = 0;
@@ -145,9 +136,15 @@ function* secondLevel(context: Context): Generator<SearchProgress, void> {
         rowCount: rows.order.length,
         errors: rows.errors,
       };
-      visitCells(pair, context, {
+      const hopeful: Hopeful[] = [];
+      for (let i = 0; i < a.count; i += 1) {
+        for (let j = 0; j < b.count; j += 1) {
+          const bounds = smaller(basicBounds(a, i), basicBounds(b, j));
+          if (canScore(bounds, context)) hopeful.push({ cell: i * (b.count + 1) + j, ...bounds });
+        }
+      }
+      visitCells(pair, hopeful, context, {
         level: 2,
-        bounds: (i, j) => smaller(basicBounds(a, i), basicBounds(b, j)),
         parts: (i, j) => [partOf(a, i), partOf(b, j)],
         keep: (i, j, found) => pairs.set((starts[first]! + i) * basicCount + starts[second]! + j, found),
       });
@@ -156,7 +153,7 @@ function* secondLevel(context: Context): Generator<SearchProgress, void> {
 }
 
 /** For each first predicate, the pairs that can follow it are counted within its rows. */
-function* thirdLevel(context: Context): Generator<SearchProgress, void> {
+function* thirdLevel(context: SearchContext): Generator<SearchProgress, void> {
   const { columns, pairs, basicCount, starts } = context;
   const followers = new Map<number, number[]>();
   for (const key of pairs.keys()) {
@@ -180,7 +177,7 @@ function* thirdLevel(context: Context): Generator<SearchProgress, void> {
 /** Third-level candidates that begin with one predicate, by the two columns that follow. */
 type Candidates = { readonly second: number; readonly third: number; readonly bounds: Map<number, Bounds> };
 
-function candidatePairs(first: number, followers: readonly number[], context: Context): Candidates[] {
+function candidatePairs(first: number, followers: readonly number[], context: SearchContext): Candidates[] {
   const { pairs, basicCount, columns } = context;
   const found = new Map<number, Candidates>();
   const sorted = followers.toSorted((a, b) => a - b);
@@ -210,7 +207,7 @@ type Within = {
   readonly candidates: readonly Candidates[];
 };
 
-function countWithin(context: Context, { at, code, positions, candidates }: Within): void {
+function countWithin(context: SearchContext, { at, code, positions, candidates }: Within): void {
   const { columns, starts, rows, basicCount } = context;
   const positives = countBelow(positions, rows.positives);
   const errors = rows.errors && gatherErrors(rows.errors, positions.subarray(0, positives));
@@ -233,102 +230,18 @@ function countWithin(context: Context, { at, code, positions, candidates }: With
       rowCount: positions.length,
       errors,
     };
-    visitCells(pair, context, {
+    const hopeful = [...bounds].map(([key, found]): Hopeful => {
+      const [j, h] = [Math.floor(key / basicCount) - starts[second]!, (key % basicCount) - starts[third]!];
+      return { cell: j * (c.count + 1) + h, ...found };
+    });
+    visitCells(pair, hopeful, context, {
       level: 3,
-      bounds: (j, h) => bounds.get((starts[second]! + j) * basicCount + starts[third]! + h),
       parts: (j, h) => [partOf(columns[at]!, code), partOf(b, j), partOf(c, h)],
-      keep: () => undefined,
     });
   }
 }
 
-type Visit = {
-  readonly level: 2 | 3;
-  /** Bounds from the parents of a cell; undefined where a parent is missing. */
-  readonly bounds: (i: number, j: number) => Bounds | undefined;
-  readonly parts: (i: number, j: number) => readonly BasicSlice[];
-  /** Called for slices that more predicates may follow. */
-  readonly keep: (i: number, j: number, found: Bounds) => void;
-};
-
-function visitCells(pair: PairColumns, context: Context, visit: Visit): void {
-  const { aCount, bCount } = pair;
-  const hopeful: number[] = [];
-  for (let i = 0; i < aCount; i += 1) {
-    for (let j = 0; j < bCount; j += 1) {
-      const bounds = visit.bounds(i, j);
-      if (bounds !== undefined && canScore(bounds, context)) hopeful.push(i * (bCount + 1) + j);
-    }
-  }
-  if (hopeful.length === 0) return;
-  if ((aCount + 1) * (bCount + 1) > MAX_CELLS) {
-    visitSparse(pair, context, visit);
-    return;
-  }
-  const found = countPairErrors(pair);
-  const left = hopeful.filter((cell) => {
-    const [i, j] = [Math.floor(cell / (bCount + 1)), cell % (bCount + 1)];
-    const { size, highest } = visit.bounds(i, j)!;
-    const sum = found.sums[cell]!;
-    return canScore({ size, sum, highest: found.highest?.[cell] ?? Math.min(1, highest) }, context);
-  });
-  if (left.length === 0) return;
-  const sizes = countPairRows(pair, found);
-  for (const cell of left) {
-    const [i, j] = [Math.floor(cell / (bCount + 1)), cell % (bCount + 1)];
-    const sum = found.sums[cell]!;
-    take({ size: sizes[cell]!, sum, highest: found.highest?.[cell] ?? 1 }, [i, j], context, visit);
-  }
-}
-
-/** For columns of very many values: a map of the pairs that occur. Slow, and still exact. */
-function visitSparse(pair: PairColumns, context: Context, visit: Visit): void {
-  const { a, b, aCount, bCount, positives, rowCount, errors } = pair;
-  const cells = new Map<number, { size: number; sum: number; highest: number }>();
-  for (let row = 0; row < rowCount; row += 1) {
-    if (a[row] === aCount || b[row] === bCount) continue;
-    const key = a[row]! * bCount + b[row]!;
-    const error = row >= positives ? 0 : errors === undefined ? 1 : errors[row]!;
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, { size: 1, sum: error, highest: error });
-    else {
-      cell.size += 1;
-      cell.sum += error;
-      if (error > cell.highest) cell.highest = error;
-    }
-  }
-  for (const [key, cell] of cells) {
-    const [i, j] = [Math.floor(key / bCount), key % bCount];
-    if (visit.bounds(i, j) !== undefined) take(cell, [i, j], context, visit);
-  }
-}
-
-function take(found: Bounds, [i, j]: readonly [number, number], context: Context, visit: Visit): void {
-  const { base, top, counted, maxPredicates } = context;
-  counted[visit.level - 1]! += 1;
-  if (found.size < base.minSupport || !(found.sum > 0)) return;
-  const score = sliceScore(base, found.size, found.sum);
-  if (score >= top.threshold()) top.offer({ parts: visit.parts(i, j), size: found.size, errorSum: found.sum, score });
-  if (visit.level < maxPredicates && canScore(found, context)) visit.keep(i, j, found);
-}
-
-function partOf(column: SearchColumn, code: number): BasicSlice {
-  return { feature: column.feature, code: column.original[code]! };
-}
-
-function basicBounds({ sizes, sums, highest }: SearchColumn, code: number): Bounds {
-  return { size: sizes[code]!, sum: sums[code]!, highest: highest[code]! };
-}
-
-function smaller(left: Bounds, right: Bounds): Bounds {
-  return {
-    size: Math.min(left.size, right.size),
-    sum: Math.min(left.sum, right.sum),
-    highest: Math.min(left.highest, right.highest),
-  };
-}
-
-function columnAt(basic: number, { starts }: Context): number {
+function columnAt(basic: number, { starts }: SearchContext): number {
   let at = starts.length - 1;
   while (starts[at]! > basic) at -= 1;
   return at;
