@@ -66,7 +66,7 @@ export function useUndoRedo() {
         });
       notify({ id: 'decision', title: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}` });
       if (result.firstId !== null && ['review', 'explore'].includes(useUi.getState().screen))
-        useUi.getState().setFocusId(result.firstId);
+        useUi.getState().setFocusId(result.firstId, 'undo');
     },
     onError: (error, direction) =>
       notifyError(direction === 'undo' ? 'Nothing was undone' : 'Nothing was redone', error),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashToPlace, placeToHash } from './uiState.ts';
+import { hashToPlace, placeToHash, useUi } from './uiState.ts';
 
 test('an address gives back the place it was made from', () => {
   const place = {
@@ -34,4 +34,12 @@ test('an address that is not ours, or not right, is refused or read as far as it
     focusId: null,
     importPath: null,
   });
+});
+
+test('an undo brings its example into view without asking for anything else to open; a door does', () => {
+  useUi.getState().setFocusId(7, 'undo');
+  expect(useUi.getState()).toMatchObject({ focusId: 7, focusReason: 'undo' });
+  useUi.getState().setFocusId(null);
+  useUi.getState().open('explore', { focusId: 7 });
+  expect(useUi.getState()).toMatchObject({ focusId: 7, focusReason: 'door' });
 });

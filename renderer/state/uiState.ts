@@ -35,6 +35,9 @@ export type ReviewQueue = {
 export type Theme = 'system' | 'light' | 'dark';
 export type Overlay = 'keys' | 'palette' | null;
 
+/** Why an example is to be in view: someone went to it, or a decision about it was taken back. */
+export type FocusReason = 'door' | 'undo';
+
 /** What a door leads to. What is left out stays as it is; `focusId: null` looks at no example in particular. */
 export type OpenOptions = {
   readonly filter?: string;
@@ -53,6 +56,7 @@ export type UiState = {
   readonly filter: string;
   readonly queue: ReviewQueue;
   readonly focusId: number | null;
+  readonly focusReason: FocusReason;
   /** Explore and Review show only these when set; not part of the address. */
   readonly ids: ExampleList | null;
   readonly theme: Theme;
@@ -66,7 +70,8 @@ export type UiState = {
   setFilter(filter: string): void;
   setTheme(theme: Theme): void;
   setOverlay(overlay: Overlay): void;
-  setFocusId(focusId: number | null): void;
+  /** `undo`: the example is brought into view, and nothing is opened that is not open. */
+  setFocusId(focusId: number | null, why?: FocusReason): void;
   clearIds(): void;
   /** Everything is a door: goes to a screen with a filter, a queue or an example in view. */
   open(screen: Screen, options?: OpenOptions): void;
@@ -132,6 +137,7 @@ export const useUi = create<UiState>()((set) => ({
   filter: '',
   queue: defaultQueue,
   focusId: null,
+  focusReason: 'door',
   ids: null,
   theme: storedTheme(),
   overlay: null,
@@ -144,7 +150,7 @@ export const useUi = create<UiState>()((set) => ({
     set({ theme });
   },
   setOverlay: (overlay) => set({ overlay }),
-  setFocusId: (focusId) => set({ focusId }),
+  setFocusId: (focusId, focusReason = 'door') => set({ focusId, focusReason }),
   clearIds: () => set({ ids: null }),
   open: (screen, options = {}) =>
     set((state) => ({
@@ -153,6 +159,7 @@ export const useUi = create<UiState>()((set) => ({
       filter: options.filter ?? state.filter,
       queue: options.queue ?? state.queue,
       focusId: options.focusId === undefined ? null : options.focusId,
+      focusReason: 'door',
       ids: options.ids ?? null,
     })),
   openImport: (importPath) =>

@@ -55,8 +55,8 @@ export async function exportDataset(
     if (project.revision !== before) throw mixed();
     // From here on nothing of the labels is read any more: later decisions belong to the next export.
     const manifest = manifestOf(project, options);
-    await stage.write('decision-log.csv', logLines(project));
-    await stage.write('manifest.json', [
+    await stage.write(freeName(stage, 'decision-log.csv'), logLines(project));
+    await stage.write(freeName(stage, 'manifest.json'), [
       Buffer.from(`${JSON.stringify({ ...manifest, files: stage.files }, null, 2)}\n`),
     ]);
     control.progress({ phase: 'Verifying', done: counts.examples });
@@ -69,6 +69,14 @@ export async function exportDataset(
     throw isMixed ? mixed() : error;
   }
   return { to: options.to, format: options.format, ...counts, files: stage.files, verified: true };
+}
+
+/** The name, or one with `winnow-` before it where the data brought a file or folder that is called so. */
+export function freeName({ files }: Pick<StagedFolder, 'files'>, name: string): string {
+  const taken = new Set(files.map(({ path }) => path.split('/')[0]!.toLowerCase()));
+  let candidate = name;
+  while (taken.has(candidate)) candidate = `winnow-${candidate}`;
+  return candidate;
 }
 
 const mixed = (): WinnowError =>

@@ -90,6 +90,28 @@ describe('tables', () => {
   });
 });
 
+describe('what Winnow adds', () => {
+  test.each(['manifest.json', 'decision-log.csv'])('a source that is called %s itself keeps its name', async (name) => {
+    const path = join(t.dir, name);
+    const rows = Array.from({ length: 12 }, (_, i) => ({ id: `k${i}`, label: i % 2 ? 'a' : 'b' }));
+    const csv = `id,label\n${rows.map(({ id, label }) => `${id},${label}\n`).join('')}`;
+    const source = name.endsWith('.json') ? JSON.stringify(rows) : csv;
+    writeFileSync(path, source);
+    await importFile(path, { key: 'id', label: 'label' });
+    await exportTo(join(t.dir, 'out'));
+    const written = readFileSync(join(t.dir, 'out', name), 'utf8');
+    if (name.endsWith('.json')) expect(JSON.parse(written)).toEqual(rows);
+    else expect(written).toBe(source);
+    const other = name === 'manifest.json' ? 'decision-log.csv' : 'manifest.json';
+    expect(readdirSync(join(t.dir, 'out')).sort()).toEqual([name, other, `winnow-${name}`].sort());
+    const manifestName = name === 'manifest.json' ? 'winnow-manifest.json' : 'manifest.json';
+    const manifest = JSON.parse(readFileSync(join(t.dir, 'out', manifestName), 'utf8')) as {
+      files: { path: string }[];
+    };
+    expect(manifest.files.map((file) => file.path)).toContain(name);
+  });
+});
+
 describe('folders', () => {
   const folder = (classes: readonly string[], each = 3): string => {
     const root = join(t.dir, 'pics');

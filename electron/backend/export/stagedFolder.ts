@@ -30,6 +30,7 @@ export async function stageFolder(target: string): Promise<StagedFolder> {
     await mkdir(path);
   });
   const files: WrittenFile[] = [];
+  const copied = new Set<string>();
   const made = new Set<string>([path]);
   const prepare = async (relative: string): Promise<string> => {
     const full = join(path, ...relative.split('/'));
@@ -37,7 +38,7 @@ export async function stageFolder(target: string): Promise<StagedFolder> {
       throw new WinnowError('path_outside', `"${relative}" would be written outside the target.`);
     if (!made.has(dirname(full))) {
       await mkdir(dirname(full), { recursive: true });
-      made.add(dirname(full));
+      for (let folder = dirname(full); folder !== path; folder = dirname(folder)) made.add(folder);
     }
     return full;
   };
@@ -69,24 +70,53 @@ export async function stageFolder(target: string): Promise<StagedFolder> {
         await copyFile(from, full, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
         // The hash is the original's; `finish` reads the copy back and compares.
         files.push({ path: relative, bytes: (await stat(from)).size, sha256: await hashOf(from) });
+        copied.add(relative);
       }),
     finish: () =>
       explained(to, async () => {
         await inParallel(files, async (file) => {
-          const actual = await hashOf(join(path, ...file.path.split('/')));
+          const full = join(path, ...file.path.split('/'));
+          const actual = await hashOf(full);
           if (actual !== file.sha256)
             throw new WinnowError('verify_failed', `${file.path} could not be read back as it was written.`, {
               file: file.path,
             });
+          if (copied.has(file.path)) await syncFile(full);
         });
+        // Names are as much part of the export as bytes: after a power cut it must be there whole or not at all.
+        await inParallel(made, syncFolder);
         await refuseFullTarget(to);
-        await rmdir(to).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'ENOENT') throw error;
-        });
-        await rename(path, to);
+        await takePlace(path, to);
+        await syncFolder(dirname(to));
       }),
     discard: () => rm(path, { recursive: true, force: true }),
   };
+}
+
+/** One rename: it replaces an empty folder, except on Windows, where that has to go first. */
+async function takePlace(path: string, to: string): Promise<void> {
+  if (process.platform === 'win32') {
+    await rmdir(to).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+  await rename(path, to);
+}
+
+async function syncFile(path: string): Promise<void> {
+  // A copy of a read-only picture is read-only: where only a writer may sync, it is left to the system.
+  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r').catch(() => null);
+  if (handle === null) return;
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Brings the names in a folder to the disk. Windows does so itself and refuses to be asked. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform !== 'win32') await syncFile(path);
 }
 
 const leftoverAgeMs = 60 * 60 * 1000;

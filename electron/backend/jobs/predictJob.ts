@@ -82,6 +82,14 @@ export async function prepareRun(project: ProjectData, params: PredictParams): P
   });
 }
 
+/** What is asked for, else what the run began with; undefined leaves it to the model's input. */
+export function batchSizeOf(
+  asked: Pick<PredictParams, 'batchSize'>,
+  run: { readonly batchSize: number; readonly done: number },
+): number | undefined {
+  return asked.batchSize ?? (run.done > 0 && run.batchSize > 0 ? run.batchSize : undefined);
+}
+
 export type PredictResult = {
   readonly runId: number;
   readonly examples: number;
@@ -114,7 +122,7 @@ export async function predictDataset(
       modelPath: params.modelPath,
       config: params.config,
       threads: params.threads,
-      batchSize: params.batchSize,
+      batchSize: batchSizeOf(params, before),
       signal: control.signal,
     });
     control.progress({ phase: 'Predicting' });

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { call, queryClient, useMethod } from '#renderer/data/client.ts';
 import { useKeys } from '#renderer/state/keymap.ts';
-import { useUi } from '#renderer/state/uiState.ts';
+import { useUi, type FocusReason } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
@@ -79,9 +79,9 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
   }, [viewId, count]);
 
   const openDetail = useCallback(() => useExploreState.setState({ isDetailOpen: true }), []);
-  useFocusDoor(viewId, (position) => {
+  useFocusDoor(viewId, (position, reason) => {
     setSelection((before) => focusOn(before, position));
-    openDetail();
+    if (reason === 'door') openDetail();
     requestAnimationFrame(() => grid.current?.reveal(position));
   });
 
@@ -201,7 +201,7 @@ function refuse(): void {
 }
 
 /** An example that another screen, or an undo, wants in view. */
-function useFocusDoor(viewId: number | null, onPosition: (position: number) => void): void {
+function useFocusDoor(viewId: number | null, onPosition: (position: number, reason: FocusReason) => void): void {
   const focusId = useUi((state) => state.focusId);
   const show = useRef(onPosition);
   show.current = onPosition;
@@ -211,9 +211,10 @@ function useFocusDoor(viewId: number | null, onPosition: (position: number) => v
     call('views.positionOf', { viewId, id: focusId })
       .then(({ position }) => {
         if (!isCurrent) return;
-        useUi.getState().setFocusId(null);
-        if (position !== null) show.current(position);
-        else
+        const { focusReason, setFocusId } = useUi.getState();
+        setFocusId(null);
+        if (position !== null) show.current(position, focusReason);
+        else if (focusReason === 'door')
           notify({
             title: 'That example is not among the filtered ones',
             action: { label: 'Clear the filter', run: () => useUi.getState().open('explore', { filter: '', focusId }) },

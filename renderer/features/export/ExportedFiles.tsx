@@ -69,7 +69,7 @@ export function ExportedFiles({ result, project, durationMs, close }: ExportedFi
         {result.files.length > files.length && (
           <p className={styles.more}>
             and {formatNumber(result.files.length - files.length)} more; every one with its hash is in{' '}
-            <code>manifest.json</code>
+            <code>{result.files.findLast(({ path }) => isOwn(path))?.path ?? 'manifest.json'}</code>
           </p>
         )}
       </div>
@@ -99,8 +99,13 @@ const fileColumns: readonly DataColumn<WrittenFile>[] = [
 
 /** Tables first, then the log and the manifest, then pictures. */
 function rank({ path }: WrittenFile): number {
-  if (path === 'manifest.json' || path === 'decision-log.csv') return 1;
+  if (isOwn(path)) return 1;
   return /\.(?:csv|tsv|txt|jsonl?|ndjson|parquet)$/i.test(path) ? 0 : 2;
+}
+
+/** The log and, last, the manifest; with `winnow-` before them where the data has files that are called so. */
+function isOwn(path: string): boolean {
+  return /^(?:winnow-)*(?:manifest\.json|decision-log\.csv)$/.test(path);
 }
 
 function copy(text: string, what: string): void {

@@ -11,6 +11,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
 import { useCountOf, useDoors } from './doors.ts';
+import { unpredictedRows } from './unpredictedRows.ts';
 import styles from './overview.module.css';
 
 type Overview = MethodOutput<'metrics.overview'>;
@@ -31,6 +32,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
   return (
     <Card title="Next" isFlush className={styles.next}>
       <ul className={styles.doors}>
+        <PredictNewRows project={project} />
         {undecidedSuspects > 0 && (
           <Door
             icon="review"
@@ -93,6 +95,23 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
         />
       </ul>
     </Card>
+  );
+}
+
+/** A batch that was added after the run has no predictions, and everything here leaves it out. */
+function PredictNewRows({ project }: { readonly project: ProjectInfo }) {
+  const { open, openModel } = useUi.getState();
+  const missing = unpredictedRows(project);
+  const { activeRun } = project;
+  if (missing === 0 || activeRun === null) return null;
+  const isModel = activeRun.source === 'model' && activeRun.modelPath !== '';
+  return (
+    <Door
+      icon="models"
+      title={`Predict the ${count(missing, 'new row')}`}
+      detail={`${activeRun.name} has not seen ${missing === 1 ? 'it' : 'them'}: ${missing === 1 ? 'it is' : 'they are'} left out of every rate here`}
+      onOpen={() => (isModel ? openModel(activeRun.modelPath) : open('models'))}
+    />
   );
 }
 
