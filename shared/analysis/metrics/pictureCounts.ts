@@ -38,13 +38,15 @@ export type PictureCounts = {
 export const HISTOGRAM_BINS = 20;
 export const RELIABILITY_BINS = 15;
 
-/** Everything that the pictures of confidence and classes count, in one pass over the rows: O(N + classes). */
+/**
+ * Everything that the pictures of confidence and classes count, in one pass over the rows: O(N + classes). What is right is
+ * counted by index and not by a branch, which nobody could predict.
+ */
 export function pictureCounts(input: PictureCountsInput): PictureCounts {
   const { labels, predicted, confidence, classCount, ids, states, skipMask, unknown } = input;
-  const right = new Float64Array(HISTOGRAM_BINS);
-  const wrong = new Float64Array(HISTOGRAM_BINS);
-  const scored = new Float64Array(RELIABILITY_BINS);
-  const scoredRight = new Float64Array(RELIABILITY_BINS);
+  // [bin, right]
+  const histogram = new Float64Array(HISTOGRAM_BINS * 2);
+  const reliability = new Float64Array(RELIABILITY_BINS * 2);
   const confidenceSum = new Float64Array(RELIABILITY_BINS);
   const support = new Float64Array(classCount);
   const guessed = new Float64Array(classCount);
@@ -64,30 +66,57 @@ export function pictureCounts(input: PictureCountsInput): PictureCounts {
       leftOut.incomplete += 1;
       continue;
     }
-    const isRight = label === guess;
+    const isRight = Number(label === guess);
     const sure = confidence[id]!;
     n += 1;
     support[label]! += 1;
     guessed[guess]! += 1;
-    if (isRight) hits[label]! += 1;
-    (isRight ? right : wrong)[histogramBin(sure)]! += 1;
+    hits[label]! += isRight;
+    histogram[histogramBin(sure) * 2 + isRight]! += 1;
     if (unknown[label] === 1) {
       leftOut.unknown += 1;
       continue;
     }
-    const bin = binOf(sure, RELIABILITY_BINS);
-    scored[bin]! += 1;
+    const bin = reliabilityBin(sure);
     confidenceSum[bin]! += sure;
-    if (isRight) scoredRight[bin]! += 1;
+    reliability[bin * 2 + isRight]! += 1;
   }
-  return { n, right, wrong, scored, scoredRight, confidenceSum, support, guessed, hits, leftOut };
+  const half = (pairs: Float64Array, side: 0 | 1): Float64Array => pairs.filter((_, place) => place % 2 === side);
+  const scoredRight = half(reliability, 1);
+  return {
+    n,
+    right: half(histogram, 1),
+    wrong: half(histogram, 0),
+    scored: half(reliability, 0).map((count, bin) => count + scoredRight[bin]!),
+    scoredRight,
+    confidenceSum,
+    support,
+    guessed,
+    hits,
+    leftOut,
+  };
 }
+
+/** Further from an edge than any rounding of the product reaches: then the whole part is the bin. */
+const nearEdge = 1e-9;
 
 /** Bins are [low, high), so that `conf>=low conf<high` finds the same rows; values outside 0..1 go to the end bins. */
 function histogramBin(confidence: number): number {
-  let bin = Math.floor(confidence * HISTOGRAM_BINS);
-  // The product may round across an edge; the edges themselves decide.
-  if (confidence < bin / HISTOGRAM_BINS) bin -= 1;
-  else if (confidence >= (bin + 1) / HISTOGRAM_BINS) bin += 1;
+  const scaled = confidence * HISTOGRAM_BINS;
+  let bin = Math.floor(scaled);
+  const part = scaled - bin;
+  if (part < nearEdge || part > 1 - nearEdge) {
+    // The edges themselves decide.
+    bin = Math.round(scaled);
+    if (confidence < bin / HISTOGRAM_BINS) bin -= 1;
+  }
   return Math.min(Math.max(bin, 0), HISTOGRAM_BINS - 1);
+}
+
+function reliabilityBin(confidence: number): number {
+  const scaled = confidence * RELIABILITY_BINS;
+  const bin = Math.floor(scaled);
+  const part = scaled - bin;
+  const isInside = part > nearEdge && part < 1 - nearEdge && bin >= 0 && bin < RELIABILITY_BINS;
+  return isInside ? bin : binOf(confidence, RELIABILITY_BINS);
 }
