@@ -168,6 +168,16 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'audit.estimate',
   'effect.get',
 ]);
+const afterSlices: ReadonlySet<string> = new Set<MethodName>([
+  'slices.list',
+  'effect.get',
+  'filters.check',
+  'filters.complete',
+]);
+/** Reads that a saved slice changes: their list, and whatever a filter that names one was asked of. */
+function isAboutSlices(method: string, input: unknown): boolean {
+  return afterSlices.has(method) || /\bslice:/.test(JSON.stringify(input) ?? '');
+}
 /** Reads that a change of the cost matrix changes. */
 const afterCosts: ReadonlySet<string> = new Set<MethodName>([
   'costs.get',
@@ -210,8 +220,8 @@ const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sou
 
 /** Lets the backend's events refresh the cache; call once at start. Returns the function that ends it. */
 export function connectEvents(client: QueryClient): () => void {
-  const invalidate = (isStale: (method: string) => boolean) =>
-    void client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0])) });
+  const invalidate = (isStale: (method: string, input: unknown) => boolean) =>
+    void client.invalidateQueries({ predicate: ({ queryKey }) => isStale(String(queryKey[0]), queryKey[1]) });
   const endEvents = onBackendEvent((name, payload) => {
     if (name === 'jobs.changed') return putJob(client, payload as JobInfo);
     // For the one that searches; it reads no data.
@@ -220,7 +230,7 @@ export function connectEvents(client: QueryClient): () => void {
     if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
     if (name === 'tags.changed') return invalidate((method) => afterTags.has(method));
     // What a search finds does not depend on the slices that are saved.
-    if (name === 'slices.changed') return invalidate((method) => method === 'slices.list' || method === 'effect.get');
+    if (name === 'slices.changed') return invalidate(isAboutSlices);
     if (name === 'costs.changed') return invalidate((method) => afterCosts.has(method));
     if (name === 'samples.changed') return invalidate((method) => afterSamples.has(method));
     invalidate((method) => !independent.has(method));

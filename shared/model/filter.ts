@@ -85,6 +85,7 @@ export const builtinFields = [
   'finding',
   'cluster',
   'tag',
+  'slice',
   'split',
   'dataset',
   'note',

@@ -1,4 +1,5 @@
-import type { FilterNode, FilterTerm, FilterValue } from '#shared/model/filter.ts';
+import type { FilterValue } from '#shared/model/filter.ts';
+import { mapTerms } from '#shared/query/mapTerms.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
 
@@ -26,18 +27,4 @@ export function renameTag(text: string, from: string, to: string): string {
 
 function isLiteral(value: FilterValue, text: string): value is Extract<FilterValue, { kind: 'literal' }> {
   return value.kind === 'literal' && value.text === text;
-}
-
-function mapTerms(node: FilterNode, change: (term: FilterTerm) => FilterTerm): FilterNode {
-  switch (node.kind) {
-    case 'all':
-      return node;
-    case 'and':
-    case 'or':
-      return { ...node, nodes: node.nodes.map((child) => mapTerms(child, change)) };
-    case 'not':
-      return { ...node, node: mapTerms(node.node, change) };
-    default:
-      return change(node);
-  }
 }

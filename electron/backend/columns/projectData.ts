@@ -32,10 +32,12 @@ import {
 } from '../store/projectFile.ts';
 import { readBlindLabels } from '../store/sampleStore.ts';
 import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
+import { listSlices } from '../store/sliceStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
 import { errorOwnersOf } from './rowFates.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
 import { openRunData, type RunData } from './runData.ts';
+import { sliceField } from './sliceField.ts';
 import { readTagSet, shownTags, type TagData, tagNamed, type TagSet, withNewRecords } from './tagSet.ts';
 
 /** A metadata column in memory (numbers, codes) or in the file (text). */
@@ -347,6 +349,8 @@ function catalogParts(project: ProjectData): CatalogParts {
     const clusters = clustersOf(project.file, run);
     if (clusters) builtin.set('cluster', () => clusterField(clusters));
   }
+  const slices = listSlices(project.file);
+  if (slices.length > 0) builtin.set('slice', () => sliceField(slices, () => catalogOf(project)));
   for (const tag of shownTags(project.tags)) builtin.set(`tag.${tag.record.name}`, () => tagField(project, tag));
   const text = columnWithRole(project, 'text');
   if (text) builtin.set('text', () => columnField(project, text));

@@ -181,6 +181,12 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
     }
     case 'dataset':
       return each((id) => datasetOf(project, id).name);
+    case 'slice': {
+      const slices = findField(catalogOf(project), 'slice')?.source;
+      if (slices?.kind !== 'bits') return each(() => null);
+      const named = slices.names().map((name) => ({ name, rows: slices.get(name)! }));
+      return each((id) => named.flatMap(({ name, rows }) => (hasBit(rows, id) ? [name] : [])).join(', ') || null);
+    }
     case 'tag':
       return each(
         (id) =>

@@ -1,14 +1,15 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { type Metric, metricUnit, metricWords, printMetric } from '#shared/model/metric.ts';
-import { parseFilter } from '#shared/query/parseFilter.ts';
-import { compileFilter } from '#shared/query/compileFilter.ts';
+import type { MethodParsed } from '#shared/contract/contract.ts';
+import { renameSlice } from '#shared/query/namedSlices.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { catalogOf, type ProjectData } from '../columns/projectData.ts';
+import { catalogOf, type ProjectData, touch } from '../columns/projectData.ts';
 import { chooseMetric } from '../columns/metricTable.ts';
+import { slicesNaming, withSlices } from '../columns/sliceField.ts';
 import { sliceList } from '../columns/slices.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { findSlice, insertSlice, removeSlice, updateSlice } from '../store/sliceStore.ts';
+import { findSlice, insertSlice, listSlices, removeSlice, updateSlice } from '../store/sliceStore.ts';
 
 type SliceHandlers = Pick<Handlers, 'slices.list' | 'slices.save' | 'slices.remove'>;
 
@@ -17,32 +18,55 @@ export function sliceHandlers(state: BackendState): SliceHandlers {
     state.emit({ name: 'slices.changed', payload: { revision: project.revision } });
   return {
     'slices.list': ({ filter, confidence }) => sliceList(requireProject(state), filter, confidence),
-    'slices.save': ({ id, ...slice }) => {
+    'slices.save': (draft) => {
       const project = requireProject(state);
-      // A filter that cannot be read now is refused here, not found out later.
-      compileFilter(parseFilter(slice.filter), catalogOf(project));
-      const { metric } = chooseMetric(project, slice.metric, slice.weightBy);
-      refuseTarget(metric, slice.target);
-      slice.metric = printMetric(metric);
-      const saved = inTransaction(project.file, () => {
-        const taken = findSlice(project.file, slice.name);
-        if (taken !== null && taken !== id) {
-          throw new WinnowError('conflict', `There is already a slice called "${slice.name}". Choose another name.`);
-        }
-        if (id === null) return insertSlice(project.file, slice);
-        if (!updateSlice(project.file, { id, ...slice })) throw new WinnowError('not_found', 'There is no such slice.');
-        return id;
-      });
+      const saved = inTransaction(project.file, () => saveSlice(project, draft));
+      touch(project);
       changed(project);
       return { id: saved };
     },
     'slices.remove': ({ id }) => {
       const project = requireProject(state);
+      const slices = listSlices(project.file);
+      const name = slices.find((slice) => slice.id === id)?.name;
+      const users = name === undefined ? [] : slicesNaming(slices, name);
+      if (users.length > 0) {
+        const which = users.map((user) => `"${user}"`).join(', ');
+        throw new WinnowError('conflict', `${which} is made of "${name}". Change or remove that first.`);
+      }
       inTransaction(project.file, () => removeSlice(project.file, id));
+      touch(project);
       changed(project);
       return {};
     },
   };
+}
+
+/** Stores a slice and lets the slices that name it follow a new name. What cannot be read or computed is refused here, not found out later. */
+function saveSlice(project: ProjectData, { id, ...draft }: MethodParsed<'slices.save'>): number {
+  const { metric } = chooseMetric(project, draft.metric, draft.weightBy);
+  refuseTarget(metric, draft.target);
+  const slices = listSlices(project.file);
+  const before = slices.find((slice) => slice.id === id);
+  if (id !== null && !before) throw new WinnowError('not_found', 'There is no such slice.');
+  const taken = findSlice(project.file, draft.name);
+  if (taken !== null && taken !== id)
+    throw new WinnowError('conflict', `There is already a slice called "${draft.name}". Choose another name.`);
+  const others = slices.filter((slice) => slice.id !== id);
+  const isRenamed = before !== undefined && before.name !== draft.name;
+  const users = isRenamed ? slicesNaming(slices, before.name) : [];
+  const followed = others.map((slice) =>
+    users.includes(slice.name) ? { ...slice, filter: renameSlice(slice.filter, before!.name, draft.name) } : slice,
+  );
+  // Through the field that the change would make, so that a ring of slices is refused wherever it closes.
+  const catalog = withSlices(catalogOf(project), [...followed, draft]);
+  const field = catalog.resolve('slice');
+  if (field?.kind === 'bits') field.get(draft.name);
+  for (const slice of followed) if (users.includes(slice.name)) updateSlice(project.file, slice);
+  const record = { ...draft, metric: printMetric(metric) };
+  if (id === null) return insertSlice(project.file, record);
+  updateSlice(project.file, { id, ...record });
+  return id;
 }
 
 function refuseTarget(metric: Metric, target: number | null): void {
