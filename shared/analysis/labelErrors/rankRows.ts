@@ -75,7 +75,7 @@ export function rankRows({ keys, places, starts, floors }: RankStep, part: numbe
   const to = starts[part + 1]!;
   const count = to - from;
   if (count < 2) return;
-  const floor = floors[part]!;
+  const floor = floors[part]! | 0;
   const bits = 32 - Math.clz32(floors[part + 1]! - floor - 1);
   const digits = Math.max(1, Math.ceil(bits / DIGIT_BITS));
   const width = Math.ceil(bits / digits);
