@@ -50,6 +50,8 @@ export const humanMethods = {
         classes: z.array(agreementGroup),
         slices: z.array(agreementGroup),
         tags: z.array(agreementGroup),
+        /** Examples whose blind label differs from the current one, at most 1,000. */
+        disagreements: z.array(z.number()),
         /** What to keep in mind when reading these numbers. */
         limits: z.array(z.string()),
       }),

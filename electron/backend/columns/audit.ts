@@ -92,7 +92,7 @@ function labelErrors(
   );
   const kept = evidence.filter((id) => !isExcluded(project, id));
   const wrongAtDraw = kept.filter((id) => asDrawn[id] !== current[id]).length;
-  const atDraw = finiteShare(wrongAtDraw, kept.length, Math.max(kept.length, ids.length));
+  const atDraw = finiteShare(wrongAtDraw, kept.length, keptOf(ids.length, kept.length, evidence.length));
   let fixed = 0;
   let left = 0;
   for (const id of ids) {
@@ -129,9 +129,20 @@ function modelAccuracy(
   const kept = evidence.filter(({ isKept }) => isKept);
   return {
     accuracy: wire(assistedShare(asLabelled / scored.length, scored.length, evidence)),
-    accuracyAudited: wire(finiteShare(kept.filter(({ truth }) => truth).length, kept.length, scored.length)),
+    accuracyAudited: wire(
+      finiteShare(
+        kept.filter(({ truth }) => truth).length,
+        kept.length,
+        keptOf(scored.length, kept.length, evidence.length),
+      ),
+    ),
     accuracyGiven: wire(wilsonInterval(asGiven, scored.length)),
   };
+}
+
+/** How many of the population belong in the data, as the audited rows say. */
+function keptOf(population: number, kept: number, audited: number): number {
+  return audited === 0 ? population : Math.max(kept, Math.round((population * kept) / audited));
 }
 
 function nothingAudited(examples: number): AuditEstimate {

@@ -63,6 +63,7 @@ export function humanReport(project: ProjectData, filter: string): Report {
         return members ? group(slice.name, slice.filter, members) : [];
       }),
       tags: shownTags(project.tags).flatMap(({ record, yes }) => group(record.name, equals('tag', record.name), yes)),
+      disagreements: ids.filter((id) => project.blindLabels.get(id) !== current[id]).slice(0, 1000),
       limits: limitsOf({ labelled: ids.length, agreed, cannotTell }),
     },
     annotators: annotatorReport(project, rows),

@@ -30,6 +30,11 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     tags with their answers, their rates and what these rest on
   winnow decide PROJECT --from decisions.csv       columns key,action,value,reason; actions relabel confirm
                                     exclude include flag unflag note, tag (yes) untag (no) cleartag notags
+  winnow sample PROJECT --purpose audit|blind|tags [--size 100] [--where FILTER]
+                                    draws examples at random; keys in the order drawn. A blind label is
+                                    the action blind_label of winnow decide, without a value: can't tell
+  winnow audit PROJECT [--where FILTER]
+                                    error rate of the labels and true accuracy, from the decided random audit
   winnow effect PROJECT [--where FILTER]
                                     what the decisions did: before and after, and whose the errors were
   winnow export PROJECT --to DIR [--format same|csv|jsonl|parquet|image_folder] [--only-changes]

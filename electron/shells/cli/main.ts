@@ -21,6 +21,7 @@ import { effectCommand } from './effectCommand.ts';
 import { helpText } from './helpText.ts';
 import { metricsCommand } from './metricsCommand.ts';
 import { reportCommand } from './reportCommand.ts';
+import { auditCommand, sampleCommand } from './sampleCommand.ts';
 import { slicesCommand } from './sliceCommands.ts';
 import { tagsCommand } from './tagCommand.ts';
 import { openSession } from './session.ts';
@@ -62,6 +63,8 @@ const commands: Readonly<Record<string, Command>> = {
   clusters: { options: { k: value }, run: clustersCommand },
   bins: { options: { column: value, cuts: value }, run: binsCommand },
   check: { options: { junit: value, confidence: value }, run: checkCommand },
+  sample: { options: { purpose: value, size: value, where: value }, run: sampleCommand },
+  audit: { options: { where: value }, run: auditCommand },
   effect: { options: { where: value }, run: effectCommand },
   report: { options: { to: value, pdf: value, where: value, title: value, force: flag }, run: reportCommand },
   demo: { options: {}, run: (input) => demoCommand(input, samplesDir()) },

@@ -16,6 +16,7 @@ import { ConfidenceCard } from './ConfidenceCard.tsx';
 import { ConfusionCard } from './ConfusionCard.tsx';
 import { confusionTotals } from './confusionModel.ts';
 import { HeadlineMetrics } from './HeadlineMetrics.tsx';
+import { HumanCard } from './HumanCard.tsx';
 import { NextCard } from './NextCard.tsx';
 import { PrioritiesCard } from './PrioritiesCard.tsx';
 import { SuspectsCard } from './SuspectsCard.tsx';
@@ -94,6 +95,7 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
         <SuspectsCard />
       </div>
       <HeadlineMetrics overview={overview} />
+      <HumanCard />
       <div className={styles.matrixRow}>
         <ConfusionCard labels={labels} matrix={matrix} leftOut={overview.n - confusionTotals(matrix).total} />
         <div className={styles.stack}>

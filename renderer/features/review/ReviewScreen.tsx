@@ -4,6 +4,8 @@ import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { BlindReview } from './BlindReview.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
 import { Review } from './Review.tsx';
 import { queueNames } from './reviewWords.ts';
@@ -24,10 +26,35 @@ function OpenQueue({ project }: { readonly project: ProjectInfo }) {
   const runId = project.activeRun?.id ?? null;
   if (queueNames[queue.kind].needsRun && (runId === null || project.activeRun?.state === 'queued'))
     return <NeedsRun project={project} />;
+  if (queue.sampleId !== undefined) return <SampleQueue project={project} sampleId={queue.sampleId} />;
   const opened = listed ? { ...queue, ids: listed.ids } : queue;
   const list = listed ? `${listed.title} ${listed.ids.length} ${listed.ids[0]}` : '';
-  const key = [project.path, queue.kind, queue.filter, queue.sampleId ?? queue.tag ?? '', runId, list].join('\n');
+  const key = [project.path, queue.kind, queue.filter, queue.tag ?? '', runId, list].join('\n');
   return <Review key={key} project={project} opened={opened} />;
+}
+
+/** A random sample: what it was drawn for says how it is worked through. Nothing of an example is shown before that is known. */
+function SampleQueue({ project, sampleId }: { readonly project: ProjectInfo; readonly sampleId: number }) {
+  const queue = useUi((state) => state.queue);
+  const open = useUi((state) => state.open);
+  const samples = useMethod('samples.list', {});
+  if (samples.isError) return <ErrorState error={samples.error} onRetry={() => void samples.refetch()} />;
+  if (!samples.data) return <SkeletonLines lines={6} label="Opening the sample" />;
+  const sample = samples.data.items.find(({ id }) => id === sampleId);
+  if (!sample)
+    return (
+      <EmptyState
+        icon="review"
+        title="This random sample is gone"
+        actions={<Button onClick={() => open('overview')}>Go to Overview</Button>}
+      >
+        It was removed from the project. Draw a new one from the Overview.
+      </EmptyState>
+    );
+  if (sample.purpose === 'blind')
+    return <BlindReview key={`${project.path}/${sampleId}`} project={project} sample={sample} />;
+  const key = [project.path, queue.filter, sampleId, project.activeRun?.id ?? ''].join('\n');
+  return <Review key={key} project={project} opened={queue} />;
 }
 
 /** A filter applied while reviewing narrows the queue. */

@@ -1,0 +1,163 @@
+import { useEffect, useRef, useState } from 'react';
+import type { BlindExample } from '#shared/contract/humanMethods.ts';
+import type { ProjectInfo, SampleInfo } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { keyLabel, useKeys } from '#renderer/state/keymap.ts';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import { Button, IconButton } from '#renderer/ui/Button.tsx';
+import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { count, formatNumber } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { Progress } from '#renderer/ui/Progress.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { ExampleView } from '#renderer/viewers/ExampleView.tsx';
+import { BlindChoices } from './BlindChoices.tsx';
+import { BlindEnd } from './BlindEnd.tsx';
+import { type BlindSession, startBlindPass } from './blindSession.ts';
+import styles from './review.module.css';
+
+type BlindProps = { readonly project: ProjectInfo; readonly sample: SampleInfo };
+
+/**
+ * The blind pass: one example, its classes, nothing that says what anybody or any model calls it. Its key and its path are
+ * left out too, since a class folder is in the path.
+ */
+export function BlindReview({ project, sample }: BlindProps) {
+  const [session] = useState(() => startBlindPass(sample.id));
+  const { phase, error, ids, done, position, failure } = session.store();
+  useEffect(() => () => session.close(), [session]);
+  const id = position === null ? null : (ids[position] ?? null);
+  if (phase === 'failed') return <ErrorState title="The blind pass could not be opened" error={error} />;
+  if (phase === 'opening') return <BlindSkeleton />;
+  return (
+    <div className={styles.screen}>
+      <BlindBar session={session} />
+      {failure === null ? null : (
+        <div className={styles.banner}>
+          <Banner
+            tone="bad"
+            actions={
+              <Button size="small" variant="quiet" onClick={session.dismissFailure}>
+                Dismiss
+              </Button>
+            }
+          >
+            Your answer was not saved. {failure}
+          </Banner>
+        </div>
+      )}
+      {id === null ? (
+        <BlindEnd session={session} sample={sample} left={ids.length - done.size} />
+      ) : (
+        <BlindCurrent key="current" project={project} session={session} id={id} />
+      )}
+    </div>
+  );
+}
+
+function BlindBar({ session }: { readonly session: BlindSession }) {
+  const { ids, done, position, saving, notice } = session.store();
+  return (
+    <div className={styles.bar}>
+      <strong className={styles.blindName}>
+        <Icon name="review" size={15} /> Blind pass
+      </strong>
+      <span className={styles.position}>
+        <IconButton
+          size="small"
+          icon="chevronLeft"
+          label="Previous example"
+          keyHint={keyLabel('review.previous')}
+          disabled={position === 0}
+          onClick={() => session.move(-1)}
+        />
+        <span>
+          {position === null ? 'End' : formatNumber(position + 1)} <i>of {formatNumber(ids.length)}</i>
+        </span>
+        <IconButton
+          size="small"
+          icon="chevronRight"
+          label="Next example"
+          keyHint={keyLabel('review.next')}
+          disabled={position === null || position >= ids.length - 1}
+          onClick={() => session.move(1)}
+        />
+      </span>
+      <div className={styles.progress}>
+        <Progress label="Labelled blind" hideLabel isThin value={ids.length === 0 ? 0 : done.size / ids.length} />
+        <div className={styles.figures}>
+          <span>
+            {formatNumber(done.size)} of {count(ids.length, 'example')} labelled blind
+          </span>
+        </div>
+      </div>
+      <span className={styles.saved} role="status">
+        {saving > 0 ? 'Saving…' : notice === null ? null : <span className={styles.savedText}>{notice}</span>}
+      </span>
+    </div>
+  );
+}
+
+type CurrentProps = { readonly project: ProjectInfo; readonly session: BlindSession; readonly id: number };
+
+function BlindCurrent({ project, session, id }: CurrentProps) {
+  const query = useMethod('examples.blind', { ids: [id] });
+  const example = query.data?.[0];
+  const root = useRef<HTMLDivElement>(null);
+  const isShown = example !== undefined;
+  useKeys('review', {
+    'review.previous': () => session.move(-1),
+    'review.next': () => session.move(1),
+    'app.undo': () => void session.undo(),
+    'app.redo': () => void session.redo(),
+  });
+  useEffect(() => {
+    const active = document.activeElement;
+    if (active === document.body || active instanceof HTMLButtonElement) root.current?.focus({ preventScroll: true });
+  }, [id, isShown]);
+  if (query.isError)
+    return (
+      <ErrorState
+        title="This example could not be read"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        actions={<Button onClick={() => session.move(1)}>Go on</Button>}
+      />
+    );
+  if (!example) return <BlindSkeleton />;
+  const isPicture = example.imageUrl !== null;
+  return (
+    <div ref={root} className={styles.work} tabIndex={-1} data-review="">
+      <div className={styles.left}>
+        <div
+          className={styles.stage}
+          data-picture={isPicture || undefined}
+          {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}
+        >
+          <ExampleView detail={contentOf(example)} size="large" />
+        </div>
+      </div>
+      <div className={styles.right}>
+        <BlindChoices classes={project.classes} example={example} session={session} />
+      </div>
+    </div>
+  );
+}
+
+/** What the viewers get: nothing in it names the example. */
+function contentOf({ imageUrl, thumbUrl, text, cells }: BlindExample) {
+  return { key: 'to label', imagePath: null, imageUrl, thumbUrl, text, cells };
+}
+
+function BlindSkeleton() {
+  return (
+    <div className={styles.work} role="status" aria-label="Loading the example">
+      <div className={styles.left}>
+        <div className={styles.stage} />
+      </div>
+      <div className={styles.right}>
+        <SkeletonLines lines={9} />
+      </div>
+    </div>
+  );
+}
