@@ -6,7 +6,7 @@ import { decisionPanel, exampleOnScreen, question } from './pages/reviewPage.ts'
 import { expectDecisionCounts, goTo, type ScreenName } from './pages/shellPage.ts';
 import { openSample } from './pages/startPage.ts';
 
-const screens: readonly ScreenName[] = ['Overview', 'Explore', 'Review', 'Slices', 'Models', 'Export'];
+const screens: readonly ScreenName[] = ['Overview', 'Explore', 'Review', 'Slices', 'Tags', 'Models', 'Export'];
 
 /** What says that a screen has what it shows. */
 async function expectReady(page: Page, screen: ScreenName): Promise<void> {
@@ -15,6 +15,7 @@ async function expectReady(page: Page, screen: ScreenName): Promise<void> {
     Explore: grid(page),
     Review: question(page),
     Slices: page.getByRole('button', { name: 'Discover weak slices' }),
+    Tags: page.getByRole('heading', { name: 'No tag yet' }),
     Models: page.getByRole('table', { name: 'Runs' }),
     Export: page.getByRole('heading', { name: 'What to write' }),
   };

@@ -84,7 +84,7 @@ function tagRow({ tag, row, basis, rows }: RowParts, { scored, wrong }: Scored):
   const knownCount = countBits(known);
   const of = countBits(scored);
   const own = andBits(yes, known);
-  const errors = errorBasis(rows);
+  const errors = errorBasis(rows, basis);
   const errorCount = errors ? countBits(errors.rows) : 0;
   const isForAll = standsForAll.has(basis.kind);
   const hasRates = isForAll || basis.kind === 'chosen';

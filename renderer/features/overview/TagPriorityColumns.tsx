@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import type { TagDraft, TagPriority } from '#shared/contract/tagValues.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
@@ -53,27 +52,20 @@ export function tagPriorityColumns(options: TagOptions): readonly DataColumn<Tag
     {
       id: 'remaining',
       head: (
-        <span title="What it would still add once the chosen ones are fixed: overlaps count once">
-          After the chosen
-        </span>
+        <span title="What it would still add once the chosen ones are fixed: overlaps count once">After chosen</span>
       ),
       align: 'end',
       cell: (tag) => (tag.isChosen ? 'chosen' : formatPoints(tag.remaining, { digits: 2 })),
     },
   ];
-  const factor = (field: 'weight' | 'ease', head: ReactNode): DataColumn<TagPriority> => ({
-    id: field,
-    head,
-    align: 'end',
-    cell: (tag) => (
-      <InlineNumber
-        label={`${field === 'weight' ? 'Weight' : 'Ease'} of ${tag.name}`}
-        value={tag[field]}
-        most={1e6}
-        onSave={(value) => value !== null && onSave({ id: tag.id, [field]: value })}
-      />
-    ),
-  });
+  const factor = (tag: TagPriority, field: 'weight' | 'ease') => (
+    <InlineNumber
+      label={`${field === 'weight' ? 'Weight' : 'Ease'} of ${tag.name}`}
+      value={tag[field]}
+      most={1e6}
+      onSave={(value) => value !== null && onSave({ id: tag.id, [field]: value })}
+    />
+  );
   return [
     {
       id: 'chosen',
@@ -102,8 +94,17 @@ export function tagPriorityColumns(options: TagOptions): readonly DataColumn<Tag
       ),
     },
     ...(isNarrow ? [...worth, ...reasons] : [...reasons, ...worth]),
-    factor('weight', <span title="The order is by gain × weight × ease">Weight</span>),
-    factor('ease', <span title="Higher: easier to fix">Ease</span>),
+    {
+      id: 'weight',
+      head: <span title="The order is by gain × weight × ease; a higher ease is easier to fix">Weight, ease</span>,
+      align: 'end',
+      cell: (tag) => (
+        <span className={styles.factors}>
+          {factor(tag, 'weight')}
+          {factor(tag, 'ease')}
+        </span>
+      ),
+    },
   ];
 }
 

@@ -21,6 +21,7 @@ export function QueueBar(props: {
   const { session, filter } = props;
   const queue = session.store((state) => state.queue);
   const kind = useUi((state) => state.queue.kind);
+  const purpose = session.store((state) => state.purpose);
   const isSaving = queue.pending.length > 0;
   const savedAt = session.store((state) => state.lastSavedAt);
   const notice = session.store((state) => state.notice);
@@ -73,7 +74,7 @@ export function QueueBar(props: {
             value={progress.total === 0 ? 0 : progress.decided / progress.total}
           />
           <div className={styles.figures}>
-            <span>{doneWords(progress)}</span>
+            <span>{doneWords(progress, kind === 'rule' ? 'answered' : purpose === 'tags' ? 'tagged' : 'decided')}</span>
             {queue.count > 0 && kind === 'rule' && ruleWords(progress) ? <span>{ruleWords(progress)}</span> : null}
             {recentWords(progress) ? (
               <span>

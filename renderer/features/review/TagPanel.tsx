@@ -60,8 +60,13 @@ export function TagPanel({ detail, session }: { readonly detail: ExampleDetail; 
           Skip <ActionKey action="review.skip" />
         </Button>
       </div>
-      <p className={styles.undoHint}>
-        <Kbd>1</Kbd>–<Kbd>9</Kbd> or a tag’s own key: yes, then no, then unknown · <ActionKey action="app.undo" /> undo
+      <p className={tagStyles.hint}>
+        <span>
+          <Kbd>1</Kbd>–<Kbd>9</Kbd> or a tag’s own key: yes, then no, then unknown
+        </span>
+        <span>
+          <ActionKey action="app.undo" /> undo
+        </span>
       </p>
     </section>
   );

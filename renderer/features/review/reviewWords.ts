@@ -46,7 +46,7 @@ export function ruleWords(progress: QueueProgress): string | null {
   return `${progress.wrong} of ${progress.decided} ${progress.wrong === 1 ? 'was' : 'were'} yes`;
 }
 
-/** `62 of 412 decided`. */
-export function doneWords(progress: QueueProgress): string {
-  return `${progress.decided.toLocaleString('en-US')} of ${count(progress.total, 'example')} decided`;
+/** `62 of 412 examples decided`, or what else was done with them. */
+export function doneWords(progress: QueueProgress, verb = 'decided'): string {
+  return `${progress.decided.toLocaleString('en-US')} of ${count(progress.total, 'example')} ${verb}`;
 }

@@ -76,19 +76,20 @@ export function tagBasis({ scored, wrong, yes, no, samples }: TagRows): Basis {
 }
 
 /**
- * The errors that a tag's share of errors may be counted over: all of them where the tag is known on each, else those of
- * a random sample (also one that was drawn from the errors alone); null when neither is there.
+ * The errors that a tag's share of errors may be counted over: all of them where the tag is known on each, else those among
+ * the rows of `basis` where these are a random sample, or those of a sample that was drawn from the errors alone, whichever
+ * are more; null when there are none.
  */
-export function errorBasis({
-  wrong,
-  yes,
-  no,
-  samples,
-}: TagRows): { readonly rows: Bitset; readonly isAll: boolean } | null {
+export function errorBasis(
+  { wrong, yes, no, samples }: TagRows,
+  basis: Basis,
+): { readonly rows: Bitset; readonly isAll: boolean } | null {
   const known = andBits(orBits(yes, no), wrong);
   const count = countBits(known);
   if (count === 0) return null;
   if (count === countBits(wrong)) return { rows: known, isAll: true };
+  const inSample = basis.kind === 'sample' ? andBits(basis.rows, wrong) : createBitset(wrong.length);
   const random = randomRows(wrong, known, samples);
-  return random && { rows: random.rows, isAll: false };
+  const rows = random !== null && random.count > countBits(inSample) ? random.rows : inSample;
+  return countBits(rows) === 0 ? null : { rows, isAll: false };
 }
