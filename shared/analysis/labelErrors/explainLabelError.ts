@@ -33,21 +33,48 @@ export function explainLabelError(evidence: LabelErrorEvidence): string {
   return `${best}${suggested === given ? '.' : ''}${instead} ${place}`;
 }
 
+/** Label qualities lie in 0..1; this many equal steps tell most of them apart. */
+const QUALITY_STEPS = 1 << 16;
+
 /**
  * Place of each of `rows` among all label qualities [rowCount], from 1 = lowest; equal qualities in import order, NaN not
- * ranked (place 0). One sort of all rows, so ask for all rows of interest at once.
+ * ranked (place 0). Counts all rows by step of quality and sorts only those in a step that one of `rows` lies in, so ask for
+ * all rows of interest at once.
  */
 export function qualityRanks(quality: Float64Array, rows: Int32Array): { ranks: Int32Array; total: number } {
-  const places = new Int32Array(quality.length);
-  const order = argsort(quality);
+  const isWanted = new Uint8Array(QUALITY_STEPS);
+  for (let at = 0; at < rows.length; at += 1) {
+    const value = quality[rows[at]!]!;
+    if (!Number.isNaN(value)) isWanted[stepOf(value)] = 1;
+  }
+  const counts = new Int32Array(QUALITY_STEPS);
+  const near = new Int32Array(quality.length);
+  let nearCount = 0;
   let total = 0;
-  for (let at = 0; at < order.length; at += 1) {
-    const row = order[at]!;
-    if (Number.isNaN(quality[row]!)) break;
+  for (let row = 0; row < quality.length; row += 1) {
+    const value = quality[row]!;
+    if (Number.isNaN(value)) continue;
+    const step = stepOf(value);
     total += 1;
-    places[row] = total;
+    counts[step]! += 1;
+    near[nearCount] = row;
+    nearCount += isWanted[step]!;
+  }
+  const places = new Int32Array(quality.length);
+  const order = argsort(quality, 'asc', near.subarray(0, nearCount));
+  let step = 0;
+  let before = 0;
+  for (let at = 0; at < order.length; step += 1) {
+    const end = at + (isWanted[step] === 1 ? counts[step]! : 0);
+    for (let within = 1; at < end; at += 1, within += 1) places[order[at]!] = before + within;
+    before += counts[step]!;
   }
   return { ranks: rows.map((row) => places[row]!), total };
+}
+
+/** Never falls as the quality grows, whatever it is. */
+function stepOf(quality: number): number {
+  return Math.max(0, Math.min(QUALITY_STEPS - 1, Math.floor(quality * QUALITY_STEPS)));
 }
 
 function comparison(probability: number, threshold: number, name: string): string {

@@ -103,4 +103,24 @@ describe('explainLabelError', () => {
     expect([...ranks]).toEqual([3, 1, 0, 2]);
     expect(total).toBe(4);
   });
+
+  test('ranks of some rows are their places in a sort of all', () => {
+    const number = fc.oneof(
+      fc.double({ min: -0.001, max: 1.001 }),
+      fc.double(),
+      fc.integer({ min: 0, max: 4 }).map((step) => step / 4 + 1e-9),
+      fc.constantFrom(NaN, 0, -0, 1),
+    );
+    fc.assert(
+      fc.property(fc.array(number, { maxLength: 400 }), fc.integer({ min: 1, max: 5 }), (numbers, each) => {
+        const quality = Float64Array.from(numbers);
+        const ranked = Array.from(quality.keys()).filter((row) => !Number.isNaN(quality[row]));
+        ranked.sort((a, b) => (quality[a]! < quality[b]! ? -1 : quality[a]! > quality[b]! ? 1 : a - b));
+        const rows = Int32Array.from(quality.keys()).filter((row) => row % each === 0);
+        const { ranks, total } = qualityRanks(quality, rows);
+        expect([...ranks]).toEqual(Array.from(rows, (row) => ranked.indexOf(row) + 1));
+        expect(total).toBe(ranked.length);
+      }),
+    );
+  });
 });
