@@ -17,6 +17,7 @@ async function expectReady(page: Page, screen: ScreenName): Promise<void> {
     Slices: page.getByRole('button', { name: 'Discover weak slices' }),
     Tags: page.getByRole('heading', { name: 'No tag yet' }),
     Models: page.getByRole('table', { name: 'Runs' }),
+    Effect: page.getByRole('heading', { name: 'What the decisions did' }),
     Export: page.getByRole('heading', { name: 'What to write' }),
   };
   await expect(parts[screen]).toBeVisible();

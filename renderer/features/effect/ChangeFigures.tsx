@@ -3,7 +3,6 @@ import type { EffectNumbers } from '#shared/contract/effectValues.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { count, formatNumber, formatPercent, formatPoints, pointsRange } from '#renderer/ui/format.ts';
-import { Icon } from '#renderer/ui/Icon.tsx';
 import styles from './effect.module.css';
 
 /** Before, after, and what each kind of decision contributed; every figure with its interval. */
@@ -13,9 +12,6 @@ export function ChangeFigures({ overall }: { readonly overall: EffectNumbers }) 
   return (
     <dl className={styles.figures}>
       <Figure name="Accuracy on given labels" value={formatPercent(before.value)} detail={rateDetail(before)} />
-      <span className={styles.arrow} aria-hidden="true">
-        <Icon name="chevronRight" />
-      </span>
       <Figure name="On current labels" value={formatPercent(after.value)} detail={rateDetail(after)} isStrong />
       <Figure
         name="By changed labels"

@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { copyFile, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import type { Browser, Page } from '@playwright/test';
+import type { EffectAnswer } from '#shared/contract/effectValues.ts';
+import { expectAccessible } from './fixtures/accessibility.ts';
+import { type HostileTable, writeHostileTable } from './fixtures/hostileTable.ts';
+import { type App, expect, test } from './fixtures/test.ts';
+import { expectListed } from './pages/explorePage.ts';
+import { importAll, roleOf } from './pages/importPage.ts';
+import { importPredictions } from './pages/modelsPage.ts';
+import { answerKeys, finishQueue } from './pages/reviewPage.ts';
+import { goTo } from './pages/shellPage.ts';
+import { chooseSource } from './pages/startPage.ts';
+
+const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+test('the effect of a few decisions on the screen is that of the command line, and the report says the same', async ({
+  app,
+  browser,
+}) => {
+  const data = await openHostile(app);
+  const { page } = app;
+  await goTo(page, 'Effect');
+  await expect(page.getByRole('heading', { name: 'Nothing decided yet' })).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: 'Review suspicious labels' }).click();
+  // Two labels changed, one kept, one example excluded, of six that are wrong.
+  await finishQueue(page, 'Enter', 2);
+  await page.getByRole('button', { name: /^Next: / }).first().click();
+  await answerKeys(page, ['k', 'x']);
+
+  await goTo(page, 'Effect');
+  const effect = await effectByCli(app);
+  expect(effect.overall).toMatchObject({ relabelled: 2, confirmed: 1, excluded: 1, gone: 2, appeared: 0 });
+  const left = data.wrong.length - 4;
+  expect(effect.overall.owners).toEqual({ label: 2, both: 0, model: 1, excluded: 1, unknown: left, hidden: 0, new: 0 });
+  await expectOnScreen(page, effect);
+  await expectAccessible(page);
+
+  const owners = page.getByRole('list', { name: 'Errors by whose they were' });
+  await owners.getByRole('button', { name: /The label’s/ }).click();
+  await expectListed(page, 2, data.rows);
+  await page.goBack();
+  await owners.getByRole('button', { name: /Not looked at yet/ }).click();
+  await expectListed(page, left, data.rows);
+  await page.goBack();
+
+  await page.getByRole('button', { name: 'Report…' }).click();
+  const title = page.getByRole('textbox', { name: 'Title' });
+  await expect(title).toBeFocused();
+  await title.fill('Mails <b>in</b> spring');
+  const to = join(app.dir, 'mails report.html');
+  await page.getByRole('textbox', { name: 'Report file' }).fill(to);
+  const pdf = page.getByRole('checkbox', { name: /^As PDF too/ });
+  const canPrint = await pdf.isEnabled();
+  if (canPrint) await pdf.click();
+  await page.getByRole('button', { name: `Make the report on ${data.rows} examples` }).click();
+  await expect(page.getByText('Report written')).toBeVisible({ timeout: 100_000 });
+  expect(readdirSync(app.dir).filter((name) => name.startsWith('.mails'))).toEqual([]);
+  if (canPrint) await expectPdf(join(app.dir, 'mails report.pdf'));
+  await expectReport(browser, to, effect);
+});
+
+test('without an audit the screen says what the current labels cannot tell; one click draws a sample to look at', async ({
+  app,
+}) => {
+  await openHostile(app);
+  const { page } = app;
+  await goTo(page, 'Review');
+  await answerKeys(page, ['Enter']);
+  await goTo(page, 'Effect');
+  await expect(page.getByText('is no unbiased estimate of the truth')).toBeVisible();
+  await page.getByRole('button', { name: 'Audit a random sample of 100' }).click();
+  await expect(page.getByRole('navigation').getByRole('button', { name: /^Review/ })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+  await page.getByRole('region', { name: 'Decide' }).waitFor();
+  await goTo(page, 'Effect');
+  await expect(page.getByRole('button', { name: /^Go on with the audit/ })).toBeVisible();
+});
+
+async function openHostile(app: App): Promise<HostileTable> {
+  const data = await writeHostileTable(join(app.dir, 'data'));
+  await chooseSource(app, 'file', data.path);
+  await expect(roleOf(app.page, 'label')).toHaveText('Label');
+  await importAll(app.page, data.rows);
+  await importPredictions(app.page, data.probabilities);
+  return data;
+}
+
+/** What `winnow effect --json` says of a copy of the project: the app has the project itself open. */
+async function effectByCli(app: App): Promise<EffectAnswer> {
+  const name = readdirSync(app.projectsDir, { recursive: true })
+    .map(String)
+    .find((file) => file.endsWith('.winnow'));
+  const near = readdirSync(join(app.dir, 'data')).find((file) => file.endsWith('.winnow'));
+  const path = name ? join(app.projectsDir, name) : join(app.dir, 'data', near ?? '');
+  const copy = join(app.dir, 'copy.winnow');
+  await copyFile(path, copy);
+  if (existsSync(`${path}-wal`)) await copyFile(`${path}-wal`, `${copy}-wal`);
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'effect', copy, '--json']);
+  return JSON.parse(stdout) as EffectAnswer;
+}
+
+const percent = (rate: number | null): string => `${(100 * (rate ?? NaN)).toFixed(1)}\u00a0%`;
+
+async function expectOnScreen(page: Page, { overall }: EffectAnswer): Promise<void> {
+  const row = page.getByRole('table', { name: 'Effect per slice' }).locator('tbody tr').first();
+  const cells = (await row.getByRole('cell').allInnerTexts()).map((text) => text.replaceAll('\n', ' '));
+  expect(cells[1]).toContain(percent(overall.before.value));
+  expect(cells[1]).toContain(`n ${overall.before.n}`);
+  expect(cells[2]).toContain(percent(overall.after.value));
+  expect(cells[2]).toContain(`n ${overall.after.n}`);
+  expect(cells[3]).toContain(`+${(100 * overall.change.value!).toFixed(1)}\u00a0pts`);
+  expect(cells.slice(5, 10)).toEqual(['2', '1', '1', '2', '0']);
+}
+
+/** Opened in a browser as a file: its numbers, no request, nothing of the data became an element, nothing ran. */
+async function expectReport(browser: Browser, path: string, { overall }: EffectAnswer): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 } });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const said: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => said.push(message.text()));
+  page.on('dialog', (dialog) => void dialog.dismiss().then(() => said.push('a dialog')));
+  try {
+    await page.goto(pathToFileURL(path).href);
+    await expect(page.getByRole('heading', { level: 1, name: 'Mails <b>in</b> spring' })).toBeVisible();
+    await expect(page).toHaveTitle('Mails <b>in</b> spring');
+    expect(requests.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
+    expect(requests).toHaveLength(1);
+    expect(said).toEqual([]);
+    const found = await page.evaluate(() => ({
+      foreign: document.querySelectorAll('script,iframe,img,link,object,embed,form,base,#from-data').length,
+      handlers: [...document.querySelectorAll('*')].filter((element) =>
+        [...element.attributes].some(({ name }) => name.startsWith('on') || name === 'style'),
+      ).length,
+      addresses: [...document.querySelectorAll('[src],[href]')].filter(
+        (element) => !(element.getAttribute('href') ?? '').startsWith('#'),
+      ).length,
+    }));
+    expect(found).toEqual({ foreign: 0, handlers: 0, addresses: 0 });
+    const all = page.getByRole('table', { name: 'Accuracy before and after the decisions, per slice' });
+    await expect(all).toContainText(percent(overall.before.value));
+    await expect(all).toContainText(percent(overall.after.value));
+    await expect(page.getByText('document.title="taken over"').first()).toBeVisible();
+    // What the data names as classes stands there as text.
+    await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toContainText('spam<img src=x');
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 400, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expectAccessible(page);
+  } finally {
+    await context.close();
+  }
+}
+
+async function expectPdf(path: string): Promise<void> {
+  const bytes = await readFile(path, 'latin1');
+  expect(bytes.startsWith('%PDF-')).toBe(true);
+  expect(bytes.match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeGreaterThan(1);
+}
