@@ -6,7 +6,16 @@ import { decisionPanel, exampleOnScreen, question } from './pages/reviewPage.ts'
 import { expectDecisionCounts, goTo, type ScreenName } from './pages/shellPage.ts';
 import { openSample } from './pages/startPage.ts';
 
-const screens: readonly ScreenName[] = ['Overview', 'Explore', 'Review', 'Slices', 'Tags', 'Models', 'Export'];
+const screens: readonly ScreenName[] = [
+  'Overview',
+  'Explore',
+  'Review',
+  'Slices',
+  'Tags',
+  'Models',
+  'Effect',
+  'Export',
+];
 
 /** What says that a screen has what it shows. */
 async function expectReady(page: Page, screen: ScreenName): Promise<void> {
