@@ -29,7 +29,10 @@ test('the effect of a few decisions on the screen is that of the command line, a
   await page.getByRole('main').getByRole('button', { name: 'Review suspicious labels' }).click();
   // Two labels changed, one kept, one example excluded, of six that are wrong.
   await finishQueue(page, 'Enter', 2);
-  await page.getByRole('button', { name: /^Next: / }).first().click();
+  await page
+    .getByRole('button', { name: /^Next: / })
+    .first()
+    .click();
   await answerKeys(page, ['k', 'x']);
 
   await goTo(page, 'Effect');
