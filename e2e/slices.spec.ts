@@ -73,3 +73,72 @@ test('a planted weak slice is discovered, saved, first on the Overview, and open
     .click();
   await expect(savedSlice(page, 'South')).toHaveCount(0);
 });
+
+test('a slice made from the filter in Explore misses its recall target, first on the Overview; costs are edited in a grid', async ({
+  app,
+}) => {
+  const { page } = app;
+  const data = await writePlantedSlice(join(app.dir, 'data'));
+  await chooseSource(app, 'file', data.path);
+  await expect(roleOf(page, 'verdict')).toHaveText('Label');
+  await importAll(page, data.rows);
+  await importPredictions(page, data.probabilities);
+
+  await goTo(page, 'Explore');
+  await applyFilter(page, 'site:north shift:night');
+  await expectListed(page, data.planted.n, data.rows);
+  await goTo(page, 'Slices');
+  await page.getByRole('button', { name: 'New slice from the current filter' }).click();
+  const form = page.getByRole('dialog', { name: 'New slice' });
+  await expect(form.getByText(`${data.planted.n} of ${data.rows} examples`)).toBeVisible();
+  await form.getByRole('textbox', { name: 'Name' }).fill('North at night');
+  await form.getByRole('combobox', { name: 'Metric' }).click();
+  await page.getByRole('option', { name: 'Recall' }).click();
+  await form.getByRole('combobox', { name: 'Of' }).click();
+  await page.getByRole('option', { name: 'good' }).click();
+  await form.getByRole('textbox', { name: 'Target, %' }).fill('90');
+  await expectAccessible(page);
+  await form.getByRole('button', { name: 'Save the slice' }).click();
+  await expect(form).toBeHidden();
+
+  await applyFilter(page, '');
+  const saved = savedSlice(page, 'North at night');
+  await expect(saved).toContainText('recall of good ≥ 90\u00a0%');
+  await expect(saved).toContainText('missed');
+  await goTo(page, 'Overview');
+  const failing = page.getByRole('list', { name: 'Targets that fail' }).getByRole('listitem');
+  await expect(failing).toHaveCount(1);
+  await expect(failing).toContainText('recall of good ≥ 90\u00a0%');
+  await failing.getByRole('button').click();
+  await expectListed(page, data.planted.n, data.rows);
+
+  // The slice is a value of the field slice, and may be a part of another.
+  await applyFilter(page, 'slice:"North at night" width<5');
+  await goTo(page, 'Slices');
+  await page.getByRole('button', { name: 'New slice from the current filter' }).click();
+  await form.getByRole('textbox', { name: 'Name' }).fill('Narrow ones of these');
+  await form.getByRole('combobox', { name: 'Metric' }).click();
+  await page.getByRole('option', { name: 'Mean cost' }).click();
+  await form.getByRole('textbox', { name: 'Target', exact: true }).fill('0.05');
+  await form.getByRole('button', { name: 'Save the slice' }).click();
+  await expect(form).toBeHidden();
+  await applyFilter(page, '');
+  const narrow = savedSlice(page, 'Narrow ones of these');
+  await expect(narrow).toContainText('mean cost ≤ 0.05');
+  const before = await narrow.getByRole('cell').nth(2).innerText();
+
+  await page.getByRole('button', { name: 'Edit the costs' }).click();
+  const first = page.getByRole('textbox', { name: 'true bad predicted as bad costs' });
+  await expect(first).toHaveValue('0');
+  await first.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.type('20');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 pair set, all others cost 1')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'true good predicted as good costs' })).toBeFocused();
+  await expect(narrow.getByRole('cell').nth(2)).not.toHaveText(before);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(page.getByRole('textbox', { name: 'true bad predicted as good costs' })).toHaveValue('1');
+  await expect(narrow.getByRole('cell').nth(2)).toHaveText(before);
+});

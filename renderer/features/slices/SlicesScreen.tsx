@@ -9,6 +9,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { CostsCard } from './CostsCard.tsx';
 import { DiscoverCard } from './DiscoverCard.tsx';
 import { SliceChartCard } from './SliceChartCard.tsx';
 import { SliceForm } from './SliceForm.tsx';
@@ -88,6 +89,7 @@ export function SlicesScreen() {
               </Card>
             )
           )}
+          <CostsCard />
         </>
       )}
       {(isMaking || editing) && (
