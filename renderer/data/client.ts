@@ -11,6 +11,7 @@ import type { JobInfo } from '#shared/contract/values.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { createMutationId } from '#shared/rpc/mutationId.ts';
 import { currentClient, onBackendEvent, useConnection } from './connection.ts';
+import { rereadStale } from './rereadStale.ts';
 
 export { useConnection, retryConnection, startConnection } from './connection.ts';
 
@@ -221,7 +222,7 @@ const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sou
 /** Lets the backend's events refresh the cache; call once at start. Returns the function that ends it. */
 export function connectEvents(client: QueryClient): () => void {
   const invalidate = (isStale: (method: string, input: unknown) => boolean) =>
-    void client.invalidateQueries({ predicate: ({ queryKey }) => isStale(String(queryKey[0]), queryKey[1]) });
+    rereadStale(client, ({ queryKey }) => isStale(String(queryKey[0]), queryKey[1]));
   const endEvents = onBackendEvent((name, payload) => {
     if (name === 'jobs.changed') return putJob(client, payload as JobInfo);
     // For the one that searches; it reads no data.

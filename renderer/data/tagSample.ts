@@ -33,6 +33,7 @@ export function useTagSample(): TagSample {
 
 /** What the button says: `Tag a random sample of 100`, or `Go on tagging (37 of 100)`. */
 export function tagSampleWords(unfinished: SampleInfo | null): string {
-  if (unfinished === null || unfinished.done === 0) return `Tag a random sample of ${unfinished?.size ?? tagSampleSize}`;
+  if (unfinished === null || unfinished.done === 0)
+    return `Tag a random sample of ${unfinished?.size ?? tagSampleSize}`;
   return `Go on tagging the sample (${unfinished.done} of ${unfinished.size})`;
 }
