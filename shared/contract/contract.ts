@@ -74,6 +74,8 @@ const decisionState = z.object({
 const queueProgress = z.object({
   total: z.number(),
   decided: z.number(),
+  /** Flagged for someone who knows and not decided: handled here, though nothing is known of their labels. */
+  setAside: z.number(),
   wrong: z.number(),
   /** Share of the decided ones whose label was really changed or excluded. */
   precision: interval,

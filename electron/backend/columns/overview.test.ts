@@ -135,3 +135,20 @@ test('the counts of the whole project follow every decision, in whatever block i
   await t.call('decisions.undo', { mutationId: 'tally-05' });
   await expectCounts();
 });
+
+test('a flagged example is set aside in a queue, but not in the queue of the flagged', async () => {
+  await importFixture(t);
+  const { viewId } = await t.call('queues.open', { kind: 'filter', filter: 'label:cat' });
+  const { ids } = await t.call('views.rows', { viewId, from: 0, count: 5, fields: [] });
+  const decide = (mutationId: string, id: number, action: 'flag' | 'confirm') =>
+    t.call('decisions.apply', { mutationId, selection: { ids: [id] }, action });
+  await decide('aside-001', ids[0]!, 'flag');
+  await decide('aside-002', ids[1]!, 'confirm');
+  expect(await t.call('queues.progress', { viewId })).toMatchObject({ decided: 1, setAside: 1, precision: { n: 1 } });
+  expect(await t.call('queues.next', { viewId, from: 0 })).toEqual({ position: 2 });
+  const flagged = await t.call('queues.open', { kind: 'flagged', filter: '' });
+  expect(flagged).toMatchObject({ count: 1, start: 0, progress: { decided: 0, setAside: 0 } });
+  // Decided, it is no longer set aside.
+  await decide('aside-003', ids[0]!, 'confirm');
+  expect(await t.call('queues.progress', { viewId })).toMatchObject({ decided: 2, setAside: 0 });
+});

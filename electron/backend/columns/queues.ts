@@ -8,7 +8,7 @@ import { checkedSuspects, noInterval, wire } from './metrics.ts';
 import type { ProjectData, View } from './projectData.ts';
 import { checkedWithin } from './projectTally.ts';
 import type { RunData } from './runData.ts';
-import { doneFor, isDecided, requireSample, sampleQueue, sampleTitle } from './samples.ts';
+import { doneFor, requireSample, sampleQueue, sampleTitle } from './samples.ts';
 import { isAnswered, requireTagOf, ruleProgress, ruleQueue } from './tagRule.ts';
 import { keepView, rowsOf } from './views.ts';
 
@@ -99,9 +99,23 @@ function queueIds(project: ProjectData, kind: QueueKind, bits: Bitset): Int32Arr
 }
 
 /** Whether nothing is left to do for an example in a queue. */
-export function isDoneIn(project: ProjectData, { purpose, tag }: View): (id: number) => boolean {
+export function isDoneIn(project: ProjectData, { purpose, tag, queueKind }: View): (id: number) => boolean {
   if (tag !== undefined) return isAnswered(project, tag);
-  return purpose === undefined ? isDecided(project) : doneFor(project, purpose);
+  if (purpose !== undefined) return doneFor(project, purpose);
+  return isDecidedOrSetAside(project, queueKind);
+}
+
+/** A flag sets an example aside for someone who knows; in the queue of the flagged ones that someone is at work. */
+function isDecidedOrSetAside({ state }: ProjectData, queueKind: string | null): (id: number) => boolean {
+  const bits = queueKind === 'flagged' ? stateBits.decided : stateBits.decided | stateBits.flagged;
+  return (id) => (state[id]! & bits) !== 0;
+}
+
+function setAsideIn({ state }: ProjectData, { ids, queueKind, purpose }: View): number {
+  if (queueKind === 'flagged' || purpose !== undefined) return 0;
+  let count = 0;
+  for (const id of ids) if ((state[id]! & (stateBits.decided | stateBits.flagged)) === stateBits.flagged) count += 1;
+  return count;
 }
 
 export function nextUndecided(project: ProjectData, view: View, from: number): number | null {
@@ -132,6 +146,7 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
   return {
     total: ids.length,
     decided: checked,
+    setAside: setAsideIn(project, view),
     wrong,
     precision: wire(wilsonInterval(wrong, checked)),
     recent: { decided: last.checked, wrong: last.wrong },
@@ -159,6 +174,7 @@ function samplingProgress(
   return {
     total: ids.length,
     decided: ids.filter(doneFor(project, purpose)).length,
+    setAside: 0,
     wrong: 0,
     precision: noInterval,
     recent: { decided: 0, wrong: 0 },

@@ -36,6 +36,7 @@ export function ruleProgress(project: ProjectData, ids: Int32Array, name: string
   return {
     total: ids.length,
     decided: answered.length,
+    setAside: 0,
     wrong: yes,
     precision: answered.length === 0 ? noInterval : wire(wilsonInterval(yes, answered.length)),
     recent: { decided: 0, wrong: 0 },

@@ -8,7 +8,7 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
 import type { ReviewSession } from './reviewSession.ts';
-import { doneWords, paceWords, recentWords, ruleWords } from './reviewWords.ts';
+import { doneWords, openIn, paceWords, recentWords, ruleWords } from './reviewWords.ts';
 import styles from './review.module.css';
 
 /** Which queue, how far, how right it was, and whether everything is saved. */
@@ -71,7 +71,7 @@ export function QueueBar(props: {
             label="Decided in this queue"
             hideLabel
             isThin
-            value={progress.total === 0 ? 0 : progress.decided / progress.total}
+            value={progress.total === 0 ? 0 : 1 - openIn(progress) / progress.total}
           />
           <div className={styles.figures}>
             <span>{doneWords(progress, kind === 'rule' ? 'answered' : purpose === 'tags' ? 'tagged' : 'decided')}</span>

@@ -8,7 +8,7 @@ import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { ActionKey } from '#renderer/ui/Kbd.tsx';
 import type { ReviewSession } from './reviewSession.ts';
-import { queueNames } from './reviewWords.ts';
+import { openIn, queueNames } from './reviewWords.ts';
 import styles from './review.module.css';
 
 type EndProps = {
@@ -36,7 +36,7 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
     'app.redo': () => void session.redo(),
   });
   if (queue.count === 0) return <NothingHere opened={opened} />;
-  const left = progress ? progress.total - progress.decided : 0;
+  const left = progress ? openIn(progress) : 0;
   const isAboutTags = opened.kind === 'rule' || purpose === 'tags';
   const words = opened.kind === 'rule' ? endWords.rule : purpose === 'tags' ? endWords.tags : endWords.labels;
   return (
@@ -62,6 +62,12 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
               </div>
             </>
           )}
+          {progress.setAside > 0 ? (
+            <div>
+              <dt>set aside</dt>
+              <dd>{formatNumber(progress.setAside)}</dd>
+            </div>
+          ) : null}
           <div>
             <dt>still open</dt>
             <dd>{formatNumber(left)}</dd>

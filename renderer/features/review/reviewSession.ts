@@ -8,6 +8,7 @@ import { decodeAhead } from '#renderer/viewers/imageMemory.ts';
 import { neighbourCount } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
 import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
 import { advances, decides } from './deciding.ts';
+import { openIn } from './reviewWords.ts';
 import * as queue from './queueState.ts';
 
 export type ReviewStore = {
@@ -84,7 +85,7 @@ export function startReview(
     const { ids, ...rest } = opened;
     const result = await call('queues.open', { ...rest, ...(ids ? { ids: [...ids] } : {}) });
     if (isClosed) return;
-    const isAllDecided = result.progress.total > 0 && result.progress.decided >= result.progress.total;
+    const isAllDecided = result.progress.total > 0 && openIn(result.progress) <= 0;
     const start = isAllDecided ? result.count : result.start;
     queryClient.setQueryData(['queues.progress', { viewId: result.viewId }], result.progress);
     store.setState({ viewId: result.viewId, title: result.title, purpose: result.purpose });

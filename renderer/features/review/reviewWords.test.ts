@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { paceWords, recentWords, type QueueProgress } from './reviewWords.ts';
+import { count } from '#renderer/ui/format.ts';
+import { doneWords, openIn, paceWords, recentWords, type QueueProgress } from './reviewWords.ts';
 
 const base: QueueProgress = {
   total: 412,
   decided: 62,
+  setAside: 0,
   wrong: 38,
   precision: { value: 0.61, low: 0.49, high: 0.72, n: 62 },
   recent: { decided: 50, wrong: 31 },
@@ -24,4 +26,10 @@ test('pace and time left', () => {
   expect(paceWords({ ...base, decided: 411 })).toContain('under a minute');
   expect(paceWords({ ...base, decided: 412 })).toBeNull();
   expect(paceWords({ ...base, msPerDecision: null })).toBeNull();
+});
+
+test('what was set aside is neither decided nor open', () => {
+  expect(doneWords(base)).toBe(`62 of ${count(412, 'example')} decided`);
+  expect(doneWords({ ...base, setAside: 3 })).toBe(`62 of ${count(412, 'example')} decided · 3 set aside`);
+  expect(openIn({ total: 412, decided: 62, setAside: 3 })).toBe(347);
 });

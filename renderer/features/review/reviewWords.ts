@@ -33,7 +33,7 @@ export function recentWords(progress: QueueProgress): string | null {
 /** `3.1 s a decision · about 18 min left`; null while there is no pace. */
 export function paceWords(progress: QueueProgress): string | null {
   const { msPerDecision } = progress;
-  const left = progress.total - progress.decided;
+  const left = openIn(progress);
   if (msPerDecision === null || left <= 0) return null;
   const leftMs = msPerDecision * left;
   const rounded = leftMs < 60_000 ? 'under a minute' : `about ${formatDuration(Math.round(leftMs / 60_000) * 60_000)}`;
@@ -46,7 +46,13 @@ export function ruleWords(progress: QueueProgress): string | null {
   return `${progress.wrong} of ${progress.decided} ${progress.wrong === 1 ? 'was' : 'were'} yes`;
 }
 
-/** `62 of 412 examples decided`, or what else was done with them. */
+/** `62 of 412 examples decided · 3 set aside`, or what else was done with them. */
 export function doneWords(progress: QueueProgress, verb = 'decided'): string {
-  return `${progress.decided.toLocaleString('en-US')} of ${count(progress.total, 'example')} ${verb}`;
+  const aside = progress.setAside > 0 ? ` · ${progress.setAside.toLocaleString('en-US')} set aside` : '';
+  return `${progress.decided.toLocaleString('en-US')} of ${count(progress.total, 'example')} ${verb}${aside}`;
+}
+
+/** Examples that are neither decided nor set aside. */
+export function openIn({ total, decided, setAside }: Pick<QueueProgress, 'total' | 'decided' | 'setAside'>): number {
+  return total - decided - setAside;
 }
