@@ -19,9 +19,17 @@ export type FieldSource =
   | { readonly kind: 'bits'; get(name: string): Bitset | undefined; names(): readonly string[] }
   /**
    * Text too big to hold in memory. `scan` calls `test` once for each row that has a text, in any order, and sets the
-   * row's bit in `into` where it answers true; rows without a text are not called.
+   * row's bit in `into` where it answers true; rows without a text are not called. A scan may use the hint to call it for
+   * fewer rows.
    */
-  | { readonly kind: 'text'; scan(test: (value: string) => boolean, into: Bitset): void };
+  | { readonly kind: 'text'; scan(test: (value: string) => boolean, into: Bitset, hint?: TextHint): void };
+
+/** What every text that passes a test holds: these pieces in this order, both in small letters; none is empty. No piece: any text. */
+export type TextHint = {
+  readonly pieces: readonly string[];
+  /** Every text that holds them passes: no call is needed. */
+  readonly isEnough: boolean;
+};
 
 export type FieldKind = FieldSource['kind'];
 

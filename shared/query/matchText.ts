@@ -43,3 +43,9 @@ function findInOrder(text: string, parts: readonly string[], start: number): num
   }
   return offset;
 }
+
+/** The pieces that a text with the word in it holds, in small letters; undefined where there are none. */
+export function piecesOf(word: FilterWord): readonly string[] | undefined {
+  const parts = (word.kind === 'literal' ? [word.text] : word.parts).map((part) => part.toLowerCase()).filter(Boolean);
+  return parts.length > 0 ? parts : undefined;
+}

@@ -2,11 +2,11 @@ import type { Bitset } from '#shared/analysis/bitset.ts';
 import { builtinFields } from '#shared/model/filter.ts';
 import type { CompareTerm, FilterTerm, FilterValue, FilterWord } from '#shared/model/filter.ts';
 import { findField } from '#shared/query/fields.ts';
-import type { FieldCatalog, FieldSource } from '#shared/query/fields.ts';
+import type { FieldCatalog, FieldSource, TextHint } from '#shared/query/fields.ts';
 import { acceptEntries, compareEntry, markEntries } from '#shared/query/matchEntries.ts';
 import { intervalFrom, mergeIntervals, nextDown, nextUp } from '#shared/query/intervals.ts';
 import type { Interval } from '#shared/query/intervals.ts';
-import { containsWord, equalsWord, isAnything } from '#shared/query/matchText.ts';
+import { containsWord, equalsWord, isAnything, piecesOf } from '#shared/query/matchText.ts';
 import type { TextTest } from '#shared/query/matchText.ts';
 import { badFilter } from '#shared/query/parseFilter.ts';
 import { quoteField, quoteValue } from '#shared/query/printFilter.ts';
@@ -29,12 +29,13 @@ export type TermPlan =
   | {
       readonly kind: 'texts';
       readonly scan: TextScan;
-      readonly tests: readonly { test: TextTest; fallback: TextTest | null }[];
+      readonly tests: readonly WordTest[];
     }
   | { readonly kind: 'any'; readonly plans: readonly TermPlan[] }
   | { readonly kind: 'none-of'; readonly plan: TermPlan };
 
-type TextScan = (test: TextTest, into: Bitset) => void;
+type TextScan = (test: TextTest, into: Bitset, hint?: TextHint) => void;
+type WordTest = { readonly test: TextTest; readonly fallback: TextTest | null; readonly hint?: TextHint | undefined };
 type Found = { readonly name: string; readonly source: FieldSource; readonly catalog: FieldCatalog };
 type NumberSource = Extract<FieldSource, { kind: 'number' }>;
 
@@ -77,7 +78,7 @@ function planPresent(source: FieldSource): TermPlan {
     case 'bits':
       return { kind: 'sets', sets: setsWhere(source, () => true) };
     case 'text':
-      return textPlan(source, [{ test: () => true, fallback: null }]);
+      return textPlan(source, [{ test: () => true, fallback: null, hint: { pieces: [], isEnough: true } }]);
   }
 }
 
@@ -107,7 +108,12 @@ function planMatch(found: Found, values: readonly FilterValue[], at: number): Te
       const words = values.map((value) => asWord(value, found, at));
       return textPlan(
         source,
-        words.map((word) => ({ test: equalsWord(word, false), fallback: equalsWord(word, true) })),
+        words.map((word) => ({
+          test: equalsWord(word, false),
+          fallback: equalsWord(word, true),
+          // A sigma gets another small letter at the end of a word: what a piece of a text becomes depends on the rest.
+          hint: piecesOf(word)?.some((piece) => /[σς]/.test(piece)) ? undefined : hintOf(word, false),
+        })),
       );
     }
   }
@@ -135,7 +141,7 @@ function planContains(found: Found, word: FilterWord, at: number): TermPlan {
     case 'bits':
       return { kind: 'sets', sets: setsWhere(source, test) };
     case 'text':
-      return textPlan(source, [{ test, fallback: null }]);
+      return textPlan(source, [{ test, fallback: null, hint: hintOf(word, true) }]);
     default:
       throw badFilter(`\`~\` looks inside texts, and \`${name}\` is ${kindInWords(source)}.`, at);
   }
@@ -259,11 +265,13 @@ function setsWhere(
     .flatMap((name) => source.get(name) ?? []);
 }
 
-function textPlan(
-  source: Extract<FieldSource, { kind: 'text' }>,
-  tests: readonly { test: TextTest; fallback: TextTest | null }[],
-): TermPlan {
-  return { kind: 'texts', scan: (test, into) => source.scan(test, into), tests };
+function textPlan(source: Extract<FieldSource, { kind: 'text' }>, tests: readonly WordTest[]): TermPlan {
+  return { kind: 'texts', scan: (test, into, hint) => source.scan(test, into, hint), tests };
+}
+
+function hintOf(word: FilterWord, isEnough: boolean): TextHint | undefined {
+  const pieces = piecesOf(word);
+  return pieces && { pieces, isEnough };
 }
 
 function kindInWords(source: FieldSource): string {

@@ -18,10 +18,10 @@ export function runPlan(plan: TermPlan, rowCount: number): Bitset {
       for (const set of plan.sets) includeBits(rows, set);
       return rows;
     case 'texts':
-      for (const { test, fallback } of plan.tests) {
+      for (const { test, fallback, hint } of plan.tests) {
         const found = createBitset(rowCount);
-        plan.scan(test, found);
-        if (fallback !== null && countBits(found) === 0) plan.scan(fallback, found);
+        plan.scan(test, found, hint);
+        if (fallback !== null && countBits(found) === 0) plan.scan(fallback, found, hint);
         includeBits(rows, found);
       }
       return rows;

@@ -1,7 +1,9 @@
-import type { Bitset } from '#shared/analysis/bitset.ts';
-import { openTextBlock, rowsPerTextBlock, type TextBlock } from '../store/blocks.ts';
+import { createBitset, setBit, type Bitset } from '#shared/analysis/bitset.ts';
+import type { TextHint } from '#shared/query/fields.ts';
+import { type LoweredBlock, openTextBlock, rowsPerTextBlock, type TextBlock } from '../store/blocks.ts';
 import { type DatasetRecord, readBlock, readBlocks } from '../store/datasetStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
+import { visitHolding } from './textSearch.ts';
 
 type NumericArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
 type NumericConstructor<T extends NumericArray> = new (length: number) => T;
@@ -27,14 +29,19 @@ export function readColumn<T extends NumericArray>(
   return column;
 }
 
-/** A text column that stays in the file: single values through a small cache, scans block by block. */
+/**
+ * A text column that stays in the file: single values through a small cache, scans block by block. A scan with a hint keeps
+ * the small letters of the blocks it read, up to a limit, so that the next one needs no file.
+ */
 export type TextColumn = {
   get(exampleId: number): string | null;
-  scan(test: (value: string) => boolean, into: Bitset): void;
+  scan(test: (value: string) => boolean, into: Bitset, hint?: TextHint): void;
   forEach(visit: (exampleId: number, value: string | null) => void): void;
 };
 
 const cachedBlocks = 64;
+/** Letters of a column that are kept in memory for searching: of a million short texts all, of a million letters a part. */
+const keptLetters = 96_000_000;
 
 export function openTextColumn(file: ProjectFile, columnId: number, datasets: readonly DatasetRecord[]): TextColumn {
   const cache = new Map<string, TextBlock>();
@@ -61,6 +68,55 @@ export function openTextColumn(file: ProjectFile, columnId: number, datasets: re
       }
     }
   };
+  const lowered = new Map<string, LoweredBlock>();
+  let letters = 0;
+  const loweredOf = (dataset: DatasetRecord, index: number, count: number): LoweredBlock | undefined => {
+    const key = `${dataset.id}/${index}`;
+    const known = lowered.get(key);
+    if (known) return known;
+    const data = readBlock(file, columnId, dataset.id, index);
+    const made = data && openTextBlock(data, count).lowered();
+    if (made && letters + made.text.length <= keptLetters) {
+      letters += made.text.length;
+      lowered.set(key, made);
+    }
+    return made;
+  };
+  let present: Bitset | undefined;
+  /** Rows with a text. Read once: a column of an open project does not change. */
+  const presentRows = (): Bitset => {
+    if (present) return present;
+    const rowCount = datasets.reduce((most, dataset) => Math.max(most, dataset.firstExample + dataset.examples), 0);
+    present = createBitset(rowCount);
+    for (const dataset of datasets) {
+      for (let first = 0, index = 0; first < dataset.examples; first += rowsPerTextBlock, index += 1) {
+        const count = Math.min(rowsPerTextBlock, dataset.examples - first);
+        const data = readBlock(file, columnId, dataset.id, index);
+        const block = data && openTextBlock(data, count);
+        for (let row = 0; block && row < count; row += 1)
+          if (block.has(row)) setBit(present, dataset.firstExample + first + row);
+      }
+    }
+    return present;
+  };
+  const scanHinted = (test: (value: string) => boolean, into: Bitset, { pieces, isEnough }: TextHint): void => {
+    if (pieces.length === 0 && isEnough) {
+      presentRows().words.forEach((word, at) => (into.words[at]! |= word));
+      return;
+    }
+    for (const dataset of datasets) {
+      const blocks = Math.ceil(dataset.examples / rowsPerTextBlock);
+      for (let index = 0; index < blocks; index += 1) {
+        const first = index * rowsPerTextBlock;
+        const block = loweredOf(dataset, index, Math.min(rowsPerTextBlock, dataset.examples - first));
+        if (block === undefined) continue;
+        visitHolding(block, pieces, (row) => {
+          const id = dataset.firstExample + first + row;
+          if (isEnough || test(load(dataset, index)?.get(row) ?? '')) into.words[id >>> 5]! |= 1 << (id & 31);
+        });
+      }
+    }
+  };
   return {
     get(exampleId) {
       const dataset = datasets.find((d) => exampleId >= d.firstExample && exampleId < d.firstExample + d.examples);
@@ -68,7 +124,11 @@ export function openTextColumn(file: ProjectFile, columnId: number, datasets: re
       const local = exampleId - dataset.firstExample;
       return load(dataset, Math.floor(local / rowsPerTextBlock))?.get(local % rowsPerTextBlock) ?? null;
     },
-    scan(test, into) {
+    scan(test, into, hint) {
+      if (hint && (hint.pieces.length > 0 || hint.isEnough)) {
+        scanHinted(test, into, hint);
+        return;
+      }
       forEach((exampleId, value) => {
         if (value !== null && test(value)) into.words[exampleId >>> 5]! |= 1 << (exampleId & 31);
       });

@@ -44,4 +44,3 @@ export function binOfCuts(cuts: readonly number[], value: number): number {
   while (bin < cuts.length && value >= cuts[bin]!) bin += 1;
   return bin;
 }
-

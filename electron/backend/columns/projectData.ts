@@ -10,6 +10,7 @@ import {
   type FieldCatalog,
   type FieldSource,
   metadataFieldName,
+  type ValueCount,
 } from '#shared/query/fields.ts';
 import { createThreadCrew, type ThreadCrew } from '../analysis/threadCrew.ts';
 import { builtInColumns } from '../store/blocks.ts';
@@ -38,6 +39,7 @@ import { errorOwnersOf } from './rowFates.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
 import { openRunData, type RunData } from './runData.ts';
 import { sliceField } from './sliceField.ts';
+import { valueCounts } from './valueCounts.ts';
 import { readTagSet, shownTags, type TagData, tagNamed, type TagSet, withNewRecords } from './tagSet.ts';
 
 /** A metadata column in memory (numbers, codes) or in the file (text). */
@@ -307,7 +309,12 @@ const catalogs = new WeakMap<ProjectData, { revision: number; catalog: FieldCata
 export function catalogOf(project: ProjectData): FieldCatalog {
   const cached = catalogs.get(project);
   if (cached?.revision === project.revision) return cached.catalog;
-  const catalog = createCatalog(catalogParts(project));
+  const counted = new Map<string, readonly ValueCount[] | undefined>();
+  const counts = (name: string): readonly ValueCount[] | undefined => {
+    if (!counted.has(name)) counted.set(name, valueCounts(catalog.resolve(name), project.rowCount));
+    return counted.get(name);
+  };
+  const catalog = createCatalog({ ...catalogParts(project), counts });
   catalogs.set(project, { revision: project.revision, catalog });
   return catalog;
 }

@@ -178,3 +178,16 @@ test('clusters are named, answer to name and number, take part in the search, ca
   const { columns } = await t.call('views.rows', { viewId, from: 0, count: 1, fields: ['cluster'] });
   expect(columns[0]![0]).toBe(west.name);
 });
+
+test('completion tells how often a value occurs, most frequent first, clusters by their names', async () => {
+  const { rows } = await importPeople();
+  await t.finished((await t.call('clusters.make', { k: 4 })).jobId);
+  const complete = async (text: string) =>
+    (await t.call('filters.complete', { text, caret: text.length })).map(({ label, detail }) => [label, detail]);
+  const sizes = ['north', 'south', 'west', 'east']
+    .map((region): [string, number] => [region, rows.filter((row) => row.region === region).length])
+    .sort((a, b) => b[1] - a[1]);
+  expect(await complete('region:')).toEqual(sizes.map(([region, n]) => [region, String(n)]));
+  expect(await complete('cluster:')).toEqual(sizes.map(([region, n], at) => [`${at + 1} ${region}`, String(n)]));
+  expect((await complete('clu')).map(([label]) => label)).toContain('cluster');
+});
