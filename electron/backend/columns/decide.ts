@@ -46,9 +46,11 @@ type Draft = {
 export function applyDecisions(project: ProjectData, mutationId: string, requests: readonly DecisionRequest[]): number {
   const total = requests.reduce((sum, request) => sum + request.ids.length, 0);
   if (findBatchByMutation(project.file, mutationId)) return total;
-  const draft: Draft = { labels: new Map(), states: new Map(), texts: new Map() };
+  const planned = requests.flatMap((one) => plannedRequests(project, one));
+  // One request never meets its own examples again: a hundred thousand of them need no notes.
+  const draft: Draft | null = planned.length > 1 ? { labels: new Map(), states: new Map(), texts: new Map() } : null;
   const changes: DecisionChange[] = [];
-  for (const request of requests.flatMap((one) => plannedRequests(project, one))) {
+  for (const request of planned) {
     const step = planStep(project, request);
     for (const id of request.ids) {
       if (id < 0 || id >= project.rowCount) throw new WinnowError('bad_input', `There is no example ${id}.`);
@@ -66,7 +68,7 @@ export function applyDecisions(project: ProjectData, mutationId: string, request
     action: isOneAct ? first.action : 'several',
     value: isOneAct ? first.value : null,
     reason: isOneAct ? first.reason : null,
-    examples: new Set(changes.map((change) => change.exampleId)).size,
+    examples: planned.length > 1 ? new Set(changes.map((change) => change.exampleId)).size : changes.length,
     changes,
   });
   return total;
@@ -82,7 +84,7 @@ function plannedRequests(project: ProjectData, request: DecisionRequest): readon
   return tags.map(({ record }) => ({ ...request, action: 'untag', value: record.name, onlyUnknown: true }));
 }
 
-type Step = (id: number, draft: Draft) => DecisionChange | null;
+type Step = (id: number, draft: Draft | null) => DecisionChange | null;
 
 function planStep(project: ProjectData, request: PlannedRequest): Step {
   const { action, value, reason, onlyUnknown = false } = request;
@@ -94,8 +96,8 @@ function planStep(project: ProjectData, request: PlannedRequest): Step {
   const unwritable = new Map<number, boolean>();
   return (id, draft) => {
     if (target >= 0) refuseMissingMarker(project, { id, target, known: unwritable });
-    const beforeLabel = draft.labels.get(id) ?? project.current[id]!;
-    const beforeState = draft.states.get(id) ?? project.state[id]!;
+    const beforeLabel = draft?.labels.get(id) ?? project.current[id]!;
+    const beforeState = draft?.states.get(id) ?? project.state[id]!;
     const given = project.given[id]!;
     let afterLabel = beforeLabel;
     let afterState = beforeState;
@@ -112,31 +114,31 @@ function planStep(project: ProjectData, request: PlannedRequest): Step {
     if (action === 'unflag') afterState &= ~stateBits.flagged;
     if (action === 'note') {
       const key = `note/${id}`;
-      beforeText = draft.texts.has(key) ? draft.texts.get(key)! : readNote(project.file, id);
+      beforeText = draft?.texts.has(key) ? draft.texts.get(key)! : readNote(project.file, id);
       afterText = value === null || value.trim() === '' ? null : value;
-      draft.texts.set(key, afterText);
+      draft?.texts.set(key, afterText);
       afterState = afterText === null ? afterState & ~stateBits.noted : afterState | stateBits.noted;
       if (beforeText === afterText) return null;
     }
     if (tag !== null) {
-      const key = `tag/${tag}/${id}`;
-      const drafted = draft.texts.get(key);
+      const key = draft === null ? '' : `tag/${tag}/${id}`;
+      const drafted = draft?.texts.get(key);
       beforeText = drafted !== undefined ? drafted : tagData ? answerOf(tagData, id) : null;
       afterText = answer ?? null;
       if (beforeText === afterText || (onlyUnknown && beforeText !== null)) return null;
-      draft.texts.set(key, afterText);
+      draft?.texts.set(key, afterText);
     }
     if (planBlind) {
       const key = `blind/${id}`;
-      ({ beforeText, afterText } = planBlind(id, draft.texts.get(key)));
-      draft.texts.set(key, afterText);
+      ({ beforeText, afterText } = planBlind(id, draft?.texts.get(key)));
+      draft?.texts.set(key, afterText);
       if (beforeText === afterText) return null;
     }
     const isDecided = (afterState & (stateBits.excluded | stateBits.confirmed)) !== 0 || afterLabel !== given;
     afterState = isDecided ? afterState | stateBits.decided : afterState & ~stateBits.decided;
     if (beforeText === afterText && afterLabel === beforeLabel && afterState === beforeState) return null;
-    draft.labels.set(id, afterLabel);
-    draft.states.set(id, afterState);
+    draft?.labels.set(id, afterLabel);
+    draft?.states.set(id, afterState);
     return {
       exampleId: id,
       action,

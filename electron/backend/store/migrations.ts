@@ -209,7 +209,8 @@ ALTER TABLE tag ADD COLUMN is_retired INTEGER NOT NULL DEFAULT 0;
 -- Every name that a tag has or had: the log keeps the names of its day.
 CREATE TABLE tag_name (name TEXT PRIMARY KEY, tag_id INTEGER NOT NULL REFERENCES tag (id)) STRICT, WITHOUT ROWID;
 INSERT INTO tag_name (name, tag_id) SELECT name, id FROM tag;
--- 1 yes, 0 no; no row: unknown.
+-- 1 yes, 0 no; no row: unknown. Answers are read by tag and kept in memory: an index by example would only be written.
+DROP INDEX example_tag_by_example;
 ALTER TABLE example_tag ADD COLUMN answer INTEGER NOT NULL DEFAULT 1 CHECK (answer IN (0, 1));
 
 -- What a slice's target is about (accuracy when nobody says) and the column its examples count by.

@@ -36,12 +36,14 @@ export function QueueBar(props: {
       {filter !== '' ? (
         <span className={styles.within}>
           <code title={filter}>{filter}</code>
-          <IconButton
-            size="small"
-            icon="close"
-            label="Review without the filter"
-            onClick={() => useUi.setState((state) => ({ filter: '', queue: { ...state.queue, filter: '' } }))}
-          />
+          {kind === 'rule' ? null : (
+            <IconButton
+              size="small"
+              icon="close"
+              label="Review without the filter"
+              onClick={() => useUi.setState((state) => ({ filter: '', queue: { ...state.queue, filter: '' } }))}
+            />
+          )}
         </span>
       ) : null}
       <span className={styles.position} hidden={queue.count === 0}>

@@ -65,7 +65,9 @@ function useFilterFollowsField(): void {
     if (last.current === filter) return;
     last.current = filter;
     const { queue, screen } = useUi.getState();
-    if (screen === 'review' && queue.filter !== filter) useUi.setState({ queue: { ...queue, filter } });
+    // What a rule proposes was said when it was made.
+    if (screen === 'review' && queue.kind !== 'rule' && queue.filter !== filter)
+      useUi.setState({ queue: { ...queue, filter } });
   }, [filter]);
 }
 
