@@ -7,14 +7,17 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
 import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
-import { sliceChart, sliceChartScene, sliceChartTable, type ChartMetric } from './sliceChart.ts';
+import { commonMetric, sliceChart, sliceChartTable, type ChartMetric } from './sliceChart.ts';
+import { sliceChartScene } from './sliceChartScene.ts';
 import styles from './slices.module.css';
 
 const savedWidth = 720;
 
 /** Slices by size and by how the model does there: large and low is where work pays. */
 export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.list'> }) {
-  const [metric, setMetric] = useState<ChartMetric>('accuracy');
+  const [chosen, setMetric] = useState<ChartMetric>('accuracy');
+  const own = useMemo(() => commonMetric(list.items), [list.items]);
+  const metric = chosen === 'own' && own === null ? 'accuracy' : chosen;
   const context = usePictureContext();
   const explore = useSliceDoor();
   const chart = useMemo(() => sliceChart(list.items, list.overall, metric), [list, metric]);
@@ -27,7 +30,10 @@ export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.l
         </EmptyState>
       </Card>
     );
-  const word = metric === 'accuracy' ? 'Accuracy' : 'Error rate';
+  const word = capitalised(chart.words);
+  const [line, worse] = chart.overall
+    ? ['; the dashed line is all examples together', 'clearly worse than all together']
+    : ['', 'clearly worse than the rest'];
   return (
     <Card
       title="Size and quality"
@@ -41,6 +47,7 @@ export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.l
             options={[
               { value: 'accuracy', label: 'Accuracy' },
               { value: 'errorRate', label: 'Error rate' },
+              ...(own === null ? [] : [{ value: 'own', label: capitalised(own) } as const]),
             ]}
           />
           <PictureMenu
@@ -49,7 +56,7 @@ export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.l
             picture={() => ({
               title: `${word} of slices by size`,
               subtitle: context.subtitle(list.overall.n),
-              description: `Each slice by its number of examples and its ${word.toLowerCase()} with the 95 % interval; the dashed line is all examples together. Orange diamonds: the whole interval is worse than that. ${context.subtitle(list.overall.n)}.`,
+              description: `Each slice by its number of examples and its ${chart.words} with the 95 % interval${line}. Orange diamonds: ${worse}. ${context.subtitle(list.overall.n)}.`,
               scene: sliceChartScene(chart, savedWidth),
               table: sliceChartTable(chart),
             })}
@@ -60,7 +67,7 @@ export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.l
       <PictureFrame
         draw={draw}
         label={`${word} of slices by size`}
-        hint="Far right and far from the line is where work pays. Orange diamonds: clearly worse than all together. A slice opens its examples."
+        hint={`Orange diamonds: ${worse}. The further right, the more examples it is about. A slice opens its examples.`}
         onOpen={(id) => {
           const slice = chart.slices.find((one) => String(one.id) === id);
           if (slice) explore(slice.filter);
@@ -68,4 +75,8 @@ export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.l
       />
     </Card>
   );
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

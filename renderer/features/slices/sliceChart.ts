@@ -1,37 +1,46 @@
 import type { Interval, SliceInfo } from '#shared/contract/values.ts';
+import { isLowerBetter, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import { percentTick, tickSize, xAxis, yAxis } from '#renderer/ui/picture/axes.ts';
 import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
 import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
-import { linearScale, logScale, logTicks, niceTicks, shortNumber, type Scale } from '#renderer/ui/picture/scale.ts';
-import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer/ui/picture/scene.ts';
 
-export const chartMetrics = ['accuracy', 'errorRate'] as const;
-export type ChartMetric = (typeof chartMetrics)[number];
+/** `own` is what the targets are about, where that is the same for all slices: recall of a class, cost, log loss. */
+export type ChartMetric = 'accuracy' | 'errorRate' | 'own';
 
 export type SliceChart = {
   readonly metric: ChartMetric;
+  /** The metric in words: `error rate`, `recall of shirt weighted by price`. */
+  readonly words: string;
+  readonly isShare: boolean;
   /** Slices with a value. */
   readonly slices: readonly SliceInfo[];
-  /** The metric over everything of the current filter. */
-  readonly overall: Interval;
+  /** The metric over everything of the current filter; null for a metric of the slices' own. */
+  readonly overall: Interval | null;
 };
 
-type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+/** What is drawn of a slice. */
+export function valueOf(slice: SliceInfo, metric: ChartMetric): Interval {
+  return metric === 'own' ? slice.value : slice[metric];
+}
 
-const left = 38;
-const right = 12;
-const top = 22;
-const labelSize = 11;
-/** From this ratio of largest to smallest on, sizes are drawn in powers: a few large slices would press the rest together. */
-const logFrom = 20;
+/** The metric that all slices have in common beside accuracy and error rate, in words; null where there is none. */
+export function commonMetric(items: readonly SliceInfo[]): string | null {
+  const [first] = items;
+  if (!first || ((first.metric === 'accuracy' || first.metric === 'error_rate') && first.weightBy === null))
+    return null;
+  const isCommon = items.every((slice) => slice.metric === first.metric && slice.weightBy === first.weightBy);
+  return isCommon ? metricWords(parseMetric(first.metric), first.weightBy) : null;
+}
 
 /** Overall and slices in the metric that is drawn; slices that cannot be read or are empty have no place. */
 export function sliceChart(items: readonly SliceInfo[], accuracy: Interval, metric: ChartMetric): SliceChart {
+  const own = metric === 'own' && items[0] ? parseMetric(items[0].metric) : null;
   return {
     metric,
-    slices: items.filter((slice) => slice.problem === null && slice[metric].value !== null),
-    overall: metric === 'accuracy' ? accuracy : complement(accuracy),
+    words: own ? (commonMetric(items) ?? 'metric') : metric === 'accuracy' ? 'accuracy' : 'error rate',
+    isShare: own === null || metricUnit(own) === 'share',
+    slices: items.filter((slice) => slice.problem === null && valueOf(slice, metric).value !== null),
+    overall: own ? null : metric === 'accuracy' ? accuracy : complement(accuracy),
   };
 }
 
@@ -40,199 +49,36 @@ function complement({ value, low, high, n }: Interval): Interval {
   return { value: from(value), low: from(high), high: from(low), n };
 }
 
-/** Size across, the metric with its 95 % interval up, a line where everything together is. */
-export function sliceChartScene({ metric, slices, overall }: SliceChart, width: number): Scene {
-  const height = Math.round(Math.min(320, Math.max(220, width * 0.4)));
-  const bottom = top + height;
-  const x = sizeScale(slices, [left + 14, width - right - 14]);
-  const [low, high] = rateDomain([overall, ...slices.map((slice) => slice[metric])]);
-  const y = linearScale([low, high], [bottom, top]);
-  const backdrop: Shape[] = [
-    {
-      kind: 'text',
-      x: 0,
-      y: 10,
-      text: `${metric === 'accuracy' ? 'accuracy' : 'error rate'}, %`,
-      fill: 'faint',
-      size: tickSize,
-    },
-    ...yAxis({ ticks: niceTicks(low, high, 5), scale: y, format: percentTick }, left, width - right),
-    { kind: 'line', x1: left, x2: width - right, y1: bottom, y2: bottom, stroke: 'line-strong' },
-    ...xAxis({ ticks: x.ticks, scale: x.scale, format: shortNumber }, bottom, width),
-    {
-      kind: 'text',
-      x: width - right,
-      y: bottom + 28,
-      text: 'examples in the slice',
-      fill: 'faint',
-      size: tickSize,
-      anchor: 'end',
-    },
-  ];
-  const taken = slices.flatMap((slice) => takenBy(slice[metric], x.scale(slice.n), y));
-  if (overall.value !== null) {
-    const at = y(overall.value);
-    const words = `all together ${formatPercent(overall.value)}`;
-    backdrop.push({ kind: 'line', x1: left, x2: width - right, y1: at, y2: at, stroke: 'muted', dash: '4 3' });
-    backdrop.push(overallWords(words, at, taken, width));
-  }
-  const marks = slices.map((slice) => {
-    const cx = x.scale(slice.n);
-    const cy = y(slice[metric].value!);
-    const name = nameShape(slice.name, { cx, cy }, taken, {
-      x: left,
-      y: top - 8,
-      width: width - left,
-      height: height + 8,
-    });
-    return sliceMark({ slice, metric, overall, cx, y, name });
-  });
-  return { width, height: bottom + 32, backdrop, marks };
+/** The whole interval is on the worse side of everything together; for a metric of its own, of the slice's rest. */
+export function isClearlyWorse(slice: SliceInfo, { metric, overall }: Pick<SliceChart, 'metric' | 'overall'>): boolean {
+  const isHighBad = metric === 'own' ? isLowerBetter(parseMetric(slice.metric)) : metric === 'errorRate';
+  const { low, high } = metric === 'own' ? slice.metricDifference : valueOf(slice, metric);
+  const bar = metric === 'own' ? 0 : (overall?.value ?? null);
+  if (bar === null || low === null || high === null) return false;
+  return isHighBad ? low > bar : high < bar;
 }
 
-function sizeScale(slices: readonly SliceInfo[], range: readonly [number, number]) {
-  const sizes = slices.map((slice) => Math.max(1, slice.n));
-  const smallest = Math.min(...sizes);
-  const largest = Math.max(...sizes);
-  if (largest / smallest >= logFrom) {
-    const domain = [smallest, largest] as const;
-    return { scale: logScale(domain, range), ticks: logTicks(...domain) };
-  }
-  const domain = [0, largest] as const;
-  return { scale: linearScale(domain, range), ticks: niceTicks(0, largest, 5) };
+/** A slice with its number, interval and n in words. */
+export function sliceWords(slice: SliceInfo, chart: SliceChart): string {
+  const of = valueOf(slice, chart.metric);
+  const number = (value: number | null) => (chart.isShare ? formatPercent(value) : formatNumber(value));
+  const words =
+    chart.metric === 'own'
+      ? `${chart.words} ${number(of.value)} (95 % interval ${number(of.low)} to ${number(of.high)})`
+      : `${chart.metric === 'accuracy' ? 'right' : 'wrong'} ${rateWords(of) ?? ''}`;
+  const than = chart.overall ? 'all together' : 'the rest';
+  const verdict = isClearlyWorse(slice, chart) ? `, clearly worse than ${than}` : '';
+  return `${slice.name}: ${words}${verdict}; ${formatNumber(slice.n)} examples`;
 }
 
-/** Room for every interval and a little more; points need no zero. */
-function rateDomain(intervals: readonly Interval[]): readonly [number, number] {
-  const low = Math.min(...intervals.map(({ low: end, value }) => end ?? value ?? 1));
-  const high = Math.max(...intervals.map(({ high: end, value }) => end ?? value ?? 0));
-  const margin = Math.max(0.02, (high - low) * 0.06);
-  return [Math.max(0, low - margin), Math.min(1, high + margin)];
-}
-
-/** A point and its whisker: no word may stand there. */
-function takenBy({ value, low, high }: Interval, cx: number, y: Scale): readonly Box[] {
-  const top = y(high ?? value!);
-  return [
-    { x: cx - 6, y: y(value!) - 6, width: 12, height: 12 },
-    { x: cx - 3, y: top, width: 6, height: y(low ?? value!) - top },
-  ];
-}
-
-/** At an end of the line, above or below it: the first place that is free. */
-function overallWords(text: string, at: number, taken: Box[], width: number): Shape {
-  const room = textWidth(text, tickSize);
-  const ways = [at - 5, at + 13].flatMap((y) => [
-    { x: width - right - room, y },
-    { x: left + 4, y },
-  ]);
-  const boxOf = (way: { readonly x: number; readonly y: number }): Box => ({
-    ...way,
-    y: way.y - 10,
-    width: room,
-    height: 13,
-  });
-  const way = ways.find((one) => !taken.some((box) => overlaps(boxOf(one), box))) ?? ways[0]!;
-  taken.push(boxOf(way));
-  return { kind: 'text', ...way, text, fill: 'muted', size: tickSize };
-}
-
-/** The name beside its point where it fits: right, left, above or below; else nothing, it is said when looked at. */
-function nameShape(
-  name: string,
-  { cx, cy }: { readonly cx: number; readonly cy: number },
-  taken: Box[],
-  frame: Box,
-): Shape | null {
-  const text = fitText(name, labelSize, 170);
-  const width = textWidth(text, labelSize);
-  const ways = [
-    { x: cx + 9, y: cy - 7, anchor: 'start' },
-    { x: cx - 9 - width, y: cy - 7, anchor: 'end' },
-    { x: cx - width / 2, y: cy - 23, anchor: 'middle' },
-    { x: cx - width / 2, y: cy + 10, anchor: 'middle' },
-  ] as const;
-  for (const way of ways) {
-    const box = { x: way.x, y: way.y, width, height: 14 };
-    const isInside =
-      box.x >= frame.x &&
-      box.x + width <= frame.x + frame.width &&
-      box.y >= frame.y &&
-      box.y + 14 <= frame.y + frame.height;
-    if (!isInside || taken.some((other) => overlaps(box, other))) continue;
-    taken.push(box);
-    const anchorX = way.anchor === 'start' ? box.x : way.anchor === 'end' ? box.x + width : cx;
-    return { kind: 'text', x: anchorX, y: box.y + 11, text, fill: 'text', size: labelSize, anchor: way.anchor };
-  }
-  return null;
-}
-
-function overlaps(a: Box, b: Box): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-type SliceMark = {
-  readonly slice: SliceInfo;
-  readonly metric: ChartMetric;
-  readonly overall: Interval;
-  readonly cx: number;
-  readonly y: Scale;
-  readonly name: Shape | null;
-};
-
-function sliceMark({ slice, metric, overall, cx, y, name }: SliceMark): Mark {
-  const { value, low, high } = slice[metric];
-  const cy = y(value!);
-  const isWorse = isClearlyWorse(slice, metric, overall);
-  const colour = isWorse ? 'series-2' : 'accent';
-  const shapes: Shape[] = [];
-  if (low !== null && high !== null)
-    shapes.push({
-      kind: 'line',
-      x1: cx,
-      x2: cx,
-      y1: y(low),
-      y2: y(high),
-      stroke: colour,
-      strokeWidth: 1.6,
-      opacity: 0.6,
-    });
-  shapes.push(
-    isWorse
-      ? { kind: 'path', d: `M${cx} ${cy - 6}l6 6l-6 6l-6 -6z`, fill: colour }
-      : { kind: 'circle', cx, cy, r: 4.5, fill: colour },
-  );
-  if (name) shapes.push(name);
-  const words = rateWords(slice[metric]) ?? '';
-  const verdict = isWorse ? ', clearly worse than all together' : '';
-  return {
-    id: String(slice.id),
-    label: `${slice.name}: ${metric === 'accuracy' ? 'right' : 'wrong'} ${words}${verdict}; ${formatNumber(slice.n)} examples`,
-    target: {
-      x: cx - 10,
-      y: Math.min(cy - 10, y(high ?? value!)),
-      width: 20,
-      height: Math.max(20, y(low ?? value!) - y(high ?? value!)),
-    },
-    shapes,
-  };
-}
-
-/** The whole interval is on the worse side of everything together. */
-export function isClearlyWorse(slice: SliceInfo, metric: ChartMetric, overall: Interval): boolean {
-  const { low, high } = slice[metric];
-  if (overall.value === null || low === null || high === null) return false;
-  return metric === 'accuracy' ? high < overall.value : low > overall.value;
-}
-
-/** One row for each slice and one for all together; rates 0..1 with their 95 % intervals. */
-export function sliceChartTable({ slices, overall, metric }: SliceChart): CsvTable {
-  const name = metric === 'accuracy' ? 'accuracy' : 'error_rate';
+/** One row for each slice, and one for all together where that is known; rates 0..1 with their 95 % intervals. */
+export function sliceChartTable({ slices, overall, metric, words }: SliceChart): CsvTable {
+  const name = words.replaceAll(' ', '_');
   return {
     columns: ['slice', 'filter', 'examples', name, `${name}_low`, `${name}_high`, 'n'],
     rows: [
-      ...slices.map((slice) => [slice.name, slice.filter, slice.n, ...intervalCells(slice[metric])]),
-      ['all together', null, overall.n, ...intervalCells(overall)],
+      ...slices.map((slice) => [slice.name, slice.filter, slice.n, ...intervalCells(valueOf(slice, metric))]),
+      ...(overall ? [['all together', null, overall.n, ...intervalCells(overall)]] : []),
     ],
   };
 }
