@@ -1,20 +1,42 @@
-import type { SamplePurpose } from '#shared/contract/values.ts';
+import type { SampleInfo, SamplePurpose } from '#shared/contract/values.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { useMethodMutation } from './client.ts';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { useMethod, useMethodMutation } from './client.ts';
 
-export type SampleRequest = { readonly purpose: SamplePurpose; readonly filter: string; readonly size?: number };
+const usualSize = 100;
 
-/** One click: draws a random sample and opens it in Review. */
-export function useDrawSample() {
+export type RandomSample = {
+  /** The newest sample of the filter for this purpose that is not done; null when there is none. */
+  readonly unfinished: SampleInfo | null;
+  readonly isBusy: boolean;
+  /** One click: goes on with the unfinished sample, or draws one of a hundred and opens it in Review. */
+  open(): void;
+};
+
+export function useRandomSample(purpose: SamplePurpose, filter: string): RandomSample {
+  const samples = useMethod('samples.list', {});
   const draw = useMethodMutation('samples.draw');
+  const unfinished =
+    samples.data?.items.find(
+      (sample) => sample.purpose === purpose && sample.filter.trim() === filter.trim() && sample.done < sample.size,
+    ) ?? null;
   return {
-    isDrawing: draw.isPending,
-    error: draw.error,
-    drawAndOpen: ({ purpose, filter, size = 100 }: SampleRequest) =>
-      draw.mutate({ purpose, filter, size }, { onSuccess: ({ sampleId }) => openSample(sampleId) }),
+    unfinished,
+    isBusy: draw.isPending || samples.isPending,
+    open() {
+      if (draw.isPending || samples.isPending) return;
+      if (unfinished) return openSample(unfinished.id);
+      draw.mutate(
+        { purpose, filter, size: usualSize },
+        {
+          onSuccess: ({ sampleId }) => openSample(sampleId),
+          onError: (error) => notifyError('No sample was drawn', error),
+        },
+      );
+    },
   };
 }
 
-export function openSample(sampleId: number): void {
+function openSample(sampleId: number): void {
   useUi.getState().open('review', { filter: '', queue: { kind: 'sample', filter: '', sampleId } });
 }

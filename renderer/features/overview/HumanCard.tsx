@@ -1,13 +1,14 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { useMethod } from '#renderer/data/client.ts';
+import { useRandomSample } from '#renderer/data/drawSample.ts';
 import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { BaselineField } from './BaselineField.tsx';
-import { SampleButton } from './SampleButton.tsx';
 import styles from './human.module.css';
 
 type Report = MethodOutput<'humanLevel.report'>;
@@ -60,15 +61,23 @@ function HumanBody({ report, filter }: { readonly report: Report; readonly filte
           : `Nobody has measured it: slices and tags are held against ${formatPercent(baseline.value, 1)}. In a blind pass you label examples without seeing their label or prediction.`}
       </p>
       <div className={styles.actions}>
-        <SampleButton
-          purpose="blind"
-          filter={filter}
-          drawWords={isMeasured ? 'Label 100 more blind' : 'Measure human level: label 100 blind'}
-          resumeWords="Go on with the blind pass"
-        />
+        <BlindButton filter={filter} isMeasured={isMeasured} />
         <BaselineField baseline={baseline} />
       </div>
     </div>
+  );
+}
+
+function BlindButton({ filter, isMeasured }: { readonly filter: string; readonly isMeasured: boolean }) {
+  const { unfinished, isBusy, open } = useRandomSample('blind', filter);
+  return (
+    <Button variant={unfinished ? 'primary' : 'default'} isBusy={isBusy} onClick={open}>
+      {unfinished
+        ? `Go on with the blind pass: ${formatNumber(unfinished.done)} of ${formatNumber(unfinished.size)} done`
+        : isMeasured
+          ? 'Label 100 more blind'
+          : 'Measure human level: label 100 blind'}
+    </Button>
   );
 }
 

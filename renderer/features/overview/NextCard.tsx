@@ -1,15 +1,13 @@
-import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { call } from '#renderer/data/client.ts';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
-import type { KeyAction } from '#renderer/state/keymap.ts';
 import { Card } from '#renderer/ui/Card.tsx';
-import { cx } from '#renderer/ui/cx.ts';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
-import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { AuditDoor } from './AuditDoor.tsx';
+import { Door } from './Door.tsx';
 import { useCountOf, useDoors } from './doors.ts';
 import { unpredictedRows } from './unpredictedRows.ts';
 import styles from './overview.module.css';
@@ -74,6 +72,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
             onOpen={() => doors.review('flagged')}
           />
         )}
+        <AuditDoor />
         <Door
           icon="export"
           actionKey="go.export"
@@ -112,33 +111,6 @@ function PredictNewRows({ project }: { readonly project: ProjectInfo }) {
       detail={`${activeRun.name} has not seen ${missing === 1 ? 'it' : 'them'}: ${missing === 1 ? 'it is' : 'they are'} left out of every rate here`}
       onOpen={() => (isModel ? openModel(activeRun.modelPath) : open('models'))}
     />
-  );
-}
-
-type DoorProps = {
-  readonly icon: IconName;
-  readonly title: string;
-  readonly detail: ReactNode;
-  readonly isMain?: boolean;
-  readonly actionKey?: KeyAction;
-  readonly onOpen: () => void;
-};
-
-export function Door({ icon, title, detail, isMain = false, actionKey, onOpen }: DoorProps) {
-  return (
-    <li>
-      <button type="button" className={cx(styles.door, isMain && styles.mainDoor)} onClick={onOpen}>
-        <span className={styles.doorIcon}>
-          <Icon name={icon} />
-        </span>
-        <span className={styles.doorText}>
-          <span className={styles.doorTitle}>{title}</span>
-          <span className={styles.doorDetail}>{detail}</span>
-        </span>
-        {actionKey && <ActionKey action={actionKey} />}
-        <Icon name="chevronRight" size={14} className={styles.doorArrow} />
-      </button>
-    </li>
   );
 }
 

@@ -7,7 +7,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { useDoors } from './doors.ts';
-import { Door } from './NextCard.tsx';
+import { Door } from './Door.tsx';
 import styles from './overview.module.css';
 
 type Overview = MethodOutput<'metrics.overview'>;

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import type { KeyAction } from '#renderer/state/keymap.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
+import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import styles from './overview.module.css';
+
+type DoorProps = {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly detail: ReactNode;
+  readonly isMain?: boolean;
+  readonly actionKey?: KeyAction;
+  readonly onOpen: () => void;
+};
+
+/** A line of a list that leads to examples or to a screen. */
+export function Door({ icon, title, detail, isMain = false, actionKey, onOpen }: DoorProps) {
+  return (
+    <li>
+      <button type="button" className={cx(styles.door, isMain && styles.mainDoor)} onClick={onOpen}>
+        <span className={styles.doorIcon}>
+          <Icon name={icon} />
+        </span>
+        <span className={styles.doorText}>
+          <span className={styles.doorTitle}>{title}</span>
+          <span className={styles.doorDetail}>{detail}</span>
+        </span>
+        {actionKey && <ActionKey action={actionKey} />}
+        <Icon name="chevronRight" size={14} className={styles.doorArrow} />
+      </button>
+    </li>
+  );
+}
