@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test as base, type Download, type Page } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 import type { Desktop } from './standin/desktop.ts';
 import { electronBinary, launchDesktop } from './standin/launchDesktop.ts';
 import { buildWiringApp } from './wiring/buildWiringApp.ts';
@@ -197,31 +197,6 @@ test('the window cannot be led elsewhere, nor open another one', async ({ launch
   expect(page.url()).toBe(before);
   expect(await appInfo(page)).toMatchObject({ shell: 'desktop' });
   expect(await evaluateMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().length, null)).toBe(1);
-});
-
-test('what the page made itself can be saved, nothing else', async ({ launch, places }) => {
-  const { page } = await launch();
-  await connected(page);
-  const download = async (address: 'blob' | 'data') => {
-    const started = page.waitForEvent('download');
-    await page.evaluate((kind) => {
-      const link = document.createElement('a');
-      link.href = kind === 'data' ? 'data:text/csv,a' : URL.createObjectURL(new Blob(['a,b'], { type: 'text/csv' }));
-      link.download = 'numbers.csv';
-      link.click();
-    }, address);
-    return started;
-  };
-  const saved = (one: Download) =>
-    one.saveAs(join(places.dir, 'numbers.csv')).then(
-      () => 'saved',
-      () => 'refused',
-    );
-  const own = await download('blob');
-  const other = await download('data');
-  await expect.poll(() => saved(other)).toBe('refused');
-  // Asked about first, so it was decided on before.
-  expect(await saved(own)).toBe('saved');
 });
 
 test('no permission is ever granted', async ({ launch }) => {

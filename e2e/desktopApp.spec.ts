@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Download } from '@playwright/test';
 import { expect, test } from './fixtures/test.ts';
 import type { Desktop } from './standin/desktop.ts';
 
@@ -70,4 +71,29 @@ test('a crash of the backend brings the open project back', async ({ app }) => {
   await expect.poll(() => app.page.evaluate(async () => (await fetch('media/0?size=64')).status)).toBe(200);
   await expect(app.page).toHaveURL(/#\/(?!start)/);
   await expect(app.page.getByText(/2,400/).first()).toBeVisible();
+});
+
+test('what the page made itself can be saved, nothing else', async ({ app }) => {
+  const { page } = app;
+  await expect(page.getByRole('button', { name: /sample/i }).first()).toBeVisible();
+  const download = async (address: 'blob' | 'data') => {
+    const started = page.waitForEvent('download');
+    await page.evaluate((kind) => {
+      const link = document.createElement('a');
+      link.href = kind === 'data' ? 'data:text/csv,a' : URL.createObjectURL(new Blob(['a,b'], { type: 'text/csv' }));
+      link.download = 'numbers.csv';
+      link.click();
+    }, address);
+    return started;
+  };
+  const saved = (one: Download) =>
+    one.saveAs(join(app.dir, 'numbers.csv')).then(
+      () => 'saved',
+      () => 'refused',
+    );
+  const own = await download('blob');
+  const other = await download('data');
+  await expect.poll(() => saved(other)).toBe('refused');
+  // Asked about first, so it was decided on before.
+  expect(await saved(own)).toBe('saved');
 });
