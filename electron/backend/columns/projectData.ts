@@ -311,6 +311,8 @@ export function catalogOf(project: ProjectData): FieldCatalog {
   if (cached?.revision === project.revision) return cached.catalog;
   const counted = new Map<string, readonly ValueCount[] | undefined>();
   const counts = (name: string): readonly ValueCount[] | undefined => {
+    // Counting slices would compile every one of them, also those that cannot be read.
+    if (name === 'slice') return undefined;
     if (!counted.has(name)) counted.set(name, valueCounts(catalog.resolve(name), project.rowCount));
     return counted.get(name);
   };

@@ -7,8 +7,10 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { featuresToUse, searchInput } from './discoveryChoices.ts';
+import { errorTreeScene, errorTreeTable } from './discoveryPictures.ts';
 import { SaveFound } from './SaveFound.tsx';
 import { useKeepSlice } from './useKeepSlice.ts';
 import styles from './discovery.module.css';
@@ -76,6 +78,20 @@ export function ErrorTree({ offered, saved }: ErrorTreeProps) {
         Each question is the one that tells most about wrong or right, asked of one half of the examples. The rates are
         of the other half ({count(heldOut, 'example')}), with their 95 % intervals.
       </p>
+      <div className={styles.save}>
+        <PictureMenu
+          name="the error tree"
+          fileName="error tree"
+          picture={() => ({
+            title: 'Error tree',
+            subtitle: `${count(overall.n, 'example')}${filter ? `, ${filter}` : ''}`,
+            description:
+              'Each line is a question and the held-out error rate of those it holds for, with its 95 % interval.',
+            scene: errorTreeScene(tree.data),
+            table: errorTreeTable(tree.data),
+          })}
+        />
+      </div>
       <ul className={styles.tree} aria-label="Error tree">
         {draw(nodes[0]!)}
       </ul>

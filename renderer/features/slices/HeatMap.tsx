@@ -7,6 +7,8 @@ import { Field } from '#renderer/ui/Field.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
+import { heatMapScene, heatMapTable } from './discoveryPictures.ts';
 import { HeatMapGrid } from './HeatMapGrid.tsx';
 import { lowCount } from './heatMapCell.ts';
 import styles from './discovery.module.css';
@@ -71,6 +73,19 @@ function Cells({ filter, across, down }: CellsProps) {
     );
   return (
     <>
+      <div className={styles.save}>
+        <PictureMenu
+          name="the heat map"
+          fileName={`error rate, ${down} by ${across}`}
+          picture={() => ({
+            title: `Error rate, ${down} by ${across}`,
+            subtitle: `${count(overall.n, 'example')}${filter ? `, ${filter}` : ''}`,
+            description: `Rows are ${down}, columns ${across}. The rate and the number of examples stand in each cell; stronger is a higher rate.`,
+            scene: heatMapScene(map.data),
+            table: heatMapTable(map.data, across, down),
+          })}
+        />
+      </div>
       <HeatMapGrid map={map.data} across={across} down={down} />
       <p className={styles.foot}>
         All together {formatPercent(overall.value)} are wrong. Cells of fewer than {lowCount} examples are faint: their
