@@ -4,6 +4,7 @@ import { argsort } from '#shared/analysis/sort.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { auditEstimate } from '../columns/audit.ts';
 import { undoneBatches } from '../columns/decide.ts';
 import { describeBatch } from '../columns/describeBatch.ts';
 import { effectOf } from '../columns/effect.ts';
@@ -11,6 +12,7 @@ import { exampleDetail } from '../columns/exampleDetails.ts';
 import { overviewOf } from '../columns/metrics.ts';
 import { type ProjectData, projectName } from '../columns/projectData.ts';
 import { sliceList } from '../columns/slices.ts';
+import { tagPriorities } from '../columns/tagPriorities.ts';
 import { filterBits } from '../columns/views.ts';
 import { stateBits } from '../store/decisionStore.ts';
 
@@ -53,7 +55,9 @@ export type ReportData = {
   } | null;
   readonly overview: MethodOutput<'metrics.overview'>;
   readonly slices: MethodOutput<'slices.list'>;
+  readonly tags: MethodOutput<'tags.priorities'>;
   readonly effect: EffectAnswer;
+  readonly audit: MethodOutput<'audit.estimate'>;
   readonly suspects: ShownExamples;
   readonly changed: ShownExamples;
   readonly log: {
@@ -93,7 +97,9 @@ export function gatherReport(project: ProjectData, { title, filter }: ReportRequ
     },
     overview: overviewOf(project, { filter }),
     slices: sliceList(project, filter),
+    tags: tagPriorities(project, filter),
     effect: effectOf(project, filter),
+    audit: auditEstimate(project, filter),
     suspects: openSuspects(project, filter),
     changed: changedExamples(project, filter),
     log: logOf(project),

@@ -112,7 +112,7 @@ table{font-size:8.5pt}
 small{font-size:7.5pt}
 thead{display:table-header-group}
 tr,.tile,.notice,figure,.sides{break-inside:avoid}
-th,td{padding-right:7pt}
+th,td{padding-right:5pt}tbody th{min-width:60pt}.bar{min-width:30pt}
 .scroll{overflow:visible}
 .tiles{grid-template-columns:repeat(4,1fr)}
 .tile{padding:8pt 9pt}.tile b{font-size:16pt}.tile span{margin-left:0;display:block}

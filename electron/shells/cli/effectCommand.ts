@@ -13,8 +13,15 @@ export async function effectCommand(input: CommandInput): Promise<number> {
   const effect = await session.call('effect.get', { filter: typeof where === 'string' ? where : '' });
   if (!effect.hasRun)
     throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
-  output.document(effect);
+  const audit = await session.call('audit.estimate', { filter: typeof where === 'string' ? where : '' });
+  output.document({ ...effect, audit });
   for (const line of linesOf(effect)) output.line(line);
+  output.line('');
+  output.line(
+    audit.accuracy.value === null
+      ? 'Only suspects were looked at: the figure on current labels is no unbiased estimate without a random audit.'
+      : `Accuracy by true labels, from a random audit of ${count(audit.audited)}: ${interval(audit.accuracy)}`,
+  );
   return exitCodes.done;
 }
 
@@ -39,9 +46,6 @@ function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] 
     `Of ${count(overall.errorsBefore)} errors on given labels: ${count(owners.label)} the label's, ${count(owners.model)} the model's, ${count(owners.both)} both's, ${count(owners.excluded)} excluded, ${count(owners.unknown)} not looked at yet.`,
   );
   if (owners.hidden > 0) lines.push(`${count(owners.hidden)} errors of the model were hidden by a wrong label.`);
-  lines.push(
-    'Only suspects were looked at: the figure on current labels is no unbiased estimate without a random audit.',
-  );
   const moved = classes.filter((entry) => entry.movedIn > 0 || entry.movedOut > 0);
   const f1 = ({ value }: Interval): string => (value === null ? '–' : value.toFixed(3));
   if (slices.length > 0) {

@@ -76,7 +76,7 @@ ${reportTable({
   rows: bins.map(({ from, to, n, confidence, accuracy }) => [
     `${percent(from, 0).replace(/\s?%/, '')}–${percent(to, 0)}`,
     percent(confidence),
-    markup`${percent(accuracy.value)}<small>${range(accuracy)}</small>`,
+    markup`${percent(accuracy.value)} <span class="faint">${range(accuracy)}</span>`,
     count(n),
   ]),
 })}

@@ -5,7 +5,8 @@ import { reportTable } from '../table.ts';
 import { count, counted, percent, points, pointsCell, pointsRange, range, rateCell } from '../words.ts';
 
 /** Before and after the decisions, and whose the errors were. */
-export function effectSection({ effect }: ReportData): Html | null {
+export function effectSection(data: ReportData): Html | null {
+  const { effect } = data;
   if (!effect.hasRun) return null;
   const { overall } = effect;
   if (effect.decided === 0)
@@ -19,9 +20,19 @@ ${effectTable(effect)}
 <p>By the labels as they came, the model made ${counted(overall.errorsBefore, 'error')}.</p>
 ${ownerBar(overall)}
 ${ownerList(overall)}
-<p class="notice"><strong>Mind:</strong> people looked at suspicious labels, not at random ones. So the accuracy on current labels says what the fixes did, and is no unbiased estimate of the true accuracy; that takes an audit of a random sample.</p>
+${auditPart(data.audit)}
 ${classTable(effect)}
 </section>`;
+}
+
+/** What a random audit says of the truth; without one, why nothing here does. */
+function auditPart(audit: ReportData['audit']): Html {
+  const { accuracy, givenErrors, currentErrors, audited, notes } = audit;
+  if (accuracy.value === null)
+    return markup`<p class="notice"><strong>Mind:</strong> people looked at suspicious labels, not at random ones. So the accuracy on current labels says what the fixes did, and is no unbiased estimate of the true accuracy; that takes an audit of a random sample${audited > 0 && markup`, of which ${counted(audited, 'label')} ${audited === 1 ? 'is' : 'are'} looked at so far`}.</p>`;
+  return markup`<h3>The true accuracy</h3>
+<p>Of a random sample, people looked at ${counted(audited, 'label')} whatever the model said. By these the accuracy by true labels is <strong>${percent(accuracy.value)}</strong> (${range(accuracy)}), ${percent(givenErrors.value)} (${range(givenErrors)}) of the given labels are wrong, and of the current ones still ${percent(currentErrors.value)} (${range(currentErrors)}).</p>
+${notes.length > 0 && markup`<ul class="note">${notes.map((note) => markup`<li>${fromData(note, 300)}</li>`)}</ul>`}`;
 }
 
 function words(overall: EffectNumbers): Html {
@@ -105,7 +116,7 @@ function classTable({ classes }: EffectAnswer): Html | null {
     .toSorted((a, b) => b.movedIn + b.movedOut - a.movedIn - a.movedOut);
   if (moved.length === 0) return null;
   const f1 = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
-  return markup`<h3>Class by class</h3>
+  return markup`<h3>Classes before and after</h3>
 ${reportTable({
   caption: 'F1 of each class before and after the decisions',
   columns: [

@@ -62,7 +62,10 @@ function targetSentence({ slices }: ReportData): Html | null {
   if (gates.length === 0) return null;
   const missed = gates.filter((slice) => slice.state === 'missed');
   const unsure = gates.filter((slice) => slice.state === 'unsure').length;
-  const rest = unsure > 0 ? markup` For ${count(unsure)} there are too few examples to say.` : null;
+  const rest =
+    unsure > 0
+      ? markup` ${count(unsure)} ${unsure === 1 ? 'is' : 'are'} not certain: the interval holds the target.`
+      : null;
   if (missed.length === 0) return markup`No slice misses its target.${rest}`;
   const names = missed.slice(0, 5).map(({ name }, at) => markup`${at > 0 ? ', ' : ''}${fromData(name, 80)}`);
   return markup`<strong>${count(missed.length)} of ${counted(gates.length, 'slice')}</strong> with a target ${missed.length === 1 ? 'misses' : 'miss'} it: ${names}${missed.length > 5 ? ' and others' : ''}.${rest}`;
