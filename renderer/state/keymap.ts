@@ -22,7 +22,7 @@ const named = {
   'go.explore': { scope: 'global', title: 'Go to Explore', keys: ['Alt+2'] },
   'go.review': { scope: 'global', title: 'Go to Review', keys: ['Alt+3'] },
   'go.slices': { scope: 'global', title: 'Go to Slices', keys: ['Alt+5'] },
-  'go.tags': { scope: 'global', title: 'Go to Tags', keys: ['Alt+9'] },
+  'go.tags': { scope: 'global', title: 'Go to Tags', keys: ['Alt+0'] },
   'go.models': { scope: 'global', title: 'Go to Models', keys: ['Alt+7'] },
   'go.effect': { scope: 'global', title: 'Go to Effect', keys: ['Alt+9'] },
   'go.export': { scope: 'global', title: 'Go to Export', keys: ['Alt+8'] },

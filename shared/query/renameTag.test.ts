@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { namesTag, renameTag } from './renameTag.ts';
+
+test.each([
+  ['tag:blurry', 'tag:"out of focus"'],
+  ['tag:dark,blurry region:EU', 'tag:dark,"out of focus" region:EU'],
+  ['-tag:blurry OR "tag.blurry":unknown', '-tag:"out of focus" OR "tag.out of focus":unknown'],
+  ['(is:missing(tag.blurry) OR x>1) y:blurry', '(is:missing("tag.out of focus") OR x>1) y:blurry'],
+  ['tag:blur* blurry', 'tag:blur* blurry'],
+  ['', ''],
+])('%s follows the new name', (before, after) => {
+  expect(renameTag(before, 'blurry', 'out of focus')).toBe(after);
+  expect(namesTag(before, 'blurry')).toBe(before !== after);
+  expect(renameTag(after, 'out of focus', 'blurry')).toBe(renameTag(before, 'x', 'x'));
+});
+
+test('a filter that cannot be read is refused', () => {
+  expect(() => renameTag('tag:(', 'a', 'b')).toThrow();
+});
