@@ -7,7 +7,8 @@ import { optimalLeafOrder } from './optimalLeafOrder.ts';
 function randomSimilarity(n: number, seed: number, filled = 1): Float64Array {
   const random = seededRandom(seed);
   const values = new Float64Array(n * n);
-  for (let a = 0; a < n; a += 1) for (let b = a + 1; b < n; b += 1) values[a * n + b] = values[b * n + a] = random() < filled ? random() : 0;
+  for (let a = 0; a < n; a += 1)
+    for (let b = a + 1; b < n; b += 1) values[a * n + b] = values[b * n + a] = random() < filled ? random() : 0;
   return values;
 }
 
