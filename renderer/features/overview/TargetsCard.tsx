@@ -22,8 +22,9 @@ export function TargetsCard() {
   const isBroken = ({ problem, metricProblem }: SliceInfo): boolean => problem !== null || metricProblem !== null;
   const failing = targets.filter((slice) => slice.state === 'missed' || isBroken(slice));
   const unsure = targets.filter((slice) => slice.state === 'unsure' && !isBroken(slice)).length;
+  const met = targets.length - failing.length - unsure;
   const rest = [
-    `${count(targets.length - failing.length - unsure, 'target')} met`,
+    ...(met > 0 ? [`${count(met, 'target')} met`] : []),
     ...(unsure > 0 ? [`${unsure} not certain yet`] : []),
   ].join(', ');
   if (failing.length === 0) {
@@ -37,7 +38,7 @@ export function TargetsCard() {
   return (
     <Card
       title="Targets that fail"
-      note={rest}
+      note={[`${failing.length} of ${count(targets.length, 'target')}`, rest].filter(Boolean).join(' · ')}
       actions={
         <Button variant="quiet" size="small" onClick={() => open('slices')}>
           All slices

@@ -16,6 +16,9 @@ const kinds: readonly SelectOption<MetricKind>[] = [
   { value: 'ece', label: 'Calibration error' },
 ];
 
+/** No column: a select has no empty value. */
+const alike = 'alike';
+
 type Choice = Pick<SliceDraft, 'metricKind' | 'metricOf' | 'weightBy'>;
 type MetricFieldsProps = { readonly draft: Choice; readonly onChange: (changed: Partial<Choice>) => void };
 
@@ -27,9 +30,9 @@ export function MetricFields({ draft, onChange }: MetricFieldsProps) {
   const numbers = (project?.columns ?? []).filter(({ type, role }) => type === 'number' && role !== 'ignore');
   const known = numbers.some(({ field }) => field === draft.weightBy) || draft.weightBy === '';
   const weights: SelectOption<string>[] = [
-    { value: '', label: 'Every example alike' },
-    ...(known ? [] : [{ value: draft.weightBy, label: `${draft.weightBy} (not a number column now)` }]),
-    ...numbers.map(({ field, name }) => ({ value: field, label: name })),
+    { value: alike, label: 'Every example alike' },
+    ...(known ? [] : [{ value: `field:${draft.weightBy}`, label: `${draft.weightBy} (not a number column now)` }]),
+    ...numbers.map(({ field, name }) => ({ value: `field:${field}`, label: name })),
   ];
   return (
     <div className={styles.metricFields}>
@@ -50,7 +53,11 @@ export function MetricFields({ draft, onChange }: MetricFieldsProps) {
         </Field>
       )}
       <Field label="Counted by">
-        <Select value={draft.weightBy} options={weights} onChange={(weightBy) => onChange({ weightBy })} />
+        <Select
+          value={draft.weightBy === '' ? alike : `field:${draft.weightBy}`}
+          options={weights}
+          onChange={(value) => onChange({ weightBy: value === alike ? '' : value.slice('field:'.length) })}
+        />
       </Field>
     </div>
   );
