@@ -10,7 +10,7 @@ const fewestRounds = 200;
 
 /** Groups that rows are dealt into (a power of two): fewer where a group holds many sums, since every draw adds them all. */
 export function blockCountFor(width: number): number {
-  return width <= 8 ? 1024 : width <= 64 ? 512 : width <= 512 ? 256 : 128;
+  return width <= 64 ? 512 : width <= 512 ? 256 : 128;
 }
 
 /** The group of a row, 0..groups − 1: a hash of its number, so that groups are random whatever the order of the data is. */
@@ -30,7 +30,7 @@ const roundsWithin = (budget: number, cost: number, most: number): number =>
 export function drawFromBlocks(blocks: Blocks, sums: MetricSums, rounds: number, next: () => number): Float64Array {
   const { sums: held, width } = blocks;
   const groups = held.length / width;
-  const draws = new Float64Array(roundsWithin(6e7, held.length, rounds));
+  const draws = new Float64Array(roundsWithin(2e7, held.length, rounds));
   const totals = new Float64Array(width);
   for (let round = 0; round < draws.length; round += 1) {
     totals.fill(0);

@@ -103,38 +103,40 @@ function tallyCells({ table, metric, classIndex }: TallyContext, rows: Bitset): 
 
 function tallyBlocks(context: TallyContext, rows: Bitset): Tally {
   const { table, metric, sums, classIndex } = context;
-  const { labels, predicted, weights } = table;
-  const ids = countedRows(context, rows);
+  const { labels, predicted, weights, confidence } = table;
   const groups = blockCountFor(sums.width);
   const blocks = new Float64Array(groups * sums.width);
   const isBase = countsFor(metric, classIndex);
-  const losses = metric.kind === 'log_loss' && weights === undefined ? table.losses() : null;
-  const weight = { n: 0, sum: 0, sumSquares: 0 };
-  const value = { n: ids.length, sum: 0, sumSquares: 0 };
-  for (let at = 0; at < ids.length; at += 1) {
-    const row = ids[at]!;
-    const amount = weights === undefined ? 1 : weights[row]!;
-    addRow(context, row, amount, { totals: blocks, offset: blockOf(row, groups) * sums.width });
-    if (losses !== null) {
-      value.sum += losses[row]!;
-      value.sumSquares += losses[row]! ** 2;
-    }
-    if (!isBase(labels[row]!, predicted[row]!)) continue;
-    weight.n += 1;
-    weight.sum += amount;
-    weight.sumSquares += amount * amount;
-  }
-  let scored = 0;
+  const losses = metric.kind === 'log_loss' || metric.kind === 'ece' ? table.losses() : null;
+  const isMean = metric.kind === 'log_loss' && weights === undefined;
+  let [n, scored, base, weightSum, weightSquares, sum, sumSquares] = [0, 0, 0, 0, 0, 0, 0];
   const { words } = rows;
   for (let word = 0; word < words.length; word += 1) {
     for (let bits = words[word]!; bits !== 0; bits &= bits - 1) {
       const row = word * 32 + (31 - Math.clz32(bits & -bits));
-      if (labels[row]! >= 0 && predicted[row]! >= 0) scored += 1;
+      const label = labels[row]!;
+      const guess = predicted[row]!;
+      if (label < 0 || guess < 0) continue;
+      scored += 1;
+      const amount = weights === undefined ? 1 : weights[row]!;
+      if (!(amount >= 0 && amount < Infinity)) continue;
+      if (losses !== null && !(losses[row]! >= 0 && confidence[row]! >= 0)) continue;
+      n += 1;
+      const offset = blockOf(row, groups) * sums.width;
+      if (sums.by === 'row') sums.add(row, amount, blocks, offset);
+      else sums.add(label, guess, amount, blocks, offset);
+      if (isMean) {
+        sum += losses![row]!;
+        sumSquares += losses![row]! ** 2;
+      }
+      if (!isBase(label, guess)) continue;
+      base += 1;
+      weightSum += amount;
+      weightSquares += amount * amount;
     }
   }
-  const leftOut = scored - ids.length;
-  const byRow = losses === null ? null : value;
-  return { n: ids.length, leftOut, base: weight.n, matrix: null, blocks, weight, value: byRow };
+  const weight = { n: base, sum: weightSum, sumSquares: weightSquares };
+  return { n, leftOut: scored - n, base, matrix: null, blocks, weight, value: isMean ? { n, sum, sumSquares } : null };
 }
 
 type Place = { readonly totals: Float64Array; readonly offset: number };
