@@ -17,6 +17,8 @@ import { allocateShared, isShared } from './sharedMemory.ts';
 
 /** Fewer rows than this are done before a second thread would have begun. */
 export const rowsForTwo = 100_000;
+/** Shorter lists of rows of a large table are done before the other thread wakes up. */
+const fewestChunks = 8;
 /** The other thread never owes more than one chunk, which takes it a millisecond: one that owes it for so long is dead. */
 const deadAfterMs = 1000;
 
@@ -46,7 +48,7 @@ export type ThreadCrewOptions = {
  * or has not started yet), the calling thread does everything, with the same result.
  */
 export function createThreadCrew({ workerFile, fewestRows = rowsForTwo }: ThreadCrewOptions = {}): ThreadCrew {
-  const fewestChunks = chunkCountOf(fewestRows);
+  const leastChunks = Math.min(fewestChunks, chunkCountOf(fewestRows));
   let worker: Worker | null = null;
   let memory: SharedArrayBuffer[] = [];
   let used = 0;
@@ -88,7 +90,7 @@ export function createThreadCrew({ workerFile, fewestRows = rowsForTwo }: Thread
       return (memory[place] = allocateShared(bytes));
     },
     run(step, chunkCount) {
-      const isForTwo = chunkCount >= fewestChunks && isShared(step.table.probs) && isShared(step.table.labels);
+      const isForTwo = chunkCount >= leastChunks && isShared(step.table.probs) && isShared(step.table.labels);
       return worker !== null && isForTwo ? together(worker, step, chunkCount) : alone.run(step, chunkCount);
     },
     warmUp(rowCount) {

@@ -3,7 +3,7 @@ import { chunkCountOf } from './chunks.ts';
 import { type Crew, slotSizeOf, visibleTo } from './crew.ts';
 import type { PredictionTable, TableScan } from './predictionTable.ts';
 import { qualityOfRows, type QualityOptions } from './qualityScores.ts';
-import { bitsOfKey, BUCKET_SHIFT, BUCKETS } from './rankRows.ts';
+import { bitsOfKey, BUCKET_SHIFT, BUCKETS, KEY_OF_ZERO } from './rankRows.ts';
 
 export type RankedFindings = {
   /** Row numbers, lowest score first; equal scores in row order. */
@@ -100,26 +100,32 @@ function divided(bucketCounts: Int32Array, count: number) {
 }
 
 function readRanking(table: PredictionTable, keys: Int32Array, places: Uint32Array): RankedFindings {
-  const { probs, labels, classCount } = table;
-  const indices = new Int32Array(keys.length);
-  const scores = new Float64Array(keys.length);
-  const suggested = new Int32Array(keys.length);
-  const isExact = probs instanceof Float32Array;
-  const single = new Float32Array(1);
-  const bits = new Int32Array(single.buffer);
-  for (let rank = 0; rank < keys.length; rank += 1) {
+  const { classCount } = table;
+  const indices = new Int32Array(places.length);
+  const suggested = new Int32Array(places.length);
+  for (let rank = 0; rank < places.length; rank += 1) {
     const place = places[rank]!;
     const row = Math.floor(place / classCount);
     indices[rank] = row;
     suggested[rank] = place - row * classCount;
-    const known = isExact ? bitsOfKey(keys[rank]!) : undefined;
-    if (known === undefined) scores[rank] = probs[row * classCount + labels[row]!]!;
-    else {
-      bits[0] = known;
-      scores[rank] = single[0]!;
-    }
+  }
+  if (!(table.probs instanceof Float32Array)) {
+    return { indices, scores: qualityOfRows(table, indices, { score: 'self_confidence' }), suggested };
+  }
+  const scores = scoresOfKeys(keys);
+  // A few negative ones, then those that may have been 0 or -0.
+  for (let rank = 0; keys[rank]! <= KEY_OF_ZERO; rank += 1) {
+    const row = indices[rank]!;
+    scores[rank] = table.probs[row * classCount + table.labels[row]!]!;
   }
   return { indices, scores, suggested };
+}
+
+function scoresOfKeys(keys: Int32Array): Float64Array {
+  const singles = new Float32Array(keys.length);
+  const bits = new Int32Array(singles.buffer);
+  for (let rank = 0; rank < keys.length; rank += 1) bits[rank] = bitsOfKey(keys[rank]!);
+  return new Float64Array(singles);
 }
 
 /** Moves findings whose scores only differ beyond float32 to their places; false when too many would have to move too far. */

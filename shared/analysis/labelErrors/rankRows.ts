@@ -34,7 +34,7 @@ export const BUCKET_SHIFT = 17;
 export const BUCKETS = 1 << (31 - BUCKET_SHIFT);
 
 /** Keys of probabilities (-0.001 to 1.001) lie in 0..2^31 with this added. */
-const KEY_OF_ZERO = 0x40000000;
+export const KEY_OF_ZERO = 0x40000000;
 const DIGIT_BITS = 11;
 
 /** Bits of a float32 that is no more than a little below 0, as an integer that ascends with it; -0 is as 0. */
@@ -42,11 +42,10 @@ export function keyOf(bits: number): number {
   return KEY_OF_ZERO + (bits >= 0 ? bits : -(bits & 0x7fffffff));
 }
 
-/** The bits that a key was made of; undefined for 0, which may have been -0. */
-export function bitsOfKey(key: number): number | undefined {
+/** The bits that a key was made of; those of 0 for -0. */
+export function bitsOfKey(key: number): number {
   const bits = key - KEY_OF_ZERO;
-  if (bits === 0) return undefined;
-  return bits > 0 ? bits : -bits | 0x80000000;
+  return bits >= 0 ? bits : -bits | 0x80000000;
 }
 
 export function collectRows(step: CollectStep, chunk: number, slot: number): void {
