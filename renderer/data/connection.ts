@@ -11,10 +11,17 @@ type ConnectionStore = {
   readonly state: ConnectionState;
   readonly reason: string | null;
   readonly retryAt: number | null;
+  /** The backend is there and does not let this page in: it was started anew. */
+  readonly isRefused: boolean;
 };
 
 /** Where the page stands with its backend; `useConnection((c) => c.state)`. */
-export const useConnection = create<ConnectionStore>()(() => ({ state: 'connecting', reason: null, retryAt: null }));
+export const useConnection = create<ConnectionStore>()(() => ({
+  state: 'connecting',
+  reason: null,
+  retryAt: null,
+  isRefused: false,
+}));
 
 type Listener = (name: EventName, payload: EventPayload<EventName>) => void;
 
@@ -67,11 +74,12 @@ async function attempt(): Promise<void> {
       client = null;
       scheduleRetry(reason);
     });
-    useConnection.setState({ state: 'online', reason: null, retryAt: null });
+    useConnection.setState({ state: 'online', reason: null, retryAt: null, isRefused: false });
     const ready = waiting;
     waiting = [];
     for (const { resolve } of ready) resolve(opened);
   } catch (error) {
+    useConnection.setState({ isRefused: error instanceof WinnowError && error.code === 'permission' });
     scheduleRetry(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,3 +1,4 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
 import { createRpcClient } from '#shared/rpc/client.ts';
 import { createWebSocketChannel, webSocketPath } from '#shared/rpc/webSocketChannel.ts';
 import type { Host } from './host.ts';
@@ -13,7 +14,9 @@ export function createWebHost(): Host {
     connect: async () => {
       const client = createRpcClient(createWebSocketChannel(new WebSocket(socketUrl)));
       // Only a server that answered counts as connected, so that tries grow apart while it is gone.
-      await client.ready();
+      await client.ready().catch(async (error: unknown) => {
+        throw (await isRefused()) ? startedAnew() : error;
+      });
       return client;
     },
     mediaUrl: media.mediaUrl,
@@ -27,3 +30,15 @@ export function createWebHost(): Host {
     setDocument: media.setDocument,
   };
 }
+
+/** A socket does not say why it was not opened; the page's own address does. A Winnow that was started anew has a new token. */
+async function isRefused(): Promise<boolean> {
+  try {
+    return (await fetch(document.baseURI, { method: 'HEAD', cache: 'no-store' })).status === 403;
+  } catch {
+    return false;
+  }
+}
+
+const startedAnew = (): WinnowError =>
+  new WinnowError('permission', 'Winnow was started anew, and this page belongs to the one before.');

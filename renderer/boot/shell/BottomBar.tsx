@@ -31,6 +31,19 @@ function SaveState({ project }: { readonly project: ProjectInfo | null }) {
   const connection = useConnection((state) => state.state);
   const isSaving = useIsMutating() > 0;
   const isWeb = useHost().kind === 'web';
+  const isRefused = useConnection((state) => state.isRefused);
+  if (connection === 'lost' && isRefused) {
+    return (
+      <span className={styles.saveState} role="status">
+        <span className={styles.dot} data-state="lost" />
+        Winnow was started anew
+        <Button variant="link" size="small" onClick={() => location.reload()}>
+          Reload
+        </Button>
+        <span className={styles.optional}>Open the address it printed, then reload this page or close it.</span>
+      </span>
+    );
+  }
   if (connection === 'lost') {
     return (
       <span className={styles.saveState} role="status">
@@ -39,7 +52,6 @@ function SaveState({ project }: { readonly project: ProjectInfo | null }) {
         <Button variant="link" size="small" onClick={retryConnection}>
           Try now
         </Button>
-        {/* A Winnow that was started anew has a new token, so this page can never reach it. */}
         {isWeb && <span className={styles.optional}>If it was ended, start it and open the address it prints.</span>}
       </span>
     );
