@@ -186,6 +186,7 @@ const afterCosts: ReadonlySet<string> = new Set<MethodName>([
   'metrics.by',
   'metrics.measure',
   'slices.list',
+  'slices.discover',
 ]);
 /** Reads that a random sample or a new baseline changes. */
 const afterSamples: ReadonlySet<string> = new Set<MethodName>([

@@ -12,7 +12,7 @@ export type DiscoveryChoices = {
   readonly alpha: string;
   readonly limit: string;
   readonly maxQ: string;
-  readonly loss: 'error' | 'log_loss';
+  readonly loss: 'error' | 'log_loss' | 'cost';
 };
 
 export const firstChoices: DiscoveryChoices = {

@@ -9,7 +9,7 @@ const jobStarted = z.object({ jobId: z.number() });
 export const discoveryMethods = {
   /**
    * Where the model is weak, by SliceLine: searched on one half of the examples, tested on the other. `n`, `errors` and
-   * `errorRate` are over all of them; `heldOut` is the half to believe. With the loss `log_loss` the rates are mean losses
+   * `errorRate` are over all of them; `heldOut` is the half to believe. With the loss `log_loss` or `cost` the rates are means
    * and `errors` are sums. While it searches, `slices.searching` tells how far it is.
    */
   'slices.discover': {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { interval } from './values.ts';
 
-/** What slices are bad at: 0/1 errors, or −ln p of the current label. */
-export const sliceLosses = ['error', 'log_loss'] as const;
+/** What slices are bad at: 0/1 errors, −ln p of the current label, or what the confusion costs. */
+export const sliceLosses = ['error', 'log_loss', 'cost'] as const;
 export type SliceLoss = (typeof sliceLosses)[number];
 
 export const discoverOptions = z.object({

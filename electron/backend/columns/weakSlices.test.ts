@@ -74,7 +74,13 @@ test('the options of the search are kept to, and losses find the same fault', as
   const losses = await t.call('slices.discover', { loss: 'log_loss' });
   expect(losses.items[0]!.filter).toContain('region:west');
   expect(losses.overall.value).toBeGreaterThan(-Math.log(0.9));
+  // With the usual costs every error costs 1: the mean cost is the error rate.
   const found = await t.call('slices.discover', {});
+  const costs = await t.call('slices.discover', { loss: 'cost' });
+  expect(costs.items.map((item) => [item.filter, item.errors])).toEqual(
+    found.items.map((item) => [item.filter, item.errors]),
+  );
+  expect(costs.overall.value).toBeCloseTo(found.overall.value!, 12);
   expect(found.leftOutCount).toBeGreaterThanOrEqual(found.leftOut.length);
   expect(found.leftOut[0]!.because).not.toBe('');
 });

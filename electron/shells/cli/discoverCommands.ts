@@ -67,7 +67,7 @@ export async function discoverCommand(input: CommandInput, filter: string): Prom
   const shown = (value: MethodOutput<'slices.discover'>['overall']): string =>
     isRate ? interval(value) : `${value.value?.toFixed(3)} (n ${count(value.n)})`;
   output.line(
-    `${isRate ? 'Error rate' : 'Mean log loss'} overall: ${shown(found.overall)}. ${count(found.tested)} slices tested on the half that was not searched; ${count(found.leftOutCount)} redundant ones left out.`,
+    `${isRate ? 'Error rate' : `Mean ${found.loss.replace('_', ' ')}`} overall: ${shown(found.overall)}. ${count(found.tested)} slices tested on the half that was not searched; ${count(found.leftOutCount)} redundant ones left out.`,
   );
   const rows = found.items.map((item) => [
     item.filter,
@@ -77,7 +77,7 @@ export async function discoverCommand(input: CommandInput, filter: string): Prom
     item.qValue < 0.0001 ? '< 0.0001' : item.qValue.toFixed(4),
     percent(item.errorCoverage),
   ]);
-  const head = ['slice', 'n', isRate ? 'error rate, held out' : 'loss, held out', 'effect', 'q', 'of all errors'];
+  const head = ['slice', 'n', isRate ? 'error rate, held out' : 'mean, held out', 'effect', 'q', 'of all errors'];
   if (rows.length === 0) output.line('No slice is worse than the rest beyond chance.');
   else for (const line of table([head, ...rows])) output.line(line);
   return exitCodes.done;

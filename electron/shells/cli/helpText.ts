@@ -14,7 +14,7 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow slices PROJECT [--discover] [--where FILTER] [--limit N]
                                     saved slices, or the weak ones that a search finds; it takes
                                     [--features a,b,…] [--max-predicates 1|2|3] [--min-support N]
-                                    [--alpha A] [--max-q Q] [--loss error|log_loss]
+                                    [--alpha A] [--max-q Q] [--loss error|log_loss|cost]
   winnow slices PROJECT --tree [--where FILTER] [--features a,b,…] [--max-depth 1…4] [--min-support N]
                                     a tree of questions that tells where the errors are
   winnow clusters PROJECT [--k N]   clusters of the embeddings, for slices and for cluster: in a filter

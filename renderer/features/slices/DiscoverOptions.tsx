@@ -75,6 +75,7 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
               options={[
                 { value: 'error', label: 'wrong more often' },
                 { value: 'log_loss', label: 'higher log loss' },
+                { value: 'cost', label: 'costlier confusions' },
               ]}
             />
           </Field>

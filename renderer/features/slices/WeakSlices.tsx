@@ -12,7 +12,7 @@ import { Progress } from '#renderer/ui/Progress.tsx';
 import { searchInput } from './discoveryChoices.ts';
 import { useKeepSlice } from './useKeepSlice.ts';
 import { useSearch } from './useSearch.ts';
-import { weakSliceColumns } from './weakSliceColumns.tsx';
+import { heldOutWord, weakSliceColumns } from './weakSliceColumns.tsx';
 import styles from './discovery.module.css';
 
 type Discovery = MethodOutput<'slices.discover'>;
@@ -62,8 +62,7 @@ function Results({ discovery, saved }: { readonly discovery: Discovery; readonly
     <>
       <p className={styles.explained}>
         All together {overallWords(discovery)}. Searched on one half of the examples and tested on the other: believe
-        the held-out {discovery.loss === 'error' ? 'rate' : 'loss'}, since a search always finds what looks bad in its
-        own half.
+        the held-out {heldOutWord(discovery.loss)}, since a search always finds what looks bad in its own half.
       </p>
       <DataTable
         label="Weak slices"
@@ -108,7 +107,7 @@ function LeftOut({ discovery }: { readonly discovery: Discovery }) {
 function overallWords({ loss, overall }: Discovery): string {
   const n = count(overall.n, 'example');
   if (loss === 'error') return `${formatPercent(overall.value)} are wrong of ${n}`;
-  return `the mean log loss is ${formatNumber(overall.value, 3)} over ${n}`;
+  return `the mean ${loss === 'cost' ? 'cost' : 'log loss'} is ${formatNumber(overall.value, 3)} over ${n}`;
 }
 
 function columnsWords(features: readonly string[]): string {

@@ -20,6 +20,10 @@ type Actions = {
   readonly isKeeping: (found: Found) => boolean;
 };
 
+export function heldOutWord(loss: Discovery['loss']): string {
+  return { error: 'rate', log_loss: 'loss', cost: 'cost' }[loss];
+}
+
 /** What the table says of a weak slice. */
 export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[] {
   const { loss, overall, explore } = actions;
@@ -44,13 +48,13 @@ export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[]
     { id: 'n', head: 'n', align: 'end', cell: (found) => formatNumber(found.n) },
     {
       id: 'rate',
-      head: isRate ? 'Error rate' : 'Mean loss',
+      head: isRate ? 'Error rate' : `Mean ${heldOutWord(loss)}`,
       align: 'end',
       cell: (found) => <RateOrLoss of={found.errorRate} isRate={isRate} hideN />,
     },
     {
       id: 'heldOut',
-      head: <strong title="On the half that the search did not see">Held-out {isRate ? 'rate' : 'loss'}</strong>,
+      head: <strong title="On the half that the search did not see">Held-out {heldOutWord(loss)}</strong>,
       align: 'end',
       cell: (found) => <RateOrLoss of={found.heldOut} isRate={isRate} />,
     },
@@ -64,7 +68,7 @@ export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[]
     { id: 'q', head: 'q-value', align: 'end', cell: (found) => smallNumber(found.qValue) },
     {
       id: 'coverage',
-      head: isRate ? 'Share of errors' : 'Share of loss',
+      head: isRate ? 'Share of errors' : `Share of ${heldOutWord(loss)}`,
       align: 'end',
       cell: (found) =>
         isRate ? <IntervalText of={coverageOf(found, overall)} isStacked /> : formatPercent(found.errorCoverage),
