@@ -85,6 +85,24 @@ test('names and cells that are markup stay text; huge ones are cut', async () =>
   expect(result.bytes).toBeLessThan(300_000);
 });
 
+test('with a random audit the report says what it says of the truth, without one that nothing does', async () => {
+  await importFixture(t, 120);
+  await t.call('decisions.apply', { mutationId: 'one-decision', selection: { ids: [0] }, action: 'confirm' });
+  const before = await report({ to: join(t.dir, 'before.html') });
+  expect(before.text).toContain('is no unbiased estimate of the true accuracy');
+  const { sampleId } = await t.call('samples.draw', { purpose: 'audit', size: 60 });
+  const { viewId, count } = await t.call('queues.open', { kind: 'sample', filter: '', sampleId });
+  const { ids } = await t.call('views.rows', { viewId, from: 0, count, fields: [] });
+  await t.call('decisions.apply', { mutationId: 'whole-audit', selection: { ids }, action: 'confirm' });
+  const audit = await t.call('audit.estimate', {});
+  expect(audit.audited).toBe(60);
+  const after = await report({ to: join(t.dir, 'after.html') });
+  expect(after.text).not.toContain('is no unbiased estimate');
+  expect(after.text).toContain(
+    `accuracy by true labels is <strong>${(100 * audit.accuracy.value!).toFixed(1)}\u00a0%</strong>`,
+  );
+});
+
 test('a file that is no report is not replaced, unless asked for; the project and its source never are', async () => {
   const { csv, projectPath } = await importFixture(t, 40);
   const to = join(t.dir, 'mine.html');

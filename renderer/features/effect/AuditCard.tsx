@@ -95,7 +95,8 @@ function AuditButtons({ audit }: { readonly audit: Audit }) {
   const draw = useMethodMutation('samples.draw');
   const { drawn, audited, waiting, samples } = audit;
   const left = drawn - audited;
-  const newest = samples[0];
+  const listed = useMethod('samples.list', {}).data?.items ?? [];
+  const unfinished = listed.find(({ id, done, size }) => samples.includes(id) && done < size)?.id;
   const review = (sampleId: number) => open('review', { queue: { kind: 'sample', filter: '', sampleId } });
   const start = () =>
     draw.mutate(
@@ -107,8 +108,8 @@ function AuditButtons({ audit }: { readonly audit: Audit }) {
     );
   return (
     <div className={styles.actions}>
-      {newest !== undefined && left > 0 && (
-        <Button variant="primary" icon="review" onClick={() => review(newest)}>
+      {unfinished !== undefined && left > 0 && (
+        <Button variant="primary" icon="review" onClick={() => review(unfinished)}>
           Go on with the audit: {count(left - waiting, 'label')} left
         </Button>
       )}
