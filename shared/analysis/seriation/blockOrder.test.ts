@@ -87,14 +87,16 @@ test('a chain of confusions comes out as the chain', () => {
   expect([hidden.join(), hidden.toReversed().join()]).toContain(order.join());
 });
 
-test('hidden blocks are found again, however many classes there are', () => {
-  for (const [size, blocks] of [
-    [100, 20],
-    [240, 40],
+test('hidden blocks are found again, however many classes there are and though all are confused a little', () => {
+  for (const [size, blocks, between] of [
+    [100, 20, 0],
+    [240, 40, 0],
+    [80, 16, 1],
+    [600, 60, 1],
   ] as const) {
     const matrix = Array.from({ length: size }, (_, a) =>
       Array.from({ length: size }, (__, b) =>
-        a === b ? 90 : a % blocks === b % blocks ? 2 + ((a * 7 + b * 3) % 3) : 0,
+        a === b ? 90 : a % blocks === b % blocks ? 2 + ((a * 7 + b * 3) % 3) : between,
       ),
     );
     const order = blockOrder(matrix);
