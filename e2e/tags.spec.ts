@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expectAccessible } from './fixtures/accessibility.ts';
 import { writePlantedSlice } from './fixtures/plantedSlice.ts';
 import { expect, test, type App } from './fixtures/test.ts';
+import { makeWorkedTable, speech } from './fixtures/workedTable.ts';
 import { expectListed } from './pages/explorePage.ts';
 import { importAll, roleOf } from './pages/importPage.ts';
 import { importPredictions } from './pages/modelsPage.ts';
@@ -159,4 +160,26 @@ test('the table gives no rate for a tag on errors only, and rates with their cov
   await page.getByRole('button', { name: /^Go on tagging the sample \(\d+ of 100\)/ }).click();
   await expect(page.getByRole('heading', { name: 'Which tags fit?' })).toBeVisible();
   expect(rows).toBe(960);
+});
+
+test('the worked table of error analysis is on the screen: 0.60, 0.16, 0.60 and 0 points', async ({ app }) => {
+  const project = await makeWorkedTable(join(app.dir, 'speech'));
+  const page = await app.restart({ project });
+  await expect(tagPriority(page, 'clean speech')).toContainText('known for all 10,000 examples');
+  for (const { name, human } of speech) {
+    const level = tagPriority(page, name).getByRole('textbox', { name: `Human level of ${name}, %` });
+    await level.fill(String(human));
+    await level.press('Enter');
+    await expect(tagPriority(page, name)).toContainText('typed in');
+  }
+  for (const { name, accuracy, share, gain } of speech) {
+    const row = tagPriority(page, name);
+    await expect(row).toContainText(`${(100 - accuracy).toFixed(1)}\u00a0%`);
+    await expect(row).toContainText(`${share.toFixed(1)}\u00a0%`);
+    await expect(row).toContainText(`${gain}\u00a0pts`);
+  }
+  // Chosen to be worked on: what is left of the others stays, since no row has two tags.
+  await tagPriority(page, 'clean speech').getByRole('checkbox', { name: 'Choose clean speech' }).click();
+  await expect(tagPriority(page, 'clean speech')).toContainText('chosen');
+  await expect(tagPriority(page, 'people noise').getByRole('cell').filter({ hasText: '0.60\u00a0pts' })).toHaveCount(2);
 });
