@@ -95,12 +95,17 @@ function labelErrors(
   const atDraw = finiteShare(wrongAtDraw, kept.length, keptOf(ids.length, kept.length, evidence.length));
   let fixed = 0;
   let left = 0;
+  let undecided = 0;
+  const isDone = isDecided(project);
   for (const id of ids) {
     if (isExcluded(project, id)) continue;
     left += 1;
+    if (!isDone(id)) undecided += 1;
     if (asDrawn[id] !== current[id]) fixed += 1;
   }
-  const since = (value: number): number => Math.min(1, Math.max(0, value - (left === 0 ? 0 : fixed / left)));
+  // Only labels that nobody decided on can still be wrong.
+  const most = left === 0 ? 0 : undecided / left;
+  const since = (value: number): number => Math.min(most, Math.max(0, value - (left === 0 ? 0 : fixed / left)));
   const currentErrors = { value: since(atDraw.value), low: since(atDraw.low), high: since(atDraw.high), n: atDraw.n };
   return { givenErrors: wire(givenErrors), currentErrors: kept.length === 0 ? noInterval : wire(currentErrors) };
 }
