@@ -30,7 +30,7 @@ const roundsWithin = (budget: number, cost: number, most: number): number =>
 export function drawFromBlocks(blocks: Blocks, sums: MetricSums, rounds: number, next: () => number): Float64Array {
   const { sums: held, width } = blocks;
   const groups = held.length / width;
-  const draws = new Float64Array(roundsWithin(2e7, held.length, rounds));
+  const draws = new Float64Array(roundsWithin(1e7, held.length, rounds));
   const totals = new Float64Array(width);
   for (let round = 0; round < draws.length; round += 1) {
     totals.fill(0);
