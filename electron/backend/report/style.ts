@@ -84,8 +84,8 @@ ${shades('miss', [0.08, 0.13, 0.18, 0.23, 0.28, 0.33, 0.38, 0.42, 0.46])}
 .picture img.tiny{width:112px;height:112px;image-rendering:pixelated}
 .picture.none{color:var(--faint);font-size:13px}
 blockquote{margin:0;padding:12px 14px;background:var(--sunken);font-size:13.5px;overflow-wrap:anywhere;flex:1}
-.cells{margin:0;padding:10px 14px;background:var(--sunken);font-size:13px;display:grid;gap:2px;flex:1;align-content:start}
-.cells>div{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:8px}
+.cells{margin:0;padding:10px 14px;background:var(--sunken);font-size:13px;display:grid;grid-template-columns:fit-content(62%) minmax(0,1fr);gap:2px 10px;flex:1;align-content:start}
+.cells>div{display:contents}
 .cells dt{color:var(--muted);overflow-wrap:anywhere}
 .cells dd{margin:0;overflow-wrap:anywhere}
 .about{padding:10px 14px 12px}

@@ -48,14 +48,13 @@ export function classEffects(input: ClassEffectInput): ClassEffect[] {
     const was = fate.hadLabel ? given[row]! : -1;
     const is = fate.hasLabel ? current[row]! : -1;
     const guess = predicted[row]!;
-    const markOf = (label: number): number =>
-      common |
-      (guess === label ? marks.predicted : 0) |
-      (was === label ? marks.given : 0) |
-      (is === label ? marks.current : 0);
-    counts[guess * kinds + markOf(guess)]! += 1;
-    if (was >= 0 && was !== guess) counts[was * kinds + markOf(was)]! += 1;
-    if (is >= 0 && is !== guess && is !== was) counts[is * kinds + markOf(is)]! += 1;
+    counts[
+      guess * kinds +
+        (common | marks.predicted | (was === guess ? marks.given : 0) | (is === guess ? marks.current : 0))
+    ]! += 1;
+    if (was >= 0 && was !== guess)
+      counts[was * kinds + (common | marks.given | (is === was ? marks.current : 0))]! += 1;
+    if (is >= 0 && is !== guess && is !== was) counts[is * kinds + (common | marks.current)]! += 1;
     if (was < 0 || is < 0 || was === is) continue;
     moved.out[was]! += 1;
     moved.in[is]! += 1;
