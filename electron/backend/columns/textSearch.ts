@@ -27,10 +27,11 @@ export function visitHolding(
 
 /** Whether the pieces follow one another between two places; places only rise, so that the text is searched once a piece. */
 function createFollower(text: string, pieces: readonly string[]): (from: number, to: number) => boolean {
-  const next = pieces.map(() => -1);
+  const next = new Int32Array(pieces.length).fill(-1);
   return (from, to) => {
     let offset = from;
-    for (const [at, piece] of pieces.entries()) {
+    for (let at = 0; at < pieces.length; at += 1) {
+      const piece = pieces[at]!;
       if (next[at]! < offset) {
         const found = text.indexOf(piece, offset);
         next[at] = found === -1 ? text.length : found;
