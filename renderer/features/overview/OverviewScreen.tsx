@@ -73,7 +73,10 @@ export function OverviewScreen() {
       ) : data.hasRun ? (
         <WithRun overview={data} project={project} />
       ) : (
-        <WithoutRun overview={data} project={project} />
+        <>
+          <WithoutRun overview={data} project={project} />
+          <HumanCard />
+        </>
       )}
     </div>
   );
