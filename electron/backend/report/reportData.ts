@@ -3,13 +3,15 @@ import { bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
 import { argsort } from '#shared/analysis/sort.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
-import type { ExampleDetail } from '#shared/contract/values.ts';
+import type { ExampleDetail, Interval } from '#shared/contract/values.ts';
 import { auditEstimate } from '../columns/audit.ts';
 import { undoneBatches } from '../columns/decide.ts';
 import { describeBatch } from '../columns/describeBatch.ts';
 import { effectOf } from '../columns/effect.ts';
 import { exampleDetail } from '../columns/exampleDetails.ts';
-import { overviewOf } from '../columns/metrics.ts';
+import { measureMetrics } from '../columns/measureMetrics.ts';
+import { noInterval, overviewOf } from '../columns/metrics.ts';
+import { picturesOf } from '../columns/pictures.ts';
 import { type ProjectData, projectName } from '../columns/projectData.ts';
 import { sliceList } from '../columns/slices.ts';
 import { tagPriorities } from '../columns/tagPriorities.ts';
@@ -54,6 +56,10 @@ export type ReportData = {
     readonly createdAt: string;
   } | null;
   readonly overview: MethodOutput<'metrics.overview'>;
+  /** F1 of each class of the overview, in its order. */
+  readonly classF1: readonly Interval[];
+  readonly macroF1: Interval;
+  readonly calibrationError: Interval;
   readonly slices: MethodOutput<'slices.list'>;
   readonly tags: MethodOutput<'tags.priorities'>;
   readonly effect: EffectAnswer;
@@ -73,6 +79,8 @@ export type ReportRequest = { readonly title: string; readonly filter: string };
 
 export function gatherReport(project: ProjectData, { title, filter }: ReportRequest): ReportData {
   const { run } = project;
+  const asked = { filter, metrics: ['f1(macro)', 'ece'], weightBy: null, confidence: 0.95 };
+  const [f1, ece] = run ? measureMetrics(project, asked) : [];
   return {
     title: title || reportTitle(project),
     madeAt: new Date().toISOString(),
@@ -96,6 +104,9 @@ export function gatherReport(project: ProjectData, { title, filter }: ReportRequ
       createdAt: run.record.createdAt,
     },
     overview: overviewOf(project, { filter }),
+    classF1: run ? picturesOf(project, filter).classes.map((entry) => entry.f1) : [],
+    macroF1: f1?.value ?? noInterval,
+    calibrationError: ece?.value ?? noInterval,
     slices: sliceList(project, filter),
     tags: tagPriorities(project, filter),
     effect: effectOf(project, filter),

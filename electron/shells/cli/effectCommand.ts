@@ -27,7 +27,8 @@ export async function effectCommand(input: CommandInput): Promise<number> {
 
 /** "+2.7 points (2.1 to 3.4, n 6,040)" */
 export function points({ value, low, high, n }: Interval): string {
-  const one = (share: number | null): string => (share === null ? '–' : (100 * share).toFixed(1));
+  // Adding 0 turns what rounds to −0 into 0.
+  const one = (share: number | null): string => (share === null ? '–' : (Math.round(1000 * share) / 10 + 0).toFixed(1));
   return value === null
     ? '–'
     : `${value >= 0 ? '+' : ''}${one(value)} points (${one(low)} to ${one(high)}, n ${count(n)})`;

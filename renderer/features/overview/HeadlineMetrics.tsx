@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { useCountOf, useDoors, useIncludedOnly } from './doors.ts';
@@ -13,6 +15,10 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
   const doors = useDoors();
   const included = useIncludedOnly();
   const fixed = useCountOf([['changed', true]]);
+  const filter = useUi((state) => state.filter);
+  // By itself, since resampling takes longer than counting: the numbers do not wait for it.
+  const measured = useMethod('metrics.measure', { filter, metrics: ['ece'] });
+  const calibration = measured.data?.[0]?.value;
   const { accuracyGiven, accuracyCurrent, checkedSuspects } = overview;
   const gain =
     accuracyGiven.value === null || accuracyCurrent.value === null ? 0 : accuracyCurrent.value - accuracyGiven.value;
@@ -40,7 +46,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
       <Metric
         name="Calibration error"
         value={formatPercent(overview.calibrationError)}
-        range={null}
+        range={calibration ? rangeText(calibration) : null}
         detail={calibrationText(overview)}
         onOpen={() => document.getElementById('calibration')?.scrollIntoView({ behavior: 'smooth', block: 'center' })}
         door="Show the reliability diagram"
@@ -106,5 +112,5 @@ function calibrationText({ calibrationBins }: Overview): string {
   if (n === 0) return 'no labelled prediction to compare';
   const says = bins.reduce((sum, bin) => sum + bin.n * (bin.confidence ?? 0), 0) / n;
   const holds = bins.reduce((sum, bin) => sum + bin.n * (bin.accuracy ?? 0), 0) / n;
-  return `says ${formatPercent(says)}, is right ${formatPercent(holds)} · ${count(calibrationBins.length, 'bin')}`;
+  return `says ${formatPercent(says)}, is right ${formatPercent(holds)} · ${count(calibrationBins.length, 'bin')} · n ${formatNumber(n)}`;
 }

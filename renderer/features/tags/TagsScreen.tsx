@@ -60,8 +60,8 @@ export function TagsScreen() {
       ) : tags.length === 0 ? (
         <Card>
           <EmptyState icon="tag" title="No tag yet">
-            Look at a hundred errors and name what you see: blurry, two items in the picture, wrong crop. Make tags here,
-            or with T in Review, and the prioritisation table shows what each is worth fixing.
+            Look at a hundred errors and name what you see: blurry, two items in the picture, wrong crop. Make tags
+            here, or with T in Review, and the prioritisation table shows what each is worth fixing.
           </EmptyState>
         </Card>
       ) : (

@@ -1,4 +1,5 @@
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { noInterval } from '../../columns/metrics.ts';
 import { fromData, type Html, markup, raw } from '../html.ts';
 import type { ReportData } from '../reportData.ts';
 import { reportTable } from '../table.ts';
@@ -7,10 +8,12 @@ import { count, percent, range, rateCell } from '../words.ts';
 const mostClasses = 100;
 
 /** Precision, recall and F1 of every class, the worst first. */
-export function classSection({ overview }: ReportData): Html | null {
-  const used = overview.classes.filter((entry) => entry.n > 0 || entry.precision.n > 0);
+export function classSection({ overview, classF1 }: ReportData): Html | null {
+  const used = overview.classes
+    .map((entry, at) => ({ ...entry, f1: classF1[at] ?? noInterval }))
+    .filter((entry) => entry.n > 0 || entry.precision.n > 0);
   if (!overview.hasRun || used.length === 0) return null;
-  const worst = used.toSorted((a, b) => (a.f1 ?? 2) - (b.f1 ?? 2));
+  const worst = used.toSorted((a, b) => (a.f1.value ?? 2) - (b.f1.value ?? 2));
   return markup`<section id="classes" aria-labelledby="h-classes">
 <h2 id="h-classes">Class by class</h2>
 <p>Precision: of what is predicted as the class, how much is right. Recall: of what is labelled so, how much is found. The lowest F1 comes first.</p>
@@ -33,7 +36,7 @@ ${reportTable({
       count(entry.n),
       rateCell(entry.precision),
       rateCell(entry.recall),
-      entry.f1 === null ? '–' : entry.f1.toFixed(3),
+      rateCell(entry.f1),
       count(entry.suspects),
       count(entry.checked),
       count(entry.fixed),

@@ -89,19 +89,17 @@ function suspectSentence({ suspects, overview }: ReportData): Html | null {
 }
 
 /** The numbers that everybody asks for first. */
-export function headlineSection({ overview }: ReportData): Html | null {
+export function headlineSection({ overview, macroF1, calibrationError }: ReportData): Html | null {
   if (!overview.hasRun) return null;
   const rate = (name: string, of: Interval, note: string): Html =>
     markup`<div class="tile"><dt>${name}</dt><dd><b>${percent(of.value)}</b> <span>${range(of)}</span><small>${note}, n ${count(of.n)}</small></dd></div>`;
-  const plain = (name: string, value: string, note: string): Html =>
-    markup`<div class="tile"><dt>${name}</dt><dd><b>${value}</b><small>${note}</small></dd></div>`;
   return markup`<section id="numbers" aria-labelledby="h-numbers">
 <h2 id="h-numbers">Headline numbers</h2>
 <dl class="tiles">
 ${rate('Accuracy on current labels', overview.accuracyCurrent, 'with every decision applied')}
 ${rate('Accuracy on given labels', overview.accuracyGiven, 'as the data came')}
-${plain('Macro F1', overview.macroF1 === null ? '–' : overview.macroF1.toFixed(3), 'every class counts alike')}
-${plain('Calibration error', percent(overview.calibrationError), 'between how sure it says it is and how often it is right')}
+${rate('Macro F1', macroF1, 'every class counts alike')}
+${rate('Calibration error', calibrationError, 'between how sure it says it is and how often it is right')}
 </dl>
 <p class="note">A range after a rate is its 95 % interval; n is how many examples it rests on.</p>
 </section>`;
