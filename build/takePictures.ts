@@ -67,7 +67,7 @@ async function takeAll(page: Page): Promise<void> {
     await page.getByRole('toolbar', { name: 'Decide on the selection' }).waitFor({ state: 'hidden' });
   });
   await applyFilter(page, '');
-  await open(page, 'Models');
+  for (const screen of ['Slices', 'Tags', 'Models', 'Effect'] as const) await open(page, screen);
   await open(page, 'Export', async () => {
     await page.getByRole('button', { name: /^Write / }).click();
     await page.getByRole('heading', { name: /^Exported and verified/ }).waitFor();
