@@ -13,7 +13,7 @@ export function ChoicePicker(props: {
   readonly placeholder: string;
   readonly options: readonly PickerOption[];
   readonly newWord?: string;
-  /** A way on at the end of the list, which is no choice. */
+  /** A way on at the end of the list, which is no choice: it goes when something else is typed, so that Enter never takes it unasked. */
   readonly more?: { readonly label: string; readonly run: () => void };
   readonly side?: 'top' | 'bottom';
   readonly isOpen: boolean;
@@ -78,8 +78,6 @@ function PickerList(props: Parameters<typeof ChoicePicker>[0]) {
         {props.more ? (
           <Command.Item
             value={`\u0002${props.more.label}`}
-            keywords={[name]}
-            forceMount
             onSelect={() => {
               props.onOpenChange(false);
               props.more?.run();
