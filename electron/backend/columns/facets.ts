@@ -2,6 +2,9 @@ import { bitsToIds, countBits, notBits, type Bitset } from '#shared/analysis/bit
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { findField } from '#shared/query/fields.ts';
+import { blockCount, changedBlocks, nothingSeen } from './blockVersions.ts';
+import { addListed, addRange, type Codes } from './countCodes.ts';
+import { changesInPlace } from './derivedColumns.ts';
 import { binOfCuts, handBins } from './handBins.ts';
 import { catalogOf, fieldOf, type ProjectData } from './projectData.ts';
 
@@ -9,7 +12,6 @@ const facetValues = 50;
 const facetBins = 20;
 
 type Facet = MethodOutput<'columns.facets'>[number];
-type Codes = Int32Array | Uint16Array | Uint8Array;
 type Values = Float64Array | Float32Array;
 
 /**
@@ -54,33 +56,50 @@ function defaultFacets(project: ProjectData): string[] {
 }
 
 /** Counts over everything by code; what is no code of the dictionary is counted at its end. */
-type Totals = { readonly revision: number; readonly size: number; readonly counts: Int32Array };
+type Totals = {
+  readonly size: number;
+  readonly counts: Int32Array;
+  /** Of columns that decisions change in place: counts by block of rows, [blocks, size + 1], and as which version they were counted. */
+  readonly blocks: Int32Array;
+  readonly seen: Int32Array;
+  /** Of those with too many codes for that. */
+  readonly revision: number;
+};
 
-/** By column array: only current labels change in place, so only they ask for the revision. */
 const totalsCache = new WeakMap<Codes, Totals>();
+const mostBlockCounts = 4_000_000;
 
 function totalsOf(project: ProjectData, codes: Codes, size: number): Int32Array {
-  const revision = codes === project.current ? project.revision : 0;
-  const cached = totalsCache.get(codes);
+  const isMoving = changesInPlace(project, codes);
+  const byBlock = isMoving && blockCount(project) * (size + 1) <= mostBlockCounts;
+  const revision = isMoving && !byBlock ? project.revision : 0;
+  let totals = totalsCache.get(codes);
   // A run may bring classes that no label has: the codes stay the same array, but their dictionary grows.
-  if (cached?.revision === revision && cached.size === size) return cached.counts;
-  const counts = new Int32Array(size + 1);
-  for (let i = 0; i < codes.length; i += 1) {
-    const code = codes[i]!;
-    counts[code >= 0 && code < size ? code : size]! += 1;
+  if (totals?.size !== size || totals.revision !== revision) {
+    const seen = byBlock ? nothingSeen(project) : new Int32Array(0);
+    const blocks = new Int32Array(seen.length * (size + 1));
+    totals = { size, revision, seen, blocks, counts: new Int32Array(size + 1) };
+    totalsCache.set(codes, totals);
+    if (!byBlock) addRange(codes, [0, codes.length], totals.counts);
   }
-  totalsCache.set(codes, { revision, size, counts });
-  return counts;
+  if (byBlock) recount(project, codes, totals);
+  return totals.counts;
+}
+
+function recount(project: ProjectData, codes: Codes, { size, counts, blocks, seen }: Totals): void {
+  for (const { at, from, to } of changedBlocks(project, seen)) {
+    const block = blocks.subarray(at * (size + 1), (at + 1) * (size + 1));
+    for (let code = 0; code <= size; code += 1) counts[code]! -= block[code]!;
+    block.fill(0);
+    addRange(codes, [from, to], block);
+    for (let code = 0; code <= size; code += 1) counts[code]! += block[code]!;
+  }
 }
 
 /** Counts by code over the rows, the rest at the end as in the totals. */
 function countsOf({ ids, areLeftOut }: Counted, codes: Codes, totals: Int32Array): Int32Array {
-  const size = totals.length - 1;
-  const counts = new Int32Array(size + 1);
-  for (let i = 0; i < ids.length; i += 1) {
-    const code = codes[ids[i]!]!;
-    counts[code >= 0 && code < size ? code : size]! += 1;
-  }
+  const counts = new Int32Array(totals.length);
+  addListed(codes, ids, counts);
   return areLeftOut ? counts.map((count, code) => totals[code]! - count) : counts;
 }
 

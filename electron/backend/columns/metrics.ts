@@ -1,16 +1,15 @@
 import { bitsToIds } from '#shared/analysis/bitset.ts';
 import { accuracy, classMetrics, macroF1 } from '#shared/analysis/metrics/confusion.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/metrics/interval.ts';
-import { overviewPass } from '#shared/analysis/metrics/overviewPass.ts';
 import { explainLabelError } from '#shared/analysis/labelErrors/explainLabelError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import type { ProjectData } from './projectData.ts';
 import { optimisticNote } from './optimisticNote.ts';
+import { overviewCountsOf } from './overviewTotals.ts';
 import type { RunData, Suspects } from './runData.ts';
 import { suspectCounts } from './suspectCounts.ts';
-import { reliabilityBins, rowScores } from './rowScores.ts';
 import { rowsOf, type RowSet } from './views.ts';
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -61,20 +60,7 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
   if (!run) return overviewWithoutRun(project, bitsToIds(bits));
   const suspects = run.suspects(project);
   const classCount = classes.length;
-  const { losses, bins } = rowScores(project, run);
-  const counted = overviewPass({
-    rows: bits,
-    given: project.given,
-    current: project.current,
-    predicted: run.predicted,
-    excluded: project.state,
-    excludedBit: stateBits.excluded,
-    classCount,
-    confidence: run.confidence,
-    bins,
-    binCount: reliabilityBins,
-    losses,
-  });
+  const counted = overviewCountsOf(project, run, bits);
   const { matrix, calibration: reliability } = counted;
   const perClass = classMetrics(matrix);
   const found = suspectCounts(project, suspects, bits);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '#shared/base/seededRandom.ts';
 import { importFixture } from '../testing/tableFixture.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
@@ -134,6 +135,44 @@ test('the counts of the whole project follow every decision, in whatever block i
   await t.call('decisions.undo', { mutationId: 'tally-04' });
   await t.call('decisions.undo', { mutationId: 'tally-05' });
   await expectCounts();
+});
+
+test('blocks counted again after random decisions say what a project opened anew counts', async () => {
+  await importFixture(t, 9000);
+  const { path } = (await t.call('project.info', {}))!;
+  const random = seededRandom(5);
+  const filters = ['', 'region:EU', '-size<0.05', 'label:cat', 'decided:true OR excluded:true', 'correct:false'];
+  const answers = () =>
+    Promise.all(
+      filters.map(async (filter) => ({
+        overview: await t.call('metrics.overview', { filter }),
+        facets: await t.call('columns.facets', { filter }),
+        pictures: await t.call('metrics.pictures', { filter }),
+      })),
+    );
+  const actions = ['relabel', 'exclude', 'flag', 'confirm', 'undo', 'relabel', 'redo'] as const;
+  const before = await answers();
+  for (let round = 0; round < 14; round += 1) {
+    const action = actions[round % actions.length]!;
+    const mutationId = `random-${round}`;
+    const ids = [...new Set(Array.from({ length: 1 + Math.floor(random() * 40) }, () => Math.floor(random() * 9000)))];
+    const value = ['dog', 'fox', 'cat'][Math.floor(random() * 3)];
+    if (action === 'undo') await t.call('decisions.undo', { mutationId });
+    else if (action === 'redo') await t.call('decisions.redo', { mutationId }).catch(() => null);
+    else
+      await t.call('decisions.apply', {
+        mutationId,
+        selection: { ids },
+        ...(action === 'relabel' ? { action, value } : { action }),
+      });
+    await answers();
+  }
+  await expectToFollowFromRows('region:EU');
+  const after = await answers();
+  expect(after[0]!.overview).not.toEqual(before[0]!.overview);
+  await t.call('project.close', {});
+  await t.call('project.open', { path });
+  expect(await answers()).toEqual(after);
 });
 
 test('a flagged example is set aside in a queue, but not in the queue of the flagged', async () => {

@@ -1,18 +1,12 @@
-import { bitsToIds } from '#shared/analysis/bitset.ts';
 import { f1Interval, wilsonInterval } from '#shared/analysis/metrics/interval.ts';
-import {
-  HISTOGRAM_BINS,
-  pictureCounts,
-  RELIABILITY_BINS,
-  type PictureCounts,
-} from '#shared/analysis/metrics/pictureCounts.ts';
+import { HISTOGRAM_BINS, RELIABILITY_BINS, type PictureCounts } from '#shared/analysis/metrics/pictureCounts.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { FilterNode } from '#shared/model/filter.ts';
 import { addTerm } from '#shared/query/editFilter.ts';
 import { joinNodes, parseFilter } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
-import { stateBits } from '../store/decisionStore.ts';
 import { wire } from './metrics.ts';
+import { pictureCountsOf } from './overviewTotals.ts';
 import type { ProjectData } from './projectData.ts';
 import { filterBits } from './views.ts';
 
@@ -29,23 +23,13 @@ const withoutRun: Pictures = {
   classes: [],
 };
 
-/** What the pictures show for the examples of a filter: one pass over them, no probability matrix is touched. */
+/** What the pictures show for the examples of a filter: from the same totals as Overview, no probability matrix is touched. */
 export function picturesOf(project: ProjectData, filter: string): Pictures {
   const { run, classes } = project;
-  const isWhole = parseFilter(filter).kind === 'all';
-  const ids = isWhole ? null : bitsToIds(filterBits(project, filter));
+  const rows = filterBits(project, filter);
   if (!run) return withoutRun;
   const unknown = Uint8Array.from(classes, (_, code) => ((run.toModel[code] ?? -1) < 0 ? 1 : 0));
-  const counts = pictureCounts({
-    labels: project.current,
-    predicted: run.predicted,
-    confidence: run.confidence,
-    classCount: classes.length,
-    ids,
-    states: project.state,
-    skipMask: stateBits.excluded,
-    unknown,
-  });
+  const counts = pictureCountsOf(project, { run, rows, unknown });
   return {
     hasRun: true,
     n: counts.n,

@@ -37,6 +37,7 @@ import { listSlices } from '../store/sliceStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
 import { errorOwnersOf } from './rowFates.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
+import { changedValues, correctValues, stateValues } from './derivedColumns.ts';
 import { openRunData, type RunData } from './runData.ts';
 import { sliceField } from './sliceField.ts';
 import { valueCounts } from './valueCounts.ts';
@@ -262,9 +263,7 @@ export function columnWithRole(project: ProjectData, role: ColumnRecord['role'])
 }
 
 function stateField(project: ProjectData, bit: number): FieldSource {
-  const values = new Uint8Array(project.rowCount);
-  for (let i = 0; i < values.length; i += 1) values[i] = project.state[i]! & bit ? 1 : 0;
-  return { kind: 'boolean', values };
+  return { kind: 'boolean', values: stateValues(project, bit) };
 }
 
 function columnField(project: ProjectData, column: ColumnRecord): FieldSource {
@@ -375,22 +374,6 @@ function catalogParts(project: ProjectData): CatalogParts {
   }
   if (split?.name === 'split') builtin.set('split', () => columnField(project, split));
   return { rowCount, builtin: lazyMap(builtin), metadata: lazyMap(metadata), search: text ? ['key', 'text'] : ['key'] };
-}
-
-function changedValues(project: ProjectData): Uint8Array {
-  const changed = new Uint8Array(project.rowCount);
-  for (let id = 0; id < changed.length; id += 1) changed[id] = project.current[id] === project.given[id] ? 0 : 1;
-  return changed;
-}
-
-function correctValues(project: ProjectData, run: RunData): Uint8Array {
-  const correct = new Uint8Array(project.rowCount);
-  for (let id = 0; id < correct.length; id += 1) {
-    const label = project.current[id]!;
-    const predicted = run.predicted[id]!;
-    correct[id] = label < 0 || predicted < 0 ? 255 : label === predicted ? 1 : 0;
-  }
-  return correct;
 }
 
 function datasetField(project: ProjectData): FieldSource {

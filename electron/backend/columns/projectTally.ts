@@ -1,9 +1,9 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { stateBits } from '../store/decisionStore.ts';
+import { changedBlocks, nothingSeen, type RowBlock } from './blockVersions.ts';
 import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
 
-const blockRows = 4096;
 const fields = [
   'decided',
   'relabelled',
@@ -25,69 +25,44 @@ type Kept = {
   readonly given: Int32Array;
   readonly current: Int32Array;
   readonly run: RunData | null;
-  /** Labels and states as they were counted. */
-  readonly labelsThen: Int32Array;
-  readonly stateThen: Uint8Array;
+  /** As `changedBlocks` keeps it. */
+  readonly seen: Int32Array;
   /** [blocks, fields]. */
   readonly blocks: Int32Array;
   readonly totals: Int32Array;
-  revision: number;
 };
 
 const cache = new WeakMap<ProjectData, Kept>();
 
 /**
- * Counts over all rows, which the page asks for after every decision. Blocks whose labels and states are byte for byte as they
- * were are not counted again, so that one decision in a million rows costs one block.
+ * Counts over all rows, which the page asks for after every decision. Only blocks whose labels or states have
+ * changed are counted again, so that one decision in a million rows costs one block.
  */
 export function projectTally(project: ProjectData): ProjectTally {
   let kept = cache.get(project);
-  const isFresh =
+  if (
     kept === undefined ||
     kept.given !== project.given ||
     kept.current !== project.current ||
-    kept.run !== project.run ||
-    kept.stateThen.length !== project.state.length;
-  if (kept === undefined || isFresh) cache.set(project, (kept = startTally(project)));
-  if (kept.revision !== project.revision) {
-    const { current, state, rowCount } = project;
-    for (let from = 0, block = 0; from < rowCount; from += blockRows, block += 1) {
-      const to = Math.min(rowCount, from + blockRows);
-      if (!isFresh && isSame(current, kept.labelsThen, from, to) && isSame(state, kept.stateThen, from, to)) continue;
-      kept.labelsThen.set(current.subarray(from, to), from);
-      kept.stateThen.set(state.subarray(from, to), from);
-      countBlock(project, kept, { block, from, to });
-    }
-    kept.revision = project.revision;
-  }
+    kept.run !== project.run
+  )
+    cache.set(project, (kept = startTally(project)));
+  for (const block of changedBlocks(project, kept.seen)) countBlock(project, kept, block);
   const { totals } = kept;
   return Object.fromEntries(fields.map((field, at) => [field, totals[at]!])) as ProjectTally;
 }
 
-function startTally({ given, current, run, rowCount }: ProjectData): Kept {
-  return {
-    given,
-    current,
-    run,
-    labelsThen: new Int32Array(rowCount),
-    stateThen: new Uint8Array(rowCount),
-    blocks: new Int32Array(Math.ceil(rowCount / blockRows) * fields.length),
-    totals: new Int32Array(fields.length),
-    revision: -1,
-  };
-}
-
-function isSame(now: Int32Array | Uint8Array, then: Int32Array | Uint8Array, from: number, to: number): boolean {
-  const width = now.BYTES_PER_ELEMENT;
-  const bytes = (values: Int32Array | Uint8Array): Buffer =>
-    Buffer.from(values.buffer, values.byteOffset + from * width, (to - from) * width);
-  return bytes(now).equals(bytes(then));
+function startTally(project: ProjectData): Kept {
+  const { given, current, run } = project;
+  const seen = nothingSeen(project);
+  const blocks = new Int32Array(seen.length * fields.length);
+  return { given, current, run, seen, blocks, totals: new Int32Array(fields.length) };
 }
 
 function countBlock(
   { given, current, state, run }: ProjectData,
   { blocks, totals }: Kept,
-  { block, from, to }: { readonly block: number; readonly from: number; readonly to: number },
+  { at: block, from, to }: RowBlock,
 ): void {
   const predicted = run?.predicted;
   let [decided, relabelled, confirmed, excluded, flagged, noted] = [0, 0, 0, 0, 0, 0];

@@ -1,9 +1,8 @@
 import { binOf, SMALLEST_PROBABILITY } from '#shared/analysis/metrics/confidence.ts';
+import { RELIABILITY_BINS } from '#shared/analysis/metrics/pictureCounts.ts';
+import { changedBlocks, nothingSeen } from './blockVersions.ts';
 import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
-
-/** As many bins as `calibration` has by default. */
-export const reliabilityBins = 15;
 
 /** What the metrics ask of every row, kept between calls. */
 export type RowScores = {
@@ -16,7 +15,8 @@ export type RowScores = {
 type Kept = RowScores & {
   readonly labels: Int32Array;
   readonly toModel: Int32Array;
-  revision: number;
+  readonly current: Int32Array;
+  readonly seen: Int32Array;
 };
 
 const cache = new WeakMap<RunData, Kept>();
@@ -26,31 +26,32 @@ const cache = new WeakMap<RunData, Kept>();
  * would take the time.
  */
 export function rowScores(project: ProjectData, run: RunData): RowScores {
-  const { current, rowCount, revision } = project;
+  const { current, rowCount } = project;
   let kept = cache.get(run);
-  if (kept === undefined || kept.labels.length !== rowCount || kept.toModel !== run.toModel) {
+  if (kept === undefined || kept.current !== current || kept.toModel !== run.toModel) {
     kept = {
       losses: new Float64Array(rowCount).fill(NaN),
-      bins: Uint8Array.from(run.confidence, (value) => (Number.isNaN(value) ? 0 : binOf(value, reliabilityBins))),
+      bins: Uint8Array.from(run.confidence, (value) => (Number.isNaN(value) ? 0 : binOf(value, RELIABILITY_BINS))),
       labels: new Int32Array(rowCount).fill(-1),
       toModel: run.toModel,
-      revision: -1,
+      current,
+      seen: nothingSeen(project),
     };
     cache.set(run, kept);
   }
-  if (kept.revision === revision) return kept;
   const { losses, labels } = kept;
   const { probabilities, classCount, toModel, confidence } = run;
-  for (let row = 0; row < rowCount; row += 1) {
-    const label = current[row]!;
-    if (label === labels[row]) continue;
-    labels[row] = label;
-    const model = label < 0 ? -1 : (toModel[label] ?? -1);
-    losses[row] =
-      model < 0 || Number.isNaN(confidence[row]!)
-        ? NaN
-        : -Math.log(Math.max(probabilities[row * classCount + model]!, SMALLEST_PROBABILITY));
+  for (const { from, to } of changedBlocks(project, kept.seen)) {
+    for (let row = from; row < to; row += 1) {
+      const label = current[row]!;
+      if (label === labels[row]) continue;
+      labels[row] = label;
+      const model = label < 0 ? -1 : (toModel[label] ?? -1);
+      losses[row] =
+        model < 0 || Number.isNaN(confidence[row]!)
+          ? NaN
+          : -Math.log(Math.max(probabilities[row * classCount + model]!, SMALLEST_PROBABILITY));
+    }
   }
-  kept.revision = revision;
   return kept;
 }

@@ -4,7 +4,7 @@ import { argsort, argsortCodes } from '#shared/analysis/sort.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { CellValue, SortKey } from '#shared/contract/values.ts';
 import { compileFilter } from '#shared/query/compileFilter.ts';
-import { findField, type FieldSource } from '#shared/query/fields.ts';
+import { findField, type FieldCatalog, type FieldSource } from '#shared/query/fields.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { readNote, stateBits } from '../store/decisionStore.ts';
 import { clustersOf } from './clusterData.ts';
@@ -23,9 +23,24 @@ import { shownTags } from './tagSet.ts';
 
 const keptViews = 64;
 
-/** Examples that a filter keeps. An empty filter keeps all. */
+const keptFilters = 4;
+const filtersKept = new WeakMap<FieldCatalog, Map<string, Bitset>>();
+
+/**
+ * Examples that a filter keeps, as a set that nobody may write. An empty filter keeps all. The last few are kept with the catalog,
+ * which is a new one after every change: Overview, its facets and its pictures ask for the same filter one after the other.
+ */
 export function filterBits(project: ProjectData, filter: string): Bitset {
-  return compileFilter(parseFilter(filter), catalogOf(project));
+  const catalog = catalogOf(project);
+  let kept = filtersKept.get(catalog);
+  if (!kept) filtersKept.set(catalog, (kept = new Map<string, Bitset>()));
+  let bits = kept.get(filter);
+  if (!bits) {
+    bits = compileFilter(parseFilter(filter), catalog);
+    kept.set(filter, bits);
+    if (kept.size > keptFilters) kept.delete(kept.keys().next().value!);
+  }
+  return bits;
 }
 
 /** Examples that a filter keeps, of those listed where there is a list (as behind a door such as "fixed by run B"). */

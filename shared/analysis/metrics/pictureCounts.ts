@@ -101,7 +101,7 @@ export function pictureCounts(input: PictureCountsInput): PictureCounts {
 const nearEdge = 1e-9;
 
 /** Bins are [low, high), so that `conf>=low conf<high` finds the same rows; values outside 0..1 go to the end bins. */
-function histogramBin(confidence: number): number {
+export function histogramBin(confidence: number): number {
   const scaled = confidence * HISTOGRAM_BINS;
   let bin = Math.floor(scaled);
   const part = scaled - bin;

@@ -1,0 +1,74 @@
+import type { ProjectData } from './projectData.ts';
+
+/** A multiple of 32, so that a block is whole words of a set of rows. */
+const blockRows = 4096;
+
+type Kept = {
+  readonly current: Int32Array;
+  readonly state: Uint8Array;
+  /** Labels and states as they were last seen. */
+  readonly labelsThen: Int32Array;
+  readonly stateThen: Uint8Array;
+  /** The revision at which a block was found changed, by block. */
+  readonly versions: Int32Array;
+  revision: number;
+};
+
+const cache = new WeakMap<ProjectData, Kept>();
+
+/** For `changedBlocks`: which version of each block of rows somebody has counted; none yet. */
+export function nothingSeen(project: ProjectData): Int32Array {
+  return new Int32Array(blockCount(project)).fill(-1);
+}
+
+export const blockCount = ({ rowCount }: Pick<ProjectData, 'rowCount'>): number => Math.ceil(rowCount / blockRows);
+
+export type RowBlock = { readonly at: number; readonly from: number; readonly to: number };
+
+/** The blocks of rows, in their order. */
+export function rowBlocks({ rowCount }: Pick<ProjectData, 'rowCount'>): RowBlock[] {
+  return Array.from({ length: blockCount({ rowCount }) }, (_, at) => ({
+    at,
+    from: at * blockRows,
+    to: Math.min(rowCount, (at + 1) * blockRows),
+  }));
+}
+
+/**
+ * The blocks of rows whose labels or states are not what they were when `seen` was last given; it takes note of them. One
+ * decision in a million rows thus costs a comparison of bytes, once for all that ask, and one block.
+ */
+export function changedBlocks(project: ProjectData, seen: Int32Array): RowBlock[] {
+  const versions = versionsOf(project);
+  return rowBlocks(project).filter(({ at }) => {
+    if (seen[at] === versions[at]) return false;
+    seen[at] = versions[at]!;
+    return true;
+  });
+}
+
+function versionsOf(project: ProjectData): Int32Array {
+  const { current, state, revision } = project;
+  let kept = cache.get(project);
+  if (kept === undefined || kept.current !== current || kept.state !== state) {
+    const versions = nothingSeen(project).fill(revision);
+    kept = { current, state, labelsThen: current.slice(), stateThen: state.slice(), versions, revision };
+    cache.set(project, kept);
+  }
+  if (kept.revision === revision) return kept.versions;
+  for (const { at, from, to } of rowBlocks(project)) {
+    if (isSame(current, kept.labelsThen, from, to) && isSame(state, kept.stateThen, from, to)) continue;
+    kept.labelsThen.set(current.subarray(from, to), from);
+    kept.stateThen.set(state.subarray(from, to), from);
+    kept.versions[at] = revision;
+  }
+  kept.revision = revision;
+  return kept.versions;
+}
+
+function isSame(now: Int32Array | Uint8Array, then: Int32Array | Uint8Array, from: number, to: number): boolean {
+  const width = now.BYTES_PER_ELEMENT;
+  const bytes = (values: Int32Array | Uint8Array): Buffer =>
+    Buffer.from(values.buffer, values.byteOffset + from * width, (to - from) * width);
+  return bytes(now).equals(bytes(then));
+}

@@ -1,0 +1,204 @@
+import type { Bitset } from '../bitset.ts';
+import { calibrationOf } from './confidence.ts';
+import type { OverviewCounts } from './overviewPass.ts';
+import { HISTOGRAM_BINS, type PictureCounts, RELIABILITY_BINS } from './pictureCounts.ts';
+
+/** More classes than this are counted without totals: the cells of their matrices would be more than the rows of a block. */
+export const mostClassesOfTotals = 64;
+
+/** Everything that Overview and its pictures ask of a row, as places in tables of counts. All class indices are the project's. */
+export type RowCodes = {
+  readonly classCount: number;
+  /** Current label × prediction as label * classCount + prediction; classCount² where one is missing or the row is excluded. */
+  readonly cells: Uint16Array;
+  /** 3 * outcome + given: given is 0 without a given label or a prediction, 1 where they differ, 2 where they agree. */
+  readonly outcomes: Uint8Array;
+  /** 2 * bin of the histogram + 1 if right; the last one for rows without a cell. */
+  readonly shades: Uint8Array;
+  /** Highest probability, and -ln p[current label]; only read where the outcome is scored. */
+  readonly confidence: Float64Array;
+  readonly losses: Float64Array;
+};
+
+export type RowTotals = {
+  readonly cells: Int32Array;
+  readonly outcomes: Int32Array;
+  readonly shades: Int32Array;
+  /** Sums by outcome code; not a number where rows are not scored. */
+  readonly confidence: Float64Array;
+  readonly losses: Float64Array;
+};
+
+/** 2 * bin + right; then by bin those that are scored but have no cell; then the two below. */
+const loneOutcomes = 2 * RELIABILITY_BINS;
+const unscored = 3 * RELIABILITY_BINS;
+const excludedOutcome = unscored + 1;
+const outcomeCodes = 3 * (excludedOutcome + 1);
+const noShade = 2 * HISTOGRAM_BINS;
+
+/** What a row is, to be coded. */
+export type RowFacts = {
+  readonly given: Int32Array;
+  readonly current: Int32Array;
+  readonly predicted: Int32Array;
+  /** Rows where `excluded[row] & excludedBit` is not 0 count only under the given labels. */
+  readonly excluded: Uint8Array;
+  readonly excludedBit: number;
+  /** Reliability and histogram bin of the confidence; any where there is none. */
+  readonly bins: Uint8Array;
+  readonly shades: Uint8Array;
+};
+
+export function createRowCodes(
+  classCount: number,
+  { confidence, losses }: Pick<RowCodes, 'confidence' | 'losses'>,
+): RowCodes {
+  const rows = confidence.length;
+  const bytes = () => new Uint8Array(rows);
+  return { classCount, cells: new Uint16Array(rows), outcomes: bytes(), shades: bytes(), confidence, losses };
+}
+
+export function createRowTotals(classCount: number): RowTotals {
+  return {
+    cells: new Int32Array(classCount * classCount + 1),
+    outcomes: new Int32Array(outcomeCodes),
+    shades: new Int32Array(noShade + 1),
+    confidence: new Float64Array(outcomeCodes),
+    losses: new Float64Array(outcomeCodes),
+  };
+}
+
+/** Codes the rows from..to-1 anew. A row is scored where its loss is a number. */
+export function codeRows(facts: RowFacts, codes: RowCodes, from: number, to: number): void {
+  const { given, current, predicted, excluded, excludedBit, bins, shades } = facts;
+  const { classCount, losses } = codes;
+  const noCell = classCount * classCount;
+  for (let row = from; row < to; row += 1) {
+    const first = given[row]!;
+    const guess = predicted[row]!;
+    const label = current[row]!;
+    const loss = losses[row]!;
+    const isKept = (excluded[row]! & excludedBit) === 0;
+    const hasCell = isKept && label >= 0 && guess >= 0;
+    const isRight = label === guess ? 1 : 0;
+    // NaN: not scored.
+    const isScored = loss === loss;
+    const bin = bins[row]!;
+    const scored = hasCell ? 2 * bin + isRight : loneOutcomes + bin;
+    const outcome = isKept ? (isScored ? scored : unscored) : excludedOutcome;
+    const agreed = first >= 0 && guess >= 0 ? (first === guess ? 2 : 1) : 0;
+    codes.cells[row] = hasCell ? label * classCount + guess : noCell;
+    codes.outcomes[row] = 3 * outcome + agreed;
+    codes.shades[row] = hasCell ? 2 * shades[row]! + isRight : noShade;
+  }
+}
+
+/** Adds the rows from..to-1 that are in a set; `from` is a multiple of 32, `to` too or the end of the set. */
+export function countRows(codes: RowCodes, rows: Bitset, [from, to]: readonly [number, number], into: RowTotals): void {
+  const { cells, outcomes, shades, confidence, losses } = codes;
+  const { words } = rows;
+  const sums = into.confidence;
+  const lossSums = into.losses;
+  const end = Math.ceil(to / 32);
+  for (let word = from >>> 5; word < end; word += 1) {
+    for (let bits = words[word]! | 0; bits !== 0; bits &= bits - 1) {
+      const row = word * 32 + 31 - Math.clz32(bits & -bits);
+      const outcome = outcomes[row]!;
+      into.cells[cells[row]!]! += 1;
+      into.outcomes[outcome]! += 1;
+      into.shades[shades[row]!]! += 1;
+      // What is not scored has codes of its own, so that its NaN spoils no other sum.
+      sums[outcome]! += confidence[row]!;
+      lossSums[outcome]! += losses[row]!;
+    }
+  }
+}
+
+export function addTotals(into: RowTotals, part: RowTotals): void {
+  addCounts(into.cells, part.cells);
+  addCounts(into.outcomes, part.outcomes);
+  addCounts(into.shades, part.shades);
+  addSums(into.confidence, part.confidence);
+  addSums(into.losses, part.losses);
+}
+
+export function clearTotals(totals: RowTotals): void {
+  for (const table of Object.values(totals)) table.fill(0);
+}
+
+function addCounts(into: Int32Array, part: Int32Array): void {
+  for (let at = 0; at < into.length; at += 1) into[at]! += part[at]!;
+}
+
+function addSums(into: Float64Array, part: Float64Array): void {
+  for (let at = 0; at < into.length; at += 1) into[at]! += part[at]!;
+}
+
+/** What `overviewPass` counts, from totals. */
+export function overviewOfTotals(totals: RowTotals, classCount: number): OverviewCounts {
+  const n = sumOf(totals.outcomes);
+  const given = { n: 0, correct: 0 };
+  const bins = () => new Float64Array(RELIABILITY_BINS);
+  const [counts, correct, sums] = [bins(), bins(), bins()];
+  let [lossSum, scored, excluded] = [0, 0, 0];
+  totals.outcomes.forEach((count, code) => {
+    const outcome = Math.floor(code / 3);
+    if (code % 3 > 0) given.n += count;
+    if (code % 3 === 2) given.correct += count;
+    if (outcome === excludedOutcome) excluded += count;
+    if (outcome >= unscored) return;
+    const bin = outcome < loneOutcomes ? outcome >> 1 : outcome - loneOutcomes;
+    counts[bin]! += count;
+    if (outcome < loneOutcomes && outcome % 2 === 1) correct[bin]! += count;
+    sums[bin]! += totals.confidence[code]!;
+    lossSum += totals.losses[code]!;
+    scored += count;
+  });
+  const included = n - excluded;
+  const cells = Float64Array.from(totals.cells.subarray(0, classCount * classCount));
+  const pairs = sumOf(cells);
+  const skipped = included - scored;
+  return {
+    n,
+    given,
+    matrix: { classCount, counts: cells, n: pairs, skipped: included - pairs },
+    logLoss: { value: scored === 0 ? NaN : lossSum / scored, n: scored, skipped },
+    calibration: calibrationOf({ counts, correct, sums, n: scored, skipped }),
+  };
+}
+
+/** What `pictureCounts` counts, from totals; a row is scored exactly where the model knows its label. */
+export function picturesOfTotals(totals: RowTotals, classCount: number): PictureCounts {
+  const bins = () => new Float64Array(RELIABILITY_BINS);
+  const [scored, scoredRight, confidenceSum] = [bins(), bins(), bins()];
+  const classes = () => new Float64Array(classCount);
+  const [support, guessed, hits] = [classes(), classes(), classes()];
+  let skipped = 0;
+  totals.outcomes.forEach((count, code) => {
+    const outcome = Math.floor(code / 3);
+    if (outcome === excludedOutcome) skipped += count;
+    if (outcome >= loneOutcomes) return;
+    scored[outcome >> 1]! += count;
+    if (outcome % 2 === 1) scoredRight[outcome >> 1]! += count;
+    confidenceSum[outcome >> 1]! += totals.confidence[code]!;
+  });
+  for (let label = 0; label < classCount; label += 1) {
+    for (let guess = 0; guess < classCount; guess += 1) {
+      const count = totals.cells[label * classCount + guess]!;
+      support[label]! += count;
+      guessed[guess]! += count;
+      if (label === guess) hits[label]! += count;
+    }
+  }
+  const n = sumOf(support);
+  const half = (side: 0 | 1) =>
+    Float64Array.from({ length: HISTOGRAM_BINS }, (_, bin) => totals.shades[2 * bin + side]!);
+  const leftOut = { skipped, incomplete: sumOf(totals.outcomes) - skipped - n, unknown: n - sumOf(scored) };
+  return { n, right: half(1), wrong: half(0), scored, scoredRight, confidenceSum, support, guessed, hits, leftOut };
+}
+
+function sumOf(values: Int32Array | Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) sum += values[at]!;
+  return sum;
+}
