@@ -50,8 +50,10 @@ function runStep(step: Step, rowCount: number): Bitset {
       return notBits(runStep(step.step, rowCount));
     default: {
       const combine = step.kind === 'and' ? intersectBits : includeBits;
-      const rows = createBitset(rowCount, step.kind === 'and');
-      for (const part of step.steps) combine(rows, runStep(part, rowCount));
+      const [first, ...others] = step.steps;
+      // Every step gives a set of its own, which may be written.
+      const rows = first ? runStep(first, rowCount) : createBitset(rowCount, step.kind === 'and');
+      for (const part of others) combine(rows, runStep(part, rowCount));
       return rows;
     }
   }
