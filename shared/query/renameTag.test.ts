@@ -14,6 +14,13 @@ test.each([
   expect(renameTag(after, 'out of focus', 'blurry')).toBe(renameTag(before, 'x', 'x'));
 });
 
+test('case is ignored as filters do, unless another tag is called exactly so', () => {
+  const filter = 'tag:BLURRY,dark tag.Blurry:yes tag=blurrY';
+  expect(renameTag(filter, 'blurry', 'soft', ['blurry', 'dark'])).toBe('tag:soft,dark tag.soft:yes tag=soft');
+  expect(renameTag('tag:Blurry', 'blurry', 'soft', ['blurry', 'Blurry'])).toBe('tag:Blurry');
+  expect(namesTag('tag:Blurry', 'blurry', ['blurry', 'Blurry'])).toBe(false);
+});
+
 test('a filter that cannot be read is refused', () => {
   expect(() => renameTag('tag:(', 'a', 'b')).toThrow();
 });

@@ -12,12 +12,13 @@ export function blindExample(project: ProjectData, id: number): BlindExample {
   if (id >= project.rowCount) throw new WinnowError('not_found', `There is no example ${id} in this project.`);
   const { imageUrl, thumbUrl, text, cells } = exampleDetail(project, id);
   const blind = project.blindLabels.get(id);
+  const shown = shownColumns(project);
   return {
     id,
     imageUrl,
     thumbUrl,
     text,
-    cells: cells.filter(({ name }) => shownColumns(project).has(name)),
+    cells: cells.filter(({ name }) => shown.has(name)),
     blindLabel: blind === undefined ? null : labelName(project, blind),
     isDone: blind !== undefined,
   };

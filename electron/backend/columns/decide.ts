@@ -49,9 +49,11 @@ export function applyDecisions(project: ProjectData, mutationId: string, request
   const planned = requests.flatMap((one) => plannedRequests(project, one));
   // One request never meets its own examples again: a hundred thousand of them need no notes.
   const draft: Draft | null = planned.length > 1 ? { labels: new Map(), states: new Map(), texts: new Map() } : null;
+  // A file of decisions is a request a row: the samples are read once for all of them.
+  const isDrawn = planned.some(({ action }) => action === 'blind_label') ? blindSampleRows(project) : () => false;
   const changes: DecisionChange[] = [];
   for (const request of planned) {
-    const step = planStep(project, request);
+    const step = planStep(project, request, isDrawn);
     for (const id of request.ids) {
       if (id < 0 || id >= project.rowCount) throw new WinnowError('bad_input', `There is no example ${id}.`);
       const change = step(id, draft);
@@ -86,13 +88,13 @@ function plannedRequests(project: ProjectData, request: DecisionRequest): readon
 
 type Step = (id: number, draft: Draft | null) => DecisionChange | null;
 
-function planStep(project: ProjectData, request: PlannedRequest): Step {
+function planStep(project: ProjectData, request: PlannedRequest, isDrawn: (id: number) => boolean): Step {
   const { action, value, reason, onlyUnknown = false } = request;
   const target = action === 'relabel' ? requireClass(project, value) : -1;
   const answer = tagAnswers[action];
   const tag = answer === undefined ? null : requireTag(project, value);
   const tagData = tag === null ? undefined : tagNamed(project.tags, tag);
-  const planBlind = action === 'blind_label' ? blindStep(project, value) : null;
+  const planBlind = action === 'blind_label' ? blindStep(project, value, isDrawn) : null;
   const unwritable = new Map<number, boolean>();
   return (id, draft) => {
     if (target >= 0) refuseMissingMarker(project, { id, target, known: unwritable });
@@ -191,9 +193,8 @@ function refuseMissingMarker(
 }
 
 /** A blind label as the log has it: the class, or '' where the person could not tell; null where there is none. */
-function blindStep(project: ProjectData, value: string | null) {
+function blindStep(project: ProjectData, value: string | null, isDrawn: (id: number) => boolean) {
   const afterText = value === null || value === '' ? '' : project.classes[requireClass(project, value)]!;
-  const isDrawn = blindSampleRows(project);
   return (id: number, drafted: string | null | undefined): { beforeText: string | null; afterText: string } => {
     if (!isDrawn(id))
       throw new WinnowError(

@@ -179,3 +179,18 @@ test('an annotator column alone says nothing, rows of one text by several annota
   const same = Array.from({ length: 8 }, (_, at) => (at % 3 === 0) === (at % 2 === 0)).filter(Boolean).length;
   expect(annotators).toMatchObject({ names: ['ann', 'bob'], examples: 8, agreement: wilsonInterval(same, 8) });
 });
+
+test('human level of a tag within a filter comes from a blind pass over that filter', async () => {
+  await importFixture(t, 120);
+  const all = Array.from({ length: 120 }, (_, id) => id);
+  await t.call('decisions.apply', {
+    mutationId: mutationId(),
+    selection: { ids: all },
+    action: 'tag',
+    value: 'blurry',
+  });
+  await labelAll(await drawBlind(30, 'region:US'));
+  const source = async (filter: string) => (await t.call('tags.priorities', { filter })).items[0]!.humanLevelSource;
+  expect(await source('region:US')).toBe('blind pass, 30 examples');
+  expect(await source('')).toContain('assumed');
+});

@@ -16,6 +16,7 @@ import { answerOf, knownRows, shownTags, type TagData } from './tagSet.ts';
 /** The tags a person sees, by name, with how many examples have which answer. */
 export function tagList(project: ProjectData): TagInfo[] {
   const slices = listSlices(project.file);
+  const all = shownNames(project);
   const keys = new Set<string>();
   return shownTags(project.tags).map(({ record, yes, no }) => {
     const { isRetired: _, ...rest } = record;
@@ -31,14 +32,18 @@ export function tagList(project: ProjectData): TagInfo[] {
       yes: yesCount,
       no: noCount,
       unknown: project.rowCount - yesCount - noCount,
-      slices: slices.filter((slice) => asksAbout(slice, record.name)).map((slice) => slice.name),
+      slices: slices.filter((slice) => asksAbout(slice, record.name, all)).map((slice) => slice.name),
     };
   });
 }
 
-function asksAbout(slice: SliceRecord, tag: string): boolean {
+function shownNames({ tags }: ProjectData): string[] {
+  return shownTags(tags).map(({ record }) => record.name);
+}
+
+function asksAbout(slice: SliceRecord, tag: string, all: readonly string[]): boolean {
   try {
-    return namesTag(slice.filter, tag);
+    return namesTag(slice.filter, tag, all);
   } catch (error) {
     // A slice that can no longer be read says so itself, where slices are listed.
     if (error instanceof WinnowError) return false;
@@ -61,7 +66,8 @@ export function saveTag(
     const before = project.tags.tags.find(({ record }) => record.id === tagId)?.record;
     if (id !== null && !before) throw new WinnowError('not_found', 'There is no such tag.');
     const tag: TagRecord = { ...(before ?? newTag(tagId, name!)), ...defined(draft), isRetired: false };
-    refuseTakenKey(project, tag);
+    // A tag made anew may find the key it had taken: nobody asked for that key now.
+    if (draft.key !== undefined) refuseTakenKey(project, tag);
     updateTag(project.file, tag);
     const slices = before && before.name !== tag.name ? renameInSlices(project, before.name, tag.name) : [];
     return { id: tagId, slices };
@@ -111,8 +117,9 @@ function refuseTakenKey(project: ProjectData, { id, key }: TagRecord): void {
 
 /** Saved slices follow the new name; their names are given back. */
 function renameInSlices(project: ProjectData, from: string, to: string): string[] {
-  const named = listSlices(project.file).filter((slice) => asksAbout(slice, from));
-  for (const slice of named) updateSlice(project.file, { ...slice, filter: renameTag(slice.filter, from, to) });
+  const all = shownNames(project);
+  const named = listSlices(project.file).filter((slice) => asksAbout(slice, from, all));
+  for (const slice of named) updateSlice(project.file, { ...slice, filter: renameTag(slice.filter, from, to, all) });
   return named.map((slice) => slice.name);
 }
 
@@ -201,7 +208,8 @@ type ActBatch = {
 
 function commitTagAct(project: ProjectData, { source, changes, ...batch }: ActBatch): TagAct {
   const examples = new Set(changes.map((change) => change.exampleId)).size;
-  const slices = listSlices(project.file).filter((slice) => asksAbout(slice, source.record.name));
+  const all = shownNames(project);
+  const slices = listSlices(project.file).filter((slice) => asksAbout(slice, source.record.name, all));
   if (examples > 0) commitBatch(project, { ...batch, kind: 'apply', target: null, examples, changes });
   else {
     // Without an answer there is nothing to take back: the name can be had again by making the tag anew.

@@ -44,7 +44,8 @@ export function tagPriorities(project: ProjectData, filter: string): MethodOutpu
       known: bases[at]!.rows,
       weight: record.weight,
       ease: record.ease,
-      humanLevel: human.of(yes, record.humanLevel),
+      // Measured on what the filter keeps, like the accuracy it is compared with.
+      humanLevel: human.of(andBits(yes, bits.universe), record.humanLevel),
     })),
     scored: bits.scored,
     wrong: bits.wrong,

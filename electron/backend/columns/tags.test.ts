@@ -217,3 +217,20 @@ test('whatever is done with tags, undo walks back through every state and redo f
     { numRuns: 12, seed: 8 },
   );
 });
+
+test('a slice that writes a tag in other letters follows its new name; a tag made anew does without a taken key', async () => {
+  await decide('tag', [1, 2], 'Blurry');
+  const slice = await t.call('slices.save', { id: null, name: 'soft ones', filter: 'tag:blurry "tag.BLURRY":yes' });
+  expect(await t.call('tags.save', { id: await idOf('Blurry'), name: 'soft', key: 'Shift+S' })).toMatchObject({
+    slices: ['soft ones'],
+  });
+  const saved = (await t.call('slices.list', {})).items.find(({ id }) => id === slice.id)!;
+  expect(saved).toMatchObject({ filter: 'tag:soft tag.soft:yes', n: 2 });
+  await t.call('tags.remove', { mutationId: mutationId(), id: await idOf('soft') });
+  await t.call('tags.save', { id: null, name: 'sharp', key: 'Shift+S' });
+  await t.call('tags.save', { id: null, name: 'soft' });
+  expect((await t.call('tags.list', {})).map(({ name, key }) => [name, key])).toEqual([
+    ['sharp', 'Shift+S'],
+    ['soft', null],
+  ]);
+});

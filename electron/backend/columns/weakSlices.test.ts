@@ -4,6 +4,10 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
+import { makeClusters } from '../jobs/clusterJob.ts';
+import { removeRun } from '../store/runStore.ts';
+import { clustersOf } from './clusterData.ts';
+import { activateRun, closeProject, openProject } from './projectData.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {
@@ -196,4 +200,30 @@ test('completion tells how often a value occurs, most frequent first, clusters b
   expect(await complete('region:')).toEqual(sizes.map(([region, n]) => [region, String(n)]));
   expect(await complete('cluster:')).toEqual(sizes.map(([region, n], at) => [`${at + 1} ${region}`, String(n)]));
   expect((await complete('clu')).map(([label]) => label)).toContain('cluster');
+});
+
+test('clusters are there although their run was read anew while they were made; none are kept for a run that is gone', async () => {
+  const { projectPath } = await importPeople();
+  await t.call('project.close', {});
+  const project = openProject(projectPath, 'open');
+  const making = (meanwhile: () => void) =>
+    makeClusters(project, project.run!, {
+      k: 4,
+      control: {
+        signal: new AbortController().signal,
+        progress: () => undefined,
+        checkpoint: () => Promise.resolve(meanwhile()),
+      },
+    });
+  try {
+    await making(() => {
+      activateRun(project);
+      expect(clustersOf(project.file, project.run!)).toBeNull();
+    });
+    expect(clustersOf(project.file, project.run!)?.info.k).toBe(4);
+    const { id } = project.run!.record;
+    await expect(making(() => removeRun(project.file, id))).rejects.toMatchObject({ code: 'not_found' });
+  } finally {
+    closeProject(project);
+  }
 });

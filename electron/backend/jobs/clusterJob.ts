@@ -17,6 +17,7 @@ import { featureList, sliceFeature } from '../columns/sliceFeatures.ts';
 import { predicateWords } from '../columns/weakSlices.ts';
 import { writeClusters } from '../store/clusterStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
+import { readRun } from '../store/runStore.ts';
 import type { JobControl } from './jobQueue.ts';
 
 type Trait = ClustersInfo['items'][number]['traits'][number];
@@ -71,10 +72,14 @@ export async function makeClusters(
       return { number: at + 1, name: [at + 1, name.join(', ')].join(' ').trim(), n, traits };
     }),
   };
+  if (!readRun(project.file, run.record.id))
+    throw new WinnowError('not_found', 'The run was removed while its clusters were made.');
   inTransaction(project.file, () =>
     writeClusters(project.file, run.record.id, { codes: Int16Array.from(found.codes), info }),
   );
   forgetClusters(run);
+  // The same run may have been read anew meanwhile.
+  if (project.run) forgetClusters(project.run);
   touch(project);
   return { clusters: found.sizes.length, examples };
 }
