@@ -18,18 +18,42 @@ export function optimisticNote(project: ProjectData, run: Pick<RunData, 'record'
   }
   const train = data.dictionary.findIndex((value) => /^(train|training)$/i.test(value.trim()));
   if (train < 0) return null;
-  const inside = { n: 0, right: 0 };
-  const outside = { n: 0, right: 0 };
-  for (let id = 0; id < project.rowCount; id += 1) {
-    if (project.given[id]! < 0 || run.predicted[id]! < 0) continue;
-    const side = data.codes[id] === train ? inside : outside;
-    side.n += 1;
-    if (project.given[id] === run.predicted[id]) side.right += 1;
-  }
+  const { inside, outside } = sidesOf({ given: project.given, predicted: run.predicted, codes: data.codes, train });
   if (inside.n < 30 || outside.n < 30) return null;
   const a = wilsonInterval(inside.right, inside.n, 3.29);
   const b = wilsonInterval(outside.right, outside.n, 3.29);
   if (a.low <= b.high || a.value - b.value < 0.02) return null;
   const percent = (x: number) => `${(x * 100).toFixed(1)} %`;
   return `Accuracy is ${percent(a.value)} on the ${data.dictionary[train]} rows (n ${inside.n}) and ${percent(b.value)} on the others (n ${outside.n}): the model was probably trained on them, so its scores there are optimistic.`;
+}
+
+type Side = { n: number; right: number };
+type SidesInput = {
+  readonly given: Int32Array;
+  readonly predicted: Int32Array;
+  readonly codes: Int32Array;
+  /** Code of the train split. */
+  readonly train: number;
+};
+type Sides = { readonly of: SidesInput; readonly inside: Readonly<Side>; readonly outside: Readonly<Side> };
+
+/** By predictions of a run: given labels and splits do not change in place, so one pass is enough. */
+const sidesKept = new WeakMap<Int32Array, Sides>();
+
+/** Rows with a given label and a prediction, and how many of them agree, in the train split and outside it. */
+function sidesOf(input: SidesInput): Sides {
+  const { given, predicted, codes, train } = input;
+  const kept = sidesKept.get(predicted);
+  if (kept?.of.given === given && kept.of.codes === codes && kept.of.train === train) return kept;
+  const inside: Side = { n: 0, right: 0 };
+  const outside: Side = { n: 0, right: 0 };
+  for (let id = 0; id < given.length; id += 1) {
+    if (given[id]! < 0 || predicted[id]! < 0) continue;
+    const side = codes[id] === train ? inside : outside;
+    side.n += 1;
+    if (given[id] === predicted[id]) side.right += 1;
+  }
+  const sides: Sides = { of: input, inside, outside };
+  sidesKept.set(predicted, sides);
+  return sides;
 }
