@@ -9,6 +9,7 @@ import {
   countBits,
   createBitset,
   hasBit,
+  nextBit,
   notBits,
   orBits,
   setBit,
@@ -36,6 +37,11 @@ describe('bitset', () => {
         expect([...bitsToIds(andNotBits(bitsA, bitsB))]).toEqual(all.filter((id) => a.has(id) && !b.has(id)));
         expect([...bitsToIds(notBits(bitsA))]).toEqual(all.filter((id) => !a.has(id)));
         expect(bitsetWhere(length, (id) => a.has(id)).words).toEqual(bitsA.words);
+        for (const from of all) {
+          const after = all.find((id) => id >= from && a.has(id)) ?? length;
+          for (const to of [from, Math.min(length, from + 7), length])
+            expect(nextBit(bitsA, from, to)).toBe(Math.min(after, to));
+        }
       }),
     );
   });

@@ -54,6 +54,16 @@ export function hasBit(bitset: Bitset, id: number): boolean {
   return ((bitset.words[id >>> 5]! >>> (id & 31)) & 1) === 1;
 }
 
+/** The first id of the set from `from` on and before `to`, else `to`; both within 0..length. */
+export function nextBit({ words }: Bitset, from: number, to: number): number {
+  for (let id = from; id < to;) {
+    const bits = words[id >>> 5]! >>> (id & 31);
+    if (bits !== 0) return Math.min(to, id + 31 - Math.clz32(bits & -bits));
+    id = (id | 31) + 1;
+  }
+  return to;
+}
+
 /** Number of ids in the set. */
 export function countBits(bitset: Bitset): number {
   const { words } = bitset;

@@ -1,10 +1,10 @@
-import { createBitset, notBits } from '#shared/analysis/bitset.ts';
+import { andBits, createBitset, notBits } from '#shared/analysis/bitset.ts';
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import type { FilterNode } from '#shared/model/filter.ts';
 import type { FieldCatalog } from '#shared/query/fields.ts';
 import { planTerm } from '#shared/query/planTerm.ts';
 import type { TermPlan } from '#shared/query/planTerm.ts';
-import { includeBits, intersectBits, runPlan } from '#shared/query/runPlan.ts';
+import { includeBits, intersectBits, isCostly, runPlan } from '#shared/query/runPlan.ts';
 
 type Step =
   | { readonly kind: 'all' }
@@ -20,7 +20,8 @@ type Step =
  * Names and wildcards match as written or, if no entry of the column does, with case ignored; `~` and bare words ignore case.
  * Every field is resolved before the first row is read. Throws `bad_filter` with the offset of an unknown field or of a
  * value that its field cannot have; a name that no row has is no error (`checkFilter` warns of it).
- * Cost: one pass over a column a term, about a millisecond for a million rows; texts as long as their scan takes.
+ * Cost: one pass over a column a term, about a millisecond for a million rows; texts as long as their scan takes, which
+ * is left to the end and to the rows that the other terms leave open.
  */
 export function compileFilter(filter: FilterNode, catalog: FieldCatalog): Bitset {
   return runStep(planNode(filter, catalog), catalog.rowCount);
@@ -40,21 +41,43 @@ function planNode(node: FilterNode, catalog: FieldCatalog): Step {
   }
 }
 
-function runStep(step: Step, rowCount: number): Bitset {
+/** Right for the rows of `wanted`, of all where there is none; other rows may be in it or not. */
+function runStep(step: Step, rowCount: number, wanted?: Bitset): Bitset {
   switch (step.kind) {
     case 'all':
       return createBitset(rowCount, true);
     case 'term':
-      return runPlan(step.plan, rowCount);
+      return runPlan(step.plan, rowCount, wanted);
     case 'not':
-      return notBits(runStep(step.step, rowCount));
-    default: {
-      const combine = step.kind === 'and' ? intersectBits : includeBits;
-      const [first, ...others] = step.steps;
-      // Every step gives a set of its own, which may be written.
-      const rows = first ? runStep(first, rowCount) : createBitset(rowCount, step.kind === 'and');
-      for (const part of others) combine(rows, runStep(part, rowCount));
-      return rows;
-    }
+      return notBits(runStep(step.step, rowCount, wanted));
+    default:
+      return runSteps(step.steps, step.kind === 'and', { rowCount, wanted });
   }
+}
+
+/** Texts come last, and only for the rows that the steps before leave open. */
+function runSteps(
+  steps: readonly Step[],
+  isAnd: boolean,
+  { rowCount, wanted }: { readonly rowCount: number; readonly wanted: Bitset | undefined },
+): Bitset {
+  const combine = isAnd ? intersectBits : includeBits;
+  const [first, ...others] = [...steps.filter((step) => !hasSearch(step)), ...steps.filter(hasSearch)];
+  // Every step gives a set of its own, which may be written.
+  const rows = first ? runStep(first, rowCount, wanted) : createBitset(rowCount, isAnd);
+  for (const part of others) {
+    let open = wanted;
+    if (hasSearch(part)) {
+      open = isAnd ? rows : notBits(rows);
+      if (wanted) open = andBits(open, wanted);
+    }
+    combine(rows, runStep(part, rowCount, open));
+  }
+  return rows;
+}
+
+function hasSearch(step: Step): boolean {
+  if (step.kind === 'term') return isCostly(step.plan);
+  if (step.kind === 'not') return hasSearch(step.step);
+  return step.kind !== 'all' && step.steps.some(hasSearch);
 }

@@ -22,7 +22,10 @@ export type FieldSource =
    * row's bit in `into` where it answers true; rows without a text are not called. A scan may use the hint to call it for
    * fewer rows.
    */
-  | { readonly kind: 'text'; scan(test: (value: string) => boolean, into: Bitset, hint?: TextHint): void };
+  | { readonly kind: 'text'; scan: TextScan };
+
+/** With `wanted` only those rows need an answer: the bits of the others may be set or not. */
+export type TextScan = (test: (value: string) => boolean, into: Bitset, hint?: TextHint, wanted?: Bitset) => void;
 
 /** What every text that passes a test holds: these pieces in this order, both in small letters; none is empty. No piece: any text. */
 export type TextHint = {

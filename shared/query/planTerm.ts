@@ -34,7 +34,7 @@ export type TermPlan =
   | { readonly kind: 'any'; readonly plans: readonly TermPlan[] }
   | { readonly kind: 'none-of'; readonly plan: TermPlan };
 
-type TextScan = (test: TextTest, into: Bitset, hint?: TextHint) => void;
+type TextScan = Extract<FieldSource, { kind: 'text' }>['scan'];
 type WordTest = { readonly test: TextTest; readonly fallback: TextTest | null; readonly hint?: TextHint | undefined };
 type Found = { readonly name: string; readonly source: FieldSource; readonly catalog: FieldCatalog };
 type NumberSource = Extract<FieldSource, { kind: 'number' }>;
@@ -266,7 +266,7 @@ function setsWhere(
 }
 
 function textPlan(source: Extract<FieldSource, { kind: 'text' }>, tests: readonly WordTest[]): TermPlan {
-  return { kind: 'texts', scan: (test, into, hint) => source.scan(test, into, hint), tests };
+  return { kind: 'texts', scan: source.scan, tests };
 }
 
 function hintOf(word: FilterWord, isEnough: boolean): TextHint | undefined {

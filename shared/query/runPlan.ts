@@ -6,8 +6,11 @@ import type { TermPlan } from '#shared/query/planTerm.ts';
 /** So many passes without a branch are faster than one with a search for each row. */
 const fewIntervals = 8;
 
-/** The rows 0..rowCount-1 of a plan, in a set of its own that the caller may write. */
-export function runPlan(plan: TermPlan, rowCount: number): Bitset {
+/**
+ * The rows 0..rowCount-1 of a plan, in a set of its own that the caller may write. With `wanted` it is right for those rows
+ * and the others may be in it or not: texts are searched only where it matters.
+ */
+export function runPlan(plan: TermPlan, rowCount: number, wanted?: Bitset): Bitset {
   const rows = createBitset(rowCount);
   switch (plan.kind) {
     case 'intervals':
@@ -30,17 +33,24 @@ export function runPlan(plan: TermPlan, rowCount: number): Bitset {
     case 'texts':
       for (const { test, fallback, hint } of plan.tests) {
         const found = createBitset(rowCount);
-        plan.scan(test, found, hint);
+        // Whether a test finds no row at all is a matter of every row.
+        plan.scan(test, found, hint, fallback === null ? wanted : undefined);
         if (fallback !== null && countBits(found) === 0) plan.scan(fallback, found, hint);
         includeBits(rows, found);
       }
       return rows;
     case 'any':
-      for (const part of plan.plans) includeBits(rows, runPlan(part, rowCount));
+      for (const part of plan.plans) includeBits(rows, runPlan(part, rowCount, wanted));
       return rows;
     case 'none-of':
-      return notBits(runPlan(plan.plan, rowCount));
+      return notBits(runPlan(plan.plan, rowCount, wanted));
   }
+}
+
+/** Whether a plan takes much longer than a pass over a column of numbers or codes. */
+export function isCostly(plan: TermPlan): boolean {
+  if (plan.kind === 'any') return plan.plans.some(isCostly);
+  return plan.kind === 'none-of' ? isCostly(plan.plan) : plan.kind === 'texts';
 }
 
 /** Keeps in `into` only the rows of `other`. */

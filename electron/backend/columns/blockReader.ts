@@ -1,9 +1,9 @@
-import { createBitset, setBit, type Bitset } from '#shared/analysis/bitset.ts';
-import type { TextHint } from '#shared/query/fields.ts';
+import { countBits, createBitset, nextBit, setBit, type Bitset } from '#shared/analysis/bitset.ts';
+import type { TextHint, TextScan } from '#shared/query/fields.ts';
 import { type LoweredBlock, openTextBlock, rowsPerTextBlock, type TextBlock } from '../store/blocks.ts';
 import { type DatasetRecord, readBlock, readBlocks } from '../store/datasetStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
-import { visitHolding } from './textSearch.ts';
+import { type Needle, needlesOf, visitHolding } from './textSearch.ts';
 
 type NumericArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
 type NumericConstructor<T extends NumericArray> = new (length: number) => T;
@@ -35,7 +35,7 @@ export function readColumn<T extends NumericArray>(
  */
 export type TextColumn = {
   get(exampleId: number): string | null;
-  scan(test: (value: string) => boolean, into: Bitset, hint?: TextHint): void;
+  readonly scan: TextScan;
   forEach(visit: (exampleId: number, value: string | null) => void): void;
 };
 
@@ -99,21 +99,33 @@ export function openTextColumn(file: ProjectFile, columnId: number, datasets: re
     }
     return present;
   };
-  const scanHinted = (test: (value: string) => boolean, into: Bitset, { pieces, isEnough }: TextHint): void => {
+  const scanHinted = (
+    test: (value: string) => boolean,
+    into: Bitset,
+    { pieces, isEnough }: TextHint,
+    wanted: Bitset | undefined,
+  ): void => {
     if (pieces.length === 0 && isEnough) {
       presentRows().words.forEach((word, at) => (into.words[at]! |= word));
       return;
     }
+    // To pass over single rows costs something a hit, and saves nothing where most are wanted.
+    const open = wanted && countBits(wanted) * 2 < wanted.length ? wanted : undefined;
+    let needles: readonly Needle[] | undefined;
     for (const dataset of datasets) {
-      const blocks = Math.ceil(dataset.examples / rowsPerTextBlock);
-      for (let index = 0; index < blocks; index += 1) {
-        const first = index * rowsPerTextBlock;
-        const block = loweredOf(dataset, index, Math.min(rowsPerTextBlock, dataset.examples - first));
+      for (let first = 0, index = 0; first < dataset.examples; first += rowsPerTextBlock, index += 1) {
+        const firstId = dataset.firstExample + first;
+        const count = Math.min(rowsPerTextBlock, dataset.examples - first);
+        const nextRow = open && ((row: number) => nextBit(open, firstId + row, firstId + count) - firstId);
+        if (nextRow?.(0) === count) continue;
+        const block = loweredOf(dataset, index, count);
         if (block === undefined) continue;
-        visitHolding(block, pieces, (row) => {
-          const id = dataset.firstExample + first + row;
+        needles ??= needlesOf(pieces, block.text);
+        const visit = (row: number): void => {
+          const id = firstId + row;
           if (isEnough || test(load(dataset, index)?.get(row) ?? '')) into.words[id >>> 5]! |= 1 << (id & 31);
-        });
+        };
+        visitHolding(block, needles, visit, nextRow);
       }
     }
   };
@@ -124,9 +136,9 @@ export function openTextColumn(file: ProjectFile, columnId: number, datasets: re
       const local = exampleId - dataset.firstExample;
       return load(dataset, Math.floor(local / rowsPerTextBlock))?.get(local % rowsPerTextBlock) ?? null;
     },
-    scan(test, into, hint) {
+    scan(test, into, hint, wanted) {
       if (hint && (hint.pieces.length > 0 || hint.isEnough)) {
-        scanHinted(test, into, hint);
+        scanHinted(test, into, hint, wanted);
         return;
       }
       forEach((exampleId, value) => {

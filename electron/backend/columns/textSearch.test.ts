@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { containsWord, equalsWord, piecesOf } from '#shared/query/matchText.ts';
 import type { FilterWord } from '#shared/model/filter.ts';
 import { encodeTextBlock, openTextBlock } from '../store/blocks.ts';
-import { visitHolding } from './textSearch.ts';
+import { needlesOf, visitHolding } from './textSearch.ts';
 
 const letters = fc.constantFrom('a', 'b', 'A', 'ß', 'İ', 'Σ', 'é', ' ', '😀', 'x');
 const words = fc.string({ unit: letters, maxLength: 6 });
@@ -15,7 +15,9 @@ test('finds the rows that a search row by row finds, also beside row ends, missi
       fc.array(fc.option(words, { freq: 5 }), { maxLength: 12 }),
       fc.array(words, { minLength: 1, maxLength: 3 }),
       fc.boolean(),
-      (rows, parts, isPlain) => {
+      words,
+      fc.uniqueArray(fc.nat(12)),
+      (rows, parts, isPlain, sample, wanted) => {
         const texts = rows.map((row) => (isPlain ? (row?.replaceAll(/[^\x20-\x7e]/gu, 'a') ?? null) : row));
         const word: FilterWord =
           parts.length === 1 ? { kind: 'literal', text: parts[0]!, at: 0 } : { kind: 'pattern', parts, at: 0 };
@@ -23,9 +25,14 @@ test('finds the rows that a search row by row finds, also beside row ends, missi
         if (pieces === undefined) return;
         const block = openTextBlock(encodeTextBlock(texts, 0, texts.length), texts.length);
         const found: number[] = [];
-        visitHolding(block.lowered(), pieces, (row) => found.push(row));
+        const needles = needlesOf(pieces, sample.toLowerCase());
+        visitHolding(block.lowered(), needles, (row) => found.push(row));
         const expected = texts.flatMap((text, row) => (text !== null && containsWord(word)(text) ? [row] : []));
         expect(found).toEqual(expected);
+        const open: number[] = [];
+        const nextRow = (row: number): number => Math.min(...wanted.filter((id) => id >= row), texts.length);
+        visitHolding(block.lowered(), needles, (row) => open.push(row), nextRow);
+        expect(open).toEqual(expected.filter((row) => wanted.includes(row)));
         held += expected.length;
         // What equals a word holds its pieces, so that no row is passed over.
         if (pieces.some((piece) => /[σς]/.test(piece))) return;
