@@ -64,6 +64,10 @@ const readVerbs = new Set([
   'tree',
   'heatMap',
   'priorities',
+  'estimate',
+  'report',
+  'baseline',
+  'blind',
 ]);
 
 function isSafeToResend(name: MethodName, input: object): boolean {
@@ -141,6 +145,7 @@ export const activeJobStates: ReadonlySet<JobInfo['state']> = new Set(['queued',
 const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'project.info',
   'filters.check',
+  'filters.complete',
   'views.rows',
   'columns.facets',
   'metrics.overview',
@@ -157,6 +162,7 @@ const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
   'tags.list',
   'tags.priorities',
   'exports.preview',
+  'reports.preview',
   'runs.list',
   'runs.compare',
   'slices.list',
@@ -174,6 +180,8 @@ const afterSlices: ReadonlySet<string> = new Set<MethodName>([
   'effect.get',
   'filters.check',
   'filters.complete',
+  'humanLevel.report',
+  'tags.list',
 ]);
 /** Reads that a saved slice changes: their list, and whatever a filter that names one was asked of. */
 function isAboutSlices(method: string, input: unknown): boolean {
@@ -215,8 +223,21 @@ const afterTags: ReadonlySet<string> = new Set<MethodName>([
   'examples.get',
   'views.rows',
   'filters.check',
+  'filters.complete',
   'columns.facets',
+  'features.list',
+  'samples.list',
+  'queues.progress',
+  'humanLevel.report',
+  'effect.get',
 ]);
+/** Views keep their order; whatever else a filter that names a tag or a slice was asked of may be another now. */
+function isAboutTags(method: string, input: unknown): boolean {
+  return (
+    afterTags.has(method) ||
+    (!/^(?:views|queues)\./.test(method) && /\b(?:tag|slice)\b/i.test(JSON.stringify(input) ?? ''))
+  );
+}
 /** Reads that do not depend on the open project. */
 const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sources.recognise', 'jobs.list']);
 
@@ -230,7 +251,7 @@ export function connectEvents(client: QueryClient): () => void {
     if (name === 'slices.searching') return;
     if (name === 'bins.changed') return invalidate((method) => afterBins.has(method));
     if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
-    if (name === 'tags.changed') return invalidate((method) => afterTags.has(method));
+    if (name === 'tags.changed') return invalidate(isAboutTags);
     // What a search finds does not depend on the slices that are saved.
     if (name === 'slices.changed') return invalidate(isAboutSlices);
     if (name === 'costs.changed') return invalidate((method) => afterCosts.has(method));

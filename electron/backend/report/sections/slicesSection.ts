@@ -41,7 +41,7 @@ ${
   markup`${tagged.length > 0 && markup`<h3>By slice</h3>`}
 ${table('slice', readable, nameCell)}`
 }
-<p class="note">“Still adds” is what a row adds after the ones before it: they overlap, so gains are never added up.</p>
+<p class="note">“Still adds” is ${[readable.length > 0 && 'what a slice adds after the slices before it', tagged.length > 0 && 'what a tag adds after the tags that are ticked in Winnow, whatever their order here'].filter(Boolean).join('; ')}. They overlap, so gains are never added up.</p>
 </section>`;
 }
 
