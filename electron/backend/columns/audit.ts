@@ -96,17 +96,28 @@ function labelErrors(
   let fixed = 0;
   let left = 0;
   let undecided = 0;
+  // Taken out beside the audit: nobody can say how many of these were wrong, so the limits hold for none and for all.
+  let out = 0;
   const isDone = isDecided(project);
   for (const id of ids) {
-    if (isExcluded(project, id)) continue;
+    if (isExcluded(project, id)) {
+      if (!audited.has(id)) out += 1;
+      continue;
+    }
     left += 1;
     if (!isDone(id)) undecided += 1;
     if (asDrawn[id] !== current[id]) fixed += 1;
   }
   // Only labels that nobody decided on can still be wrong.
   const most = left === 0 ? 0 : undecided / left;
-  const since = (value: number): number => Math.min(most, Math.max(0, value - (left === 0 ? 0 : fixed / left)));
-  const currentErrors = { value: since(atDraw.value), low: since(atDraw.low), high: since(atDraw.high), n: atDraw.n };
+  const since = (value: number, outWrong: number): number =>
+    Math.min(most, Math.max(0, left === 0 ? value : (value * (left + out) - fixed - outWrong) / left));
+  const currentErrors = {
+    value: since(atDraw.value, atDraw.value * out),
+    low: since(atDraw.low, out),
+    high: since(atDraw.high, 0),
+    n: atDraw.n,
+  };
   return { givenErrors: wire(givenErrors), currentErrors: kept.length === 0 ? noInterval : wire(currentErrors) };
 }
 

@@ -194,3 +194,28 @@ test('human level of a tag within a filter comes from a blind pass over that fil
   expect(await source('region:US')).toBe('blind pass, 30 examples');
   expect(await source('')).toContain('assumed');
 });
+
+test('labels still wrong: what was taken out beside the audit may have been wrong or not, and the limits hold for both', async () => {
+  const { wrong } = await importFixture(t, 600);
+  const { sampleId } = await t.call('samples.draw', { purpose: 'audit', size: 200 });
+  const { viewId } = await t.call('queues.open', { kind: 'sample', filter: '', sampleId });
+  const { ids } = await t.call('views.rows', { viewId, from: 0, count: 600, fields: [] });
+  const apply = (action: 'confirm' | 'exclude' | 'relabel', rows: number[], value?: string) =>
+    t.call('decisions.apply', { mutationId: mutationId(), selection: { ids: rows }, action, value });
+  const isWrong = (id: number) => wrong.includes(id);
+  await apply(
+    'confirm',
+    ids.filter((id) => !isWrong(id)),
+  );
+  for (const id of ids.filter(isWrong)) {
+    const [example] = await t.call('examples.get', { ids: [id] });
+    await apply('relabel', [id], example!.prediction!.label);
+  }
+  const open = wrong.filter((id) => !ids.includes(id));
+  const before = (await t.call('audit.estimate', {})).currentErrors;
+  expect(before.low! < open.length / 600 && open.length / 600 < before.high!).toBe(true);
+  await apply('exclude', open);
+  const after = (await t.call('audit.estimate', {})).currentErrors;
+  expect(after.low).toBe(0);
+  expect(after.high).toBeGreaterThanOrEqual(before.high!);
+});
