@@ -57,8 +57,8 @@ test(
 
     const human = await winnow('check', projectPath);
     expect(human.code).toBe(1);
-    expect(human.stdout).toMatch(/MISSED {9}cats & "dogs" <EU>: recall of cat ≥ 99\.0 %, it is /);
-    expect(human.stdout).toMatch(/MISSED {9}dear: log loss ≤ 0\.001, it is 0\.\d+ \(/);
+    expect(human.stdout).toMatch(/MISSED {12}cats & "dogs" <EU>: recall of cat ≥ 99\.0 %, it is /);
+    expect(human.stdout).toMatch(/MISSED {12}dear: log loss ≤ 0\.001, it is 0\.\d+ \(/);
 
     await t.call('project.open', { path: projectPath });
     const items = (await t.call('slices.list', {})).items;
@@ -69,6 +69,14 @@ test(
     const passed = await winnow('check', projectPath, '--json');
     expect([passed.code, JSON.parse(passed.stdout).passed]).toEqual([0, true]);
     expect((await winnow('check', projectPath, '--confidence', '95')).code).toBe(2);
+
+    await t.call('project.open', { path: projectPath });
+    await save('misspelt', { filter: 'region:EUU', metric: 'accuracy', target: 0.5 });
+    await t.call('project.close', {});
+    const empty = await winnow('check', projectPath, '--junit', report);
+    expect(empty.code).toBe(1);
+    expect(empty.stdout).toContain('CANNOT BE CHECKED misspelt: no example of the slice has a label and a prediction');
+    expect(readFileSync(report, 'utf8')).toContain('failures="0" errors="1"');
 
     const metrics = await winnow(
       'metrics',

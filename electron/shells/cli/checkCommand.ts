@@ -45,8 +45,8 @@ export async function checkCommand(input: CommandInput): Promise<number> {
   });
   const words = { met: 'met', missed: 'MISSED', unsure: 'not certain', no_target: '' } as const;
   for (const item of gates) {
-    const verdict = problemOf(item) === null ? words[item.state] : 'CANNOT BE READ';
-    output.line(`${verdict.padEnd(14)} ${item.name}: ${sentenceOf(item)}`);
+    const verdict = problemOf(item) === null ? words[item.state] : 'CANNOT BE CHECKED';
+    output.line(`${verdict.padEnd(17)} ${item.name}: ${sentenceOf(item)}`);
   }
   if (gates.length === 0) output.line('No slice has a target, so there is nothing to check.');
   else
@@ -65,7 +65,10 @@ function confidenceOf(option: CommandInput['options'][string]): number {
   return value;
 }
 
-const problemOf = ({ problem, metricProblem }: SliceInfo): string | null => problem ?? metricProblem;
+/** Why a target cannot be checked. A gate over nothing must not pass: most often its filter is misspelt. */
+function problemOf({ problem, metricProblem, n }: SliceInfo): string | null {
+  return problem ?? metricProblem ?? (n === 0 ? 'no example of the slice has a label and a prediction' : null);
+}
 
 function isUpperBound({ metric }: SliceInfo): boolean | null {
   try {

@@ -22,7 +22,7 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     hand-set cut points of number columns
   winnow check PROJECT [--confidence 0.95] [--junit FILE]
                                     exit code 1 when a slice misses its target: the whole two-sided interval at that
-                                    confidence lies below it (above, where less is better), or it cannot be read;
+                                    confidence lies below it (above, where less is better), or it cannot be checked;
                                     0.95 two-sided is 0.975 one-sided, 0.90 is 0.95. JSON: { passed, confidence, sides,
                                     items: [{ name, filter, metric, weightBy, target, isUpperBound, n, value: { value,
                                     low, high, n }, method, accuracy, state: met|unsure|missed, note, problem }] }

@@ -8,29 +8,34 @@ import { type Interval, Z_95 } from '../metrics/interval.ts';
  * @param a, b class codes [rows], 0..classCount − 1.
  */
 export function cohenKappa(a: ArrayLike<number>, b: ArrayLike<number>, classCount: number): Interval {
-  const counts = new Float64Array(classCount * classCount);
+  const byFirst = new Float64Array(classCount);
+  const bySecond = new Float64Array(classCount);
+  /** Only the pairs that occur: annotators may use as many classes as there are rows. */
+  const pairs = new Map<number, number>();
   let n = 0;
+  let agreed = 0;
   for (let row = 0; row < a.length; row += 1) {
-    if (a[row]! < 0 || b[row]! < 0) continue;
-    counts[a[row]! * classCount + b[row]!]! += 1;
+    const [first, second] = [a[row]!, b[row]!];
+    if (first < 0 || second < 0) continue;
+    byFirst[first]! += 1;
+    bySecond[second]! += 1;
+    const pair = first * classCount + second;
+    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+    if (first === second) agreed += 1;
     n += 1;
   }
-  const share = (i: number, j: number): number => counts[i * classCount + j]! / n;
-  const classes = Array.from({ length: classCount }, (_, k) => k);
-  const rowShare = classes.map((i) => classes.reduce((sum, j) => sum + share(i, j), 0));
-  const columnShare = classes.map((j) => classes.reduce((sum, i) => sum + share(i, j), 0));
-  const observed = classes.reduce((sum, i) => sum + share(i, i), 0);
-  const expected = classes.reduce((sum, i) => sum + rowShare[i]! * columnShare[i]!, 0);
+  const observed = agreed / n;
+  const expected = byFirst.reduce((sum, count, k) => sum + (count / n) * (bySecond[k]! / n), 0);
   const free = 1 - expected;
   if (n === 0 || free < 1e-12) return { value: NaN, low: NaN, high: NaN, n };
   const value = (observed - expected) / free;
   let diagonal = 0;
   let rest = 0;
-  for (const i of classes) {
-    for (const j of classes) {
-      if (i === j) diagonal += share(i, i) * (1 - (rowShare[i]! + columnShare[i]!) * (1 - value)) ** 2;
-      else rest += share(i, j) * (columnShare[i]! + rowShare[j]!) ** 2;
-    }
+  for (const [pair, count] of pairs) {
+    const [first, second] = [Math.floor(pair / classCount), pair % classCount];
+    const margins = (bySecond[first]! + byFirst[second]!) / n;
+    if (first === second) diagonal += (count / n) * (1 - margins * (1 - value)) ** 2;
+    else rest += (count / n) * margins ** 2;
   }
   const variance = (diagonal + (1 - value) ** 2 * rest - (value - expected * (1 - value)) ** 2) / (n * free * free);
   const half = Z_95 * Math.sqrt(Math.max(0, variance));
