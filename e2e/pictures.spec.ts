@@ -62,6 +62,7 @@ test('bars and bins open what they count, within the filter', async ({ app }) =>
   await openSample(page);
   await goTo(page, 'Overview');
   await applyFilter(page, 'split:train');
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
   const wrong = marks(page, 'Examples by confidence, right and wrong').last();
   await expect(wrong).toHaveAccessibleName(/^Confidence 95.% to 100.%: \d+ wrong/);
   const count = Number(
@@ -72,6 +73,7 @@ test('bars and bins open what they count, within the filter', async ({ app }) =>
   await expectListed(page, count, rows);
   await goTo(page, 'Overview');
   await applyFilter(page, '');
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
   const bin = marks(page, 'Accuracy by confidence').last();
   const n = Number(/% of ([\d,]+)/.exec((await bin.getAttribute('aria-label')) ?? '')?.[1]?.replaceAll(',', ''));
   await bin.click();

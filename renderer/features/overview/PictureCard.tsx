@@ -49,9 +49,14 @@ export function PictureCard({ title, note, actions, id, children }: PictureCardP
         </EmptyState>
       </Card>
     );
+  // The picture of the filter before stays until the new one is there, but neither opens nor saves anything: its numbers are not
+  // those of the filter that would be named.
+  const isOld = answer.isPlaceholderData;
   return (
-    <Card title={title} note={note?.(data)} actions={actions?.(data)}>
-      <div id={id}>{children(data)}</div>
+    <Card title={title} note={note?.(data)} actions={actions && <div inert={isOld}>{actions(data)}</div>}>
+      <div id={id} inert={isOld} aria-busy={isOld}>
+        {children(data)}
+      </div>
     </Card>
   );
 }
