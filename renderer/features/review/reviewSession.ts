@@ -205,7 +205,11 @@ export function startReview(
     );
   }
 
+  /** Counts what the person did: an answer that comes after the next key must not take the screen elsewhere. */
+  let acts = 0;
+
   function decide(action: DecisionAction, value?: string): void {
+    acts += 1;
     const { queue: state, currentId, phase, purpose } = store.getState();
     if (phase !== 'ready' || currentId === null || state.position === null) return;
     const mutationId = newMutationId();
@@ -234,17 +238,21 @@ export function startReview(
   }
 
   async function goToId(id: number): Promise<boolean> {
+    acts += 1;
+    const act = acts;
     const { viewId } = store.getState();
     if (viewId === null) return false;
     const { position } = await call('views.positionOf', { viewId, id });
     if (isClosed || position === null) return false;
     await learn(position);
-    if (!isClosed) setQueue(queue.goTo(store.getState().queue, position));
+    if (!isClosed && acts === act) setQueue(queue.goTo(store.getState().queue, position));
     warmAhead();
     return true;
   }
 
   async function step(direction: 'undo' | 'redo'): Promise<void> {
+    acts += 1;
+    const act = acts;
     try {
       const result: MethodOutput<'decisions.undo'> = await (direction === 'undo' ? sendUndo() : sendRedo());
       if (isClosed) return;
@@ -252,6 +260,7 @@ export function startReview(
         return store.setState({
           notice: direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.',
         });
+      if (acts !== act) return;
       const isHere = result.firstId !== null && (await goToId(result.firstId));
       const where = isHere ? '' : ' That example is not in this queue.';
       store.setState({ notice: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}.${where}` });
@@ -277,12 +286,14 @@ export function startReview(
     store,
     decide,
     skip() {
+      acts += 1;
       const state = store.getState().queue;
       if (state.position === null) return;
       setQueue(queue.skip(state));
       advance(state.position + 1);
     },
     move(by) {
+      acts += 1;
       setQueue(queue.move(store.getState().queue, by), { notice: null });
       warmAhead();
       refill();
