@@ -250,7 +250,7 @@ export function commitBatch(project: ProjectData, batch: NewBatch): void {
     });
     throw error;
   }
-  moveAnswers(project, batch.changes);
+  moveAnswers(project, batch);
   for (const { action, exampleId, afterText } of batch.changes) {
     if (action !== 'blind_label') continue;
     if (afterText === null) project.blindLabels.delete(exampleId);

@@ -35,7 +35,7 @@ export function describeBatch(batch: BatchRecord): string {
     case 'mergetag':
       return `merge tag ${value} on ${examples}`;
     case 'removetag':
-      return `remove tag ${value} from ${examples}`;
+      return batch.examples === 0 ? `remove tag ${value}` : `remove tag ${value} from ${examples}`;
     case 'blind_label':
       return value === '' ? `say “can't tell” of ${examples} blind` : `${verb} ${examples} as ${value}`;
     default:

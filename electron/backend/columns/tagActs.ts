@@ -8,7 +8,7 @@ import { namesTag, renameTag } from '#shared/query/renameTag.ts';
 import { type DecisionChange, findBatchByMutation } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { listSlices, type SliceRecord, updateSlice } from '../store/sliceStore.ts';
-import { setRetired, tagIdOf, type TagAnswer, type TagRecord, updateTag } from '../store/tagStore.ts';
+import { tagIdOf, type TagAnswer, type TagRecord, updateTag } from '../store/tagStore.ts';
 import { commitBatch } from './decide.ts';
 import { type ProjectData, reloadTagRecords } from './projectData.ts';
 import { answerOf, knownRows, shownTags, type TagData } from './tagSet.ts';
@@ -150,14 +150,12 @@ export function mergeTags(project: ProjectData, { mutationId, from, into }: Meth
       changes.push(tagChange(project, id, { tag: target.record.name, before, after, reason: merged }));
     }
   }
-  return commitTagAct(project, {
-    mutationId,
-    source,
-    changes,
-    action: 'mergetag',
-    value: `${source.record.name} into ${target.record.name}`,
-    reason,
-  });
+  // Without an answer nothing goes over: all that happens is that the tag goes.
+  const act =
+    changes.length === 0
+      ? { action: 'removetag' as const, value: source.record.name }
+      : { action: 'mergetag' as const, value: `${source.record.name} into ${target.record.name}` };
+  return commitTagAct(project, { mutationId, source, changes, reason, ...act });
 }
 
 /** Takes a tag away with all its answers: one batch. */
@@ -210,11 +208,7 @@ function commitTagAct(project: ProjectData, { source, changes, ...batch }: ActBa
   const examples = new Set(changes.map((change) => change.exampleId)).size;
   const all = shownNames(project);
   const slices = listSlices(project.file).filter((slice) => asksAbout(slice, source.record.name, all));
-  if (examples > 0) commitBatch(project, { ...batch, kind: 'apply', target: null, examples, changes });
-  else {
-    // Without an answer there is nothing to take back: the name can be had again by making the tag anew.
-    inTransaction(project.file, () => setRetired(project.file, source.record.id, true));
-    reloadTagRecords(project);
-  }
+  // Also without an answer: an undo of what was decided before must find the tag.
+  commitBatch(project, { ...batch, kind: 'apply', target: null, examples, changes });
   return { examples, slices: slices.map((slice) => slice.name) };
 }

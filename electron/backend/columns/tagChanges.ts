@@ -1,27 +1,33 @@
-import { type DecisionChange, isTagChange, type NewBatch } from '../store/decisionStore.ts';
+import { isTagChange, type NewBatch } from '../store/decisionStore.ts';
 import { setRetired, type TagAnswer } from '../store/tagStore.ts';
 import { type ProjectData, reloadTagRecords } from './projectData.ts';
 import { setAnswer, type TagData, tagNamed } from './tagSet.ts';
 
-/** Part of the batch's transaction: a merged or removed tag goes, and comes back with the undo; one that gets an answer is there (again). */
-export function showOrRetireTags(project: ProjectData, { kind, action, changes }: NewBatch): void {
-  const isRetiring = action === 'mergetag' || action === 'removetag';
-  if (!isRetiring && kind === 'undo') return;
-  const named = new Set<string>();
-  for (const change of changes) {
-    if (isTagChange(change) && (change.action === 'cleartag') === isRetiring) named.add(change.value ?? '');
-  }
-  for (const name of named) {
+/** The tag that a batch takes away (its undo brings it back), or null. */
+function leavingTag({ action, value, changes }: NewBatch): string | null {
+  if (action === 'removetag') return value;
+  return action === 'mergetag' ? (changes.find((change) => change.action === 'cleartag')?.value ?? null) : null;
+}
+
+/**
+ * Part of the batch's transaction: a merged or removed tag goes, and comes back with the undo. A tag that gets an answer is
+ * there (again), however it got it: no answer may lie on a tag that nobody sees.
+ */
+export function showOrRetireTags(project: ProjectData, batch: NewBatch): void {
+  const leaving = leavingTag(batch);
+  const answered = batch.changes.filter((change) => isTagChange(change) && change.afterText !== null);
+  const isRetiring = new Map(answered.map(({ value }) => [value ?? '', false]));
+  if (leaving !== null) isRetiring.set(leaving, batch.kind !== 'undo');
+  for (const [name, isRetired] of isRetiring) {
     const record = tagNamed(project.tags, name)?.record;
-    const isRetired = isRetiring && kind !== 'undo';
     if (record && record.isRetired !== isRetired) setRetired(project.file, record.id, isRetired);
   }
 }
 
-/** Brings the answers in memory to what the changes say. */
-export function moveAnswers(project: ProjectData, changes: readonly DecisionChange[]): void {
-  const moved = changes.filter(isTagChange);
-  if (moved.length === 0) return;
+/** Brings the tags and answers in memory to what the batch made of them. */
+export function moveAnswers(project: ProjectData, batch: NewBatch): void {
+  const moved = batch.changes.filter(isTagChange);
+  if (moved.length === 0 && leavingTag(batch) === null) return;
   reloadTagRecords(project);
   const byName = new Map<string, TagData | undefined>();
   for (const { value, exampleId, afterText } of moved) {

@@ -163,6 +163,41 @@ test('remove takes the answers away until the undo; what nobody used just goes, 
   expect(await tagsNow()).toEqual({ blurry: [1, 1, 58], dark: [0, 1, 59] });
 });
 
+test('no answer lies on a tag that nobody sees: a tag that goes without one comes back before the answer does', async () => {
+  const gone = { blurry: undefined, of1: [] };
+  const seen = async () => {
+    const [{ tags } = { tags: [] }] = await t.call('examples.get', { ids: [1] });
+    return { blurry: (await tagsNow()).blurry, of1: tags };
+  };
+  await decide('tag', [20], 'other');
+  await decide('tag', [1], 'blurry');
+  await decide('cleartag', [1], 'blurry');
+  for (const way of ['remove', 'merge'] as const) {
+    const id = await idOf('blurry');
+    const mutation = { mutationId: `${way}-blurry` };
+    for (let sent = 0; sent < 2; sent += 1) {
+      const act =
+        way === 'remove'
+          ? await t.call('tags.remove', { ...mutation, id })
+          : await t.call('tags.merge', { ...mutation, from: id, into: await idOf('other') });
+      expect(act).toMatchObject({ examples: 0, state: { undo: 'remove tag blurry' } });
+    }
+    expect(await seen()).toEqual(gone);
+    expect(await undo()).toMatchObject({ done: 'remove tag blurry', firstId: null, count: 0 });
+    await reopen();
+    expect(await seen()).toEqual({ blurry: [0, 0, 60], of1: [] });
+    await undo();
+    expect(await seen()).toEqual({ blurry: [1, 0, 59], of1: ['blurry'] });
+    await redo();
+    await reopen();
+    await redo();
+    expect(await seen()).toEqual(gone);
+    await reopen();
+    expect(await seen()).toEqual(gone);
+    await undo();
+  }
+});
+
 test('whatever is done with tags, undo walks back through every state and redo forward, over restarts', async () => {
   const names = ['a', 'b', 'c'];
   const ids = fc.uniqueArray(fc.nat(9), { minLength: 1, maxLength: 5 });
@@ -189,12 +224,11 @@ test('whatever is done with tags, undo walks back through every state and redo f
         const { total } = await t.call('decisions.log', { offset: 0, limit: 1 });
         const shown = await t.call('tags.list', {});
         const from = shown.find((tag) => tag.name === one.tag);
-        const into = shown.find((tag) => tag.name !== one.tag && tag.yes > 0);
+        const into = shown.find((tag) => tag.name !== one.tag);
         if (one.kind === 'merge') {
-          if (from && into && from.yes + from.no > 0)
-            await t.call('tags.merge', { mutationId: mutationId(), from: from.id, into: into.id });
+          if (from && into) await t.call('tags.merge', { mutationId: mutationId(), from: from.id, into: into.id });
         } else if (one.kind === 'remove') {
-          if (from && from.yes + from.no > 0) await t.call('tags.remove', { mutationId: mutationId(), id: from.id });
+          if (from) await t.call('tags.remove', { mutationId: mutationId(), id: from.id });
         } else if (one.kind !== 'notags' || shown.length > 0) {
           await decide(one.kind, one.ids, one.kind === 'notags' ? undefined : one.tag);
         }

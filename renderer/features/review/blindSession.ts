@@ -113,10 +113,12 @@ export function startBlindPass(sampleId: number): BlindSession {
     try {
       const { done: words, firstId } = await (direction === 'undo' ? sendUndo() : sendRedo());
       if (isClosed) return;
-      if (words === null || firstId === null)
+      if (words === null)
         return store.setState({
           notice: direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.',
         });
+      const did = `${direction === 'undo' ? 'Undone' : 'Done again'}: ${words}.`;
+      if (firstId === null) return store.setState({ notice: did });
       const [example] = await call('examples.blind', { ids: [firstId] });
       queryClient.setQueryData(['examples.blind', { ids: [firstId] }], [example!]);
       const position = store.getState().ids.indexOf(firstId);
@@ -124,7 +126,7 @@ export function startBlindPass(sampleId: number): BlindSession {
       const done = new Set(store.getState().done);
       if (example!.isDone) done.add(firstId);
       else done.delete(firstId);
-      goTo(position, { done, notice: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${words}.` });
+      goTo(position, { done, notice: did });
     } catch (error) {
       store.setState({ notice: toPlainError(error).message });
     }
