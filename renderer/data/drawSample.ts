@@ -1,4 +1,4 @@
-import type { SampleInfo, SamplePurpose } from '#shared/contract/values.ts';
+import type { SampleInfo, SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { useMethod, useMethodMutation } from './client.ts';

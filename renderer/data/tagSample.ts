@@ -1,4 +1,4 @@
-import type { SampleInfo } from '#shared/contract/values.ts';
+import type { SampleInfo } from '#shared/contract/sampleMethods.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { call, useMethod } from './client.ts';

@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { fieldName, filterText, listUpTo } from '../model/inputLimits.ts';
 import { clustersInfo, discoverOptions, errorTreeNode, sliceFeatureInfo, sliceLosses } from './discoveryValues.ts';
-import { interval } from './values.ts';
-
-const nothing = z.object({});
-const jobStarted = z.object({ jobId: z.number() });
+import { interval, jobStarted, nothing } from './values.ts';
 
 /** Weak slices by search, tree and heat map, and what they are made of. */
 export const discoveryMethods = {
@@ -53,8 +51,8 @@ export const discoveryMethods = {
   /** A shallow tree of questions that tells where the errors are; grown on one half, `heldOut` is the other. */
   'slices.tree': {
     input: z.object({
-      filter: z.string().default(''),
-      features: z.array(z.string()).max(200).optional(),
+      filter: filterText.default(''),
+      features: listUpTo(fieldName, 200).optional(),
       maxDepth: z.number().int().min(1).max(4).default(3),
       minSupport: z.number().int().min(1).optional(),
     }),
@@ -67,7 +65,7 @@ export const discoveryMethods = {
   },
   /** Error rates by two features; `cells` is row-major [down, across] and holds 30 × 30 at most. */
   'slices.heatMap': {
-    input: z.object({ filter: z.string().default(''), across: z.string(), down: z.string() }),
+    input: z.object({ filter: filterText.default(''), across: fieldName, down: fieldName }),
     output: z.object({
       overall: interval,
       across: z.array(z.object({ label: z.string(), filter: z.string() })),
@@ -82,7 +80,7 @@ export const discoveryMethods = {
   'bins.get': { input: nothing, output: z.array(z.object({ field: z.string(), cuts: z.array(z.number()) })) },
   /** Null goes back to bins of equal size. */
   'bins.set': {
-    input: z.object({ field: z.string(), cuts: z.array(z.number()).min(1).max(29).nullable() }),
+    input: z.object({ field: fieldName, cuts: listUpTo(z.number(), 29).min(1).nullable() }),
     output: nothing,
   },
   /** Clusters of the embeddings of the active run, which `cluster:` in a filter asks for; null until they are made. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldName, filterText, listUpTo } from '../model/inputLimits.ts';
 import { interval } from './values.ts';
 
 /** What slices are bad at: 0/1 errors, −ln p of the current label, or what the confusion costs. */
@@ -6,10 +7,10 @@ export const sliceLosses = ['error', 'log_loss', 'cost'] as const;
 export type SliceLoss = (typeof sliceLosses)[number];
 
 export const discoverOptions = z.object({
-  filter: z.string().default(''),
+  filter: filterText.default(''),
   limit: z.number().int().min(1).max(100).default(10),
   /** Names from `features.list`; its defaults when absent. */
-  features: z.array(z.string()).max(200).optional(),
+  features: listUpTo(fieldName, 200).optional(),
   maxPredicates: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(3),
   /** Fewest rows of a slice; max(64, 1 %) when absent. */
   minSupport: z.number().int().min(1).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exampleId, filterText, listUpTo } from '../model/inputLimits.ts';
 import { exampleDetail, interval } from './values.ts';
 
 const baseline = z.object({ value: z.number(), source: z.string() });
@@ -35,7 +36,7 @@ export const humanMethods = {
   'humanLevel.setBaseline': { input: z.object({ value: z.number().min(0).max(1).nullable() }), output: baseline },
   /** Over the labelled, not excluded examples of a filter. */
   'humanLevel.report': {
-    input: z.object({ filter: z.string().default('') }),
+    input: z.object({ filter: filterText.default('') }),
     output: z.object({
       baseline,
       /** The blind labels of random samples against the current labels. */
@@ -74,7 +75,7 @@ export const humanMethods = {
   },
   /** Examples for the blind pass. */
   'examples.blind': {
-    input: z.object({ ids: z.array(z.number().int().min(0)).min(1).max(100) }),
+    input: z.object({ ids: listUpTo(exampleId, 100).min(1) }),
     output: z.array(blindExample),
   },
   /**
@@ -82,7 +83,7 @@ export const humanMethods = {
    * the truth on audited examples. Null rates where nothing is audited.
    */
   'audit.estimate': {
-    input: z.object({ filter: z.string().default('') }),
+    input: z.object({ filter: filterText.default('') }),
     output: z.object({
       samples: z.array(z.number()),
       /** How many of the filter's examples could have been drawn: what the estimate holds for; and how many the filter keeps. */

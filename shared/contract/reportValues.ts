@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterText, pathText } from '../model/inputLimits.ts';
 
 /** What a finished report job gives. */
 export const reportResult = z.object({
@@ -18,7 +19,7 @@ export type ReportResult = z.infer<typeof reportResult>;
 export const reportMethods = {
   /** Where a report would go, and whether a browser is at hand that can print it. */
   'reports.preview': {
-    input: z.object({ filter: z.string().default('') }),
+    input: z.object({ filter: filterText.default('') }),
     output: z.object({
       examples: z.number(),
       hasRun: z.boolean(),
@@ -35,9 +36,9 @@ export const reportMethods = {
    */
   'reports.start': {
     input: z.object({
-      to: z.string().min(1).max(4096),
-      pdf: z.string().min(1).max(4096).nullable().default(null),
-      filter: z.string().default(''),
+      to: pathText.min(1),
+      pdf: pathText.min(1).nullable().default(null),
+      filter: filterText.default(''),
       title: z.string().trim().max(300).default(''),
       overwrite: z.boolean().default(false),
     }),

@@ -1,5 +1,22 @@
 import { z } from 'zod';
-import { sampleInfo, samplePurposes } from './values.ts';
+import { filterText } from '../model/inputLimits.ts';
+
+export const samplePurposes = ['tags', 'blind', 'audit'] as const;
+export type SamplePurpose = (typeof samplePurposes)[number];
+
+/** A random sample without replacement of what a filter held when it was drawn, excluded examples left out. */
+export const sampleInfo = z.object({
+  id: z.number(),
+  purpose: z.enum(samplePurposes),
+  filter: z.string(),
+  size: z.number(),
+  /** How many examples it was drawn from. */
+  population: z.number(),
+  /** tags: every tag is answered; blind: labelled blind (or "can't tell"); audit: decided. */
+  done: z.number(),
+  createdAt: z.string(),
+});
+export type SampleInfo = z.infer<typeof sampleInfo>;
 
 /** Random samples: what rates over tags, the blind pass and the audit rest on. */
 export const sampleMethods = {
@@ -7,7 +24,7 @@ export const sampleMethods = {
   'samples.draw': {
     input: z.object({
       purpose: z.enum(samplePurposes),
-      filter: z.string().default(''),
+      filter: filterText.default(''),
       size: z.number().int().min(1).max(100_000).default(100),
     }),
     output: z.object({ sampleId: z.number(), size: z.number(), population: z.number() }),

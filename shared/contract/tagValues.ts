@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../model/inputLimits.ts';
 import { tagColours, tagKeyPattern } from '../model/tagColours.ts';
 import { interval } from './values.ts';
 
@@ -31,8 +32,8 @@ export const tagDraft = z.object({
   id: z.number().nullable(),
   name: tagName.optional(),
   colour: z.enum(tagColours).optional(),
-  key: z.string().regex(tagKeyPattern, 'A key of a tag is Shift and a letter.').nullable().optional(),
-  description: z.string().max(10_000).optional(),
+  key: z.string().regex(tagKeyPattern, 'A key of a tag is Shift and a letter').nullable().optional(),
+  description: plainText.optional(),
   weight: z.number().min(0).max(1e6).optional(),
   ease: z.number().min(0).max(1e6).optional(),
   humanLevel: z.number().min(0).max(1).nullable().optional(),

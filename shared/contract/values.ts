@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { columnRoles, columnTypes, importMappingSchema, sourceFormats } from '../model/importMapping.ts';
+import { exampleId, fieldName, filterText, listUpTo, mostIds, plainText } from '../model/inputLimits.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
+
+export const nothing = z.object({});
+export const jobStarted = z.object({ jobId: z.number() });
+/** Made by the client for every mutation: a resend with the same id does nothing and gives the first answer. */
+export const mutationId = z.string().min(8).max(64);
+/** Only these examples, of those that the filter keeps: a set that no filter describes, such as what another run fixed. */
+export const listedIds = listUpTo(exampleId, mostIds).optional();
+/** `accuracy`, `recall(shirt)`, `f1(macro)`, `cost`, `log_loss`, `ece`: see shared/model/metric.ts. */
+export const metricText = plainText;
 
 /** A rate with its 95 % interval, all 0..1; `null` where it cannot be known (n = 0). */
 export const interval = z.object({
@@ -206,16 +216,6 @@ export const exampleDetail = z.object({
 });
 export type ExampleDetail = z.infer<typeof exampleDetail>;
 
-export const neighbour = z.object({
-  id: z.number(),
-  key: z.string(),
-  currentLabel: z.string().nullable(),
-  givenLabel: z.string().nullable(),
-  distance: z.number(),
-  thumbUrl: z.string().nullable(),
-  text: z.string().nullable(),
-});
-
 export const sliceStates = ['no_target', 'met', 'unsure', 'missed'] as const;
 
 /**
@@ -225,16 +225,15 @@ export const sliceStates = ['no_target', 'met', 'unsure', 'missed'] as const;
 export const sliceDraft = z.object({
   id: z.number().nullable(),
   name: z.string().trim().min(1).max(200),
-  filter: z.string().max(10_000),
-  description: z.string().max(10_000).default(''),
+  filter: filterText,
+  description: plainText.default(''),
   weight: z.number().min(0).max(1e6).default(1),
   ease: z.number().min(0).max(1e6).default(1),
   target: z.number().min(0).max(1e9).nullable().default(null),
   humanLevel: z.number().min(0).max(1).nullable().default(null),
-  /** `accuracy`, `recall(shirt)`, `f1(macro)`, `cost`, `log_loss`, `ece`: see shared/model/metric.ts. */
-  metric: z.string().max(10_000).default('accuracy'),
+  metric: metricText.default('accuracy'),
   /** A number field that examples count by (price, revenue); null: every example counts alike. */
-  weightBy: z.string().max(1000).nullable().default(null),
+  weightBy: fieldName.nullable().default(null),
 });
 
 /** A slice with its numbers. Every rate is 0..1 with its interval; a gain of 0.006 is 0.6 points of accuracy. */
@@ -287,24 +286,7 @@ export const sliceInfo = z.object({
 });
 export type SliceInfo = z.infer<typeof sliceInfo>;
 
-export const samplePurposes = ['tags', 'blind', 'audit'] as const;
-export type SamplePurpose = (typeof samplePurposes)[number];
-
-/** A random sample without replacement of what a filter held when it was drawn, excluded examples left out. */
-export const sampleInfo = z.object({
-  id: z.number(),
-  purpose: z.enum(samplePurposes),
-  filter: z.string(),
-  size: z.number(),
-  /** How many examples it was drawn from. */
-  population: z.number(),
-  /** tags: every tag is answered; blind: labelled blind (or "can't tell"); audit: decided. */
-  done: z.number(),
-  createdAt: z.string(),
-});
-export type SampleInfo = z.infer<typeof sampleInfo>;
-
-export const sortKey = z.object({ field: z.string(), direction: z.enum(['asc', 'desc']) });
+export const sortKey = z.object({ field: fieldName, direction: z.enum(['asc', 'desc']) });
 export type SortKey = z.infer<typeof sortKey>;
 
 export const exportFormats = ['same', 'csv', 'jsonl', 'parquet', 'image_folder'] as const;

@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { plainText } from './inputLimits.ts';
+
+/** In whatever a person counts, 0 or more. */
+export const costValue = z.number().min(0).max(1e9);
+export const mostCostPairs = 100_000;
 
 /** What one confusion costs, by the names of its classes: `actual` is the current label. Only what differs from the usual is kept. */
-export const costPair = z.object({ actual: z.string(), predicted: z.string(), cost: z.number().min(0).max(1e9) });
+export const costPair = z.object({ actual: plainText, predicted: plainText, cost: costValue });
 export type CostPair = z.infer<typeof costPair>;
 
 /** What nobody set: a right prediction costs nothing, every wrong one costs 1. */

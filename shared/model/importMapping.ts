@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnName, listUpTo, mostColumns, pathText, plainText } from './inputLimits.ts';
 
 export const sourceFormats = ['image_folder', 'csv', 'json', 'jsonl', 'parquet'] as const;
 export const columnRoles = [
@@ -24,7 +25,7 @@ export type TextEncoding = (typeof textEncodings)[number];
 
 /** What the mapping says of one column. `name` is the header as found (a JSON column may be a path such as `meta.subject`). */
 export const columnMappingSchema = z.object({
-  name: z.string(),
+  name: columnName,
   role: z.enum(columnRoles),
   type: z.enum(columnTypes),
 });
@@ -36,7 +37,7 @@ export const columnMappingSchema = z.object({
 export const importMappingSchema = z.object({
   format: z.literal('winnow-import/1'),
   source: z.object({
-    path: z.string(),
+    path: pathText,
     format: z.enum(sourceFormats),
     encoding: z.enum(textEncodings).default('utf-8'),
     delimiter: z.string().length(1).default(','),
@@ -46,10 +47,10 @@ export const importMappingSchema = z.object({
     skipLines: z.number().int().min(0).default(0),
     decimal: z.enum(['.', ',']).default('.'),
   }),
-  missingValues: z.array(z.string()).default(['']),
+  missingValues: listUpTo(plainText, 10_000).default(['']),
   /** The folder that image paths are relative to, relative to the source's own folder. */
-  mediaRoot: z.string().default('.'),
-  columns: z.array(columnMappingSchema),
+  mediaRoot: pathText.default('.'),
+  columns: listUpTo(columnMappingSchema, mostColumns),
 });
 
 export type ColumnMapping = z.infer<typeof columnMappingSchema>;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { columnName, listUpTo, mostClasses, mostColumns, pathText, plainText, textUpTo } from './inputLimits.ts';
 
-const dimension = z.union([z.number().int(), z.string()]);
-const shape = z.array(dimension);
+/** Of a tensor. */
+const tensorName = textUpTo(1000);
+const dimension = z.union([z.number().int(), tensorName]);
+const shape = listUpTo(dimension, 64);
 
 /** How an image becomes the model's pixels. `fit` says what happens when the aspect ratios differ. */
 export const resizeSchema = z.object({
@@ -15,7 +18,7 @@ export const resizeSchema = z.object({
 });
 
 export const imageInputSchema = z.object({
-  name: z.string(),
+  name: tensorName,
   kind: z.literal('image'),
   dtype: z.enum(['float32', 'float16', 'float64', 'uint8']).default('float32'),
   shape: shape.optional(),
@@ -24,21 +27,21 @@ export const imageInputSchema = z.object({
   resize: resizeSchema,
   /** value = (pixel * scale - mean[c]) / std[c] with pixel 0..255. */
   scale: z.number().default(1 / 255),
-  mean: z.array(z.number()).default([0]),
-  std: z.array(z.number()).default([1]),
+  mean: listUpTo(z.number(), 64).default([0]),
+  std: listUpTo(z.number(), 64).default([1]),
   /** What transparent pixels are composited on, 0..255. */
   background: z.number().min(0).max(255).default(255),
 });
 
 export const tokenInputSchema = z.object({
-  name: z.string(),
+  name: tensorName,
   kind: z.enum(['token_ids', 'attention_mask', 'token_type_ids']),
   dtype: z.enum(['int64', 'int32']).default('int64'),
   shape: shape.optional(),
 });
 
 const numericEncoder = z.object({
-  column: z.string(),
+  column: columnName,
   kind: z.literal('numeric'),
   impute: z.number().default(0),
   mean: z.number().default(0),
@@ -46,29 +49,29 @@ const numericEncoder = z.object({
   size: z.number().int().default(1),
 });
 const onehotEncoder = z.object({
-  column: z.string(),
+  column: columnName,
   kind: z.literal('onehot'),
-  categories: z.array(z.string()),
+  categories: listUpTo(plainText, mostClasses),
   missing: z.enum(['zeros']).default('zeros'),
   unknown: z.enum(['zeros']).default('zeros'),
   size: z.number().int(),
 });
 
 export const vectorInputSchema = z.object({
-  name: z.string(),
+  name: tensorName,
   kind: z.literal('tabular_vector'),
   dtype: z.enum(['float32', 'float64', 'float16']).default('float32'),
   shape: shape.optional(),
-  encoders: z.array(z.discriminatedUnion('kind', [numericEncoder, onehotEncoder])),
+  encoders: listUpTo(z.discriminatedUnion('kind', [numericEncoder, onehotEncoder]), mostColumns),
 });
 
 export const columnInputSchema = z.object({
-  name: z.string(),
+  name: tensorName,
   kind: z.literal('tabular_column'),
-  column: z.string(),
+  column: columnName,
   dtype: z.enum(['float32', 'float64', 'int64', 'int32', 'bool', 'string']),
   shape: shape.optional(),
-  missing: z.string().optional(),
+  missing: plainText.optional(),
 });
 
 export const modelInputSchema = z.discriminatedUnion('kind', [
@@ -81,41 +84,41 @@ export const modelInputSchema = z.discriminatedUnion('kind', [
 /** `model-sidecar/1`: how to feed a model and how to read what it gives. Lives as JSON beside the .onnx. */
 export const modelConfigSchema = z.object({
   format: z.literal('model-sidecar/1'),
-  name: z.string().optional(),
+  name: plainText.optional(),
   /** The model's file name; must stay in the sidecar's own folder. */
-  file: z.string().optional(),
+  file: pathText.optional(),
   task: z.literal('classification').default('classification'),
   modality: z.enum(['image', 'text', 'tabular']),
   /** In the order of the scores. */
-  classes: z.array(z.string()).min(2),
+  classes: listUpTo(plainText, mostClasses).min(2),
   batch: z
     .object({ dynamic: z.boolean().optional(), fixed: z.number().int().min(1).optional() })
     .default({ dynamic: true }),
   tokenizer: z
     .object({
-      file: z.string(),
-      type: z.string().optional(),
+      file: pathText,
+      type: textUpTo(100).optional(),
       max_length: z.number().int().min(1).default(128),
       padding: z.enum(['longest', 'fixed']).default('longest'),
-      text_columns: z.array(z.string()).default([]),
+      text_columns: listUpTo(columnName, mostColumns).default([]),
     })
     .optional(),
-  inputs: z.array(modelInputSchema).min(1),
+  inputs: listUpTo(modelInputSchema, mostColumns).min(1),
   outputs: z.object({
     scores: z
-      .object({ name: z.string(), activation: z.enum(['softmax', 'sigmoid', 'none']), shape: shape.optional() })
+      .object({ name: tensorName, activation: z.enum(['softmax', 'sigmoid', 'none']), shape: shape.optional() })
       .optional(),
-    embedding: z.object({ name: z.string(), shape: shape.optional() }).optional(),
-    label: z.object({ name: z.string(), dtype: z.string().optional(), shape: shape.optional() }).optional(),
+    embedding: z.object({ name: tensorName, shape: shape.optional() }).optional(),
+    label: z.object({ name: tensorName, dtype: textUpTo(100).optional(), shape: shape.optional() }).optional(),
   }),
   data: z
     .object({
-      id_column: z.string().optional(),
-      label_column: z.string().optional(),
-      missing_values: z.array(z.string()).optional(),
-      business_weight_column: z.string().optional(),
+      id_column: columnName.optional(),
+      label_column: columnName.optional(),
+      missing_values: listUpTo(plainText, 10_000).optional(),
+      business_weight_column: columnName.optional(),
       /** Values of the split column that the model was trained on. */
-      trained_on: z.array(z.string()).optional(),
+      trained_on: listUpTo(plainText, 10_000).optional(),
     })
     .default({}),
 });

@@ -136,12 +136,20 @@ function describeInput(method: string, error: z.ZodError): string {
 
 /** The first three issues, each with the field it is about. */
 function describeIssues(error: z.ZodError): string {
-  const shown = error.issues.slice(0, 3).map((issue) => {
+  const issues = error.issues.flatMap(meantIssues);
+  const shown = issues.slice(0, 3).map((issue) => {
     const field = issue.path.map(String).join('.');
     return field ? `field "${field}": ${issue.message}` : issue.message;
   });
-  const more = error.issues.length - shown.length;
+  const more = issues.length - shown.length;
   return shown.join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
+
+/** Of a value that may be one thing or another: what is wrong with the one whose outline it has, instead of "invalid". */
+function meantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.filter((branch) => branch.every(({ code }) => code !== 'invalid_type'));
+  return meant.length === 1 ? meant[0]!.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) : [issue];
 }
 
 function isAbortError(error: unknown): boolean {

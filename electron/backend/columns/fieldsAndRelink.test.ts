@@ -40,7 +40,7 @@ test('facets count missing labels as missing when a run brought a further class;
   expect(groups.reduce((sum, group) => sum + group.n, 0)).toBe(51);
 });
 
-test('a class that the source reads as missing is no label to give', async () => {
+test('a file of decisions: no label that the source reads as missing, no note or reason without an end', async () => {
   await importRows(['id,size,label', ...Array.from({ length: 30 }, (_, i) => `k${i},${i},${['?', 'a', 'b'][i % 3]}`)]);
   await importScores('a,b,?', 30);
   const relabel = t.call('decisions.apply', {
@@ -51,9 +51,24 @@ test('a class that the source reads as missing is no label to give', async () =>
   });
   await expect(relabel).rejects.toMatchObject({ code: 'bad_input' });
   const from = join(t.dir, 'decisions.csv');
-  writeFileSync(from, 'key,action,value,reason\nk1,relabel,?,\nk2,relabel,a,\n');
+  const long = 'x'.repeat(10_001);
+  const rows = [
+    'k1,relabel,?,',
+    'k2,relabel,a,',
+    `k3,note,${long},`,
+    `k4,confirm,,${long}`,
+    `k5,note,${long.slice(1)},`,
+  ];
+  writeFileSync(from, ['key,action,value,reason', ...rows, ''].join('\n'));
   const result = await t.call('decisions.import', { mutationId: 'mutation-2', from });
-  expect(result).toMatchObject({ applied: 1, skipped: [{ key: 'k1', code: 'missing_label' }] });
+  expect(result).toMatchObject({
+    applied: 2,
+    skipped: [
+      { key: 'k1', code: 'missing_label' },
+      { key: 'k3', code: 'bad_value' },
+      { key: 'k4', code: 'bad_value' },
+    ],
+  });
 });
 
 test('images that moved are relinked also when the keys are no paths; a link to itself does not hide its folder', async () => {

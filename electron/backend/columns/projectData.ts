@@ -3,7 +3,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { bitsetWhere, hasBit } from '#shared/analysis/bitset.ts';
 import { errorOwners } from '#shared/analysis/metrics/rowFates.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { SamplePurpose } from '#shared/contract/values.ts';
+import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import {
   type CatalogParts,
   createCatalog,

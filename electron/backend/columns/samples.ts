@@ -3,7 +3,7 @@ import { andBits, type Bitset, bitsetWhere, countBits, createBitset, hasBit } fr
 import { drawSample } from '#shared/analysis/sampling/drawSample.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import type { SampleInfo, SamplePurpose } from '#shared/contract/values.ts';
+import type { SampleInfo, SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { findSample, insertSample, listSamples, type SampleRecord } from '../store/sampleStore.ts';

@@ -4,6 +4,7 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { type DecisionAction, decisionActions } from '#shared/contract/values.ts';
+import { longestText } from '#shared/model/inputLimits.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import {
@@ -126,11 +127,7 @@ const decisionFileLimitBytes = 512 * 1024 * 1024;
  * Applies `key,action,value,reason` rows as one batch. Rows that make no sense (unknown key, action or label) are skipped
  * and listed; the others are applied.
  */
-export function importDecisions(
-  project: ProjectData,
-  mutationId: string,
-  path: string,
-): MethodOutput<'decisions.import'> {
+function importDecisions(project: ProjectData, mutationId: string, path: string): MethodOutput<'decisions.import'> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of decisions.', { file: path });
   if (stats.size > decisionFileLimitBytes)
@@ -168,6 +165,8 @@ export function importDecisions(
     if (id === undefined) skip('unknown_key', `No example has the key "${key}".`);
     else if (!action)
       skip('unknown_action', `"${row.action ?? ''}" is not an action. The actions are: ${decisionActions.join(', ')}.`);
+    else if (Math.max(value?.length ?? 0, row.reason?.length ?? 0) > longestText)
+      skip('bad_value', `A value and a reason have at most ${longestText} characters.`);
     else if (action === 'relabel' && (value === null || classCodeOf(project.classes, value) < 0))
       skip('unknown_label', `There is no class called "${value ?? ''}".`);
     else if (

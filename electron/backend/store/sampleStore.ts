@@ -1,6 +1,6 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { SamplePurpose } from '#shared/contract/values.ts';
+import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { bytesOf } from './blocks.ts';
 import type { ProjectFile } from './projectFile.ts';
 

@@ -1,5 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { samplePurposes } from '#shared/contract/values.ts';
+import { samplePurposes } from '#shared/contract/sampleMethods.ts';
 import { count, exitCodes, interval } from './cliOutput.ts';
 import { type CommandInput, openForReading } from './commands.ts';
 

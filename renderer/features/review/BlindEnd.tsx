@@ -1,4 +1,4 @@
-import type { SampleInfo } from '#shared/contract/values.ts';
+import type { SampleInfo } from '#shared/contract/sampleMethods.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys } from '#renderer/state/keymap.ts';

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { BlindExample } from '#shared/contract/humanMethods.ts';
-import type { ProjectInfo, SampleInfo } from '#shared/contract/values.ts';
+import type { SampleInfo } from '#shared/contract/sampleMethods.ts';
+import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys } from '#renderer/state/keymap.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';

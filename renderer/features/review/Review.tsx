@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ProjectInfo, SamplePurpose } from '#shared/contract/values.ts';
+import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
+import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';

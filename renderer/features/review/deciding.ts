@@ -1,4 +1,5 @@
-import type { DecisionAction, SamplePurpose } from '#shared/contract/values.ts';
+import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
+import type { DecisionAction } from '#shared/contract/values.ts';
 import type { ReviewQueue } from '#renderer/state/uiState.ts';
 
 /** A queue as far as it matters for what ends an example in it. */

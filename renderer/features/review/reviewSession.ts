@@ -1,6 +1,7 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import type { DecisionAction, ExampleDetail, SamplePurpose } from '#shared/contract/values.ts';
+import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
+import type { DecisionAction, ExampleDetail } from '#shared/contract/values.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data/client.ts';
 import type { ReviewQueue } from '#renderer/state/uiState.ts';

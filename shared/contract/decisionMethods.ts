@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { exampleId, filterText, listUpTo, mostIds, pathText, plainText } from '../model/inputLimits.ts';
+import { samplePurposes } from './sampleMethods.ts';
+import { decisionActions, decisionCounts, interval, listedIds, mutationId, nothing } from './values.ts';
+
+/** Which examples a decision is about: ids, or (part of) a view by position ranges [from, to). */
+const selection = z.union([
+  z.object({ ids: listUpTo(exampleId, mostIds) }),
+  z.object({
+    viewId: z.number(),
+    ranges: z
+      .array(z.tuple([z.number().int().min(0), z.number().int().min(0)]))
+      .max(10_000)
+      .nullable(),
+  }),
+]);
+
+export const decisionState = z.object({
+  counts: decisionCounts,
+  /** What the next undo would take back, in words; null when there is nothing. */
+  undo: z.string().nullable(),
+  redo: z.string().nullable(),
+  revision: z.number(),
+});
+
+const queueProgress = z.object({
+  total: z.number(),
+  decided: z.number(),
+  /** Flagged for someone who knows and not decided: handled here, though nothing is known of their labels. */
+  setAside: z.number(),
+  wrong: z.number(),
+  /** Share of the decided ones whose label was really changed or excluded. */
+  precision: interval,
+  /** Over the last 50 decided in queue order of time. */
+  recent: z.object({ decided: z.number(), wrong: z.number() }),
+  msPerDecision: z.number().nullable(),
+});
+
+/** Queues of examples to decide on, and the decisions. */
+export const decisionMethods = {
+  /** An ordered list of examples to decide on. The order stays put while decisions are made. */
+  'queues.open': {
+    input: z.object({
+      kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter', 'sample', 'rule']),
+      /** What the queue holds; of a sample, whose order is as drawn, the part that it keeps. */
+      filter: filterText,
+      ids: listedIds,
+      /** The random sample of kind `sample`. */
+      sampleId: z.number().int().optional(),
+      /** The tag of kind `rule`: the filter proposes it for what it holds and nobody answered, a person says yes or no. */
+      tag: plainText.optional(),
+    }),
+    output: z.object({
+      viewId: z.number(),
+      count: z.number(),
+      title: z.string(),
+      /** First position not decided (of a sample or a rule: not done) yet. */
+      start: z.number(),
+      /** What a sample was drawn for; null for every other kind. */
+      purpose: z.enum(samplePurposes).nullable(),
+      progress: queueProgress,
+    }),
+  },
+  'queues.progress': { input: z.object({ viewId: z.number() }), output: queueProgress },
+  /** Says yes or no to the tag of a `rule` queue for every example in it that has no answer yet, as one decision. */
+  'queues.answerRest': {
+    input: z.object({ mutationId, viewId: z.number(), answer: z.enum(['yes', 'no']) }),
+    output: z.object({ applied: z.number(), state: decisionState }),
+  },
+  /** Next position at or after `from` that is not decided (of a sample or a rule: not done); null when all are. */
+  'queues.next': {
+    input: z.object({ viewId: z.number(), from: z.number().int().min(0) }),
+    output: z.object({ position: z.number().nullable() }),
+  },
+  'decisions.apply': {
+    input: z.object({
+      mutationId,
+      selection,
+      action: z.enum(decisionActions),
+      value: plainText.optional(),
+      reason: plainText.optional(),
+    }),
+    output: z.object({ applied: z.number(), state: decisionState }),
+  },
+  'decisions.undo': {
+    input: z.object({ mutationId }),
+    output: z.object({
+      done: z.string().nullable(),
+      firstId: z.number().nullable(),
+      count: z.number(),
+      state: decisionState,
+    }),
+  },
+  'decisions.redo': {
+    input: z.object({ mutationId }),
+    output: z.object({
+      done: z.string().nullable(),
+      firstId: z.number().nullable(),
+      count: z.number(),
+      state: decisionState,
+    }),
+  },
+  'decisions.state': { input: nothing, output: decisionState },
+  'decisions.log': {
+    input: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
+    output: z.object({
+      total: z.number(),
+      items: z.array(
+        z.object({
+          id: z.number(),
+          at: z.string(),
+          action: z.string(),
+          value: z.string().nullable(),
+          reason: z.string().nullable(),
+          examples: z.number(),
+          firstKey: z.string(),
+          isUndone: z.boolean(),
+        }),
+      ),
+    }),
+  },
+  'decisions.import': {
+    input: z.object({ mutationId, from: pathText }),
+    output: z.object({
+      applied: z.number(),
+      skipped: z.array(z.object({ key: z.string(), code: z.string(), message: z.string() })),
+    }),
+  },
+} as const;

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { pathText } from '../model/inputLimits.ts';
+import { exportFormats, jobStarted } from './values.ts';
+
+/** The cleaned dataset. */
+export const exportMethods = {
+  'exports.preview': {
+    input: z.object({ format: z.enum(exportFormats), onlyChanges: z.boolean() }),
+    output: z.object({
+      format: z.string(),
+      formats: z.array(
+        z.object({ format: z.enum(exportFormats), name: z.string(), isAvailable: z.boolean(), why: z.string() }),
+      ),
+      examples: z.number(),
+      relabelled: z.number(),
+      excluded: z.number(),
+      suggestedTarget: z.string(),
+      /** The first 200 differences to the source. */
+      changes: z.array(
+        z.object({
+          id: z.number(),
+          key: z.string(),
+          row: z.number(),
+          action: z.enum(['relabel', 'exclude']),
+          from: z.string().nullable(),
+          to: z.string().nullable(),
+          thumbUrl: z.string().nullable(),
+        }),
+      ),
+      warnings: z.array(z.string()),
+    }),
+  },
+  /** Job result: the `export` document of the command line. */
+  'exports.start': {
+    input: z.object({
+      to: pathText,
+      format: z.enum(exportFormats),
+      onlyChanges: z.boolean().default(false),
+      neutraliseFormulas: z.boolean().default(false),
+      withMedia: z.boolean().default(false),
+    }),
+    output: jobStarted,
+  },
+} as const;

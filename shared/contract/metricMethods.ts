@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { costPair, costValue, mostCostPairs } from '../model/costs.ts';
+import { fieldName, filterText, listUpTo } from '../model/inputLimits.ts';
+import { effectAnswer } from './effectValues.ts';
+import { interval, listedIds, metricText, nothing } from './values.ts';
+
+/** Larger matrices go as the pairs that differ from the usual. */
+const mostMatrixClasses = 300;
+
+/** What confusions cost: `matrix[i][j]` is current class i predicted as class j; `pairs` only what a person set apart. */
+const costs = z.object({
+  labels: z.array(z.string()),
+  matrix: z.array(z.array(z.number())),
+  pairs: z.array(costPair),
+  /** 0 on the diagonal and 1 elsewhere: nobody set anything. */
+  isDefault: z.boolean(),
+});
+
+/** How well the model does, and what its confusions cost. */
+export const metricMethods = {
+  'metrics.overview': {
+    input: z.object({ filter: filterText, ids: listedIds }),
+    output: z.object({
+      n: z.number(),
+      hasRun: z.boolean(),
+      optimistic: z.string().nullable(),
+      accuracyGiven: interval,
+      accuracyCurrent: interval,
+      macroF1: z.number().nullable(),
+      logLoss: z.number().nullable(),
+      calibrationError: z.number().nullable(),
+      calibrationBins: z.array(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          n: z.number(),
+          confidence: z.number().nullable(),
+          accuracy: z.number().nullable(),
+        }),
+      ),
+      /** Of the suspects that a person decided on, how many were really wrong. */
+      checkedSuspects: interval,
+      suspects: z.number(),
+      undecidedSuspects: z.number(),
+      confusion: z.object({ labels: z.array(z.string()), matrix: z.array(z.array(z.number())) }),
+      classes: z.array(
+        z.object({
+          label: z.string(),
+          n: z.number(),
+          precision: interval,
+          recall: interval,
+          f1: z.number().nullable(),
+          suspects: z.number(),
+          checked: z.number(),
+          fixed: z.number(),
+          mostOftenMeant: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  /**
+   * What the pictures of the current filter are drawn from, over examples with a label and a prediction that are not
+   * excluded. `histogram` holds confidences in [from, to), the last bin 1 too. `reliability` holds those in (from, to], the
+   * first 0 too, without labels that the model does not know. `counted` and `scored` are the filters, to be added to the
+   * current one, that keep exactly what all pictures count, and what `reliability` counts; empty where nothing is left out.
+   */
+  'metrics.pictures': {
+    input: z.object({ filter: filterText }),
+    output: z.object({
+      hasRun: z.boolean(),
+      n: z.number(),
+      histogram: z.array(z.object({ from: z.number(), to: z.number(), right: z.number(), wrong: z.number() })),
+      reliability: z.array(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          n: z.number(),
+          confidence: z.number().nullable(),
+          accuracy: interval,
+        }),
+      ),
+      /** Expected calibration error over the reliability bins, 0..1. */
+      calibrationError: z.number().nullable(),
+      counted: z.string(),
+      scored: z.string(),
+      classes: z.array(
+        z.object({ label: z.string(), n: z.number(), precision: interval, recall: interval, f1: interval }),
+      ),
+    }),
+  },
+  /**
+   * Accuracy, and one more metric where asked for, by the values of a field: categories and yes/no as they are, numbers in
+   * hand-set bins or ten of equal width, findings, tags and slices by name (an example may be in several). Empty: no value.
+   */
+  'metrics.by': {
+    input: z.object({
+      field: fieldName,
+      filter: filterText,
+      metric: metricText.nullable().default(null),
+      weightBy: fieldName.nullable().default(null),
+    }),
+    output: z.array(
+      z.object({
+        value: z.string(),
+        n: z.number(),
+        errors: z.number(),
+        accuracy: interval,
+        metric: interval.nullable(),
+      }),
+    ),
+  },
+  /** Any metrics (see shared/model/metric.ts) over the examples of a filter that are not excluded; `problem` says why one has no value. */
+  'metrics.measure': {
+    input: z.object({
+      filter: filterText.default(''),
+      metrics: listUpTo(metricText, 100).min(1),
+      weightBy: fieldName.nullable().default(null),
+      confidence: z.number().min(0.5).max(0.9999).default(0.95),
+    }),
+    output: z.array(
+      z.object({
+        metric: z.string(),
+        value: interval,
+        method: z.enum(['wilson', 'bootstrap']),
+        note: z.string().nullable(),
+        problem: z.string().nullable(),
+      }),
+    ),
+  },
+  'costs.get': { input: nothing, output: costs },
+  /** The whole matrix, or the pairs that differ from the usual (all others have the usual costs); with neither: back to the usual. */
+  'costs.set': {
+    input: z.object({
+      matrix: listUpTo(listUpTo(costValue, mostMatrixClasses), mostMatrixClasses).optional(),
+      pairs: listUpTo(costPair, mostCostPairs).optional(),
+    }),
+    output: costs,
+  },
+  /** What the decisions did: the active run against given and against current labels, over a filter, its slices and classes. */
+  'effect.get': { input: z.object({ filter: filterText.default('') }), output: effectAnswer },
+} as const;

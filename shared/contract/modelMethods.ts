@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { listUpTo, mostClasses, pathText, plainText } from '../model/inputLimits.ts';
+import { modelConfigSchema } from '../model/modelConfig.ts';
+import { interval, jobInfo, jobStarted, nothing, runInfo } from './values.ts';
+
+const signature = z.object({
+  inputs: z.array(
+    z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.union([z.number(), z.string(), z.null()])) }),
+  ),
+  outputs: z.array(
+    z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.union([z.number(), z.string(), z.null()])) }),
+  ),
+  irVersion: z.number(),
+  opsets: z.record(z.string(), z.number()),
+  producer: z.string(),
+  metadata: z.record(z.string(), z.string()),
+  sizeBytes: z.number(),
+  sha256: z.string(),
+});
+
+/** Models, their runs, and the jobs that work goes on in. */
+export const modelMethods = {
+  'models.inspect': {
+    input: z.object({ path: pathText, configPath: pathText.optional() }),
+    output: z.object({
+      signature,
+      config: modelConfigSchema.nullable(),
+      configPath: z.string().nullable(),
+      questions: z.array(z.object({ field: z.string(), message: z.string() })),
+      /** Labels of the data that the model does not know, and the other way round. */
+      unknownLabels: z.array(z.string()),
+      unusedClasses: z.array(z.string()),
+    }),
+  },
+  'models.preview': {
+    input: z.object({ path: pathText, config: modelConfigSchema }),
+    output: z.object({
+      items: z.array(
+        z.object({
+          id: z.number(),
+          key: z.string(),
+          givenLabel: z.string().nullable(),
+          /** The prepared tensor as a PNG data URL (images). */
+          image: z.string().nullable(),
+          /** Tokens (text) or name: value pairs (tables), ready to read. */
+          lines: z.array(z.string()),
+          top: z.array(z.object({ label: z.string(), p: z.number() })),
+          error: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  'runs.start': {
+    input: z.object({
+      path: pathText,
+      config: modelConfigSchema,
+      batchSize: z.number().int().min(1).max(65536).optional(),
+      threads: z.number().int().min(1).max(64).optional(),
+    }),
+    output: z.object({ jobId: z.number(), runId: z.number() }),
+  },
+  'runs.importPredictions': {
+    input: z.object({
+      from: pathText,
+      classes: listUpTo(plainText, mostClasses).optional(),
+      embeddings: pathText.optional(),
+      name: plainText.optional(),
+    }),
+    /** Job result: { runId, examples, failed, seconds, note }. */
+    output: jobStarted,
+  },
+  'runs.list': { input: nothing, output: z.array(runInfo) },
+  'runs.activate': { input: z.object({ runId: z.number() }), output: runInfo },
+  'runs.remove': { input: z.object({ runId: z.number() }), output: nothing },
+  'runs.failures': {
+    input: z.object({ runId: z.number(), limit: z.number().int().min(1).max(1000) }),
+    output: z.object({
+      total: z.number(),
+      items: z.array(z.object({ id: z.number(), key: z.string(), code: z.string(), message: z.string() })),
+    }),
+  },
+  'runs.compare': {
+    input: z.object({ a: z.number(), b: z.number() }),
+    output: z.object({
+      n: z.number(),
+      bothRight: z.number(),
+      bothWrong: z.number(),
+      /** Wrong in a, right in b; and the other way round (against current labels). */
+      fixed: z.number(),
+      broken: z.number(),
+      pValue: z.number().nullable(),
+      test: z.string(),
+      accuracyA: interval,
+      accuracyB: interval,
+      fixedIds: z.array(z.number()),
+      brokenIds: z.array(z.number()),
+    }),
+  },
+  'jobs.list': { input: nothing, output: z.array(jobInfo) },
+  'jobs.cancel': { input: z.object({ jobId: z.number() }), output: nothing },
+  'jobs.pause': { input: z.object({ jobId: z.number() }), output: nothing },
+  'jobs.resume': { input: z.object({ jobId: z.number() }), output: jobStarted },
+} as const;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { columnName, listUpTo, mostColumns, pathText } from '../model/inputLimits.ts';
+import { columnRoles, columnTypes, importMappingSchema, sourceFormats, textEncodings } from '../model/importMapping.ts';
+import { jobStarted, nothing, problem, projectInfo } from './values.ts';
+
+/** Where projects and their data come from. */
+export const projectMethods = {
+  'app.info': {
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      platform: z.string(),
+      shell: z.enum(['desktop', 'web', 'cli', 'test']),
+      hasSample: z.boolean(),
+      projectsDir: z.string(),
+      recent: z.array(
+        z.object({
+          path: z.string(),
+          name: z.string(),
+          openedAt: z.string(),
+          examples: z.number(),
+          isFound: z.boolean(),
+        }),
+      ),
+    }),
+  },
+  'app.forgetRecent': { input: z.object({ path: pathText }), output: nothing },
+  'files.list': {
+    input: z.object({ path: pathText.nullable() }),
+    output: z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      entries: z.array(
+        z.object({
+          name: z.string(),
+          path: z.string(),
+          kind: z.enum(['folder', 'table', 'model', 'project', 'predictions', 'picture', 'other']),
+          sizeBytes: z.number(),
+        }),
+      ),
+      isTruncated: z.boolean(),
+    }),
+  },
+  'project.info': { input: nothing, output: projectInfo.nullable() },
+  'project.open': { input: z.object({ path: pathText, readOnly: z.boolean().optional() }), output: projectInfo },
+  /** Makes (or reopens) the sample project, imports it and starts its model. */
+  'project.openSample': { input: nothing, output: z.object({ path: z.string(), jobId: z.number().nullable() }) },
+  'project.close': { input: nothing, output: nothing },
+  'project.relink': { input: z.object({ datasetId: z.number(), path: pathText }), output: projectInfo },
+  'sources.recognise': {
+    input: z.object({
+      path: pathText,
+      hints: z
+        .object({
+          format: z.enum(sourceFormats).optional(),
+          key: columnName.optional(),
+          label: columnName.optional(),
+          image: columnName.optional(),
+          text: columnName.optional(),
+          features: listUpTo(columnName, mostColumns).optional(),
+          split: columnName.optional(),
+          /** How to read a text file, where the person knows better than what is recognised. */
+          source: z
+            .object({
+              encoding: z.enum(textEncodings).optional(),
+              delimiter: z.string().length(1).optional(),
+              quote: z.string().max(1).optional(),
+              hasHeader: z.boolean().optional(),
+              skipLines: z.number().int().min(0).optional(),
+              decimal: z.enum(['.', ',']).optional(),
+            })
+            .optional(),
+        })
+        .optional(),
+    }),
+    output: z.object({
+      mapping: importMappingSchema,
+      columns: z.array(
+        z.object({
+          name: z.string(),
+          role: z.enum(columnRoles),
+          type: z.enum(columnTypes),
+          distinct: z.number(),
+          missing: z.number(),
+          samples: z.array(z.string()),
+          why: z.string(),
+        }),
+      ),
+      rows: z.array(z.array(z.string().nullable())),
+      problems: z.array(problem),
+      estimatedRows: z.number(),
+      sizeBytes: z.number(),
+      modality: z.enum(['image', 'text', 'tabular']),
+      suggestedProjectPath: z.string(),
+      /** Models found beside the data, offered next. */
+      models: z.array(z.string()),
+    }),
+  },
+  /** Makes the project (or extends the one at projectPath) and opens it. Job result: { examples, rejected, problems }. */
+  'imports.start': { input: z.object({ mapping: importMappingSchema, projectPath: pathText }), output: jobStarted },
+  'problems.list': {
+    input: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
+    output: z.object({
+      total: z.number(),
+      rejected: z.number(),
+      byCode: z.array(z.object({ code: z.string(), count: z.number() })),
+      items: z.array(problem),
+    }),
+  },
+  'problems.exportRejected': {
+    input: z.object({ to: pathText }),
+    output: z.object({ path: z.string(), rows: z.number() }),
+  },
+} as const;

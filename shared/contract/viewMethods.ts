@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { exampleId, fieldName, filterText, listUpTo, textUpTo } from '../model/inputLimits.ts';
+import { cellValue, exampleDetail, listedIds, plainError, sortKey } from './values.ts';
+
+const neighbour = z.object({
+  id: z.number(),
+  key: z.string(),
+  currentLabel: z.string().nullable(),
+  givenLabel: z.string().nullable(),
+  distance: z.number(),
+  thumbUrl: z.string().nullable(),
+  text: z.string().nullable(),
+});
+
+/** Examples: filters, views of them, one at a time, and what is suspicious about them. */
+export const viewMethods = {
+  'filters.check': {
+    input: z.object({ text: filterText }),
+    output: z.object({
+      count: z.number(),
+      total: z.number(),
+      error: plainError.nullable(),
+      warnings: z.array(z.string()),
+    }),
+  },
+  'filters.complete': {
+    input: z.object({ text: filterText, caret: z.number().int().min(0) }),
+    output: z.array(
+      z.object({ insert: z.string(), from: z.number(), to: z.number(), label: z.string(), detail: z.string() }),
+    ),
+  },
+  'views.create': {
+    input: z.object({
+      filter: filterText,
+      sort: z.array(sortKey).max(4),
+      ids: listedIds,
+    }),
+    output: z.object({ viewId: z.number(), count: z.number(), total: z.number(), revision: z.number() }),
+  },
+  /**
+   * A window of rows, columnar: `columns[c][i]` is field c of row i. Fields: the columns' `field` names and the built-in ones,
+   * and `queue:done`: whether nothing is left to do for the row in this queue (decided; in a sample or rule as its purpose says).
+   */
+  'views.rows': {
+    input: z.object({
+      viewId: z.number(),
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(2000),
+      fields: listUpTo(fieldName, 200),
+    }),
+    output: z.object({ from: z.number(), ids: z.array(z.number()), columns: z.array(z.array(cellValue)) }),
+  },
+  /** Position of an example in a view, or null. */
+  'views.positionOf': {
+    input: z.object({ viewId: z.number(), id: z.number() }),
+    output: z.object({ position: z.number().nullable() }),
+  },
+  'columns.facets': {
+    input: z.object({ filter: filterText, ids: listedIds, fields: listUpTo(fieldName, 100).optional() }),
+    output: z.array(
+      z.object({
+        field: z.string(),
+        name: z.string(),
+        kind: z.enum(['category', 'number']),
+        missing: z.number(),
+        /** Most frequent first, at most 50; `distinct` says how many there are. */
+        values: z.array(z.object({ value: z.string(), count: z.number(), total: z.number() })),
+        distinct: z.number(),
+        bins: z.array(z.object({ from: z.number(), to: z.number(), count: z.number(), total: z.number() })),
+      }),
+    ),
+  },
+  'findings.list': {
+    input: z.object({
+      kind: z.enum(['label_error']).default('label_error'),
+      method: textUpTo(100).optional(),
+      score: textUpTo(100).optional(),
+      filter: filterText.optional(),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(1_000_000).default(100),
+    }),
+    output: z.object({
+      kind: z.string(),
+      method: z.string(),
+      count: z.number(),
+      notes: z.array(z.string()),
+      items: z.array(
+        z.object({
+          id: z.number(),
+          key: z.string(),
+          givenLabel: z.string().nullable(),
+          currentLabel: z.string().nullable(),
+          suggestedLabel: z.string().nullable(),
+          score: z.number(),
+          reason: z.string(),
+          set: z.number().nullable(),
+        }),
+      ),
+    }),
+  },
+  'examples.get': {
+    input: z.object({ ids: listUpTo(exampleId, 100).min(1) }),
+    output: z.array(exampleDetail),
+  },
+  'examples.neighbours': {
+    input: z.object({ id: exampleId, count: z.number().int().min(1).max(50) }),
+    output: z.object({ isAvailable: z.boolean(), items: z.array(neighbour) }),
+  },
+} as const;
