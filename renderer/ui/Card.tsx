@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
+import { holdStale, type Freshness } from './stale.ts';
 import styles from './surfaces.module.css';
 
 type CardProps = {
@@ -9,13 +10,15 @@ type CardProps = {
   readonly actions?: ReactNode;
   /** No padding inside, for tables. */
   readonly isFlush?: boolean;
+  /** The read that the card shows: what it says of the filter before is faint, and no door. */
+  readonly answer?: Freshness | undefined;
   readonly className?: string | undefined;
   readonly children: ReactNode;
 };
 
-export function Card({ title, note, actions, isFlush = false, className, children }: CardProps) {
+export function Card({ title, note, actions, isFlush = false, answer, className, children }: CardProps) {
   return (
-    <section className={cx(styles.card, className)}>
+    <section className={cx(styles.card, className)} {...(answer && holdStale(answer))}>
       {title && (
         <div className={styles.cardHead}>
           <div className={styles.cardTitle}>

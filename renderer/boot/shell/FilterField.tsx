@@ -6,6 +6,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
+import { dimStale } from '#renderer/ui/stale.ts';
 import styles from './FilterField.module.css';
 
 type Completion = MethodOutput<'filters.complete'>[number];
@@ -137,7 +138,9 @@ export function FilterField({ total }: { readonly total: number }) {
               {check.data && text === draft ? `${formatNumber(check.data.count)} · ` : ''}Enter to apply
             </span>
           ) : (
-            `${formatNumber(check.data?.count ?? total)} of ${formatNumber(check.data?.total ?? total)}`
+            <span {...dimStale(check)}>
+              {formatNumber(check.data?.count ?? total)} of {formatNumber(check.data?.total ?? total)}
+            </span>
           )}
         </span>
         {hasText && (

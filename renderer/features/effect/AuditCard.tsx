@@ -21,6 +21,7 @@ export function AuditCard() {
   return (
     <Card
       title="The true accuracy"
+      answer={audit}
       {...(data && data.audited > 0 ? { note: `from a random audit of ${formatNumber(data.audited)}` } : {})}
     >
       {audit.isError ? (

@@ -9,6 +9,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { holdStale } from '#renderer/ui/stale.ts';
 import { AuditCard } from './AuditCard.tsx';
 import { ChangeFigures } from './ChangeFigures.tsx';
 import { ClassEffectCard } from './ClassEffectCard.tsx';
@@ -26,7 +27,7 @@ export function EffectScreen() {
   const isFilterError = effect.isError && toPlainError(effect.error).code === 'bad_filter';
   const clear = filter && <Button onClick={() => setFilter('')}>Clear the filter</Button>;
   return (
-    <div className={styles.page} data-stale={effect.isPlaceholderData || undefined} aria-busy={effect.isFetching}>
+    <div className={styles.page} {...holdStale(effect)}>
       <header className={styles.head}>
         <div>
           <h1>What the decisions did</h1>

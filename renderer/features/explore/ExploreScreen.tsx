@@ -6,6 +6,7 @@ import { useUi, type FocusReason } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { dimStale } from '#renderer/ui/stale.ts';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { soughtIn } from '#renderer/viewers/textMarks.ts';
 import { BulkBar } from './BulkBar.tsx';
@@ -126,6 +127,7 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
       <div className={styles.middle}>
         <ExploreToolbar
           count={view.data ? count : null}
+          answer={view}
           total={project.examples}
           mode={mode}
           columns={columns}
@@ -135,7 +137,7 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
           isStale={isStale}
           onRefresh={() => void queryClient.invalidateQueries({ queryKey: ['views.create'] })}
         />
-        <div className={styles.rows} data-loading={view.isPlaceholderData || undefined}>
+        <div className={styles.rows} {...dimStale(view)}>
           {view.isError ? (
             <ErrorState
               error={view.error}

@@ -5,6 +5,7 @@ import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { count as countWords, formatNumber } from '#renderer/ui/format.ts';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
+import { dimStale, type Freshness } from '#renderer/ui/stale.ts';
 import { Tooltip } from '#renderer/ui/Tooltip.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { pictureField, type ColumnLayout, type GridColumn } from './columnModel.ts';
@@ -16,6 +17,7 @@ const importOrder = ' ';
 export function ExploreToolbar(props: {
   /** Null while it is being counted. */
   readonly count: number | null;
+  readonly answer: Freshness;
   readonly total: number;
   readonly mode: ExploreMode;
   readonly columns: readonly GridColumn[];
@@ -34,7 +36,7 @@ export function ExploreToolbar(props: {
           Facets
         </Button>
       )}
-      <h1 className={styles.title}>
+      <h1 className={styles.title} {...dimStale(props.answer)}>
         {count === null
           ? 'Examples'
           : count === total

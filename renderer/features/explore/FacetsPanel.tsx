@@ -8,6 +8,7 @@ import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { dimStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import type { GridColumn } from './columnModel.ts';
 import { FacetHistogram } from './FacetHistogram.tsx';
@@ -57,7 +58,7 @@ export function FacetsPanel({
       </div>
       <div
         className={styles.list}
-        data-stale={query.isPlaceholderData || undefined}
+        {...dimStale(query)}
         tabIndex={0}
         role="region"
         aria-label="Facets of the filtered examples"

@@ -8,15 +8,21 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
+import { dimStale, type Freshness } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { FormatChoice } from './FormatChoice.tsx';
 import { useExport } from './exportState.ts';
 import { isByteExact, joinPath, targetProblem, writtenFormats, type Preview } from './exportWords.ts';
 import styles from './export.module.css';
 
-type ExportFormProps = { readonly project: ProjectInfo; readonly preview: Preview; readonly isBusy: boolean };
+type ExportFormProps = {
+  readonly project: ProjectInfo;
+  readonly preview: Preview;
+  readonly answer: Freshness;
+  readonly isBusy: boolean;
+};
 
-export function ExportForm({ project, preview, isBusy }: ExportFormProps) {
+export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps) {
   const { format, onlyChanges, neutraliseFormulas, withMedia, target, choose, show } = useExport();
   const start = useMethodMutation('exports.start');
   const pick = usePickPath();
@@ -124,7 +130,7 @@ export function ExportForm({ project, preview, isBusy }: ExportFormProps) {
             isBusy={isBusy || start.isPending}
             disabled={isNothing || isBusy}
           >
-            {isBusy ? 'Writing…' : `Write ${count(preview.examples, 'example')}`}
+            {isBusy ? 'Writing…' : <span {...dimStale(answer)}>Write {count(preview.examples, 'example')}</span>}
           </Button>
           {isNothing && (
             <span className={styles.faint}>

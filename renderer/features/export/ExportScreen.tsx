@@ -62,8 +62,13 @@ function OpenExport({ project }: { readonly project: ProjectInfo }) {
       </header>
       {job && <ExportJob key={job.id} job={job} project={project} preview={preview.data} />}
       <div className={styles.columns}>
-        <ExportForm project={project} preview={preview.data} isBusy={job !== null && activeJobStates.has(job.state)} />
-        <PreviewCard preview={preview.data} isStale={preview.isPlaceholderData} />
+        <ExportForm
+          project={project}
+          preview={preview.data}
+          answer={preview}
+          isBusy={job !== null && activeJobStates.has(job.state)}
+        />
+        <PreviewCard preview={preview.data} answer={preview} />
       </div>
       <ReportCard project={project} />
       <DecisionLog />

@@ -9,14 +9,17 @@ import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
+import type { Freshness } from '#renderer/ui/stale.ts';
 import type { Preview } from './exportWords.ts';
 import styles from './export.module.css';
 
 type Change = Preview['changes'][number];
 type Shown = 'all' | 'relabel' | 'exclude';
 
+type PreviewCardProps = { readonly preview: Preview; readonly answer: Freshness };
+
 /** What will differ from the source, row by row. */
-export function PreviewCard({ preview, isStale }: { readonly preview: Preview; readonly isStale: boolean }) {
+export function PreviewCard({ preview, answer }: PreviewCardProps) {
   const [shown, setShown] = useState<Shown>('all');
   const open = useUi((state) => state.open);
   const host = useHost();
@@ -28,6 +31,7 @@ export function PreviewCard({ preview, isStale }: { readonly preview: Preview; r
       title="What changes"
       note={`${formatNumber(preview.relabelled)} relabelled · ${formatNumber(preview.excluded)} excluded`}
       isFlush
+      answer={answer}
       className={styles.preview}
       actions={
         preview.relabelled > 0 &&
@@ -54,7 +58,7 @@ export function PreviewCard({ preview, isStale }: { readonly preview: Preview; r
           Relabel or exclude examples in Review or Explore, and they are listed here before anything is written.
         </EmptyState>
       ) : (
-        <div className={styles.changes} data-stale={isStale || undefined}>
+        <div className={styles.changes}>
           <DataTable
             label="Changes"
             columns={columnsFor(

@@ -12,6 +12,7 @@ import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { holdStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { ReportJob } from './ReportJob.tsx';
 import { pdfBeside, reportPathProblem, useReport } from './reportState.ts';
@@ -52,7 +53,9 @@ export function ReportCard({ project }: { readonly project: ProjectInfo }) {
         {preview.isError ? (
           <ErrorState isCompact error={preview.error} onRetry={() => void preview.refetch()} />
         ) : preview.data ? (
-          <ReportForm preview={preview.data} isBusy={job !== null && activeJobStates.has(job.state)} />
+          <div {...holdStale(preview)}>
+            <ReportForm preview={preview.data} isBusy={job !== null && activeJobStates.has(job.state)} />
+          </div>
         ) : (
           <SkeletonLines lines={4} label="Preparing the report" />
         )}

@@ -9,6 +9,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, fileName, formatBytes } from '#renderer/ui/format.ts';
 import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { dimStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { ColumnRoles } from './ColumnRoles.tsx';
 import { FormatOptions, type SourceHints } from './FormatOptions.tsx';
@@ -112,7 +113,7 @@ export function ImportForm({ path }: { readonly path: string }) {
           <Button
             variant="primary"
             isBusy={start.isPending}
-            disabled={check.blocks.length > 0 || projectPath.trim() === ''}
+            disabled={found.isPlaceholderData || check.blocks.length > 0 || projectPath.trim() === ''}
             onClick={runImport}
           >
             Import {importWords(data.estimatedRows, isFolder)}
@@ -129,7 +130,7 @@ export function ImportForm({ path }: { readonly path: string }) {
           {text}
         </Banner>
       ))}
-      <div className={styles.columns} data-busy={found.isFetching || undefined}>
+      <div className={styles.columns} {...dimStale(found)}>
         <div className={styles.main}>
           <ColumnRoles
             columns={data.columns}

@@ -9,6 +9,7 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { holdStale } from '#renderer/ui/stale.ts';
 import styles from './Models.module.css';
 
 /** Two runs over the same examples: what the second one fixed, what it broke, and whether that could be chance. */
@@ -54,7 +55,7 @@ export function CompareRuns({ runs }: { readonly runs: readonly RunInfo[] }) {
           />
         ) : (
           result && (
-            <>
+            <div className={styles.fields} {...holdStale(compared)}>
               <dl className={styles.facts}>
                 <dt>{nameOf(a)}</dt>
                 <dd>
@@ -89,7 +90,7 @@ export function CompareRuns({ runs }: { readonly runs: readonly RunInfo[] }) {
                 · {count(result.n, 'example')}, {formatNumber(result.bothRight)} right and{' '}
                 {formatNumber(result.bothWrong)} wrong in both
               </p>
-            </>
+            </div>
           )
         )}
       </div>

@@ -7,6 +7,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { formatPercent } from '#renderer/ui/format.ts';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
+import { dimStale } from '#renderer/ui/stale.ts';
 import styles from './Preview.module.css';
 
 type Item = MethodOutput<'models.preview'>['items'][number];
@@ -54,7 +55,10 @@ export function PreviewCard({
       ) : (
         <ul
           className={cx(styles.grid, items.some((item) => item.image === null) && styles.wide)}
-          data-busy={preview.isFetching || isBehind || undefined}
+          {...dimStale({
+            isPlaceholderData: preview.isPlaceholderData || isBehind,
+            isFetching: preview.isFetching || isBehind,
+          })}
         >
           {items.map((item) => (
             <PreviewItem key={item.id} item={item} />

@@ -18,7 +18,7 @@ export function HumanCard() {
   const filter = useUi((state) => state.filter);
   const report = useMethod('humanLevel.report', { filter }, { keepPrevious: true });
   return (
-    <Card title="Human level" note="what the model is held against">
+    <Card title="Human level" note="what the model is held against" answer={report}>
       {report.isError ? (
         <ErrorState isCompact error={report.error} onRetry={() => void report.refetch()} />
       ) : !report.data ? (

@@ -9,6 +9,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { holdStale } from '#renderer/ui/stale.ts';
 import { CalibrationCard } from './CalibrationCard.tsx';
 import { ClassBarsCard } from './ClassBarsCard.tsx';
 import { ClassQualityCard } from './ClassQualityCard.tsx';
@@ -55,7 +56,7 @@ export function OverviewScreen() {
   if (!overview.data || !project) return <OverviewSkeleton />;
   const { data } = overview;
   return (
-    <div className={styles.page} data-stale={overview.isPlaceholderData || undefined} aria-busy={overview.isFetching}>
+    <div className={styles.page} {...holdStale(overview)}>
       <header className={styles.head}>
         <h1>{data.hasRun ? 'What to work on' : project.name}</h1>
         <p>{subtitle(data, project, filter)}</p>

@@ -41,7 +41,7 @@ export function PictureCard({ title, note, actions, id, children }: PictureCardP
   const { data } = answer;
   if (data.n < fewestExamples)
     return (
-      <Card title={title}>
+      <Card title={title} answer={answer}>
         <EmptyState isCompact title={data.n === 0 ? 'Nothing to compare' : 'Too few to draw'}>
           {data.n === 0
             ? 'No example here has both a label and a prediction.'
@@ -49,14 +49,9 @@ export function PictureCard({ title, note, actions, id, children }: PictureCardP
         </EmptyState>
       </Card>
     );
-  // The picture of the filter before stays until the new one is there, but neither opens nor saves anything: its numbers are not
-  // those of the filter that would be named.
-  const isOld = answer.isPlaceholderData;
   return (
-    <Card title={title} note={note?.(data)} actions={actions && <div inert={isOld}>{actions(data)}</div>}>
-      <div id={id} inert={isOld} aria-busy={isOld}>
-        {children(data)}
-      </div>
+    <Card title={title} note={note?.(data)} actions={actions?.(data)} answer={answer}>
+      <div id={id}>{children(data)}</div>
     </Card>
   );
 }

@@ -91,6 +91,7 @@ function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow:
         </>
       }
       isFlush
+      answer={list}
     >
       <DataTable
         label="Priorities"

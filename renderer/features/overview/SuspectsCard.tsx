@@ -30,6 +30,7 @@ export function SuspectsCard({ limit = 4 }: { readonly limit?: number }) {
     <Card
       title="Most suspicious labels"
       isFlush
+      answer={findings}
       actions={
         items.length > 0 && (
           <Button

@@ -65,7 +65,7 @@ export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode
     );
   if (items.length === 0)
     return (
-      <Card title={title} actions={actions}>
+      <Card title={title} actions={actions} answer={list}>
         <EmptyState isCompact icon="tag" title="No tag yet" actions={sampleButton}>
           Name what goes wrong on a random sample: then each kind of error gets its rate, and what fixing it is worth.
         </EmptyState>
@@ -74,7 +74,7 @@ export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode
   const most = Math.max(0, ...items.map((tag) => tag.potentialGain.value ?? 0));
   const door = (tag: TagPriority) => explore(`${quoteField(`tag.${tag.name}`)}:yes`);
   return (
-    <Card title={title} note="tick what you chose to work on" actions={actions} isFlush>
+    <Card title={title} note="tick what you chose to work on" actions={actions} answer={list} isFlush>
       <DataTable
         label="Tag priorities"
         columns={tagPriorityColumns({ most, isNarrow, onOpen: door, onSave })}

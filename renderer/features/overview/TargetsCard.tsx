@@ -8,6 +8,7 @@ import { count } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { metricOf, MetricText, targetWords } from '#renderer/ui/MetricText.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
+import { dimStale } from '#renderer/ui/stale.ts';
 import styles from './Targets.module.css';
 
 /** Targets that fail, each a door to its examples; one line where none does, nothing where none is set. */
@@ -16,8 +17,8 @@ export function TargetsCard() {
   const open = useUi((state) => state.open);
   const explore = useSliceDoor();
   // An error of this list is said by the prioritisation table, which reads the same.
-  const items = useMethod('slices.list', { filter }, { keepPrevious: true }).data?.items ?? [];
-  const targets = items.filter(({ target }) => target !== null);
+  const list = useMethod('slices.list', { filter }, { keepPrevious: true });
+  const targets = (list.data?.items ?? []).filter(({ target }) => target !== null);
   if (targets.length === 0) return null;
   const isBroken = ({ problem, metricProblem }: SliceInfo): boolean => problem !== null || metricProblem !== null;
   const failing = targets.filter((slice) => slice.state === 'missed' || isBroken(slice));
@@ -29,7 +30,7 @@ export function TargetsCard() {
   ].join(', ');
   if (failing.length === 0) {
     return (
-      <p className={styles.quiet} role="status">
+      <p className={styles.quiet} role="status" {...dimStale(list)}>
         <Icon name="check" size={14} />
         No target fails: {rest}.
       </p>
@@ -45,6 +46,7 @@ export function TargetsCard() {
         </Button>
       }
       isFlush
+      answer={list}
     >
       <ul className={styles.list} aria-label="Targets that fail">
         {failing.map((slice) => (

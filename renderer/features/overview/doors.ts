@@ -28,7 +28,7 @@ export function useDoors(): Doors {
 /** How many examples the current filter holds when narrowed further; null while it is counted. */
 export function useCountOf(pairs: readonly FilterPair[]): number | null {
   const filter = useUi((state) => state.filter);
-  const check = useMethod('filters.check', { text: safeNarrow(filter, pairs) }, { keepPrevious: true }).data;
+  const check = useMethod('filters.check', { text: safeNarrow(filter, pairs) }).data;
   return check && check.error === null ? check.count : null;
 }
 

@@ -7,14 +7,17 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
 import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
+import type { Freshness } from '#renderer/ui/stale.ts';
 import { commonMetric, sliceChart, sliceChartTable, type ChartMetric } from './sliceChart.ts';
 import { sliceChartScene } from './sliceChartScene.ts';
 import styles from './slices.module.css';
 
 const savedWidth = 720;
 
+type SliceChartProps = { readonly list: MethodOutput<'slices.list'>; readonly answer: Freshness };
+
 /** Slices by size and by how the model does there: large and low is where work pays. */
-export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.list'> }) {
+export function SliceChartCard({ list, answer }: SliceChartProps) {
   const [chosen, setMetric] = useState<ChartMetric>('accuracy');
   const own = useMemo(() => commonMetric(list.items), [list.items]);
   const metric = chosen === 'own' && own === null ? 'accuracy' : chosen;
@@ -24,7 +27,7 @@ export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.l
   const draw = useCallback((width: number) => sliceChartScene(chart, width), [chart]);
   if (chart.slices.length === 0)
     return (
-      <Card title="Size and quality">
+      <Card title="Size and quality" answer={answer}>
         <EmptyState isCompact title="No slice to draw">
           None of the slices holds an example with a label and a prediction here.
         </EmptyState>
@@ -37,6 +40,7 @@ export function SliceChartCard({ list }: { readonly list: MethodOutput<'slices.l
   return (
     <Card
       title="Size and quality"
+      answer={answer}
       note={context.filter ? <>within {context.filter}</> : undefined}
       actions={
         <span className={styles.chartActions}>

@@ -6,6 +6,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
+import { dimStale } from '#renderer/ui/stale.ts';
 import { notify } from '#renderer/ui/Toasts.tsx';
 import { MetricFields } from './MetricFields.tsx';
 import {
@@ -95,11 +96,13 @@ export function SliceForm({ initial, onClose }: SliceFormProps) {
         <Field
           label="Filter"
           hint={
-            filterError
-              ? undefined
-              : check.data
-                ? `${formatNumber(check.data.count)} of ${formatNumber(check.data.total)} examples`
-                : 'Counting…'
+            filterError ? undefined : check.data ? (
+              <span {...dimStale(check)}>
+                {formatNumber(check.data.count)} of {formatNumber(check.data.total)} examples
+              </span>
+            ) : (
+              'Counting…'
+            )
           }
           error={filterError?.message.replaceAll('`', '')}
         >

@@ -9,6 +9,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { dimStale } from '#renderer/ui/stale.ts';
 import { CostsCard } from './CostsCard.tsx';
 import { DiscoverCard } from './DiscoverCard.tsx';
 import { SliceChartCard } from './SliceChartCard.tsx';
@@ -45,11 +46,13 @@ export function SlicesScreen() {
     </>
   );
   return (
-    <div className={styles.page} aria-busy={list.isFetching}>
+    <div className={styles.page}>
       <header className={styles.head}>
         <div>
           <h1>Slices</h1>
-          <p className={styles.sub}>{list.data ? subtitle(list.data, filter) : 'Filters with a name and a target.'}</p>
+          <p className={styles.sub} {...dimStale(list)}>
+            {list.data ? subtitle(list.data, filter) : 'Filters with a name and a target.'}
+          </p>
         </div>
         {list.data && !list.isError && <div className={styles.buttons}>{buttons}</div>}
       </header>
@@ -72,10 +75,10 @@ export function SlicesScreen() {
           {isDiscovering && hasRun && <DiscoverCard saved={list.data.items} onClose={() => setDiscovering(false)} />}
           {list.data.items.length > 0 ? (
             <>
-              <Card isFlush>
+              <Card isFlush answer={list}>
                 <SliceTable slices={list.data.items} onEdit={(slice) => setEditing(draftOf(slice))} />
               </Card>
-              {hasRun && <SliceChartCard list={list.data} />}
+              {hasRun && <SliceChartCard list={list.data} answer={list} />}
             </>
           ) : (
             hasRun &&
