@@ -1,5 +1,4 @@
 import { crc32, inflateSync } from 'node:zlib';
-import { inflateSmall } from './inflateSmall.ts';
 import { RowError } from './rowError.ts';
 
 /** Pixels as stored, 8 bits a channel, rows from the top, channels interleaved: grey, grey+alpha, RGB or RGBA. */
@@ -45,7 +44,7 @@ export function decodePlainPng(bytes: Buffer): DecodedImage | undefined {
     return undefined;
   if (width === 0 || height === 0 || width > maxPixels || height > maxPixels || width * height > maxPixels)
     return undefined;
-  const compressed = pixelChunks(bytes);
+  const compressed = pixelStream(bytes);
   if (compressed === undefined) return undefined;
   const stride = width * channels;
   const raw = unpack(compressed, (stride + 1) * height);
@@ -56,23 +55,12 @@ export function decodePlainPng(bytes: Buffer): DecodedImage | undefined {
 
 // Pictures of a data set mostly have one size: their memory is used again, which spares a third of a thumbnail's garbage.
 let pixels = new Uint8Array(0);
-let unpacked = new Uint8Array(0);
 
-/** Below this many bytes the setting up of the native decompressor costs more than its work. */
-const smallBytes = 1 << 15;
-
-/** A zlib stream: bytes `from` to `end`, exclusive. */
-type Stream = { readonly bytes: Buffer; readonly from: number; readonly end: number };
-
-function unpack({ bytes, from, end }: Stream, size: number): Uint8Array {
+/** The bytes of a zlib stream, which are to be `size`. Memory for just these: zlib's usual 16 KB a call cost more than unpacking a thumbnail. */
+function unpack(stream: Uint8Array, size: number): Uint8Array {
+  const limit = Math.max(64, size);
   try {
-    if (size <= smallBytes) {
-      if (unpacked.length !== size) unpacked = new Uint8Array(size);
-      inflateSmall(bytes, unpacked, from, end);
-      return unpacked;
-    }
-    const limits = { chunkSize: Math.max(64, size), maxOutputLength: Math.max(64, size) };
-    const raw = inflateSync(bytes.subarray(from, end), limits);
+    const raw = inflateSync(stream, { chunkSize: limit, maxOutputLength: limit });
     if (raw.length === size) return raw;
   } catch {
     // Whatever it was, the picture is damaged.
@@ -80,8 +68,9 @@ function unpack({ bytes, from, end }: Stream, size: number): Uint8Array {
   throw new RowError('unreadable', 'The picture is damaged: its pixel data cannot be unpacked.');
 }
 
-function pixelChunks(bytes: Buffer): Stream | undefined {
-  const parts: Stream[] = [];
+/** The zlib stream of the pixels; undefined where a part is not for this decoder. */
+function pixelStream(bytes: Buffer): Buffer | undefined {
+  const parts: Buffer[] = [];
   let at = 8;
   for (;;) {
     if (at + 12 > bytes.length) throw new RowError('unreadable', 'The picture is damaged: the file ends too early.');
@@ -90,36 +79,18 @@ function pixelChunks(bytes: Buffer): Stream | undefined {
     const end = at + 8 + length;
     if (end + 4 > bytes.length) throw new RowError('unreadable', 'The picture is damaged: the file ends too early.');
     if (type !== headerTag && type !== pixelsTag && type !== endTag && !harmless.has(type)) return undefined;
-    if (checksum(bytes, at + 4, end) !== bytes.readUInt32BE(end)) {
+    if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
       throw new RowError(
         'unreadable',
         `The picture is damaged: the checksum of its ${bytes.toString('latin1', at + 4, at + 8)} part is wrong.`,
       );
     }
-    if (type === pixelsTag) parts.push({ bytes, from: at + 8, end });
+    if (type === pixelsTag) parts.push(bytes.subarray(at + 8, end));
     if (type === endTag) break;
     at = end + 4;
   }
   if (parts.length === 0) throw new RowError('unreadable', 'The picture is damaged: it holds no pixel data.');
-  if (parts.length === 1) return parts[0];
-  const joined = Buffer.concat(parts.map(({ from, end }) => bytes.subarray(from, end)));
-  return { bytes: joined, from: 0, end: joined.length };
-}
-
-/** Up to here, calling the native checksum costs more than going through the bytes. */
-const tinyBytes = 48;
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = (crc & 1) !== 0 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc;
-});
-
-/** CRC-32 (polynomial 0xedb88320) of bytes `from` to `end`, exclusive. */
-function checksum(bytes: Buffer, from: number, end: number): number {
-  if (end - from > tinyBytes) return crc32(bytes.subarray(from, end));
-  let crc = -1;
-  for (let i = from; i < end; i++) crc = (crc >>> 8) ^ (crcTable[(crc ^ (bytes[i] as number)) & 255] as number);
-  return ~crc >>> 0;
+  return parts.length === 1 ? parts[0] : Buffer.concat(parts);
 }
 
 /** Undoes the filter of every row. Each filter has a loop of its own: this is where a small picture's time goes. */
