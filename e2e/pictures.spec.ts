@@ -8,7 +8,7 @@ import { importAll, roleOf } from './pages/importPage.ts';
 import { importPredictions } from './pages/modelsPage.ts';
 import { confusionCells } from './pages/overviewPage.ts';
 import { countInSvg, csvRows, marks, pngSize, savedFile } from './pages/picturesPage.ts';
-import { applyFilter, filterField, goTo } from './pages/shellPage.ts';
+import { applyFilter, expectSaved, filterField, goTo } from './pages/shellPage.ts';
 import { chooseSource, openSample } from './pages/startPage.ts';
 
 type Metrics = {
@@ -105,7 +105,7 @@ test('pictures are saved as SVG, PNG and CSV with the numbers of the command lin
   const histogram = csvRows(
     (await savedFile(page, 'the confidence histogram', 'CSV', join(dir, 'h.csv'))).toString('utf8'),
   );
-  await expect(page.getByText('All changes saved')).toBeVisible();
+  await expectSaved(page);
   await app.shell.stop();
 
   const said = await winnowJson<Metrics>('metrics', join(app.projectsDir, 'Fashion sample.winnow'));

@@ -4,7 +4,7 @@ import { filesIn, sampleDir } from './fixtures/files.ts';
 import { expect, test } from './fixtures/test.ts';
 import { exportSame } from './pages/exportPage.ts';
 import { answer, decisionPanel, exampleOnScreen, question } from './pages/reviewPage.ts';
-import { expectDecisionCounts, goTo } from './pages/shellPage.ts';
+import { expectDecisionCounts, expectSaved, goTo } from './pages/shellPage.ts';
 import { openSample } from './pages/startPage.ts';
 
 test('a newcomer sees the first suspicious label of the sample after two clicks', async ({ app }) => {
@@ -45,7 +45,7 @@ test('decisions made with keys outlive a restart and a crash, and only they diff
   const second = await answer(app.page, 'Enter');
   expect(excluded.key).toBe(undone.key);
   await expectDecisionCounts(app.page, '2 relabelled · 1 confirmed · 1 excluded');
-  await expect(app.page.getByText('All changes saved')).toBeVisible();
+  await expectSaved(app.page);
 
   await app.restart({ how: 'kill', project: join(app.projectsDir, 'Fashion sample.winnow') });
   await expectDecisionCounts(app.page, '2 relabelled · 1 confirmed · 1 excluded');

@@ -7,7 +7,7 @@ import { expectListed } from './pages/explorePage.ts';
 import { importAll, roleOf } from './pages/importPage.ts';
 import { importPredictions } from './pages/modelsPage.ts';
 import { decisionPanel } from './pages/reviewPage.ts';
-import { applyFilter, goTo } from './pages/shellPage.ts';
+import { applyFilter, expectSaved, goTo } from './pages/shellPage.ts';
 import { chooseSource } from './pages/startPage.ts';
 import { answerTo, expectAnswers, expectPosition, makeTag, tagPriority, tagRow } from './pages/tagsPage.ts';
 
@@ -141,6 +141,8 @@ test('the table gives no rate for a tag on errors only, and rates with their cov
     await page.keyboard.press('Enter');
     await expect(key).not.toHaveText(before);
   }
+  // The next example is there at once, the answers to the last ones may be under way.
+  await expectSaved(page);
 
   page = await app.restart();
   await page

@@ -29,6 +29,11 @@ export async function expectDecisionCounts(page: Page, text: string | RegExp): P
   await expect(page.getByRole('contentinfo')).toContainText(text);
 }
 
+/** Everything that was pressed and typed is acknowledged. */
+export async function expectSaved(page: Page): Promise<void> {
+  await expect(page.getByRole('contentinfo')).toContainText('All changes saved');
+}
+
 export async function chooseTheme(page: Page, theme: 'Light' | 'Dark'): Promise<void> {
   await page.getByRole('button', { name: 'Theme and help' }).click();
   await page.getByRole('menuitem', { name: theme }).click();

@@ -12,18 +12,30 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { createMutationId } from '#shared/rpc/mutationId.ts';
 import { currentClient, onBackendEvent, useConnection } from './connection.ts';
 import { rereadStale } from './rereadStale.ts';
+import { untilAnswered } from './unsaved.ts';
 
 export { useConnection, retryConnection, startConnection } from './connection.ts';
+
+type CallOptions = { readonly signal?: AbortSignal };
 
 /**
  * Calls a method of the backend. Waits while the page is not connected. A call that a dropped connection took down is
  * sent again where that is safe: reads, and mutations that carry a `mutationId` (a resend with the same id does nothing).
  * Rejects with a WinnowError.
  */
-export async function call<M extends MethodName>(
+export function call<M extends MethodName>(
   name: M,
   input: MethodInput<M>,
-  options: { readonly signal?: AbortSignal } = {},
+  options: CallOptions = {},
+): Promise<MethodOutput<M>> {
+  const answer = callUntilAnswered(name, input, options);
+  return 'mutationId' in input ? untilAnswered(answer) : answer;
+}
+
+async function callUntilAnswered<M extends MethodName>(
+  name: M,
+  input: MethodInput<M>,
+  options: CallOptions,
 ): Promise<MethodOutput<M>> {
   for (let attempt = 0; ; attempt += 1) {
     const client = await currentClient(options.signal);

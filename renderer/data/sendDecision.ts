@@ -1,29 +1,20 @@
 import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
 import { call, newMutationId } from './client.ts';
 
-let last: Promise<unknown> = Promise.resolve();
-
-/** One after the other: an undo must not overtake the decision it takes back. A failure does not hold up the next. */
-function inOrder<T>(work: () => Promise<T>): Promise<T> {
-  const next = last.then(work, work);
-  last = next.catch(() => undefined);
-  return next;
-}
-
 export type DecisionInput = Omit<MethodInput<'decisions.apply'>, 'mutationId'> & { readonly mutationId?: string };
 
-/** Sends a decision at once; they reach the backend in the order of the keys. Rejects with a WinnowError. */
+/**
+ * Sends a decision at once, whether or not the ones before are answered: what waits in the page is lost with it. The line keeps
+ * the order of the keys, over a reconnect too, so an undo never overtakes the decision it takes back. Rejects with a WinnowError.
+ */
 export function sendDecision(input: DecisionInput): Promise<MethodOutput<'decisions.apply'>> {
-  const mutationId = input.mutationId ?? newMutationId();
-  return inOrder(() => call('decisions.apply', { ...input, mutationId }));
+  return call('decisions.apply', { ...input, mutationId: input.mutationId ?? newMutationId() });
 }
 
 export function sendUndo(): Promise<MethodOutput<'decisions.undo'>> {
-  const mutationId = newMutationId();
-  return inOrder(() => call('decisions.undo', { mutationId }));
+  return call('decisions.undo', { mutationId: newMutationId() });
 }
 
 export function sendRedo(): Promise<MethodOutput<'decisions.redo'>> {
-  const mutationId = newMutationId();
-  return inOrder(() => call('decisions.redo', { mutationId }));
+  return call('decisions.redo', { mutationId: newMutationId() });
 }

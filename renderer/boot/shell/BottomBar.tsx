@@ -1,6 +1,7 @@
 import { useIsMutating } from '@tanstack/react-query';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, retryConnection, useConnection, useJobs } from '#renderer/data/client.ts';
+import { useUnsaved } from '#renderer/data/unsaved.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -29,7 +30,8 @@ export function BottomBar({ project }: { readonly project: ProjectInfo | null })
 
 function SaveState({ project }: { readonly project: ProjectInfo | null }) {
   const connection = useConnection((state) => state.state);
-  const isSaving = useIsMutating() > 0;
+  const isWorking = useIsMutating() > 0;
+  const isSaving = useUnsaved((state) => state.count > 0) || isWorking;
   const isWeb = useHost().kind === 'web';
   const isRefused = useConnection((state) => state.isRefused);
   if (connection === 'lost' && isRefused) {
