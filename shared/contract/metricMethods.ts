@@ -35,7 +35,7 @@ export const metricMethods = {
           to: z.number(),
           n: z.number(),
           confidence: z.number().nullable(),
-          accuracy: z.number().nullable(),
+          accuracy: interval,
         }),
       ),
       /** Of the suspects that a person decided on, how many were really wrong. */
@@ -49,7 +49,7 @@ export const metricMethods = {
           n: z.number(),
           precision: interval,
           recall: interval,
-          f1: z.number().nullable(),
+          f1: interval,
           suspects: z.number(),
           checked: z.number(),
           fixed: z.number(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkMatrixClasses } from './classLimit.ts';
 import { plainText } from './inputLimits.ts';
 
 /** In whatever a person counts, 0 or more. */
@@ -17,8 +18,10 @@ export function usualCost(actual: string, predicted: string): number {
 /**
  * The matrix over these classes, row = current class, column = predicted class. Pairs that name a class outside of them
  * count for nothing; classes that no pair names have the usual costs.
+ * @throws WinnowError `too_large` for more classes than a matrix can have.
  */
 export function costMatrix(labels: readonly string[], pairs: readonly CostPair[]): number[][] {
+  checkMatrixClasses(labels.length);
   const place = new Map(labels.map((label, index) => [label, index]));
   const matrix = labels.map((actual) => labels.map((predicted) => usualCost(actual, predicted)));
   for (const { actual, predicted, cost } of pairs) {

@@ -7,7 +7,7 @@ import type { Interval as WireInterval } from '#shared/contract/values.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import type { ProjectData } from './projectData.ts';
 import { optimisticNote } from './optimisticNote.ts';
-import { overviewCountsOf } from './overviewTotals.ts';
+import { rowCountsOf } from './overviewTotals.ts';
 import type { RunData, Suspects } from './runData.ts';
 import { suspectCounts } from './suspectCounts.ts';
 import { rowsOf, type RowSet } from './views.ts';
@@ -60,8 +60,8 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
   if (!run) return overviewWithoutRun(project, bitsToIds(bits));
   const suspects = run.suspects(project);
   const classCount = classes.length;
-  const counted = overviewCountsOf(project, run, bits);
-  const { matrix, calibration: reliability } = counted;
+  const counted = rowCountsOf(project, run, bits);
+  const { matrix, calibration } = counted;
   const perClass = classMetrics(matrix);
   const found = suspectCounts(project, suspects, bits);
   return {
@@ -71,14 +71,14 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
     accuracyGiven: wire(wilsonInterval(counted.given.correct, counted.given.n)),
     accuracyCurrent: wire(accuracy(matrix)),
     macroF1: finite(macroF1(matrix)),
-    logLoss: finite(counted.logLoss.value),
-    calibrationError: finite(reliability.error),
-    calibrationBins: reliability.bins.map((bin) => ({
+    logLoss: finite(counted.logLoss),
+    calibrationError: finite(calibration.error),
+    calibrationBins: calibration.bins.map((bin) => ({
       from: bin.low,
       to: bin.high,
       n: bin.n,
       confidence: finite(bin.meanConfidence),
-      accuracy: finite(bin.accuracy.value),
+      accuracy: wire(bin.accuracy),
     })),
     checkedSuspects: wire(wilsonInterval(found.wrong, found.checked)),
     suspects: found.suspects,
@@ -92,7 +92,7 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
       n: c.support,
       precision: wire(c.precision),
       recall: wire(c.recall),
-      f1: finite(c.f1.value),
+      f1: wire(c.f1),
       ...found.byClass[c.classIndex]!,
     })),
   };
@@ -120,7 +120,7 @@ function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput
       n: counts[code]!,
       precision: noInterval,
       recall: noInterval,
-      f1: null,
+      f1: noInterval,
       suspects: 0,
       checked: 0,
       fixed: 0,

@@ -1,22 +1,15 @@
-import { bitsToIds, createBitset, type Bitset } from '#shared/analysis/bitset.ts';
-import { overviewPass, type OverviewCounts } from '#shared/analysis/metrics/overviewPass.ts';
-import {
-  histogramBin,
-  pictureCounts,
-  RELIABILITY_BINS,
-  type PictureCounts,
-} from '#shared/analysis/metrics/pictureCounts.ts';
+import { createBitset, type Bitset } from '#shared/analysis/bitset.ts';
+import { histogramBin } from '#shared/analysis/metrics/confidence.ts';
 import {
   addTotals,
   clearTotals,
   codeRows,
   countRows,
+  countsOfTotals,
   createRowCodes,
   createRowTotals,
-  mostClassesOfTotals,
-  overviewOfTotals,
-  picturesOfTotals,
   type RowCodes,
+  type RowCounts,
   type RowTotals,
 } from '#shared/analysis/metrics/rowTotals.ts';
 import { stateBits } from '../store/decisionStore.ts';
@@ -25,41 +18,15 @@ import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
 import { rowScores } from './rowScores.ts';
 
-/** What Overview counts over a set of rows. */
-export function overviewCountsOf(project: ProjectData, run: RunData, rows: Bitset): OverviewCounts {
-  const classCount = project.classes.length;
-  if (classCount <= mostClassesOfTotals) return overviewOfTotals(totalsOf(project, run, rows), classCount);
-  return overviewPass({
-    rows,
-    given: project.given,
-    current: project.current,
-    predicted: run.predicted,
-    excluded: project.state,
-    excludedBit: stateBits.excluded,
-    classCount,
-    confidence: run.confidence,
-    binCount: RELIABILITY_BINS,
-    ...rowScores(project, run),
-  });
-}
+/** With more classes the tables of a block would be larger than its rows: no totals are kept then. */
+const mostClassesKept = 64;
 
-/** What the pictures count over a set of rows; `unknown` is 1 for each class that the model cannot predict. */
-export function pictureCountsOf(
-  project: ProjectData,
-  { run, rows, unknown }: { readonly run: RunData; readonly rows: Bitset; readonly unknown: Uint8Array },
-): PictureCounts {
-  const classCount = project.classes.length;
-  if (classCount <= mostClassesOfTotals) return picturesOfTotals(totalsOf(project, run, rows), classCount);
-  return pictureCounts({
-    labels: project.current,
-    predicted: run.predicted,
-    confidence: run.confidence,
-    classCount,
-    ids: bitsToIds(rows),
-    states: project.state,
-    skipMask: stateBits.excluded,
-    unknown,
-  });
+/**
+ * What Overview and the pictures count over a set of rows.
+ * @throws WinnowError `too_large` for more classes than a matrix can have.
+ */
+export function rowCountsOf(project: ProjectData, run: RunData, rows: Bitset): RowCounts {
+  return countsOfTotals(totalsOf(project, run, rows), project.classes.length);
 }
 
 type Kept = {
@@ -70,7 +37,7 @@ type Kept = {
   /** Histogram bin of the confidence. */
   readonly shades: Uint8Array;
   readonly seen: Int32Array;
-  /** By block of rows, over all of them. */
+  /** By block of rows, over all of them; none where there are too many classes. */
   readonly blocks: readonly RowTotals[];
 };
 
@@ -81,11 +48,11 @@ const cache = new WeakMap<RunData, Kept>();
  * between, a row is two small codes and a byte.
  */
 function totalsOf(project: ProjectData, run: RunData, rows: Bitset): RowTotals {
-  const classCount = project.classes.length;
+  const totals = createRowTotals(project.classes.length);
   const { codes, blocks } = keptTotals(project, run);
-  const totals = createRowTotals(classCount);
   for (const { at, from, to } of rowBlocks(project)) {
-    if (isWhole(rows, from, to)) addTotals(totals, blocks[at]!);
+    const kept = blocks[at];
+    if (kept && isWhole(rows, from, to)) addTotals(totals, kept);
     else countRows(codes, rows, [from, to], totals);
   }
   return totals;
@@ -107,7 +74,7 @@ function keptTotals(project: ProjectData, run: RunData): Kept {
       ...{ given, current, losses, seen },
       codes: createRowCodes(classes.length, { confidence: run.confidence, losses }),
       shades: Uint8Array.from(run.confidence, (value) => (Number.isNaN(value) ? 0 : histogramBin(value))),
-      blocks: Array.from(seen, () => createRowTotals(classes.length)),
+      blocks: classes.length > mostClassesKept ? [] : Array.from(seen, () => createRowTotals(classes.length)),
     };
     cache.set(run, kept);
   }
@@ -119,8 +86,10 @@ function keptTotals(project: ProjectData, run: RunData): Kept {
   const all = createBitset(project.rowCount, true);
   for (const { at, from, to } of changed) {
     codeRows({ given, current, predicted, ...excluded, bins, shades }, codes, from, to);
-    clearTotals(blocks[at]!);
-    countRows(codes, all, [from, to], blocks[at]!);
+    const block = blocks[at];
+    if (!block) continue;
+    clearTotals(block);
+    countRows(codes, all, [from, to], block);
   }
   return kept;
 }

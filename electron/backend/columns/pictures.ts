@@ -1,12 +1,13 @@
-import { f1Interval, wilsonInterval } from '#shared/analysis/metrics/interval.ts';
-import { HISTOGRAM_BINS, RELIABILITY_BINS, type PictureCounts } from '#shared/analysis/metrics/pictureCounts.ts';
+import { HISTOGRAM_BINS } from '#shared/analysis/metrics/confidence.ts';
+import { classMetrics } from '#shared/analysis/metrics/confusion.ts';
+import type { RowCounts } from '#shared/analysis/metrics/rowTotals.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { FilterNode } from '#shared/model/filter.ts';
 import { addTerm } from '#shared/query/editFilter.ts';
 import { joinNodes, parseFilter } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
-import { wire } from './metrics.ts';
-import { pictureCountsOf } from './overviewTotals.ts';
+import { finite, wire } from './metrics.ts';
+import { rowCountsOf } from './overviewTotals.ts';
 import type { ProjectData } from './projectData.ts';
 import { filterBits } from './views.ts';
 
@@ -28,59 +29,44 @@ export function picturesOf(project: ProjectData, filter: string): Pictures {
   const { run, classes } = project;
   const rows = filterBits(project, filter);
   if (!run) return withoutRun;
-  const unknown = Uint8Array.from(classes, (_, code) => ((run.toModel[code] ?? -1) < 0 ? 1 : 0));
-  const counts = pictureCountsOf(project, { run, rows, unknown });
+  const counts = rowCountsOf(project, run, rows);
+  const perClass = classMetrics(counts.matrix);
+  const unknownLabels = classes.filter((_, code) => (run.toModel[code] ?? -1) < 0 && perClass[code]!.support > 0);
   return {
     hasRun: true,
-    n: counts.n,
+    n: counts.matrix.n,
     histogram: Array.from(counts.right, (right, bin) => ({
       from: bin / HISTOGRAM_BINS,
       to: (bin + 1) / HISTOGRAM_BINS,
       right,
       wrong: counts.wrong[bin]!,
     })),
-    ...reliabilityOf(counts),
-    counted: filterFor(counts, []),
-    scored: filterFor(
-      counts,
-      classes.filter((_, code) => unknown[code] === 1 && counts.support[code]! > 0),
-    ),
-    classes: classes.map((label, code) => {
-      const n = counts.support[code]!;
-      const guessed = counts.guessed[code]!;
-      const hits = counts.hits[code]!;
-      return {
-        label,
-        n,
-        precision: wire(wilsonInterval(hits, guessed)),
-        recall: wire(wilsonInterval(hits, n)),
-        f1: wire(f1Interval(hits, guessed - hits, n - hits)),
-      };
-    }),
-  };
-}
-
-function reliabilityOf({ scored, scoredRight, confidenceSum }: PictureCounts) {
-  const total = scored.reduce((sum, n) => sum + n, 0);
-  const off = scored.reduce((sum, _, bin) => sum + Math.abs(scoredRight[bin]! - confidenceSum[bin]!), 0);
-  return {
-    calibrationError: total === 0 ? null : off / total,
-    reliability: Array.from(scored, (n, bin) => ({
-      from: bin / RELIABILITY_BINS,
-      to: (bin + 1) / RELIABILITY_BINS,
+    calibrationError: finite(counts.calibration.error),
+    reliability: counts.calibration.bins.map(({ low, high, n, meanConfidence, accuracy }) => ({
+      from: low,
+      to: high,
       n,
-      confidence: n === 0 ? null : confidenceSum[bin]! / n,
-      accuracy: wire(wilsonInterval(scoredRight[bin]!, n)),
+      confidence: finite(meanConfidence),
+      accuracy: wire(accuracy),
+    })),
+    counted: filterFor(counts, []),
+    scored: filterFor(counts, unknownLabels),
+    classes: perClass.map(({ classIndex, support, precision, recall, f1 }) => ({
+      label: classes[classIndex]!,
+      n: support,
+      precision: wire(precision),
+      recall: wire(recall),
+      f1: wire(f1),
     })),
   };
 }
 
 /** The terms that leave out what the pictures leave out, and no more of them than it takes. */
-function filterFor({ leftOut }: PictureCounts, unknownLabels: readonly string[]): string {
+function filterFor({ leftOut }: RowCounts, unknownLabels: readonly string[]): string {
   const anyOf = (field: string, values: readonly (string | boolean)[]): FilterNode =>
     parseFilter(values.reduce<string>((text, value) => addTerm(text, field, value), ''));
   const terms: FilterNode[] = [];
-  if (leftOut.skipped > 0) terms.push(anyOf('excluded', [false]));
+  if (leftOut.excluded > 0) terms.push(anyOf('excluded', [false]));
   // A value of `correct` is there exactly where a label and a prediction are.
   if (leftOut.incomplete > 0) terms.push(anyOf('correct', [true, false]));
   if (unknownLabels.length > 0) terms.push({ kind: 'not', node: anyOf('label', unknownLabels) });

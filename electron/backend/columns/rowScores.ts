@@ -1,5 +1,4 @@
-import { binOf, SMALLEST_PROBABILITY } from '#shared/analysis/metrics/confidence.ts';
-import { RELIABILITY_BINS } from '#shared/analysis/metrics/pictureCounts.ts';
+import { binOf, RELIABILITY_BINS, SMALLEST_PROBABILITY } from '#shared/analysis/metrics/confidence.ts';
 import { changedBlocks, nothingSeen } from './blockVersions.ts';
 import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';

@@ -11,7 +11,6 @@ import { effectOf } from '../columns/effect.ts';
 import { exampleDetail } from '../columns/exampleDetails.ts';
 import { measureMetrics } from '../columns/measureMetrics.ts';
 import { noInterval, overviewOf } from '../columns/metrics.ts';
-import { picturesOf } from '../columns/pictures.ts';
 import { type ProjectData, projectName } from '../columns/projectData.ts';
 import { sliceList } from '../columns/slices.ts';
 import { tagPriorities } from '../columns/tagPriorities.ts';
@@ -56,8 +55,6 @@ export type ReportData = {
     readonly createdAt: string;
   } | null;
   readonly overview: MethodOutput<'metrics.overview'>;
-  /** F1 of each class of the overview, in its order. */
-  readonly classF1: readonly Interval[];
   readonly macroF1: Interval;
   readonly calibrationError: Interval;
   readonly slices: MethodOutput<'slices.list'>;
@@ -104,7 +101,6 @@ export function gatherReport(project: ProjectData, { title, filter }: ReportRequ
       createdAt: run.record.createdAt,
     },
     overview: overviewOf(project, { filter }),
-    classF1: run ? picturesOf(project, filter).classes.map((entry) => entry.f1) : [],
     macroF1: f1?.value ?? noInterval,
     calibrationError: ece?.value ?? noInterval,
     slices: sliceList(project, filter),

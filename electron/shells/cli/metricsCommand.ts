@@ -58,9 +58,10 @@ export async function metricsCommand(input: CommandInput): Promise<number> {
       n,
       precision: precision.value,
       recall: recall.value,
-      f1,
+      f1: f1.value,
       precisionInterval: precision,
       recallInterval: recall,
+      f1Interval: f1,
     })),
     confusion: overview.confusion,
     groups: groups.map((group) => ({ ...group, value: group.value === '' ? null : group.value })),
@@ -78,7 +79,7 @@ export async function metricsCommand(input: CommandInput): Promise<number> {
     count(c.n),
     percent(c.precision.value),
     percent(c.recall.value),
-    c.f1 === null ? '–' : c.f1.toFixed(3),
+    c.f1.value === null ? '–' : c.f1.value.toFixed(3),
   ]);
   for (const line of table([['class', 'n', 'precision', 'recall', 'F1'], ...rows])) output.line(line);
   output.line('');

@@ -112,19 +112,13 @@ function columnsFor(
     },
     rateColumn('precision', 'Precision', (row) => row.precision),
     rateColumn('recall', 'Recall', (row) => row.recall),
-    {
-      id: 'f1',
-      head: 'F1',
-      align: 'end',
-      sortBy: f1Of,
-      cell: (row) => formatPercent(f1Of(row)),
-    },
+    rateColumn('f1', 'F1', f1Of),
   ];
 }
 
 /** Without examples of the class (a filter on another label) there is nothing to be right about. */
-function f1Of(row: ClassRow): number | null {
-  return row.n === 0 ? null : row.f1;
+function f1Of({ n, f1 }: ClassRow): Interval {
+  return n === 0 ? { value: null, low: null, high: null, n } : f1;
 }
 
 function numberColumn(id: string, head: string, valueOf: (row: ClassRow) => number): SortableColumn<ClassRow> {

@@ -107,10 +107,10 @@ export function rangeText({ low, high }: Interval, digits = 1): string | null {
 
 /** Whether the model promises more than it holds: `says 93.1 %, is right 89.6 %`. */
 function calibrationText({ calibrationBins }: Overview): string {
-  const bins = calibrationBins.filter((bin) => bin.n > 0 && bin.confidence !== null && bin.accuracy !== null);
+  const bins = calibrationBins.filter((bin) => bin.n > 0);
   const n = bins.reduce((sum, bin) => sum + bin.n, 0);
   if (n === 0) return 'no labelled prediction to compare';
   const says = bins.reduce((sum, bin) => sum + bin.n * (bin.confidence ?? 0), 0) / n;
-  const holds = bins.reduce((sum, bin) => sum + bin.n * (bin.accuracy ?? 0), 0) / n;
+  const holds = bins.reduce((sum, bin) => sum + bin.n * (bin.accuracy.value ?? 0), 0) / n;
   return `says ${formatPercent(says)}, is right ${formatPercent(holds)} · ${count(calibrationBins.length, 'bin')} · n ${formatNumber(n)}`;
 }

@@ -1,23 +1,11 @@
-import { WinnowError } from '#shared/base/winnowError.ts';
-import { selectedRows, type Selection } from '../selection.ts';
 import { f1Interval, wilsonInterval, type Interval } from './interval.ts';
 
 export type ConfusionMatrix = {
   readonly classCount: number;
   /** Row-major [classCount, classCount]: row = given class, column = predicted class. */
   readonly counts: Float64Array;
-  /** Selected rows with both a given and a predicted class. */
+  /** Rows with both. */
   readonly n: number;
-  /** Selected rows left out because one of the two is missing (negative). */
-  readonly skipped: number;
-};
-
-export type ConfusionInput = {
-  /** Class indices [N]; negative = none. */
-  readonly given: Int32Array;
-  readonly predicted: Int32Array;
-  readonly classCount: number;
-  readonly selection?: Selection;
 };
 
 export type ClassMetrics = {
@@ -34,37 +22,6 @@ export type ClassMetrics = {
   /** n = rows that are given or predicted this class. */
   readonly f1: Interval;
 };
-
-/**
- * Counts given × predicted over the selection, in one pass.
- * @throws WinnowError `internal` when lengths differ or a class index is not below classCount.
- */
-export function confusionMatrix(input: ConfusionInput): ConfusionMatrix {
-  const { given, predicted, classCount, selection } = input;
-  if (given.length !== predicted.length) {
-    throw new WinnowError(
-      'internal',
-      `${given.length} labels cannot be compared with ${predicted.length} predictions.`,
-    );
-  }
-  const counts = new Float64Array(classCount * classCount);
-  let skipped = 0;
-  const rows = selectedRows(selection, given.length);
-  for (let at = 0; at < rows.length; at += 1) {
-    const row = rows[at]!;
-    const label = given[row]!;
-    const guess = predicted[row]!;
-    if (label < 0 || guess < 0) {
-      skipped += 1;
-      continue;
-    }
-    if (label >= classCount || guess >= classCount) {
-      throw new WinnowError('internal', `Class ${Math.max(label, guess)} occurs, but there are ${classCount} classes.`);
-    }
-    counts[label * classCount + guess]! += 1;
-  }
-  return { classCount, counts, n: rows.length - skipped, skipped };
-}
 
 /** Share on the diagonal, with its Wilson interval. */
 export function accuracy(matrix: ConfusionMatrix): Interval {
@@ -110,12 +67,4 @@ export function macroF1(matrix: ConfusionMatrix): number {
     classes += 1;
   }
   return classes === 0 ? NaN : sum / classes;
-}
-
-/** Mean of F1 weighted by the rows given each class; NaN when no row counts. */
-export function weightedF1(matrix: ConfusionMatrix): number {
-  if (matrix.n === 0) return NaN;
-  let sum = 0;
-  for (const { f1, support } of classMetrics(matrix)) if (support > 0) sum += f1.value * support;
-  return sum / matrix.n;
 }

@@ -1,6 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Metric } from '#shared/model/metric.ts';
-import { binOf } from './confidence.ts';
+import { binOf, RELIABILITY_BINS } from './confidence.ts';
 
 /** What metrics are computed from; row i is index i of every array. */
 export type MetricTable = {
@@ -36,9 +36,6 @@ export type MetricSums = {
 
 /** Five plain numbers and no object: it is called once a row, or once a cell and round. */
 type AddPair = (label: number, guess: number, amount: number, totals: Float64Array, offset: number) => void;
-
-/** Bins of the calibration error (Guo et al. 2017). */
-export const calibrationBinCount = 15;
 
 const ratio = (totals: Float64Array): number => (totals[1] === 0 ? NaN : totals[0]! / totals[1]!);
 
@@ -148,9 +145,9 @@ function averageSums(
 function calibrationSums({ labels, predicted, confidence }: MetricTable): MetricSums {
   return {
     by: 'row',
-    width: 3 * calibrationBinCount,
+    width: 3 * RELIABILITY_BINS,
     add: (row, amount, totals, offset) => {
-      const at = offset + 3 * binOf(confidence[row]!, calibrationBinCount);
+      const at = offset + 3 * binOf(confidence[row]!, RELIABILITY_BINS);
       totals[at]! += amount;
       totals[at + 1]! += amount * confidence[row]!;
       if (labels[row] === predicted[row]) totals[at + 2]! += amount;

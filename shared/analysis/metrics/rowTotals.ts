@@ -1,16 +1,13 @@
+import { checkMatrixClasses } from '#shared/model/classLimit.ts';
 import type { Bitset } from '../bitset.ts';
-import { calibrationOf } from './confidence.ts';
-import type { OverviewCounts } from './overviewPass.ts';
-import { HISTOGRAM_BINS, type PictureCounts, RELIABILITY_BINS } from './pictureCounts.ts';
-
-/** More classes than this are counted without totals: the cells of their matrices would be more than the rows of a block. */
-export const mostClassesOfTotals = 64;
+import { type Calibration, calibrationOf, HISTOGRAM_BINS, RELIABILITY_BINS } from './confidence.ts';
+import type { ConfusionMatrix } from './confusion.ts';
 
 /** Everything that Overview and its pictures ask of a row, as places in tables of counts. All class indices are the project's. */
 export type RowCodes = {
   readonly classCount: number;
   /** Current label × prediction as label * classCount + prediction; classCount² where one is missing or the row is excluded. */
-  readonly cells: Uint16Array;
+  readonly cells: Uint16Array | Uint32Array;
   /** 3 * outcome + given: given is 0 without a given label or a prediction, 1 where they differ, 2 where they agree. */
   readonly outcomes: Uint8Array;
   /** 2 * bin of the histogram + 1 if right; the last one for rows without a cell. */
@@ -29,9 +26,8 @@ export type RowTotals = {
   readonly losses: Float64Array;
 };
 
-/** 2 * bin + right; then by bin those that are scored but have no cell; then the two below. */
-const loneOutcomes = 2 * RELIABILITY_BINS;
-const unscored = 3 * RELIABILITY_BINS;
+/** Outcomes: 2 * reliability bin + right where a row is scored, and the two below. */
+const unscored = 2 * RELIABILITY_BINS;
 const excludedOutcome = unscored + 1;
 const outcomeCodes = 3 * (excludedOutcome + 1);
 const noShade = 2 * HISTOGRAM_BINS;
@@ -49,16 +45,20 @@ export type RowFacts = {
   readonly shades: Uint8Array;
 };
 
+/** Codes of no row yet, Uint16 cells where all of them fit. */
 export function createRowCodes(
   classCount: number,
   { confidence, losses }: Pick<RowCodes, 'confidence' | 'losses'>,
 ): RowCodes {
   const rows = confidence.length;
   const bytes = () => new Uint8Array(rows);
-  return { classCount, cells: new Uint16Array(rows), outcomes: bytes(), shades: bytes(), confidence, losses };
+  const cells = classCount ** 2 < 2 ** 16 ? new Uint16Array(rows) : new Uint32Array(rows);
+  return { classCount, cells, outcomes: bytes(), shades: bytes(), confidence, losses };
 }
 
+/** @throws WinnowError `too_large` for more classes than a matrix can have. */
 export function createRowTotals(classCount: number): RowTotals {
+  checkMatrixClasses(classCount);
   return {
     cells: new Int32Array(classCount * classCount + 1),
     outcomes: new Int32Array(outcomeCodes),
@@ -68,7 +68,7 @@ export function createRowTotals(classCount: number): RowTotals {
   };
 }
 
-/** Codes the rows from..to-1 anew. A row is scored where its loss is a number. */
+/** Codes the rows from..to-1 anew. A row is scored where it has a cell and its loss is a number. */
 export function codeRows(facts: RowFacts, codes: RowCodes, from: number, to: number): void {
   const { given, current, predicted, excluded, excludedBit, bins, shades } = facts;
   const { classCount, losses } = codes;
@@ -81,11 +81,9 @@ export function codeRows(facts: RowFacts, codes: RowCodes, from: number, to: num
     const isKept = (excluded[row]! & excludedBit) === 0;
     const hasCell = isKept && label >= 0 && guess >= 0;
     const isRight = label === guess ? 1 : 0;
-    // NaN: not scored.
-    const isScored = loss === loss;
-    const bin = bins[row]!;
-    const scored = hasCell ? 2 * bin + isRight : loneOutcomes + bin;
-    const outcome = isKept ? (isScored ? scored : unscored) : excludedOutcome;
+    // NaN: the model does not know the label.
+    const isScored = hasCell && loss === loss;
+    const outcome = isKept ? (isScored ? 2 * bins[row]! + isRight : unscored) : excludedOutcome;
     const agreed = first >= 0 && guess >= 0 ? (first === guess ? 2 : 1) : 0;
     codes.cells[row] = hasCell ? label * classCount + guess : noCell;
     codes.outcomes[row] = 3 * outcome + agreed;
@@ -114,6 +112,7 @@ export function countRows(codes: RowCodes, rows: Bitset, [from, to]: readonly [n
   }
 }
 
+/** Adds the totals of other rows, table by table. */
 export function addTotals(into: RowTotals, part: RowTotals): void {
   addCounts(into.cells, part.cells);
   addCounts(into.outcomes, part.outcomes);
@@ -134,67 +133,57 @@ function addSums(into: Float64Array, part: Float64Array): void {
   for (let at = 0; at < into.length; at += 1) into[at]! += part[at]!;
 }
 
-/** What `overviewPass` counts, from totals. */
-export function overviewOfTotals(totals: RowTotals, classCount: number): OverviewCounts {
-  const n = sumOf(totals.outcomes);
+/** What is counted of a set of rows; see `RowCodes` for when a row is scored. */
+export type RowCounts = {
+  /** Rows in the set, excluded ones too. */
+  readonly n: number;
+  /** Rows with a given label and a prediction, and how many of them agree. */
+  readonly given: { readonly n: number; readonly correct: number };
+  /** Current label × prediction of the rows that are not excluded. */
+  readonly matrix: ConfusionMatrix;
+  /** Mean of −ln p[current label] over the scored rows, in nats; NaN without any. */
+  readonly logLoss: number;
+  /** Of the scored rows. */
+  readonly calibration: Calibration;
+  /** Rows of the matrix by histogram bin of their confidence. */
+  readonly right: Float64Array;
+  readonly wrong: Float64Array;
+  /** Rows that are not in the matrix, by why; and rows in it whose label the model does not know. */
+  readonly leftOut: { readonly excluded: number; readonly incomplete: number; readonly unknown: number };
+};
+
+/** Reads counts from totals: O(classes²). */
+export function countsOfTotals(totals: RowTotals, classCount: number): RowCounts {
   const given = { n: 0, correct: 0 };
   const bins = () => new Float64Array(RELIABILITY_BINS);
   const [counts, correct, sums] = [bins(), bins(), bins()];
-  let [lossSum, scored, excluded] = [0, 0, 0];
+  let [lossSum, excluded] = [0, 0];
   totals.outcomes.forEach((count, code) => {
     const outcome = Math.floor(code / 3);
     if (code % 3 > 0) given.n += count;
     if (code % 3 === 2) given.correct += count;
     if (outcome === excludedOutcome) excluded += count;
     if (outcome >= unscored) return;
-    const bin = outcome < loneOutcomes ? outcome >> 1 : outcome - loneOutcomes;
+    const bin = outcome >> 1;
     counts[bin]! += count;
-    if (outcome < loneOutcomes && outcome % 2 === 1) correct[bin]! += count;
+    if (outcome % 2 === 1) correct[bin]! += count;
     sums[bin]! += totals.confidence[code]!;
     lossSum += totals.losses[code]!;
-    scored += count;
   });
-  const included = n - excluded;
   const cells = Float64Array.from(totals.cells.subarray(0, classCount * classCount));
-  const pairs = sumOf(cells);
-  const skipped = included - scored;
+  const [n, inMatrix, scored] = [sumOf(totals.outcomes), sumOf(cells), sumOf(counts)];
+  const shadesOf = (side: 0 | 1) =>
+    Float64Array.from({ length: HISTOGRAM_BINS }, (_, bin) => totals.shades[2 * bin + side]!);
   return {
     n,
     given,
-    matrix: { classCount, counts: cells, n: pairs, skipped: included - pairs },
-    logLoss: { value: scored === 0 ? NaN : lossSum / scored, n: scored, skipped },
-    calibration: calibrationOf({ counts, correct, sums, n: scored, skipped }),
+    matrix: { classCount, counts: cells, n: inMatrix },
+    logLoss: scored === 0 ? NaN : lossSum / scored,
+    calibration: calibrationOf({ counts, correct, sums }),
+    right: shadesOf(1),
+    wrong: shadesOf(0),
+    leftOut: { excluded, incomplete: n - excluded - inMatrix, unknown: inMatrix - scored },
   };
-}
-
-/** What `pictureCounts` counts, from totals; a row is scored exactly where the model knows its label. */
-export function picturesOfTotals(totals: RowTotals, classCount: number): PictureCounts {
-  const bins = () => new Float64Array(RELIABILITY_BINS);
-  const [scored, scoredRight, confidenceSum] = [bins(), bins(), bins()];
-  const classes = () => new Float64Array(classCount);
-  const [support, guessed, hits] = [classes(), classes(), classes()];
-  let skipped = 0;
-  totals.outcomes.forEach((count, code) => {
-    const outcome = Math.floor(code / 3);
-    if (outcome === excludedOutcome) skipped += count;
-    if (outcome >= loneOutcomes) return;
-    scored[outcome >> 1]! += count;
-    if (outcome % 2 === 1) scoredRight[outcome >> 1]! += count;
-    confidenceSum[outcome >> 1]! += totals.confidence[code]!;
-  });
-  for (let label = 0; label < classCount; label += 1) {
-    for (let guess = 0; guess < classCount; guess += 1) {
-      const count = totals.cells[label * classCount + guess]!;
-      support[label]! += count;
-      guessed[guess]! += count;
-      if (label === guess) hits[label]! += count;
-    }
-  }
-  const n = sumOf(support);
-  const half = (side: 0 | 1) =>
-    Float64Array.from({ length: HISTOGRAM_BINS }, (_, bin) => totals.shades[2 * bin + side]!);
-  const leftOut = { skipped, incomplete: sumOf(totals.outcomes) - skipped - n, unknown: n - sumOf(scored) };
-  return { n, right: half(1), wrong: half(0), scored, scoredRight, confidenceSum, support, guessed, hits, leftOut };
 }
 
 function sumOf(values: Int32Array | Float64Array): number {

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { type Metric, parseMetric } from '#shared/model/metric.ts';
 import { bitsetOf, bitsetWhere, createBitset } from '../bitset.ts';
-import { calibration, logLoss } from '../metrics/confidence.ts';
+import { binOf, RELIABILITY_BINS } from '../metrics/confidence.ts';
+import { macroF1 } from '../metrics/confusion.ts';
 import { bootstrapInterval, quantileOfSorted, wilsonInterval } from '../metrics/interval.ts';
 import type { MetricTable } from '../metrics/metricSums.ts';
+import { codeRows, countRows, countsOfTotals, createRowCodes, createRowTotals } from '../metrics/rowTotals.ts';
 import { createSliceMeasurer, measure } from './measureSlice.ts';
 
 type Rows = {
@@ -240,15 +242,20 @@ describe('values', () => {
       return p.map((value) => value / (p[0]! + p[1]! + p[2]!));
     });
     const labels = Array.from({ length: 300 }, () => Math.floor(next() * 3));
-    const input = {
-      probs: Float64Array.from(probs.flat()),
-      labels: Int32Array.from(labels),
-      rowCount: 300,
-      classCount: 3,
-    };
     const table = tableOf({ labels, probs });
-    expect(valueOf(table, 'log_loss')).toBeCloseTo(logLoss(input).value, 12);
-    expect(valueOf(table, 'ece')).toBeCloseTo(calibration(input).error, 12);
+    const { confidence } = table;
+    const current = table.labels;
+    const [losses, excluded] = [table.losses(), new Uint8Array(300)];
+    const codes = createRowCodes(3, { confidence, losses });
+    const bins = Uint8Array.from(confidence, (value) => binOf(value, RELIABILITY_BINS));
+    const facts = { given: current, current, predicted: table.predicted, excluded, excludedBit: 1, bins, shades: bins };
+    codeRows(facts, codes, 0, 300);
+    const totals = createRowTotals(3);
+    countRows(codes, createBitset(300, true), [0, 300], totals);
+    const { logLoss, calibration, matrix } = countsOfTotals(totals, 3);
+    expect(valueOf(table, 'log_loss')).toBeCloseTo(logLoss, 12);
+    expect(valueOf(table, 'ece')).toBeCloseTo(calibration.error, 12);
+    expect(valueOf(table, 'f1(macro)')).toBeCloseTo(macroF1(matrix), 12);
   });
 });
 

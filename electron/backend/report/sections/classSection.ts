@@ -1,5 +1,3 @@
-import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
-import { noInterval } from '../../columns/metrics.ts';
 import { fromData, type Html, markup, raw } from '../html.ts';
 import type { ReportData } from '../reportData.ts';
 import { reportTable } from '../table.ts';
@@ -8,10 +6,8 @@ import { count, percent, range, rateCell } from '../words.ts';
 const mostClasses = 100;
 
 /** Precision, recall and F1 of every class, the worst first. */
-export function classSection({ overview, classF1 }: ReportData): Html | null {
-  const used = overview.classes
-    .map((entry, at) => ({ ...entry, f1: classF1[at] ?? noInterval }))
-    .filter((entry) => entry.n > 0 || entry.precision.n > 0);
+export function classSection({ overview }: ReportData): Html | null {
+  const used = overview.classes.filter((entry) => entry.n > 0 || entry.precision.n > 0);
   if (!overview.hasRun || used.length === 0) return null;
   const worst = used.toSorted((a, b) => (a.f1.value ?? 2) - (b.f1.value ?? 2));
   return markup`<section id="classes" aria-labelledby="h-classes">
@@ -52,10 +48,10 @@ const y = (share: number): string => (size.top + (1 - share) * size.height).toFi
 
 /** Is the model as often right as it says it is sure? As a drawing and as a table. */
 export function calibrationSection({ overview }: ReportData): Html | null {
-  const bins = overview.calibrationBins.flatMap(({ from, to, n, confidence, accuracy }) =>
-    n === 0 || confidence === null || accuracy === null
+  const bins = overview.calibrationBins.flatMap(({ confidence, accuracy: { value, low, high }, ...bin }) =>
+    confidence === null || value === null || low === null || high === null
       ? []
-      : [{ from, to, n, confidence, accuracy: wilsonInterval(Math.round(accuracy * n), n) }],
+      : [{ ...bin, confidence, accuracy: { value, low, high, n: bin.n } }],
   );
   if (bins.length === 0) return null;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
