@@ -1,15 +1,17 @@
-import type { ReactNode } from 'react';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
-import { toPlainError } from '#shared/base/winnowError.ts';
+import { ClearFilter } from '#renderer/data/ClearFilter.tsx';
 import { useMethod } from '#renderer/data/client.ts';
+import { FilteredError } from '#renderer/data/FilteredError.tsx';
+import { NoExampleFits } from '#renderer/data/NoExampleFits.tsx';
+import { RunModelFirst } from '#renderer/data/RunModelFirst.tsx';
 import { useReportTask } from '#renderer/state/reportTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
-import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
+import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { holdStale } from '#renderer/ui/stale.ts';
 import { AuditCard } from './AuditCard.tsx';
 import { ChangeFigures } from './ChangeFigures.tsx';
 import { ClassEffectCard } from './ClassEffectCard.tsx';
@@ -20,46 +22,44 @@ import styles from './effect.module.css';
 /** Did it help? What the decisions did to the model's numbers while the model stayed as it is. */
 export function EffectScreen() {
   const filter = useUi((state) => state.filter);
-  const setFilter = useUi((state) => state.setFilter);
   const askForReport = useReportTask((state) => state.ask);
   const effect = useMethod('effect.get', { filter }, { keepPrevious: true });
   const { data } = effect;
-  const isFilterError = effect.isError && toPlainError(effect.error).code === 'bad_filter';
-  const clear = filter && <Button onClick={() => setFilter('')}>Clear the filter</Button>;
   return (
-    <div className={styles.page} {...holdStale(effect)}>
-      <header className={styles.head}>
-        <div>
-          <h1>What the decisions did</h1>
-          <p className={styles.muted}>{data && !effect.isError ? subtitle(data, filter) : 'Before and after.'}</p>
-        </div>
-        {data?.hasRun && !effect.isError && (
-          <Button icon="file" onClick={askForReport}>
-            Report…
-          </Button>
-        )}
-      </header>
+    <Page answer={effect}>
+      <PageHead
+        title="What the decisions did"
+        note={data && !effect.isError ? subtitle(data, filter) : 'Before and after.'}
+        actions={
+          data?.hasRun &&
+          !effect.isError && (
+            <Button icon="file" onClick={askForReport}>
+              Report…
+            </Button>
+          )
+        }
+      />
       {effect.isError ? (
         <Card>
-          <ErrorState
-            title={isFilterError ? 'The filter cannot be read' : 'The effect could not be counted'}
+          <FilteredError
+            title="The effect could not be counted"
             error={effect.error}
-            {...(isFilterError ? {} : { onRetry: () => void effect.refetch() })}
-            actions={clear}
+            onRetry={() => void effect.refetch()}
           />
         </Card>
       ) : !data ? (
         <Waiting />
       ) : !data.hasRun ? (
-        <WithoutRun />
+        <RunModelFirst>
+          What decisions did is seen in how often the predictions are right: on the labels as they came, and on the
+          labels as they are now.
+        </RunModelFirst>
       ) : data.examples === 0 ? (
         <Card>
-          <EmptyState icon="filter" title="No example matches the filter" actions={clear}>
-            <code>{filter}</code>
-          </EmptyState>
+          <NoExampleFits />
         </Card>
       ) : data.decided === 0 ? (
-        <NothingDecided clear={clear} isFiltered={filter !== ''} />
+        <NothingDecided />
       ) : (
         <>
           <ChangeFigures overall={data.overall} />
@@ -71,7 +71,7 @@ export function EffectScreen() {
           <ClassEffectCard classes={data.classes} />
         </>
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -94,40 +94,20 @@ function Waiting() {
   );
 }
 
-function WithoutRun() {
-  const openModel = useUi((state) => state.openModel);
-  return (
-    <Card>
-      <EmptyState
-        icon="models"
-        title="Run a model first"
-        actions={
-          <Button variant="primary" onClick={() => openModel(null)}>
-            Go to Models
-          </Button>
-        }
-      >
-        What decisions did is seen in how often the predictions are right: on the labels as they came, and on the labels
-        as they are now.
-      </EmptyState>
-    </Card>
-  );
-}
-
-function NothingDecided({ clear, isFiltered }: { readonly clear: ReactNode; readonly isFiltered: boolean }) {
+function NothingDecided() {
   const open = useUi((state) => state.open);
   const filter = useUi((state) => state.filter);
   return (
     <Card>
       <EmptyState
         icon="review"
-        title={isFiltered ? 'Nothing decided within the filter' : 'Nothing decided yet'}
+        title={filter ? 'Nothing decided within the filter' : 'Nothing decided yet'}
         actions={
           <>
             <Button variant="primary" onClick={() => open('review', { queue: { kind: 'label_error', filter } })}>
               Review suspicious labels
             </Button>
-            {clear}
+            <ClearFilter />
           </>
         }
       >

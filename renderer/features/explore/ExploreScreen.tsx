@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { call, queryClient, useMethod } from '#renderer/data/client.ts';
+import { FilteredError } from '#renderer/data/FilteredError.tsx';
+import { NoExampleFits } from '#renderer/data/NoExampleFits.tsx';
 import { useKeys } from '#renderer/state/keymap.ts';
 import { useUi, type FocusReason } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -139,15 +141,10 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
         />
         <div className={styles.rows} {...dimStale(view)}>
           {view.isError ? (
-            <ErrorState
+            <FilteredError
               error={view.error}
               title="These examples could not be listed"
               onRetry={() => void view.refetch()}
-              actions={
-                filter === '' ? undefined : (
-                  <Button onClick={() => useUi.getState().setFilter('')}>Clear the filter</Button>
-                )
-              }
             />
           ) : viewId === null ? (
             <div className={styles.waiting}>
@@ -238,13 +235,5 @@ function NothingFound({ filter }: { readonly filter: string }) {
         actions={<Button onClick={() => useUi.getState().openImport(null)}>Import data</Button>}
       />
     );
-  return (
-    <EmptyState
-      icon="filter"
-      title="No example fits this filter"
-      actions={<Button onClick={() => useUi.getState().setFilter('')}>Clear the filter</Button>}
-    >
-      <code>{filter}</code>
-    </EmptyState>
-  );
+  return <NoExampleFits />;
 }

@@ -58,7 +58,7 @@ export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps
   };
 
   return (
-    <Card title="What to write" className={styles.form}>
+    <Card title="What to write">
       <form
         className={styles.fields}
         onSubmit={(event) => {

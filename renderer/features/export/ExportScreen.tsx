@@ -2,7 +2,9 @@ import { useEffect } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, queryClient, useJobs, useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { DecisionLog } from './DecisionLog.tsx';
 import { ExportForm } from './ExportForm.tsx';
@@ -49,17 +51,19 @@ function OpenExport({ project }: { readonly project: ProjectInfo }) {
   }
   if (!preview.data || projectPath !== project.path) return <Waiting />;
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <h1>Export</h1>
-        <p>
-          The source is never touched. A copy is written beside the target, read back and compared, and only then put in
-          place.{' '}
-          <button type="button" className={styles.effectDoor} onClick={() => open('effect')}>
-            What the decisions did
-          </button>
-        </p>
-      </header>
+    <Page isForm>
+      <PageHead
+        title="Export"
+        note={
+          <>
+            The source is never touched. A copy is written beside the target, read back and compared, and only then put
+            in place.{' '}
+            <Button variant="link" onClick={() => open('effect')}>
+              What the decisions did
+            </Button>
+          </>
+        }
+      />
       {job && <ExportJob key={job.id} job={job} project={project} preview={preview.data} />}
       <div className={styles.columns}>
         <ExportForm
@@ -72,14 +76,14 @@ function OpenExport({ project }: { readonly project: ProjectInfo }) {
       </div>
       <ReportCard project={project} />
       <DecisionLog />
-    </div>
+    </Page>
   );
 }
 
 function Waiting() {
   return (
-    <div className={styles.page}>
+    <Page isForm>
       <SkeletonLines lines={8} label="Preparing the export" />
-    </div>
+    </Page>
   );
 }

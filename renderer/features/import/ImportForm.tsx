@@ -8,7 +8,8 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, fileName, formatBytes } from '#renderer/ui/format.ts';
-import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { PageHead } from '#renderer/ui/Page.tsx';
+import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { ColumnRoles } from './ColumnRoles.tsx';
@@ -96,30 +97,32 @@ export function ImportForm({ path }: { readonly path: string }) {
 
   return (
     <>
-      <div className={styles.head}>
-        <div className={styles.headText}>
-          <h1>Import {fileName(data.mapping.source.path)}</h1>
-          <p className={styles.sub}>
+      <PageHead
+        title={`Import ${fileName(data.mapping.source.path)}`}
+        note={
+          <>
             {formatTitles[data.mapping.source.format]} ·{' '}
             {isFolder
               ? count(data.estimatedRows, 'picture')
               : `${data.estimatedRows > 0 ? importWords(data.estimatedRows, false) : 'no rows'} · ${formatBytes(data.sizeBytes)} · ${contentWords[data.modality]}`}
             <br />
             <span className={styles.path}>{data.mapping.source.path}</span>
-          </p>
-        </div>
-        <div className={styles.buttons}>
-          <Button onClick={() => openImport(null)}>Choose something else</Button>
-          <Button
-            variant="primary"
-            isBusy={start.isPending}
-            disabled={found.isPlaceholderData || check.blocks.length > 0 || projectPath.trim() === ''}
-            onClick={runImport}
-          >
-            Import {importWords(data.estimatedRows, isFolder)}
-          </Button>
-        </div>
-      </div>
+          </>
+        }
+        actions={
+          <>
+            <Button onClick={() => openImport(null)}>Choose something else</Button>
+            <Button
+              variant="primary"
+              isBusy={start.isPending}
+              disabled={found.isPlaceholderData || check.blocks.length > 0 || projectPath.trim() === ''}
+              onClick={runImport}
+            >
+              Import {importWords(data.estimatedRows, isFolder)}
+            </Button>
+          </>
+        }
+      />
       {check.blocks.map((text) => (
         <Banner key={text} tone="bad">
           {text}
@@ -172,10 +175,7 @@ function importWords(rows: number, isFolder: boolean): string {
 function RecogniseSkeleton({ path }: { readonly path: string }) {
   return (
     <>
-      <div className={styles.headText}>
-        <h1>Looking at {fileName(path)}…</h1>
-        <Skeleton width={320} />
-      </div>
+      <PageHead title={`Looking at ${fileName(path)}…`} />
       <div className={styles.columns}>
         <Card>
           <SkeletonLines lines={9} label="Recognising columns" />

@@ -1,13 +1,13 @@
 import { useEffect } from 'react';
 import { activeJobStates, useJob } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
+import { Page } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { ImportForm } from './ImportForm.tsx';
 import { ImportProgress } from './ImportProgress.tsx';
 import { ImportSummary } from './ImportSummary.tsx';
 import { useImport } from './importState.ts';
 import { SourceChooser } from './SourceChooser.tsx';
-import styles from './Import.module.css';
 
 /** From a path to a project: choose, look at what was recognised, import, see what came of it. */
 export function ImportScreen() {
@@ -28,7 +28,7 @@ export function ImportScreen() {
     else useImport.setState({ request: asked });
   }, [isOld, job, isEnded, asked, clear]);
   return (
-    <div className={styles.page}>
+    <Page isForm>
       {isOld && (isEnded || !job) ? null : jobId !== null && !job ? (
         <SkeletonLines lines={3} label="Starting the import" />
       ) : job?.state === 'done' ? (
@@ -40,6 +40,6 @@ export function ImportScreen() {
       ) : (
         <ImportForm key={path} path={path} />
       )}
-    </div>
+    </Page>
   );
 }

@@ -9,6 +9,7 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { useImport } from './importState.ts';
 import { ProjectProblems, useProjectProblems } from './ProjectProblems.tsx';
+import { PageHead } from '#renderer/ui/Page.tsx';
 import styles from './Import.module.css';
 
 /** What came of the import, and the next step: a model. */
@@ -35,19 +36,19 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
   };
   return (
     <>
-      <div className={styles.head}>
-        <div className={styles.headText}>
-          <h1>{count(added, 'example')} imported</h1>
-          <p className={styles.sub}>
+      <PageHead
+        title={`${count(added, 'example')} imported`}
+        note={
+          <>
             {isBatch ? `Added to ${info.name}, now ${count(info.examples, 'example')}` : info.name} ·{' '}
             {count(info.classes.length, 'class', 'classes')}
             {info.classes.length > 0 &&
               `: ${info.classes.slice(0, 8).join(', ')}${info.classes.length > 8 ? '…' : ''}`}{' '}
             · in {formatDuration(job.durationMs)}
-          </p>
-        </div>
-        <Button onClick={leave(() => open('explore', { filter: '' }))}>Look at the examples</Button>
-      </div>
+          </>
+        }
+        actions={<Button onClick={leave(() => open('explore', { filter: '' }))}>Look at the examples</Button>}
+      />
       <dl className={styles.figures}>
         <Figure value={added} name="examples" />
         {isBatch && <Figure value={info.examples} name="in the project" />}

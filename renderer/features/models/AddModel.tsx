@@ -7,6 +7,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, fileName, folderOf, formatBytes } from '#renderer/ui/format.ts';
+import { PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { ConfigEditor } from './ConfigEditor.tsx';
@@ -50,19 +51,16 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
   const settled = useDeferredValue(config);
 
   const head = (
-    <div className={styles.head}>
-      <div className={styles.headText}>
-        <h1>{fileName(path)}</h1>
-        <p className={styles.sub}>
-          {found.data && `${formatBytes(found.data.signature.sizeBytes)} · `}
-          <span className={styles.path}>{folderOf(path)}</span>
-        </p>
-      </div>
-      <div className={styles.buttons}>
-        <Button onClick={onAnother}>Another model…</Button>
-        <Button onClick={onClose}>Cancel</Button>
-      </div>
-    </div>
+    <PageHead
+      title={fileName(path)}
+      note={`${found.data ? `${formatBytes(found.data.signature.sizeBytes)} · ` : ''}${folderOf(path)}`}
+      actions={
+        <>
+          <Button onClick={onAnother}>Another model…</Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    />
   );
 
   if (found.isPending) {

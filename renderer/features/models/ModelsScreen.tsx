@@ -6,6 +6,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { AddModel } from './AddModel.tsx';
@@ -77,22 +78,18 @@ export function ModelsScreen() {
 
   if (panel === 'model' && path !== null) {
     return (
-      <div className={styles.page}>
+      <Page isForm>
         <AddModel key={path} path={path} onClose={close} onAnother={() => void chooseModel()} />
-      </div>
+      </Page>
     );
   }
   return (
-    <div className={styles.page}>
-      <div className={styles.head}>
-        <div>
-          <h1>Models</h1>
-          <p className={styles.sub}>
-            Each run of a model keeps its configuration, so that results can be traced and compared.
-          </p>
-        </div>
-        {list.length > 0 && <div className={styles.buttons}>{buttons}</div>}
-      </div>
+    <Page isForm>
+      <PageHead
+        title="Models"
+        note="Each run of a model keeps its configuration, so that results can be traced and compared."
+        actions={list.length > 0 && buttons}
+      />
       {panel === 'predictions' && <ImportPredictions from={path} onClose={close} />}
       {active.map((job) => (
         <Card key={job.id}>
@@ -127,6 +124,6 @@ export function ModelsScreen() {
           </div>
         </>
       )}
-    </div>
+    </Page>
   );
 }

@@ -1,15 +1,15 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
-import { toPlainError } from '#shared/base/winnowError.ts';
 import { useMethod } from '#renderer/data/client.ts';
+import { FilteredError } from '#renderer/data/FilteredError.tsx';
+import { NoExampleFits } from '#renderer/data/NoExampleFits.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
-import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
-import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
+import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { holdStale } from '#renderer/ui/stale.ts';
 import { CalibrationCard } from './CalibrationCard.tsx';
 import { ClassBarsCard } from './ClassBarsCard.tsx';
 import { ClassQualityCard } from './ClassQualityCard.tsx';
@@ -31,45 +31,34 @@ type Overview = MethodOutput<'metrics.overview'>;
 /** "What to work on": what to do next first, then what it rests on. Everything is about the current filter. */
 export function OverviewScreen() {
   const filter = useUi((state) => state.filter);
-  const setFilter = useUi((state) => state.setFilter);
   const project = useMethod('project.info', {}).data ?? null;
   const overview = useMethod('metrics.overview', { filter }, { keepPrevious: true });
-  const clear = filter && <Button onClick={() => setFilter('')}>Clear the filter</Button>;
   if (overview.isError) {
-    const isFilter = toPlainError(overview.error).code === 'bad_filter';
     return (
-      <div className={styles.page}>
-        <header className={styles.head}>
-          <h1>What to work on</h1>
-        </header>
+      <Page>
+        <PageHead title="What to work on" />
         <Card>
-          <ErrorState
-            title={isFilter ? 'The filter cannot be read' : 'The overview could not be made'}
+          <FilteredError
+            title="The overview could not be made"
             error={overview.error}
-            {...(isFilter ? {} : { onRetry: () => void overview.refetch() })}
-            actions={clear}
+            onRetry={() => void overview.refetch()}
           />
         </Card>
-      </div>
+      </Page>
     );
   }
   if (!overview.data || !project) return <OverviewSkeleton />;
   const { data } = overview;
   return (
-    <div className={styles.page} {...holdStale(overview)}>
-      <header className={styles.head}>
-        <h1>{data.hasRun ? 'What to work on' : project.name}</h1>
-        <p>{subtitle(data, project, filter)}</p>
-      </header>
+    <Page answer={overview}>
+      <PageHead title={data.hasRun ? 'What to work on' : project.name} note={subtitle(data, project, filter)} />
       {data.n === 0 ? (
         <Card>
-          <EmptyState
-            icon="filter"
-            title={filter ? 'No example matches the filter' : 'There are no examples'}
-            actions={clear}
-          >
-            {filter ? <code>{filter}</code> : 'The import found no rows to keep.'}
-          </EmptyState>
+          {filter ? (
+            <NoExampleFits />
+          ) : (
+            <EmptyState title="There are no examples">The import found no rows to keep.</EmptyState>
+          )}
         </Card>
       ) : data.hasRun ? (
         <WithRun overview={data} project={project} />
@@ -79,7 +68,7 @@ export function OverviewScreen() {
           <HumanCard />
         </>
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -126,11 +115,8 @@ function subtitle(overview: Overview, project: ProjectInfo, filter: string): str
 
 function OverviewSkeleton() {
   return (
-    <div className={styles.page} role="status" aria-label="Loading the overview">
-      <div className={styles.head}>
-        <Skeleton width={170} height={22} />
-        <Skeleton width={340} />
-      </div>
+    <Page>
+      <SkeletonLines lines={2} label="Loading the overview" />
       <div className={styles.halves}>
         <Card>
           <SkeletonLines lines={7} />
@@ -145,6 +131,6 @@ function OverviewSkeleton() {
         ))}
       </div>
       <Skeleton height={380} />
-    </div>
+    </Page>
   );
 }

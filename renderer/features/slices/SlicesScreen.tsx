@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { toPlainError } from '#shared/base/winnowError.ts';
 import { useMethod } from '#renderer/data/client.ts';
+import { FilteredError } from '#renderer/data/FilteredError.tsx';
+import { RunModelFirst } from '#renderer/data/RunModelFirst.tsx';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
-import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
+import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { CostsCard } from './CostsCard.tsx';
@@ -16,19 +18,16 @@ import { SliceChartCard } from './SliceChartCard.tsx';
 import { SliceForm } from './SliceForm.tsx';
 import { SliceTable } from './SliceTable.tsx';
 import { draftOf, emptyDraft, type SliceDraft } from './sliceDrafts.ts';
-import styles from './slices.module.css';
 
 type SliceList = MethodOutput<'slices.list'>;
 
 /** Parts of the data that are watched on their own: how the model does there, and what fixing them is worth. */
 export function SlicesScreen() {
   const filter = useUi((state) => state.filter);
-  const setFilter = useUi((state) => state.setFilter);
   const { isDiscovering, isMaking, setDiscovering, setMaking } = useSliceTask();
   const [editing, setEditing] = useState<SliceDraft | null>(null);
   const list = useMethod('slices.list', { filter }, { keepPrevious: true });
   const hasRun = list.data?.hasRun ?? false;
-  const isFilterError = list.isError && toPlainError(list.error).code === 'bad_filter';
   const buttons = (
     <>
       {hasRun && (
@@ -46,24 +45,19 @@ export function SlicesScreen() {
     </>
   );
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <div>
-          <h1>Slices</h1>
-          <p className={styles.sub} {...dimStale(list)}>
+    <Page>
+      <PageHead
+        title="Slices"
+        note={
+          <span {...dimStale(list)}>
             {list.data ? subtitle(list.data, filter) : 'Filters with a name and a target.'}
-          </p>
-        </div>
-        {list.data && !list.isError && <div className={styles.buttons}>{buttons}</div>}
-      </header>
+          </span>
+        }
+        actions={list.data && !list.isError && buttons}
+      />
       {list.isError ? (
         <Card>
-          <ErrorState
-            title={isFilterError ? 'The filter cannot be read' : 'The slices cannot be listed'}
-            error={list.error}
-            {...(isFilterError ? {} : { onRetry: () => void list.refetch() })}
-            actions={filter && <Button onClick={() => setFilter('')}>Clear the filter</Button>}
-          />
+          <FilteredError title="The slices cannot be listed" error={list.error} onRetry={() => void list.refetch()} />
         </Card>
       ) : !list.data ? (
         <Card>
@@ -71,7 +65,12 @@ export function SlicesScreen() {
         </Card>
       ) : (
         <>
-          {!hasRun && <WithoutRun />}
+          {!hasRun && (
+            <RunModelFirst>
+              Slices compare predictions with labels: how often the model is wrong in each, whether that meets its
+              target, and what fixing it could gain.
+            </RunModelFirst>
+          )}
           {isDiscovering && hasRun && <DiscoverCard saved={list.data.items} onClose={() => setDiscovering(false)} />}
           {list.data.items.length > 0 ? (
             <>
@@ -105,27 +104,7 @@ export function SlicesScreen() {
           }}
         />
       )}
-    </div>
-  );
-}
-
-function WithoutRun() {
-  const openModel = useUi((state) => state.openModel);
-  return (
-    <Card>
-      <EmptyState
-        icon="models"
-        title="Run a model first"
-        actions={
-          <Button variant="primary" onClick={() => openModel(null)}>
-            Go to Models
-          </Button>
-        }
-      >
-        Slices compare predictions with labels: how often the model is wrong in each, whether that meets its target, and
-        what fixing it could gain.
-      </EmptyState>
-    </Card>
+    </Page>
   );
 }
 

@@ -7,6 +7,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { ConfirmDialog } from '#renderer/ui/Dialog.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count } from '#renderer/ui/format.ts';
+import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { MergeTag, staleWords } from './MergeTag.tsx';
@@ -14,7 +15,6 @@ import { RuleForm } from './RuleForm.tsx';
 import { TagForm } from './TagForm.tsx';
 import { TagTable, type TagAct } from './TagTable.tsx';
 import { emptyTag, formOf } from './tagDrafts.ts';
-import styles from './tags.module.css';
 
 /** What is open: an act on a tag, or a new tag or rule. */
 type Open = { readonly act: TagAct; readonly tag: TagInfo | null } | null;
@@ -28,27 +28,24 @@ export function TagsScreen() {
   const tags = list.data ?? [];
   const drawOrGoOn = () => (sample.unfinished ? sample.goOn(sample.unfinished) : sample.draw());
   return (
-    <div className={styles.page} aria-busy={list.isFetching}>
-      <header className={styles.head}>
-        <div>
-          <h1>Tags</h1>
-          <p className={styles.sub}>
-            What goes wrong, by name. Each example has a tag, has not, or nobody said: rates need a random sample where
-            every tag is answered.
-          </p>
-        </div>
-        {list.data ? (
-          <div className={styles.buttons}>
-            <Button icon="filter" onClick={() => setOpen({ act: 'rule', tag: null })}>
-              Tag by rule…
-            </Button>
-            {tags.length > 0 ? <Button onClick={drawOrGoOn}>{tagSampleWords(sample.unfinished)}</Button> : null}
-            <Button variant="primary" icon="plus" onClick={() => setOpen({ act: 'edit', tag: null })}>
-              New tag
-            </Button>
-          </div>
-        ) : null}
-      </header>
+    <Page>
+      <PageHead
+        title="Tags"
+        note="What goes wrong, by name. Each example has a tag, has not, or nobody said: rates need a random sample where every tag is answered."
+        actions={
+          list.data && (
+            <>
+              <Button icon="filter" onClick={() => setOpen({ act: 'rule', tag: null })}>
+                Tag by rule…
+              </Button>
+              {tags.length > 0 ? <Button onClick={drawOrGoOn}>{tagSampleWords(sample.unfinished)}</Button> : null}
+              <Button variant="primary" icon="plus" onClick={() => setOpen({ act: 'edit', tag: null })}>
+                New tag
+              </Button>
+            </>
+          )
+        }
+      />
       {list.isError ? (
         <Card>
           <ErrorState title="The tags cannot be listed" error={list.error} onRetry={() => void list.refetch()} />
@@ -75,7 +72,7 @@ export function TagsScreen() {
       {open?.act === 'rule' ? <RuleForm tag={open.tag} tags={tags} onClose={close} /> : null}
       {open?.act === 'merge' && open.tag ? <MergeTag tag={open.tag} tags={tags} onClose={close} /> : null}
       {open?.act === 'remove' && open.tag ? <RemoveTag tag={open.tag} onClose={close} /> : null}
-    </div>
+    </Page>
   );
 }
 
