@@ -1,5 +1,5 @@
-import { undoStacks } from './decide.ts';
 import { describeBatch } from './describeBatch.ts';
+import { undoStacks } from './history.ts';
 import type { ProjectData } from './projectData.ts';
 import { projectTally } from './projectTally.ts';
 

@@ -6,7 +6,7 @@ import type { ExampleDetail } from '#shared/contract/values.ts';
 import { readHistory, readNote, stateBits } from '../store/decisionStore.ts';
 import { readRunFailure } from '../store/runStore.ts';
 import { finite, reasonFor } from './metrics.ts';
-import { undoneBatches } from './decide.ts';
+import { undoneBatches } from './history.ts';
 import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from './projectData.ts';
 import { shownTags } from './tagSet.ts';
 

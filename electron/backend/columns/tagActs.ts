@@ -9,7 +9,7 @@ import { type DecisionChange, findBatchByMutation } from '../store/decisionStore
 import { inTransaction } from '../store/projectFile.ts';
 import { listSlices, type SliceRecord, updateSlice } from '../store/sliceStore.ts';
 import { tagIdOf, type TagAnswer, type TagRecord, updateTag } from '../store/tagStore.ts';
-import { commitBatch } from './decide.ts';
+import { commitBatch } from './commitBatch.ts';
 import { type ProjectData, reloadTagRecords } from './projectData.ts';
 import { answerOf, knownRows, shownTags, type TagData } from './tagSet.ts';
 

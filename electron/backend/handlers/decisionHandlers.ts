@@ -7,16 +7,11 @@ import { type DecisionAction, decisionActions } from '#shared/contract/values.ts
 import { longestText } from '#shared/model/inputLimits.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import {
-  applyDecisions,
-  type DecisionRequest,
-  isMissingMarker,
-  stepHistory,
-  undoneBatches,
-} from '../columns/decide.ts';
+import { applyDecisions, type DecisionRequest, isMissingMarker } from '../columns/decide.ts';
 import { decisionStateOf } from '../columns/decisionState.ts';
 import { describeBatch } from '../columns/describeBatch.ts';
 import { exampleDetail, neighboursOf } from '../columns/exampleDetails.ts';
+import { stepHistory, undoneBatches } from '../columns/history.ts';
 import { findKey, type ProjectData } from '../columns/projectData.ts';
 import { nextUndecided, openQueue, queueProgress } from '../columns/queues.ts';
 import { classCodeOf } from '../columns/runData.ts';

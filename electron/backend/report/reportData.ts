@@ -5,7 +5,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { ExampleDetail, Interval } from '#shared/contract/values.ts';
 import { auditEstimate } from '../columns/audit.ts';
-import { undoneBatches } from '../columns/decide.ts';
+import { undoneBatches } from '../columns/history.ts';
 import { describeBatch } from '../columns/describeBatch.ts';
 import { effectOf } from '../columns/effect.ts';
 import { exampleDetail } from '../columns/exampleDetails.ts';
