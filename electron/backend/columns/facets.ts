@@ -6,7 +6,8 @@ import { blockCount, changedBlocks, nothingSeen } from './blockVersions.ts';
 import { addListed, addRange, type Codes } from './countCodes.ts';
 import { changesInPlace } from './derivedColumns.ts';
 import { binOfCuts, handBins } from './handBins.ts';
-import { catalogOf, fieldOf, type ProjectData } from './projectData.ts';
+import { catalogOf, fieldOf } from './fieldCatalog.ts';
+import type { ProjectData } from './projectData.ts';
 
 const facetValues = 50;
 const facetBins = 20;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { findField } from '#shared/query/fields.ts';
 import { readSetting, writeSetting } from '../store/runStore.ts';
-import { catalogOf, type ProjectData } from './projectData.ts';
+import { catalogOf } from './fieldCatalog.ts';
+import type { ProjectData } from './projectData.ts';
 
 const stored = z.record(z.string(), z.array(z.number()));
 const setting = 'bins';

@@ -5,7 +5,8 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { type Metric, parseMetric } from '#shared/model/metric.ts';
 import { findField } from '#shared/query/fields.ts';
 import { flatCosts } from './costs.ts';
-import { catalogOf, type ProjectData } from './projectData.ts';
+import { catalogOf } from './fieldCatalog.ts';
+import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
 
 export type MetricChoice = { readonly metric: Metric; readonly classIndex: number; readonly weightBy: string | null };

@@ -9,7 +9,8 @@ import { handBins } from './handBins.ts';
 import { includedBits, requireRun } from './measureMetrics.ts';
 import { wire } from './metrics.ts';
 import { chooseMetric, metricTable } from './metricTable.ts';
-import { catalogOf, type ProjectData } from './projectData.ts';
+import { catalogOf } from './fieldCatalog.ts';
+import type { ProjectData } from './projectData.ts';
 
 type Source = NonNullable<ReturnType<typeof findField>>['source'];
 type Grouping = {

@@ -7,7 +7,8 @@ import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import { type FieldSource, findField } from '#shared/query/fields.ts';
 import { clustersOf } from './clusterData.ts';
 import { handBins } from './handBins.ts';
-import { catalogOf, fieldOf, type ProjectData } from './projectData.ts';
+import { catalogOf, fieldOf } from './fieldCatalog.ts';
+import type { ProjectData } from './projectData.ts';
 import { shownTags } from './tagSet.ts';
 
 /** More values than this make a column an identity rather than a property. */

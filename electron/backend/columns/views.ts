@@ -8,16 +8,8 @@ import { findField, type FieldCatalog, type FieldSource } from '#shared/query/fi
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { readNote, stateBits } from '../store/decisionStore.ts';
 import { clustersOf } from './clusterData.ts';
-import {
-  catalogOf,
-  cellOf,
-  columnWithRole,
-  datasetOf,
-  fieldOf,
-  labelName,
-  type ProjectData,
-  type View,
-} from './projectData.ts';
+import { catalogOf, fieldOf } from './fieldCatalog.ts';
+import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData, type View } from './projectData.ts';
 import { errorOwnersOf } from './rowFates.ts';
 import { shownTags } from './tagSet.ts';
 

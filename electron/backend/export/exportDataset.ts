@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ProjectData } from '../columns/projectData.ts';
-import { projectName } from '../columns/projectData.ts';
+import { projectName } from '../columns/sourcePaths.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { readLog } from '../store/decisionStore.ts';
 import { accuracyOver } from '../columns/metrics.ts';

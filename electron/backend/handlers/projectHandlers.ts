@@ -9,11 +9,10 @@ import {
   closeProject,
   columnWithRole,
   type ProjectData,
-  projectName,
   refreshProject,
-  relativeToProject,
   touch,
 } from '../columns/projectData.ts';
+import { projectName, relativeToProject } from '../columns/sourcePaths.ts';
 import { loadModelConfig } from '../inference/loadModelConfig.ts';
 import { recognise } from '../ingest/recognise.ts';
 import { importDataset } from '../jobs/importJob.ts';

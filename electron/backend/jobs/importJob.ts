@@ -22,7 +22,8 @@ import {
   writeBlock,
 } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { findKey, type ProjectData, refreshProject, relativeToProject } from '../columns/projectData.ts';
+import { findKey, type ProjectData, refreshProject } from '../columns/projectData.ts';
+import { relativeToProject } from '../columns/sourcePaths.ts';
 import {
   createNumericSink,
   createTextSink,

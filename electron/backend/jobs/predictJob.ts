@@ -26,10 +26,10 @@ import {
   columnWithRole,
   datasetOf,
   findColumn,
-  mediaRootOf,
   type ProjectData,
   touch,
 } from '../columns/projectData.ts';
+import { mediaRootOf } from '../columns/sourcePaths.ts';
 import { classCodeOf } from '../columns/runData.ts';
 import type { JobControl } from './jobQueue.ts';
 
