@@ -9,6 +9,7 @@ import {
 import type { Interval } from '#shared/analysis/metrics/interval.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { stateBits } from '../store/decisionStore.ts';
+import { keeper } from './kept.ts';
 import { finite, wire } from './metrics.ts';
 import { columnData, columnWithRole, type ProjectData } from './projectData.ts';
 
@@ -22,7 +23,7 @@ type Annotated = {
   readonly pair: readonly [Int32Array, Int32Array] | null;
 };
 
-const cache = new WeakMap<ProjectData, { readonly key: string; readonly found: Annotated | null }>();
+const kept = keeper<Annotated | null>();
 
 /**
  * Several labels an example, where the data have them: columns of the role `annotation`, one an annotator; else an
@@ -30,12 +31,7 @@ const cache = new WeakMap<ProjectData, { readonly key: string; readonly found: A
  * labelled each example cannot tell how far annotators agree. Null when there is neither.
  */
 export function annotatedRows(project: ProjectData): Annotated | null {
-  const key = `${project.rowCount}/${project.columns.map(({ id, role }) => `${id}:${role}`).join()}`;
-  const cached = cache.get(project);
-  if (cached?.key === key) return cached.found;
-  const found = fromColumns(project) ?? fromSharedContent(project);
-  cache.set(project, { key, found });
-  return found;
+  return kept(project, [project.given, project.columns], () => fromColumns(project) ?? fromSharedContent(project));
 }
 
 function fromColumns(project: ProjectData): Annotated | null {

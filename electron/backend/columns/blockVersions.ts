@@ -1,11 +1,10 @@
+import { keeper } from './kept.ts';
 import type { ProjectData } from './projectData.ts';
 
 /** A multiple of 32, so that a block is whole words of a set of rows. */
 const blockRows = 4096;
 
-type Kept = {
-  readonly current: Int32Array;
-  readonly state: Uint8Array;
+type Versions = {
   /** Labels and states as they were last seen. */
   readonly labelsThen: Int32Array;
   readonly stateThen: Uint8Array;
@@ -14,10 +13,34 @@ type Kept = {
   revision: number;
 };
 
-const cache = new WeakMap<ProjectData, Kept>();
+type ByBlock<T> = {
+  /** The project itself where nothing else is named. */
+  readonly owner?: object;
+  /** As `keeper` takes it; the labels and states are always among it. */
+  readonly madeFrom: readonly unknown[];
+  /** With nothing counted yet. */
+  readonly make: () => T;
+  readonly update: (value: T, block: RowBlock) => void;
+};
+
+/**
+ * As `keeper`, for what is worked out block by block of rows: the value stays, and only blocks whose labels or states are not
+ * what they were when it was last asked for are given to `update`.
+ */
+export function blockKeeper<T>(): (project: ProjectData, by: ByBlock<T>) => T {
+  const kept = keeper<{ readonly value: T; readonly seen: Int32Array }>();
+  return (project, { owner = project, madeFrom, make, update }) => {
+    const { value, seen } = kept(owner, [project.current, project.state, ...madeFrom], () => ({
+      value: make(),
+      seen: nothingSeen(project),
+    }));
+    for (const block of changedBlocks(project, seen)) update(value, block);
+    return value;
+  };
+}
 
 /** For `changedBlocks`: which version of each block of rows somebody has counted; none yet. */
-export function nothingSeen(project: ProjectData): Int32Array {
+function nothingSeen(project: ProjectData): Int32Array {
   return new Int32Array(blockCount(project)).fill(-1);
 }
 
@@ -38,7 +61,7 @@ export function rowBlocks({ rowCount }: Pick<ProjectData, 'rowCount'>): RowBlock
  * The blocks of rows whose labels or states are not what they were when `seen` was last given; it takes note of them. One
  * decision in a million rows thus costs a comparison of bytes, once for all that ask, and one block.
  */
-export function changedBlocks(project: ProjectData, seen: Int32Array): RowBlock[] {
+function changedBlocks(project: ProjectData, seen: Int32Array): RowBlock[] {
   const versions = versionsOf(project);
   return rowBlocks(project).filter(({ at }) => {
     if (seen[at] === versions[at]) return false;
@@ -47,14 +70,16 @@ export function changedBlocks(project: ProjectData, seen: Int32Array): RowBlock[
   });
 }
 
+const keptVersions = keeper<Versions>();
+
 function versionsOf(project: ProjectData): Int32Array {
   const { current, state, revision } = project;
-  let kept = cache.get(project);
-  if (kept === undefined || kept.current !== current || kept.state !== state) {
-    const versions = nothingSeen(project).fill(revision);
-    kept = { current, state, labelsThen: current.slice(), stateThen: state.slice(), versions, revision };
-    cache.set(project, kept);
-  }
+  const kept = keptVersions(project, [current, state], () => ({
+    labelsThen: current.slice(),
+    stateThen: state.slice(),
+    versions: nothingSeen(project).fill(revision),
+    revision,
+  }));
   if (kept.revision === revision) return kept.versions;
   for (const { at, from, to } of rowBlocks(project)) {
     if (isSame(current, kept.labelsThen, from, to) && isSame(state, kept.stateThen, from, to)) continue;

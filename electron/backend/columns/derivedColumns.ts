@@ -1,64 +1,105 @@
-import { changedBlocks, nothingSeen } from './blockVersions.ts';
+import { SMALLEST_PROBABILITY } from '#shared/analysis/metrics/confidence.ts';
+import { blockKeeper, type RowBlock } from './blockVersions.ts';
 import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
 
-type Derived = {
-  /** The columns it is worked out from, to tell when they are other ones. */
-  readonly sources: readonly object[];
-  readonly values: Uint8Array;
-  readonly seen: Int32Array;
-};
+type Values = Uint8Array | Float64Array;
 
-const cache = new WeakMap<ProjectData, Map<string, Derived>>();
-const derivedArrays = new WeakSet<object>();
+const derivedArrays = new WeakSet<Values>();
 
 /** Whether decisions change the values in place: labels, and what is worked out from labels and states. */
 export function changesInPlace(project: ProjectData, values: object): boolean {
-  return values === project.current || derivedArrays.has(values);
+  return values === project.current || derivedArrays.has(values as Values);
 }
+
+const keepState = new Map<number, ReturnType<typeof blockKeeper<Uint8Array>>>();
 
 /** 1 where a state has the bit. */
 export function stateValues(project: ProjectData, bit: number): Uint8Array {
   const { state } = project;
-  return derived(project, { name: `state ${bit}`, sources: [state] }, (values, from, to) => {
-    for (let id = from; id < to; id += 1) values[id] = (state[id]! & bit) === 0 ? 0 : 1;
+  let kept = keepState.get(bit);
+  if (!kept) keepState.set(bit, (kept = blockKeeper<Uint8Array>()));
+  return kept(project, {
+    madeFrom: [],
+    make: () => inPlace(new Uint8Array(project.rowCount)),
+    update: (values, { from, to }) => {
+      for (let id = from; id < to; id += 1) values[id] = (state[id]! & bit) === 0 ? 0 : 1;
+    },
   });
 }
+
+const keepChanged = blockKeeper<Uint8Array>();
 
 /** 1 where the label is not the given one any more. */
 export function changedValues(project: ProjectData): Uint8Array {
   const { current, given } = project;
-  return derived(project, { name: 'changed', sources: [current, given] }, (values, from, to) => {
-    for (let id = from; id < to; id += 1) values[id] = current[id] === given[id] ? 0 : 1;
+  return keepChanged(project, {
+    madeFrom: [given],
+    make: () => inPlace(new Uint8Array(project.rowCount)),
+    update: (values, { from, to }) => {
+      for (let id = from; id < to; id += 1) values[id] = current[id] === given[id] ? 0 : 1;
+    },
   });
 }
+
+const keepCorrect = blockKeeper<Uint8Array>();
 
 /** 1 where the prediction is the label, 255 where one of them is missing. */
 export function correctValues(project: ProjectData, { predicted }: RunData): Uint8Array {
   const { current } = project;
-  return derived(project, { name: 'correct', sources: [current, predicted] }, (values, from, to) => {
-    for (let id = from; id < to; id += 1) {
-      const label = current[id]!;
-      const guess = predicted[id]!;
-      values[id] = label < 0 || guess < 0 ? 255 : label === guess ? 1 : 0;
-    }
+  return keepCorrect(project, {
+    madeFrom: [predicted],
+    make: () => inPlace(new Uint8Array(project.rowCount)),
+    update: (values, { from, to }) => {
+      for (let id = from; id < to; id += 1) {
+        const label = current[id]!;
+        const guess = predicted[id]!;
+        values[id] = label < 0 || guess < 0 ? 255 : label === guess ? 1 : 0;
+      }
+    },
   });
 }
 
-/** A column kept from one revision to the next: only blocks whose labels or states changed are worked out again, in place. */
-function derived(
-  project: ProjectData,
-  { name, sources }: { readonly name: string; readonly sources: readonly object[] },
-  fill: (values: Uint8Array, from: number, to: number) => void,
-): Uint8Array {
-  let columns = cache.get(project);
-  if (!columns) cache.set(project, (columns = new Map<string, Derived>()));
-  let column = columns.get(name);
-  if (!column || column.sources.some((source, at) => source !== sources[at])) {
-    column = { sources, values: new Uint8Array(project.rowCount), seen: nothingSeen(project) };
-    derivedArrays.add(column.values);
-    columns.set(name, column);
+/** `labels`: the label that each loss was worked out for. */
+type Losses = { readonly values: Float64Array; readonly labels: Int32Array };
+
+const keepLosses = blockKeeper<Losses>();
+
+/**
+ * -ln p[current label] of every row, p at least 2^-52; NaN without a label that the model knows or without a prediction. After a
+ * decision only the rows whose label changed are computed again: a logarithm a row is what would take the time.
+ */
+export function lossValues(project: ProjectData, run: RunData): Float64Array {
+  const { rowCount } = project;
+  return keepLosses(project, {
+    owner: run,
+    madeFrom: [run.toModel],
+    make: () => ({
+      values: inPlace(new Float64Array(rowCount).fill(NaN)),
+      labels: new Int32Array(rowCount).fill(-1),
+    }),
+    update: (kept, block) => updateLosses(project, run, { ...kept, ...block }),
+  }).values;
+}
+
+function updateLosses(
+  { current }: ProjectData,
+  { probabilities, classCount, toModel, confidence }: RunData,
+  { values, labels, from, to }: Losses & RowBlock,
+): void {
+  for (let row = from; row < to; row += 1) {
+    const label = current[row]!;
+    if (label === labels[row]) continue;
+    labels[row] = label;
+    const model = label < 0 ? -1 : (toModel[label] ?? -1);
+    values[row] =
+      model < 0 || Number.isNaN(confidence[row]!)
+        ? NaN
+        : -Math.log(Math.max(probabilities[row * classCount + model]!, SMALLEST_PROBABILITY));
   }
-  for (const { from, to } of changedBlocks(project, column.seen)) fill(column.values, from, to);
-  return column.values;
+}
+
+function inPlace<T extends Values>(values: T): T {
+  derivedArrays.add(values);
+  return values;
 }

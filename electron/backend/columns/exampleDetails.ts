@@ -5,6 +5,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { readHistory, readNote, stateBits } from '../store/decisionStore.ts';
 import { readRunFailure } from '../store/runStore.ts';
+import { lossValues } from './derivedColumns.ts';
 import { finite, reasonFor } from './metrics.ts';
 import { undoneBatches } from './history.ts';
 import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from './projectData.ts';
@@ -74,7 +75,7 @@ function predictionOf(project: ProjectData, id: number): ExampleDetail['predicti
   return {
     label: labelName(project, run.predicted[id]!) ?? '',
     confidence: run.confidence[id]!,
-    loss: finite(run.lossOf(project)[id]!),
+    loss: finite(lossValues(project, run)[id]!),
     probabilities: Array.from(row, (p, k) => ({ label: run.record.classes[k]!, p })).sort((a, b) => b.p - a.p),
   };
 }

@@ -2,10 +2,11 @@ import { bitsToIds, countBits, notBits, type Bitset } from '#shared/analysis/bit
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { findField } from '#shared/query/fields.ts';
-import { blockCount, changedBlocks, nothingSeen } from './blockVersions.ts';
+import { blockCount, blockKeeper, type RowBlock } from './blockVersions.ts';
 import { addListed, addRange, type Codes } from './countCodes.ts';
 import { changesInPlace } from './derivedColumns.ts';
 import { binOfCuts, handBins } from './handBins.ts';
+import { keeper } from './kept.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
 import type { ProjectData } from './projectData.ts';
 
@@ -32,7 +33,8 @@ export function facetsOf(project: ProjectData, rows: Bitset, fields: readonly st
     const found = findField(catalog, field);
     if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
     const source = found.source;
-    if (source.kind === 'number') return [numberFacet(field, counted, binnedOf(source.values, cuts.get(found.name)))];
+    if (source.kind === 'number')
+      return [numberFacet(field, counted, binnedOf(project, source.values, cuts.get(found.name)))];
     if (source.kind === 'category')
       return [categoryFacet(project, { field, counted }, source.codes, source.dictionary)];
     if (source.kind === 'boolean')
@@ -56,45 +58,43 @@ function defaultFacets(project: ProjectData): string[] {
   ];
 }
 
-/** Counts over everything by code; what is no code of the dictionary is counted at its end. */
-type Totals = {
-  readonly size: number;
-  readonly counts: Int32Array;
-  /** Of columns that decisions change in place: counts by block of rows, [blocks, size + 1], and as which version they were counted. */
-  readonly blocks: Int32Array;
-  readonly seen: Int32Array;
-  /** Of those with too many codes for that. */
-  readonly revision: number;
-};
+/** Of a column that decisions change in place: counts over everything, and by block of rows, [blocks, size + 1]. */
+type BlockCounts = { readonly counts: Int32Array; readonly blocks: Int32Array };
 
-const totalsCache = new WeakMap<Codes, Totals>();
+const keptTotals = keeper<Int32Array>();
+const keptBlockCounts = blockKeeper<BlockCounts>();
 const mostBlockCounts = 4_000_000;
 
+/**
+ * Counts over everything by code; what is no code of the dictionary is counted at its end. The size is a part of it: a run may
+ * bring classes that no label has, and then the codes stay the same array, but their dictionary grows.
+ */
 function totalsOf(project: ProjectData, codes: Codes, size: number): Int32Array {
   const isMoving = changesInPlace(project, codes);
-  const byBlock = isMoving && blockCount(project) * (size + 1) <= mostBlockCounts;
-  const revision = isMoving && !byBlock ? project.revision : 0;
-  let totals = totalsCache.get(codes);
-  // A run may bring classes that no label has: the codes stay the same array, but their dictionary grows.
-  if (totals?.size !== size || totals.revision !== revision) {
-    const seen = byBlock ? nothingSeen(project) : new Int32Array(0);
-    const blocks = new Int32Array(seen.length * (size + 1));
-    totals = { size, revision, seen, blocks, counts: new Int32Array(size + 1) };
-    totalsCache.set(codes, totals);
-    if (!byBlock) addRange(codes, [0, codes.length], totals.counts);
+  if (isMoving && blockCount(project) * (size + 1) <= mostBlockCounts) {
+    return keptBlockCounts(project, {
+      owner: codes,
+      madeFrom: [size],
+      make: () => ({
+        counts: new Int32Array(size + 1),
+        blocks: new Int32Array(blockCount(project) * (size + 1)),
+      }),
+      update: (kept, block) => recount(codes, kept, block),
+    }).counts;
   }
-  if (byBlock) recount(project, codes, totals);
-  return totals.counts;
+  return keptTotals(codes, [size, isMoving ? project.revision : 0], () => {
+    const counts = new Int32Array(size + 1);
+    addRange(codes, [0, codes.length], counts);
+    return counts;
+  });
 }
 
-function recount(project: ProjectData, codes: Codes, { size, counts, blocks, seen }: Totals): void {
-  for (const { at, from, to } of changedBlocks(project, seen)) {
-    const block = blocks.subarray(at * (size + 1), (at + 1) * (size + 1));
-    for (let code = 0; code <= size; code += 1) counts[code]! -= block[code]!;
-    block.fill(0);
-    addRange(codes, [from, to], block);
-    for (let code = 0; code <= size; code += 1) counts[code]! += block[code]!;
-  }
+function recount(codes: Codes, { counts, blocks }: BlockCounts, { at, from, to }: RowBlock): void {
+  const block = blocks.subarray(at * counts.length, (at + 1) * counts.length);
+  for (let code = 0; code < counts.length; code += 1) counts[code]! -= block[code]!;
+  block.fill(0);
+  addRange(codes, [from, to], block);
+  for (let code = 0; code < counts.length; code += 1) counts[code]! += block[code]!;
 }
 
 /** Counts by code over the rows, the rest at the end as in the totals. */
@@ -128,23 +128,24 @@ function categoryFacet(
   };
 }
 
-/** A number column as bins: no such column changes in place, so the bins stay. */
+/** A number column as bins. */
 type Binned = {
   /** Bin of every row; missing values lie behind the last bin. */
   readonly codes: Uint8Array;
   readonly totals: Int32Array;
   /** Ends of the bins, one more than there are bins. */
   readonly edges: readonly number[];
-  readonly key: string;
 };
 
-const binnedCache = new WeakMap<Values, Binned>();
+const keptBins = keeper<Binned>();
 
 /** Twenty bins of equal width, or those between the points set by hand. */
-function binnedOf(values: Values, cuts: readonly number[] | undefined): Binned {
-  const key = cuts?.join() ?? '';
-  const cached = binnedCache.get(values);
-  if (cached?.key === key) return cached;
+function binnedOf(project: ProjectData, values: Values, cuts: readonly number[] | undefined): Binned {
+  const version = changesInPlace(project, values) ? project.revision : 0;
+  return keptBins(values, [version, cuts?.join()], () => binsOf(values, cuts));
+}
+
+function binsOf(values: Values, cuts: readonly number[] | undefined): Binned {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < values.length; i += 1) {
@@ -165,9 +166,7 @@ function binnedOf(values: Values, cuts: readonly number[] | undefined): Binned {
   const edges = cuts
     ? [Math.min(low, cuts[0]!), ...cuts, Math.max(high, cuts.at(-1)!)]
     : Array.from({ length: bins + 1 }, (_, bin) => (bin === bins ? high : low + bin * width));
-  const binned = { codes, totals, edges, key };
-  binnedCache.set(values, binned);
-  return binned;
+  return { codes, totals, edges };
 }
 
 /** The bin of a value; missing values go behind the last bin. */

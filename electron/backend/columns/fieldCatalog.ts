@@ -12,7 +12,8 @@ import type { ColumnRecord } from '../store/datasetStore.ts';
 import { readNotes, stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
-import { changedValues, correctValues, stateValues } from './derivedColumns.ts';
+import { changedValues, correctValues, lossValues, stateValues } from './derivedColumns.ts';
+import { keeper } from './kept.ts';
 import { columnData, columnWithRole, type ProjectData } from './projectData.ts';
 import { errorOwnersOf } from './rowFates.ts';
 import { sliceField } from './sliceField.ts';
@@ -59,22 +60,21 @@ function lazyMap(makers: ReadonlyMap<string, () => FieldSource>): ReadonlyMap<st
   } as ReadonlyMap<string, FieldSource>;
 }
 
-const catalogs = new WeakMap<ProjectData, { revision: number; catalog: FieldCatalog }>();
+const kept = keeper<FieldCatalog>();
 
 /** The fields of the filter language over this project, as of now. */
 export function catalogOf(project: ProjectData): FieldCatalog {
-  const cached = catalogs.get(project);
-  if (cached?.revision === project.revision) return cached.catalog;
-  const counted = new Map<string, readonly ValueCount[] | undefined>();
-  const counts = (name: string): readonly ValueCount[] | undefined => {
-    // Counting slices would compile every one of them, also those that cannot be read.
-    if (name === 'slice') return undefined;
-    if (!counted.has(name)) counted.set(name, valueCounts(catalog.resolve(name), project.rowCount));
-    return counted.get(name);
-  };
-  const catalog = createCatalog({ ...catalogParts(project), counts });
-  catalogs.set(project, { revision: project.revision, catalog });
-  return catalog;
+  return kept(project, [project.revision], () => {
+    const counted = new Map<string, readonly ValueCount[] | undefined>();
+    const counts = (name: string): readonly ValueCount[] | undefined => {
+      // Counting slices would compile every one of them, also those that cannot be read.
+      if (name === 'slice') return undefined;
+      if (!counted.has(name)) counted.set(name, valueCounts(catalog.resolve(name), project.rowCount));
+      return counted.get(name);
+    };
+    const catalog = createCatalog({ ...catalogParts(project), counts });
+    return catalog;
+  });
 }
 
 function catalogParts(project: ProjectData): CatalogParts {
@@ -101,7 +101,7 @@ function catalogParts(project: ProjectData): CatalogParts {
   if (run) {
     builtin.set('pred', () => ({ kind: 'category', codes: run.predicted, dictionary: classes }));
     builtin.set('conf', () => ({ kind: 'number', values: run.confidence }));
-    builtin.set('loss', () => ({ kind: 'number', values: run.lossOf(project) }));
+    builtin.set('loss', () => ({ kind: 'number', values: lossValues(project, run) }));
     builtin.set('margin', () => ({ kind: 'number', values: run.margin() }));
     builtin.set('quality', () => ({ kind: 'number', values: run.suspects(project).quality }));
     builtin.set('correct', () => ({ kind: 'boolean', values: correctValues(project, run) }));

@@ -5,6 +5,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { type Metric, parseMetric } from '#shared/model/metric.ts';
 import { findField } from '#shared/query/fields.ts';
 import { flatCosts } from './costs.ts';
+import { lossValues } from './derivedColumns.ts';
 import { catalogOf } from './fieldCatalog.ts';
 import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
@@ -43,7 +44,7 @@ export function metricTable(project: ProjectData, run: RunData, weightBy: string
     predicted: run.predicted,
     classCount: project.classes.length,
     confidence: run.confidence,
-    losses: () => run.lossOf(project),
+    losses: () => lossValues(project, run),
     costs: flatCosts(project),
     weights: weightBy === null ? undefined : weightsOf(project, weightBy),
   };

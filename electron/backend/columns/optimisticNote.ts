@@ -1,4 +1,5 @@
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { keeper } from './kept.ts';
 import { columnData, columnWithRole, type ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
 
@@ -35,16 +36,18 @@ type SidesInput = {
   /** Code of the train split. */
   readonly train: number;
 };
-type Sides = { readonly of: SidesInput; readonly inside: Readonly<Side>; readonly outside: Readonly<Side> };
+type Sides = { readonly inside: Readonly<Side>; readonly outside: Readonly<Side> };
 
 /** By predictions of a run: given labels and splits do not change in place, so one pass is enough. */
-const sidesKept = new WeakMap<Int32Array, Sides>();
+const kept = keeper<Sides>();
 
 /** Rows with a given label and a prediction, and how many of them agree, in the train split and outside it. */
 function sidesOf(input: SidesInput): Sides {
   const { given, predicted, codes, train } = input;
-  const kept = sidesKept.get(predicted);
-  if (kept?.of.given === given && kept.of.codes === codes && kept.of.train === train) return kept;
+  return kept(predicted, [given, codes, train], () => countSides(input));
+}
+
+function countSides({ given, predicted, codes, train }: SidesInput): Sides {
   const inside: Side = { n: 0, right: 0 };
   const outside: Side = { n: 0, right: 0 };
   for (let id = 0; id < given.length; id += 1) {
@@ -53,7 +56,5 @@ function sidesOf(input: SidesInput): Sides {
     side.n += 1;
     if (given[id] === predicted[id]) side.right += 1;
   }
-  const sides: Sides = { of: input, inside, outside };
-  sidesKept.set(predicted, sides);
-  return sides;
+  return { inside, outside };
 }

@@ -30,7 +30,10 @@ async function expectToFollowFromRows(filter: string): Promise<void> {
   const [labels, predicted, losses] = columns as [string[], string[], number[]];
   const right = labels.filter((label, i) => label === predicted[i]).length;
   expect(overview.accuracyCurrent).toMatchObject({ value: right / labels.length, n: labels.length });
-  expect(overview.logLoss).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / losses.length, 9);
+  // The fixture gives the predicted class 0.9 and every other one 0.05.
+  const expected = labels.map((label, i) => -Math.log(label === predicted[i] ? 0.9 : 0.05));
+  for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(expected[i]!, 6);
+  expect(overview.logLoss).toBeCloseTo(expected.reduce((sum, loss) => sum + loss, 0) / expected.length, 6);
   expect(overview.confusion.matrix.flat().reduce((sum, count) => sum + count, 0)).toBe(labels.length);
   const cells = overview.confusion.labels.map((given) =>
     overview.confusion.labels.map((guess) => labels.filter((l, i) => l === given && predicted[i] === guess).length),
@@ -58,8 +61,8 @@ test('what is kept between calls follows every decision, its undo and a new clas
 test('facets count the rows of a filter, few or many, and again after a decision', async () => {
   await importFixture(t);
   const check = async (filter: string): Promise<void> => {
-    const { columns } = await rowsOf(filter, ['label', 'decided', 'size', 'region']);
-    const facets = await t.call('columns.facets', { filter, fields: ['label', 'decided', 'size', 'region'] });
+    const { columns } = await rowsOf(filter, ['label', 'decided', 'size', 'region', 'loss']);
+    const facets = await t.call('columns.facets', { filter, fields: ['label', 'decided', 'size', 'region', 'loss'] });
     for (const [at, facet] of facets.entries()) {
       const cells = columns[at]!;
       for (const { value, count } of facet.values)

@@ -1,5 +1,5 @@
 import { createBitset, type Bitset } from '#shared/analysis/bitset.ts';
-import { histogramBin } from '#shared/analysis/metrics/confidence.ts';
+import { binOf, histogramBin, RELIABILITY_BINS } from '#shared/analysis/metrics/confidence.ts';
 import {
   addTotals,
   clearTotals,
@@ -13,10 +13,10 @@ import {
   type RowTotals,
 } from '#shared/analysis/metrics/rowTotals.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { changedBlocks, nothingSeen, rowBlocks } from './blockVersions.ts';
+import { blockKeeper, type RowBlock, rowBlocks } from './blockVersions.ts';
+import { lossValues } from './derivedColumns.ts';
 import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
-import { rowScores } from './rowScores.ts';
 
 /** With more classes the tables of a block would be larger than its rows: no totals are kept then. */
 const mostClassesKept = 64;
@@ -29,19 +29,17 @@ export function rowCountsOf(project: ProjectData, run: RunData, rows: Bitset): R
   return countsOfTotals(totalsOf(project, run, rows), project.classes.length);
 }
 
-type Kept = {
-  readonly given: Int32Array;
-  readonly current: Int32Array;
+type Counted = {
   readonly codes: RowCodes;
-  readonly losses: Float64Array;
+  /** Reliability bin of the confidence; 0 where there is none. */
+  readonly bins: Uint8Array;
   /** Histogram bin of the confidence. */
   readonly shades: Uint8Array;
-  readonly seen: Int32Array;
   /** By block of rows, over all of them; none where there are too many classes. */
   readonly blocks: readonly RowTotals[];
+  /** Every row. */
+  readonly all: Bitset;
 };
-
-const cache = new WeakMap<RunData, Kept>();
 
 /**
  * Totals over a set of rows. Those of whole blocks are kept, and only blocks that a decision touched are counted again; in
@@ -49,49 +47,50 @@ const cache = new WeakMap<RunData, Kept>();
  */
 function totalsOf(project: ProjectData, run: RunData, rows: Bitset): RowTotals {
   const totals = createRowTotals(project.classes.length);
-  const { codes, blocks } = keptTotals(project, run);
+  const { codes, blocks } = countedBlocks(project, run);
   for (const { at, from, to } of rowBlocks(project)) {
-    const kept = blocks[at];
-    if (kept && isWhole(rows, from, to)) addTotals(totals, kept);
+    const counted = blocks[at];
+    if (counted && isWhole(rows, from, to)) addTotals(totals, counted);
     else countRows(codes, rows, [from, to], totals);
   }
   return totals;
 }
 
-function keptTotals(project: ProjectData, run: RunData): Kept {
-  const { given, current, classes } = project;
-  const { losses, bins } = rowScores(project, run);
-  let kept = cache.get(run);
-  if (
-    kept === undefined ||
-    kept.given !== given ||
-    kept.current !== current ||
-    kept.losses !== losses ||
-    kept.codes.classCount !== classes.length
-  ) {
-    const seen = nothingSeen(project);
-    kept = {
-      ...{ given, current, losses, seen },
-      codes: createRowCodes(classes.length, { confidence: run.confidence, losses }),
-      shades: Uint8Array.from(run.confidence, (value) => (Number.isNaN(value) ? 0 : histogramBin(value))),
-      blocks: classes.length > mostClassesKept ? [] : Array.from(seen, () => createRowTotals(classes.length)),
-    };
-    cache.set(run, kept);
-  }
-  const changed = changedBlocks(project, kept.seen);
-  if (changed.length === 0) return kept;
-  const { codes, shades, blocks } = kept;
-  const { predicted } = run;
-  const excluded = { excluded: project.state, excludedBit: stateBits.excluded };
-  const all = createBitset(project.rowCount, true);
-  for (const { at, from, to } of changed) {
-    codeRows({ given, current, predicted, ...excluded, bins, shades }, codes, from, to);
-    const block = blocks[at];
-    if (!block) continue;
-    clearTotals(block);
-    countRows(codes, all, [from, to], block);
-  }
-  return kept;
+const keptCounts = blockKeeper<Counted>();
+
+function countedBlocks(project: ProjectData, run: RunData): Counted {
+  const { given, rowCount } = project;
+  const classCount = project.classes.length;
+  const { confidence } = run;
+  const losses = lossValues(project, run);
+  const binned = (bin: (value: number) => number): Uint8Array =>
+    Uint8Array.from(confidence, (value) => (Number.isNaN(value) ? 0 : bin(value)));
+  return keptCounts(project, {
+    owner: run,
+    madeFrom: [given, losses, classCount],
+    make: () => ({
+      codes: createRowCodes(classCount, { confidence, losses }),
+      bins: binned((value) => binOf(value, RELIABILITY_BINS)),
+      shades: binned(histogramBin),
+      blocks: classCount > mostClassesKept ? [] : rowBlocks(project).map(() => createRowTotals(classCount)),
+      all: createBitset(rowCount, true),
+    }),
+    update: (counted, block) => countBlock(project, run, counted, block),
+  });
+}
+
+function countBlock(
+  { given, current, state }: ProjectData,
+  { predicted }: RunData,
+  { codes, bins, shades, blocks, all }: Counted,
+  { at, from, to }: RowBlock,
+): void {
+  const excluded = { excluded: state, excludedBit: stateBits.excluded };
+  codeRows({ given, current, predicted, ...excluded, bins, shades }, codes, from, to);
+  const totals = blocks[at];
+  if (!totals) return;
+  clearTotals(totals);
+  countRows(codes, all, [from, to], totals);
 }
 
 /** Whether the rows from..to-1 are all in a set; `from` is a multiple of 32, `to` too or the end of the set. */

@@ -1,8 +1,7 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { changedBlocks, nothingSeen, type RowBlock } from './blockVersions.ts';
+import { blockCount, blockKeeper, type RowBlock } from './blockVersions.ts';
 import type { ProjectData } from './projectData.ts';
-import type { RunData } from './runData.ts';
 
 const fields = [
   'decided',
@@ -21,47 +20,33 @@ type TallyField = (typeof fields)[number];
 /** What decisions add up to over the whole project. Pairs: rows with a label and a prediction of the active run. */
 export type ProjectTally = Readonly<Record<TallyField, number>>;
 
-type Kept = {
-  readonly given: Int32Array;
-  readonly current: Int32Array;
-  readonly run: RunData | null;
-  /** As `changedBlocks` keeps it. */
-  readonly seen: Int32Array;
+type Tally = {
   /** [blocks, fields]. */
   readonly blocks: Int32Array;
   readonly totals: Int32Array;
 };
 
-const cache = new WeakMap<ProjectData, Kept>();
+const keepTally = blockKeeper<Tally>();
 
 /**
  * Counts over all rows, which the page asks for after every decision. Only blocks whose labels or states have
  * changed are counted again, so that one decision in a million rows costs one block.
  */
 export function projectTally(project: ProjectData): ProjectTally {
-  let kept = cache.get(project);
-  if (
-    kept === undefined ||
-    kept.given !== project.given ||
-    kept.current !== project.current ||
-    kept.run !== project.run
-  )
-    cache.set(project, (kept = startTally(project)));
-  for (const block of changedBlocks(project, kept.seen)) countBlock(project, kept, block);
-  const { totals } = kept;
+  const { totals } = keepTally(project, {
+    madeFrom: [project.given, project.run],
+    make: () => ({
+      blocks: new Int32Array(blockCount(project) * fields.length),
+      totals: new Int32Array(fields.length),
+    }),
+    update: (tally, block) => countBlock(project, tally, block),
+  });
   return Object.fromEntries(fields.map((field, at) => [field, totals[at]!])) as ProjectTally;
-}
-
-function startTally(project: ProjectData): Kept {
-  const { given, current, run } = project;
-  const seen = nothingSeen(project);
-  const blocks = new Int32Array(seen.length * fields.length);
-  return { given, current, run, seen, blocks, totals: new Int32Array(fields.length) };
 }
 
 function countBlock(
   { given, current, state, run }: ProjectData,
-  { blocks, totals }: Kept,
+  { blocks, totals }: Tally,
   { at: block, from, to }: RowBlock,
 ): void {
   const predicted = run?.predicted;

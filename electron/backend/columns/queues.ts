@@ -4,6 +4,7 @@ import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { readRecentDecisions, stateBits } from '../store/decisionStore.ts';
+import { keeper } from './kept.ts';
 import { checkedSuspects, noInterval, wire } from './metrics.ts';
 import type { ProjectData, View } from './projectData.ts';
 import { checkedWithin } from './projectTally.ts';
@@ -155,14 +156,10 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
 }
 
 /** Progress is asked for after every decision, and the members of a queue never change. */
-const memberCache = new WeakMap<View, Bitset>();
+const keptMembers = keeper<Bitset>();
 
-function membersOf(project: ProjectData, view: View): Bitset {
-  const known = memberCache.get(view);
-  if (known?.length === project.rowCount) return known;
-  const members = bitsetOf(project.rowCount, view.ids);
-  memberCache.set(view, members);
-  return members;
+function membersOf({ rowCount }: ProjectData, view: View): Bitset {
+  return keptMembers(view, [rowCount], () => bitsetOf(rowCount, view.ids));
 }
 
 /** A blind pass or tagging finds nothing wrong: it only counts what is done. */

@@ -1,12 +1,13 @@
 import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { noFate, ownerCodes, rowFates } from '#shared/analysis/metrics/rowFates.ts';
 import { stateBits } from '../store/decisionStore.ts';
+import { keeper } from './kept.ts';
 import type { ProjectData } from './projectData.ts';
 import type { RunData } from './runData.ts';
 
-type Known = { readonly revision: number; readonly fates: Uint8Array; owners: Uint8Array | null };
+type Fates = { readonly fates: Uint8Array; owners: Uint8Array | null };
 
-const known = new WeakMap<RunData, Known>();
+const kept = keeper<Fates>();
 
 /** What the decisions made of every example's prediction, as `rowFates` codes it; kept until the next decision. */
 export function rowFatesOf(project: ProjectData, run: RunData): Uint8Array {
@@ -19,18 +20,16 @@ export function errorOwnersOf(project: ProjectData, run: RunData): Uint8Array {
   return (entry.owners ??= entry.fates.map((fate) => ownerCodes[fate] ?? noFate));
 }
 
-function current(project: ProjectData, run: RunData): Known {
-  const kept = known.get(run);
-  if (kept?.revision === project.revision) return kept;
-  const withState = (bit: number) => bitsetWhere(project.rowCount, (id) => (project.state[id]! & bit) !== 0);
-  const fates = rowFates({
-    given: project.given,
-    current: project.current,
-    predicted: run.predicted,
-    decided: withState(stateBits.decided),
-    excluded: withState(stateBits.excluded),
+function current(project: ProjectData, run: RunData): Fates {
+  return kept(run, [project.revision], () => {
+    const withState = (bit: number) => bitsetWhere(project.rowCount, (id) => (project.state[id]! & bit) !== 0);
+    const fates = rowFates({
+      given: project.given,
+      current: project.current,
+      predicted: run.predicted,
+      decided: withState(stateBits.decided),
+      excluded: withState(stateBits.excluded),
+    });
+    return { fates, owners: null };
   });
-  const entry: Known = { revision: project.revision, fates, owners: null };
-  known.set(run, entry);
-  return entry;
 }

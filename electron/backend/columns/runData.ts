@@ -1,6 +1,5 @@
 import { bitsetOf, type Bitset } from '#shared/analysis/bitset.ts';
 import type { FilterMethod } from '#shared/analysis/labelErrors/filters.ts';
-import { SMALLEST_PROBABILITY } from '#shared/analysis/metrics/confidence.ts';
 import { qualityRanks } from '#shared/analysis/labelErrors/explainLabelError.ts';
 import { qualityOfRows, type QualityScore } from '#shared/analysis/labelErrors/qualityScores.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -46,7 +45,6 @@ export type RunData = {
   readonly predicted: Int32Array;
   readonly confidence: Float64Array;
   margin(): Float64Array;
-  lossOf(project: ProjectData): Float64Array;
   suspects(project: ProjectData, method?: FilterMethod, score?: QualityScore): Suspects;
   /** [examples, embeddingSize], or null. Loaded on first use. */
   embeddings(): Float32Array | null;
@@ -83,7 +81,6 @@ export function openRunData(project: ProjectData, runId: number, memory: 'own' |
   const cache = new Map<string, Suspects>();
   let margins: Float64Array | null = null;
   let embeddings: Float32Array | null | undefined;
-  let loss: { revision: number; values: Float64Array } | null = null;
   const run: RunData = {
     record,
     classCount,
@@ -93,10 +90,6 @@ export function openRunData(project: ProjectData, runId: number, memory: 'own' |
     predicted,
     confidence,
     margin: () => (margins ??= marginsOf(probabilities, rowCount, classCount)),
-    lossOf(current) {
-      if (loss?.revision !== current.revision) loss = { revision: current.revision, values: lossesOf(run, current) };
-      return loss.values;
-    },
     suspects(current, method = defaultMethod, score = defaultScore) {
       const key = `${method}/${score}`;
       const known = cache.get(key);
@@ -181,19 +174,6 @@ function marginsOf(probabilities: Float32Array | Float64Array, rowCount: number,
     if (Number.isFinite(first) && Number.isFinite(second)) margins[row] = first - second;
   }
   return margins;
-}
-
-/** −ln p(current label), p at least 2^-52 as in the log loss; NaN without a label or a prediction. */
-function lossesOf(run: RunData, project: ProjectData): Float64Array {
-  const { classCount, probabilities, toModel } = run;
-  const losses = new Float64Array(project.rowCount).fill(NaN);
-  for (let row = 0; row < losses.length; row += 1) {
-    const label = project.current[row]!;
-    const model = label < 0 ? -1 : (toModel[label] ?? -1);
-    if (model < 0) continue;
-    losses[row] = -Math.log(Math.max(probabilities[row * classCount + model]!, SMALLEST_PROBABILITY));
-  }
-  return losses;
 }
 
 function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, score: QualityScore): Suspects {

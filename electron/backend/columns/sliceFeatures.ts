@@ -7,6 +7,7 @@ import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import { type FieldSource, findField } from '#shared/query/fields.ts';
 import { clustersOf } from './clusterData.ts';
 import { handBins } from './handBins.ts';
+import { keeper } from './kept.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
 import type { ProjectData } from './projectData.ts';
 import { shownTags } from './tagSet.ts';
@@ -111,19 +112,14 @@ export function sliceFeature(project: ProjectData, name: string): SliceFeature {
   return categoryFeature(name, codes, dictionary);
 }
 
-const binned = new WeakMap<object, { readonly key: string; readonly feature: SliceFeature }>();
+const keptFeatures = keeper<SliceFeature>();
 
 function numberFeature(
   name: string,
   values: Float64Array | Float32Array,
   cuts: number | readonly number[],
 ): SliceFeature {
-  const key = `${name} ${JSON.stringify(cuts)}`;
-  const cached = binned.get(values);
-  if (cached?.key === key) return cached.feature;
-  const feature = quantileBins(name, values, cuts);
-  binned.set(values, { key, feature });
-  return feature;
+  return keptFeatures(values, [name, JSON.stringify(cuts)], () => quantileBins(name, values, cuts));
 }
 
 function findingFeature(project: ProjectData): SliceFeature {

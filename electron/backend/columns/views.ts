@@ -8,6 +8,7 @@ import { findField, type FieldCatalog, type FieldSource } from '#shared/query/fi
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { readNote, stateBits } from '../store/decisionStore.ts';
 import { clustersOf } from './clusterData.ts';
+import { lossValues } from './derivedColumns.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
 import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData, type View } from './projectData.ts';
 import { errorOwnersOf } from './rowFates.ts';
@@ -154,8 +155,10 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
       return each((id) => number(run?.confidence[id]));
     case 'margin':
       return each((id) => number(run?.margin()[id]));
-    case 'loss':
-      return each((id) => number(run?.lossOf(project)[id]));
+    case 'loss': {
+      const losses = run && lossValues(project, run);
+      return each((id) => number(losses?.[id]));
+    }
     case 'quality':
       return each((id) => number(run?.suspects(project).quality[id]));
     case 'correct':

@@ -12,6 +12,7 @@ import type { FilterNode } from '#shared/model/filter.ts';
 import { joinNodes } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
 import { flatCosts } from './costs.ts';
+import { lossValues } from './derivedColumns.ts';
 import { driveSteps, type StepControl } from './driveSteps.ts';
 import { finite, wire } from './metrics.ts';
 import type { ProjectData } from './projectData.ts';
@@ -26,7 +27,7 @@ function errorsOf(project: ProjectData, filter: string, loss: SliceLoss): Float6
   if (!run)
     throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
   const { scored, wrong } = scoredBits(project, run, filter);
-  const losses = loss === 'log_loss' ? run.lossOf(project) : null;
+  const losses = loss === 'log_loss' ? lossValues(project, run) : null;
   const costs = loss === 'cost' ? flatCosts(project) : null;
   const costOf = (id: number): number => costs![project.current[id]! * project.classes.length + run.predicted[id]!]!;
   const errors = new Float64Array(project.rowCount).fill(NaN);
