@@ -3,6 +3,9 @@ import type { HeatCell } from './heat.ts';
 import type { MatrixCursor, Place } from './useMatrixCursor.ts';
 import styles from './confusion.module.css';
 
+/** Up to here the names of the columns lie flat. */
+const few = 4;
+
 export type ConfusionViewProps = {
   /** Class names in the order shown. */
   readonly names: readonly string[];
@@ -28,7 +31,8 @@ export function ConfusionCells({ names, cursor, cellAt, describe, onOpen, isErro
         role="grid"
         aria-label="Confusion matrix, labels by predictions"
         className={styles.cells}
-        style={{ '--classes': names.length, '--cell': `${cellHeight(names.length)}px` } as CSSProperties}
+        data-few={names.length <= few || undefined}
+        style={{ '--classes': names.length, ...cellSize(names.length) } as CSSProperties}
         onKeyDown={move}
         onMouseLeave={() => cursor.setHovered(null)}
       >
@@ -86,6 +90,8 @@ export function ConfusionCells({ names, cursor, cellAt, describe, onOpen, isErro
 }
 
 /** Few classes get room, many stay on one screen. */
-function cellHeight(classes: number): number {
-  return classes <= 8 ? 48 : classes <= 12 ? 42 : classes <= 16 ? 34 : 26;
+function cellSize(classes: number): Readonly<Record<'--cell' | '--widest', string>> {
+  const height = classes <= few ? 104 : classes <= 8 ? 48 : classes <= 12 ? 42 : classes <= 16 ? 34 : 26;
+  const widest = classes <= few ? 250 : classes <= 8 ? 84 : 62;
+  return { '--cell': `${height}px`, '--widest': `${widest}px` };
 }

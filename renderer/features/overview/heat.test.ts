@@ -31,7 +31,7 @@ test('empty cells say nothing; shares below a half percent are not rounded to no
 
 test('large counts and costs fit in a cell', () => {
   const texts = [9999, 12_345, 999_600, 2_345_678].map((value) => heatCell({ ...cell, count: value, value }).text);
-  expect(texts).toEqual(['9999', '12k', '1.0M', '2.3M']);
+  expect(texts).toEqual(['9,999', '12k', '1.0M', '2.3M']);
   expect(heatCell({ ...cell, mode: 'cost', count: 3, value: 3 * 0.35 }).text).toBe('1.05');
   expect(heatCell({ ...cell, mode: 'cost', count: 3, value: 0 }).text).toBe('');
 });

@@ -1,3 +1,5 @@
+import { formatNumber } from '#renderer/ui/format.ts';
+
 export const matrixModes = ['counts', 'rows', 'columns', 'cost'] as const;
 /** What the cells show: counts, share of the label's row, share of the prediction's column, count × what one costs. */
 export type MatrixMode = (typeof matrixModes)[number];
@@ -37,6 +39,6 @@ function cellText(value: number, mode: MatrixMode): string {
     const percent = value * 100;
     return percent < 0.95 ? '<1' : percent.toFixed(0);
   }
-  if (value < 10_000) return mode === 'cost' ? String(Number(value.toPrecision(3))) : String(value);
+  if (value < 10_000) return formatNumber(mode === 'cost' ? Number(value.toPrecision(3)) : value);
   return value < 999_500 ? `${Math.round(value / 1000)}k` : `${(value / 1_000_000).toFixed(1)}M`;
 }

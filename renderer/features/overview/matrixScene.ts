@@ -11,7 +11,7 @@ const strongest = { right: 0.46, wrong: 0.62 };
 export function matrixScene(picture: MatrixPicture): Scene {
   const { labels, places } = picture;
   const size = places.length;
-  const pitch = size <= 12 ? 44 : size <= mostMarks ? 34 : Math.max(1.5, Math.min(14, 1000 / size));
+  const pitch = size <= 4 ? 88 : size <= 12 ? 44 : size <= mostMarks ? 34 : Math.max(1.5, Math.min(14, 1000 / size));
   const letters = pitch >= 8 ? Math.min(11, pitch) : 0;
   const names = places.map((place) => fitText(labels[place] ?? '', letters || 1, 130));
   const room = letters === 0 ? 0 : Math.max(...names.map((name) => textWidth(name, letters))) + 8;
