@@ -66,7 +66,7 @@ function Bars({ pictures, sort }: { readonly pictures: Pictures; readonly sort: 
       <PictureFrame
         draw={useCallback((width: number) => classBarsScene(shown, width), [shown])}
         label="Precision, recall and F1 by class"
-        hint="Precision: right among those predicted it. Recall: right among those labelled it. A bar opens what it is of."
+        hint="Precision: how many predicted as the class belong to it. Recall: how many of the class are found. F1: both in one number. A bar opens the examples it counts."
         onOpen={(id) => open(counted, classFilter(id))}
       />
       {classes.length > limit && (

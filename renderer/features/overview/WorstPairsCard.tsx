@@ -17,7 +17,11 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
   return (
     <Card
       title="Where the errors are"
-      note={pairs.length > 1 ? `these are ${formatPercent(covered, 0)} of all` : undefined}
+      note={
+        pairs.length > 1 && covered < 0.995
+          ? `${pairs.length} pairs, ${formatPercent(covered, 0)} of all errors`
+          : undefined
+      }
       isFlush
     >
       {pairs.length === 0 ? (
