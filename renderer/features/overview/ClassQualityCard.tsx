@@ -141,8 +141,8 @@ function rateColumn(id: string, head: string, rateOf: (row: ClassRow) => Interva
       const rate = rateOf(row);
       return (
         <span className={styles.rate} title={`95 % interval, n ${formatNumber(rate.n)}`}>
-          <span className={styles.rateRange}>{rangeText(rate)}</span>
           {formatPercent(rate.value)}
+          <span className={styles.rateRange}>{rangeText(rate)}</span>
         </span>
       );
     },
