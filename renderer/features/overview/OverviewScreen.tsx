@@ -88,7 +88,6 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
         <SuspectsCard />
       </div>
       <HeadlineMetrics overview={overview} />
-      <HumanCard />
       <div className={styles.matrixRow}>
         <ConfusionCard labels={labels} matrix={matrix} leftOut={overview.n - confusionTotals(matrix).total} />
         <div className={styles.stack}>
@@ -101,6 +100,7 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
         <ClassBarsCard />
       </div>
       <ClassQualityCard classes={overview.classes} />
+      <HumanCard />
     </>
   );
 }
