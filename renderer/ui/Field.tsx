@@ -1,4 +1,4 @@
-import type { ComponentPropsWithRef, ReactNode } from 'react';
+import type { ComponentPropsWithRef, CSSProperties, ReactNode } from 'react';
 import { Field as Base } from '@base-ui/react/field';
 import { cx } from './cx.ts';
 import styles from './controls.module.css';
@@ -24,6 +24,21 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
         </Base.Error>
       )}
     </Base.Root>
+  );
+}
+
+type FieldRowProps = {
+  /** Of each field, in px: as many stand beside each other as have it. */
+  readonly least?: number;
+  readonly children: ReactNode;
+};
+
+/** Fields beside each other, all of one width. */
+export function FieldRow({ least = 115, children }: FieldRowProps) {
+  return (
+    <div className={styles.fieldRow} style={{ '--least': `${least}px` } as CSSProperties}>
+      {children}
+    </div>
   );
 }
 

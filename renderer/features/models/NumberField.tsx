@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { numberProblem, readNumber } from '#renderer/ui/typedNumber.ts';
 import { parseNumberList } from './configEdit.ts';
 
 type NumberFieldProps = {
@@ -25,12 +26,13 @@ export function NumberField({
   hint,
 }: NumberFieldProps) {
   const [text, setText] = useState<string | null>(null);
-  const problem = text === null || text.trim() === '' ? null : numberProblem(Number(text), { min, max, isInteger });
+  const bounds = { least: min, most: max, isWhole: isInteger, mayBeEmpty: true };
+  const problem = text === null ? null : numberProblem(text, bounds);
   const apply = () => {
     if (text === null || problem !== null) return;
     if (text.trim() === '') {
       if (placeholder !== undefined) onChange(null);
-    } else if (Number(text) !== value) onChange(Number(text));
+    } else if (readNumber(text) !== value) onChange(readNumber(text));
     setText(null);
   };
   return (
@@ -73,15 +75,6 @@ export function NumberListField({ label, values, onChange, hint }: ListFieldProp
       />
     </Field>
   );
-}
-
-type Bounds = { readonly min: number; readonly max: number; readonly isInteger: boolean };
-
-function numberProblem(value: number, { min, max, isInteger }: Bounds): string | null {
-  if (!Number.isFinite(value)) return 'This is not a number.';
-  if (isInteger && !Number.isInteger(value)) return 'A whole number is needed.';
-  if (value < min || value > max) return Number.isFinite(max) ? `Between ${min} and ${max}.` : `At least ${min}.`;
-  return null;
 }
 
 /** 0.00392156862745098 is one in 255, and reads better so. */

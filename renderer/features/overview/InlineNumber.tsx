@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { numberProblem, readNumber } from '#renderer/ui/typedNumber.ts';
 import styles from './Priorities.module.css';
 
 type InlineNumberProps = {
@@ -18,19 +19,17 @@ export function InlineNumber({ label, value, placeholder, most, onSave, canBeEmp
   const shown = value === null ? '' : String(value);
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? shown;
-  const number = Number(text.trim().replace(/\s*%$/, '').replace(',', '.'));
-  const isEmpty = text.trim() === '';
-  const isWrong = isEmpty ? !canBeEmpty : !(number >= 0 && number <= most);
+  const problem = numberProblem(text, { least: 0, most, mayBeEmpty: canBeEmpty });
   const leave = () => {
-    if (typed !== null && !isWrong && typed !== shown) onSave(isEmpty ? null : number);
+    if (typed !== null && problem === null && typed !== shown) onSave(text.trim() === '' ? null : readNumber(text));
     setTyped(null);
   };
   return (
     <input
       className={styles.inline}
       aria-label={label}
-      aria-invalid={isWrong || undefined}
-      title={isWrong ? `Between 0 and ${most.toLocaleString('en-US')}` : undefined}
+      aria-invalid={problem !== null || undefined}
+      title={problem ?? undefined}
       inputMode="decimal"
       autoComplete="off"
       placeholder={placeholder}

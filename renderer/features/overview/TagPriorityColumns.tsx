@@ -6,6 +6,7 @@ import { formatPercent, formatPoints } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
+import { percentText } from '#renderer/ui/typedNumber.ts';
 import { Gain } from './PriorityColumns.tsx';
 import { InlineNumber } from './InlineNumber.tsx';
 import styles from './Priorities.module.css';
@@ -144,7 +145,7 @@ function TagHumanLevel(props: { readonly tag: TagPriority; readonly onSave: (dra
     <span className={styles.level} title={tag.humanLevelSource}>
       <InlineNumber
         label={`Human level of ${tag.name}, %`}
-        value={isTyped && level !== null ? Number((level * 100).toFixed(6)) : null}
+        value={isTyped && level !== null ? Number(percentText(level)) : null}
         placeholder={level === null ? '' : formatPercent(level).replace(/\s*%$/, '')}
         most={100}
         canBeEmpty

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { firstChoices, useDiscovery, type DiscoveryChoices } from '#renderer/state/discovery.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { Field, FieldRow, TextInput } from '#renderer/ui/Field.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { ClustersRow } from './ClustersRow.tsx';
@@ -52,7 +52,7 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
       )}
       <ClustersRow />
       {view === 'slices' && (
-        <div className={styles.numbers}>
+        <FieldRow least={140}>
           <Field label="Conditions" hint="Most in one slice">
             <div className={styles.segment}>
               <SegmentedControl<Depth>
@@ -79,10 +79,10 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
               ]}
             />
           </Field>
-        </div>
+        </FieldRow>
       )}
       {view === 'tree' && (
-        <div className={styles.numbers}>
+        <FieldRow least={140}>
           <Field label="Questions deep" hint="Levels of the tree">
             <div className={styles.segment}>
               <SegmentedControl
@@ -94,7 +94,7 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
             </div>
           </Field>
           {number('minSupport', 'Fewest examples', 'In one node', 'max(64, 1 %)')}
-        </div>
+        </FieldRow>
       )}
       <div className={styles.optionButtons}>
         <Button type="submit" variant="primary" disabled={!isUsable || isApplied}>

@@ -1,9 +1,8 @@
 import { classMetricKinds, type MetricKind } from '#shared/model/metric.ts';
 import { useMethod } from '#renderer/data/client.ts';
-import { Field } from '#renderer/ui/Field.tsx';
+import { Field, FieldRow } from '#renderer/ui/Field.tsx';
 import { Select, type SelectOption } from '#renderer/ui/Select.tsx';
 import type { SliceDraft } from './sliceDrafts.ts';
-import styles from './slices.module.css';
 
 const kinds: readonly SelectOption<MetricKind>[] = [
   { value: 'accuracy', label: 'Accuracy' },
@@ -35,7 +34,7 @@ export function MetricFields({ draft, onChange }: MetricFieldsProps) {
     ...numbers.map(({ field, name }) => ({ value: `field:${field}`, label: name })),
   ];
   return (
-    <div className={styles.metricFields}>
+    <FieldRow least={150}>
       <Field label="Metric">
         <Select value={draft.metricKind} options={kinds} onChange={(metricKind) => onChange({ metricKind })} />
       </Field>
@@ -59,6 +58,6 @@ export function MetricFields({ draft, onChange }: MetricFieldsProps) {
           onChange={(value) => onChange({ weightBy: value === alike ? '' : value.slice('field:'.length) })}
         />
       </Field>
-    </div>
+    </FieldRow>
   );
 }

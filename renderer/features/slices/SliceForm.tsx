@@ -2,22 +2,20 @@ import { useRef, useState } from 'react';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { isLowerBetter } from '#shared/model/metric.ts';
-import { Button } from '#renderer/ui/Button.tsx';
-import { Dialog } from '#renderer/ui/Dialog.tsx';
-import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { Field, FieldRow, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
+import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { notify } from '#renderer/ui/Toasts.tsx';
 import { MetricFields } from './MetricFields.tsx';
 import {
   draftMetric,
+  fieldProblem,
   isTargetPercent,
-  numberProblem,
   toSave,
   type NumberFieldName,
   type SliceDraft,
 } from './sliceDrafts.ts';
-import styles from './slices.module.css';
 
 type SliceFormProps = { readonly initial: SliceDraft; readonly onClose: () => void };
 
@@ -36,7 +34,7 @@ export function SliceForm({ initial, onClose }: SliceFormProps) {
   const metric = draftMetric(draft);
   const submit = () => {
     setTried(true);
-    if (ready === null || filterError !== null || save.isPending) return;
+    if (ready === null || save.isPending) return;
     save.mutate(ready, {
       onSuccess: () => {
         notify({ title: isNew ? `Slice saved: ${ready.name}` : `Slice changed: ${ready.name}`, tone: 'success' });
@@ -45,85 +43,71 @@ export function SliceForm({ initial, onClose }: SliceFormProps) {
     });
   };
   const number = (field: NumberFieldName, label: string, hint: string) => (
-    <Field label={label} hint={hint} error={numberProblem(field, draft[field], isPercent)}>
+    <Field label={label} hint={hint} error={fieldProblem(field, draft[field], isPercent)}>
       <TextInput inputMode="decimal" value={draft[field]} onChange={set(field)} />
     </Field>
   );
   return (
-    <Dialog
-      open
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={isNew ? 'New slice' : 'Change the slice'}
       description="A filter with a name: its numbers are kept up to date as labels are fixed and models are run."
       width={560}
       initialFocus={nameField}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" isBusy={save.isPending} disabled={filterError !== null} onClick={submit}>
-            {isNew ? 'Save the slice' : 'Save'}
-          </Button>
-        </>
-      }
+      action={isNew ? 'Save the slice' : 'Save'}
+      isBusy={save.isPending}
+      isBlocked={filterError !== null}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <Field
+        label="Name"
+        error={
+          wasTried && draft.name.trim() === ''
+            ? 'A slice needs a name.'
+            : save.isError
+              ? toPlainError(save.error).message
+              : undefined
+        }
       >
-        <Field
-          label="Name"
-          error={
-            wasTried && draft.name.trim() === ''
-              ? 'A slice needs a name.'
-              : save.isError
-                ? toPlainError(save.error).message
-                : undefined
-          }
-        >
-          <TextInput
-            ref={nameField}
-            maxLength={200}
-            value={draft.name}
-            onChange={(name) => {
-              save.reset();
-              set('name')(name);
-            }}
-          />
-        </Field>
-        <Field
-          label="Filter"
-          hint={
-            filterError ? undefined : check.data ? (
-              <span {...dimStale(check)}>
-                {formatNumber(check.data.count)} of {formatNumber(check.data.total)} examples
-              </span>
-            ) : (
-              'Counting…'
-            )
-          }
-          error={filterError?.message.replaceAll('`', '')}
-        >
-          <TextInput isMono value={draft.filter} placeholder="site:north age>40" onChange={set('filter')} />
-        </Field>
-        <Field label="Description">
-          <TextInput
-            value={draft.description}
-            placeholder="What these have in common, and why it matters"
-            onChange={set('description')}
-          />
-        </Field>
-        <MetricFields draft={draft} onChange={(changed) => setDraft((now) => ({ ...now, ...changed }))} />
-        <div className={styles.numbers}>
-          {number('target', isPercent ? 'Target, %' : 'Target', isLowerBetter(metric) ? 'At most' : 'At least')}
-          {number('humanLevel', 'Human level, %', 'Accuracy of a person')}
-          {number('weight', 'Weight', 'What a point is worth')}
-          {number('ease', 'Ease', 'Higher: easier to fix')}
-        </div>
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-    </Dialog>
+        <TextInput
+          ref={nameField}
+          maxLength={200}
+          value={draft.name}
+          onChange={(name) => {
+            save.reset();
+            set('name')(name);
+          }}
+        />
+      </Field>
+      <Field
+        label="Filter"
+        hint={
+          filterError ? undefined : check.data ? (
+            <span {...dimStale(check)}>
+              {formatNumber(check.data.count)} of {formatNumber(check.data.total)} examples
+            </span>
+          ) : (
+            'Counting…'
+          )
+        }
+        error={filterError?.message.replaceAll('`', '')}
+      >
+        <TextInput isMono value={draft.filter} placeholder="site:north age>40" onChange={set('filter')} />
+      </Field>
+      <Field label="Description">
+        <TextInput
+          value={draft.description}
+          placeholder="What these have in common, and why it matters"
+          onChange={set('description')}
+        />
+      </Field>
+      <MetricFields draft={draft} onChange={(changed) => setDraft((now) => ({ ...now, ...changed }))} />
+      <FieldRow>
+        {number('target', isPercent ? 'Target, %' : 'Target', isLowerBetter(metric) ? 'At most' : 'At least')}
+        {number('humanLevel', 'Human level, %', 'Accuracy of a person')}
+        {number('weight', 'Weight', 'What a point is worth')}
+        {number('ease', 'Ease', 'Higher: easier to fix')}
+      </FieldRow>
+    </FormDialog>
   );
 }

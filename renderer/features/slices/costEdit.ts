@@ -1,13 +1,13 @@
 import type { CostPair } from '#shared/model/costs.ts';
 import { usualCost } from '#shared/model/costs.ts';
+import { numberProblem, readNumber } from '#renderer/ui/typedNumber.ts';
 
 /** With more classes than this a grid cannot be read: then the pairs that differ are listed. */
 export const mostInGrid = 30;
 
 /** A cost as typed, or null where it is none. */
 export function readCost(text: string): number | null {
-  const value = Number(text.trim().replace(',', '.'));
-  return text.trim() !== '' && value >= 0 && value <= 1e9 ? value : null;
+  return numberProblem(text, { least: 0, most: 1e9 }) === null ? readNumber(text) : null;
 }
 
 /** The pairs with one of them set; a cost that is the usual one leaves the list. */

@@ -30,9 +30,9 @@ test('empty numbers are left to the search; a comma is a decimal point', () => {
 test('numbers out of their limits are told', () => {
   expect(areUsable(firstChoices)).toBe(true);
   expect(areUsable({ ...firstChoices, limit: '' })).toBe(false);
-  expect(choiceProblem('minSupport', '2.5')).toBe('A whole number.');
-  expect(choiceProblem('minSupport', '')).toBeUndefined();
-  expect(choiceProblem('maxQ', '1.2')).toBe('0 to 1.');
+  expect(choiceProblem('minSupport', '2.5')).toBe('A whole number is needed.');
+  expect(choiceProblem('minSupport', '')).toBeNull();
+  expect(choiceProblem('maxQ', '1.2')).toBe('Between 0 and 1.');
 });
 
 test('cut points rise and are numbers', () => {

@@ -1,34 +1,28 @@
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import type { DiscoveryChoices } from '#renderer/state/discovery.ts';
+import { numberProblem, readNumber } from '#renderer/ui/typedNumber.ts';
 
 export type NumberChoice = 'minSupport' | 'alpha' | 'limit' | 'maxQ';
 
-const limits: Readonly<Record<NumberChoice, { low: number; high: number; isWhole: boolean; mayBeEmpty: boolean }>> = {
-  minSupport: { low: 1, high: 1e9, isWhole: true, mayBeEmpty: true },
-  alpha: { low: 0.01, high: 1, isWhole: false, mayBeEmpty: true },
-  limit: { low: 1, high: 100, isWhole: true, mayBeEmpty: false },
-  maxQ: { low: 0, high: 1, isWhole: false, mayBeEmpty: false },
-};
+const bounds = {
+  minSupport: { least: 1, most: 1e9, isWhole: true, mayBeEmpty: true },
+  alpha: { least: 0.01, most: 1, mayBeEmpty: true },
+  limit: { least: 1, most: 100, isWhole: true },
+  maxQ: { least: 0, most: 1 },
+} as const;
 
-/** What is wrong with a typed number, or undefined. */
-export function choiceProblem(choice: NumberChoice, text: string): string | undefined {
-  const { low, high, isWhole, mayBeEmpty } = limits[choice];
-  if (text.trim() === '') return mayBeEmpty ? undefined : 'A number is needed.';
-  const value = Number(text.replace(',', '.'));
-  if (!Number.isFinite(value) || value < low || value > high) return `${low} to ${high.toLocaleString('en')}.`;
-  return isWhole && !Number.isInteger(value) ? 'A whole number.' : undefined;
+/** What is wrong with a typed number, or null. */
+export function choiceProblem(choice: NumberChoice, text: string): string | null {
+  return numberProblem(text, bounds[choice]);
 }
 
 /** True when every typed number can be used. */
 export function areUsable(choices: DiscoveryChoices): boolean {
-  return (Object.keys(limits) as NumberChoice[]).every(
-    (choice) => choiceProblem(choice, choices[choice]) === undefined,
-  );
+  return (Object.keys(bounds) as NumberChoice[]).every((choice) => choiceProblem(choice, choices[choice]) === null);
 }
 
-const numberOf = (text: string): number | undefined =>
-  text.trim() === '' ? undefined : Number(text.replace(',', '.'));
+const numberOf = (text: string): number | undefined => (text.trim() === '' ? undefined : readNumber(text));
 
 /** Features to search: those chosen that this project has, else the defaults. */
 export function featuresToUse(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SliceInfo } from '#shared/contract/values.ts';
-import { draftOf, emptyDraft, numberProblem, toSave } from './sliceDrafts.ts';
+import { draftOf, emptyDraft, fieldProblem, toSave } from './sliceDrafts.ts';
 
 test('percent is typed, rates are saved, empty means none', () => {
   const draft = { ...emptyDraft('site:north', ' North '), weight: '2', target: '92.5', humanLevel: '95 %' };
@@ -22,10 +22,10 @@ test('percent is typed, rates are saved, empty means none', () => {
 test('what cannot be saved is said before it is sent', () => {
   expect(toSave(emptyDraft('a:b', '  '))).toBeNull();
   expect(toSave({ ...emptyDraft('a:b', 'x'), target: '101' })).toBeNull();
-  expect(numberProblem('target', '-1')).toBe('Between 0 and 100.');
-  expect(numberProblem('weight', 'much')).toBe('This is not a number.');
-  expect(numberProblem('weight', '')).toBe('A number is needed.');
-  expect(numberProblem('humanLevel', '')).toBeNull();
+  expect(fieldProblem('target', '-1')).toBe('Between 0 and 100.');
+  expect(fieldProblem('weight', 'much')).toBe('This is not a number.');
+  expect(fieldProblem('weight', '')).toBe('A number is needed.');
+  expect(fieldProblem('humanLevel', '')).toBeNull();
 });
 
 test('a metric is chosen in parts and saved as one text; its target is in its own unit', () => {

@@ -2,6 +2,7 @@ import type { MethodInput } from '#shared/contract/contract.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { type Metric, type MetricKind, metricUnit, parseMetric, printMetric } from '#shared/model/metric.ts';
 import type { Tone } from '#renderer/ui/Pill.tsx';
+import { numberProblem, percentText, readNumber, readPercent } from '#renderer/ui/typedNumber.ts';
 
 /** The form as it is typed. Rates are percent here, 0..1 in the contract. */
 export type SliceDraft = {
@@ -56,10 +57,6 @@ export function draftOf(slice: SliceInfo): SliceDraft {
   };
 }
 
-function percentText(rate: number | null): string {
-  return rate === null ? '' : String(Number((rate * 100).toFixed(6)));
-}
-
 /** The metric as chosen. */
 export function draftMetric({ metricKind, metricOf }: Pick<SliceDraft, 'metricKind' | 'metricOf'>): Metric {
   if (metricKind !== 'precision' && metricKind !== 'recall' && metricKind !== 'f1') return { kind: metricKind };
@@ -73,21 +70,17 @@ export function isTargetPercent(draft: SliceDraft): boolean {
 }
 
 /** What is wrong with a number as typed, or null. `isShare`: the target is one. */
-export function numberProblem(field: NumberFieldName, text: string, isShare = true): string | null {
-  const isOptional = field === 'target' || field === 'humanLevel';
+export function fieldProblem(field: NumberFieldName, text: string, isShare = true): string | null {
   const isPercent = field === 'humanLevel' || (field === 'target' && isShare);
-  if (text.trim() === '') return isOptional ? null : 'A number is needed.';
-  const value = readNumber(text);
-  if (!Number.isFinite(value)) return 'This is not a number.';
-  if (isPercent) return value < 0 || value > 100 ? 'Between 0 and 100.' : null;
-  return value < 0 || value > 1e6 ? 'Between 0 and 1,000,000.' : null;
+  const mayBeEmpty = field === 'target' || field === 'humanLevel';
+  return numberProblem(text, { least: 0, most: isPercent ? 100 : 1e6, mayBeEmpty });
 }
 
 /** The draft as the backend takes it; null where something in it cannot be. */
 export function toSave(draft: SliceDraft): MethodInput<'slices.save'> | null {
   const fields: readonly NumberFieldName[] = ['weight', 'ease', 'target', 'humanLevel'];
   const isShare = isTargetPercent(draft);
-  if (draft.name.trim() === '' || fields.some((field) => numberProblem(field, draft[field], isShare) !== null))
+  if (draft.name.trim() === '' || fields.some((field) => fieldProblem(field, draft[field], isShare) !== null))
     return null;
   return {
     id: draft.id,
@@ -101,14 +94,6 @@ export function toSave(draft: SliceDraft): MethodInput<'slices.save'> | null {
     metric: printMetric(draftMetric(draft)),
     weightBy: draft.weightBy === '' ? null : draft.weightBy,
   };
-}
-
-function readNumber(text: string): number {
-  return Number(text.trim().replace(/\s*%$/, ''));
-}
-
-function readPercent(text: string): number | null {
-  return text.trim() === '' ? null : readNumber(text) / 100;
 }
 
 export const stateWords: Readonly<Record<SliceInfo['state'], { readonly text: string; readonly tone: Tone }>> = {

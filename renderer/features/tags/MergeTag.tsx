@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { TagInfo } from '#shared/contract/tagValues.ts';
 import { newMutationId, useMethodMutation } from '#renderer/data/client.ts';
-import { Button } from '#renderer/ui/Button.tsx';
-import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Field } from '#renderer/ui/Field.tsx';
 import { count } from '#renderer/ui/format.ts';
+import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import styles from './tags.module.css';
@@ -35,36 +34,29 @@ export function MergeTag({ tag, tags, onClose }: MergeProps) {
     );
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Merge ${tag.name} into another tag`}
       description="Where one of the two is yes, the merged tag is yes; where one is no and the other unknown, no. Undo takes it back."
       width={460}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={!target} isBusy={merge.isPending} onClick={run}>
-            Merge
-          </Button>
-        </>
-      }
+      action="Merge"
+      isBusy={merge.isPending}
+      isBlocked={!target}
+      onSubmit={run}
+      onClose={onClose}
     >
-      <div className={styles.form}>
-        <Field label="Into" hint={others.length === 0 ? 'There is no other tag.' : undefined}>
-          <Select
-            value={into}
-            onChange={setInto}
-            options={others.map(({ id, name, yes }) => ({
-              value: String(id),
-              label: name,
-              detail: count(yes, 'example'),
-            }))}
-          />
-        </Field>
-        {tag.slices.length > 0 ? <p className={styles.description}>{staleWords(tag.slices, tag.name)}</p> : null}
-      </div>
-    </Dialog>
+      <Field label="Into" hint={others.length === 0 ? 'There is no other tag.' : undefined}>
+        <Select
+          value={into}
+          onChange={setInto}
+          options={others.map(({ id, name, yes }) => ({
+            value: String(id),
+            label: name,
+            detail: count(yes, 'example'),
+          }))}
+        />
+      </Field>
+      {tag.slices.length > 0 ? <p className={styles.description}>{staleWords(tag.slices, tag.name)}</p> : null}
+    </FormDialog>
   );
 }
 

@@ -4,13 +4,12 @@ import { quoteField } from '#shared/query/printFilter.ts';
 import { call, useMethod } from '#renderer/data/client.ts';
 import { bothFilters } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { Button } from '#renderer/ui/Button.tsx';
-import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
+import { FormDialog } from '#renderer/ui/FormDialog.tsx';
+import { dimStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { RuleSamples } from './RuleSamples.tsx';
-import styles from './tags.module.css';
 
 type RuleFormProps = {
   readonly tag: TagInfo | null;
@@ -29,66 +28,54 @@ export function RuleForm({ tag, tags, onClose }: RuleFormProps) {
     'excluded:false',
     ...(known ? [`${quoteField(`tag.${known.name}`)}:unknown`] : []),
   );
-  const fits = useMethod('filters.check', { text: filter }, { keepPrevious: true }).data;
-  const left = useMethod('filters.check', { text: proposed }, { keepPrevious: true }).data;
-  const filterError = fits?.error ?? null;
-  const canGo = name.trim() !== '' && filter.trim() !== '' && filterError === null && (left?.count ?? 0) > 0;
+  const fits = useMethod('filters.check', { text: filter }, { keepPrevious: true });
+  const left = useMethod('filters.check', { text: proposed }, { keepPrevious: true });
+  const filterError = fits.data?.error ?? null;
+  const canGo = name.trim() !== '' && filter.trim() !== '' && filterError === null && (left.data?.count ?? 0) > 0;
   const go = () => {
-    if (!canGo) return;
     const made = known ? Promise.resolve(null) : call('tags.save', { id: null, name: name.trim() });
     made
       .then(() => open('review', { queue: { kind: 'rule', filter, tag: name.trim() } }))
       .catch((error: unknown) => notifyError('The rule was not opened', error));
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Tag by rule"
       description="The filter proposes, you confirm: each answer is yours, with the rule as its reason."
       width={560}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={!canGo} onClick={go}>
-            Review {left && canGo ? formatNumber(left.count) : ''} proposed
-          </Button>
-        </>
+      action={
+        <span {...dimStale(left)}>Review {left.data && canGo ? formatNumber(left.data.count) : ''} proposed</span>
       }
+      isBlocked={!canGo}
+      onSubmit={go}
+      onClose={onClose}
     >
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
+      <Field label="Tag" hint={name.trim() !== '' && !known ? 'A new tag' : undefined}>
+        <TextInput value={name} maxLength={100} list="rule-tags" onChange={setName} placeholder="blurry" />
+      </Field>
+      <datalist id="rule-tags">
+        {tags.map((one) => (
+          <option key={one.id} value={one.name}>
+            {one.name}
+          </option>
+        ))}
+      </datalist>
+      <Field
+        label="Filter"
+        error={filterError?.message.replaceAll('`', '')}
+        hint={
+          filterError || filter.trim() === '' ? undefined : fits.data && left.data ? (
+            <span {...dimStale(left)}>
+              {formatNumber(fits.data.count)} fit; {formatNumber(left.data.count)} of them have no answer yet
+            </span>
+          ) : (
+            'Counting…'
+          )
+        }
       >
-        <Field label="Tag" hint={name.trim() !== '' && !known ? 'A new tag' : undefined}>
-          <TextInput value={name} maxLength={100} list="rule-tags" onChange={setName} placeholder="blurry" />
-        </Field>
-        <datalist id="rule-tags">
-          {tags.map((one) => (
-            <option key={one.id} value={one.name}>
-              {one.name}
-            </option>
-          ))}
-        </datalist>
-        <Field
-          label="Filter"
-          error={filterError?.message.replaceAll('`', '')}
-          hint={
-            filterError || filter.trim() === ''
-              ? undefined
-              : fits && left
-                ? `${formatNumber(fits.count)} fit; ${formatNumber(left.count)} of them have no answer yet`
-                : 'Counting…'
-          }
-        >
-          <TextInput isMono value={filter} placeholder="brightness<40" onChange={setFilter} />
-        </Field>
-        {canGo ? <RuleSamples filter={proposed} /> : null}
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-    </Dialog>
+        <TextInput isMono value={filter} placeholder="brightness<40" onChange={setFilter} />
+      </Field>
+      {canGo ? <RuleSamples filter={proposed} /> : null}
+    </FormDialog>
   );
 }

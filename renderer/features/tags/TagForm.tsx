@@ -4,9 +4,8 @@ import { tagColours } from '#shared/model/tagColours.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { useMethodMutation } from '#renderer/data/client.ts';
 import { formatKey, titleOnKey } from '#renderer/state/keymap.ts';
-import { Button } from '#renderer/ui/Button.tsx';
-import { Dialog } from '#renderer/ui/Dialog.tsx';
-import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { Field, FieldRow, TextInput } from '#renderer/ui/Field.tsx';
+import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { notify } from '#renderer/ui/Toasts.tsx';
 import { tagNumberProblem, tagToSave, type TagForm as Form } from './tagDrafts.ts';
@@ -45,78 +44,63 @@ export function TagForm({ initial, tags, onClose }: TagFormProps) {
     </Field>
   );
   return (
-    <Dialog
-      open
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={isNew ? 'New tag' : 'Change the tag'}
       description="A kind of error, or anything that an example has, has not, or may have."
       width={540}
       initialFocus={nameField}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" isBusy={save.isPending} onClick={submit}>
-            {isNew ? 'Make the tag' : 'Save'}
-          </Button>
-        </>
-      }
+      action={isNew ? 'Make the tag' : 'Save'}
+      isBusy={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <Field
+        label="Name"
+        error={
+          wasTried && form.name.trim() === ''
+            ? 'A tag needs a name.'
+            : save.isError
+              ? toPlainError(save.error).message
+              : undefined
+        }
       >
-        <Field
-          label="Name"
-          error={
-            wasTried && form.name.trim() === ''
-              ? 'A tag needs a name.'
-              : save.isError
-                ? toPlainError(save.error).message
-                : undefined
-          }
-        >
-          <TextInput ref={nameField} maxLength={100} value={form.name} onChange={(name) => set('name', name)} />
-        </Field>
-        <Field label="Description">
-          <TextInput
-            value={form.description}
-            placeholder="When it is a yes, and when not"
-            onChange={(text) => set('description', text)}
-          />
-        </Field>
-        <fieldset className={styles.colours}>
-          <legend>Colour</legend>
-          {tagColours.map((colour) => (
-            <label key={colour} title={colour}>
-              <input
-                type="radio"
-                name="tag-colour"
-                checked={form.colour === colour}
-                aria-label={colour}
-                onChange={() => set('colour', colour)}
-              />
-              <i style={{ background: `var(--tag-${colour})` }} aria-hidden="true" />
-            </label>
-          ))}
-        </fieldset>
-        <Field label="Key in Review" hint="One press: yes; again: no; again: unknown">
-          <Select
-            value={form.key ?? 'none'}
-            onChange={(key) => set('key', key === 'none' ? null : key)}
-            options={[{ value: 'none', label: 'No key' }, ...letters.map((key) => keyOption(key, form.id, tags))]}
-          />
-        </Field>
-        <div className={styles.numbers}>
-          {number('humanLevel', 'Human level, %', 'Accuracy of a person')}
-          {number('weight', 'Weight', 'What a point is worth')}
-          {number('ease', 'Ease', 'Higher: easier to fix')}
-        </div>
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-    </Dialog>
+        <TextInput ref={nameField} maxLength={100} value={form.name} onChange={(name) => set('name', name)} />
+      </Field>
+      <Field label="Description">
+        <TextInput
+          value={form.description}
+          placeholder="When it is a yes, and when not"
+          onChange={(text) => set('description', text)}
+        />
+      </Field>
+      <fieldset className={styles.colours}>
+        <legend>Colour</legend>
+        {tagColours.map((colour) => (
+          <label key={colour} title={colour}>
+            <input
+              type="radio"
+              name="tag-colour"
+              checked={form.colour === colour}
+              aria-label={colour}
+              onChange={() => set('colour', colour)}
+            />
+            <i style={{ background: `var(--tag-${colour})` }} aria-hidden="true" />
+          </label>
+        ))}
+      </fieldset>
+      <Field label="Key in Review" hint="One press: yes; again: no; again: unknown">
+        <Select
+          value={form.key ?? 'none'}
+          onChange={(key) => set('key', key === 'none' ? null : key)}
+          options={[{ value: 'none', label: 'No key' }, ...letters.map((key) => keyOption(key, form.id, tags))]}
+        />
+      </Field>
+      <FieldRow>
+        {number('humanLevel', 'Human level, %', 'Accuracy of a person')}
+        {number('weight', 'Weight', 'What a point is worth')}
+        {number('ease', 'Ease', 'Higher: easier to fix')}
+      </FieldRow>
+    </FormDialog>
   );
 }
 

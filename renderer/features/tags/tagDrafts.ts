@@ -1,6 +1,7 @@
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { TagInfo } from '#shared/contract/tagValues.ts';
 import type { TagColour } from '#shared/model/tagColours.ts';
+import { numberProblem, percentText, readNumber, readPercent } from '#renderer/ui/typedNumber.ts';
 
 /** The form as it is typed. Human level is percent here, 0..1 in the contract. */
 export type TagForm = {
@@ -28,17 +29,14 @@ export const emptyTag: TagForm = {
 
 export function formOf(tag: TagInfo): TagForm {
   const { id, name, colour, key, description } = tag;
-  const humanLevel = tag.humanLevel === null ? '' : String(Number((tag.humanLevel * 100).toFixed(6)));
+  const humanLevel = percentText(tag.humanLevel);
   return { id, name, colour, key, description, weight: String(tag.weight), ease: String(tag.ease), humanLevel };
 }
 
 /** What is wrong with a number as typed, or null. */
 export function tagNumberProblem(field: 'weight' | 'ease' | 'humanLevel', text: string): string | null {
-  if (text.trim() === '') return field === 'humanLevel' ? null : 'A number is needed.';
-  const value = numberOf(text);
-  if (!Number.isFinite(value)) return 'This is not a number.';
-  const most = field === 'humanLevel' ? 100 : 1e6;
-  return value < 0 || value > most ? `Between 0 and ${most.toLocaleString('en-US')}.` : null;
+  const isPercent = field === 'humanLevel';
+  return numberProblem(text, { least: 0, most: isPercent ? 100 : 1e6, mayBeEmpty: isPercent });
 }
 
 /** The form as the backend takes it; null where something in it cannot be. */
@@ -51,12 +49,8 @@ export function tagToSave(form: TagForm): MethodInput<'tags.save'> | null {
     ...(form.colour === null ? {} : { colour: form.colour }),
     key: form.key,
     description: form.description.trim(),
-    weight: numberOf(form.weight),
-    ease: numberOf(form.ease),
-    humanLevel: form.humanLevel.trim() === '' ? null : numberOf(form.humanLevel) / 100,
+    weight: readNumber(form.weight),
+    ease: readNumber(form.ease),
+    humanLevel: readPercent(form.humanLevel),
   };
-}
-
-function numberOf(text: string): number {
-  return Number(text.trim().replace(/\s*%$/, ''));
 }
