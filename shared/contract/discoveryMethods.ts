@@ -20,6 +20,10 @@ export const discoveryMethods = {
       rows: z.object({ searched: z.number(), heldOut: z.number(), skipped: z.number() }),
       /** Fewest rows of a slice that was looked for. */
       minSupport: z.number(),
+      /** Greatest q-value of a slice that is listed: the others of those tested are left out. */
+      maxQ: z.number(),
+      /** Columns in the slices that nearly determine the current label, and the share of labels that each alone tells. */
+      givesAway: z.array(z.object({ field: z.string(), share: z.number() })),
       /** Candidates that say nothing new, best first, at most 20, and how many there were. */
       leftOut: z.array(z.object({ filter: z.string(), because: z.string() })),
       leftOutCount: z.number(),

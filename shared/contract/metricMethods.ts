@@ -102,6 +102,8 @@ export const metricMethods = {
     output: z.array(
       z.object({
         value: z.string(),
+        /** The group as a person reads it: of whole numbers `18 to 23`. */
+        words: z.string(),
         n: z.number(),
         errors: z.number(),
         accuracy: interval,

@@ -11,6 +11,7 @@ test('metrics as they are written', () => {
   expect(() => parseMetric('auc')).toThrow(/no metric "auc"/);
   expect(metricWords(parseMetric('recall(shirt)'), 'price')).toBe('recall of shirt weighted by price');
   expect(metricWords(parseMetric('f1(weighted)'))).toBe('weighted F1');
+  expect(metricWords(parseMetric('f1(weighted)'), 'price')).toBe('class-weighted F1 weighted by price');
   expect(
     ['accuracy', 'error_rate', 'f1(macro)', 'cost', 'log_loss', 'ece'].map((text) => isLowerBetter(parseMetric(text))),
   ).toEqual([false, true, false, true, true, true]);

@@ -64,7 +64,9 @@ export function metricWords(metric: Metric, weightBy: string | null = null): str
     : metric.of.kind === 'class'
       ? `${word} of ${metric.of.label}`
       : `${metric.of.kind} ${word}`;
-  return weightBy === null ? words : `${words} weighted by ${weightBy}`;
+  if (weightBy === null) return words;
+  // The mean over classes weighs as well, by their sizes.
+  return `${'of' in metric && metric.of.kind === 'weighted' ? 'class-' : ''}${words} weighted by ${weightBy}`;
 }
 
 /** True where less is better, so that a target is a bound from above. */

@@ -17,6 +17,8 @@ type Grouping = {
   /** The groups of an example, by name; '' where it has no value. */
   readonly groupsOf: (id: number) => readonly string[];
   readonly order: (a: string, b: string) => number;
+  /** How a person reads a group, where that is not its name. */
+  readonly words?: ReadonlyMap<string, string>;
 };
 type Group = { readonly ids: number[]; n: number; errors: number };
 
@@ -39,7 +41,7 @@ export function metricsBy(
   const run = requireRun(project);
   const found = findField(catalogOf(project), field);
   if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
-  const { groupsOf, order } = grouping(found.source, found.name, handBins(project).get(found.name));
+  const { groupsOf, order, words } = grouping(found.source, found.name, handBins(project).get(found.name));
   const isMeasured = metric !== null || weightBy !== null;
   const groups = new Map<string, Group>();
   for (const id of bitsToIds(includedBits(project, filter))) {
@@ -62,7 +64,8 @@ export function metricsBy(
   return [...groups]
     .sort(([a], [b]) => order(a, b))
     .map(([value, { n, errors, ids }]) => {
-      return { value, n, errors, accuracy: wire(wilsonInterval(n - errors, n)), metric: measured(ids) };
+      const accuracy = wire(wilsonInterval(n - errors, n));
+      return { value, words: words?.get(value) ?? value, n, errors, accuracy, metric: measured(ids) };
     });
 }
 
@@ -107,8 +110,10 @@ function grouping(source: Source, field: string, cuts: readonly number[] | undef
 function numberGroups(values: Float64Array | Float32Array, cuts: readonly number[] | undefined): Grouping {
   const distinct = new Set<number>();
   let [low, high] = [Infinity, -Infinity];
+  let isWhole = true;
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
+    if (isWhole) isWhole = Number.isInteger(value);
     if (distinct.size <= mostNumbers) distinct.add(value);
     if (value < low) low = value;
     if (value > high) high = value;
@@ -128,7 +133,19 @@ function numberGroups(values: Float64Array | Float32Array, cuts: readonly number
   // As few digits as tell the bins apart: a group is known by its name.
   const digits = [4, 6, 9, 12, 17].find((n) => new Set(edges.map((edge) => trim(edge, n))).size === edges.length) ?? 17;
   const names = edges.slice(1).map((edge, bin) => `${trim(edges[bin]!, digits)}..${trim(edge, digits)}`);
-  return binned(values, names, (value) => Math.min(binCount - 1, Math.max(0, Math.floor((value - low) / width))));
+  const binOf = (value: number): number => Math.min(binCount - 1, Math.max(0, Math.floor((value - low) / width)));
+  return { ...binned(values, names, binOf), ...(isWhole ? { words: wholeWords(names, edges) } : {}) };
+}
+
+/** Whole numbers from 18 up to but not including 23.2 are those from 18 to 23. */
+function wholeWords(names: readonly string[], edges: readonly number[]): ReadonlyMap<string, string> {
+  return new Map(
+    names.map((name, bin) => {
+      const [low, end] = [Math.ceil(edges[bin]!), edges[bin + 1]!];
+      const high = bin === names.length - 1 ? end : Math.ceil(end) - 1;
+      return [name, low === high ? String(low) : `${low} to ${high}`];
+    }),
+  );
 }
 
 function binned(

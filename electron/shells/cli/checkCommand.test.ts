@@ -1,104 +1,71 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importFixture } from '#backend/testing/tableFixture.ts';
 import type { TestBackend } from '#backend/testing/testBackend.ts';
 import { withTestBackend } from '#backend/testing/withTestBackend.ts';
 import { junitReport, xmlText } from './junit.ts';
-
-const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts');
+import { runWinnow, spawnWinnow, winnowDocument } from './testing/runWinnow.ts';
 
 let t: TestBackend;
 withTestBackend((created) => (t = created));
 
-/** The real command line in a process of its own; the project must be closed, since it is locked while open. */
-function winnow(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
+type CheckDocument = {
+  readonly items: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly value: { readonly low: number };
+  }[];
+};
+
+test('check exits with 1 when a target is missed for sure, whatever its metric, and with 0 when none is', async () => {
+  const { projectPath } = await importFixture(t, 600);
+  const save = (name: string, more: object) => t.call('slices.save', { id: null, name, filter: '', ...more });
+  await save('everything', { metric: 'accuracy', target: 0.5 });
+  const { id } = await save('cats & "dogs" <EU>', { filter: 'region:EU', metric: 'recall(cat)', target: 0.99 });
+  await save('dear', { metric: 'log_loss', target: 0.001 });
+  await save('no target', {});
+  await t.call('project.close', {});
+
+  const report = join(t.dir, 'report.xml');
+  const document = await winnowDocument<CheckDocument>(1, 'check', projectPath, '--junit', report);
+  expect(document).toMatchObject({ passed: false, confidence: 0.95, sides: 2 });
+  expect(Object.fromEntries(document.items.map((item) => [item.name, item.state]))).toEqual({
+    everything: 'met',
+    'cats & "dogs" <EU>': 'missed',
+    dear: 'missed',
   });
-}
+  const dear = document.items.find((item) => item.name === 'dear')!;
+  expect(dear).toMatchObject({ metric: 'log_loss', isUpperBound: true, method: 'bootstrap', problem: null });
+  expect(dear.value.low).toBeGreaterThan(0.001);
+  const xml = readFileSync(report, 'utf8');
+  expect(xml).toContain('tests="3" failures="2" errors="0"');
+  expect(casesOf(xml).map(({ name, isFailure }) => [name, isFailure])).toEqual(
+    document.items.map((item) => [item.name, item.state === 'missed']),
+  );
 
-test(
-  'check exits with 1 when a target is missed for sure, whatever its metric, and with 0 when none is',
-  { timeout: 60_000 },
-  async () => {
-    const { projectPath } = await importFixture(t, 600);
-    const save = (name: string, more: object) => t.call('slices.save', { id: null, name, filter: '', ...more });
-    await save('everything', { metric: 'accuracy', target: 0.5 });
-    const { id } = await save('cats & "dogs" <EU>', { filter: 'region:EU', metric: 'recall(cat)', target: 0.99 });
-    await save('dear', { metric: 'log_loss', target: 0.001 });
-    await save('no target', {});
-    await t.call('project.close', {});
+  const human = await spawnWinnow('check', projectPath);
+  expect(human.code).toBe(1);
+  expect(human.stdout).toMatch(/MISSED {12}cats & "dogs" <EU>: recall of cat ≥ 99\.0 %, it is /);
+  expect(human.stdout).toMatch(/MISSED {12}dear: log loss ≤ 0\.001, it is 0\.\d+ \(/);
 
-    const report = join(t.dir, 'report.xml');
-    const failed = await winnow('check', projectPath, '--json', '--junit', report);
-    expect(failed.code).toBe(1);
-    const document = JSON.parse(failed.stdout);
-    expect(document).toMatchObject({ passed: false, confidence: 0.95, sides: 2 });
-    expect(
-      Object.fromEntries(document.items.map((item: { name: string; state: string }) => [item.name, item.state])),
-    ).toEqual({
-      everything: 'met',
-      'cats & "dogs" <EU>': 'missed',
-      dear: 'missed',
-    });
-    const dear = document.items.find((item: { name: string }) => item.name === 'dear');
-    expect(dear).toMatchObject({ metric: 'log_loss', isUpperBound: true, method: 'bootstrap', problem: null });
-    expect(dear.value.low).toBeGreaterThan(0.001);
-    const xml = readFileSync(report, 'utf8');
-    expect(xml).toContain('tests="3" failures="2" errors="0"');
-    expect(casesOf(xml).map(({ name, isFailure }) => [name, isFailure])).toEqual(
-      document.items.map((item: { name: string; state: string }) => [item.name, item.state === 'missed']),
-    );
+  await t.call('project.open', { path: projectPath });
+  const items = (await t.call('slices.list', {})).items;
+  const { id: dearId } = items.find(({ name }) => name === 'dear')!;
+  await t.call('slices.remove', { id: dearId });
+  await t.call('slices.save', { id, name: 'cats', filter: 'region:EU', metric: 'recall(cat)', target: 0.2 });
+  await t.call('project.close', {});
+  expect(await winnowDocument(0, 'check', projectPath)).toMatchObject({ passed: true });
+  expect((await runWinnow('check', projectPath, '--confidence', '95')).code).toBe(2);
 
-    const human = await winnow('check', projectPath);
-    expect(human.code).toBe(1);
-    expect(human.stdout).toMatch(/MISSED {12}cats & "dogs" <EU>: recall of cat ≥ 99\.0 %, it is /);
-    expect(human.stdout).toMatch(/MISSED {12}dear: log loss ≤ 0\.001, it is 0\.\d+ \(/);
-
-    await t.call('project.open', { path: projectPath });
-    const items = (await t.call('slices.list', {})).items;
-    const { id: dearId } = items.find(({ name }) => name === 'dear')!;
-    await t.call('slices.remove', { id: dearId });
-    await t.call('slices.save', { id, name: 'cats', filter: 'region:EU', metric: 'recall(cat)', target: 0.2 });
-    await t.call('project.close', {});
-    const passed = await winnow('check', projectPath, '--json');
-    expect([passed.code, JSON.parse(passed.stdout).passed]).toEqual([0, true]);
-    expect((await winnow('check', projectPath, '--confidence', '95')).code).toBe(2);
-
-    await t.call('project.open', { path: projectPath });
-    await save('misspelt', { filter: 'region:EUU', metric: 'accuracy', target: 0.5 });
-    await t.call('project.close', {});
-    const empty = await winnow('check', projectPath, '--junit', report);
-    expect(empty.code).toBe(1);
-    expect(empty.stdout).toContain('CANNOT BE CHECKED misspelt: no example of the slice has a label and a prediction');
-    expect(readFileSync(report, 'utf8')).toContain('failures="0" errors="1"');
-
-    const metrics = await winnow(
-      'metrics',
-      projectPath,
-      '--json',
-      '--by',
-      'region',
-      '--metric',
-      'recall(cat)',
-      '--weight',
-      'size',
-    );
-    expect(metrics.code).toBe(0);
-    const found = JSON.parse(metrics.stdout);
-    expect(found.groups.map(({ value }: { value: string }) => value)).toEqual(['EU', 'US']);
-    expect(found.groups[0].metric.value).toBeGreaterThan(0);
-    expect(found.metric).toMatchObject({ metric: 'recall(cat)', method: 'bootstrap' });
-    expect(found.macro.f1.value).toBeGreaterThan(found.macro.f1.low);
-    for (const key of ['n', 'accuracy', 'classes', 'confusion', 'weighted', 'cost', 'logLossInterval'])
-      expect(found).toHaveProperty(key);
-  },
-);
+  await t.call('project.open', { path: projectPath });
+  await save('misspelt', { filter: 'region:EUU', metric: 'accuracy', target: 0.5 });
+  await t.call('project.close', {});
+  const empty = await runWinnow('check', projectPath, '--junit', report);
+  expect(empty.code).toBe(1);
+  expect(empty.stdout).toContain('CANNOT BE CHECKED misspelt: no example of the slice has a label and a prediction');
+  expect(readFileSync(report, 'utf8')).toContain('failures="0" errors="1"');
+});
 
 test('a report is XML whatever a slice is called', () => {
   const name = `a<b>&"'\u0000\ud800\ufffe]]>\n\ttab`;

@@ -4,7 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { isLowerBetter, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
 import { exitCodes, percent } from './cliOutput.ts';
-import { type CommandInput, openForReading } from './commands.ts';
+import { type CommandInput, number, openForReading, text } from './commandInput.ts';
 import { type JunitCase, junitReport } from './junit.ts';
 import { metricInterval } from './metricsCommand.ts';
 
@@ -13,16 +13,16 @@ import { metricInterval } from './metricsCommand.ts';
  * whole two-sided interval at the confidence asked for is on the wrong side. For CI; JUnit XML on request.
  */
 export async function checkCommand(input: CommandInput): Promise<number> {
-  const { session, output, options } = input;
-  const confidence = confidenceOf(options['confidence']);
+  const { session, output } = input;
+  const confidence = confidenceOf(input);
   await openForReading(input);
   const { items, hasRun } = await session.call('slices.list', { filter: '', confidence });
   if (!hasRun)
     throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
   const gates = items.filter((item) => item.target !== null);
   const failed = gates.filter((item) => item.state === 'missed' || problemOf(item) !== null);
-  const junit = options['junit'];
-  if (typeof junit === 'string') writeFileSync(resolve(junit), junitReport('winnow check', gates.map(caseOf)));
+  const junit = text(input, 'junit');
+  if (junit !== undefined) writeFileSync(resolve(junit), junitReport('winnow check', gates.map(caseOf)));
   output.document({
     passed: failed.length === 0,
     confidence,
@@ -48,7 +48,10 @@ export async function checkCommand(input: CommandInput): Promise<number> {
     const verdict = problemOf(item) === null ? words[item.state] : 'CANNOT BE CHECKED';
     output.line(`${verdict.padEnd(17)} ${item.name}: ${sentenceOf(item)}`);
   }
-  if (gates.length === 0) output.line('No slice has a target, so there is nothing to check.');
+  if (gates.length === 0)
+    output.line(
+      'No slice has a target, so there is nothing to check. winnow slices PROJECT --save NAME --where FILTER --target T sets one.',
+    );
   else
     output.line(
       `${failed.length === 0 ? 'Passed' : 'Failed'}: met and missed are said with ${percent(confidence)} two-sided confidence, ` +
@@ -57,11 +60,10 @@ export async function checkCommand(input: CommandInput): Promise<number> {
   return failed.length > 0 ? exitCodes.checkFailed : exitCodes.done;
 }
 
-function confidenceOf(option: CommandInput['options'][string]): number {
-  if (typeof option !== 'string') return 0.95;
-  const value = Number(option);
+function confidenceOf(input: CommandInput): number {
+  const value = number(input, 'confidence') ?? 0.95;
   if (!(value >= 0.5 && value <= 0.9999))
-    throw new WinnowError('bad_usage', `--confidence is a share from 0.5 to 0.9999, such as 0.95; "${option}" is not.`);
+    throw new WinnowError('bad_usage', `--confidence is a share from 0.5 to 0.9999, such as 0.95; ${value} is not.`);
   return value;
 }
 

@@ -10,41 +10,52 @@ export function exitCodeOf(error: PlainError): number {
   return error.code === 'internal' ? exitCodes.internal : exitCodes.badInput;
 }
 
+type Stream = { write(text: string): unknown; readonly isTTY?: boolean | undefined };
+/** Where a command writes: `process`, or what a test reads. */
+export type Streams = { readonly stdout: Stream; readonly stderr: Stream };
+
 export type CliOutput = {
   readonly isJson: boolean;
   /** One line of the report; nothing under --json. */
   line(text: string): void;
   /** The one document of --json; nothing otherwise. */
   document(value: unknown): void;
+  /** One line on stderr, with or without --json. */
+  note(text: string): void;
   progress(job: JobInfo): void;
   endProgress(): void;
 };
 
+export const noSlices =
+  'No slices are saved. winnow slices PROJECT --save NAME --where FILTER saves one; --discover looks for weak ones.';
+export const noTags = 'There are no tags. winnow tags PROJECT --save NAME makes one; winnow decide answers them.';
+
 const lineEveryMs = 3000;
 
 /** Reports on stdout, progress on stderr: a bar on a terminal, a line every few seconds otherwise. */
-export function createOutput(isJson: boolean): CliOutput {
+export function createOutput(isJson: boolean, { stdout, stderr }: Streams): CliOutput {
   let lastLine = Date.now();
   let isBarShown = false;
   return {
     isJson,
     line: (text) => {
-      if (!isJson) process.stdout.write(`${text}\n`);
+      if (!isJson) stdout.write(`${text}\n`);
     },
     document: (value) => {
-      if (isJson) process.stdout.write(`${JSON.stringify(value)}\n`);
+      if (isJson) stdout.write(`${JSON.stringify(value)}\n`);
     },
+    note: (text) => void stderr.write(`${text}\n`),
     progress(job) {
-      if (process.stderr.isTTY) {
-        process.stderr.write(`\r\u001b[K${bar(job)}`);
+      if (stderr.isTTY) {
+        stderr.write(`\r\u001b[K${bar(job)}`);
         isBarShown = true;
       } else if (Date.now() - lastLine > lineEveryMs) {
         lastLine = Date.now();
-        process.stderr.write(`${bar(job)}\n`);
+        stderr.write(`${bar(job)}\n`);
       }
     },
     endProgress() {
-      if (isBarShown) process.stderr.write('\r\u001b[K');
+      if (isBarShown) stderr.write('\r\u001b[K');
       isBarShown = false;
     },
   };
@@ -70,18 +81,18 @@ export function interval({ value, low, high, n }: Interval): string {
 }
 
 /** Prints an error as the command line promises and gives its exit code. */
-export function reportError(error: unknown, isJson: boolean): number {
+export function reportError(error: unknown, isJson: boolean, { stdout, stderr }: Streams): number {
   const plain = toPlainError(error);
   const place = [
     plain.file,
     plain.row === undefined ? null : `row ${plain.row}`,
     plain.column === undefined ? null : `column ${plain.column}`,
   ].filter((part) => part != null);
-  process.stderr.write(`${plain.message}${place.length > 0 ? ` (${place.join(', ')})` : ''}\n`);
-  if (plain.code === 'internal' && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  stderr.write(`${plain.message}${place.length > 0 ? ` (${place.join(', ')})` : ''}\n`);
+  if (plain.code === 'internal' && error instanceof Error && error.stack) stderr.write(`${error.stack}\n`);
   if (isJson) {
     const { code, message, file = null, row = null, column = null, offset } = plain;
-    process.stdout.write(
+    stdout.write(
       `${JSON.stringify({ error: { code, message, file, row, column, ...(offset === undefined ? {} : { offset }) } })}\n`,
     );
   }

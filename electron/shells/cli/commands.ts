@@ -8,61 +8,21 @@ import {
   sourceFormats,
   type SourceFormat,
 } from '#shared/model/importMapping.ts';
-import { type CliOutput, count, interval, table } from './cliOutput.ts';
-import type { CliSession } from './session.ts';
+import { count, interval, table } from './cliOutput.ts';
+import {
+  type CommandInput,
+  list,
+  openForReading,
+  openProject,
+  required,
+  requiredOption,
+  text,
+  whole,
+} from './commandInput.ts';
 import { newMutationId } from './session.ts';
 
-export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
-export type CommandInput = {
-  readonly positional: readonly string[];
-  readonly options: Options;
-  readonly session: CliSession;
-  readonly output: CliOutput;
-};
-
-const text = (options: Options, name: string): string | undefined =>
-  typeof options[name] === 'string' ? options[name] : undefined;
-const list = (options: Options, name: string): string[] | undefined =>
-  Array.isArray(options[name]) ? options[name] : undefined;
-
-function whole(options: Options, name: string, fallback: number | undefined): number | undefined {
-  const given = text(options, name);
-  if (given === undefined) return fallback;
-  const value = Number(given);
-  if (!Number.isInteger(value) || value < 1)
-    throw new WinnowError('bad_usage', `--${name} needs a whole number of at least 1, not "${given}".`);
-  return value;
-}
-
-function required(input: CommandInput, place: number, what: string): string {
-  const value = input.positional[place];
-  if (value === undefined) throw new WinnowError('bad_usage', `${what} is missing. See winnow --help.`);
-  return value;
-}
-
-function requiredOption(input: CommandInput, name: string): string {
-  const value = text(input.options, name);
-  if (value === undefined) throw new WinnowError('bad_usage', `--${name} is missing. See winnow --help.`);
-  return value;
-}
-
-async function openProject(input: CommandInput): Promise<void> {
-  await input.session.call('project.open', { path: required(input, 0, 'The project file') });
-}
-
-/** For commands that only look: a project on a disk that cannot be written to can be looked at. */
-export async function openForReading(input: CommandInput): Promise<void> {
-  const path = required(input, 0, 'The project file');
-  try {
-    await input.session.call('project.open', { path });
-  } catch (error) {
-    if (!(error instanceof WinnowError) || error.code !== 'permission') throw error;
-    await input.session.call('project.open', { path, readOnly: true });
-  }
-}
-
 export async function importCommand(input: CommandInput): Promise<number> {
-  const { session, output, options } = input;
+  const { session, output } = input;
   const projectPath = resolve(required(input, 0, 'The project file'));
   const source = resolve(required(input, 1, 'The path of the dataset'));
   const mapping = await mappingFor(input, source);
@@ -84,7 +44,7 @@ export async function importCommand(input: CommandInput): Promise<number> {
   });
   output.line(`${count(result.examples)} examples in ${info.classes.length} classes imported into ${projectPath}.`);
   if (result.rejected > 0) output.line(`${count(result.rejected)} rows were set aside.`);
-  for (const problem of problems.items.slice(0, text(options, 'limit') ? whole(options, 'limit', 20)! : 20)) {
+  for (const problem of problems.items.slice(0, whole(input, 'limit') ?? 20)) {
     output.line(
       `  ${problem.severity}: ${problem.message}${problem.row === null ? '' : ` (row ${problem.row}${problem.column === null ? '' : `, column ${problem.column}`})`}`,
     );
@@ -92,8 +52,8 @@ export async function importCommand(input: CommandInput): Promise<number> {
   return 0;
 }
 
-async function mappingFor({ options, session }: CommandInput, source: string): Promise<ImportMapping> {
-  const configPath = text(options, 'config');
+async function mappingFor(input: CommandInput, source: string): Promise<ImportMapping> {
+  const configPath = text(input, 'config');
   if (configPath !== undefined) {
     if (!existsSync(configPath))
       throw new WinnowError('not_found', 'There is no such import configuration.', { file: configPath });
@@ -106,23 +66,23 @@ async function mappingFor({ options, session }: CommandInput, source: string): P
       );
     return { ...parsed.data, source: { ...parsed.data.source, path: source } };
   }
-  const format = text(options, 'format');
+  const format = text(input, 'format');
   if (format !== undefined && format !== 'tsv' && !sourceFormats.includes(format as SourceFormat)) {
     throw new WinnowError(
       'bad_usage',
       `There is no source format "${format}". Choose one of: ${sourceFormats.join(', ')}.`,
     );
   }
-  const found = await session.call('sources.recognise', {
+  const found = await input.session.call('sources.recognise', {
     path: source,
     hints: {
       format: format === 'tsv' ? 'csv' : (format as SourceFormat | undefined),
-      key: text(options, 'key'),
-      label: text(options, 'label'),
-      image: text(options, 'image'),
-      text: text(options, 'text'),
-      features: list(options, 'feature'),
-      split: text(options, 'split'),
+      key: text(input, 'key'),
+      label: text(input, 'label'),
+      image: text(input, 'image'),
+      text: text(input, 'text'),
+      features: list(input, 'feature'),
+      split: text(input, 'split'),
     },
   });
   return found.mapping;
@@ -137,10 +97,10 @@ function tryJson(content: string): unknown {
 }
 
 export async function predictCommand(input: CommandInput): Promise<number> {
-  const { session, options } = input;
+  const { session, output } = input;
   await openProject(input);
   const path = resolve(requiredOption(input, 'model'));
-  const configPath = text(options, 'config');
+  const configPath = text(input, 'config');
   const inspected = await session.call('models.inspect', {
     path,
     ...(configPath === undefined ? {} : { configPath: resolve(configPath) }),
@@ -161,25 +121,25 @@ export async function predictCommand(input: CommandInput): Promise<number> {
     );
   }
   const assumed = questions.map((question) => `Assumed: ${question}`);
-  for (const line of assumed) process.stderr.write(`${line}\n`);
-  for (const label of inspected.unknownLabels) process.stderr.write(`The model does not know the label "${label}".\n`);
+  for (const line of assumed) output.note(line);
+  for (const label of inspected.unknownLabels) output.note(`The model does not know the label "${label}".`);
   const { jobId, runId } = await session.call('runs.start', {
     path,
     config: inspected.config,
-    batchSize: whole(options, 'batch-size', undefined),
-    threads: whole(options, 'threads', undefined),
+    batchSize: whole(input, 'batch-size'),
+    threads: whole(input, 'threads'),
   });
   await session.finish(jobId);
   return reportRun(input, runId, assumed);
 }
 
 export async function predictionsCommand(input: CommandInput): Promise<number> {
-  const { session, options } = input;
+  const { session } = input;
   await openProject(input);
-  const classes = text(options, 'classes')
+  const classes = text(input, 'classes')
     ?.split(',')
     .map((name) => name.trim());
-  const embeddings = text(options, 'embeddings');
+  const embeddings = text(input, 'embeddings');
   const { jobId } = await session.call('runs.importPredictions', {
     from: resolve(requiredOption(input, 'from')),
     ...(classes ? { classes } : {}),
@@ -216,17 +176,17 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
 }
 
 export async function findingsCommand(input: CommandInput): Promise<number> {
-  const { session, output, options } = input;
+  const { session, output } = input;
   await openForReading(input);
-  const kind = text(options, 'kind') ?? 'label_error';
+  const kind = text(input, 'kind') ?? 'label_error';
   if (kind !== 'label_error')
     throw new WinnowError('bad_usage', `There is no kind of finding "${kind}". Choose label_error.`);
   const found = await session.call('findings.list', {
     kind,
-    method: text(options, 'method'),
-    score: text(options, 'score'),
-    filter: text(options, 'where'),
-    limit: whole(options, 'limit', output.isJson ? 1_000_000 : 20)!,
+    method: text(input, 'method'),
+    score: text(input, 'score'),
+    filter: text(input, 'where'),
+    limit: whole(input, 'limit') ?? (output.isJson ? 1_000_000 : 20),
   });
   output.document({
     kind: found.kind,
@@ -272,7 +232,7 @@ export async function decideCommand(input: CommandInput): Promise<number> {
 export async function exportCommand(input: CommandInput): Promise<number> {
   const { session, output, options } = input;
   await openForReading(input);
-  const format = text(options, 'format') ?? 'same';
+  const format = text(input, 'format') ?? 'same';
   if (!exportFormats.includes(format as ExportFormat))
     throw new WinnowError(
       'bad_usage',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { count, interval, table } from './cliOutput.ts';
-import type { CommandInput } from './commands.ts';
+import type { CommandInput } from './commandInput.ts';
 import { newMutationId } from './session.ts';
 
 const reviewed = 300;

@@ -2,7 +2,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { sliceLosses, type ErrorTreeNode, type SliceLoss } from '#shared/contract/discoveryValues.ts';
 import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
 import { count, exitCodes, interval, percent, table } from './cliOutput.ts';
-import type { CommandInput } from './commands.ts';
+import { type CommandInput, given, names, number, openProject, text } from './commandInput.ts';
 
 /** Options of `winnow slices` that only a search or a tree takes. */
 export const discoverOptions = {
@@ -16,35 +16,11 @@ export const discoverOptions = {
   'max-depth': { type: 'string' },
 } as const;
 
-function numberOption({ options }: CommandInput, name: string): number | undefined {
-  const text = options[name];
-  if (typeof text !== 'string') return undefined;
-  const value = Number(text);
-  if (text.trim() === '' || Number.isNaN(value))
-    throw new WinnowError('bad_usage', `--${name} takes a number, not "${text}".`);
-  return value;
-}
-
-/** The given options only: what is absent is left to the search. */
-function given<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-function featureNames({ options }: CommandInput): string[] | undefined {
-  const text = options['features'];
-  return typeof text === 'string'
-    ? text
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean)
-    : undefined;
-}
-
-function lossOption({ options }: CommandInput): SliceLoss | undefined {
-  const text = options['loss'];
-  if (text === undefined) return undefined;
-  const loss = sliceLosses.find((one) => one === text);
-  if (loss === undefined) throw new WinnowError('bad_usage', `--loss is one of ${sliceLosses.join(', ')}.`);
+function lossOption(input: CommandInput): SliceLoss | undefined {
+  const asked = text(input, 'loss');
+  const loss = sliceLosses.find((one) => one === asked);
+  if (asked !== undefined && loss === undefined)
+    throw new WinnowError('bad_usage', `--loss is one of ${sliceLosses.join(', ')}.`);
   return loss;
 }
 
@@ -52,13 +28,13 @@ function lossOption({ options }: CommandInput): SliceLoss | undefined {
 export async function discoverCommand(input: CommandInput, filter: string): Promise<number> {
   const { session, output } = input;
   const options = given({
-    features: featureNames(input),
-    maxPredicates: numberOption(input, 'max-predicates'),
-    minSupport: numberOption(input, 'min-support'),
-    alpha: numberOption(input, 'alpha'),
-    maxQ: numberOption(input, 'max-q'),
+    features: names(input, 'features'),
+    maxPredicates: number(input, 'max-predicates'),
+    minSupport: number(input, 'min-support'),
+    alpha: number(input, 'alpha'),
+    maxQ: number(input, 'max-q'),
     loss: lossOption(input),
-    limit: numberOption(input, 'limit'),
+    limit: number(input, 'limit'),
   });
   // What is no 1, 2 or 3 is refused by the contract.
   const found = await session.call('slices.discover', { filter, ...options } as MethodInput<'slices.discover'>);
@@ -66,9 +42,8 @@ export async function discoverCommand(input: CommandInput, filter: string): Prom
   const isRate = found.loss === 'error';
   const shown = (value: MethodOutput<'slices.discover'>['overall']): string =>
     isRate ? interval(value) : `${value.value?.toFixed(3)} (n ${count(value.n)})`;
-  output.line(
-    `${isRate ? 'Error rate' : `Mean ${found.loss.replace('_', ' ')}`} overall: ${shown(found.overall)}. ${count(found.tested)} slices tested on the half that was not searched; ${count(found.leftOutCount)} redundant ones left out.`,
-  );
+  output.line(`${isRate ? 'Error rate' : `Mean ${found.loss.replace('_', ' ')}`} overall: ${shown(found.overall)}.`);
+  output.line(testedWords(found));
   const rows = found.items.map((item) => [
     item.filter,
     count(item.n),
@@ -80,16 +55,29 @@ export async function discoverCommand(input: CommandInput, filter: string): Prom
   const head = ['slice', 'n', isRate ? 'error rate, held out' : 'mean, held out', 'effect', 'q', 'of all errors'];
   if (rows.length === 0) output.line('No slice is worse than the rest beyond chance.');
   else for (const line of table([head, ...rows])) output.line(line);
+  for (const { field, share } of found.givesAway)
+    output.line(
+      `${field} alone tells ${percent(share)} of the labels: a column that gives the label away. Its slices say where the label turns, ` +
+        'not where the model is weak; --features a,b,… searches without it.',
+    );
   return exitCodes.done;
+}
+
+/** "9 slices tested on the half that was not searched, 7 listed: 2 left out, q above 0.05." */
+function testedWords({ tested, items, maxQ, leftOutCount }: MethodOutput<'slices.discover'>): string {
+  const unlisted = tested - items.length;
+  const listed = unlisted > 0 ? `, ${count(items.length)} listed: ${count(unlisted)} left out, q above ${maxQ}` : '';
+  const redundant = leftOutCount > 0 ? ` ${count(leftOutCount)} more say nothing new and were not tested.` : '';
+  return `${count(tested)} ${tested === 1 ? 'slice' : 'slices'} tested on the half that was not searched${listed}.${redundant}`;
 }
 
 /** `winnow slices --tree`: the error tree, indented. */
 export async function treeCommand(input: CommandInput, filter: string): Promise<number> {
   const { session, output } = input;
   const options = given({
-    features: featureNames(input),
-    maxDepth: numberOption(input, 'max-depth'),
-    minSupport: numberOption(input, 'min-support'),
+    features: names(input, 'features'),
+    maxDepth: number(input, 'max-depth'),
+    minSupport: number(input, 'min-support'),
   });
   const tree = await session.call('slices.tree', { filter, ...options });
   output.document(tree);
@@ -108,17 +96,11 @@ export async function treeCommand(input: CommandInput, filter: string): Promise<
   return exitCodes.done;
 }
 
-async function openProject({ positional, session }: CommandInput): Promise<void> {
-  const [path] = positional;
-  if (path === undefined) throw new WinnowError('bad_usage', 'The project file is missing. See winnow --help.');
-  await session.call('project.open', { path });
-}
-
 /** `winnow clusters`: makes clusters of the embeddings of the active run where there are none, or with --k again. */
 export async function clustersCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   await openProject(input);
-  const k = numberOption(input, 'k') ?? null;
+  const k = number(input, 'k') ?? null;
   const before = await session.call('clusters.list', {});
   if (before.made === null || k !== null) await session.finish((await session.call('clusters.make', { k })).jobId);
   const { made } = await session.call('clusters.list', {});
@@ -135,11 +117,11 @@ export async function clustersCommand(input: CommandInput): Promise<number> {
 
 /** `winnow bins`: the hand-set cut points, or with --column sets them (`--cuts 10,20,30`, or `equal` to take them away). */
 export async function binsCommand(input: CommandInput): Promise<number> {
-  const { session, output, options } = input;
+  const { session, output } = input;
   await openProject(input);
-  const [field, cuts] = [options['column'], options['cuts']];
-  if (typeof field === 'string' && typeof cuts === 'string') {
-    const points = cuts === 'equal' ? null : cuts.split(',').map((text) => Number(text.trim() === '' ? NaN : text));
+  const [field, cuts] = [text(input, 'column'), text(input, 'cuts')];
+  if (field !== undefined && cuts !== undefined) {
+    const points = cuts === 'equal' ? null : cuts.split(',').map((cut) => Number(cut.trim() === '' ? NaN : cut));
     if (points?.some((point) => Number.isNaN(point)))
       throw new WinnowError('bad_usage', '--cuts takes rising numbers such as 10,20,30, or "equal".');
     await session.call('bins.set', { field, cuts: points });

@@ -1,19 +1,17 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { Interval } from '#shared/contract/values.ts';
-import { count, exitCodes, interval, table } from './cliOutput.ts';
-import type { CommandInput } from './commands.ts';
-import { openForReading } from './commands.ts';
+import { count, exitCodes, interval, percent, table } from './cliOutput.ts';
+import { type CommandInput, openForReading, where } from './commandInput.ts';
 
 /** `winnow effect`: what the decisions did to the accuracy, and whose the errors were. */
 export async function effectCommand(input: CommandInput): Promise<number> {
-  const { session, output, options } = input;
+  const { session, output } = input;
   await openForReading(input);
-  const where = options['where'];
-  const effect = await session.call('effect.get', { filter: typeof where === 'string' ? where : '' });
+  const effect = await session.call('effect.get', { filter: where(input) });
   if (!effect.hasRun)
     throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
-  const audit = await session.call('audit.estimate', { filter: typeof where === 'string' ? where : '' });
+  const audit = await session.call('audit.estimate', { filter: where(input) });
   output.document({ ...effect, audit });
   for (const line of linesOf(effect)) output.line(line);
   output.line('');
@@ -48,7 +46,6 @@ function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] 
   );
   if (owners.hidden > 0) lines.push(`${count(owners.hidden)} errors of the model were hidden by a wrong label.`);
   const moved = classes.filter((entry) => entry.movedIn > 0 || entry.movedOut > 0);
-  const f1 = ({ value }: Interval): string => (value === null ? '–' : value.toFixed(3));
   if (slices.length > 0) {
     lines.push('');
     lines.push(
@@ -72,8 +69,8 @@ function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] 
           entry.label,
           count(entry.movedOut),
           count(entry.movedIn),
-          f1(entry.before),
-          f1(entry.after),
+          percent(entry.before.value),
+          percent(entry.after.value),
         ]),
       ]),
     );

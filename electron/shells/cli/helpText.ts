@@ -17,6 +17,11 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     [--alpha A] [--max-q Q] [--loss error|log_loss|cost]
   winnow slices PROJECT --tree [--where FILTER] [--features a,b,…] [--max-depth 1…4] [--min-support N]
                                     a tree of questions that tells where the errors are
+  winnow slices PROJECT --save NAME --where FILTER [--metric M] [--weight-by COLUMN] [--target T] [--weight W]
+                                    [--ease E] [--human-level H] [--description TEXT]
+                                    saves a slice, or changes what is given of the one that has the name; T is 0.9
+                                    for 90 %, W is the owner's weight, "none" takes a T, H or COLUMN away
+  winnow slices PROJECT --remove NAME
   winnow clusters PROJECT [--k N]   clusters of the embeddings, for slices and for cluster: in a filter
   winnow bins PROJECT [--column C --cuts 10,20,30|equal]
                                     hand-set cut points of number columns
@@ -28,6 +33,11 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     low, high, n }, method, accuracy, state: met|unsure|missed, note, problem }] }
   winnow tags PROJECT [--where FILTER]
                                     tags with their answers, their rates and what these rest on
+  winnow tags PROJECT --save NAME [--rename NAME] [--key Shift+B] [--colour C] [--description TEXT] [--weight W]
+                                    [--ease E] [--human-level H]
+                                    makes a tag, or changes what is given of the one that has the name
+  winnow tags PROJECT --remove NAME | --merge NAME --into NAME
+                                    with their answers, as one decision that the app can undo
   winnow decide PROJECT --from decisions.csv       columns key,action,value,reason; actions relabel confirm
                                     exclude include flag unflag note, tag (yes) untag (no) cleartag notags
   winnow sample PROJECT --purpose audit|blind|tags [--size 100] [--where FILTER]

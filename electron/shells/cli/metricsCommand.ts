@@ -1,8 +1,8 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { type Metric, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
-import { count, interval, percent, table } from './cliOutput.ts';
-import { type CommandInput, openForReading } from './commands.ts';
+import { count, interval, noSlices, noTags, percent, table } from './cliOutput.ts';
+import { type CommandInput, openForReading, text, where } from './commandInput.ts';
 
 const averages = ['macro', 'weighted'] as const;
 const kinds = ['precision', 'recall', 'f1'] as const;
@@ -16,12 +16,11 @@ export function metricInterval(metric: Metric, found: Interval): string {
 
 /** `winnow metrics`: everything about one set of examples, and by the values of a field. */
 export async function metricsCommand(input: CommandInput): Promise<number> {
-  const { session, output, options } = input;
-  const option = (name: string): string | null => (typeof options[name] === 'string' ? options[name] : null);
-  const filter = option('where') ?? '';
-  const by = option('by');
-  const weightBy = option('weight');
-  const asked = option('metric');
+  const { session, output } = input;
+  const filter = where(input);
+  const by = text(input, 'by') ?? null;
+  const weightBy = text(input, 'weight') ?? null;
+  const asked = text(input, 'metric') ?? null;
   if (asked !== null) parseMetric(asked);
   await openForReading(input);
   const overview = await session.call('metrics.overview', { filter });
@@ -39,7 +38,11 @@ export async function metricsCommand(input: CommandInput): Promise<number> {
       Object.fromEntries(kinds.map((kind) => [kind, value(`${kind}(${average})`)] as const)),
     ]),
   );
-  const groups = by === null ? [] : await session.call('metrics.by', { field: by, filter, metric: asked, weightBy });
+  const nothing = by === null ? null : await nothingToGroup(input, by);
+  const groups =
+    by === null || nothing !== null
+      ? []
+      : await session.call('metrics.by', { field: by, filter, metric: asked, weightBy });
   output.document({
     n: overview.accuracyCurrent.n,
     accuracy: overview.accuracyCurrent,
@@ -79,7 +82,7 @@ export async function metricsCommand(input: CommandInput): Promise<number> {
     count(c.n),
     percent(c.precision.value),
     percent(c.recall.value),
-    c.f1.value === null ? '–' : c.f1.value.toFixed(3),
+    percent(c.f1.value),
   ]);
   for (const line of table([['class', 'n', 'precision', 'recall', 'F1'], ...rows])) output.line(line);
   output.line('');
@@ -88,12 +91,13 @@ export async function metricsCommand(input: CommandInput): Promise<number> {
     return [capital(metricWords(metric, weightBy)), metricInterval(metric, item.value)];
   });
   for (const line of table(means)) output.line(line);
-  if (by !== null) {
-    output.line('');
+  if (by !== null) output.line('');
+  if (nothing !== null) output.line(nothing);
+  else if (by !== null) {
     const metric = own && parseMetric(own.metric);
     const head = [by, 'n', 'errors', 'accuracy', ...(metric ? [metricWords(metric, weightBy)] : [])];
     const lines = groups.map((group) => [
-      group.value === '' ? '(missing)' : group.value,
+      group.value === '' ? '(missing)' : group.words,
       count(group.n),
       count(group.errors),
       interval(group.accuracy),
@@ -102,6 +106,13 @@ export async function metricsCommand(input: CommandInput): Promise<number> {
     for (const line of table([head, ...lines])) output.line(line);
   }
   return 0;
+}
+
+/** Why there are no groups to measure, with the command that makes one; else null. */
+async function nothingToGroup({ session }: CommandInput, by: string): Promise<string | null> {
+  if (by === 'slice' && (await session.call('slices.list', {})).items.length === 0) return noSlices;
+  if (by === 'tag' && (await session.call('tags.list', {})).length === 0) return noTags;
+  return null;
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,20 +1,17 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { samplePurposes } from '#shared/contract/sampleMethods.ts';
 import { count, exitCodes, interval } from './cliOutput.ts';
-import { type CommandInput, openForReading } from './commands.ts';
+import { type CommandInput, openForReading, openProject, text, where, whole } from './commandInput.ts';
 
 /** `winnow sample`: draws examples at random and prints their keys in the order drawn, to be decided on elsewhere. */
-export async function sampleCommand({ positional, options, session, output }: CommandInput): Promise<number> {
-  const [path] = positional;
-  if (path === undefined) throw new WinnowError('bad_usage', 'The project file is missing. See winnow --help.');
-  const purpose = samplePurposes.find((one) => one === options['purpose']);
+export async function sampleCommand(input: CommandInput): Promise<number> {
+  const { session, output } = input;
+  const purpose = samplePurposes.find((one) => one === text(input, 'purpose'));
   if (!purpose)
     throw new WinnowError('bad_usage', `--purpose is missing or unknown. Choose one of: ${samplePurposes.join(', ')}.`);
-  const size = Number(options['size'] ?? 100);
-  if (!Number.isInteger(size) || size < 1)
-    throw new WinnowError('bad_usage', `--size needs a whole number of at least 1, not "${String(options['size'])}".`);
-  const filter = typeof options['where'] === 'string' ? options['where'] : '';
-  await session.call('project.open', { path });
+  const size = whole(input, 'size') ?? 100;
+  const filter = where(input);
+  await openProject(input);
   const drawn = await session.call('samples.draw', { purpose, filter, size });
   const { viewId } = await session.call('queues.open', { kind: 'sample', filter: '', sampleId: drawn.sampleId });
   const keys: string[] = [];
@@ -32,10 +29,9 @@ export async function sampleCommand({ positional, options, session, output }: Co
 
 /** `winnow audit`: what the decided part of the random audit says. */
 export async function auditCommand(input: CommandInput): Promise<number> {
-  const { options, session, output } = input;
+  const { session, output } = input;
   await openForReading(input);
-  const filter = typeof options['where'] === 'string' ? options['where'] : '';
-  const estimate = await session.call('audit.estimate', { filter });
+  const estimate = await session.call('audit.estimate', { filter: where(input) });
   output.document(estimate);
   if (estimate.audited === 0)
     output.line('Nothing is audited yet. winnow sample PROJECT --purpose audit draws examples to decide on.');

@@ -1,34 +1,102 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { isLowerBetter, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
-import { count, exitCodes, interval, percent, table } from './cliOutput.ts';
-import type { CommandInput } from './commands.ts';
-import { discoverCommand, treeCommand } from './discoverCommands.ts';
+import { count, exitCodes, interval, noSlices, percent, table } from './cliOutput.ts';
+import { type CommandInput, given, number, openForReading, openProject, text, where } from './commandInput.ts';
+import { discoverCommand, discoverOptions, treeCommand } from './discoverCommands.ts';
 import { metricInterval } from './metricsCommand.ts';
+import { chosenAct, namedOf, numberOrNone, refuseOptions } from './saveOptions.ts';
 
-async function openProject({ positional, session }: CommandInput): Promise<string> {
-  const [path] = positional;
-  if (path === undefined) throw new WinnowError('bad_usage', 'The project file is missing. See winnow --help.');
-  await session.call('project.open', { path });
-  return path;
-}
+const draftOptions = {
+  metric: { type: 'string' },
+  'weight-by': { type: 'string' },
+  target: { type: 'string' },
+  weight: { type: 'string' },
+  ease: { type: 'string' },
+  'human-level': { type: 'string' },
+  description: { type: 'string' },
+} as const;
 
-const textOf = (value: CommandInput['options'][string], fallback: string): string =>
-  typeof value === 'string' ? value : fallback;
+export const sliceOptions = {
+  where: { type: 'string' },
+  limit: { type: 'string' },
+  discover: { type: 'boolean' },
+  save: { type: 'string' },
+  remove: { type: 'string' },
+  ...draftOptions,
+  ...discoverOptions,
+} as const;
 
-/** `winnow slices`: the saved ones, or with --discover the weak ones that a search finds, or with --tree an error tree. */
+/** `winnow slices`: the saved ones, or the weak ones that --discover or --tree finds; --save and --remove change them. */
 export async function slicesCommand(input: CommandInput): Promise<number> {
-  const { options } = input;
-  await openProject(input);
-  const filter = textOf(options['where'], '');
-  if (options['tree'] === true) return treeCommand(input, filter);
-  return options['discover'] === true ? discoverCommand(input, filter) : savedSlices(input, filter);
+  const act = chosenAct(input, ['save', 'remove', 'discover', 'tree'] as const);
+  if (act !== 'save') refuseOptions(input, Object.keys(draftOptions), '--save');
+  if (act !== 'discover' && act !== 'tree')
+    refuseOptions(input, ['limit', ...Object.keys(discoverOptions)], '--discover or --tree');
+  if (act === 'save') return saveSlice(input);
+  if (act === 'remove') return removeSlice(input);
+  await openForReading(input);
+  if (act === 'tree') return treeCommand(input, where(input));
+  return act === 'discover' ? discoverCommand(input, where(input)) : savedSlices(input);
 }
 
-async function savedSlices({ session, output }: CommandInput, filter: string): Promise<number> {
-  const { items, overall } = await session.call('slices.list', { filter });
+/** Makes a slice, or changes what is given of the one that has the name: the same command again does nothing new. */
+async function saveSlice(input: CommandInput): Promise<number> {
+  const { session, output } = input;
+  const name = text(input, 'save')!.trim();
+  await openProject(input);
+  const before = (await session.call('slices.list', {})).items.find((slice) => slice.name === name);
+  const filter = text(input, 'where') ?? before?.filter;
+  if (filter === undefined)
+    throw new WinnowError(
+      'bad_usage',
+      `--where is missing: a new slice needs a filter. --where "" takes every example.`,
+    );
+  const weightBy = text(input, 'weight-by');
+  const changes = given({
+    metric: text(input, 'metric'),
+    weightBy: weightBy === 'none' ? null : weightBy,
+    target: numberOrNone(input, 'target'),
+    weight: number(input, 'weight'),
+    ease: number(input, 'ease'),
+    humanLevel: numberOrNone(input, 'human-level'),
+    description: text(input, 'description'),
+  });
+  const { id } = await session.call('slices.save', {
+    ...(before ? draftOf(before) : {}),
+    ...changes,
+    id: before?.id ?? null,
+    name,
+    filter,
+  });
+  const saved = (await session.call('slices.list', {})).items.find((slice) => slice.id === id)!;
+  output.document({ saved: name, isNew: before === undefined, items: [withDocumentFields(saved)] });
+  output.line(before ? `The slice "${name}" is changed.` : `The slice "${name}" is saved.`);
+  for (const line of sliceTable([saved])) output.line(line);
+  return exitCodes.done;
+}
+
+async function removeSlice(input: CommandInput): Promise<number> {
+  const { session, output } = input;
+  refuseOptions(input, ['where'], '--save');
+  await openProject(input);
+  const slice = namedOf((await session.call('slices.list', {})).items, text(input, 'remove')!, 'slice');
+  await session.call('slices.remove', { id: slice.id });
+  output.document({ removed: slice.name });
+  output.line(`The slice "${slice.name}" is removed. Its examples stay.`);
+  return exitCodes.done;
+}
+
+async function savedSlices(input: CommandInput): Promise<number> {
+  const { session, output } = input;
+  const { items, overall } = await session.call('slices.list', { filter: where(input) });
   output.document({ items: items.map(withDocumentFields), overall });
-  if (items.length === 0) output.line('No slices are saved. winnow slices PROJECT --discover looks for weak ones.');
+  if (items.length === 0) output.line(noSlices);
+  else for (const line of sliceTable(items)) output.line(line);
+  return exitCodes.done;
+}
+
+function sliceTable(items: readonly SliceInfo[]): string[] {
   const rows = items.map((item) => [
     item.name,
     count(item.n),
@@ -36,10 +104,13 @@ async function savedSlices({ session, output }: CommandInput, filter: string): P
     ...targetCells(item),
     item.state.replace('_', ' '),
   ]);
-  if (rows.length > 0)
-    for (const line of table([['slice', 'n', 'accuracy', 'metric', 'value', 'target', 'state'], ...rows]))
-      output.line(line);
-  return exitCodes.done;
+  return table([['slice', 'n', 'accuracy', 'metric', 'value', 'target', 'state'], ...rows]);
+}
+
+/** What a draft keeps of a slice that is there; a human level that was measured is not the draft's. */
+function draftOf({ description, weight, ease, target, metric, weightBy, humanLevel, humanLevelSource }: SliceInfo) {
+  const typedIn = humanLevelSource === 'typed in' ? humanLevel.value : null;
+  return { description, weight, ease, target, metric, weightBy, humanLevel: typedIn };
 }
 
 function targetCells(item: SliceInfo): [metric: string, value: string, target: string] {

@@ -78,14 +78,27 @@ function Results({ discovery, saved }: { readonly discovery: Discovery; readonly
         rowKey={(found) => found.filter}
         onRowClick={(found) => explore(found.filter)}
       />
+      {discovery.givesAway.map(({ field, share }) => (
+        <p key={field} className={styles.explained}>
+          <strong>{field}</strong> alone tells {formatPercent(share)} of the labels: a column that gives the label away.
+          Its slices say where the label turns, not where the model is weak; leave it out of the features.
+        </p>
+      ))}
       {discovery.leftOutCount > 0 && <LeftOut discovery={discovery} />}
       <p className={styles.foot}>
         {count(discovery.tested, 'candidate')} of at least {count(discovery.minSupport, 'example')} from{' '}
         {columnsWords(discovery.features)} tested on {count(discovery.rows.heldOut, 'example')} that the search had not
-        seen; a q-value is the share of false finds to expect among those at least as sure.
+        seen{unlistedWords(discovery)}; a q-value is the share of false finds to expect among those at least as sure.
       </p>
     </>
   );
+}
+
+function unlistedWords({ tested, items, maxQ }: Discovery): string {
+  const unlisted = tested - items.length;
+  return unlisted > 0
+    ? `, ${count(items.length, 'slice')} listed: ${count(unlisted, 'candidate')} left out, q above ${maxQ}`
+    : '';
 }
 
 /** What scored well and says nothing new, with the reason. */

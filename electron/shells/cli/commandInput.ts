@@ -1,0 +1,78 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { CliOutput } from './cliOutput.ts';
+import type { CliSession } from './session.ts';
+
+export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
+export type CommandInput = {
+  readonly positional: readonly string[];
+  readonly options: Options;
+  readonly session: CliSession;
+  readonly output: CliOutput;
+};
+
+export const text = ({ options }: CommandInput, name: string): string | undefined =>
+  typeof options[name] === 'string' ? options[name] : undefined;
+
+export const list = ({ options }: CommandInput, name: string): string[] | undefined =>
+  Array.isArray(options[name]) ? options[name] : undefined;
+
+/** `a,b,c` without the empty ones. */
+export const names = (input: CommandInput, name: string): string[] | undefined =>
+  text(input, name)
+    ?.split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+/** The filter of `--where`; without it every example. */
+export const where = (input: CommandInput): string => text(input, 'where') ?? '';
+
+export function number(input: CommandInput, name: string): number | undefined {
+  const given = text(input, name);
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  if (given.trim() === '' || Number.isNaN(value))
+    throw new WinnowError('bad_usage', `--${name} takes a number such as 0.5, not "${given}".`);
+  return value;
+}
+
+export function whole(input: CommandInput, name: string): number | undefined {
+  const value = number(input, name);
+  if (value !== undefined && (!Number.isInteger(value) || value < 1))
+    throw new WinnowError('bad_usage', `--${name} needs a whole number of at least 1, not "${text(input, name)}".`);
+  return value;
+}
+
+export function required({ positional }: CommandInput, place: number, what: string): string {
+  const value = positional[place];
+  if (value === undefined) throw new WinnowError('bad_usage', `${what} is missing. See winnow --help.`);
+  return value;
+}
+
+export function requiredOption(input: CommandInput, name: string): string {
+  const value = text(input, name);
+  if (value === undefined) throw new WinnowError('bad_usage', `--${name} is missing. See winnow --help.`);
+  return value;
+}
+
+/** The given options only: what is absent is left to whoever is asked. */
+export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+/** For commands that change the project. */
+export async function openProject(input: CommandInput): Promise<void> {
+  await input.session.call('project.open', { path: required(input, 0, 'The project file') });
+}
+
+/** For commands that only look: a project on a disk that cannot be written to can be looked at. */
+export async function openForReading(input: CommandInput): Promise<void> {
+  const path = required(input, 0, 'The project file');
+  try {
+    await input.session.call('project.open', { path });
+  } catch (error) {
+    if (!(error instanceof WinnowError) || error.code !== 'permission') throw error;
+    await input.session.call('project.open', { path, readOnly: true });
+  }
+}

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { checkCommand } from './checkCommand.ts';
+import { createOutput, reportError, type Streams } from './cliOutput.ts';
+import type { CommandInput, Options } from './commandInput.ts';
+import {
+  decideCommand,
+  exportCommand,
+  findingsCommand,
+  importCommand,
+  predictCommand,
+  predictionsCommand,
+} from './commands.ts';
+import { demoCommand } from './demo.ts';
+import { binsCommand, clustersCommand } from './discoverCommands.ts';
+import { effectCommand } from './effectCommand.ts';
+import { helpText } from './helpText.ts';
+import { metricsCommand } from './metricsCommand.ts';
+import { reportCommand } from './reportCommand.ts';
+import { auditCommand, sampleCommand } from './sampleCommand.ts';
+import { sliceOptions, slicesCommand } from './sliceCommands.ts';
+import { tagOptions, tagsCommand } from './tagCommand.ts';
+import { openSession } from './session.ts';
+import { createBackend } from '#backend/createBackend.ts';
+import { parseWebArgs } from '#shells/web/webArgs.ts';
+
+type OptionTypes = NonNullable<ParseArgsConfig['options']>;
+type Command = { readonly options: OptionTypes; readonly run: (input: CommandInput) => Promise<number> };
+
+const value = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+const commands: Readonly<Record<string, Command>> = {
+  import: {
+    options: {
+      config: value,
+      key: value,
+      label: value,
+      image: value,
+      text: value,
+      feature: { type: 'string', multiple: true },
+      split: value,
+      format: value,
+      limit: value,
+    },
+    run: importCommand,
+  },
+  predict: { options: { model: value, config: value, 'batch-size': value, threads: value }, run: predictCommand },
+  predictions: { options: { from: value, classes: value, embeddings: value }, run: predictionsCommand },
+  findings: { options: { kind: value, method: value, score: value, where: value, limit: value }, run: findingsCommand },
+  metrics: { options: { by: value, where: value, metric: value, weight: value }, run: metricsCommand },
+  decide: { options: { from: value }, run: decideCommand },
+  export: {
+    options: { to: value, format: value, 'only-changes': flag, 'neutralise-formulas': flag, 'with-media': flag },
+    run: exportCommand,
+  },
+  slices: { options: sliceOptions, run: slicesCommand },
+  tags: { options: tagOptions, run: tagsCommand },
+  clusters: { options: { k: value }, run: clustersCommand },
+  bins: { options: { column: value, cuts: value }, run: binsCommand },
+  check: { options: { junit: value, confidence: value }, run: checkCommand },
+  sample: { options: { purpose: value, size: value, where: value }, run: sampleCommand },
+  audit: { options: { where: value }, run: auditCommand },
+  effect: { options: { where: value }, run: effectCommand },
+  report: { options: { to: value, pdf: value, where: value, title: value, force: flag }, run: reportCommand },
+  demo: { options: {}, run: (input) => demoCommand(input, samplesDir()) },
+};
+
+/** Runs one command and gives its exit code: 0 done, 1 a check failed, 2 bad usage or input, 3 internal, 130 interrupted. */
+export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
+  const { stdout, stderr } = streams;
+  const isJson = args.includes('--json');
+  try {
+    const [name, ...rest] = args;
+    if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+      stdout.write(helpText);
+      return name === undefined ? 2 : 0;
+    }
+    if (name === '--version') {
+      stdout.write('0.1.0\n');
+      return 0;
+    }
+    if (name === 'serve') {
+      const { serveWeb } = await import('#shells/web/serveWeb.ts');
+      const toStderr = (line: string): void => void stderr.write(`${line}\n`);
+      const toStdout = (line: string): void => void stdout.write(`${line}\n`);
+      return await serveWeb({ ...parseWebArgs(rest), createBackend, print: toStdout, log: toStderr });
+    }
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command)
+      throw new WinnowError(
+        'bad_usage',
+        `There is no command "${name}". The commands are: ${Object.keys(commands).join(', ')}, serve.`,
+      );
+    const { values, positionals } = parseOptions(rest, command.options);
+    if (values.help === true) {
+      stdout.write(helpText);
+      return 0;
+    }
+    const output = createOutput(isJson, streams);
+    const session = await openSession(output, samplesDir());
+    try {
+      return await command.run({ positional: positionals, options: values, session, output });
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    return reportError(error, isJson, streams);
+  }
+}
+
+function parseOptions(args: readonly string[], options: OptionTypes): { values: Options; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...options, json: flag, help: flag },
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as Options, positionals };
+  } catch (error) {
+    throw new WinnowError('bad_usage', `${error instanceof Error ? error.message : String(error)} See winnow --help.`);
+  }
+}
+
+/** The shipped sample, wherever this file runs from: the sources or the bundle. */
+function samplesDir(): string | null {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (let up = 0; up < 6; up += 1) {
+    const candidate = join(folder, 'build', 'samples');
+    if (existsSync(candidate)) return candidate;
+    folder = dirname(folder);
+  }
+  return null;
+}
