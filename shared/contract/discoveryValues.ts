@@ -23,7 +23,7 @@ export const discoverOptions = z.object({
   searchId: z.string().max(64).optional(),
 });
 
-export const sliceFeatureKinds = [
+const sliceFeatureKinds = [
   'column',
   'dataset',
   'split',
@@ -67,7 +67,7 @@ export const errorTreeNode = z.object({
 });
 export type ErrorTreeNode = z.infer<typeof errorTreeNode>;
 
-export const clusterTrait = z.object({
+const clusterTrait = z.object({
   /** The value or word, as a filter and in words. */
   filter: z.string(),
   label: z.string(),

@@ -20,7 +20,7 @@ const errorCounts = z.object({
 });
 
 /** What the decisions did to the accuracy over some examples; the model is the same before and after. */
-export const effectNumbers = z.object({
+const effectNumbers = z.object({
   /** Examples with a prediction. */
   n: z.number(),
   relabelled: z.number(),

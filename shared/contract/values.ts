@@ -42,7 +42,7 @@ export const plainError = z.object({
   offset: z.number().optional(),
 });
 
-export const columnInfo = z.object({
+const columnInfo = z.object({
   name: z.string(),
   role: z.enum(columnRoles),
   type: z.enum(columnTypes),
@@ -51,8 +51,8 @@ export const columnInfo = z.object({
 });
 export type ColumnInfo = z.infer<typeof columnInfo>;
 
-export const jobKinds = ['import', 'predict', 'predictions', 'clusters', 'export', 'report'] as const;
-export const jobStates = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+const jobKinds = ['import', 'predict', 'predictions', 'clusters', 'export', 'report'] as const;
+const jobStates = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const;
 export const jobInfo = z.object({
   id: z.number(),
   kind: z.enum(jobKinds),
@@ -216,7 +216,7 @@ export const exampleDetail = z.object({
 });
 export type ExampleDetail = z.infer<typeof exampleDetail>;
 
-export const sliceStates = ['no_target', 'met', 'unsure', 'missed'] as const;
+const sliceStates = ['no_target', 'met', 'unsure', 'missed'] as const;
 
 /**
  * What a person says of a slice. The target is in the unit of the metric (a share 0..1, or a cost or log loss of 0 or more) and a bound

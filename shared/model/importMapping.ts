@@ -24,7 +24,7 @@ export type ColumnType = (typeof columnTypes)[number];
 export type TextEncoding = (typeof textEncodings)[number];
 
 /** What the mapping says of one column. `name` is the header as found (a JSON column may be a path such as `meta.subject`). */
-export const columnMappingSchema = z.object({
+const columnMappingSchema = z.object({
   name: columnName,
   role: z.enum(columnRoles),
   type: z.enum(columnTypes),

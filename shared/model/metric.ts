@@ -9,7 +9,7 @@ export type Metric =
   | { readonly kind: 'precision' | 'recall' | 'f1'; readonly of: MetricOf };
 export type MetricKind = Metric['kind'];
 
-export const plainMetrics = ['accuracy', 'error_rate', 'cost', 'log_loss', 'ece'] as const;
+const plainMetrics = ['accuracy', 'error_rate', 'cost', 'log_loss', 'ece'] as const;
 export const classMetricKinds = ['precision', 'recall', 'f1'] as const;
 
 const examples = 'accuracy, error_rate, recall(CLASS), f1(macro), precision(weighted), cost, log_loss or ece';

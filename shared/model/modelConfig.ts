@@ -7,7 +7,7 @@ const dimension = z.union([z.number().int(), tensorName]);
 const shape = listUpTo(dimension, 64);
 
 /** How an image becomes the model's pixels. `fit` says what happens when the aspect ratios differ. */
-export const resizeSchema = z.object({
+const resizeSchema = z.object({
   width: z.number().int().min(1).max(8192),
   height: z.number().int().min(1).max(8192),
   /** bilinear: half-pixel centres, no antialiasing. The others are antialiased when shrinking. */
@@ -33,7 +33,7 @@ export const imageInputSchema = z.object({
   background: z.number().min(0).max(255).default(255),
 });
 
-export const tokenInputSchema = z.object({
+const tokenInputSchema = z.object({
   name: tensorName,
   kind: z.enum(['token_ids', 'attention_mask', 'token_type_ids']),
   dtype: z.enum(['int64', 'int32']).default('int64'),
@@ -57,7 +57,7 @@ const onehotEncoder = z.object({
   size: z.number().int(),
 });
 
-export const vectorInputSchema = z.object({
+const vectorInputSchema = z.object({
   name: tensorName,
   kind: z.literal('tabular_vector'),
   dtype: z.enum(['float32', 'float64', 'float16']).default('float32'),
@@ -65,7 +65,7 @@ export const vectorInputSchema = z.object({
   encoders: listUpTo(z.discriminatedUnion('kind', [numericEncoder, onehotEncoder]), mostColumns),
 });
 
-export const columnInputSchema = z.object({
+const columnInputSchema = z.object({
   name: tensorName,
   kind: z.literal('tabular_column'),
   column: columnName,
@@ -74,7 +74,7 @@ export const columnInputSchema = z.object({
   missing: plainText.optional(),
 });
 
-export const modelInputSchema = z.discriminatedUnion('kind', [
+const modelInputSchema = z.discriminatedUnion('kind', [
   imageInputSchema,
   tokenInputSchema,
   vectorInputSchema,

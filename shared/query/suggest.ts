@@ -9,7 +9,7 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
   return nearest === null ? null : `did you mean \`${nearest}\`?`;
 }
 
-export function nearestName(name: string, candidates: readonly string[]): string | null {
+function nearestName(name: string, candidates: readonly string[]): string | null {
   // Longer texts are not names that someone mistyped, and comparing them would cost.
   if (name.length > 100) return null;
   const wanted = name.toLowerCase();
@@ -27,7 +27,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
 }
 
 /** Optimal string alignment distance (Damerau–Levenshtein without repeated edits of a substring). O(|left| × |right|). */
-export function editDistance(left: string, right: string): number {
+function editDistance(left: string, right: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row += 1) {

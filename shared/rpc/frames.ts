@@ -13,7 +13,7 @@ export const maxCallsInFlight = 64;
 const callId = z.number().int().min(1);
 
 /** From the page to the backend. */
-export const clientFrame = z.discriminatedUnion('t', [
+const clientFrame = z.discriminatedUnion('t', [
   z.object({ t: z.literal('hello'), protocol: z.number() }),
   z.object({ t: z.literal('call'), id: callId, method: z.string().max(100), input: z.unknown() }),
   z.object({ t: z.literal('cancel'), id: callId }),

@@ -1,5 +1,5 @@
 import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
-import { cohensH, newcombeDifference } from '#shared/analysis/metrics/compareGroups.ts';
+import { cohensH, intervalOfDifference } from '#shared/analysis/metrics/compareGroups.ts';
 import type { Interval } from '#shared/analysis/metrics/interval.ts';
 import { isLowerBetter, type Metric } from '#shared/model/metric.ts';
 import { type PriorityInput, prioritise, remainingGain } from '#shared/analysis/priorities/prioritise.ts';
@@ -87,7 +87,7 @@ export function sliceList(project: ProjectData, filter: string, confidence = 0.9
       errors: row.errors,
       errorRate: wire(row.errorRate),
       accuracy: wire(row.accuracy),
-      difference: wire(newcombeDifference(row.errorRate, restRate)),
+      difference: wire(intervalOfDifference(row.errorRate, restRate)),
       effectSize: finite(cohensH(row.errorRate.value, restRate.value)),
       shareOfData: wire(row.shareOfData),
       shareOfErrors: wire(row.shareOfErrors),

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { bootstrapInterval, wilsonInterval } from '../metrics/interval.ts';
+import { wilsonInterval } from '../metrics/interval.ts';
+import { bootstrapInterval } from '../metrics/plainBootstrap.ts';
 import { cohenKappa } from './cohenKappa.ts';
-import { fleissKappa, krippendorffAlpha, pairwiseAgreement, rowLabelsOf } from './manyAnnotators.ts';
+import { fleissKappa, krippendorffAlpha, pairwiseAgreement, type RowLabels } from './manyAnnotators.ts';
+
+function rowLabelsOf(rows: readonly (readonly number[])[], classCount: number): RowLabels {
+  const starts = new Int32Array(rows.length + 1);
+  rows.forEach((labels, row) => (starts[row + 1] = starts[row]! + labels.length));
+  return { codes: Int32Array.from(rows.flat()), starts, classCount };
+}
 
 /** Codes of two raters from a table of counts. */
 function fromTable(table: readonly (readonly number[])[]): [number[], number[]] {

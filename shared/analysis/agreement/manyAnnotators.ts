@@ -6,12 +6,6 @@ import { type Interval, wilsonInterval, Z_95 } from '../metrics/interval.ts';
  */
 export type RowLabels = { readonly codes: Int32Array; readonly starts: Int32Array; readonly classCount: number };
 
-export function rowLabelsOf(rows: readonly (readonly number[])[], classCount: number): RowLabels {
-  const starts = new Int32Array(rows.length + 1);
-  rows.forEach((labels, row) => (starts[row + 1] = starts[row]! + labels.length));
-  return { codes: Int32Array.from(rows.flat()), starts, classCount };
-}
-
 /** Of one row: how many labels, how many ordered pairs of different labels are equal, and how often each class. */
 type RowCount = { readonly labels: number; readonly equalPairs: number; readonly counts: ReadonlyMap<number, number> };
 

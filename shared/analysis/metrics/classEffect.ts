@@ -1,4 +1,5 @@
 import { noFate, fateOfByte } from './rowFates.ts';
+import { intervalOfDifference } from './compareGroups.ts';
 import { f1Interval, type Interval } from './interval.ts';
 import { selectedRows, type Selection } from '../selection.ts';
 
@@ -75,14 +76,8 @@ function f1Effect(counts: Float64Array): Pick<ClassEffect, 'given' | 'current' |
   const before = f1Interval(first.tp, first.fp, first.fn);
   const after = f1Interval(second.tp, second.fp, second.fn);
   const correlation = correlationOf(counts, before.value, after.value);
-  const combine = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a - 2 * correlation * a * b + b * b));
-  const value = after.value - before.value;
-  const change = {
-    value,
-    low: value - combine(after.value - after.low, before.high - before.value),
-    high: value + combine(after.high - after.value, before.value - before.low),
-    n: counts.reduce((sum, count) => sum + count, 0),
-  };
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  const change = { ...intervalOfDifference(after, before, correlation), n };
   return { given: first.tp + first.fn, current: second.tp + second.fn, before, after, change };
 }
 

@@ -55,15 +55,18 @@ export function hedgesG(first: GroupSums, second: GroupSums): number {
 }
 
 /**
- * p1 − p2 of two independent groups with Newcombe's hybrid score interval (Newcombe 1998, method 10): the Wilson limits
- * of each share, put together by the square root of summed squares. n is the size of the smaller group; 0 gives NaN.
+ * First minus second of two estimates that have intervals of their own: each limit is as far from the difference as the square root of
+ * a² − 2 r a b + b², a and b the distances of the two estimates from the limits that pull the same way, r the correlation of the
+ * estimates, −1..1 (MOVER: Zou & Donner 2008; without correlation and with Wilson's limits it is Newcombe's). n is the smaller
+ * one; an estimate without limits leaves the difference without them (NaN).
  */
-export function newcombeDifference(first: Interval, second: Interval): Interval {
+export function intervalOfDifference(first: Interval, second: Interval, correlation = 0): Interval {
+  const combine = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a - 2 * correlation * a * b + b * b));
   const value = first.value - second.value;
   return {
     value,
-    low: value - Math.hypot(first.value - first.low, second.high - second.value),
-    high: value + Math.hypot(first.high - first.value, second.value - second.low),
+    low: value - combine(first.value - first.low, second.high - second.value),
+    high: value + combine(first.high - first.value, second.value - second.low),
     n: Math.min(first.n, second.n),
   };
 }
@@ -78,24 +81,15 @@ export type PairedCounts = {
 
 /**
  * Second share minus first share on the same rows, with Newcombe's score interval for paired data (Newcombe 1998,
- * "Improved confidence intervals for the difference between binomial proportions based on paired data", method 10).
+ * "Improved confidence intervals for the difference between binomial proportions based on paired data", method 10). No rows: NaN.
  */
-export function pairedDifference({ both, onlyFirst, onlySecond, neither }: PairedCounts, z = Z_95): Interval {
+export function pairedDifference({ both, onlyFirst, onlySecond, neither }: PairedCounts): Interval {
   const n = both + onlyFirst + onlySecond + neither;
-  const first = wilsonInterval(both + onlyFirst, n, z);
-  const second = wilsonInterval(both + onlySecond, n, z);
-  const value = (onlySecond - onlyFirst) / n;
   const product = (both + onlyFirst) * (onlySecond + neither) * (both + onlySecond) * (onlyFirst + neither);
   const cross = both * neither - onlyFirst * onlySecond;
   const corrected = cross > 0 ? Math.max(cross - n / 2, 0) : cross;
   const phi = product > 0 ? corrected / Math.sqrt(product) : 0;
-  const combine = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a - 2 * phi * a * b + b * b));
-  return {
-    value,
-    low: value - combine(second.value - second.low, first.high - first.value),
-    high: value + combine(second.high - second.value, first.value - first.low),
-    n,
-  };
+  return intervalOfDifference(wilsonInterval(both + onlySecond, n), wilsonInterval(both + onlyFirst, n), phi);
 }
 
 /** Mean with the interval mean ± z · s / √n (normal, for large n). Fewer than two rows have no interval: NaN limits. */
@@ -106,6 +100,6 @@ export function meanInterval({ n, sum, sumSquares }: GroupSums, z = Z_95): Inter
 }
 
 /** With n − 1 below; never negative, whatever rounding does. 0 for a single row. */
-export function sampleVariance({ n, sum, sumSquares }: GroupSums): number {
+function sampleVariance({ n, sum, sumSquares }: GroupSums): number {
   return n < 2 ? 0 : Math.max(0, (sumSquares - (sum * sum) / n) / (n - 1));
 }

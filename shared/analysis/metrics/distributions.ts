@@ -94,7 +94,7 @@ export function studentTail(t: number, df: number): number {
 }
 
 /** P(X > x) for chi-squared with `df` degrees of freedom. */
-export function chiSquaredUpperTail(x: number, df: number): number {
+export function chiSquaredTail(x: number, df: number): number {
   if (Number.isNaN(x) || !(df > 0)) return NaN;
   return upperGamma(df / 2, x / 2);
 }

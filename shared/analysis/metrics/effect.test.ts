@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { bitsetOf, bitsetWhere } from '../bitset.ts';
-import { fixEffect } from './effect.ts';
+import type { Selection } from '../selection.ts';
+import { effectOfFates, type FateEffect } from './effect.ts';
+import { countFates, type FateInput, rowFates } from './rowFates.ts';
 
 /** Decided data as a person makes it: only decided labels differ; some rows have no label or prediction; some get their first label. */
 function decidedRows(seed: number, rowCount: number) {
@@ -17,13 +19,18 @@ function decidedRows(seed: number, rowCount: number) {
   return { given, current, predicted, decided, excluded, isDecided, isOut };
 }
 
-describe('fixEffect', () => {
+/** Over the selected rows, all of them without one. */
+function effectOf({ selection, ...rows }: FateInput & { readonly selection?: Selection }): FateEffect {
+  return effectOfFates(countFates(rowFates(rows), selection));
+}
+
+describe('effect of the decisions', () => {
   test('equals a count row by row, on any selection', () => {
     for (let seed = 1; seed <= 30; seed += 1) {
       const rowCount = 40 + seed * 7;
       const { isDecided, isOut, ...data } = decidedRows(seed, rowCount);
       const chosen = [...data.given.keys()].filter((row) => (row * 7 + seed) % 3 > 0);
-      const effect = fixEffect({ ...data, selection: Int32Array.from(chosen) });
+      const effect = effectOf({ ...data, selection: Int32Array.from(chosen) });
       const rows = chosen.filter((row) => data.predicted[row]! >= 0);
       const g = (row: number): boolean => data.given[row] === data.predicted[row];
       const c = (row: number): boolean => data.current[row] === data.predicted[row];
@@ -75,7 +82,7 @@ describe('fixEffect', () => {
       const predicted = Int32Array.from({ length: rowCount }, (_, row) => (next() < (isOut[row] ? 0.5 : 0.9) ? 0 : 1));
       const labels = new Int32Array(rowCount);
       const excluded = bitsetWhere(rowCount, (row) => isOut[row]!);
-      const { exclusion } = fixEffect({ given: labels, current: labels, predicted, decided: excluded, excluded });
+      const { exclusion } = effectOf({ given: labels, current: labels, predicted, decided: excluded, excluded });
       const truth = (60 / 400) * (0.9 - 0.5);
       if (exclusion.low <= truth && truth <= exclusion.high) covered += 1;
     }
@@ -84,7 +91,7 @@ describe('fixEffect', () => {
   });
 
   test('by hand: each kind of error once', () => {
-    const effect = fixEffect({
+    const effect = effectOf({
       //                 label's  model's  unknown  hidden  right  excluded  both wrong  no prediction
       given: Int32Array.of(0, 0, 0, 1, 1, 0, 0, 0),
       current: Int32Array.of(1, 0, 0, 0, 1, 0, 2, 1),
@@ -103,7 +110,6 @@ describe('fixEffect', () => {
     // Of six rows that count both times one is gained and one lost.
     expect(effect.change.value).toBe(0);
     expect(effect.test).toMatchObject({ onlyFirst: 1, onlySecond: 1, pValue: 1 });
-    expect([effect.audited, effect.estimated]).toEqual([undefined, undefined]);
   });
 
   test('owners of errors add up to the errors on given labels, and a selection is respected', () => {
@@ -114,7 +120,7 @@ describe('fixEffect', () => {
     const current = given.map((label, row) => (((decided.words[row >>> 5]! >>> (row & 31)) & 1) === 1 ? 2 : label));
     const excluded = bitsetWhere(500, () => next() < 0.05);
     const selection = bitsetWhere(500, (row) => row % 3 > 0);
-    const { owners, onGiven } = fixEffect({ given, current, predicted, decided, excluded, selection });
+    const { owners, onGiven } = effectOf({ given, current, predicted, decided, excluded, selection });
     const errors = [...given.keys()].filter(
       (row) => row % 3 > 0 && given[row]! >= 0 && predicted[row]! >= 0 && given[row] !== predicted[row],
     );
@@ -122,39 +128,12 @@ describe('fixEffect', () => {
     expect(Math.round(onGiven.n * (1 - onGiven.value))).toBe(errors.length);
   });
 
-  test('a random audit brings the estimate to the true accuracy; its interval is narrower than the audit alone', () => {
-    const rowCount = 20_000;
-    let covered = 0;
-    for (let seed = 1; seed <= 40; seed += 1) {
-      const next = seededRandom(seed);
-      const truth = Int32Array.from({ length: rowCount }, () => Math.floor(next() * 3));
-      const predicted = truth.map((label) => (next() < 0.85 ? label : (label + 1) % 3));
-      const given = truth.map((label) => (next() < 0.95 ? label : (label + 2) % 3));
-      const audited = bitsetWhere(rowCount, () => next() < 0.03);
-      const current = given.map((label, row) =>
-        ((audited.words[row >>> 5]! >>> (row & 31)) & 1) === 1 ? truth[row]! : label,
-      );
-      const effect = fixEffect({ given, current, predicted, decided: audited, audited });
-      const accuracy = truth.filter((label, row) => label === predicted[row]).length / rowCount;
-      const { low, high } = effect.estimated!;
-      if (low <= accuracy && accuracy <= high) covered += 1;
-      expect(high - low).toBeLessThan(effect.audited!.high - effect.audited!.low);
-    }
-    expect(covered).toBeGreaterThanOrEqual(34);
-  });
-
-  test('an audit without corrections is not taken as proof; too small or undecided ones are refused', () => {
-    const labels = new Int32Array(100);
-    const all = { given: labels, current: labels, predicted: labels };
-    const decided = bitsetOf(
-      100,
-      Array.from({ length: 50 }, (_, row) => row),
-    );
-    const effect = fixEffect({ ...all, decided, audited: decided });
-    expect(effect.estimated).toEqual({ value: 1, low: 1 - 3 / 50, high: 1, n: 50 });
-    const few = bitsetOf(100, [1, 2]);
-    expect(fixEffect({ ...all, decided, audited: few }).estimated).toBeUndefined();
-    expect(() => fixEffect({ ...all, decided, audited: bitsetOf(100, [99]) })).toThrow(/Row 99/);
-    expect(() => fixEffect({ ...all, decided, given: new Int32Array(3) })).toThrow(/same length/);
+  test('no rows give no numbers; labels that do not fit the predictions are refused', () => {
+    const none = { given: new Int32Array(0), current: new Int32Array(0), predicted: new Int32Array(0) };
+    const effect = effectOf({ ...none, decided: bitsetOf(0, []) });
+    for (const { value, low, high, n } of [effect.onGiven, effect.onCurrent, effect.change, effect.exclusion])
+      expect([value, low, high, n]).toEqual([NaN, NaN, NaN, 0]);
+    expect(effect.test.pValue).toBe(1);
+    expect(() => effectOf({ ...none, given: new Int32Array(3), decided: bitsetOf(0, []) })).toThrow(/same length/);
   });
 });

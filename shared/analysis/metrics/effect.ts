@@ -1,25 +1,7 @@
-import { WinnowError } from '#shared/base/winnowError.ts';
-import { hasBit, type Bitset } from '../bitset.ts';
-import { selectedRows, type Selection } from '../selection.ts';
-import { newcombeDifference, pairedDifference } from './compareGroups.ts';
-import { Z_95, wilsonInterval, type Interval } from './interval.ts';
+import { intervalOfDifference, pairedDifference } from './compareGroups.ts';
+import { wilsonInterval, type Interval } from './interval.ts';
 import { mcNemarFromCounts, type McNemarTest } from './mcnemar.ts';
-import {
-  countFates,
-  errorOwners,
-  type ErrorOwner,
-  type FateInput,
-  fateOfByte,
-  noFate,
-  ownerOfFate,
-  rowFates,
-} from './rowFates.ts';
-
-export type EffectInput = FateInput & {
-  /** Decided rows that were drawn at random from the selection: only these tell about the rows nobody looked at. */
-  readonly audited?: Bitset;
-  readonly selection?: Selection;
-};
+import { errorOwners, type ErrorOwner, fateOfByte, noFate, ownerOfFate } from './rowFates.ts';
 
 /** Errors before and after, by whose they were: see `ErrorOwner`. */
 export type ErrorCounts = { readonly [K in ErrorOwner]: number };
@@ -48,14 +30,12 @@ export type FateEffect = {
   readonly test: McNemarTest;
 };
 
-export type FixEffect = FateEffect & {
-  /** Accuracy by true labels, from the random audit alone (Wilson); undefined without one. */
-  readonly audited: Interval | undefined;
-  /** The same from all rows, corrected by the audit; undefined without one. */
-  readonly estimated: Interval | undefined;
-};
-
-/** The effect of the decisions over rows that `countFates` counted. */
+/**
+ * What the decisions did to the accuracy while the model stayed as it was, over rows that `countFates` counted (a slice, say): which
+ * errors were the label's and which are the model's. Current labels that nobody looked at may still be wrong: what a random audit
+ * says of that is in `assistedShare`.
+ * @param counts rows by fate, Int32Array [256].
+ */
 export function effectOfFates(counts: Int32Array): FateEffect {
   const owners = Object.fromEntries(errorOwners.map((owner) => [owner, 0])) as Record<ErrorOwner, number>;
   const paired = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
@@ -109,51 +89,6 @@ function exclusionEffect(kept: Interval, out: Interval): Interval {
   const n = kept.n + out.n;
   if (out.n === 0) return { value: n === 0 ? NaN : 0, low: n === 0 ? NaN : 0, high: n === 0 ? NaN : 0, n };
   const share = out.n / n;
-  const { value, low, high } = newcombeDifference(kept, out);
+  const { value, low, high } = intervalOfDifference(kept, out);
   return { value: share * value, low: share * low, high: share * high, n };
-}
-
-/**
- * What the decisions did to the metric while the model stayed as it was, over the selection (a slice, say): which errors
- * were the label's and which are the model's. Current labels that were not looked at may still be wrong; `audited` and
- * `estimated` say what that leaves open. `estimated` is the difference estimator (Cochran, Sampling Techniques, 1977,
- * chapter 7): accuracy by given labels over all rows plus the mean correction in the audit, ± z s / √m; with
- * fewer than 30 audited rows it is left out.
- * @throws WinnowError `internal` when lengths differ, `bad_input` when an audited row was not decided.
- */
-export function fixEffect(input: EffectInput): FixEffect {
-  const fates = rowFates(input);
-  const effect = effectOfFates(countFates(fates, input.selection));
-  if (input.audited === undefined) return { ...effect, audited: undefined, estimated: undefined };
-  const audit = { n: 0, right: 0, sum: 0, sumSquares: 0 };
-  for (const row of selectedRows(input.selection, fates.length)) {
-    const byte = fates[row]!;
-    if (byte === noFate || !hasBit(input.audited, row)) continue;
-    const fate = fateOfByte(byte);
-    if (!fate.hasLabel) continue;
-    if (!fate.isDecided) {
-      throw new WinnowError('bad_input', `Row ${row} belongs to the audit, but nobody decided on it.`);
-    }
-    const correction = Number(fate.isRight) - Number(fate.wasRight);
-    audit.n += 1;
-    audit.right += Number(fate.isRight);
-    audit.sum += correction;
-    audit.sumSquares += correction * correction;
-  }
-  return { ...effect, audited: wilsonInterval(audit.right, audit.n), estimated: estimate(effect.onGiven, audit) };
-}
-
-const FEWEST_AUDITED = 30;
-
-function estimate(
-  all: Interval,
-  audit: { readonly n: number; readonly sum: number; readonly sumSquares: number },
-): Interval | undefined {
-  if (audit.n < FEWEST_AUDITED || all.n === 0) return undefined;
-  const mean = audit.sum / audit.n;
-  const variance = Math.max(0, (audit.sumSquares - audit.n * mean * mean) / (audit.n - 1));
-  // An audit without a single correction does not prove that there are none: rule of three (3 / m for 95 %).
-  const half = variance > 0 ? Z_95 * Math.sqrt(variance / audit.n) : 3 / audit.n;
-  const value = Math.min(1, Math.max(0, all.value + mean));
-  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n: audit.n };
 }

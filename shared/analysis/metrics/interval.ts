@@ -1,5 +1,4 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { seededRandom } from '#shared/base/seededRandom.ts';
 
 /** A number with its 95 % interval (unless asked otherwise) and the count behind it. All NaN where n is 0. */
 export type Interval = { readonly value: number; readonly low: number; readonly high: number; readonly n: number };
@@ -31,37 +30,6 @@ export function f1Interval(truePositive: number, falsePositive: number, falseNeg
   const share = wilsonInterval(truePositive, truePositive + falsePositive + falseNegative, z);
   const toF1 = (jaccard: number): number => (2 * jaccard) / (1 + jaccard);
   return { value: toF1(share.value), low: toF1(share.low), high: toF1(share.high), n: share.n };
-}
-
-export type BootstrapOptions = {
-  /** The rows that are drawn from, with replacement. */
-  readonly rows: Int32Array;
-  /** Computes the number from drawn rows (repeats occur). NaN draws are left out of the interval. */
-  readonly statistic: (rows: Int32Array) => number;
-  readonly rounds?: number;
-  readonly level?: number;
-  readonly seed?: number;
-};
-
-/**
- * Percentile bootstrap (Efron 1979) for numbers without a formula: 1,000 seeded rounds by default, so the same data give
- * the same interval. Cost: rounds × the statistic. Fewer than one row gives NaN.
- */
-export function bootstrapInterval(options: BootstrapOptions): Interval {
-  const { rows, statistic, rounds = 1000, level = 0.95, seed = 1 } = options;
-  const n = rows.length;
-  if (n === 0) return { value: NaN, low: NaN, high: NaN, n };
-  const next = seededRandom(seed);
-  const drawn = new Int32Array(n);
-  const values: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    for (let at = 0; at < n; at += 1) drawn[at] = rows[Math.floor(next() * n)]!;
-    const value = statistic(drawn);
-    if (!Number.isNaN(value)) values.push(value);
-  }
-  const sorted = Float64Array.from(values).sort();
-  const tail = (1 - level) / 2;
-  return { value: statistic(rows), low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail), n };
 }
 
 /** Linear interpolation between order statistics (type 7 of Hyndman & Fan 1996). NaN for an empty array. */

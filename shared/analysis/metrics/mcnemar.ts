@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { selectedRows, type Selection } from '../selection.ts';
+import { chiSquaredTail } from './distributions.ts';
 
 export type McNemarTest = {
   /** Rows that only the first set of predictions gets right, and only the second. */
@@ -34,7 +35,7 @@ export function mcNemarFromCounts(onlyFirst: number, onlySecond: number): McNema
     return { onlyFirst, onlySecond, method: 'exact', statistic: null, pValue };
   }
   const statistic = Math.max(0, Math.abs(onlyFirst - onlySecond) - 1) ** 2 / discordant;
-  return { onlyFirst, onlySecond, method: 'chi_squared', statistic, pValue: chiSquaredTail(statistic) };
+  return { onlyFirst, onlySecond, method: 'chi_squared', statistic, pValue: chiSquaredTail(statistic, 1) };
 }
 
 /** The same test, counted from predictions. */
@@ -65,37 +66,4 @@ function fairCoinTail(successes: number, throws: number): number {
     sum += term;
   }
   return sum;
-}
-
-/**
- * P(chi-squared with one degree of freedom > x) = Q(1/2, x/2), the upper regularised incomplete gamma function:
- * series below 3, Lentz's continued fraction above (Press et al., Numerical Recipes, 6.2).
- */
-export function chiSquaredTail(x: number): number {
-  if (x <= 0) return 1;
-  const half = x / 2;
-  const front = Math.exp(-half) * Math.sqrt(half / Math.PI);
-  if (half < 1.5) {
-    let term = 2;
-    let sum = term;
-    for (let k = 1; term > sum * Number.EPSILON; k += 1) {
-      term *= half / (0.5 + k);
-      sum += term;
-    }
-    return 1 - front * sum;
-  }
-  let b = half + 0.5;
-  let c = 1e300;
-  let d = 1 / b;
-  let fraction = d;
-  for (let k = 1; k < 500; k += 1) {
-    const a = -k * (k - 0.5);
-    b += 2;
-    d = 1 / (a * d + b);
-    c = b + a / c;
-    const step = c * d;
-    fraction *= step;
-    if (Math.abs(step - 1) < Number.EPSILON) break;
-  }
-  return front * fraction;
 }

@@ -1,3 +1,4 @@
+import { intervalOfDifference } from '../metrics/compareGroups.ts';
 import type { Interval } from '../metrics/interval.ts';
 
 /** How well people do on the same rows: measured (with an interval), typed in (a bare number), or a stated baseline. */
@@ -9,18 +10,11 @@ export function exactly(value: number): Interval {
 }
 
 /**
- * Human-level performance minus accuracy; negative where the model is better. The limits of both go together by the square
- * root of summed squares (Newcombe 1998; the general rule is the MOVER of Zou & Donner 2008), so a human level without
- * width leaves the interval of the accuracy.
+ * Human-level performance minus accuracy, n that of the accuracy; negative where the model is better. A human level without width
+ * leaves the interval of the accuracy.
  */
 export function gapTo(human: Interval, accuracy: Interval): Interval {
-  const value = human.value - accuracy.value;
-  return {
-    value,
-    low: value - Math.hypot(human.value - human.low, accuracy.high - accuracy.value),
-    high: value + Math.hypot(human.high - human.value, accuracy.value - accuracy.low),
-    n: accuracy.n,
-  };
+  return { ...intervalOfDifference(human, accuracy), n: accuracy.n };
 }
 
 /**

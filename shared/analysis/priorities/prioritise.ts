@@ -59,18 +59,11 @@ export type PriorityRow = {
 /** `gain` over `n` rows for which this and all chosen tags are known; NaN when there are none. */
 export type Remaining = { readonly gain: number; readonly n: number; readonly rows: number };
 
-export type PriorityStep = {
-  readonly candidate: number;
-  /** What this one adds after those before it. */
-  readonly gain: number;
-  readonly worth: number;
-};
-
 /**
  * The prioritisation table, most worth first (equal ones in the order given). Rates count only rows where the tag is known,
  * so a tag that was set on errors alone has a coverage that says so. Intervals: Wilson for shares and rates, `gapTo` and
  * `potentialGain` for the rest. Rows may have several tags: shares of rows do not add up to 1, and gains are never added;
- * `remaining` and `greedyOrder` count each row once.
+ * `remaining` counts each row once.
  * @throws WinnowError `bad_input` for a negative weight or ease and a human level outside 0..1.
  */
 export function prioritise(input: PriorityInput): PriorityRow[] {
@@ -138,28 +131,6 @@ export function remainingGain(input: PriorityInput, candidate: number, chosen: r
   const human = levelOf(self.humanLevel ?? input.baseline).value;
   const gain = (countBits(andBits(left, wrong)) - rows * (1 - human)) / n;
   return { gain: n === 0 ? NaN : Math.max(0, gain), n, rows };
-}
-
-/**
- * What to work on first, second and so on: each time the candidate with the most worth left after those before it, until
- * nothing is left to gain. Begins after `chosen`. Cost: candidates² passes over the bitsets.
- */
-export function greedyOrder(input: PriorityInput): PriorityStep[] {
-  const taken = [...(input.chosen ?? [])];
-  const steps: PriorityStep[] = [];
-  for (;;) {
-    let best: PriorityStep | undefined;
-    for (const [candidate, item] of input.candidates.entries()) {
-      if (taken.includes(candidate)) continue;
-      const { weight, ease } = factorsOf(item);
-      const { gain } = remainingGain(input, candidate, taken);
-      const worth = gain * weight * ease;
-      if (worth > 0 && (best === undefined || worth > best.worth)) best = { candidate, gain, worth };
-    }
-    if (best === undefined) return steps;
-    taken.push(best.candidate);
-    steps.push(best);
-  }
 }
 
 function scoredRows({ scored, universe }: PriorityInput): Bitset {

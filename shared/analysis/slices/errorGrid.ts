@@ -26,7 +26,7 @@ export type ErrorGrid = {
   readonly beyond: number;
 };
 
-export const GRID_LIMIT = 30;
+const GRID_LIMIT = 30;
 
 /**
  * Error rate of every pair of values of two features with Wilson's interval. One pass over the rows. Where a feature has

@@ -3,7 +3,7 @@ import { seededRandom } from '#shared/base/seededRandom.ts';
 import { isLowerBetter, type Metric, metricUnit, printMetric } from '#shared/model/metric.ts';
 import { andBits, andNotBits, type Bitset } from '../bitset.ts';
 import { drawFromBlocks, drawFromCells, drawRows, mostSingleRows } from '../metrics/bootstrapDraws.ts';
-import { cohensH, hedgesG, newcombeDifference } from '../metrics/compareGroups.ts';
+import { cohensH, hedgesG, intervalOfDifference } from '../metrics/compareGroups.ts';
 import { normalQuantile } from '../metrics/distributions.ts';
 import { f1Interval, type Interval, quantileOfSorted, wilsonInterval, Z_95 } from '../metrics/interval.ts';
 import { type MetricTable, sumsOf } from '../metrics/metricSums.ts';
@@ -172,7 +172,7 @@ function limitsOf({ level, metric }: Context, value: number, draws: Float64Array
 function differenceOf(context: Context, inside: Sample, outside: Sample): Interval {
   if (inside.draws === null || outside.draws === null) {
     // Also right where one of the two has no limits: the difference then has none either.
-    return newcombeDifference(inside.value, outside.value);
+    return intervalOfDifference(inside.value, outside.value);
   }
   const rounds = Math.min(inside.draws.length, outside.draws.length);
   const draws = Float64Array.from({ length: rounds }, (_, at) => inside.draws![at]! - outside.draws![at]!);
@@ -184,7 +184,7 @@ function differenceOf(context: Context, inside: Sample, outside: Sample): Interv
   const [low, high] = isBasic ? [2 * value - above, 2 * value - below] : [below, above];
   const isSpread = high - low > 0;
   const n = Math.min(inside.value.n, outside.value.n);
-  if (!isSpread) return newcombeDifference(inside.value, outside.value);
+  if (!isSpread) return intervalOfDifference(inside.value, outside.value);
   return { value, low: Math.min(low, value), high: Math.max(high, value), n };
 }
 
