@@ -16,6 +16,7 @@ import {
   listRuns,
   type RunFailure,
   setRunShape,
+  setRunTotal,
   updateRun,
   writeRunBlock,
   writeSetting,
@@ -47,21 +48,26 @@ const requestsInFlight = 2;
 export const configHash = (config: ModelConfig): string =>
   createHash('sha256').update(JSON.stringify(config)).digest('hex');
 
-/** A run of the same model with the same configuration that was interrupted and can go on, else a new one. */
+/**
+ * The run that goes on: of the same model with the same configuration, and either stopped before its end or made before rows
+ * were added, which are then all that is predicted. Else a new one.
+ */
 export async function prepareRun(project: ProjectData, params: PredictParams): Promise<number> {
   if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to predict.');
   const signature = await inspectModel(params.modelPath);
   const configSha256 = configHash(params.config);
-  const same = listRuns(project.file).find(
-    (run) =>
-      run.source === 'model' &&
-      run.modelSha256 === signature.sha256 &&
-      run.configSha256 === configSha256 &&
-      run.total === project.rowCount &&
-      (run.state === 'interrupted' || run.state === 'cancelled' || run.state === 'failed') &&
-      run.done > 0,
-  );
-  if (same) return same.id;
+  const goesOn = listRuns(project.file)
+    .filter(
+      (run) =>
+        run.source === 'model' &&
+        run.modelSha256 === signature.sha256 &&
+        run.configSha256 === configSha256 &&
+        run.state !== 'running' &&
+        run.done > 0 &&
+        (run.state !== 'done' || run.done < project.rowCount),
+    )
+    .toSorted((one, other) => other.done - one.done)[0];
+  if (goesOn) return goesOn.id;
   return inTransaction(project.file, () => {
     const missing = params.config.classes.filter((name) => classCodeOf(project.classes, name) < 0);
     insertClasses(project.file, missing);
@@ -116,7 +122,10 @@ export async function predictDataset(
   control.progress({ phase: 'Loading the model', done, total: project.rowCount });
   const startedAt = Date.now();
   try {
-    inTransaction(file, () => updateRun(file, runId, { state: 'running', done, durationMs: worked }));
+    inTransaction(file, () => {
+      setRunTotal(file, runId, project.rowCount);
+      updateRun(file, runId, { state: 'running', done, durationMs: worked });
+    });
     const toRow = rowReader(project, params.config);
     const session = await startInference({
       modelPath: params.modelPath,
@@ -181,6 +190,11 @@ export async function predictDataset(
     }
   } catch (error) {
     endRun(project, runId, { done, durationMs: worked, error: control.signal.aborted ? null : error });
+    // What was added to the run in use counts as it will when the project is opened again.
+    if (project.run?.record.id === runId && done > before.done) {
+      activateRun(project);
+      touch(project);
+    }
     throw error;
   }
   inTransaction(file, () => {

@@ -124,6 +124,11 @@ export function setRunShape({ db }: ProjectFile, id: number, precision: 'f32' | 
   db.prepare('UPDATE run SET precision = ?, embedding_size = ? WHERE id = ?').run(precision, embeddingSize, id);
 }
 
+/** How many examples the run is over: more than before when rows were added since. */
+export function setRunTotal({ db }: ProjectFile, id: number, total: number): void {
+  db.prepare('UPDATE run SET total = ? WHERE id = ?').run(total, id);
+}
+
 export function removeRun({ db }: ProjectFile, id: number): void {
   db.prepare('DELETE FROM run WHERE id = ?').run(id);
 }

@@ -60,12 +60,12 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
           {used && (
             <>
               <p className={styles.sub}>
-                The new rows have no predictions yet. Run the model in use over all examples:
+                The new rows have no predictions yet. The model in use predicts them and leaves the others as they are:
               </p>
               <button type="button" className={styles.model} onClick={leave(() => openModel(used.modelPath))}>
                 <Icon name="models" size={18} />
                 <span className={styles.modelName}>
-                  <strong>Run {used.name} again…</strong>
+                  <strong>Run {used.name} on them…</strong>
                   <span className={styles.path}>{used.modelPath}</span>
                 </span>
                 <Icon name="chevronRight" size={14} />

@@ -1,11 +1,11 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
 
 type Part = Pick<ProjectInfo, 'examples'> & {
-  readonly activeRun: Pick<NonNullable<ProjectInfo['activeRun']>, 'total' | 'state'> | null;
+  readonly activeRun: Pick<NonNullable<ProjectInfo['activeRun']>, 'done' | 'state'> | null;
 };
 
-/** Rows that came after the active run was made, so that it has no predictions for them; 0 while nothing is known. */
+/** Rows that the active run has not seen: they came after it, or it was stopped on the way. 0 while it is at them. */
 export function unpredictedRows({ examples, activeRun }: Part): number {
-  if (activeRun === null || activeRun.state !== 'done') return 0;
-  return Math.max(0, examples - activeRun.total);
+  if (activeRun === null || activeRun.state === 'running') return 0;
+  return Math.max(0, examples - activeRun.done);
 }
