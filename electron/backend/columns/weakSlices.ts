@@ -16,7 +16,8 @@ import { flatCosts } from './costs.ts';
 import { lossValues } from './derivedColumns.ts';
 import { driveSteps, type StepControl } from './driveSteps.ts';
 import { finite, wire } from './metrics.ts';
-import { fieldOf, type ProjectData } from './projectData.ts';
+import { fieldOf } from './fieldCatalog.ts';
+import { type ProjectData } from './projectData.ts';
 import { chosenFeatures, sliceFeature } from './sliceFeatures.ts';
 import { scoredBits } from './slices.ts';
 
