@@ -50,9 +50,18 @@ const filters = [
   'text~"refund please"',
   'text~nothing-like-it',
   'text~a',
+  'text~*',
   'text~ref*thanks',
+  'text~a*b*c',
+  'text~e*e*e',
   'text~größe',
   'text:"*ok"',
+  'text:*ok',
+  'text:parcel*größe*',
+  '-text~refund',
+  'text~refund text~thanks',
+  'text~refund OR text~thanks OR text~late',
+  'key:*99',
   'refund',
   '-(region:r3 OR amount<50 text~refund) (label:"class 1" OR conf<0.3)',
 ] as const;
@@ -79,7 +88,7 @@ export async function runBench(): Promise<BenchRow[]> {
     await t.call('decisions.apply', { mutationId: 'bench-tag-1', selection: { ids }, action: 'tag', value: 'blurry' });
     const rows: BenchRow[] = [];
     for (const filter of filters) {
-      const isText = /text~|^refund/.test(filter) && !filter.startsWith('-');
+      const isText = /text[~:]|^refund/.test(filter) && !/^-|missing/.test(filter);
       const baselineMs = isText
         ? await median(() => void texts.filter((text) => text.includes('refund please')).length)
         : NaN;

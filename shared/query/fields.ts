@@ -17,22 +17,17 @@ export type FieldSource =
   | { readonly kind: 'boolean'; readonly values: Uint8Array }
   /** Several names at once on a row (finding kinds, tags that are yes): one set of rows a name. */
   | { readonly kind: 'bits'; get(name: string): Bitset | undefined; names(): readonly string[] }
-  /**
-   * Text too big to hold in memory. `scan` calls `test` once for each row that has a text, in any order, and sets the
-   * row's bit in `into` where it answers true; rows without a text are not called. A scan may use the hint to call it for
-   * fewer rows.
-   */
-  | { readonly kind: 'text'; scan: TextScan };
+  /** Text too big to hold in memory as strings. */
+  | { readonly kind: 'text'; readonly scan: TextScan };
 
-/** With `wanted` only those rows need an answer: the bits of the others may be set or not. */
-export type TextScan = (test: (value: string) => boolean, into: Bitset, hint?: TextHint, wanted?: Bitset) => void;
+/** A set of its own of the rows whose text fits; with `wanted` only those rows need an answer, and others may be in it or not. */
+export type TextScan = (pattern: TextPattern, wanted?: Bitset) => Bitset;
 
-/** What every text that passes a test holds: these pieces in this order, both in small letters; none is empty. No piece: any text. */
-export type TextHint = {
-  readonly pieces: readonly string[];
-  /** Every text that holds them passes: no call is needed. */
-  readonly isEnough: boolean;
-};
+/**
+ * What a text is: these parts one after another with anything between them, the first at its start and the last at its end;
+ * a single part is all of it. With `isFolded` the text in small letters is, as its parts are.
+ */
+export type TextPattern = { readonly parts: readonly string[]; readonly isFolded: boolean };
 
 export type FieldKind = FieldSource['kind'];
 

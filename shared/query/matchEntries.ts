@@ -1,5 +1,5 @@
 import type { FilterValue } from '#shared/model/filter.ts';
-import { equalsWord } from '#shared/query/matchText.ts';
+import { fitsPattern, wholePattern } from '#shared/query/matchText.ts';
 import type { TextTest } from '#shared/query/matchText.ts';
 import { compareIsoDate, isIsoDate, parseNumber } from '#shared/query/scalar.ts';
 
@@ -15,8 +15,8 @@ export function acceptEntries(entries: readonly string[], values: readonly Filte
   for (const value of values) {
     if (value.kind === 'range') markEntries(entries, accepts, (entry) => isEntryInRange(entry, value.low, value.high));
     if (value.kind !== 'pattern') continue;
-    if (!markEntries(entries, accepts, equalsWord(value, false)))
-      markEntries(entries, accepts, equalsWord(value, true));
+    if (!markEntries(entries, accepts, fitsPattern(wholePattern(value, false))))
+      markEntries(entries, accepts, fitsPattern(wholePattern(value, true)));
   }
   return accepts;
 }

@@ -2,12 +2,11 @@ import type { Bitset } from '#shared/analysis/bitset.ts';
 import { builtinFields } from '#shared/model/filter.ts';
 import type { CompareTerm, FilterTerm, FilterValue, FilterWord } from '#shared/model/filter.ts';
 import { findField } from '#shared/query/fields.ts';
-import type { FieldCatalog, FieldSource, TextHint } from '#shared/query/fields.ts';
+import type { FieldCatalog, FieldSource, TextPattern, TextScan } from '#shared/query/fields.ts';
 import { acceptEntries, compareEntry, markEntries } from '#shared/query/matchEntries.ts';
 import { intervalFrom, mergeIntervals, nextDown, nextUp } from '#shared/query/intervals.ts';
 import type { Interval } from '#shared/query/intervals.ts';
-import { containsWord, equalsWord, isAnything, piecesOf } from '#shared/query/matchText.ts';
-import type { TextTest } from '#shared/query/matchText.ts';
+import { anyText, fitsPattern, innerPattern, isAnything, wholePattern } from '#shared/query/matchText.ts';
 import { badFilter } from '#shared/query/parseFilter.ts';
 import { quoteField, quoteValue } from '#shared/query/printFilter.ts';
 import { isIsoDate, parseNumber } from '#shared/query/scalar.ts';
@@ -25,17 +24,12 @@ export type TermPlan =
   | { readonly kind: 'codes'; readonly codes: Int32Array | Uint16Array | Uint8Array; readonly accepts: Uint8Array }
   /** Rows in any of the sets. */
   | { readonly kind: 'sets'; readonly sets: readonly Bitset[] }
-  /** Rows whose text passes any test; a test that finds no row at all gives way to its fallback. */
-  | {
-      readonly kind: 'texts';
-      readonly scan: TextScan;
-      readonly tests: readonly WordTest[];
-    }
+  /** Rows whose text fits any of the patterns; one that no row at all fits gives way to its fallback. */
+  | { readonly kind: 'texts'; readonly scan: TextScan; readonly choices: readonly PatternChoice[] }
   | { readonly kind: 'any'; readonly plans: readonly TermPlan[] }
   | { readonly kind: 'none-of'; readonly plan: TermPlan };
 
-type TextScan = Extract<FieldSource, { kind: 'text' }>['scan'];
-type WordTest = { readonly test: TextTest; readonly fallback: TextTest | null; readonly hint?: TextHint | undefined };
+type PatternChoice = { readonly pattern: TextPattern; readonly fallback: TextPattern | null };
 type Found = { readonly name: string; readonly source: FieldSource; readonly catalog: FieldCatalog };
 type NumberSource = Extract<FieldSource, { kind: 'number' }>;
 
@@ -78,7 +72,7 @@ function planPresent(source: FieldSource): TermPlan {
     case 'bits':
       return { kind: 'sets', sets: setsWhere(source, () => true) };
     case 'text':
-      return textPlan(source, [{ test: () => true, fallback: null, hint: { pieces: [], isEnough: true } }]);
+      return { kind: 'texts', scan: source.scan, choices: [{ pattern: anyText, fallback: null }] };
   }
 }
 
@@ -106,15 +100,8 @@ function planMatch(found: Found, values: readonly FilterValue[], at: number): Te
     }
     case 'text': {
       const words = values.map((value) => asWord(value, found, at));
-      return textPlan(
-        source,
-        words.map((word) => ({
-          test: equalsWord(word, false),
-          fallback: equalsWord(word, true),
-          // A sigma gets another small letter at the end of a word: what a piece of a text becomes depends on the rest.
-          hint: piecesOf(word)?.some((piece) => /[σς]/.test(piece)) ? undefined : hintOf(word, false),
-        })),
-      );
+      const choices = words.map((word) => ({ pattern: wholePattern(word, false), fallback: wholePattern(word, true) }));
+      return { kind: 'texts', scan: source.scan, choices };
     }
   }
 }
@@ -131,17 +118,17 @@ function acceptNames(
 
 function planContains(found: Found, word: FilterWord, at: number): TermPlan {
   const { source, name } = found;
-  const test = containsWord(word);
+  const pattern = innerPattern(word);
   switch (source.kind) {
     case 'category': {
       const accepts = new Uint8Array(source.dictionary.length);
-      markEntries(source.dictionary, accepts, test);
+      markEntries(source.dictionary, accepts, fitsPattern(pattern));
       return { kind: 'codes', codes: source.codes, accepts };
     }
     case 'bits':
-      return { kind: 'sets', sets: setsWhere(source, test) };
+      return { kind: 'sets', sets: setsWhere(source, fitsPattern(pattern)) };
     case 'text':
-      return textPlan(source, [{ test, fallback: null, hint: hintOf(word, true) }]);
+      return { kind: 'texts', scan: source.scan, choices: [{ pattern, fallback: null }] };
     default:
       throw badFilter(`\`~\` looks inside texts, and \`${name}\` is ${kindInWords(source)}.`, at);
   }
@@ -263,15 +250,6 @@ function setsWhere(
     .names()
     .filter(accept)
     .flatMap((name) => source.get(name) ?? []);
-}
-
-function textPlan(source: Extract<FieldSource, { kind: 'text' }>, tests: readonly WordTest[]): TermPlan {
-  return { kind: 'texts', scan: source.scan, tests };
-}
-
-function hintOf(word: FilterWord, isEnough: boolean): TextHint | undefined {
-  const pieces = piecesOf(word);
-  return pieces && { pieces, isEnough };
 }
 
 function kindInWords(source: FieldSource): string {

@@ -31,12 +31,10 @@ export function runPlan(plan: TermPlan, rowCount: number, wanted?: Bitset): Bits
       for (const set of plan.sets) includeBits(rows, set);
       return rows;
     case 'texts':
-      for (const { test, fallback, hint } of plan.tests) {
-        const found = createBitset(rowCount);
-        // Whether a test finds no row at all is a matter of every row.
-        plan.scan(test, found, hint, fallback === null ? wanted : undefined);
-        if (fallback !== null && countBits(found) === 0) plan.scan(fallback, found, hint);
-        includeBits(rows, found);
+      for (const { pattern, fallback } of plan.choices) {
+        // Whether no row at all fits is a matter of every row.
+        const found = plan.scan(pattern, fallback === null ? wanted : undefined);
+        includeBits(rows, fallback !== null && countBits(found) === 0 ? plan.scan(fallback, wanted) : found);
       }
       return rows;
     case 'any':

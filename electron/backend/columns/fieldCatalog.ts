@@ -1,4 +1,4 @@
-import { hasBit } from '#shared/analysis/bitset.ts';
+import { bitsetOf, hasBit } from '#shared/analysis/bitset.ts';
 import { errorOwners } from '#shared/analysis/metrics/rowFates.ts';
 import {
   type CatalogParts,
@@ -8,6 +8,7 @@ import {
   metadataFieldName,
   type ValueCount,
 } from '#shared/query/fields.ts';
+import { fitsPattern } from '#shared/query/matchText.ts';
 import type { ColumnRecord } from '../store/datasetStore.ts';
 import { readNotes, stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
@@ -151,10 +152,13 @@ function tagField({ rowCount }: ProjectData, { yes, no }: TagData): FieldSource 
 function noteField(project: ProjectData): FieldSource {
   return {
     kind: 'text',
-    scan: (test, into) => {
-      for (const { exampleId, note } of readNotes(project.file)) {
-        if (test(note)) into.words[exampleId >>> 5]! |= 1 << (exampleId & 31);
-      }
+    scan: (pattern) => {
+      const fits = fitsPattern(pattern);
+      const noted = readNotes(project.file).filter(({ note }) => fits(note));
+      return bitsetOf(
+        project.rowCount,
+        noted.map(({ exampleId }) => exampleId),
+      );
     },
   };
 }

@@ -22,6 +22,7 @@ import {
 import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
 import { readBlindLabels } from '../store/sampleStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
+import { createTextRoom, type TextRoom } from './keptTexts.ts';
 import { openRunData, type RunData } from './runData.ts';
 import { readTagSet, type TagSet, withNewRecords } from './tagSet.ts';
 
@@ -44,6 +45,8 @@ export type ProjectData = {
   given: Int32Array;
   current: Int32Array;
   state: Uint8Array;
+  /** What its text columns may keep in memory for searching. */
+  textRoom: TextRoom;
   keys: TextColumn;
   sourceRows: Uint32Array;
   /** Every decision batch, oldest first; undo and redo are derived from it. */
@@ -91,7 +94,8 @@ export function openProject(path: string, mode: OpenMode): ProjectData {
     given: new Int32Array(0),
     current: new Int32Array(0),
     state: new Uint8Array(0),
-    keys: openTextColumn(file, builtInColumns.key, []),
+    textRoom: createTextRoom(),
+    keys: openTextColumn(file, builtInColumns.key, [], createTextRoom()),
     sourceRows: new Uint32Array(0),
     batches: [],
     revision: 1,
@@ -119,7 +123,8 @@ export function refreshProject(project: ProjectData): void {
   project.current = readColumn(file, builtInColumns.currentLabel, project.datasets, { type: Int32Array, missing: -1 });
   project.state = readColumn(file, builtInColumns.state, project.datasets, { type: Uint8Array, missing: 0 });
   project.sourceRows = readColumn(file, builtInColumns.sourceRow, project.datasets, { type: Uint32Array, missing: 0 });
-  project.keys = openTextColumn(file, builtInColumns.key, project.datasets);
+  project.textRoom = createTextRoom();
+  project.keys = openTextColumn(file, builtInColumns.key, project.datasets, project.textRoom);
   project.batches = listBatches(file);
   project.loaded.clear();
   project.keyIndex = null;
@@ -166,7 +171,7 @@ export function columnData(project: ProjectData, column: ColumnRecord): ColumnDa
             codes: readColumn(file, column.id, datasets, { type: Int32Array, missing: -1 }),
             dictionary: readDictionary(file, column.id),
           }
-        : { kind: 'text', text: openTextColumn(file, column.id, datasets) };
+        : { kind: 'text', text: openTextColumn(file, column.id, datasets, project.textRoom) };
   project.loaded.set(column.id, data);
   return data;
 }

@@ -36,14 +36,12 @@ export function encodeTextBlock(values: readonly (string | null)[], from: number
 /** A text block opened for reading single values without decoding the rest. */
 export type TextBlock = {
   readonly count: number;
+  /** Where text i begins in the block; one more than there are texts: the end of the last. */
+  readonly offsets: Uint32Array;
   get(index: number): string | null;
   /** Whether there is a text, without reading it. */
   has(index: number): boolean;
-  /** All of it in small letters: row i is starts[i] to starts[i + 1], nothing where it is missing. */
-  lowered(): LoweredBlock;
 };
-
-export type LoweredBlock = { readonly text: string; readonly starts: Int32Array };
 
 export function openTextBlock(block: Buffer, count: number): TextBlock {
   const offsets = new Uint32Array(count + 1);
@@ -55,29 +53,11 @@ export function openTextBlock(block: Buffer, count: number): TextBlock {
   }
   offsets[count] = at;
   if (at > block.length) throw new WinnowError('not_a_project', 'A block of text in this project is damaged.');
-  const get = (index: number): string | null => {
-    if (block.readInt32LE(index * 4) < 0) return null;
-    return block.toString('utf8', offsets[index], offsets[index + 1]);
-  };
+  const has = (index: number): boolean => block.readInt32LE(index * 4) >= 0;
   return {
     count,
-    get,
-    has: (index) => block.readInt32LE(index * 4) >= 0,
-    lowered() {
-      const first = count * 4;
-      const all = block.toString('utf8', first, at);
-      // As many letters as bytes: plain ASCII, so a row begins at its byte, and small letters change no length.
-      if (all.length === at - first) {
-        return { text: all.toLowerCase(), starts: Int32Array.from(offsets, (offset) => offset - first) };
-      }
-      const starts = new Int32Array(count + 1);
-      const rows: string[] = [];
-      for (let index = 0; index < count; index += 1) {
-        const row = get(index)?.toLowerCase() ?? '';
-        rows.push(row);
-        starts[index + 1] = starts[index]! + row.length;
-      }
-      return { text: rows.join(''), starts };
-    },
+    offsets,
+    get: (index) => (has(index) ? block.toString('utf8', offsets[index], offsets[index + 1]) : null),
+    has,
   };
 }

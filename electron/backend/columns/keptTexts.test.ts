@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import type { TextPattern } from '#shared/query/fields.ts';
+import { fitsPattern } from '#shared/query/matchText.ts';
+import { encodeTextBlock } from '../store/blocks.ts';
+import { createTextScan } from './keptTexts.ts';
+
+const letters = fc.constantFrom('a', 'b', 'A', 'ß', 'İ', 'Σ', 'é', 'É', 'Ж', ' ', '😀', 'K', 'x');
+const short = fc.string({ unit: letters, maxLength: 4 });
+// Longer than the sixteen bytes that are compared at a time.
+const long = fc.string({ unit: fc.constantFrom('a', 'b', 'B'), minLength: 14, maxLength: 40 });
+const word = fc.oneof({ weight: 4, arbitrary: short }, { weight: 1, arbitrary: long });
+
+test('finds the rows that a look at each text finds, whatever is kept of them, missing texts and blocks included', () => {
+  let found = 0;
+  let whole = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.option(fc.array(word, { maxLength: 3 }), { freq: 6 }), { maxLength: 40 }),
+      fc.array(fc.tuple(fc.array(word, { minLength: 1, maxLength: 4 }), fc.boolean(), fc.nat(3)), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      fc.nat(2000),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(),
+      (rows, patterns, roomBytes, rowsPerBlock, seed) => {
+        const texts = rows.map((row) => row?.join('') ?? null);
+        const stretches = [];
+        for (let firstRow = 0; firstRow < texts.length; firstRow += rowsPerBlock) {
+          const end = Math.min(texts.length, firstRow + rowsPerBlock);
+          const isAbsent = texts.slice(firstRow, end).every((text) => text === null);
+          const read = () => (isAbsent ? undefined : encodeTextBlock(texts, firstRow, end));
+          stretches.push({ firstRow, count: end - firstRow, read });
+        }
+        const scan = createTextScan(texts.length, stretches, { bytes: roomBytes });
+        for (const [parts, isFolded, from] of patterns) {
+          const known = texts[from];
+          // Words that a text of the table begins or ends with or is, so that many are found.
+          const own =
+            known && seed % 2 === 0 ? [known.slice(0, from), ...parts.slice(1), known.slice(seed % 5)] : parts;
+          const written = seed % 3 === 0 && known ? [known] : seed % 3 === 1 ? ['', ...parts, ''] : own;
+          const pattern: TextPattern = {
+            parts: written.map((part) => (isFolded ? part.toLowerCase() : part).toWellFormed()),
+            isFolded,
+          };
+          const fits = fitsPattern(pattern);
+          const expected = texts.flatMap((text, row) => (text !== null && fits(text) ? [row] : []));
+          expect([...bitsToIds(scan(pattern))]).toEqual(expected);
+          const isWanted = (row: number): boolean => (row + seed) % 3 === 0;
+          const wanted = scan(pattern, bitsetWhere(texts.length, isWanted));
+          expect([...bitsToIds(wanted)].filter(isWanted)).toEqual(expected.filter(isWanted));
+          found += expected.length;
+          if (pattern.parts.length === 1) whole += expected.length;
+        }
+      },
+    ),
+    { numRuns: 800, seed: 3 },
+  );
+  expect(found).toBeGreaterThan(300);
+  expect(whole).toBeGreaterThan(100);
+});
