@@ -53,7 +53,7 @@ describe('cohenKappa', () => {
   });
 
   test('full agreement is 1, chance is 0, one class is nothing to agree about; missing labels are left out', () => {
-    expect(cohenKappa([0, 1, 2, -1], [0, 1, 2, 0], 3)).toEqual({ value: 1, low: 1, high: 1, n: 3 });
+    expect(cohenKappa([0, 1, 2, -1], [0, 1, 2, 0], 3)).toMatchObject({ value: 1, high: 1, n: 3 });
     expect(
       cohenKappa(
         ...fromTable([
@@ -106,6 +106,27 @@ describe('many annotators', () => {
     expect(n).toBe(10);
     expect(low).toBeLessThan(value);
     expect(high).toBeLessThan(wilsonInterval(3.78, 10).high);
+  });
+
+  test('full agreement, or none at all, of a few rows is not known exactly: Wilson limits of the agreement, chance as it is', () => {
+    const codes = [0, 1, 0, 1, 0, 1, 0, 1];
+    const low = (wilsonInterval(8, 8).low - 0.5) / 0.5;
+    const pairs = rowLabelsOf(
+      codes.map((code) => [code, code]),
+      2,
+    );
+    for (const found of [cohenKappa(codes, codes, 2), fleissKappa(pairs)]) {
+      expect(found).toMatchObject({ value: 1, high: 1, n: 8 });
+      expect(found.low).toBeCloseTo(low, 12);
+    }
+    // Each row is called one by the first and the other by the second.
+    const other = codes.map((code) => 1 - code);
+    const none = cohenKappa(codes, other, 2);
+    expect(none).toMatchObject({ value: -1, low: -1 });
+    expect(none.high).toBeCloseTo((wilsonInterval(0, 8).high - 0.5) / 0.5, 12);
+    // The more rows, the less is left open.
+    const many = Array.from({ length: 4000 }, (_, row) => row % 2);
+    expect(cohenKappa(many, many, 2).low).toBeGreaterThan(0.998);
   });
 
   test("Krippendorff's alpha of his example with gaps is 0.743; Fleiss' kappa does not apply", () => {

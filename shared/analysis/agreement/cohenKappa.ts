@@ -1,9 +1,10 @@
-import { type Interval, Z_95 } from '../metrics/interval.ts';
+import { type Interval, wilsonInterval, Z_95 } from '../metrics/interval.ts';
 
 /**
  * Cohen's kappa (Cohen 1960) of two sources of classes over the same rows: (p_o − p_e) / (1 − p_e), p_o the share of rows on which
  * they agree, p_e that expected from how often each uses each class; 1 for full agreement, 0 for chance, at least −1.
- * Limits from the large-sample variance of Fleiss, Cohen & Everitt 1969 (Psychol. Bull. 72:323), cut at −1 and 1.
+ * Limits from the large-sample variance of Fleiss, Cohen & Everitt 1969 (Psychol. Bull. 72:323), cut at −1 and 1; where that is 0
+ * (full agreement, say), `kappaWithoutSpread`.
  * NaN when there are no rows or only one class is ever used (nothing to agree about). Rows where either is below 0 are left out.
  * @param a, b class codes [rows], 0..classCount − 1.
  */
@@ -38,6 +39,17 @@ export function cohenKappa(a: ArrayLike<number>, b: ArrayLike<number>, classCoun
     else rest += (count / n) * margins ** 2;
   }
   const variance = (diagonal + (1 - value) ** 2 * rest - (value - expected * (1 - value)) ** 2) / (n * free * free);
-  const half = Z_95 * Math.sqrt(Math.max(0, variance));
+  if (variance < 1e-12) return kappaWithoutSpread(agreed, expected, n);
+  const half = Z_95 * Math.sqrt(variance);
   return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half), n };
+}
+
+/**
+ * A chance-corrected agreement over n rows whose variance is estimated as 0: a few rows in full agreement do not prove it. The agreement
+ * has its Wilson limits (p_o = agreed / n), and the chance p_e stays what it is.
+ */
+export function kappaWithoutSpread(agreed: number, expected: number, n: number): Interval {
+  const kappaOf = (share: number): number => Math.max(-1, (share - expected) / (1 - expected));
+  const { value, low, high } = wilsonInterval(agreed, n);
+  return { value: kappaOf(value), low: kappaOf(low), high: kappaOf(high), n };
 }

@@ -1,4 +1,5 @@
 import { type Interval, wilsonInterval, Z_95 } from '../metrics/interval.ts';
+import { kappaWithoutSpread } from './cohenKappa.ts';
 
 /**
  * The labels that several annotators gave each row: row r has `codes[starts[r]] … codes[starts[r + 1] − 1]`, class codes
@@ -55,7 +56,8 @@ export function pairwiseAgreement(rows: RowLabels): Interval {
 /**
  * Fleiss' kappa (Fleiss 1971, Psychol. Bull. 76:378) for rows with the same number of labels each, from whomever. NaN when
  * that number differs between rows, there are no rows, or one class only is used. Limits by the delete-one-row jackknife
- * (Tukey 1958), which unlike Fleiss' own variance does not assume that there is no agreement.
+ * (Tukey 1958), which unlike Fleiss' own variance does not assume that there is no agreement; where it finds no spread (full
+ * agreement, say), `kappaWithoutSpread`.
  */
 export function fleissKappa(rows: RowLabels): Interval {
   const totals = new Float64Array(rows.classCount);
@@ -74,8 +76,9 @@ export function fleissKappa(rows: RowLabels): Interval {
   if (n === 0 || !isEven) return unknown;
   let squares = 0;
   for (const total of totals) squares += total * total;
+  const expectedOf = (count: number, squaredTotals: number): number => squaredTotals / (count * labels) ** 2;
   const kappa = (count: number, agreement: number, squaredTotals: number): number => {
-    const expected = squaredTotals / (count * labels) ** 2;
+    const expected = expectedOf(count, squaredTotals);
     return 1 - expected < 1e-12 ? NaN : (agreement / count - expected) / (1 - expected);
   };
   const value = kappa(n, agreed, squares);
@@ -89,6 +92,7 @@ export function fleissKappa(rows: RowLabels): Interval {
   }
   const mean = without.reduce((sum, one) => sum + one, 0) / without.length;
   const spread = without.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  if (without.length >= 2 && spread < 1e-12) return kappaWithoutSpread(Math.min(agreed, n), expectedOf(n, squares), n);
   const half = without.length < 2 ? NaN : Z_95 * Math.sqrt(((without.length - 1) / without.length) * spread);
   return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half), n };
 }

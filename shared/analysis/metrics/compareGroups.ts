@@ -1,4 +1,4 @@
-import { normalTail, studentTail } from './distributions.ts';
+import { lnGamma, normalTail, studentTail } from './distributions.ts';
 import { wilsonInterval, Z_95, type Interval } from './interval.ts';
 
 /** Count, sum and sum of squares of a value over a group of rows: all that the comparisons of means need. */
@@ -8,16 +8,37 @@ export type OneSidedTest = { readonly statistic: number; readonly pValue: number
 
 export type WelchTest = OneSidedTest & { readonly df: number };
 
+/** Below this expected count in a cell of the 2 × 2 table the normal approximation claims too much (Cochran 1954). */
+const FEWEST_EXPECTED = 5;
+
 /**
- * Is the share k1 of n1 higher than k2 of n2? z with the pooled share, one-sided, no continuity correction.
- * Two groups without difference in either direction to find (all or none are hits, or one is empty) give p = 1.
+ * Is the share k1 of n1 higher than k2 of n2, one-sided? `statistic` is z with the pooled share, without continuity correction. The
+ * p-value is that of z where at least 5 rows are expected in each cell of the table, else Fisher's exact one (1935): one error
+ * of one row is no proof. Two groups without difference to find (all or none are hits, or one is empty) give z = 0, p = 1.
  */
-export function twoProportionZ(k1: number, n1: number, k2: number, n2: number): OneSidedTest {
+export function twoProportionTest(k1: number, n1: number, k2: number, n2: number): OneSidedTest {
   const pooled = (k1 + k2) / (n1 + n2);
   const error = Math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2));
   if (!(n1 > 0 && n2 > 0) || !(error > 0)) return { statistic: 0, pValue: 1 };
   const statistic = (k1 / n1 - k2 / n2) / error;
-  return { statistic, pValue: normalTail(statistic) };
+  const isFew = Math.min(n1, n2) * Math.min(pooled, 1 - pooled) < FEWEST_EXPECTED;
+  return { statistic, pValue: isFew ? hypergeometricTail(k1, n1, k1 + k2, n1 + n2) : normalTail(statistic) };
+}
+
+/** P(at least `hits` hits among n rows drawn without replacement from `rows`, of which `allHits` are hits). */
+function hypergeometricTail(hits: number, n: number, allHits: number, rows: number): number {
+  const lnChoose = (of: number, k: number): number => lnGamma(of + 1) - lnGamma(k + 1) - lnGamma(of - k + 1);
+  const others = rows - allHits;
+  let term = Math.exp(lnChoose(allHits, hits) + lnChoose(others, n - hits) - lnChoose(rows, n));
+  let sum = term;
+  // Past the mode the terms fall; before it they may grow from next to nothing.
+  const mode = ((n + 1) * (allHits + 1)) / (rows + 2);
+  for (let k = hits; k < Math.min(n, allHits); k += 1) {
+    term *= ((allHits - k) * (n - k)) / ((k + 1) * (others - n + k + 1));
+    sum += term;
+    if (k > mode && term < sum * Number.EPSILON) break;
+  }
+  return Math.min(1, sum);
 }
 
 /**
@@ -92,10 +113,15 @@ export function pairedDifference({ both, onlyFirst, onlySecond, neither }: Paire
   return intervalOfDifference(wilsonInterval(both + onlySecond, n), wilsonInterval(both + onlyFirst, n), phi);
 }
 
-/** Mean with the interval mean ± z · s / √n (normal, for large n). Fewer than two rows have no interval: NaN limits. */
+/**
+ * Mean with the interval mean ± z · s / √n (normal, for large n). NaN limits for fewer than two rows, and for values that are all
+ * the same: nothing is known of their spread then, and no spread would claim to know the mean exactly.
+ */
 export function meanInterval({ n, sum, sumSquares }: GroupSums, z = Z_95): Interval {
   const value = n === 0 ? NaN : sum / n;
-  const half = n < 2 ? NaN : z * Math.sqrt(sampleVariance({ n, sum, sumSquares }) / n);
+  const variance = sampleVariance({ n, sum, sumSquares });
+  const isSpread = variance * n > 1e-12 * sumSquares;
+  const half = isSpread ? z * Math.sqrt(variance / n) : NaN;
   return { value, low: value - half, high: value + half, n };
 }
 

@@ -3,8 +3,9 @@ import {
   cohensH,
   hedgesG,
   intervalOfDifference,
+  meanInterval,
   pairedDifference,
-  twoProportionZ,
+  twoProportionTest,
   welchTest,
 } from './compareGroups.ts';
 import { chiSquaredTail, incompleteBeta, lnGamma, normalQuantile, normalTail, studentTail } from './distributions.ts';
@@ -74,10 +75,41 @@ describe('comparisons of two groups', () => {
   });
 
   test('two proportions: z² is the uncorrected chi-squared of the 2 × 2 table (scipy.stats.chi2_contingency)', () => {
-    const { statistic, pValue } = twoProportionZ(45, 150, 60, 350);
+    const { statistic, pValue } = twoProportionTest(45, 150, 60, 350);
     expect(off(statistic ** 2, 10.462412813226557)).toBeLessThan(1e-9);
     expect(off(pValue, 0.00121828049690841 / 2)).toBeLessThan(1e-9);
     expect(off(cohensH(0.3, 0.1), 0.5157783719341241)).toBeLessThan(1e-9);
+  });
+
+  test("few expected rows: Fisher's exact test, his tea tasting (17/70, 1/70) and every small table by counting", () => {
+    expect(twoProportionTest(3, 4, 1, 4).pValue).toBeCloseTo(17 / 70, 12);
+    expect(twoProportionTest(4, 4, 0, 4).pValue).toBeCloseTo(1 / 70, 12);
+    // One wrong row of one, beside 5 wrong of 99: 6 of 100 rows would do it. z would claim 1 in 40,000.
+    expect(twoProportionTest(1, 1, 5, 99).pValue).toBeCloseTo(6 / 100, 12);
+    expect(twoProportionTest(0, 3, 2, 500_000).pValue).toBeCloseTo(1, 8);
+    const subsets = (size: number): number[][] =>
+      Array.from({ length: 2 ** size }, (_, mask) => [...Array(size).keys()].filter((at) => (mask >> at) & 1));
+    for (const [n1, n2] of [
+      [1, 6],
+      [3, 4],
+      [5, 3],
+    ] as const) {
+      const drawn = subsets(n1 + n2).filter(({ length }) => length === n1);
+      for (let k1 = 0; k1 <= n1; k1 += 1) {
+        for (let k2 = 0; k2 <= n2; k2 += 1) {
+          // Rows 0..k1 + k2 − 1 are the hits: how many ways to draw the first group have at least k1 of them?
+          const ways = drawn.filter((rows) => rows.filter((row) => row < k1 + k2).length >= k1).length;
+          expect(twoProportionTest(k1, n1, k2, n2).pValue).toBeCloseTo(ways / drawn.length, 10);
+        }
+      }
+    }
+  });
+
+  test('a mean of equal values has no limits, since nothing is known of their spread', () => {
+    for (const values of [[], [2], [0, 0, 0], [0.1, 0.1, 0.1]]) {
+      const { low, high, n } = meanInterval(sums(values));
+      expect([low, high, n]).toEqual([NaN, NaN, values.length]);
+    }
   });
 
   test('nothing to compare is no evidence', () => {
@@ -87,7 +119,7 @@ describe('comparisons of two groups', () => {
       [0, 5, 0, 9],
       [5, 5, 9, 9],
     ] as const) {
-      expect(twoProportionZ(k1, n1, k2, n2).pValue).toBe(1);
+      expect(twoProportionTest(k1, n1, k2, n2).pValue).toBe(1);
     }
     expect(welchTest(sums([1]), sums([0, 0])).pValue).toBe(1);
     expect(welchTest(sums([1, 1]), sums([0, 0])).pValue).toBe(0);

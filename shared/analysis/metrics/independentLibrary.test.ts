@@ -2,7 +2,7 @@ import fc from 'fast-check';
 // @ts-expect-error it brings no types; the ones used here are below
 import jstat from 'jstat';
 import { describe, expect, test } from 'vitest';
-import { meanInterval, twoProportionZ, welchTest } from './compareGroups.ts';
+import { meanInterval, twoProportionTest, welchTest } from './compareGroups.ts';
 import { chiSquaredTail, incompleteBeta, lnGamma, normalQuantile, normalTail, studentTail } from './distributions.ts';
 import { wilsonInterval, Z_95 } from './interval.ts';
 import { mcNemarFromCounts } from './mcnemar.ts';
@@ -17,6 +17,7 @@ const jStat = (jstat as { jStat: unknown }).jStat as {
   readonly studentt: Distribution;
   readonly chisquare: Distribution;
   readonly binomial: Distribution;
+  readonly hypgeom: Distribution;
   readonly mean: (values: readonly number[]) => number;
   readonly variance: (values: readonly number[], isSample: boolean) => number;
 };
@@ -103,7 +104,11 @@ describe('equal to jStat', () => {
       fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 }), (k1, k2) => {
         const pooled = (k1 + k2) / 220;
         const z = (k1 / 100 - k2 / 120) / Math.sqrt(pooled * (1 - pooled) * (1 / 100 + 1 / 120));
-        expect(off(twoProportionZ(k1, 100, k2, 120).pValue, 1 - jStat.normal.cdf(z, 0, 1))).toBeLessThan(tolerance);
+        const { statistic, pValue } = twoProportionTest(k1, 100, k2, 120);
+        expect(off(statistic, z)).toBeLessThan(tolerance);
+        const isExact = Math.min(100 * pooled, 100 * (1 - pooled)) < 5;
+        const exact = 1 - jStat.hypgeom.cdf(k1 - 1, 220, k1 + k2, 100);
+        expect(off(pValue, isExact ? exact : 1 - jStat.normal.cdf(z, 0, 1))).toBeLessThan(tolerance);
       }),
       seeded,
     );

@@ -1,5 +1,5 @@
 import { benjaminiHochberg } from '../metrics/falseDiscovery.ts';
-import { twoProportionZ } from '../metrics/compareGroups.ts';
+import { twoProportionTest } from '../metrics/compareGroups.ts';
 
 export type ClusterTerm = {
   readonly term: string;
@@ -55,7 +55,7 @@ export function clusterTerms({ codes, texts, limit = 3 }: ClusterTermsInput): Cl
   const found: Found[] = frequent.flatMap(({ term, inClusters, all }) =>
     Array.from(inClusters, (inside, cluster) => {
       const [n, rest] = [sizes[cluster]!, total - sizes[cluster]!];
-      const { statistic, pValue } = twoProportionZ(inside, n, all - inside, rest);
+      const { statistic, pValue } = twoProportionTest(inside, n, all - inside, rest);
       const share = n === 0 ? 0 : inside / n;
       return { cluster, term, share, lift: share / ((all - inside) / rest), z: statistic, pValue };
     }).filter(({ share }, cluster) => share * sizes[cluster]! >= FEWEST_TEXTS),

@@ -1,6 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { twoProportionZ } from '../metrics/compareGroups.ts';
+import { twoProportionTest } from '../metrics/compareGroups.ts';
 import { benjaminiHochberg } from '../metrics/falseDiscovery.ts';
 import type { SearchProgress } from './searchSlices.ts';
 import type { SliceFeature, SlicePredicate } from './slicePredicate.ts';
@@ -108,7 +108,7 @@ export function clusterTraits(codes: Int32Array, features: readonly SliceFeature
         const inside = counts[cluster * values + value]!;
         if (inside === 0) continue;
         const [n, outside, rest] = [sizes[cluster]!, totals[value]! - inside, total - sizes[cluster]!];
-        const { statistic, pValue } = twoProportionZ(inside, n, outside, rest);
+        const { statistic, pValue } = twoProportionTest(inside, n, outside, rest);
         const share = inside / n;
         const trait = { predicate: feature.predicates[value]!, share, lift: share / (outside / rest) };
         found.push({ cluster, trait, z: statistic, pValue });

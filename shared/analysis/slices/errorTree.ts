@@ -1,5 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { cohensH, twoProportionZ } from '../metrics/compareGroups.ts';
+import { cohensH, twoProportionTest } from '../metrics/compareGroups.ts';
 import { wilsonInterval, type Interval } from '../metrics/interval.ts';
 import { selectedRows, type Selection } from '../selection.ts';
 import type { SearchProgress } from './searchSlices.ts';
@@ -183,8 +183,8 @@ function* bestSplit({
     }
   }
   if (best === undefined) return undefined;
-  const { statistic } = twoProportionZ(best.insideWrong, best.inside, wrong - best.insideWrong, n - best.inside);
-  const { pValue } = twoProportionZ(
+  const { statistic } = twoProportionTest(best.insideWrong, best.inside, wrong - best.insideWrong, n - best.inside);
+  const { pValue } = twoProportionTest(
     statistic < 0 ? wrong - best.insideWrong : best.insideWrong,
     statistic < 0 ? n - best.inside : best.inside,
     statistic < 0 ? best.insideWrong : wrong - best.insideWrong,

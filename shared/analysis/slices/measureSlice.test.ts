@@ -407,6 +407,44 @@ describe('intervals', () => {
     expect([one.low, one.high, one.n]).toEqual([NaN, NaN, 1]);
   });
 
+  test('a class without a miss is not known exactly because another one varies', () => {
+    // Twelve of twelve of class 0, 180 of 200 of class 1: resampling moves the second alone.
+    const labels = [...Array<number>(12).fill(0), ...Array<number>(200).fill(1)];
+    const guesses = labels.map((label, row) => (row < 192 ? label : 2));
+    const table = pairs(labels, guesses, 3);
+    const all = createBitset(212, true);
+    const recall = measure(table, parseMetric('recall(macro)'), all).value;
+    const alone = measure(
+      table,
+      parseMetric('recall(macro)'),
+      bitsetWhere(212, (row) => row >= 12),
+    ).value;
+    // Class 2 is predicted and never given: 0 of nothing, a third of the mean.
+    expect(recall.value).toBeCloseTo((1 + 0.9 + 0) / 3, 12);
+    const still = (1 - wilsonInterval(12, 12).low) / 3;
+    expect(recall.low).toBeLessThan(recall.value - still);
+    expect(recall.low).toBeGreaterThan(recall.value - Math.hypot(still, alone.value - alone.low));
+    // F1 of a class alone and as the only one of a mean have the same limits.
+    const perfect = pairs([0, 0, 0], [0, 0, 0], 2);
+    const rows = createBitset(3, true);
+    const [one, mean] = ['f1(a)', 'f1(macro)'].map((text) =>
+      measure(perfect, parseMetric(text), rows, { classIndex: 0 }),
+    );
+    expect(mean!.value.low).toBeCloseTo(one!.value.low, 12);
+  });
+
+  test('the difference holds what is open on the side that does not vary', () => {
+    // Ten rows without an error beside 200 of which a fifth is wrong, all counting by a weight.
+    const labels = new Array<number>(210).fill(0);
+    const guesses = labels.map((_, row) => (row >= 10 && row % 5 === 0 ? 1 : 0));
+    const table = pairs(labels, guesses, 2, new Array<number>(210).fill(2));
+    const slice = bitsetWhere(210, (row) => row < 10);
+    const found = createSliceMeasurer(table, createBitset(210, true))(parseMetric('accuracy'), slice);
+    expect(found.value.value).toBe(1);
+    expect(found.value.low).toBeCloseTo(wilsonInterval(10, 10).low, 12);
+    expect(found.difference.low).toBeLessThanOrEqual(found.difference.value - (1 - found.value.low));
+  });
+
   test('columns that do not fit and costs that are no numbers are refused', () => {
     const table = pairs([0, 1], [0, 1], 2);
     const all = createBitset(2, true);

@@ -7,8 +7,8 @@ import { cohensH, hedgesG, intervalOfDifference } from '../metrics/compareGroups
 import { normalQuantile } from '../metrics/distributions.ts';
 import { f1Interval, type Interval, quantileOfSorted, wilsonInterval, Z_95 } from '../metrics/interval.ts';
 import { type MetricTable, sumsOf } from '../metrics/metricSums.ts';
-import { boundsWithoutSpread } from './boundsWithoutSpread.ts';
 import { addRow, countedRows, isByCells, tallyRows, tallyWithout, type Tally, type TallyContext } from './tallyRows.ts';
+import { addUnseenSpread } from './unseenSpread.ts';
 
 export type MeasureOptions = {
   /** Two-sided confidence of the intervals; 0.95 when absent. */
@@ -46,7 +46,7 @@ type Context = TallyContext & {
   readonly rounds: number;
   readonly seed: number;
 };
-/** `draws` is null for the intervals that need none. */
+/** `draws` is null where the interval is not theirs, or not theirs alone. */
 type Sample = Measured & { readonly draws: Float64Array | null };
 
 /**
@@ -54,7 +54,7 @@ type Sample = Measured & { readonly draws: Float64Array | null };
  * seeded percentile bootstrap of 1,000 rounds that does not go back to the rows: from the confusion matrix where rows count alike
  * (`drawFromCells`), else from sums over random groups (`drawFromBlocks`; single rows up to 1,024 of them). The calibration
  * error, which resampling makes larger, has the basic bootstrap interval 2θ − q instead (Davison & Hinkley 1997, 5.2), widened
- * to hold θ. Samples without any spread: `boundsWithoutSpread`. One row has no bootstrap interval.
+ * to hold θ. What no sample can show is added by `addUnseenSpread`. One row has no bootstrap interval.
  * Cost: one pass over the rows; the bootstrap does not grow with them.
  * @throws WinnowError `internal` when shapes do not fit, `bad_input` for a cost that is not a finite number.
  */
@@ -120,9 +120,9 @@ function sampleOf(context: Context, tally: Tally, source: Source): Sample {
     return { value: { value, low: NaN, high: NaN, n: base }, method: 'bootstrap', leftOut, draws: null };
   const draws = drawsOf(context, tally, source);
   const limits = limitsOf(context, value, draws);
-  const isSpread = limits.high - limits.low > 1e-12 * Math.abs(value);
-  const { low, high } = isSpread ? limits : boundsWithoutSpread(context, tally, { value, totals, z: context.z });
-  return { value: { value, low, high, n: base }, method: 'bootstrap', leftOut, draws };
+  const widened = addUnseenSpread(context, tally, { value, totals, z: context.z, limits });
+  const interval = { value, low: widened.low, high: widened.high, n: base };
+  return { value: interval, method: 'bootstrap', leftOut, draws: widened === limits ? draws : null };
 }
 
 function totalsOf(context: Context, { matrix, blocks }: Tally): Float64Array {
@@ -171,7 +171,7 @@ function limitsOf({ level, metric }: Context, value: number, draws: Float64Array
 
 function differenceOf(context: Context, inside: Sample, outside: Sample): Interval {
   if (inside.draws === null || outside.draws === null) {
-    // Also right where one of the two has no limits: the difference then has none either.
+    // Draws of one side alone would take the other for exact. Where one has no limits, the difference has none either.
     return intervalOfDifference(inside.value, outside.value);
   }
   const rounds = Math.min(inside.draws.length, outside.draws.length);
@@ -182,9 +182,7 @@ function differenceOf(context: Context, inside: Sample, outside: Sample): Interv
   const [below, above] = [quantileOfSorted(sorted, tail), quantileOfSorted(sorted, 1 - tail)];
   const isBasic = context.metric.kind === 'ece';
   const [low, high] = isBasic ? [2 * value - above, 2 * value - below] : [below, above];
-  const isSpread = high - low > 0;
   const n = Math.min(inside.value.n, outside.value.n);
-  if (!isSpread) return intervalOfDifference(inside.value, outside.value);
   return { value, low: Math.min(low, value), high: Math.max(high, value), n };
 }
 

@@ -1,5 +1,5 @@
 import { andBits, andNotBits, countBits, createBitset, orBits, type Bitset } from '../bitset.ts';
-import { twoProportionZ, welchTest, type GroupSums } from '../metrics/compareGroups.ts';
+import { twoProportionTest, welchTest, type GroupSums } from '../metrics/compareGroups.ts';
 import type { SlicePredicate } from './slicePredicate.ts';
 import { sumErrors, withoutSums } from './sliceRows.ts';
 
@@ -95,8 +95,8 @@ export function pruneRedundant(input: PruneInput): Candidate[] {
   return kept;
 }
 
-/** One-sided p that the first group is worse: z of two shares for 0/1 errors, Welch's t for losses. */
+/** One-sided p that the first group is worse: of two shares for 0/1 errors, Welch's t for losses. */
 export function worsePValue(first: GroupSums, second: GroupSums, isBinary: boolean): number {
-  if (isBinary) return twoProportionZ(first.sum, first.n, second.sum, second.n).pValue;
+  if (isBinary) return twoProportionTest(first.sum, first.n, second.sum, second.n).pValue;
   return welchTest(first, second).pValue;
 }
