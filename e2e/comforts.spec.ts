@@ -5,11 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expect, test, type App } from './fixtures/test.ts';
 import { bulkBar, row } from './pages/explorePage.ts';
-import { importAll } from './pages/importPage.ts';
-import { importPredictions } from './pages/modelsPage.ts';
 import { decisionPanel } from './pages/reviewPage.ts';
 import { expectDecisionCounts, goTo } from './pages/shellPage.ts';
-import { chooseSource } from './pages/startPage.ts';
+import { openTable } from './pages/openTable.ts';
 
 const classes = ['rubber hiking shoe, waterproof, high', 'rubber hiking shoe, waterproof, low', 'sandal'] as const;
 
@@ -27,9 +25,7 @@ async function importShoes(app: App): Promise<void> {
   }
   await writeFile(join(dir, 'shoes.csv'), `${lines.join('\n')}\n`);
   await writeFile(join(dir, 'shoes-probabilities.csv'), `${probabilities.join('\n')}\n`);
-  await chooseSource(app, 'file', join(dir, 'shoes.csv'));
-  await importAll(app.page, 60);
-  await importPredictions(app.page, join(dir, 'shoes-probabilities.csv'));
+  await openTable(app, { path: join(dir, 'shoes.csv'), rows: 60, probabilities: join(dir, 'shoes-probabilities.csv') });
 }
 
 /** Fails with the parts that reach over the right edge of the screen's own area. */

@@ -3,27 +3,21 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessibility.ts';
 import { writeEmbeddings } from './fixtures/embeddedSlice.ts';
-import { writePlantedSlice } from './fixtures/plantedSlice.ts';
-import { expect, test, type App } from './fixtures/test.ts';
+import { type PlantedSlice, writePlantedSlice } from './fixtures/plantedSlice.ts';
+import { expect, test } from './fixtures/test.ts';
 import { expectListed } from './pages/explorePage.ts';
-import { importAll } from './pages/importPage.ts';
-import { importPredictions } from './pages/modelsPage.ts';
 import { applyFilter, goTo } from './pages/shellPage.ts';
 import { savedSlice, weakSlices } from './pages/slicesPage.ts';
-import { chooseSource } from './pages/startPage.ts';
+import { openInspections, openTable } from './pages/openTable.ts';
 
 type Row = { readonly width: number; readonly site: string; readonly shift: string };
 
-async function openPlanted(app: App): Promise<{ rows: Row[]; data: Awaited<ReturnType<typeof writePlantedSlice>> }> {
-  const data = await writePlantedSlice(join(app.dir, 'data'));
+async function rowsOf(data: PlantedSlice): Promise<Row[]> {
   const lines = (await readFile(data.path, 'utf8')).trim().split('\n').slice(1);
-  const rows = lines.map((line): Row => {
+  return lines.map((line): Row => {
     const [, width = '', site = '', shift = ''] = line.split(',');
     return { width: Number(width), site, shift };
   });
-  await chooseSource(app, 'file', data.path);
-  await importAll(app.page, data.rows);
-  return { rows, data };
 }
 
 async function discover(page: Page): Promise<void> {
@@ -37,8 +31,7 @@ test('a search with options: fewer features and conditions, hand-set bins, what 
   app,
 }) => {
   const { page } = app;
-  const { data } = await openPlanted(app);
-  await importPredictions(page, data.probabilities);
+  await openInspections(app);
   await discover(page);
   await expect(weakSlices(page).first()).toContainText('shift:night');
 
@@ -79,8 +72,8 @@ test('a search with options: fewer features and conditions, hand-set bins, what 
 
 test('a node of the error tree and a cell of the heat map open their examples', async ({ app }) => {
   const { page } = app;
-  const { rows, data } = await openPlanted(app);
-  await importPredictions(page, data.probabilities);
+  const data = await openInspections(app);
+  const rows = await rowsOf(data);
   await discover(page);
   await lookBy(page, 'Error tree');
   const tree = page.getByRole('list', { name: 'Error tree' });
@@ -121,15 +114,9 @@ test('a node of the error tree and a cell of the heat map open their examples', 
 
 test('clusters of the embeddings are made, found weak, and are a filter tomorrow too', async ({ app }) => {
   const { page } = app;
-  const { data } = await openPlanted(app);
-  const embeddings = await writeEmbeddings(app.dir, await readFile(data.path, 'utf8'), 2);
-  await goTo(page, 'Models');
-  await page.getByRole('button', { name: 'Import predictions…' }).click();
-  await page.getByRole('textbox', { name: 'Probabilities' }).fill(data.probabilities);
-  await page.getByRole('textbox', { name: /^Embeddings/ }).fill(embeddings.path);
-  await page.getByRole('main').getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.getByRole('status').filter({ hasText: /: done\./ })).toBeVisible({ timeout: 60_000 });
-
+  const data = await writePlantedSlice(join(app.dir, 'data'));
+  const { path, sizes } = await writeEmbeddings(app.dir, await readFile(data.path, 'utf8'), 2);
+  await openTable(app, { ...data, embeddings: path }, 'verdict');
   await discover(page);
   await page.getByRole('button', { name: 'Options' }).click();
   const options = page.getByRole('form', { name: 'Options of the search' });
@@ -137,7 +124,7 @@ test('clusters of the embeddings are made, found weak, and are a filter tomorrow
   await options.getByRole('button', { name: 'Make clusters' }).click();
   const clusters = options.getByRole('region', { name: 'Clusters of the embeddings' });
   const north = clusters.getByRole('button', { name: / north/ });
-  await expect(north).toContainText(String(embeddings.sizes.get('north')));
+  await expect(north).toContainText(String(sizes.get('north')));
   await options.getByRole('checkbox', { name: 'site' }).uncheck();
   await expect(options.getByRole('checkbox', { name: 'Embedding cluster' })).toBeChecked();
   await options.getByRole('button', { name: 'Search', exact: true }).click();
@@ -145,7 +132,7 @@ test('clusters of the embeddings are made, found weak, and are a filter tomorrow
   await expectAccessible(page);
   const number = (await north.innerText()).slice(0, 1);
   await north.click();
-  await expectListed(page, embeddings.sizes.get('north')!, data.rows);
+  await expectListed(page, sizes.get('north')!, data.rows);
 
   await app.restart();
   const again = app.page;
@@ -155,5 +142,5 @@ test('clusters of the embeddings are made, found weak, and are a filter tomorrow
     .click();
   await goTo(again, 'Explore');
   await applyFilter(again, `cluster:${number}`);
-  await expectListed(again, embeddings.sizes.get('north')!, data.rows);
+  await expectListed(again, sizes.get('north')!, data.rows);
 });

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { expectAccessible } from './fixtures/accessibility.ts';
 import { winnowJson } from './fixtures/command.ts';
-import { writePlantedSlice } from './fixtures/plantedSlice.ts';
 import { expect, test } from './fixtures/test.ts';
 import { expectListed } from './pages/explorePage.ts';
-import { importAll, roleOf } from './pages/importPage.ts';
-import { importPredictions } from './pages/modelsPage.ts';
 import { confusionCells } from './pages/overviewPage.ts';
 import { countInSvg, csvRows, marks, pngSize, savedFile } from './pages/picturesPage.ts';
 import { applyFilter, expectSaved, filterField, goTo } from './pages/shellPage.ts';
-import { chooseSource, openSample } from './pages/startPage.ts';
+import { openInspections } from './pages/openTable.ts';
+import { openSample } from './pages/startPage.ts';
 
 type Metrics = {
   readonly n: number;
@@ -62,7 +60,6 @@ test('bars and bins open what they count, within the filter', async ({ app }) =>
   await openSample(page);
   await goTo(page, 'Overview');
   await applyFilter(page, 'split:train');
-  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
   const wrong = marks(page, 'Examples by confidence, right and wrong').last();
   await expect(wrong).toHaveAccessibleName(/^Confidence 95.% to 100.%: \d+ wrong/);
   const count = Number(
@@ -73,7 +70,6 @@ test('bars and bins open what they count, within the filter', async ({ app }) =>
   await expectListed(page, count, rows);
   await goTo(page, 'Overview');
   await applyFilter(page, '');
-  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
   const bin = marks(page, 'Accuracy by confidence').last();
   const n = Number(/% of ([\d,]+)/.exec((await bin.getAttribute('aria-label')) ?? '')?.[1]?.replaceAll(',', ''));
   await bin.click();
@@ -124,11 +120,7 @@ test('pictures are saved as SVG, PNG and CSV with the numbers of the command lin
 
 test('the slice chart shows a weak slice and opens it', async ({ app }) => {
   const { page } = app;
-  const data = await writePlantedSlice(join(app.dir, 'data'));
-  await chooseSource(app, 'file', data.path);
-  await expect(roleOf(page, 'verdict')).toHaveText('Label');
-  await importAll(page, data.rows);
-  await importPredictions(page, data.probabilities);
+  const data = await openInspections(app);
   await goTo(page, 'Slices');
   for (const [name, filter] of [
     ['=weak', 'site:north shift:night'],

@@ -10,11 +10,9 @@ import { expectAccessible } from './fixtures/accessibility.ts';
 import { type HostileTable, writeHostileTable } from './fixtures/hostileTable.ts';
 import { type App, expect, test } from './fixtures/test.ts';
 import { expectListed } from './pages/explorePage.ts';
-import { importAll, roleOf } from './pages/importPage.ts';
-import { importPredictions } from './pages/modelsPage.ts';
 import { answerKeys, finishQueue } from './pages/reviewPage.ts';
 import { goTo } from './pages/shellPage.ts';
-import { chooseSource } from './pages/startPage.ts';
+import { openTable } from './pages/openTable.ts';
 
 const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
@@ -88,10 +86,7 @@ test('without an audit the screen says what the current labels cannot tell; one 
 
 async function openHostile(app: App): Promise<HostileTable> {
   const data = await writeHostileTable(join(app.dir, 'data'));
-  await chooseSource(app, 'file', data.path);
-  await expect(roleOf(app.page, 'label')).toHaveText('Label');
-  await importAll(app.page, data.rows);
-  await importPredictions(app.page, data.probabilities);
+  await openTable(app, data);
   return data;
 }
 

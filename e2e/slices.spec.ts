@@ -7,6 +7,7 @@ import { importAll, roleOf } from './pages/importPage.ts';
 import { importPredictions } from './pages/modelsPage.ts';
 import { applyFilter, filterField, goTo } from './pages/shellPage.ts';
 import { priorities, savedSlice, weakSlices } from './pages/slicesPage.ts';
+import { openInspections } from './pages/openTable.ts';
 import { chooseSource } from './pages/startPage.ts';
 
 test('a planted weak slice is discovered, saved, first on the Overview, and opens with its examples', async ({
@@ -78,11 +79,7 @@ test('a slice made from the filter in Explore misses its recall target, first on
   app,
 }) => {
   const { page } = app;
-  const data = await writePlantedSlice(join(app.dir, 'data'));
-  await chooseSource(app, 'file', data.path);
-  await expect(roleOf(page, 'verdict')).toHaveText('Label');
-  await importAll(page, data.rows);
-  await importPredictions(page, data.probabilities);
+  const data = await openInspections(app);
 
   await goTo(page, 'Explore');
   await applyFilter(page, 'site:north shift:night');

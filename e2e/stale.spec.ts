@@ -3,7 +3,7 @@ import { holdAnswers } from './fixtures/heldAnswers.ts';
 import { expect, test } from './fixtures/test.ts';
 import { metric } from './pages/overviewPage.ts';
 import { savedSlice } from './pages/slicesPage.ts';
-import { applyFilter, filterField, goTo, railItem } from './pages/shellPage.ts';
+import { applyFilter, enterFilter, expectSettled, filterField, goTo, railItem } from './pages/shellPage.ts';
 import { openSample } from './pages/startPage.ts';
 
 /** What can be pressed in a card of the screen. */
@@ -33,14 +33,13 @@ test('numbers of the filter before are no doors, on any screen, until those of t
 
   await goTo(page, 'Overview');
   const headline = metric(page, 'Accuracy on given labels');
-  const settled = page.locator('main [aria-busy="true"]');
   await expect(headline).toBeVisible();
-  await expect(settled).toHaveCount(0);
+  await expectSettled(page);
   expect((await doors(page)).length).toBeGreaterThan(50);
   const before = await headline.innerText();
   const place = await headline.boundingBox();
   answers.hold();
-  await applyFilter(page, 'split:train');
+  await enterFilter(page, 'split:train');
   await expect(page.locator('main [inert]').first()).toBeVisible();
   expect(await doors(page)).toEqual([]);
   // Nor by mouse: the number still stands there.
@@ -48,15 +47,15 @@ test('numbers of the filter before are no doors, on any screen, until those of t
   await expect(railItem(page, 'Overview')).toHaveAttribute('aria-current', 'page');
   await expect(page.getByRole('main')).toContainText(before.split('\n')[1] ?? 'Accuracy');
   answers.release();
-  await expect(settled).toHaveCount(0);
+  await expectSettled(page);
   await expect(headline).not.toHaveText(before);
   await headline.click();
   await expect(filterField(page)).toHaveValue(/^split:train/);
 
   await goTo(page, 'Slices');
-  await expect(settled).toHaveCount(0);
+  await expectSettled(page);
   answers.hold();
-  await applyFilter(page, 'split:test');
+  await enterFilter(page, 'split:test');
   await expect(page.locator('main section[inert]', { has: savedSlice(page, 'shirts') })).toBeVisible();
   answers.release();
   await savedSlice(page, 'shirts').getByRole('button', { name: 'shirts', exact: true }).click();

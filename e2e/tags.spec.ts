@@ -1,25 +1,12 @@
 import { join } from 'node:path';
 import { expectAccessible } from './fixtures/accessibility.ts';
-import { writePlantedSlice } from './fixtures/plantedSlice.ts';
-import { expect, test, type App } from './fixtures/test.ts';
+import { expect, test } from './fixtures/test.ts';
 import { makeWorkedTable, speech } from './fixtures/workedTable.ts';
 import { expectListed } from './pages/explorePage.ts';
-import { importAll, roleOf } from './pages/importPage.ts';
-import { importPredictions } from './pages/modelsPage.ts';
 import { decisionPanel } from './pages/reviewPage.ts';
 import { applyFilter, expectSaved, goTo } from './pages/shellPage.ts';
-import { chooseSource } from './pages/startPage.ts';
+import { openInspections } from './pages/openTable.ts';
 import { answerTo, expectAnswers, expectPosition, makeTag, tagPriority, tagRow } from './pages/tagsPage.ts';
-
-async function openInspections(app: App) {
-  const { page } = app;
-  const data = await writePlantedSlice(join(app.dir, 'data'));
-  await chooseSource(app, 'file', data.path);
-  await expect(roleOf(page, 'verdict')).toHaveText('Label');
-  await importAll(page, data.rows);
-  await importPredictions(page, data.probabilities);
-  return data;
-}
 
 test('tags by key in Review and by rule with confirmation; three answers; merge; undo; all of it after a restart', async ({
   app,

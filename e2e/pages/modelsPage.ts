@@ -20,11 +20,12 @@ export async function runModel(page: Page, examples: number): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: `done. ${n} examples in` })).toBeVisible({ timeout: 90_000 });
 }
 
-/** Brings probabilities from a file, and waits until they are there. */
-export async function importPredictions(page: Page, path: string): Promise<void> {
+/** Brings probabilities from a file, and embeddings from another, and waits until they are there. */
+export async function importPredictions(page: Page, path: string, embeddings?: string): Promise<void> {
   await goTo(page, 'Models');
   await page.getByRole('button', { name: 'Import predictions…' }).click();
   await page.getByRole('textbox', { name: 'Probabilities' }).fill(path);
+  if (embeddings !== undefined) await page.getByRole('textbox', { name: /^Embeddings/ }).fill(embeddings);
   await page.getByRole('main').getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: /: done\./ })).toBeVisible({ timeout: 60_000 });
 }

@@ -13,11 +13,22 @@ export function railItem(page: Page, screen: ScreenName): Locator {
   return page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: new RegExp(`^${screen}`) });
 }
 
-/** Types a filter and applies it. */
+/** Types a filter and applies it, and waits until the screen shows what it holds. */
 export async function applyFilter(page: Page, text: string): Promise<void> {
+  await enterFilter(page, text);
+  await expectSettled(page);
+}
+
+/** The same without waiting: for what a screen does meanwhile. */
+export async function enterFilter(page: Page, text: string): Promise<void> {
   const field = filterField(page);
   await field.fill(text);
   await field.press('Enter');
+}
+
+/** Nothing on the screen waits for an answer any more. */
+export async function expectSettled(page: Page): Promise<void> {
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0, { timeout: 60_000 });
 }
 
 export function filterField(page: Page): Locator {
