@@ -3,6 +3,7 @@ import { toPlainError } from '#shared/base/winnowError.ts';
 import { Button } from './Button.tsx';
 import { cx } from './cx.ts';
 import { Icon, type IconName } from './Icon.tsx';
+import { MessageText } from './MessageText.tsx';
 import styles from './surfaces.module.css';
 
 type EmptyStateProps = {
@@ -52,7 +53,9 @@ export function ErrorState({
         <Icon name="error" size={20} />
       </span>
       <h2 className={styles.stateTitle}>{title}</h2>
-      <div className={styles.stateText}>{toPlainError(error).message}</div>
+      <div className={styles.stateText}>
+        <MessageText>{toPlainError(error).message}</MessageText>
+      </div>
       {place && <div className={styles.stateText}>{place}</div>}
       {(onRetry || actions) && (
         <div className={styles.stateActions}>

@@ -2,6 +2,7 @@ import { Toast as Base } from '@base-ui/react/toast';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { Button, IconButton } from './Button.tsx';
 import { errorPlace } from './EmptyState.tsx';
+import { MessageText } from './MessageText.tsx';
 import styles from './overlays.module.css';
 
 const manager = Base.createToastManager();
@@ -22,7 +23,7 @@ export function notify({ title, text, id: wanted, tone = 'info', action }: Notic
   const id = manager.add({
     ...(wanted === undefined ? {} : { id: wanted }),
     title,
-    description: text,
+    description: text === undefined ? undefined : <MessageText>{text}</MessageText>,
     type: tone,
     priority: tone === 'error' ? 'high' : 'low',
     timeout: tone === 'error' ? 0 : 5000,

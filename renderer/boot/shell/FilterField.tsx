@@ -6,6 +6,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
+import { MessageText } from '#renderer/ui/MessageText.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import styles from './FilterField.module.css';
 
@@ -235,7 +236,9 @@ function FilterError({ text, message, offset }: FilterErrorProps) {
           {shown.slice(at - from + 1)}
         </pre>
       )}
-      <p>{message.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</p>
+      <p>
+        <MessageText>{message}</MessageText>
+      </p>
     </div>
   );
 }
