@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { toPlainError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { addTerm, removeTerm, setRange, type ClickedValue } from '#shared/query/editFilter.ts';
 import { useMethod } from '#renderer/data/client.ts';
@@ -72,6 +73,8 @@ export function FacetsPanel({
               state={facetStateOf(terms, facet.field)}
             />
           ))
+        ) : query.isError && toPlainError(query.error).code === 'bad_filter' ? (
+          <p className={styles.none}>They are counted once the filter can be read.</p>
         ) : query.isError ? (
           <ErrorState
             isCompact
@@ -141,6 +144,7 @@ function FacetValues({ facet, state }: { readonly facet: Facet; readonly state: 
   const chosen = facet.values.filter(({ value }, index) => index >= shownValues && state.values.has(value));
   const shown = isLong ? facet.values : [...facet.values.slice(0, shownValues), ...chosen];
   const largest = Math.max(1, ...facet.values.map((value) => value.total));
+  const present = [...facet.values, ...facet.bins].reduce((sum, { count }) => sum + count, 0);
   const rest = facet.values.length - shown.length;
   const beyond = facet.distinct - facet.values.length;
   const toggle = (value: ClickedValue, isOn: boolean) =>
@@ -165,8 +169,7 @@ function FacetValues({ facet, state }: { readonly facet: Facet; readonly state: 
             name="missing"
             isMissing
             count={facet.missing}
-            total={facet.missing}
-            largest={largest}
+            largest={Math.max(largest, present + facet.missing)}
             isOn={state.isMissingSought}
             isDimmed={false}
             onToggle={(isOn) => toggle(null, isOn)}
@@ -189,7 +192,9 @@ function FacetValue(props: {
   readonly name: string;
   readonly isMissing?: boolean;
   readonly count: number;
-  readonly total: number;
+  /** Over all examples; not known of missing values. */
+  readonly total?: number;
+  /** What a whole bar stands for. */
   readonly largest: number;
   readonly isOn: boolean;
   readonly isDimmed: boolean;
@@ -204,11 +209,11 @@ function FacetValue(props: {
         aria-pressed={isOn}
         data-zero={count === 0 || undefined}
         data-dimmed={props.isDimmed || undefined}
-        title={`${props.name}: ${formatNumber(count)} of ${formatNumber(total)}`}
+        title={`${props.name}: ${formatNumber(count)}${total === undefined ? '' : ` of ${formatNumber(total)}`}`}
         onClick={() => props.onToggle(isOn)}
       >
         <span className={styles.bar} aria-hidden="true">
-          <span className={styles.barTotal} style={{ width: `${(total / largest) * 100}%` }} />
+          {total !== undefined && <span className={styles.barTotal} style={{ width: `${(total / largest) * 100}%` }} />}
           <span className={styles.barCount} style={{ width: `${(count / largest) * 100}%` }} />
         </span>
         <span className={styles.valueName} data-missing={props.isMissing || undefined}>
