@@ -171,6 +171,7 @@ const Tile = memo(function Tile(props: {
       data-focused={props.isFocused || undefined}
       data-selected={props.isSelected || undefined}
       data-excluded={isExcluded || undefined}
+      data-words={look.modality !== 'image' || undefined}
     >
       <div className={styles.tileContent}>
         {id === undefined || !page ? null : (
