@@ -19,7 +19,8 @@ export function IntervalText({ of, digits = 1, isStacked = false, hideN = false 
       {formatPercent(of.value, digits)}
       <span className={styles.intervalRange}>
         {range}
-        {!hideN && `${range ? ' · ' : ''}n ${formatNumber(of.n)}`}
+        {!hideN && range && ' · '}
+        {!hideN && <span className={styles.intervalN}>n {formatNumber(of.n)}</span>}
       </span>
     </span>
   );
