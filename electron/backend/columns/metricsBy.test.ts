@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { importFixture } from '../testing/tableFixture.ts';
 import { createTestBackend, removeTestFolder, type TestBackend } from '../testing/testBackend.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -196,3 +197,26 @@ test(
     await expect(t.call('metrics.by', { field: 'note', filter: '' })).rejects.toMatchObject({ code: 'bad_input' });
   },
 );
+
+test('by slice or tag before there is one says so and what to do, and counts once there is', async () => {
+  t = await createTestBackend();
+  await importFixture(t, 30);
+  const by = (field: string) => t.call('metrics.by', { field, filter: '' });
+  await expect(by('slice')).rejects.toMatchObject({
+    code: 'bad_input',
+    message: 'There are no slices yet: save a filter as a slice first.',
+  });
+  await expect(by('tag')).rejects.toMatchObject({
+    code: 'bad_input',
+    message: 'There are no tags yet: make one first, or tag an example.',
+  });
+  await t.call('slices.save', { id: null, name: 'Europe', filter: 'region:EU' });
+  const { id } = await t.call('tags.save', { id: null, name: 'blurry' });
+  expect((await by('slice')).map(({ value, n }) => [value, n])).toEqual([
+    ['Europe', 15],
+    ['', 15],
+  ]);
+  expect((await by('tag')).map(({ value, n }) => [value, n])).toEqual([['', 30]]);
+  await t.call('tags.remove', { mutationId: 'gone-again', id });
+  await expect(by('tag')).rejects.toThrow('There are no tags yet');
+});

@@ -28,11 +28,16 @@ const mostMeasured = 1000;
 const mostNumbers = 20;
 const binCount = 10;
 
+const noneYet: Readonly<Record<string, string>> = {
+  slice: 'There are no slices yet: save a filter as a slice first.',
+  tag: 'There are no tags yet: make one first, or tag an example.',
+};
+
 /**
  * Accuracy against current labels by the values of a field, over labelled, predicted examples that are not excluded, and one
  * more metric where asked for. Numbers of more than 20 values fall into the bins a person set, else ten of equal width:
  * [low, high), the last with both ends.
- * @throws WinnowError `bad_input` for a field that is text or not there, and for a metric over more than 1,000 groups.
+ * @throws WinnowError `bad_input` for a field that is text or not there, for slices or tags before there is one, and for a metric over more than 1,000 groups.
  */
 export function metricsBy(
   project: ProjectData,
@@ -40,6 +45,10 @@ export function metricsBy(
 ): MethodOutput<'metrics.by'> {
   const run = requireRun(project);
   const found = findField(catalogOf(project), field);
+  // Without a saved slice the catalog has no such field; without a tag it has one that says nothing.
+  const none = noneYet[found?.name ?? field];
+  if (none !== undefined && (!found || (found.source.kind === 'bits' && found.source.names().length === 0)))
+    throw new WinnowError('bad_input', none);
   if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
   const { groupsOf, order, words } = grouping(found.source, found.name, handBins(project).get(found.name));
   const isMeasured = metric !== null || weightBy !== null;
