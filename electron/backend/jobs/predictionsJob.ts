@@ -1,8 +1,7 @@
-import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
-import { parse as parseCsv } from 'csv-parse';
+import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
+import { rowsPerBlock } from '../store/blocks.ts';
 import { insertClasses } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import {
@@ -18,6 +17,7 @@ import { activateRun, findKey, type ProjectData, touch } from '../columns/projec
 import { classCodeOf } from '../columns/runData.ts';
 import { hashFile } from './importJob.ts';
 import type { JobControl } from './jobQueue.ts';
+import { readTable, type Table } from './predictionTable.ts';
 
 export type PredictionsParams = {
   readonly from: string;
@@ -34,11 +34,6 @@ export type PredictionsResult = {
   readonly note: string | null;
 };
 
-/** Class names (null = not named by the file) and the probabilities, by key when the file has one. */
-type Table = Matrix & { readonly names: readonly string[] | null; readonly keys: readonly string[] | null };
-
-const rowsPerBlock = 4096;
-
 /**
  * Imports probabilities made elsewhere as a run of their own, in the file's precision. Rows belong to examples by key when
  * the file has a key column, else by position.
@@ -52,7 +47,7 @@ export async function importPredictions(
   const startedAt = Date.now();
   const path = resolve(params.from);
   control.progress({ phase: 'Reading', total: project.rowCount });
-  const table = await readTable(project, path);
+  const table = await readTable(project, path, { signal: control.signal });
   const { classes, note } = classesOf(project, table, params.classes, path);
   const { rowOf, unknown } = alignRows(project, table, path);
   const values = table.values;
@@ -128,102 +123,6 @@ function writeMatrix(
     }
     writeRunBlock(project.file, runId, part.kind, { start, values: block });
   }
-}
-
-async function readTable(project: ProjectData, path: string): Promise<Table> {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of predictions.', { file: path });
-  const extension = extname(path).toLowerCase();
-  if (extension === '.npy' || startsWith(path, '\u0093NUMPY'))
-    return { ...(await readNpy(path)), names: null, keys: null };
-  if (extension === '.parquet') return fromRecords(project, path, await readParquetRecords(path));
-  if (extension === '.csv' || extension === '.tsv' || extension === '.txt')
-    return fromRecords(project, path, await readCsvRecords(path, extension));
-  throw new WinnowError('unsupported', 'Predictions can be read from .npy, .csv and .parquet files.', { file: path });
-}
-
-function startsWith(path: string, magic: string): boolean {
-  const handle = openSync(path, 'r');
-  const head = Buffer.alloc(magic.length);
-  try {
-    readSync(handle, head, 0, head.length, 0);
-  } finally {
-    closeSync(handle);
-  }
-  return head.toString('latin1') === magic;
-}
-
-type Records = { readonly header: readonly string[]; readonly rows: readonly (readonly unknown[])[] };
-
-async function readCsvRecords(path: string, extension: string): Promise<Records> {
-  const rows: string[][] = [];
-  const parser = createReadStream(path).pipe(
-    parseCsv({ bom: true, delimiter: extension === '.tsv' ? '\t' : [',', ';', '\t'], relax_column_count: false }),
-  );
-  try {
-    for await (const record of parser) rows.push(record as string[]);
-  } catch (error) {
-    throw new WinnowError(
-      'bad_input',
-      `This table cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      { file: path },
-    );
-  }
-  const header = rows.shift();
-  if (!header) throw new WinnowError('bad_input', 'This file is empty.', { file: path });
-  return { header, rows };
-}
-
-async function readParquetRecords(path: string): Promise<Records> {
-  const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
-  const { compressors } = await import('hyparquet-compressors');
-  try {
-    const objects = await parquetReadObjects({ file: await asyncBufferFromFile(path), compressors });
-    const header = Object.keys(objects[0] ?? {});
-    return { header, rows: objects.map((object) => header.map((name) => object[name])) };
-  } catch (error) {
-    throw new WinnowError(
-      'bad_input',
-      `This Parquet file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      { file: path },
-    );
-  }
-}
-
-function fromRecords(project: ProjectData, path: string, { header, rows }: Records): Table {
-  const keyColumn = project.datasets[0]?.mapping.columns.find((c) => c.role === 'key' || c.role === 'image')?.name;
-  const keyIndex = header.findIndex((name) => name === keyColumn || /^(key|id)$/i.test(name));
-  const columns = header.flatMap((name, index) => (index === keyIndex ? [] : [{ name, index }]));
-  const repeated = columns.find(({ name }, at) => columns.findIndex((other) => other.name === name) < at);
-  if (repeated)
-    throw new WinnowError('bad_input', `Two columns are called "${repeated.name}".`, {
-      file: path,
-      row: 1,
-      column: repeated.name,
-    });
-  const values = new Float64Array(rows.length * columns.length);
-  rows.forEach((row, r) => {
-    columns.forEach(({ name, index }, c) => {
-      const cell = row[index];
-      const isMissing = cell === '' || cell === null || cell === undefined;
-      const value = isMissing ? NaN : Number(cell);
-      if (!isMissing && Number.isNaN(value) && String(cell).toLowerCase() !== 'nan') {
-        throw new WinnowError('bad_input', `"${String(cell).slice(0, 40)}" is not a probability.`, {
-          file: path,
-          row: r + 2,
-          column: name,
-        });
-      }
-      values[r * columns.length + c] = value;
-    });
-  });
-  return {
-    rows: rows.length,
-    columns: columns.length,
-    values,
-    names: columns.map((column) => column.name),
-    keys: keyIndex < 0 ? null : rows.map((row) => String(row[keyIndex])),
-  };
 }
 
 /** The class of each column: as told, else by the header, else the project's classes in their order. */
@@ -322,5 +221,5 @@ async function readEmbeddings(path: string, rows: number): Promise<Matrix> {
       file: path,
     });
   }
-  return { ...matrix, values: Float32Array.from(matrix.values) };
+  return matrix.values instanceof Float32Array ? matrix : { ...matrix, values: Float32Array.from(matrix.values) };
 }
