@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { ExampleDetail, ProjectInfo } from '#shared/contract/values.ts';
+import type { DecisionAction, ExampleDetail, ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys, type KeyHandlers } from '#renderer/state/keymap.ts';
 import type { QueueKind } from '#renderer/state/uiState.ts';
@@ -14,9 +14,10 @@ import { NotePopover } from '#renderer/viewers/evidence/NotePopover.tsx';
 import { ChoiceRow } from './ChoiceRow.tsx';
 import { choicesOf, type Choices } from './choices.ts';
 import type { ReviewSession } from './reviewSession.ts';
-import { cycleTag, tagKeys } from './TagAnswers.tsx';
+import { tagKeys } from './TagAnswers.tsx';
 import { TagBlock } from './TagBlock.tsx';
 import { TagPicker } from './TagPicker.tsx';
+import { walkKeys } from './walkKeys.ts';
 import styles from './review.module.css';
 
 type OpenPart = 'class' | 'tag' | 'note' | null;
@@ -43,12 +44,13 @@ export function DecisionPanel(props: {
     if (!isOpen) setTimeout(() => leaveButton(root.current), 60);
   };
 
+  const decide = (action: DecisionAction, value?: string) => session.decide(detail.id, action, value);
   const choose = (label: string) =>
-    label === detail.currentLabel ? session.decide('confirm') : session.decide('relabel', label);
-  const keep = () => (detail.currentLabel === null ? setPart('class') : session.decide('confirm'));
+    label === detail.currentLabel ? decide('confirm') : decide('relabel', label);
+  const keep = () => (detail.currentLabel === null ? setPart('class') : decide('confirm'));
   const accept = () => (suggestion === null ? keep() : choose(suggestion));
-  const flag = () => session.decide(detail.isFlagged ? 'unflag' : 'flag');
-  const exclude = () => session.decide(detail.isExcluded ? 'include' : 'exclude');
+  const flag = () => decide(detail.isFlagged ? 'unflag' : 'flag');
+  const exclude = () => decide(detail.isExcluded ? 'include' : 'exclude');
   const keys: KeyHandlers = {
     'review.accept': accept,
     'review.keep': keep,
@@ -58,14 +60,11 @@ export function DecisionPanel(props: {
     'review.tag': () => setPart('tag'),
     'review.note': () => setPart('note'),
     'review.skip': session.skip,
-    'review.previous': () => session.move(-1),
-    'review.next': () => session.move(1),
-    'app.undo': () => void session.undo(),
-    'app.redo': () => void session.redo(),
-    'review.noTags': () => session.decide('notags'),
+    'review.noTags': () => decide('notags'),
+    ...walkKeys(session),
     ...digitHandlers(choices, choose),
   };
-  useKeys('review', keys, { free: tagKeys(tags, (tag) => cycleTag(detail, tag, session.decide)) });
+  useKeys('review', keys, { free: tagKeys(tags, (tag) => session.cycleTag(detail.id, tag)) });
   return (
     <section ref={root} className={styles.decision} aria-label="Decide">
       <h1>{questionOf(detail, suggestion)}</h1>
@@ -118,13 +117,13 @@ export function DecisionPanel(props: {
           tags={tags}
           isOpen={part === 'tag'}
           onOpenChange={openPart('tag')}
-          onPick={(tag) => session.decide(detail.tags.includes(tag) ? 'untag' : 'tag', tag)}
+          onPick={(tag) => decide(detail.tags.includes(tag) ? 'untag' : 'tag', tag)}
         />
         <NotePopover
           note={detail.note ?? ''}
           isOpen={part === 'note'}
           onOpenChange={openPart('note')}
-          onSave={(note) => session.decide('note', note)}
+          onSave={(note) => decide('note', note)}
           trigger={
             <Button size="small">
               Note <ActionKey action="review.note" />

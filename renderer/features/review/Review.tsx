@@ -8,6 +8,7 @@ import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { ExampleView } from '#renderer/viewers/ExampleView.tsx';
 import { NeighbourStrip } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
 import { soughtIn } from '#renderer/viewers/textMarks.ts';
@@ -46,10 +47,11 @@ function Round(props: {
     return <ErrorState title="This queue could not be read" error={error} onRetry={props.onAgain} />;
   if (phase === 'opening' || viewId === null) return <ReviewSkeleton />;
   const isEnd = queue.position === null;
+  const failed = queue.failure?.decision;
   return (
     <div className={styles.screen}>
       <QueueBar project={project} session={session} viewId={viewId} filter={opened.filter} />
-      {queue.failure ? (
+      {queue.failure && failed ? (
         <div className={styles.banner}>
           <Banner
             tone="bad"
@@ -57,7 +59,7 @@ function Round(props: {
               <>
                 <Button
                   size="small"
-                  onClick={() => session.decide(queue.failure!.decision.action, queue.failure!.decision.value)}
+                  onClick={() => session.decide(failed.id, failed.action, failed.value)}
                 >
                   Try again
                 </Button>
@@ -67,7 +69,7 @@ function Round(props: {
               </>
             }
           >
-            “{decisionWords(queue.failure.decision.action, queue.failure.decision.value)}” was not saved, so this
+            “{decisionWords(failed.action, failed.value)}” was not saved; the
             example is as it was. {queue.failure.message}
           </Banner>
         </div>
@@ -95,7 +97,7 @@ function useFocusDoor(session: ReviewSession, isReady: boolean): void {
   useEffect(() => {
     if (!isReady || focusId === null) return;
     // The first one was taken into account when the queue was opened.
-    if (!isFirst.current) void session.goToId(focusId).catch(() => undefined);
+    if (!isFirst.current) session.goToId(focusId).catch((error: unknown) => notifyError('The example was not found', error));
     useUi.getState().setFocusId(null);
   }, [focusId, isReady, session]);
   useEffect(() => {
@@ -113,7 +115,7 @@ function CurrentExample(props: {
 }) {
   const { project, session, id, opened } = props;
   const query = useMethod('examples.get', { ids: [id ?? 0] }, { enabled: id !== null });
-  const detail = query.data?.[0];
+  const detail = id === null ? undefined : query.data?.[0];
   const filter = useUi((state) => state.filter);
   const sought = useMemo(
     () => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])],

@@ -9,7 +9,8 @@ import { ActionKey } from '#renderer/ui/Kbd.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { LabelFacts } from './LabelFacts.tsx';
 import type { ReviewSession } from './reviewSession.ts';
-import { tagStateOf } from './TagAnswers.tsx';
+import { tagStateOf } from './tagAnswer.ts';
+import { walkKeys } from './walkKeys.ts';
 import styles from './review.module.css';
 import tagStyles from './tags.module.css';
 
@@ -25,17 +26,14 @@ export function RulePanel(props: {
   const [isBusy, setIsBusy] = useState(false);
   const progress = useMethod('queues.progress', { viewId }, { keepPrevious: true }).data;
   const left = progress ? progress.total - progress.decided : 0;
-  const yes = () => session.decide('tag', tag);
-  const no = () => session.decide('untag', tag);
+  const yes = () => session.decide(detail.id, 'tag', tag);
+  const no = () => session.decide(detail.id, 'untag', tag);
   useKeys('review', {
     'review.accept': yes,
     'review.keep': no,
     'review.skip': session.skip,
-    'review.flag': () => session.decide(detail.isFlagged ? 'unflag' : 'flag'),
-    'review.previous': () => session.move(-1),
-    'review.next': () => session.move(1),
-    'app.undo': () => void session.undo(),
-    'app.redo': () => void session.redo(),
+    'review.flag': () => session.decide(detail.id, detail.isFlagged ? 'unflag' : 'flag'),
+    ...walkKeys(session),
   });
   const answerRest = (answer: 'yes' | 'no') => {
     setIsBusy(true);

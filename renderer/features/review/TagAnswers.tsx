@@ -1,28 +1,12 @@
 import type { TagInfo } from '#shared/contract/tagValues.ts';
-import type { DecisionAction, ExampleDetail } from '#shared/contract/values.ts';
+import type { ExampleDetail } from '#shared/contract/values.ts';
 import { formatKey, type FreeKeys } from '#renderer/state/keymap.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
+import { tagStateOf, type TagState } from './tagAnswer.ts';
 import styles from './tags.module.css';
 
-export type TagState = 'yes' | 'no' | 'unknown';
-
-export function tagStateOf(detail: ExampleDetail, tag: string): TagState {
-  if (detail.tags.includes(tag)) return 'yes';
-  return detail.notTags.includes(tag) ? 'no' : 'unknown';
-}
-
-/** What one more press says: unknown, yes, no, and round again. */
-const nextAction: Readonly<Record<TagState, DecisionAction>> = { unknown: 'tag', yes: 'untag', no: 'cleartag' };
 const stateWords: Readonly<Record<TagState, string>> = { yes: 'yes', no: 'no', unknown: '?' };
-
-export function cycleTag(
-  detail: ExampleDetail,
-  tag: string,
-  decide: (action: DecisionAction, value: string) => void,
-): void {
-  decide(nextAction[tagStateOf(detail, tag)], tag);
-}
 
 /** The tags' own keys, and in a queue that is about tags the digits in their order. */
 export function tagKeys(tags: readonly TagInfo[], press: (tag: string) => void, withDigits = false): FreeKeys {

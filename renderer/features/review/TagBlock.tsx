@@ -3,7 +3,7 @@ import type { ExampleDetail } from '#shared/contract/values.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ActionKey } from '#renderer/ui/Kbd.tsx';
 import type { ReviewSession } from './reviewSession.ts';
-import { cycleTag, TagAnswers } from './TagAnswers.tsx';
+import { TagAnswers } from './TagAnswers.tsx';
 import styles from './tags.module.css';
 
 /** The tags of an example beside the decision on its label. Nothing while there are no tags: `T` makes the first. */
@@ -24,12 +24,12 @@ export function TagBlock(props: {
           variant="quiet"
           disabled={open <= 0}
           title="No to every tag without an answer: rates need examples that do not have a tag, too"
-          onClick={() => session.decide('notags')}
+          onClick={() => session.decide(detail.id, 'notags')}
         >
           None of the others <ActionKey action="review.noTags" />
         </Button>
       </div>
-      <TagAnswers detail={detail} tags={tags} onPress={(tag) => cycleTag(detail, tag, session.decide)} />
+      <TagAnswers detail={detail} tags={tags} onPress={(tag) => session.cycleTag(detail.id, tag)} />
     </section>
   );
 }

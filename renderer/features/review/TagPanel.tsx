@@ -6,8 +6,9 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { ActionKey, Kbd } from '#renderer/ui/Kbd.tsx';
 import { LabelFacts } from './LabelFacts.tsx';
 import type { ReviewSession } from './reviewSession.ts';
-import { cycleTag, TagAnswers, tagKeys } from './TagAnswers.tsx';
+import { TagAnswers, tagKeys } from './TagAnswers.tsx';
 import { TagPicker } from './TagPicker.tsx';
+import { walkKeys } from './walkKeys.ts';
 import styles from './review.module.css';
 import tagStyles from './tags.module.css';
 
@@ -15,8 +16,8 @@ import tagStyles from './tags.module.css';
 export function TagPanel({ detail, session }: { readonly detail: ExampleDetail; readonly session: ReviewSession }) {
   const [openId, setOpenId] = useState<number | null>(null);
   const tags = useMethod('tags.list', {}).data ?? [];
-  const press = (tag: string) => cycleTag(detail, tag, session.decide);
-  const rest = () => (tags.length === 0 ? setOpenId(detail.id) : session.decide('notags'));
+  const press = (tag: string) => session.cycleTag(detail.id, tag);
+  const rest = () => (tags.length === 0 ? setOpenId(detail.id) : session.decide(detail.id, 'notags'));
   useKeys(
     'review',
     {
@@ -24,10 +25,7 @@ export function TagPanel({ detail, session }: { readonly detail: ExampleDetail; 
       'review.noTags': rest,
       'review.tag': () => setOpenId(detail.id),
       'review.skip': session.skip,
-      'review.previous': () => session.move(-1),
-      'review.next': () => session.move(1),
-      'app.undo': () => void session.undo(),
-      'app.redo': () => void session.redo(),
+      ...walkKeys(session),
     },
     { free: tagKeys(tags, press, true) },
   );
@@ -54,7 +52,7 @@ export function TagPanel({ detail, session }: { readonly detail: ExampleDetail; 
           tags={tags}
           isOpen={openId === detail.id}
           onOpenChange={(isOpen) => setOpenId(isOpen ? detail.id : null)}
-          onPick={(tag) => session.decide('tag', tag)}
+          onPick={(tag) => session.decide(detail.id, 'tag', tag)}
         />
         <Button onClick={session.skip}>
           Skip <ActionKey action="review.skip" />

@@ -5,7 +5,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { ActionKey } from '#renderer/ui/Kbd.tsx';
 import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
-import { tagStateOf } from './TagAnswers.tsx';
+import { tagStateOf } from './tagAnswer.ts';
 
 const words = { yes: 'yes: press for no', no: 'no: press for yes', unknown: null } as const;
 

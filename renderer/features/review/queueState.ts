@@ -60,6 +60,13 @@ export function learnItems(
   return { ...state, items };
 }
 
+/** Where an example stands; null when it is not in the known window. */
+export function positionOf(state: QueueState, id: number): number | null {
+  if (state.position !== null && state.items.get(state.position)?.id === id) return state.position;
+  for (const [position, item] of state.items) if (item.id === id) return position;
+  return null;
+}
+
 /** The first undecided position at or after `from`, as far as it is known. */
 export function nextUndecided(state: QueueState, from: number): NextStep {
   for (let position = Math.max(0, from); position < state.count; position += 1) {

@@ -1,16 +1,18 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
-import type { DecisionAction, ExampleDetail } from '#shared/contract/values.ts';
+import type { DecisionAction } from '#shared/contract/values.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data/client.ts';
 import type { ReviewQueue } from '#renderer/state/uiState.ts';
-import { decodeAhead } from '#renderer/viewers/imageMemory.ts';
-import { neighbourCount } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
 import { advances, decides } from './deciding.ts';
 import { openIn } from './reviewWords.ts';
 import * as queue from './queueState.ts';
+import { nextTagAction, showTagAnswer } from './tagAnswer.ts';
+import { createWarmer } from './warmExamples.ts';
 
 export type ReviewStore = {
   readonly phase: 'opening' | 'ready' | 'failed';
@@ -28,8 +30,13 @@ export type ReviewStore = {
 
 export type ReviewSession = {
   readonly store: UseBoundStore<StoreApi<ReviewStore>>;
-  /** Decides on the example on screen and moves on at once; saving happens behind. */
-  decide(action: DecisionAction, value?: string): void;
+  /**
+   * Decides on the example a person sees, which need not be the current one any more: a refused decision or an undo may have
+   * gone elsewhere before it was drawn. Moves on at once when it is; saving happens behind.
+   */
+  decide(id: number, action: DecisionAction, value?: string): void;
+  /** One more press of a tag's key: yes, no, unknown, and round again. */
+  cycleTag(id: number, tag: string): void;
   skip(): void;
   move(by: 1 | -1): void;
   goToId(id: number): Promise<boolean>;
@@ -71,10 +78,20 @@ export function startReview(
     notice: null,
   }));
   let isClosed = false;
-  const warmed = new Set<number>();
+  const warmer = createWarmer(mediaUrl);
+  let acts = 0;
+  /** Begins what a person asked for. The answer says whether it still is the last thing: later ones must not be taken elsewhere by it. */
+  function begin(): () => boolean {
+    acts += 1;
+    const act = acts;
+    return () => !isClosed && act === acts;
+  }
 
+  let isSeeking = () => false;
   const setQueue = (next: queue.QueueState, rest: Partial<ReviewStore> = {}) => {
-    const currentId = next.position === null ? null : (next.items.get(next.position)?.id ?? null);
+    // Looked for: there is nothing known to show, and what was there before is decided.
+    const isShown = next.position !== null && !isSeeking();
+    const currentId = isShown ? (next.items.get(next.position!)?.id ?? null) : null;
     store.setState({ queue: next, currentId, ...rest });
   };
 
@@ -141,89 +158,51 @@ export function startReview(
   function warmAhead(): void {
     const state = store.getState().queue;
     const current = state.position === null ? undefined : state.items.get(state.position);
-    for (const item of [...(current ? [current] : []), ...queue.upcoming(state, loadedAhead)]) void warm(item.id);
+    for (const item of [...(current ? [current] : []), ...queue.upcoming(state, loadedAhead)]) warmer.warm(item.id);
   }
 
-  async function warm(id: number): Promise<void> {
-    if (warmed.has(id)) return;
-    warmed.add(id);
-    const read = {
-      queryKey: ['examples.get', { ids: [id] }],
-      queryFn: ({ signal }: { signal: AbortSignal }) => call('examples.get', { ids: [id] }, { signal }),
-    };
-    const near = {
-      queryKey: ['examples.neighbours', { id, count: neighbourCount }],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        call('examples.neighbours', { id, count: neighbourCount }, { signal }),
-    };
-    try {
-      const [details] = await Promise.all([queryClient.fetchQuery(read), queryClient.prefetchQuery(near)]);
-      const detail: ExampleDetail | undefined = details[0];
-      if (!isClosed && detail?.imageUrl) await decodeAhead(mediaUrl(detail.imageUrl));
-    } catch {
-      // The example says so itself when it comes on screen; it is asked for again then.
-      warmed.delete(id);
-    }
-  }
-
-  function advance(from: number): void {
+  function advance(from: number, isLatest: () => boolean): void {
     const state = store.getState().queue;
     const step = queue.nextUndecided(state, from);
     if (step.kind === 'at') setQueue(queue.goTo(state, step.position), { notice: null });
     else if (step.kind === 'end') setQueue(queue.goTo(state, null), { notice: null });
-    else void advanceBeyond(step.from);
+    else void advanceBeyond(step.from, isLatest);
     warmAhead();
     refill();
   }
 
-  async function advanceBeyond(from: number): Promise<void> {
+  async function advanceBeyond(from: number, isLatest: () => boolean): Promise<void> {
     const { viewId } = store.getState();
     if (viewId === null) return;
-    // Shown as "looking for the next one": there is nothing known to show.
-    store.setState({ currentId: null });
+    isSeeking = isLatest;
+    setQueue(store.getState().queue);
     try {
       const { position } = await call('queues.next', { viewId, from });
       if (position !== null) await learn(position);
-      if (!isClosed) setQueue(queue.goTo(store.getState().queue, position));
+      if (!isLatest()) return;
+      isSeeking = () => false;
+      setQueue(queue.goTo(store.getState().queue, position));
       warmAhead();
     } catch (error) {
       fail(error);
     }
   }
 
-  /** A tag's answer shows at once, so that the next press of its key goes on from it. */
-  function showAnswer(id: number, action: DecisionAction, tag?: string): void {
-    if (tag === undefined || (action !== 'tag' && action !== 'untag' && action !== 'cleartag')) return;
-    queryClient.setQueryData<ExampleDetail[]>(['examples.get', { ids: [id] }], (details) =>
-      details?.map((detail) => {
-        const without = (names: readonly string[]) => names.filter((name) => name !== tag);
-        return {
-          ...detail,
-          tags: [...without(detail.tags), ...(action === 'tag' ? [tag] : [])],
-          notTags: [...without(detail.notTags), ...(action === 'untag' ? [tag] : [])],
-        };
-      }),
-    );
-  }
-
-  /** Counts what the person did: an answer that comes after the next key must not take the screen elsewhere. */
-  let acts = 0;
-
-  function decide(action: DecisionAction, value?: string): void {
-    acts += 1;
+  function decide(id: number, action: DecisionAction, value?: string): void {
     const { queue: state, currentId, phase, purpose } = store.getState();
-    if (phase !== 'ready' || currentId === null || state.position === null) return;
+    const position = queue.positionOf(state, id);
+    if (phase !== 'ready' || position === null) return;
+    const isLatest = begin();
     const mutationId = newMutationId();
-    const { position } = state;
     const kind = { kind: opened.kind, tag: opened.tag, purpose };
     const isDeciding = decides(kind, action, value);
     const reason = opened.kind === 'rule' && isDeciding ? ruleReason(opened.filter) : undefined;
-    setQueue(queue.decide(state, { mutationId, position, id: currentId, action, value, isDeciding }), { notice: null });
-    showAnswer(currentId, action, value);
-    if (advances(kind, action, value)) advance(position + 1);
+    setQueue(queue.decide(state, { mutationId, position, id, action, value, isDeciding }), { notice: null });
+    showTagAnswer(id, action, value);
+    if (id === currentId && advances(kind, action, value)) advance(position + 1, isLatest);
     sendDecision({
       mutationId,
-      selection: { ids: [currentId] },
+      selection: { ids: [id] },
       action,
       ...(value === undefined ? {} : { value }),
       ...(reason === undefined ? {} : { reason }),
@@ -232,28 +211,28 @@ export function startReview(
         if (!isClosed) setQueue(queue.saved(store.getState().queue, mutationId), { lastSavedAt: Date.now() });
       },
       (error: unknown) => {
-        void queryClient.invalidateQueries({ queryKey: ['examples.get', { ids: [currentId] }] });
-        if (!isClosed) setQueue(queue.failed(store.getState().queue, mutationId, toPlainError(error).message));
+        void queryClient.invalidateQueries({ queryKey: ['examples.get', { ids: [id] }] });
+        // Whoever left the screen meanwhile sees no banner.
+        if (isClosed) notifyError(`“${decisionWords(action, value)}” was not saved`, error);
+        else setQueue(queue.failed(store.getState().queue, mutationId, toPlainError(error).message));
       },
     );
   }
 
   async function goToId(id: number): Promise<boolean> {
-    acts += 1;
-    const act = acts;
+    const isLatest = begin();
     const { viewId } = store.getState();
     if (viewId === null) return false;
     const { position } = await call('views.positionOf', { viewId, id });
     if (isClosed || position === null) return false;
     await learn(position);
-    if (!isClosed && acts === act) setQueue(queue.goTo(store.getState().queue, position));
+    if (isLatest()) setQueue(queue.goTo(store.getState().queue, position));
     warmAhead();
     return true;
   }
 
   async function step(direction: 'undo' | 'redo'): Promise<void> {
-    acts += 1;
-    const act = acts;
+    const isLatest = begin();
     try {
       const result: MethodOutput<'decisions.undo'> = await (direction === 'undo' ? sendUndo() : sendRedo());
       if (isClosed) return;
@@ -261,12 +240,13 @@ export function startReview(
         return store.setState({
           notice: direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.',
         });
-      if (acts !== act) return;
+      if (!isLatest()) return;
       const isHere = result.firstId !== null && (await goToId(result.firstId));
       const where = isHere ? '' : ' That example is not in this queue.';
       store.setState({ notice: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}.${where}` });
     } catch (error) {
-      store.setState({ notice: toPlainError(error).message });
+      if (isClosed) notifyError(direction === 'undo' ? 'Nothing was undone' : 'Nothing was redone', error);
+      else store.setState({ notice: toPlainError(error).message });
     }
   }
 
@@ -277,7 +257,7 @@ export function startReview(
     clearTimeout(refreshTimer);
     refreshTimer = setTimeout(() => {
       const { position } = store.getState().queue;
-      warmed.clear();
+      warmer.forget();
       if (position !== null) learn(position).catch(fail);
     }, 400);
   });
@@ -286,15 +266,18 @@ export function startReview(
   return {
     store,
     decide,
+    cycleTag(id, tag) {
+      const action = nextTagAction(id, tag);
+      if (action !== null) decide(id, action, tag);
+    },
     skip() {
-      acts += 1;
       const state = store.getState().queue;
       if (state.position === null) return;
       setQueue(queue.skip(state));
-      advance(state.position + 1);
+      advance(state.position + 1, begin());
     },
     move(by) {
-      acts += 1;
+      begin();
       setQueue(queue.move(store.getState().queue, by), { notice: null });
       warmAhead();
       refill();
@@ -302,13 +285,14 @@ export function startReview(
     goToId,
     toOpenOnes() {
       store.setState((before) => ({ queue: { ...before.queue, position: 0, skipped: new Set<number>() } }));
-      void advanceBeyond(0);
+      void advanceBeyond(0, begin());
     },
     undo: () => step('undo'),
     redo: () => step('redo'),
     dismissFailure: () => setQueue(queue.dismissFailure(store.getState().queue)),
     close() {
       isClosed = true;
+      warmer.close();
       clearTimeout(refreshTimer);
       endEvents();
     },
