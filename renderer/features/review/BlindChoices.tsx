@@ -22,10 +22,11 @@ export function BlindChoices({ classes, example, session }: ChoicesProps) {
   const [openFor, setOpenFor] = useState<number | null>(null);
   const root = useRef<HTMLElement>(null);
   const shown = classes.slice(0, digits.length);
+  const label = (value: string | null) => session.label(example.id, value);
   useKeys('review', {
     'review.searchClass': () => setOpenFor(example.id),
-    'review.skip': () => session.label(null),
-    ...digitHandlers(shown, (name) => session.label(name)),
+    'review.skip': () => label(null),
+    ...digitHandlers(shown, label),
   });
   return (
     <section ref={root} className={styles.decision} aria-label="Decide">
@@ -43,7 +44,7 @@ export function BlindChoices({ classes, example, session }: ChoicesProps) {
       ) : null}
       <div className={styles.choices}>
         {shown.map((name, at) => (
-          <button key={name} type="button" className={styles.choice} onClick={() => session.label(name)}>
+          <button key={name} type="button" className={styles.choice} onClick={() => label(name)}>
             <span className={styles.choiceName} title={name}>
               {name}
             </span>
@@ -64,7 +65,7 @@ export function BlindChoices({ classes, example, session }: ChoicesProps) {
             // The popover gives the focus back to its button, where Enter would open it again.
             if (!isOpen) setTimeout(() => root.current?.closest<HTMLElement>('[data-review]')?.focus(), 60);
           }}
-          onPick={(name) => session.label(name)}
+          onPick={label}
           trigger={
             <button type="button" className={styles.choice} data-other="">
               <span className={styles.choiceName}>
@@ -78,7 +79,7 @@ export function BlindChoices({ classes, example, session }: ChoicesProps) {
         />
       </div>
       <div className={styles.actions} role="toolbar" aria-label="More answers">
-        <Button size="small" onClick={() => session.label(null)}>
+        <Button size="small" onClick={() => label(null)}>
           Can’t tell <ActionKey action="review.skip" />
         </Button>
         <span className={styles.undoHint}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { BlindExample } from '#shared/contract/humanMethods.ts';
 import type { SampleInfo } from '#shared/contract/sampleMethods.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
@@ -7,12 +7,12 @@ import { useKeys } from '#renderer/state/keymap.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
-import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { ExampleView } from '#renderer/viewers/ExampleView.tsx';
 import { BlindBar } from './BlindBar.tsx';
 import { BlindChoices } from './BlindChoices.tsx';
 import { BlindEnd } from './BlindEnd.tsx';
 import { type BlindSession, startBlindPass } from './blindSession.ts';
+import { walkKeys } from './walkKeys.ts';
+import { ExampleFrame, ExampleSkeleton } from './ExampleFrame.tsx';
 import styles from './review.module.css';
 
 type BlindProps = { readonly project: ProjectInfo; readonly sample: SampleInfo };
@@ -27,7 +27,7 @@ export function BlindReview({ project, sample }: BlindProps) {
   useEffect(() => () => session.close(), [session]);
   const id = position === null ? null : (ids[position] ?? null);
   if (phase === 'failed') return <ErrorState title="The blind pass could not be opened" error={error} />;
-  if (phase === 'opening') return <BlindSkeleton />;
+  if (phase === 'opening') return <ExampleSkeleton />;
   return (
     <div className={styles.screen}>
       <BlindBar session={session} />
@@ -59,18 +59,7 @@ type CurrentProps = { readonly project: ProjectInfo; readonly session: BlindSess
 function BlindCurrent({ project, session, id }: CurrentProps) {
   const query = useMethod('examples.blind', { ids: [id] });
   const example = query.data?.[0];
-  const root = useRef<HTMLDivElement>(null);
-  const isShown = example !== undefined;
-  useKeys('review', {
-    'review.previous': () => session.move(-1),
-    'review.next': () => session.move(1),
-    'app.undo': () => void session.undo(),
-    'app.redo': () => void session.redo(),
-  });
-  useEffect(() => {
-    const active = document.activeElement;
-    if (active === document.body || active instanceof HTMLButtonElement) root.current?.focus({ preventScroll: true });
-  }, [id, isShown]);
+  useKeys('review', walkKeys(session));
   if (query.isError)
     return (
       <ErrorState
@@ -80,40 +69,15 @@ function BlindCurrent({ project, session, id }: CurrentProps) {
         actions={<Button onClick={() => session.move(1)}>Go on</Button>}
       />
     );
-  if (!example) return <BlindSkeleton />;
-  const isPicture = example.imageUrl !== null;
+  if (!example) return <ExampleSkeleton />;
   return (
-    <div ref={root} className={styles.work} tabIndex={-1} data-review="">
-      <div className={styles.left}>
-        <div
-          className={styles.stage}
-          data-picture={isPicture || undefined}
-          {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}
-        >
-          <ExampleView detail={contentOf(example)} size="large" />
-        </div>
-      </div>
-      <div className={styles.right}>
-        <BlindChoices classes={project.classes} example={example} session={session} />
-      </div>
-    </div>
+    <ExampleFrame id={id} content={contentOf(example)}>
+      <BlindChoices classes={project.classes} example={example} session={session} />
+    </ExampleFrame>
   );
 }
 
 /** What the viewers get: nothing in it names the example. */
 function contentOf({ imageUrl, thumbUrl, text, cells }: BlindExample) {
   return { key: 'to label', imagePath: null, imageUrl, thumbUrl, text, cells };
-}
-
-function BlindSkeleton() {
-  return (
-    <div className={styles.work} role="status" aria-label="Loading the example">
-      <div className={styles.left}>
-        <div className={styles.stage} />
-      </div>
-      <div className={styles.right}>
-        <SkeletonLines lines={9} />
-      </div>
-    </div>
-  );
 }

@@ -45,8 +45,7 @@ export function DecisionPanel(props: {
   };
 
   const decide = (action: DecisionAction, value?: string) => session.decide(detail.id, action, value);
-  const choose = (label: string) =>
-    label === detail.currentLabel ? decide('confirm') : decide('relabel', label);
+  const choose = (label: string) => (label === detail.currentLabel ? decide('confirm') : decide('relabel', label));
   const keep = () => (detail.currentLabel === null ? setPart('class') : decide('confirm'));
   const accept = () => (suggestion === null ? keep() : choose(suggestion));
   const flag = () => decide(detail.isFlagged ? 'unflag' : 'flag');

@@ -2,10 +2,9 @@ import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
-import { keyLabel } from '#renderer/state/keymap.ts';
-import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import { Icon } from '#renderer/ui/Icon.tsx';
+import { formatPercent } from '#renderer/ui/format.ts';
 import { Progress } from '#renderer/ui/Progress.tsx';
+import { Position, Saved } from './barParts.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
 import type { ReviewSession } from './reviewSession.ts';
 import { doneWords, openIn, paceWords, recentWords, ruleWords } from './reviewWords.ts';
@@ -22,12 +21,9 @@ export function QueueBar(props: {
   const queue = session.store((state) => state.queue);
   const kind = useUi((state) => state.queue.kind);
   const purpose = session.store((state) => state.purpose);
-  const isSaving = queue.pending.length > 0;
   const savedAt = session.store((state) => state.lastSavedAt);
   const notice = session.store((state) => state.notice);
   const progress = useMethod('queues.progress', { viewId: props.viewId }, { keepPrevious: true }).data;
-  const isFirst = queue.position === 0;
-  const isLast = queue.position === null || queue.position >= queue.count - 1;
   return (
     <div className={styles.bar}>
       <div className={styles.barSelect}>
@@ -46,27 +42,7 @@ export function QueueBar(props: {
           )}
         </span>
       ) : null}
-      <span className={styles.position} hidden={queue.count === 0}>
-        <IconButton
-          size="small"
-          icon="chevronLeft"
-          label="Previous example"
-          keyHint={keyLabel('review.previous')}
-          disabled={isFirst || queue.count === 0}
-          onClick={() => session.move(-1)}
-        />
-        <span>
-          {queue.position === null ? 'End' : formatNumber(queue.position + 1)} <i>of {formatNumber(queue.count)}</i>
-        </span>
-        <IconButton
-          size="small"
-          icon="chevronRight"
-          label="Next example"
-          keyHint={keyLabel('review.next')}
-          disabled={isLast}
-          onClick={() => session.move(1)}
-        />
-      </span>
+      <Position position={queue.position} count={queue.count} onMove={session.move} />
       {progress ? (
         <div className={styles.progress}>
           <Progress
@@ -98,19 +74,7 @@ export function QueueBar(props: {
       ) : (
         <div className={styles.progress} />
       )}
-      <span className={styles.saved} role="status">
-        {isSaving ? (
-          'Saving…'
-        ) : notice !== null ? (
-          <span className={styles.savedText} title={notice}>
-            {notice}
-          </span>
-        ) : savedAt === null ? null : (
-          <>
-            <Icon name="check" size={13} /> Saved
-          </>
-        )}
-      </span>
+      <Saved isSaving={queue.pending.length > 0} notice={notice} hasSaved={savedAt !== null} />
     </div>
   );
 }

@@ -7,14 +7,14 @@ import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
-import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
-import { ExampleView } from '#renderer/viewers/ExampleView.tsx';
 import { NeighbourStrip } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
 import { soughtIn } from '#renderer/viewers/textMarks.ts';
 import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { DecisionPanel } from './DecisionPanel.tsx';
 import { EvidencePanel } from './EvidencePanel.tsx';
+import { ExampleFrame, ExampleSkeleton } from './ExampleFrame.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { QueueEnd } from './QueueEnd.tsx';
 import { RulePanel } from './RulePanel.tsx';
@@ -57,10 +57,7 @@ function Round(props: {
             tone="bad"
             actions={
               <>
-                <Button
-                  size="small"
-                  onClick={() => session.decide(failed.id, failed.action, failed.value)}
-                >
+                <Button size="small" onClick={() => session.decide(failed.id, failed.action, failed.value)}>
                   Try again
                 </Button>
                 <Button size="small" variant="quiet" onClick={session.dismissFailure}>
@@ -69,8 +66,8 @@ function Round(props: {
               </>
             }
           >
-            “{decisionWords(failed.action, failed.value)}” was not saved; the
-            example is as it was. {queue.failure.message}
+            “{decisionWords(failed.action, failed.value)}” was not saved; the example is as it was.{' '}
+            {queue.failure.message}
           </Banner>
         </div>
       ) : null}
@@ -97,7 +94,8 @@ function useFocusDoor(session: ReviewSession, isReady: boolean): void {
   useEffect(() => {
     if (!isReady || focusId === null) return;
     // The first one was taken into account when the queue was opened.
-    if (!isFirst.current) session.goToId(focusId).catch((error: unknown) => notifyError('The example was not found', error));
+    if (!isFirst.current)
+      session.goToId(focusId).catch((error: unknown) => notifyError('The example was not found', error));
     useUi.getState().setFocusId(null);
   }, [focusId, isReady, session]);
   useEffect(() => {
@@ -121,13 +119,6 @@ function CurrentExample(props: {
     () => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])],
     [filter, opened.filter],
   );
-  const root = useRef<HTMLDivElement>(null);
-  const isShown = detail !== undefined;
-  // A button that was pressed for the last example, in the rail, or to undo must not take Enter for this one.
-  useEffect(() => {
-    const active = document.activeElement;
-    if (active === document.body || active instanceof HTMLButtonElement) root.current?.focus({ preventScroll: true });
-  }, [id, isShown]);
   if (query.isError)
     return (
       <ErrorState
@@ -138,36 +129,30 @@ function CurrentExample(props: {
       />
     );
   if (!detail) return <ExampleSkeleton />;
-  const isPicture = detail.imageUrl !== null || detail.imagePath !== null;
+  const neighbours = (
+    <section
+      className={styles.neighbours}
+      aria-label="Nearest neighbours"
+      data-picture={detail.imageUrl !== null || detail.imagePath !== null || undefined}
+    >
+      <h2>Nearest neighbours</h2>
+      <NeighbourStrip
+        detail={detail}
+        onOpen={(neighbour) => useUi.getState().open('explore', { filter: '', focusId: neighbour })}
+      />
+    </section>
+  );
   return (
-    <div ref={root} className={styles.work} tabIndex={-1} data-review="">
-      <div className={styles.left}>
-        <div
-          className={styles.stage}
-          data-picture={isPicture || undefined}
-          {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}
-        >
-          <ExampleView detail={detail} size="large" sought={sought} />
-        </div>
-        <section className={styles.neighbours} aria-label="Nearest neighbours" data-picture={isPicture || undefined}>
-          <h2>Nearest neighbours</h2>
-          <NeighbourStrip
-            detail={detail}
-            onOpen={(neighbour) => useUi.getState().open('explore', { filter: '', focusId: neighbour })}
-          />
-        </section>
-      </div>
-      <div className={styles.right}>
-        {opened.kind === 'rule' ? (
-          <RulePanel detail={detail} session={session} opened={opened} viewId={props.viewId} />
-        ) : props.purpose === 'tags' ? (
-          <TagPanel detail={detail} session={session} />
-        ) : (
-          <DecisionPanel project={project} detail={detail} session={session} queueKind={opened.kind} />
-        )}
-        <EvidencePanel detail={detail} queueKind={opened.kind} />
-      </div>
-    </div>
+    <ExampleFrame id={detail.id} content={detail} sought={sought} evidence={neighbours}>
+      {opened.kind === 'rule' ? (
+        <RulePanel detail={detail} session={session} opened={opened} viewId={props.viewId} />
+      ) : props.purpose === 'tags' ? (
+        <TagPanel detail={detail} session={session} />
+      ) : (
+        <DecisionPanel project={project} detail={detail} session={session} queueKind={opened.kind} />
+      )}
+      <EvidencePanel detail={detail} queueKind={opened.kind} />
+    </ExampleFrame>
   );
 }
 
@@ -179,19 +164,6 @@ function ReviewSkeleton() {
         <Skeleton width={320} height={10} />
       </div>
       <ExampleSkeleton />
-    </div>
-  );
-}
-
-function ExampleSkeleton() {
-  return (
-    <div className={styles.work} role="status" aria-label="Loading the example">
-      <div className={styles.left}>
-        <div className={styles.stage} />
-      </div>
-      <div className={styles.right}>
-        <SkeletonLines lines={9} />
-      </div>
     </div>
   );
 }

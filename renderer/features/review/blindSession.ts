@@ -2,6 +2,7 @@ import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, prefetchMethod, queryClient } from '#renderer/data/client.ts';
 import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
 
 export type BlindStore = {
   readonly phase: 'opening' | 'ready' | 'failed';
@@ -12,6 +13,7 @@ export type BlindStore = {
   /** Null at the end. */
   readonly position: number | null;
   readonly saving: number;
+  readonly hasSaved: boolean;
   readonly notice: string | null;
   readonly failure: string | null;
 };
@@ -19,8 +21,8 @@ export type BlindStore = {
 /** A blind pass: it never reads more of an example than `examples.blind` gives. */
 export type BlindSession = {
   readonly store: UseBoundStore<StoreApi<BlindStore>>;
-  /** Null: could not tell. Moves on at once; saving happens behind. */
-  label(value: string | null): void;
+  /** What a person calls the example they see; null: could not tell. Moves on at once; saving happens behind. */
+  label(id: number, value: string | null): void;
   move(by: 1 | -1): void;
   toOpenOnes(): void;
   undo(): Promise<void>;
@@ -40,10 +42,13 @@ export function startBlindPass(sampleId: number): BlindSession {
     done: new Set(),
     position: null,
     saving: 0,
+    hasSaved: false,
     notice: null,
     failure: null,
   }));
   let isClosed = false;
+  /** Counts what the person did: an undo's answer that comes after the next key must not take the screen elsewhere. */
+  let acts = 0;
 
   async function open(): Promise<void> {
     const { viewId, count, start, progress } = await call('queues.open', { kind: 'sample', filter: '', sampleId });
@@ -79,23 +84,28 @@ export function startBlindPass(sampleId: number): BlindSession {
     return after >= 0 ? after : null;
   }
 
-  function label(value: string | null): void {
+  function label(id: number, value: string | null): void {
     const { ids, done, position, phase } = store.getState();
-    if (phase !== 'ready' || position === null) return;
-    const id = ids[position]!;
+    const at = ids.indexOf(id);
+    if (phase !== 'ready' || at < 0) return;
+    acts += 1;
     const wasDone = done.has(id);
     store.setState((state) => ({ done: new Set(state.done).add(id), saving: state.saving + 1, failure: null }));
-    goTo(nextOpen(position + 1));
+    if (at === position) goTo(nextOpen(at + 1));
     sendDecision({
       mutationId: newMutationId(),
       selection: { ids: [id] },
       action: 'blind_label',
       ...(value === null ? {} : { value }),
     }).then(
-      () => settle(id, true),
+      () => {
+        settle(id, true);
+        store.setState({ hasSaved: true });
+      },
       (error: unknown) => {
         settle(id, wasDone);
-        if (!isClosed) goTo(position, { failure: toPlainError(error).message });
+        if (isClosed) notifyError('An answer of the blind pass was not saved', error);
+        else goTo(at, { failure: toPlainError(error).message });
       },
     );
   }
@@ -110,6 +120,8 @@ export function startBlindPass(sampleId: number): BlindSession {
   }
 
   async function step(direction: 'undo' | 'redo'): Promise<void> {
+    acts += 1;
+    const act = acts;
     try {
       const { done: words, firstId } = await (direction === 'undo' ? sendUndo() : sendRedo());
       if (isClosed) return;
@@ -126,9 +138,11 @@ export function startBlindPass(sampleId: number): BlindSession {
       const done = new Set(store.getState().done);
       if (example!.isDone) done.add(firstId);
       else done.delete(firstId);
+      if (acts !== act) return store.setState({ done });
       goTo(position, { done, notice: did });
     } catch (error) {
-      store.setState({ notice: toPlainError(error).message });
+      if (isClosed) notifyError(direction === 'undo' ? 'Nothing was undone' : 'Nothing was redone', error);
+      else store.setState({ notice: toPlainError(error).message });
     }
   }
 
@@ -140,10 +154,14 @@ export function startBlindPass(sampleId: number): BlindSession {
     label,
     move(by) {
       const { ids, position } = store.getState();
+      acts += 1;
       const next = position === null ? ids.length - 1 : position + by;
       if (next >= 0 && next < ids.length) goTo(next);
     },
-    toOpenOnes: () => goTo(nextOpen(0)),
+    toOpenOnes() {
+      acts += 1;
+      goTo(nextOpen(0));
+    },
     undo: () => step('undo'),
     redo: () => step('redo'),
     dismissFailure: () => store.setState({ failure: null }),

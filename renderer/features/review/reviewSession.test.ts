@@ -34,8 +34,7 @@ startConnection(() => Promise.resolve(createRpcClient(near)));
 function read({ method, input }: Call): unknown {
   const from = Number(input['from'] ?? 0);
   const progress = { total: count, decided: 0, setAside: 0, wrong: 0 };
-  if (method === 'queues.open')
-    return { viewId: 1, count, start: 0, title: 'A queue', purpose: null, progress };
+  if (method === 'queues.open') return { viewId: 1, count, start: 0, title: 'A queue', purpose: null, progress };
   if (method === 'views.rows') {
     const shown = ids(from, Number(input['count']));
     return { from, ids: shown, columns: [shown.map((id) => decided.has(id))] };
@@ -55,7 +54,8 @@ async function open(queue: OpenedQueue = { kind: 'filter', filter: '' }, focusId
   return session;
 }
 const shown = () => session.store.getState().currentId;
-const sent = () => held.map(({ call }) => [call.method, (call.input['selection'] as { ids: number[] } | undefined)?.ids[0]]);
+const sent = () =>
+  held.map(({ call }) => [call.method, (call.input['selection'] as { ids: number[] } | undefined)?.ids[0]]);
 
 afterEach(() => {
   session.close();
