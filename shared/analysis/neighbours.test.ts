@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nearestNeighbours } from './neighbours.ts';
@@ -55,3 +57,41 @@ describe('nearestNeighbours', () => {
     expect(() => nearestNeighbours({ vectors, dimension: 3, row: 0, k: 1 })).toThrow(/whole rows/);
   });
 });
+
+const golden = new URL('../../../shared/golden', import.meta.url).pathname;
+const featureCases = existsSync(golden) ? readdirSync(golden).filter((name) => name.startsWith('features_')) : [];
+
+describe('reference neighbours', () => {
+  test.skipIf(!existsSync(golden))('every case with features of the sibling ../shared/golden is there', () => {
+    expect(featureCases).toHaveLength(4);
+  });
+
+  test.each(featureCases)('%s: the ten nearest of every row, at the same distances', (name) => {
+    const lines = readFileSync(join(golden, name, 'features.csv'), 'utf8')
+      .trim()
+      .split('\n');
+    // The reference computed in float64; embeddings are kept in float32.
+    const points = lines.slice(1).map((line) => line.split(',').map(Number));
+    const vectors = Float32Array.from(points.flat());
+    const knn = JSON.parse(readFileSync(join(golden, name, 'knn.json'), 'utf8')) as Knn;
+    expect(points).toHaveLength(knn.indices.length);
+    const metric = knn.metric.startsWith('cosine') ? 'cosine' : 'euclidean';
+    const dimension = points[0]!.length;
+    for (const [row, expected] of knn.distances.entries()) {
+      const found = nearestNeighbours({ vectors, dimension, row, k: knn.k, metric });
+      found.distances.forEach((distance, at) => expect(Math.abs(distance - expected[at]!)).toBeLessThan(1e-6));
+      // Rows at the distance of the last one may be others.
+      const isSure = (at: number): boolean => expected[at]! < expected.at(-1)! - 1e-6;
+      const sure = knn.indices[row]!.filter((_, at) => isSure(at));
+      expect(found.ids).toHaveLength(knn.k);
+      expect([...found.ids].filter((id) => sure.includes(id))).toHaveLength(sure.length);
+    }
+  });
+});
+
+type Knn = {
+  readonly metric: string;
+  readonly k: number;
+  readonly indices: readonly (readonly number[])[];
+  readonly distances: readonly (readonly number[])[];
+};
