@@ -433,6 +433,24 @@ describe('intervals', () => {
     expect(mean!.value.low).toBeCloseTo(one!.value.low, 12);
   });
 
+  test('one row that counts for everything does not swallow the rest', () => {
+    const labels = Array.from({ length: 3000 }, (_, row) => row % 2);
+    const guesses = labels.map((label, row) => (row % 3 === 0 ? 1 - label : label));
+    const table = pairs(labels, guesses, 2, [1e15, ...new Array<number>(2999).fill(1)]);
+    const universe = createBitset(3000, true);
+    for (const text of ['accuracy', 'f1(macro)', 'log_loss']) {
+      const metric = parseMetric(text);
+      const { rest } = createSliceMeasurer(table, universe)(metric, bitsetOf(3000, [0]), { rounds: 20 });
+      const alone = measure(
+        table,
+        metric,
+        bitsetWhere(3000, (row) => row > 0),
+      ).value;
+      expect(rest.value.value).toBeCloseTo(alone.value, 12);
+      expect(rest.value.n).toBe(2999);
+    }
+  });
+
   test('the difference holds what is open on the side that does not vary', () => {
     // Ten rows without an error beside 200 of which a fifth is wrong, all counting by a weight.
     const labels = new Array<number>(210).fill(0);

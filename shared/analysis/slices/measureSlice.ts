@@ -7,7 +7,16 @@ import { cohensH, hedgesG, intervalOfDifference } from '../metrics/compareGroups
 import { normalQuantile } from '../metrics/distributions.ts';
 import { f1Interval, type Interval, quantileOfSorted, wilsonInterval, Z_95 } from '../metrics/interval.ts';
 import { type MetricTable, sumsOf } from '../metrics/metricSums.ts';
-import { addRow, countedRows, isByCells, tallyRows, tallyWithout, type Tally, type TallyContext } from './tallyRows.ts';
+import {
+  addRow,
+  countedRows,
+  isByCells,
+  isDrowned,
+  tallyRows,
+  tallyWithout,
+  type Tally,
+  type TallyContext,
+} from './tallyRows.ts';
 import { addUnseenSpread } from './unseenSpread.ts';
 
 export type MeasureOptions = {
@@ -66,7 +75,7 @@ export function measure(table: MetricTable, metric: Metric, rows: Bitset, option
 
 export type SliceMeasurer = (metric: Metric, slice: Bitset, options?: MeasureOptions) => MeasuredSlice;
 
-/** Measures slices against the rest of one universe. What the universe adds up to is kept: the rest is a subtraction. */
+/** Measures slices against the rest of one universe. What the universe adds up to is kept: the rest is a subtraction, but where that would lose it. */
 export function createSliceMeasurer(table: MetricTable, universe: Bitset): SliceMeasurer {
   const wholes = new Map<string, Tally>();
   return (metric, slice, options = {}) => {
@@ -78,14 +87,15 @@ export function createSliceMeasurer(table: MetricTable, universe: Bitset): Slice
     const tally = tallyRows(context, own);
     const inside = sampleOf(context, tally, { rows: () => own, stream: 0 });
     const others = { rows: () => andNotBits(universe, slice), stream: 1 };
-    const outside = sampleOf(context, tallyWithout(whole, tally), others);
+    const rest = isDrowned(whole, tally) ? tallyRows(context, others.rows()) : tallyWithout(whole, tally);
+    const outside = sampleOf(context, rest, others);
     return {
       value: inside.value,
       method: inside.method,
       leftOut: inside.leftOut,
       rest: { value: outside.value, method: outside.method, leftOut: outside.leftOut },
       difference: differenceOf(context, inside, outside),
-      effectSize: effectOf(metric, { inside, outside, tally, whole }),
+      effectSize: effectOf(metric, { inside, outside, tally, rest }),
     };
   };
 }
@@ -186,12 +196,12 @@ function differenceOf(context: Context, inside: Sample, outside: Sample): Interv
   return { value, low: Math.min(low, value), high: Math.max(high, value), n };
 }
 
-type Sides = { readonly inside: Sample; readonly outside: Sample; readonly tally: Tally; readonly whole: Tally };
+type Sides = { readonly inside: Sample; readonly outside: Sample; readonly tally: Tally; readonly rest: Tally };
 
-function effectOf(metric: Metric, { inside, outside, tally, whole }: Sides): number {
+function effectOf(metric: Metric, { inside, outside, tally, rest }: Sides): number {
   if (metric.kind === 'ece') return NaN;
   const sign = isLowerBetter(metric) ? 1 : -1;
   if (metricUnit(metric) === 'share') return sign * cohensH(inside.value.value, outside.value.value);
-  if (tally.value === null || whole.value === null) return NaN;
-  return hedgesG(tally.value, tallyWithout(whole, tally).value!);
+  if (tally.value === null || rest.value === null) return NaN;
+  return hedgesG(tally.value, rest.value);
 }

@@ -67,7 +67,12 @@ export function tallyWithout(whole: Tally, part: Tally): Tally {
 /** What rounding leaves of a difference of equals must not look like a class that occurs. */
 function leftOf(whole: number, part: number): number {
   const left = whole - part;
-  return Math.abs(left) <= 1e-9 * Math.abs(whole) ? 0 : left;
+  return Math.abs(left) <= 1e-11 * Math.abs(whole) ? 0 : left;
+}
+
+/** Whether a part outweighs what is left so much that the subtraction would lose it: one row that counts a million times the others. */
+export function isDrowned(whole: Tally, part: Tally): boolean {
+  return whole.weight.sum - part.weight.sum < 1e-6 * whole.weight.sum;
 }
 
 function groupWithout(whole: GroupSums, part: GroupSums): GroupSums {
