@@ -52,11 +52,13 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
       const mean = means[c] as number;
       const std = stds[c] as number;
       const step = input.layout === 'NCHW' ? 1 : channels;
-      let to = offset + (input.layout === 'NCHW' ? c * plane : c);
-      for (let i = 0; i < plane; i++, to += step) {
-        const pixel = values[from + i] as number;
-        data[to] = isBytes ? Math.round(pixel) : whole ? (table[pixel] as number) : (pixel * input.scale - mean) / std;
-      }
+      const start = offset + (input.layout === 'NCHW' ? c * plane : c);
+      if (isBytes) for (let i = 0; i < plane; i++) data[start + i * step] = Math.round(values[from + i] as number);
+      else if (whole)
+        for (let i = 0; i < plane; i++) data[start + i * step] = table[values[from + i] as number] as number;
+      else
+        for (let i = 0; i < plane; i++)
+          data[start + i * step] = ((values[from + i] as number) * input.scale - mean) / std;
     }
   };
 
