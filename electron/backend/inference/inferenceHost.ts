@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { explainRuntimeError } from './explainRuntimeError.ts';
@@ -11,7 +12,11 @@ import { standNear } from './preprocess/openNearby.ts';
 import { buffersOf, type Feeds } from './preprocess/tensor.ts';
 import type { FromSession, SessionThreadData, ToSession } from './sessionThread.ts';
 
-const aliveEveryMs = 100;
+const memoryEveryMs = 100;
+/** Saying that a batch is done wakes the other process, which may take the core that the model runs on. */
+const progressEveryMs = 100;
+/** Of 19: the preparing thread takes a third of what the model's thread takes of a core that both want. */
+const preparingNiceness = 5;
 /** Batches prepared ahead of the one that runs. */
 const batchesAhead = 4;
 
@@ -23,10 +28,13 @@ export function runInferenceHost(entry: URL): void {
   offerToOutOfMemoryKiller();
   // Not process.exit: it would wait for the session thread, which may never come back.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  setInterval(() => send({ type: 'alive', rss: process.memoryUsage.rss() }), aliveEveryMs);
   let host: Promise<Host> | undefined;
   process.on('message', (message: ToProcess) => {
     if (message.type === 'start') {
+      const { memoryLimitBytes } = message;
+      setInterval(() => {
+        if (process.memoryUsage.rss() > memoryLimitBytes) send({ type: 'overMemory' });
+      }, memoryEveryMs);
       host = startHost(message, entry);
       host.then(
         ({ preparer }) => send({ type: 'ready', warnings: preparer.warnings }),
@@ -59,6 +67,7 @@ async function startHost({ modelPath, config, threads, batchSize }: StartMessage
   const preparer = await createPreparer(modelPath, config);
   const names = [config.outputs.scores?.name, config.outputs.embedding?.name].filter((name) => name !== undefined);
   const infer = await startSession({ modelPath, threads, fetches: [...new Set(names)] }, entry, preparer.recycle);
+  stepBehindSession();
   const fixed = config.batch.fixed;
   const size = fixed ?? batchSize;
   const free = semaphore(batchesAhead);
@@ -71,13 +80,13 @@ async function startHost({ modelPath, config, threads, batchSize }: StartMessage
       const batch = await preparer.prepare(rows, fixed);
       if (batch.rows.length === 0) {
         release();
-        send({ type: 'progress' });
+        tellProgress();
         return { done: Promise.resolve({ from, batch, outputs: null }) };
       }
       const done = infer(batch.feeds)
         .finally(release)
         .then((outputs): Part => {
-          send({ type: 'progress' });
+          tellProgress();
           return { from, batch, outputs };
         });
       // Awaited later, by the job; until then a failure must not count as unhandled.
@@ -240,6 +249,19 @@ function semaphore(places: number): () => Promise<() => void> {
     });
 }
 
+/**
+ * Preparing keeps well ahead of the model, so where there are fewer cores than busy threads it is this thread that waits, not
+ * the model's. Only Linux knows priorities of threads, and there the one named by the process's id is its first: this one.
+ */
+function stepBehindSession(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(process.pid, preparingNiceness);
+  } catch {
+    // Only a precaution; without it the model's thread waits a little more.
+  }
+}
+
 /** If memory runs out before the parent notices, the system ends this process rather than the one with the labels. */
 function offerToOutOfMemoryKiller(): void {
   if (process.platform !== 'linux') return;
@@ -248,6 +270,15 @@ function offerToOutOfMemoryKiller(): void {
   } catch {
     // Only a precaution; some containers forbid it.
   }
+}
+
+let progressAt = 0;
+
+function tellProgress(): void {
+  const now = performance.now();
+  if (now - progressAt < progressEveryMs) return;
+  progressAt = now;
+  send({ type: 'progress' });
 }
 
 function send(message: FromProcess): void {

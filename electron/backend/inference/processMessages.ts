@@ -30,6 +30,8 @@ export type StartMessage = {
   readonly config: ModelConfig;
   readonly threads: number;
   readonly batchSize: number;
+  /** Resident memory at which the process says that it holds too much. */
+  readonly memoryLimitBytes: number;
 };
 
 export type ToProcess =
@@ -40,9 +42,9 @@ export type ToProcess =
 export type FromProcess =
   | { readonly type: 'ready'; readonly warnings: readonly string[] }
   | { readonly type: 'startFailed'; readonly error: PlainError }
-  /** Sent several times a second, from a thread that never runs the model. */
-  | { readonly type: 'alive'; readonly rss: number }
-  /** A batch came back from the model. */
+  /** More memory than allowed is held. Noticed by a thread that never runs the model. */
+  | { readonly type: 'overMemory' }
+  /** Batches came back from the model. */
   | { readonly type: 'progress' }
   | { readonly type: 'result'; readonly id: number; readonly result: Predictions }
   | { readonly type: 'preview'; readonly id: number; readonly result: Preview }

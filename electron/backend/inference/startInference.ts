@@ -62,8 +62,10 @@ export async function startInference(options: InferenceOptions): Promise<Inferen
   checkConfig(options.config, await inspectModel(modelPath));
   const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
   const batchSize = options.config.batch.fixed ?? options.batchSize ?? usualBatchSize(options.config);
-  const link = openProcess(options);
-  const warnings = await link.start({ type: 'start', modelPath, config: options.config, threads, batchSize });
+  const memoryLimitBytes = options.memoryLimitBytes ?? totalmem() / 2;
+  const link = openProcess(options, memoryLimitBytes);
+  const { config } = options;
+  const warnings = await link.start({ type: 'start', modelPath, config, threads, batchSize, memoryLimitBytes });
   let given = 0;
   return {
     warnings,
@@ -90,8 +92,8 @@ type Link = {
   readonly end: (reason: WinnowError) => Promise<void>;
 };
 
-function openProcess(options: InferenceOptions): Link {
-  const { startTimeoutMs = 60_000, runTimeoutMs = 60_000, memoryLimitBytes = totalmem() / 2, signal } = options;
+function openProcess(options: InferenceOptions, memoryLimitBytes: number): Link {
+  const { startTimeoutMs = 60_000, runTimeoutMs = 60_000, signal } = options;
   const child = forkProcess(options.processEntry);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const waiting = new Map<number, Waiting>();
@@ -145,15 +147,13 @@ function openProcess(options: InferenceOptions): Link {
   child.on('exit', (code, by) => void end(new WinnowError('model_failed', describeExit(code, by, lastWords))));
   child.on('message', (message: FromProcess) => {
     if (ended !== undefined) return;
-    if (message.type === 'alive') {
-      if (message.rss > memoryLimitBytes) {
-        void end(
-          new WinnowError(
-            'model_failed',
-            `The model used more than ${readableBytes(memoryLimitBytes)} of memory and was ended. A smaller batch needs less.`,
-          ),
-        );
-      }
+    if (message.type === 'overMemory') {
+      void end(
+        new WinnowError(
+          'model_failed',
+          `The model used more than ${readableBytes(memoryLimitBytes)} of memory and was ended. A smaller batch needs less.`,
+        ),
+      );
     } else if (message.type === 'ready') {
       clearTimeout(watchdog);
       onReady?.resolve(message.warnings);
@@ -192,7 +192,9 @@ function forkProcess(entry: string | undefined): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...process.env };
   delete env['NODE_OPTIONS'];
   if (process.versions['electron'] !== undefined) env['ELECTRON_RUN_AS_NODE'] = '1';
-  return fork(file, [], { serialization: 'advanced', execArgv: [], env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  // Memory is collected by the thread that used it: helpers would take the core that the model runs on, and save nothing.
+  const execArgv = ['--single-threaded-gc'];
+  return fork(file, [], { serialization: 'advanced', execArgv, env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 }
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null, lastWords: string): string {
