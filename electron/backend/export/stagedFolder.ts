@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { explainingDisk, stagedPath, syncFile, syncFolder } from './stagedPath.ts';
 
 export type WrittenFile = { readonly path: string; readonly bytes: number; readonly sha256: string };
 
@@ -20,11 +21,8 @@ export type StagedFolder = {
 
 /** @throws target_not_empty, permission, disk_full */
 export async function stageFolder(target: string): Promise<StagedFolder> {
-  // A link to an empty folder stays a link: what it leads to is the target.
-  const to = await realpath(resolve(target)).catch(() => resolve(target));
+  const { target: to, path } = await stagedPath(target);
   await refuseFullTarget(to);
-  await removeLeftovers(to);
-  const path = join(dirname(to), `.${basename(to)}.winnow-${process.pid}-${Date.now().toString(36)}`);
   await explained(to, async () => {
     await mkdir(dirname(to), { recursive: true });
     await mkdir(path);
@@ -103,62 +101,20 @@ async function takePlace(path: string, to: string): Promise<void> {
   await rename(path, to);
 }
 
-async function syncFile(path: string): Promise<void> {
-  // A copy of a read-only picture is read-only: where only a writer may sync, it is left to the system.
-  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r').catch(() => null);
-  if (handle === null) return;
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Brings the names in a folder to the disk. Windows does so itself and refuses to be asked. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform !== 'win32') await syncFile(path);
-}
-
-const leftoverAgeMs = 60 * 60 * 1000;
-
-/** Folders beside the target that an export left when its process was killed. Young ones may be another computer's. */
-async function removeLeftovers(to: string): Promise<void> {
-  const start = `.${basename(to)}.winnow-`;
-  const names = await readdir(dirname(to)).catch(() => []);
-  for (const name of names.filter((candidate) => candidate.startsWith(start))) {
-    const pid = /^(\d+)-[0-9a-z]+$/.exec(name.slice(start.length))?.[1];
-    const path = join(dirname(to), name);
-    const stats = await stat(path).catch(() => null);
-    if (pid === undefined || isRunning(Number(pid)) || !stats || Date.now() - stats.mtimeMs < leftoverAgeMs) continue;
-    await rm(path, { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
 async function refuseFullTarget(to: string): Promise<void> {
-  try {
-    const names = await readdir(to);
-    if (names.length > 0)
-      throw new WinnowError('target_not_empty', 'The target folder is not empty. Choose a new or empty folder.', {
-        file: to,
-      });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return;
-    if (code === 'ENOTDIR')
+  const names = await explained(to, () =>
+    readdir(to).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      if (error.code !== 'ENOTDIR') throw error;
       throw new WinnowError('target_not_empty', 'There is a file at the target. Choose a new or empty folder.', {
         file: to,
       });
-    throw explainIo(error, to);
-  }
+    }),
+  );
+  if (names.length > 0)
+    throw new WinnowError('target_not_empty', 'The target folder is not empty. Choose a new or empty folder.', {
+      file: to,
+    });
 }
 
 const filesAtOnce = 8;
@@ -190,42 +146,6 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function explained<T>(to: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explainIo(error, to);
-  }
-}
-
-function explainIo(error: unknown, to: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  const cause = { cause: error };
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new WinnowError(
-      'disk_full',
-      'The disk is full: nothing was exported. Free some space or choose another disk.',
-      { file: to },
-      cause,
-    );
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new WinnowError(
-      'permission',
-      'Winnow may not write here: nothing was exported. Choose a folder of yours.',
-      { file: to },
-      cause,
-    );
-  }
-  if (code === 'EBUSY' || code === 'EXDEV')
-    return new WinnowError(
-      'unsupported',
-      'The target is a disk of its own, which a finished export cannot take the place of. Choose a folder on it.',
-      { file: to },
-      cause,
-    );
-  if (code === 'ENAMETOOLONG')
-    return new WinnowError('bad_input', 'A name in the export would be too long for this disk.', { file: to }, cause);
-  if (code === 'ENOTDIR' || code === 'EEXIST')
-    return new WinnowError('target_not_empty', 'There is a file where a folder is needed.', { file: to }, cause);
-  return error;
+function explained<T>(to: string, work: () => Promise<T>): Promise<T> {
+  return explainingDisk(to, 'nothing was exported', work);
 }

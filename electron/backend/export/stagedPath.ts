@@ -1,0 +1,92 @@
+import { open, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { WinnowError } from '#shared/base/winnowError.ts';
+
+/** What is written goes to `path`, beside its `target`, and takes its place in one rename. */
+export type StagedPath = { readonly target: string; readonly path: string };
+
+/** A place that nobody else uses; what killed processes left in such places for this target is taken away. */
+export async function stagedPath(wanted: string): Promise<StagedPath> {
+  // A link stays a link: what it leads to is the target.
+  const target = await realpath(resolve(wanted)).catch(() => resolve(wanted));
+  await removeLeftovers(target);
+  return { target, path: `${stagedStart(target)}${process.pid}-${Date.now().toString(36)}` };
+}
+
+const stagedStart = (target: string): string => join(dirname(target), `.${basename(target)}.winnow-`);
+
+const leftoverAgeMs = 60 * 60 * 1000;
+
+/** Young ones may be another computer's, on a shared disk. */
+async function removeLeftovers(target: string): Promise<void> {
+  const start = basename(stagedStart(target));
+  const names = await readdir(dirname(target)).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.startsWith(start))) {
+    const pid = /^(\d+)-[0-9a-z]+$/.exec(name.slice(start.length))?.[1];
+    const path = join(dirname(target), name);
+    const stats = await stat(path).catch(() => null);
+    if (pid === undefined || isRunning(Number(pid)) || !stats || Date.now() - stats.mtimeMs < leftoverAgeMs) continue;
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+export async function syncFile(path: string): Promise<void> {
+  // A copy of a read-only picture is read-only: where only a writer may sync, it is left to the system.
+  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r').catch(() => null);
+  if (handle === null) return;
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Brings the names in a folder to the disk. Windows does so itself and refuses to be asked. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform !== 'win32') await syncFile(path);
+}
+
+/** Does the work; where the disk is full or may not be written, the error says so and `outcome`: "nothing was exported". */
+export async function explainingDisk<T>(target: string, outcome: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explainDisk(error, target, outcome);
+  }
+}
+
+function explainDisk(error: unknown, target: string, outcome: string): unknown {
+  const explained = (code: WinnowError['code'], message: string): WinnowError =>
+    new WinnowError(code, message, { file: target }, { cause: error });
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return explained('disk_full', `The disk is full: ${outcome}. Free some space or choose another disk.`);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return explained('permission', `Winnow may not write here: ${outcome}. Choose a folder of yours.`);
+    case 'ENAMETOOLONG':
+      return explained('bad_input', `A name is too long for this disk: ${outcome}.`);
+    case 'EBUSY':
+    case 'EXDEV':
+      return explained(
+        'unsupported',
+        `The target is a disk of its own, whose place nothing finished can take: ${outcome}. Choose a folder on it.`,
+      );
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return explained('target_not_empty', `There is a file where a folder is needed: ${outcome}.`);
+    default:
+      return error;
+  }
+}
