@@ -10,7 +10,7 @@ import { chooseMetric } from '../columns/metricTable.ts';
 import { slicesNaming, withSlices } from '../columns/sliceField.ts';
 import { sliceList } from '../columns/slices.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { findSlice, insertSlice, listSlices, removeSlice, updateSlice } from '../store/sliceStore.ts';
+import { insertSlice, listSlices, removeSlice, updateSlice } from '../store/sliceStore.ts';
 
 type SliceHandlers = Pick<Handlers, 'slices.list' | 'slices.save' | 'slices.remove'>;
 
@@ -50,10 +50,9 @@ function saveSlice(project: ProjectData, { id, ...draft }: MethodParsed<'slices.
   const slices = listSlices(project.file);
   const before = slices.find((slice) => slice.id === id);
   if (id !== null && !before) throw new WinnowError('not_found', 'There is no such slice.');
-  const taken = findSlice(project.file, draft.name);
-  if (taken !== null && taken !== id)
-    throw new WinnowError('conflict', `There is already a slice called "${draft.name}". Choose another name.`);
   const others = slices.filter((slice) => slice.id !== id);
+  if (others.some((slice) => slice.name === draft.name))
+    throw new WinnowError('conflict', `There is already a slice called "${draft.name}". Choose another name.`);
   const isRenamed = before !== undefined && before.name !== draft.name;
   const users = isRenamed ? slicesNaming(slices, before.name) : [];
   const followed = others.map((slice) =>

@@ -152,15 +152,14 @@ export function writeRunBlock(
   ).run(runId, kind, block.start, bytesOf(block.values));
 }
 
-export function* readRunBlocks(
+/** Block by block, so that a matrix is not in memory twice while it is put together; no other SQL may run meanwhile. */
+export function readRunBlocks(
   { db }: ProjectFile,
   runId: number,
   kind: RunBlockKind,
-): Generator<{ start: number; data: Buffer }> {
-  const rows = db
-    .prepare('SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? ORDER BY start')
-    .all(runId, kind);
-  yield* rows as { start: number; data: Buffer }[];
+): IterableIterator<{ start: number; data: Buffer }> {
+  const blocks = db.prepare('SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? ORDER BY start');
+  return blocks.iterate(runId, kind) as IterableIterator<{ start: number; data: Buffer }>;
 }
 
 export type RunFailure = { readonly id: number; readonly code: string; readonly message: string };

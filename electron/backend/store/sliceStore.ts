@@ -23,52 +23,21 @@ export function listSlices({ db }: ProjectFile): SliceRecord[] {
     .all() as SliceRecord[];
 }
 
-/** Id of the slice of this name, or null. */
-export function findSlice({ db }: ProjectFile, name: string): number | null {
-  return (db.prepare('SELECT id FROM slice WHERE name = ?').pluck().get(name) as number | undefined) ?? null;
-}
-
 export function insertSlice({ db }: ProjectFile, slice: Omit<SliceRecord, 'id'>): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO slice (name, filter, description, weight, ease, target, human_level, metric, weight_by, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (@name, @filter, @description, @weight, @ease, @target, @humanLevel, @metric, @weightBy, @createdAt)`,
     )
-    .run(
-      slice.name,
-      slice.filter,
-      slice.description,
-      slice.weight,
-      slice.ease,
-      slice.target,
-      slice.humanLevel,
-      slice.metric,
-      slice.weightBy,
-      new Date().toISOString(),
-    );
+    .run({ ...slice, createdAt: new Date().toISOString() });
   return Number(lastInsertRowid);
 }
 
-/** False when there is no such slice. */
-export function updateSlice({ db }: ProjectFile, slice: SliceRecord): boolean {
-  const { changes } = db
-    .prepare(
-      `UPDATE slice SET name = ?, filter = ?, description = ?, weight = ?, ease = ?, target = ?, human_level = ?,
-       metric = ?, weight_by = ? WHERE id = ?`,
-    )
-    .run(
-      slice.name,
-      slice.filter,
-      slice.description,
-      slice.weight,
-      slice.ease,
-      slice.target,
-      slice.humanLevel,
-      slice.metric,
-      slice.weightBy,
-      slice.id,
-    );
-  return changes > 0;
+export function updateSlice({ db }: ProjectFile, slice: SliceRecord): void {
+  db.prepare(
+    `UPDATE slice SET name = @name, filter = @filter, description = @description, weight = @weight, ease = @ease,
+       target = @target, human_level = @humanLevel, metric = @metric, weight_by = @weightBy WHERE id = @id`,
+  ).run(slice);
 }
 
 export function removeSlice({ db }: ProjectFile, id: number): void {
