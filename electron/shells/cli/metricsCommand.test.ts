@@ -7,7 +7,10 @@ import { runWinnow, winnowDocument } from './testing/runWinnow.ts';
 let t: TestBackend;
 withTestBackend((created) => (t = created));
 
+type Interval = { readonly value: number; readonly low: number; readonly high: number; readonly n: number };
 type Metrics = {
+  readonly classes: readonly { readonly f1: number; readonly f1Interval: Interval }[];
+  readonly confusion: { readonly matrix: readonly (readonly number[])[] };
   readonly groups: readonly { readonly value: string; readonly metric: { readonly value: number } }[];
   readonly macro: { readonly f1: { readonly value: number; readonly low: number } };
 };
@@ -23,6 +26,15 @@ test('metrics measures a metric of each group, weighted by a column', async () =
   expect(found.macro.f1.value).toBeGreaterThan(found.macro.f1.low);
   for (const key of ['n', 'accuracy', 'classes', 'confusion', 'weighted', 'cost', 'logLossInterval'])
     expect(found).toHaveProperty(key);
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  const { matrix } = found.confusion;
+  for (const [k, { f1, f1Interval }] of found.classes.entries()) {
+    const hits = matrix[k]![k]!;
+    const [given, guessed] = [sum(matrix[k]!), sum(matrix.map((row) => row[k]!))];
+    expect(f1).toBeCloseTo((2 * hits) / (given + guessed), 12);
+    expect(f1Interval).toMatchObject({ value: f1, n: given + guessed - hits });
+    expect(f1Interval.low < f1 && f1 < f1Interval.high).toBe(true);
+  }
   const { stdout } = await runWinnow(...args);
   expect(stdout).toMatch(/^Class-weighted precision weighted by size +\d+\.\d % \(/m);
   // F1 is a share like precision and recall beside it.
