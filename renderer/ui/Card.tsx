@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { holdStale, type Freshness } from './stale.ts';
-import styles from './surfaces.module.css';
+import styles from './card.module.css';
 
 type CardProps = {
   readonly title?: ReactNode;
@@ -30,5 +30,19 @@ export function Card({ title, note, actions, isFlush = false, answer, className,
       )}
       {isFlush ? children : <div className={styles.cardBody}>{children}</div>}
     </section>
+  );
+}
+
+/** What is to be said below a card's table or picture. */
+export function CardFoot({ children }: { readonly children: ReactNode }) {
+  return <p className={styles.cardFoot}>{children}</p>;
+}
+
+/** The way on below a card's rows: `Show all 40`. */
+export function CardFootDoor({ onOpen, children }: { readonly onOpen: () => void; readonly children: ReactNode }) {
+  return (
+    <button type="button" className={styles.cardFootDoor} onClick={onOpen}>
+      {children}
+    </button>
   );
 }

@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
-import styles from './surfaces.module.css';
+import styles from './table.module.css';
+import { VisuallyHidden } from './VisuallyHidden.tsx';
 
 export type DataColumn<T> = {
   readonly id: string;
   readonly head: ReactNode;
+  /** The head is for screen readers only: the cells say it. */
+  readonly isHeadHidden?: boolean;
+  /** How the rows are sorted by this column. */
+  readonly sorted?: 'ascending' | 'descending' | undefined;
   readonly align?: 'start' | 'middle' | 'end';
   readonly width?: string;
   readonly cell: (row: T, index: number) => ReactNode;
@@ -19,15 +24,16 @@ type DataTableProps<T> = {
   /** Makes a row a door. Put a button or link in one cell too: that is what keyboards reach. */
   readonly onRowClick?: (row: T) => void;
   readonly empty?: ReactNode;
+  readonly className?: string | undefined;
 };
 
 /** A plain table for tens of rows (Explore has the one for a million). */
-export function DataTable<T>({ label, columns, rows, rowKey, onRowClick, empty }: DataTableProps<T>) {
+export function DataTable<T>({ label, columns, rows, rowKey, onRowClick, empty, className }: DataTableProps<T>) {
   const alignment = (column: DataColumn<T>) =>
     column.align === 'end' ? styles.end : column.align === 'middle' ? styles.middle : undefined;
   return (
     <div className={styles.tableScroll} tabIndex={0} role="region" aria-label={label}>
-      <table className={styles.table} aria-label={label}>
+      <table className={cx(styles.table, className)} aria-label={label}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -35,9 +41,10 @@ export function DataTable<T>({ label, columns, rows, rowKey, onRowClick, empty }
                 key={column.id}
                 scope="col"
                 className={alignment(column)}
+                aria-sort={column.sorted}
                 style={column.width ? { width: column.width } : undefined}
               >
-                {column.head}
+                {column.isHeadHidden ? <VisuallyHidden>{column.head}</VisuallyHidden> : column.head}
               </th>
             ))}
           </tr>

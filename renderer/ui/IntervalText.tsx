@@ -1,7 +1,6 @@
 import type { Interval } from '#shared/contract/values.ts';
-import { formatNumber } from './format.ts';
-import { formatPercent } from './format.ts';
-import styles from './surfaces.module.css';
+import { formatPercent, percentRange, rateDetail } from './format.ts';
+import { NumberText } from './NumberText.tsx';
 
 type IntervalTextProps = {
   readonly of: Interval;
@@ -10,18 +9,14 @@ type IntervalTextProps = {
   readonly hideN?: boolean;
 };
 
-/** A rate with its 95 % interval and n in a fainter voice: `85.6 %  84.7–86.4  n 6,040`. */
+/** A rate with its 95 % interval and n in a fainter voice: `85.6 %  84.7–86.4 · n 6,040`. */
 export function IntervalText({ of, digits = 1, isStacked = false, hideN = false }: IntervalTextProps) {
-  const range =
-    of.low === null || of.high === null ? null : `${(of.low * 100).toFixed(digits)}–${(of.high * 100).toFixed(digits)}`;
   return (
-    <span className={styles.interval} data-stacked={isStacked || undefined} title="95 % interval">
-      {formatPercent(of.value, digits)}
-      <span className={styles.intervalRange}>
-        {range}
-        {!hideN && range && ' · '}
-        {!hideN && <span className={styles.intervalN}>n {formatNumber(of.n)}</span>}
-      </span>
-    </span>
+    <NumberText
+      value={formatPercent(of.value, digits)}
+      detail={hideN ? percentRange(of, digits) : rateDetail(of, digits)}
+      title="95 % interval"
+      isStacked={isStacked}
+    />
   );
 }

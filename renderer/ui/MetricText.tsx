@@ -2,15 +2,15 @@ import type { Interval, SliceInfo } from '#shared/contract/values.ts';
 import { isLowerBetter, type Metric, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
 import { formatNumber, formatPercent } from './format.ts';
 import { IntervalText } from './IntervalText.tsx';
+import { NumberText } from './NumberText.tsx';
 import { PointsText } from './PointsText.tsx';
-import styles from './surfaces.module.css';
 
 type Of = { readonly metric: Metric; readonly of: Interval; readonly isStacked?: boolean; readonly hideN?: boolean };
 
 /** A metric's value with its 95 % interval: a share as percent, a cost or a log loss as the number it is. */
 export function MetricText({ metric, of, isStacked = false, hideN = false }: Of) {
   if (metricUnit(metric) === 'share') return <IntervalText of={of} isStacked={isStacked} hideN={hideN} />;
-  return <PlainInterval of={of} isStacked={isStacked} hideN={hideN} isSigned={false} />;
+  return <PlainInterval of={of} isStacked={isStacked} hideN={hideN} />;
 }
 
 /** The same of a difference: points for shares, else the number with its sign. */
@@ -19,20 +19,19 @@ export function MetricDifference({ metric, of, isStacked = false }: Omit<Of, 'hi
   return <PlainInterval of={of} isStacked={isStacked} hideN isSigned />;
 }
 
-type PlainProps = Omit<Of, 'metric'> & { readonly isSigned: boolean };
+type PlainProps = Omit<Of, 'metric'> & { readonly isSigned?: boolean };
 
-function PlainInterval({ of, isStacked, hideN, isSigned }: PlainProps) {
+/** A number that is no share, with its 95 % interval and n: a cost, a log loss, F1 as it is written. */
+export function PlainInterval({ of, isStacked = false, hideN = false, isSigned = false }: PlainProps) {
   const range = of.low === null || of.high === null ? null : `${plain(of.low)}–${plain(of.high)}`;
   const sign = isSigned && of.value !== null && of.value > 0 ? '+' : '';
   return (
-    <span className={styles.interval} data-stacked={isStacked || undefined} title="95 % interval">
-      {sign}
-      {plain(of.value)}
-      <span className={styles.intervalRange}>
-        {range}
-        {!hideN && `${range ? ' · ' : ''}n ${formatNumber(of.n)}`}
-      </span>
-    </span>
+    <NumberText
+      value={`${sign}${plain(of.value)}`}
+      detail={[range, hideN ? null : `n\u00a0${formatNumber(of.n)}`].filter(Boolean).join(' · ')}
+      title="95 % interval"
+      isStacked={isStacked}
+    />
   );
 }
 

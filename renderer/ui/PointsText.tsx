@@ -1,6 +1,6 @@
 import type { Interval } from '#shared/contract/values.ts';
 import { formatPoints, pointsRange } from './format.ts';
-import styles from './surfaces.module.css';
+import { NumberText } from './NumberText.tsx';
 
 type PointsTextProps = {
   /** A difference of rates: 0.006 is 0.6 points. */
@@ -13,9 +13,11 @@ type PointsTextProps = {
 /** A difference of rates in points with its 95 % interval in a fainter voice: `0.60 pts  0.41–0.79`. */
 export function PointsText({ of, digits = 1, isSigned = false, isStacked = false }: PointsTextProps) {
   return (
-    <span className={styles.interval} data-stacked={isStacked || undefined} title="Percentage points, 95 % interval">
-      {formatPoints(of.value, { digits, isSigned })}
-      <span className={styles.intervalRange}>{pointsRange(of, digits)}</span>
-    </span>
+    <NumberText
+      value={formatPoints(of.value, { digits, isSigned })}
+      detail={pointsRange(of, digits)}
+      title="Percentage points, 95 % interval"
+      isStacked={isStacked}
+    />
   );
 }

@@ -19,6 +19,18 @@ export function formatPercent(rate: number | null | undefined, digits = 1): stri
     : `${(rate * 100).toFixed(digits)}${gap}%`;
 }
 
+type Ends = { readonly low: number | null; readonly high: number | null };
+
+/** The ends of an interval of a rate in percent: `84.7–86.4`. Null where one is not known. */
+export function percentRange({ low, high }: Ends, digits = 1): string | null {
+  return low === null || high === null ? null : `${(low * 100).toFixed(digits)}–${(high * 100).toFixed(digits)}`;
+}
+
+/** What a rate rests on: `84.7–86.4 · n 6,040`. */
+export function rateDetail(of: Ends & { readonly n: number }, digits = 1): string {
+  return [percentRange(of, digits), `n${gap}${formatNumber(of.n)}`].filter(Boolean).join(' · ');
+}
+
 /** 4200 → `4.2 s`, 75000 → `1 min 15 s`, 7500000 → `2 h 5 min`. */
 export function formatDuration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return missing;
@@ -89,10 +101,7 @@ export function formatPoints(
 }
 
 /** `0.41–0.79`; with a negative end `−0.20 to 0.79`. Null where an end is not known. */
-export function pointsRange(
-  { low, high }: { readonly low: number | null; readonly high: number | null },
-  digits = 1,
-): string | null {
+export function pointsRange({ low, high }: Ends, digits = 1): string | null {
   if (low === null || high === null) return null;
   const ends = [low, high].map((end) => pointsNumber(end, digits));
   return ends.join(ends.some((end) => end.startsWith('−')) ? ' to ' : '–');

@@ -5,9 +5,10 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
-import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { count, formatNumber, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { Figure } from './Figure.tsx';
 import styles from './effect.module.css';
 
 type Audit = MethodOutput<'audit.estimate'>;
@@ -57,37 +58,18 @@ function Estimate({ audit }: { readonly audit: Audit }) {
   return (
     <dl className={styles.auditFigures}>
       {accuracy.value !== null && <Rate name="Accuracy by true labels" of={accuracy} isStrong />}
-      <Rate name="On given labels" of={accuracyGiven} isExact />
+      {/* Counted over all of them: no interval. */}
+      <Rate name="On given labels" of={{ ...accuracyGiven, low: null, high: null }} />
       <Rate name="Given labels that are wrong" of={givenErrors} />
       <Rate name="Current labels still wrong" of={currentErrors} />
     </dl>
   );
 }
 
-type RateProps = {
-  readonly name: string;
-  readonly of: Interval;
-  readonly isStrong?: boolean;
-  /** Counted over all of them: no interval. */
-  readonly isExact?: boolean;
-};
+type RateProps = { readonly name: string; readonly of: Interval; readonly isStrong?: boolean };
 
-function Rate({ name, of, isStrong = false, isExact = false }: RateProps) {
-  const range =
-    isExact || of.low === null || of.high === null
-      ? null
-      : `${(100 * of.low).toFixed(1)}–${(100 * of.high).toFixed(1)} · `;
-  return (
-    <div className={isStrong ? `${styles.figureFree} ${styles.strong}` : styles.figureFree}>
-      <dt>{name}</dt>
-      <dd>
-        <span className={styles.value}>{formatPercent(of.value)}</span>
-        <span className={styles.detail}>
-          {range}n {formatNumber(of.n)}
-        </span>
-      </dd>
-    </div>
-  );
+function Rate({ name, of, isStrong = false }: RateProps) {
+  return <Figure name={name} value={formatPercent(of.value)} detail={rateDetail(of)} isStrong={isStrong} />;
 }
 
 function AuditButtons({ audit }: { readonly audit: Audit }) {

@@ -1,8 +1,7 @@
-import type { ReactNode } from 'react';
 import type { EffectNumbers } from '#shared/contract/effectValues.ts';
 import type { Interval } from '#shared/contract/values.ts';
-import { cx } from '#renderer/ui/cx.ts';
-import { count, formatNumber, formatPercent, formatPoints, pointsRange } from '#renderer/ui/format.ts';
+import { count, formatNumber, formatPercent, formatPoints, pointsRange, rateDetail } from '#renderer/ui/format.ts';
+import { Figure } from './Figure.tsx';
 import styles from './effect.module.css';
 
 /** Before, after, and what each kind of decision contributed; every figure with its interval. */
@@ -34,33 +33,6 @@ export function ChangeFigures({ overall }: { readonly overall: EffectNumbers }) 
       {fresh > 0 && <Figure name="First labels" value={formatNumber(fresh)} detail="count only on current labels" />}
     </dl>
   );
-}
-
-type FigureProps = {
-  readonly name: string;
-  readonly value: string;
-  readonly detail: ReactNode;
-  readonly isStrong?: boolean;
-  readonly tone?: 'good' | 'bad' | undefined;
-};
-
-function Figure({ name, value, detail, isStrong = false, tone }: FigureProps) {
-  return (
-    <div className={cx(styles.figure, isStrong && styles.strong)}>
-      <dt>{name}</dt>
-      <dd>
-        <span className={styles.value} data-tone={tone}>
-          {value}
-        </span>
-        <span className={styles.detail}>{detail}</span>
-      </dd>
-    </div>
-  );
-}
-
-function rateDetail({ low, high, n }: Interval): string {
-  const range = low === null || high === null ? '' : `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)} · `;
-  return `${range}n ${formatNumber(n)}`;
 }
 
 /** Only a change whose whole interval is on one side of none is called one. */

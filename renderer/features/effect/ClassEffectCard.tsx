@@ -1,15 +1,14 @@
 import { useState } from 'react';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
-import type { Interval } from '#shared/contract/values.ts';
 import { bothFilters } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { addTerm } from '#shared/query/editFilter.ts';
-import { Button } from '#renderer/ui/Button.tsx';
-import { Card } from '#renderer/ui/Card.tsx';
+import { Card, CardFootDoor } from '#renderer/ui/Card.tsx';
 import { type DataColumn, DataTable } from '#renderer/ui/DataTable.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
+import { PlainInterval } from '#renderer/ui/MetricText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
-import styles from './effect.module.css';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 
 type Row = EffectAnswer['classes'][number];
 const firstShown = 12;
@@ -35,11 +34,9 @@ export function ClassEffectCard({ classes }: { readonly classes: EffectAnswer['c
         onRowClick={explore}
       />
       {moved.length > firstShown && (
-        <div className={styles.foot}>
-          <Button variant="link" onClick={() => setWhole(!isWhole)}>
-            {isWhole ? `Show the first ${firstShown}` : `Show all ${moved.length}`}
-          </Button>
-        </div>
+        <CardFootDoor onOpen={() => setWhole(!isWhole)}>
+          {isWhole ? `Show the first ${firstShown}` : `Show all ${moved.length}`}
+        </CardFootDoor>
       )}
     </Card>
   );
@@ -51,29 +48,22 @@ function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
       id: 'label',
       head: 'Class',
       cell: (row) => (
-        <button type="button" className={styles.nameDoor} onClick={() => explore(row)}>
+        <TableDoor isStrong onOpen={() => explore(row)}>
           {row.label}
-        </button>
+        </TableDoor>
       ),
     },
     { id: 'given', head: 'Given', align: 'end', cell: ({ given }) => formatNumber(given) },
     { id: 'current', head: 'Now', align: 'end', cell: ({ current }) => formatNumber(current) },
     { id: 'out', head: 'Left', align: 'end', cell: ({ movedOut }) => formatNumber(movedOut) },
     { id: 'in', head: 'Joined', align: 'end', cell: ({ movedIn }) => formatNumber(movedIn) },
-    { id: 'before', head: 'F1 before', align: 'end', cell: ({ before }) => <F1 of={before} /> },
-    { id: 'after', head: 'F1 after', align: 'end', cell: ({ after }) => <F1 of={after} /> },
+    {
+      id: 'before',
+      head: 'F1 before',
+      align: 'end',
+      cell: ({ before }) => <PlainInterval of={before} isStacked hideN />,
+    },
+    { id: 'after', head: 'F1 after', align: 'end', cell: ({ after }) => <PlainInterval of={after} isStacked hideN /> },
     { id: 'change', head: 'Change', align: 'end', cell: ({ change }) => <PointsText of={change} isSigned isStacked /> },
   ];
-}
-
-function F1({ of }: { readonly of: Interval }) {
-  if (of.value === null) return <span className={styles.faint}>–</span>;
-  return (
-    <span className={styles.stacked} title="95 % interval">
-      {of.value.toFixed(3)}
-      <span>
-        {(of.low ?? 0).toFixed(3)}–{(of.high ?? 0).toFixed(3)}
-      </span>
-    </span>
-  );
 }

@@ -2,11 +2,12 @@ import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.
 import { bothFilters } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { Card } from '#renderer/ui/Card.tsx';
+import { Card, CardFoot } from '#renderer/ui/Card.tsx';
 import { type DataColumn, DataTable } from '#renderer/ui/DataTable.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import styles from './effect.module.css';
 
 type Row = EffectNumbers & { readonly id: number; readonly name: string; readonly filter: string };
@@ -37,7 +38,7 @@ export function SliceEffectCard({ effect }: { readonly effect: EffectAnswer }) {
         rowKey={(row) => row.id}
         onRowClick={explore}
       />
-      {broken > 0 && <p className={styles.foot}>{count(broken, 'slice')} cannot be read any more and is left out.</p>}
+      {broken > 0 && <CardFoot>{count(broken, 'slice')} cannot be read any more and is left out.</CardFoot>}
     </Card>
   );
 }
@@ -48,9 +49,9 @@ function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
       id: 'name',
       head: 'Examples',
       cell: (row) => (
-        <button type="button" className={styles.nameDoor} onClick={() => explore(row)}>
+        <TableDoor isStrong onOpen={() => explore(row)}>
           {row.name}
-        </button>
+        </TableDoor>
       ),
     },
     { id: 'before', head: 'Given labels', align: 'end', cell: ({ before }) => <IntervalText of={before} isStacked /> },

@@ -2,9 +2,11 @@ import type { ReactNode } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
+import { CardFoot } from '#renderer/ui/Card.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { count, formatBytes, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { verifiedText, type ExportResult } from './exportWords.ts';
 import styles from './export.module.css';
@@ -67,10 +69,10 @@ export function ExportedFiles({ result, project, durationMs, close }: ExportedFi
       <div className={styles.files}>
         <DataTable label="Files written" columns={fileColumns} rows={files} rowKey={(file) => file.path} />
         {result.files.length > files.length && (
-          <p className={styles.more}>
+          <CardFoot>
             and {formatNumber(result.files.length - files.length)} more; every one with its hash is in{' '}
             <code>{result.files.findLast(({ path }) => isOwn(path))?.path ?? 'manifest.json'}</code>
-          </p>
+          </CardFoot>
         )}
       </div>
     </>
@@ -84,15 +86,13 @@ const fileColumns: readonly DataColumn<WrittenFile>[] = [
     id: 'sha256',
     head: 'SHA-256',
     cell: (file) => (
-      <button
-        type="button"
-        className={styles.hash}
+      <TableDoor
         title={`${file.sha256}\nClick to copy`}
-        aria-label={`Copy the SHA-256 of ${file.path}`}
-        onClick={() => copy(file.sha256, 'The SHA-256')}
+        label={`Copy the SHA-256 of ${file.path}`}
+        onOpen={() => copy(file.sha256, 'The SHA-256')}
       >
-        {file.sha256.slice(0, 16)}…
-      </button>
+        <code className={styles.hash}>{file.sha256.slice(0, 16)}…</code>
+      </TableDoor>
     ),
   },
 ];

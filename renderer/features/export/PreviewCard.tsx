@@ -2,13 +2,14 @@ import { useState } from 'react';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { Card } from '#renderer/ui/Card.tsx';
+import { Card, CardFoot } from '#renderer/ui/Card.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import type { Freshness } from '#renderer/ui/stale.ts';
 import type { Preview } from './exportWords.ts';
 import styles from './export.module.css';
@@ -72,9 +73,9 @@ export function PreviewCard({ preview, answer }: PreviewCardProps) {
             empty="None among the first that are listed."
           />
           {total > preview.changes.length && (
-            <p className={styles.more}>
+            <CardFoot>
               The first {formatNumber(preview.changes.length)} of {formatNumber(total)}; all of them are in the export.
-            </p>
+            </CardFoot>
           )}
         </div>
       )}
@@ -89,7 +90,8 @@ function columnsFor(
 ): readonly DataColumn<Change>[] {
   const thumb: DataColumn<Change> = {
     id: 'thumb',
-    head: <span className={styles.visuallyHidden}>Picture</span>,
+    head: 'Picture',
+    isHeadHidden: true,
     width: '52px',
     cell: ({ thumbUrl }) =>
       thumbUrl && (
@@ -102,16 +104,9 @@ function columnsFor(
       id: 'key',
       head: 'Example',
       cell: (change) => (
-        <button
-          type="button"
-          className={styles.keyDoor}
-          onClick={(event) => {
-            event.stopPropagation();
-            see(change);
-          }}
-        >
-          {change.key}
-        </button>
+        <TableDoor title={change.key} onOpen={() => see(change)}>
+          <code className={styles.key}>{change.key}</code>
+        </TableDoor>
       ),
     },
     { id: 'row', head: 'Row', align: 'end', width: '70px', cell: ({ row }) => formatNumber(row) },

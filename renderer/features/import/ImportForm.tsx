@@ -12,6 +12,7 @@ import { PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { VisuallyHidden } from '#renderer/ui/VisuallyHidden.tsx';
 import { ColumnRoles } from './ColumnRoles.tsx';
 import { FormatOptions, type SourceHints } from './FormatOptions.tsx';
 import { useImport } from './importState.ts';
@@ -57,7 +58,9 @@ export function ImportForm({ path }: { readonly path: string }) {
   if (found.isError || !found.data) {
     return (
       <>
-        <h1 className={styles.hidden}>Import</h1>
+        <h1>
+          <VisuallyHidden>Import</VisuallyHidden>
+        </h1>
         <ErrorState
           title={`${fileName(path)} cannot be imported`}
           error={found.error}

@@ -1,11 +1,10 @@
-import type { ReactNode } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { Card } from '#renderer/ui/Card.tsx';
-import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { formatNumber, formatPercent, percentRange } from '#renderer/ui/format.ts';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import { useDoors, useIncludedOnly, type Doors } from './doors.ts';
 import type { FilterPair } from './narrowFilter.ts';
-import { rangeText } from './HeadlineMetrics.tsx';
 import { SortableTable, type SortableColumn } from './SortableTable.tsx';
 import styles from './overview.module.css';
 
@@ -48,9 +47,9 @@ function columnsFor(
       head: 'Class',
       sortBy: (row) => row.label,
       cell: (row) => (
-        <CellDoor label={`Explore ${row.label}`} onOpen={() => examplesOf(row)}>
+        <TableDoor label={`Explore ${row.label}`} onOpen={() => examplesOf(row)}>
           {row.label}
-        </CellDoor>
+        </TableDoor>
       ),
     },
     numberColumn('n', 'Examples', (row) => row.n),
@@ -63,7 +62,7 @@ function columnsFor(
         row.suspects === 0 ? (
           <span className={styles.none}>0</span>
         ) : (
-          <CellDoor
+          <TableDoor
             label={`${row.label}: review ${row.suspects} suspicious labels`}
             onOpen={() => doors.review('label_error', [['given', row.label]])}
           >
@@ -71,7 +70,7 @@ function columnsFor(
               <span style={{ width: `${(100 * row.suspects) / mostSuspects}%` }} />
             </span>
             {formatNumber(row.suspects)}
-          </CellDoor>
+          </TableDoor>
         ),
     },
     {
@@ -80,12 +79,12 @@ function columnsFor(
         row.checked === 0 ? (
           <span className={styles.none}>0</span>
         ) : (
-          <CellDoor
+          <TableDoor
             label={`${row.label}: see ${row.checked} checked`}
             onOpen={() => suspectsOf(row, ['decided', true])}
           >
             {formatNumber(row.checked)}
-          </CellDoor>
+          </TableDoor>
         ),
     },
     numberColumn('fixed', 'Fixed', (row) => row.fixed),
@@ -97,7 +96,7 @@ function columnsFor(
         row.mostOftenMeant === null ? (
           <span className={styles.none}>–</span>
         ) : (
-          <CellDoor
+          <TableDoor
             label={`Explore ${row.label} predicted ${row.mostOftenMeant}`}
             onOpen={() =>
               doors.explore([
@@ -107,7 +106,7 @@ function columnsFor(
             }
           >
             {row.mostOftenMeant}
-          </CellDoor>
+          </TableDoor>
         ),
     },
     rateColumn('precision', 'Precision', (row) => row.precision),
@@ -142,28 +141,9 @@ function rateColumn(id: string, head: string, rateOf: (row: ClassRow) => Interva
       return (
         <span className={styles.rate} title={`95 % interval, n ${formatNumber(rate.n)}`}>
           {formatPercent(rate.value)}
-          <span className={styles.rateRange}>{rangeText(rate)}</span>
+          <span className={styles.rateRange}>{percentRange(rate)}</span>
         </span>
       );
     },
   };
-}
-
-type CellDoorProps = { readonly label: string; readonly onOpen: () => void; readonly children: ReactNode };
-
-/** A door within a row that is itself one. */
-function CellDoor({ label, onOpen, children }: CellDoorProps) {
-  return (
-    <button
-      type="button"
-      className={styles.cellDoor}
-      aria-label={label}
-      onClick={(event) => {
-        event.stopPropagation();
-        onOpen();
-      }}
-    >
-      {children}
-    </button>
-  );
 }

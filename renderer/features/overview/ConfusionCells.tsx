@@ -1,6 +1,7 @@
 import { useRef, type CSSProperties, type KeyboardEvent } from 'react';
 import type { HeatCell } from './heat.ts';
 import type { MatrixCursor, Place } from './useMatrixCursor.ts';
+import { VisuallyHidden } from '#renderer/ui/VisuallyHidden.tsx';
 import styles from './confusion.module.css';
 
 /** Up to here the names of the columns lie flat. */
@@ -38,7 +39,7 @@ export function ConfusionCells({ names, cursor, cellAt, describe, onOpen, isErro
       >
         <div role="row" className={styles.row}>
           <span role="columnheader" className={styles.corner}>
-            <span className={styles.visuallyHidden}>Label</span>
+            <VisuallyHidden>Label</VisuallyHidden>
           </span>
           {names.map((name, column) => (
             <span

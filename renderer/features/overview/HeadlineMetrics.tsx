@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import type { Interval } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
-import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { count, formatNumber, formatPercent, percentRange } from '#renderer/ui/format.ts';
 import { useCountOf, useDoors, useIncludedOnly } from './doors.ts';
 import styles from './overview.module.css';
 
@@ -28,7 +27,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
       <Metric
         name="Accuracy on given labels"
         value={formatPercent(accuracyGiven.value)}
-        range={rangeText(accuracyGiven)}
+        range={percentRange(accuracyGiven)}
         detail={`n ${formatNumber(accuracyGiven.n)}`}
         onOpen={() => doors.review('disagreement')}
         door="Review where the given label and the prediction differ"
@@ -36,7 +35,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
       <Metric
         name="On current labels"
         value={formatPercent(accuracyCurrent.value)}
-        range={rangeText(accuracyCurrent)}
+        range={percentRange(accuracyCurrent)}
         extra={Math.abs(gain) >= 0.0005 ? `${gain > 0 ? '+' : '−'}${Math.abs(gain * 100).toFixed(1)} points` : null}
         isGood={gain > 0}
         detail={`n ${formatNumber(accuracyCurrent.n)}${fixed === null ? '' : ` · ${formatNumber(fixed)} fixed`}`}
@@ -46,7 +45,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
       <Metric
         name="Calibration error"
         value={formatPercent(overview.calibrationError)}
-        range={calibration ? rangeText(calibration) : null}
+        range={calibration ? percentRange(calibration) : null}
         detail={calibrationText(overview)}
         onOpen={() => document.getElementById('calibration')?.scrollIntoView({ behavior: 'smooth', block: 'center' })}
         door="Show the reliability diagram"
@@ -54,7 +53,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
       <Metric
         name="Checked suspects really wrong"
         value={formatPercent(checkedSuspects.value, 0)}
-        range={rangeText(checkedSuspects, 0)}
+        range={percentRange(checkedSuspects, 0)}
         detail={
           checkedSuspects.n === 0
             ? `none of ${formatNumber(overview.suspects)} checked yet`
@@ -99,10 +98,6 @@ function Metric({ name, value, range, extra, isGood = false, detail, door, onOpe
       <span className={styles.metricDetail}>{detail}</span>
     </button>
   );
-}
-
-export function rangeText({ low, high }: Interval, digits = 1): string | null {
-  return low === null || high === null ? null : `${(low * 100).toFixed(digits)}–${(high * 100).toFixed(digits)}`;
 }
 
 /** Whether the model promises more than it holds: `says 93.1 %, is right 89.6 %`. */

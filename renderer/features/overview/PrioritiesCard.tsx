@@ -6,14 +6,15 @@ import { tagSampleWords, useTagSample } from '#renderer/data/tagSample.ts';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { Card } from '#renderer/ui/Card.tsx';
+import { Card, CardFootDoor } from '#renderer/ui/Card.tsx';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { priorityColumns } from './PriorityColumns.tsx';
+import { sliceWorth } from './sliceWorth.tsx';
 import { TagPriorities } from './TagPriorities.tsx';
+import { worthColumns } from './worthColumns.tsx';
 import styles from './Priorities.module.css';
 
 const narrow = matchMedia('(max-width: 1180px)');
@@ -95,16 +96,19 @@ function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow:
     >
       <DataTable
         label="Priorities"
-        columns={priorityColumns({ most, isNarrow, onOpen: (slice) => explore(slice.filter) })}
+        columns={worthColumns(
+          sliceWorth((slice) => explore(slice.filter)),
+          { most, isNarrow },
+        )}
         rows={readable}
         rowKey={(slice) => slice.id}
         onRowClick={(slice) => explore(slice.filter)}
         empty="No filter of a slice can be read."
       />
       {readable.length < items.length && (
-        <button type="button" className={styles.unreadable} onClick={() => open('slices')}>
+        <CardFootDoor onOpen={() => open('slices')}>
           {count(items.length - readable.length, 'slice')} cannot be read any more
-        </button>
+        </CardFootDoor>
       )}
     </Card>
   );

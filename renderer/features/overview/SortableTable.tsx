@@ -1,7 +1,8 @@
 import { useMemo, useState, type ReactNode } from 'react';
+import { CardFootDoor } from '#renderer/ui/Card.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import surfaces from '#renderer/ui/surfaces.module.css';
 import styles from './overview.module.css';
 
 export type SortableColumn<T> = {
@@ -42,47 +43,34 @@ export function SortableTable<T>(props: SortableTableProps<T>) {
     setSort((now) => ({ id: column.id, direction: now.id === column.id && now.direction === first ? other : first }));
   };
   return (
-    <div className={surfaces.tableScroll} tabIndex={0} role="region" aria-label={label}>
-      <table className={cx(surfaces.table, styles.sortable)} aria-label={label}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th
-                key={column.id}
-                scope="col"
-                className={column.align === 'end' ? cx(surfaces.end, styles.sortEnd) : undefined}
-                aria-sort={column.id === sort.id ? sort.direction : undefined}
-              >
-                <button type="button" className={styles.sortHead} onClick={() => sortBy(column)}>
-                  {column.head}
-                  <Icon
-                    name={sort.id === column.id && sort.direction === 'ascending' ? 'chevronUp' : 'chevronDown'}
-                    size={11}
-                    className={cx(styles.sortMark, column.id === sort.id && styles.sortMarkOn)}
-                  />
-                </button>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((row) => (
-            <tr key={rowKey(row)} className={surfaces.rowDoor} onClick={() => onRowClick(row)}>
-              {columns.map((column) => (
-                <td key={column.id} className={column.align === 'end' ? surfaces.end : undefined}>
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <>
+      <DataTable
+        label={label}
+        columns={columns.map((column) => ({
+          ...column,
+          sorted: column.id === sort.id ? sort.direction : undefined,
+          head: (
+            <button type="button" className={styles.sortHead} data-align={column.align} onClick={() => sortBy(column)}>
+              {column.head}
+              <Icon
+                name={sort.id === column.id && sort.direction === 'ascending' ? 'chevronUp' : 'chevronDown'}
+                size={11}
+                className={cx(styles.sortMark, column.id === sort.id && styles.sortMarkOn)}
+              />
+            </button>
+          ),
+        }))}
+        rows={shown}
+        rowKey={rowKey}
+        onRowClick={onRowClick}
+        className={styles.sortable}
+      />
       {rows.length > limit && (
-        <button type="button" className={styles.showAll} onClick={() => setWhole(!isWhole)}>
+        <CardFootDoor onOpen={() => setWhole(!isWhole)}>
           {isWhole ? `Show the first ${limit}` : `Show all ${rows.length}`}
-        </button>
+        </CardFootDoor>
       )}
-    </div>
+    </>
   );
 }
 

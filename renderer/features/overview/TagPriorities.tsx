@@ -6,13 +6,13 @@ import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
 import { tagSampleWords, useTagSample } from '#renderer/data/tagSample.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { Card } from '#renderer/ui/Card.tsx';
+import { Card, CardFoot } from '#renderer/ui/Card.tsx';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
-import { tagPriorityColumns } from './TagPriorityColumns.tsx';
-import styles from './Priorities.module.css';
+import { tagWorth } from './tagWorth.tsx';
+import { worthColumns } from './worthColumns.tsx';
 
 const title = 'What fixing each tag could gain';
 
@@ -77,15 +77,15 @@ export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode
     <Card title={title} note="tick what you chose to work on" actions={actions} answer={list} isFlush>
       <DataTable
         label="Tag priorities"
-        columns={tagPriorityColumns({ most, isNarrow, onOpen: door, onSave })}
+        columns={worthColumns(tagWorth({ onOpen: door, onSave }), { most, isNarrow })}
         rows={items}
         rowKey={(tag) => tag.id}
       />
       {items.some((tag) => tag.basis === 'errors' || tag.basis === 'yes' || tag.basis === 'chosen') ? (
-        <p className={styles.why}>
+        <CardFoot>
           Who tags only errors learns which errors there are, not how often such examples go wrong. A random sample,
           tagged through, gives the rates of all of them.
-        </p>
+        </CardFoot>
       ) : null}
     </Card>
   );

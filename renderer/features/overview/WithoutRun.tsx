@@ -3,7 +3,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, useJobs } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { Card } from '#renderer/ui/Card.tsx';
+import { Card, CardFootDoor } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { useDoors } from './doors.ts';
@@ -136,9 +136,9 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
         )}
       </ul>
       {classes.length > shownClasses && (
-        <button type="button" className={styles.showAll} onClick={() => setWhole(!isWhole)}>
+        <CardFootDoor onOpen={() => setWhole(!isWhole)}>
           {isWhole ? `Show the largest ${shownClasses}` : `Show all ${classes.length}`}
-        </button>
+        </CardFootDoor>
       )}
     </Card>
   );

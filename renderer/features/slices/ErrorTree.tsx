@@ -9,6 +9,7 @@ import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import { featuresToUse, searchInput } from './discoveryChoices.ts';
 import { errorTreeScene, errorTreeTable } from './discoveryPictures.ts';
 import { SaveFound } from './SaveFound.tsx';
@@ -50,9 +51,11 @@ export function ErrorTree({ offered, saved }: ErrorTreeProps) {
   const draw = (node: ErrorTreeNode) => (
     <li key={node.id}>
       <div className={styles.node} data-tone={toneOf(node, overall)}>
-        <button type="button" className={styles.nodeDoor} onClick={() => explore(node.filter)}>
-          {node.parent === null ? 'All examples' : <code>{node.condition}</code>}
-        </button>
+        <span className={styles.nodeName}>
+          <TableDoor isStrong onOpen={() => explore(node.filter)}>
+            {node.parent === null ? 'All examples' : <code>{node.condition}</code>}
+          </TableDoor>
+        </span>
         <RateBar of={node.heldOut} overall={overall.value ?? 0} highest={highest} />
         <span className={styles.nodeRate}>
           <IntervalText of={node.heldOut} />

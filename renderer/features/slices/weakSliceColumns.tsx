@@ -4,9 +4,9 @@ import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import type { DataColumn } from '#renderer/ui/DataTable.tsx';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { PlainInterval } from '#renderer/ui/MetricText.tsx';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import { SaveFound } from './SaveFound.tsx';
-import sliceStyles from './slices.module.css';
-import styles from './discovery.module.css';
 
 type Discovery = MethodOutput<'slices.discover'>;
 type Found = Discovery['items'][number];
@@ -33,16 +33,9 @@ export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[]
       id: 'filter',
       head: 'Slice',
       cell: (found) => (
-        <button
-          type="button"
-          className={sliceStyles.filterDoor}
-          onClick={(event) => {
-            event.stopPropagation();
-            explore(found);
-          }}
-        >
+        <TableDoor onOpen={() => explore(found)}>
           <code>{found.filter}</code>
-        </button>
+        </TableDoor>
       ),
     },
     { id: 'n', head: 'n', align: 'end', cell: (found) => formatNumber(found.n) },
@@ -75,7 +68,8 @@ export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[]
     },
     {
       id: 'save',
-      head: <span className={sliceStyles.hiddenHead}>Keep</span>,
+      head: 'Keep',
+      isHeadHidden: true,
       align: 'end',
       cell: (found) => (
         <SaveFound
@@ -94,15 +88,7 @@ type RateOrLossProps = { readonly of: Interval; readonly isRate: boolean; readon
 /** A share as per cent, a loss as it is. */
 function RateOrLoss({ of, isRate, hideN = false }: RateOrLossProps) {
   if (isRate) return <IntervalText of={of} isStacked hideN={hideN} />;
-  return (
-    <span className={styles.loss} title="95 % interval">
-      {formatNumber(of.value, 3)}
-      <span>
-        {of.low !== null && of.high !== null && `${of.low.toFixed(3)}–${of.high.toFixed(3)}`}
-        {!hideN && ` · n ${formatNumber(of.n)}`}
-      </span>
-    </span>
-  );
+  return <PlainInterval of={of} isStacked hideN={hideN} />;
 }
 
 /** The slice's part of all errors, with its Wilson interval. */

@@ -7,6 +7,7 @@ import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
 import styles from './tags.module.css';
 
@@ -34,14 +35,9 @@ function columnsFor(
     head: title,
     align: 'end',
     cell: (tag) => (
-      <button
-        type="button"
-        className={styles.door}
-        aria-label={`${tag.name}, ${answer}: ${formatNumber(tag[answer])}`}
-        onClick={() => explore(tag, answer)}
-      >
+      <TableDoor label={`${tag.name}, ${answer}: ${formatNumber(tag[answer])}`} onOpen={() => explore(tag, answer)}>
         {formatNumber(tag[answer])}
-      </button>
+      </TableDoor>
     ),
   });
   return [
@@ -50,9 +46,9 @@ function columnsFor(
       head: 'Tag',
       cell: (tag) => (
         <div className={styles.name}>
-          <button type="button" className={styles.nameDoor} onClick={() => onAct('edit', tag)}>
+          <TableDoor isStrong onOpen={() => onAct('edit', tag)}>
             <TagMark colour={tag.colour}>{tag.name}</TagMark>
-          </button>
+          </TableDoor>
           {tag.description ? <span className={styles.description}>{tag.description}</span> : null}
           {tag.slices.length > 0 ? <span className={styles.faint}>in {tag.slices.join(', ')}</span> : null}
         </div>
@@ -70,7 +66,8 @@ function columnsFor(
     },
     {
       id: 'actions',
-      head: <span className={styles.hiddenHead}>Change</span>,
+      head: 'Change',
+      isHeadHidden: true,
       align: 'end',
       cell: (tag) => (
         <span className={styles.actions}>

@@ -1,0 +1,151 @@
+import type { SliceInfo } from '#shared/contract/values.ts';
+import { metricWords } from '#shared/model/metric.ts';
+import { IconButton } from '#renderer/ui/Button.tsx';
+import type { DataColumn } from '#renderer/ui/DataTable.tsx';
+import { formatNumber } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { MetricDifference, metricOf, MetricText, targetWords } from '#renderer/ui/MetricText.tsx';
+import { NumberText } from '#renderer/ui/NumberText.tsx';
+import { Pill } from '#renderer/ui/Pill.tsx';
+import { PointsText } from '#renderer/ui/PointsText.tsx';
+import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { stateWords } from './sliceDrafts.ts';
+import styles from './slices.module.css';
+
+type Actions = {
+  readonly openRow: (slice: SliceInfo) => void;
+  readonly onEdit: (slice: SliceInfo) => void;
+  readonly onRemove: (slice: SliceInfo) => void;
+};
+
+/** What the table says of a saved slice, and what can be done with it. */
+export function sliceColumns({ openRow, onEdit, onRemove }: Actions): readonly DataColumn<SliceInfo>[] {
+  return [
+    { id: 'name', head: 'Slice', cell: (slice) => <SliceName slice={slice} onOpen={() => openRow(slice)} /> },
+    { id: 'n', head: 'n', align: 'end', cell: (slice) => (slice.problem ? '–' : formatNumber(slice.n)) },
+    {
+      id: 'metric',
+      head: 'Metric',
+      align: 'end',
+      cell: (slice) => <SliceMetric slice={slice} />,
+    },
+    {
+      id: 'difference',
+      head: (
+        <span title="The metric here minus the metric on all other examples">
+          Against
+          <br />
+          the rest
+        </span>
+      ),
+      align: 'end',
+      cell: (slice) => {
+        const metric = metricOf(slice);
+        return metric && <MetricDifference metric={metric} of={slice.metricDifference} isStacked />;
+      },
+    },
+    {
+      id: 'target',
+      head: 'Target',
+      align: 'end',
+      cell: (slice) => (
+        <span className={styles.target}>
+          {slice.target !== null && targetWords(slice)}
+          <Pill tone={stateWords[slice.state].tone}>{stateWords[slice.state].text}</Pill>
+        </span>
+      ),
+    },
+    {
+      id: 'gain',
+      head: (
+        <span title="Points of overall accuracy, if the slice reached human level: gap × share of data">
+          Potential
+          <br />
+          gain
+        </span>
+      ),
+      align: 'end',
+      cell: (slice) => <PointsText of={slice.potentialGain} digits={2} isStacked />,
+    },
+    {
+      id: 'weight',
+      head: 'Weight',
+      align: 'end',
+      cell: (slice) => (
+        <NumberText
+          value={formatNumber(slice.weight)}
+          detail={slice.ease !== 1 && `ease ${formatNumber(slice.ease)}`}
+          isStacked
+        />
+      ),
+    },
+    {
+      id: 'worth',
+      head: <span title="Potential gain × weight × ease">Worth</span>,
+      align: 'end',
+      cell: (slice) => formatNumber(slice.worth === null ? null : slice.worth * 100, 2),
+    },
+    {
+      id: 'actions',
+      head: 'Change',
+      isHeadHidden: true,
+      align: 'end',
+      cell: (slice) => (
+        <span className={styles.actions}>
+          <IconButton
+            size="small"
+            icon="note"
+            label={`Edit ${slice.name}`}
+            onClick={(event) => (event.stopPropagation(), onEdit(slice))}
+          />
+          <IconButton
+            size="small"
+            icon="trash"
+            label={`Remove ${slice.name}`}
+            onClick={(event) => (event.stopPropagation(), onRemove(slice))}
+          />
+        </span>
+      ),
+    },
+  ];
+}
+
+/** The slice's own metric; what keeps it from being known, or whom it leaves out, below it. */
+function SliceMetric({ slice }: { readonly slice: SliceInfo }) {
+  const metric = metricOf(slice);
+  if (metric === null || slice.metricProblem !== null)
+    return <span className={styles.metricProblem}>{slice.metricProblem ?? slice.metric}</span>;
+  const isUsual = metric.kind === 'accuracy' && slice.weightBy === null;
+  return (
+    <span className={styles.metric}>
+      <NumberText
+        value={<MetricText metric={metric} of={slice.value} isStacked hideN={slice.value.n === slice.n} />}
+        detail={!isUsual && metricWords(metric, slice.weightBy)}
+        isStacked
+      />
+      {slice.note && (
+        <span className={styles.metricNote} title={slice.note}>
+          <Icon name="warning" size={12} /> {slice.note}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function SliceName({ slice, onOpen }: { readonly slice: SliceInfo; readonly onOpen: () => void }) {
+  return (
+    <div className={styles.name}>
+      <TableDoor isStrong onOpen={onOpen}>
+        {slice.name}
+      </TableDoor>
+      {slice.description && <span className={styles.description}>{slice.description}</span>}
+      {slice.filter !== slice.name && <code className={styles.filter}>{slice.filter || 'all examples'}</code>}
+      {slice.problem && (
+        <span className={styles.problem}>
+          <Icon name="warning" size={13} />
+          {slice.problem.replaceAll('`', '')}
+        </span>
+      )}
+    </div>
+  );
+}

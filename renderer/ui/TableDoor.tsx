@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import styles from './table.module.css';
+
+type TableDoorProps = {
+  /** Accessible name, where what stands in it is not enough. */
+  readonly label?: string | undefined;
+  readonly title?: string;
+  /** The row's own name. */
+  readonly isStrong?: boolean;
+  readonly onOpen: () => void;
+  readonly children: ReactNode;
+};
+
+/** A control in a cell, what keyboards reach. Where the row is a door as well, only this one opens. */
+export function TableDoor({ label, title, isStrong = false, onOpen, children }: TableDoorProps) {
+  return (
+    <button
+      type="button"
+      className={styles.door}
+      data-strong={isStrong || undefined}
+      aria-label={label}
+      title={title}
+      onClick={(event) => {
+        event.stopPropagation();
+        onOpen();
+      }}
+    >
+      {children}
+    </button>
+  );
+}
