@@ -23,7 +23,8 @@ type ExportFormProps = {
 };
 
 export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps) {
-  const { format, onlyChanges, neutraliseFormulas, withMedia, target, choose, show } = useExport();
+  const { choices, choose, show } = useExport();
+  const { format, onlyChanges, neutraliseFormulas, withMedia, target } = choices;
   const start = useMethodMutation('exports.start');
   const pick = usePickPath();
   const [isTried, setTried] = useState(false);

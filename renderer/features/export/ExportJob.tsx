@@ -1,12 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import type { JobInfo, ProjectInfo } from '#shared/contract/values.ts';
-import { activeJobStates, useMethodMutation } from '#renderer/data/client.ts';
+import { activeJobStates } from '#renderer/data/client.ts';
+import { JobPanel } from '#renderer/data/JobProgress.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
-import { formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { Progress } from '#renderer/ui/Progress.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { ExportedFiles } from './ExportedFiles.tsx';
 import { useExport } from './exportState.ts';
 import { exportResult, remedyFor, type Preview } from './exportWords.ts';
@@ -28,7 +26,9 @@ export function ExportJob({ job, project, preview }: ExportJobProps) {
   return (
     <section ref={place} className={styles.job} data-state={job.state} aria-label="Export">
       {isActive ? (
-        <Running job={job} />
+        <div className={styles.running}>
+          <JobPanel job={job} />
+        </div>
       ) : result ? (
         <ExportedFiles result={result} project={project} durationMs={job.durationMs} close={close} />
       ) : job.state === 'failed' ? (
@@ -44,32 +44,6 @@ export function ExportJob({ job, project, preview }: ExportJobProps) {
         </div>
       )}
     </section>
-  );
-}
-
-function Running({ job }: { readonly job: JobInfo }) {
-  const cancel = useMethodMutation('jobs.cancel');
-  const detail = [
-    job.total > 0 ? `${formatNumber(job.done)} of ${formatNumber(job.total)}` : null,
-    job.remainingMs === null ? null : `${formatDuration(job.remainingMs)} left`,
-  ];
-  return (
-    <div className={styles.running}>
-      <Progress
-        label={job.state === 'queued' ? 'Waiting for another job' : job.phase || 'Writing'}
-        value={job.state === 'queued' ? 0 : job.total > 0 ? Math.min(1, job.done / job.total) : null}
-        detail={detail.filter(Boolean).join(' · ')}
-      />
-      <Button
-        size="small"
-        isBusy={cancel.isPending}
-        onClick={() =>
-          cancel.mutate({ jobId: job.id }, { onError: (error) => notifyError('The export was not cancelled', error) })
-        }
-      >
-        Cancel
-      </Button>
-    </div>
   );
 }
 

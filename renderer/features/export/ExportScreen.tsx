@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
-import { activeJobStates, queryClient, useJobs, useMethod } from '#renderer/data/client.ts';
+import { activeJobStates, useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
@@ -10,6 +10,7 @@ import { DecisionLog } from './DecisionLog.tsx';
 import { ExportForm } from './ExportForm.tsx';
 import { ExportJob } from './ExportJob.tsx';
 import { useExport } from './exportState.ts';
+import { useShownJob } from './jobChoices.ts';
 import { ReportCard } from './ReportCard.tsx';
 import { PreviewCard } from './PreviewCard.tsx';
 import styles from './export.module.css';
@@ -24,21 +25,12 @@ export function ExportScreen() {
 }
 
 function OpenExport({ project }: { readonly project: ProjectInfo }) {
-  const { projectPath, startFor, jobId, format, onlyChanges } = useExport();
+  const { choices, projectPath, startFor, jobId } = useExport();
+  const { format, onlyChanges } = choices;
   const open = useUi((state) => state.open);
   useEffect(() => startFor(project.path), [project.path, startFor]);
   const preview = useMethod('exports.preview', { format, onlyChanges }, { keepPrevious: true });
-  const jobs = useJobs();
-  // A reloaded page has lost its job's number; one that still runs is found again.
-  const job =
-    jobs.find(({ id }) => id === jobId) ??
-    jobs.find(({ kind, state }) => kind === 'export' && activeJobStates.has(state)) ??
-    null;
-  const state = job?.state ?? null;
-  useEffect(() => {
-    // The suggested folder exists now, and so is no suggestion any more.
-    if (state === 'done') void queryClient.invalidateQueries({ queryKey: ['exports.preview'] });
-  }, [state, job?.id]);
+  const job = useShownJob(jobId, 'export');
 
   if (preview.isError) {
     return (

@@ -1,13 +1,11 @@
 import type { ReactNode } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
-import { useHost } from '#renderer/host/hostContext.tsx';
-import { Button } from '#renderer/ui/Button.tsx';
+import { PathButtons } from '#renderer/host/PathButtons.tsx';
+import { Sha } from '#renderer/host/Sha.tsx';
 import { CardFoot } from '#renderer/ui/Card.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { count, formatBytes, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { verifiedText, type ExportResult } from './exportWords.ts';
 import styles from './export.module.css';
 
@@ -25,8 +23,6 @@ type ExportedFilesProps = {
 
 /** A verified export: where it is, what was compared, and the files with their hashes. */
 export function ExportedFiles({ result, project, durationMs, close }: ExportedFilesProps) {
-  const host = useHost();
-  const { showItem } = host;
   // The result does not say it, but only an export of the changes holds nothing that was kept.
   const isPartial = result.examples === result.relabelled && result.examples + result.excluded < project.examples;
   const sources = project.datasets.map((dataset) => dataset.format);
@@ -48,20 +44,7 @@ export function ExportedFiles({ result, project, durationMs, close }: ExportedFi
             <code className={styles.path}>{result.to}</code>
           </p>
           <div className={styles.row}>
-            {showItem && (
-              <Button
-                size="small"
-                icon="folder"
-                onClick={() =>
-                  void showItem(result.to).catch((error: unknown) => notifyError('The folder was not shown', error))
-                }
-              >
-                Show in folder
-              </Button>
-            )}
-            <Button size="small" onClick={() => copy(result.to, 'The path')}>
-              Copy the path
-            </Button>
+            <PathButtons path={result.to} />
           </div>
         </div>
         {close}
@@ -85,15 +68,7 @@ const fileColumns: readonly DataColumn<WrittenFile>[] = [
   {
     id: 'sha256',
     head: 'SHA-256',
-    cell: (file) => (
-      <TableDoor
-        title={`${file.sha256}\nClick to copy`}
-        label={`Copy the SHA-256 of ${file.path}`}
-        onOpen={() => copy(file.sha256, 'The SHA-256')}
-      >
-        <code className={styles.hash}>{file.sha256.slice(0, 16)}…</code>
-      </TableDoor>
-    ),
+    cell: (file) => <Sha value={file.sha256} of={file.path} />,
   },
 ];
 
@@ -106,11 +81,4 @@ function rank({ path }: WrittenFile): number {
 /** The log and, last, the manifest; with `winnow-` before them where the data has files that are called so. */
 function isOwn(path: string): boolean {
   return /^(?:winnow-)*(?:manifest\.json|decision-log\.csv)$/.test(path);
-}
-
-function copy(text: string, what: string): void {
-  navigator.clipboard.writeText(text).then(
-    () => notify({ title: `${what} is copied` }),
-    (error: unknown) => notifyError(`${what} was not copied`, error),
-  );
 }

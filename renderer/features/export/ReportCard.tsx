@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
-import { activeJobStates, queryClient, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { activeJobStates, useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useReportTask } from '#renderer/state/reportTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
@@ -14,6 +14,7 @@ import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { holdStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { useShownJob } from './jobChoices.ts';
 import { ReportJob } from './ReportJob.tsx';
 import { pdfBeside, reportPathProblem, useReport } from './reportState.ts';
 import styles from './export.module.css';
@@ -28,11 +29,7 @@ export function ReportCard({ project }: { readonly project: ProjectInfo }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => startFor(project.path), [project.path, startFor]);
   const preview = useMethod('reports.preview', { filter }, { keepPrevious: true });
-  const jobs = useJobs();
-  const job =
-    jobs.find(({ id }) => id === jobId) ??
-    jobs.find(({ kind, state }) => kind === 'report' && activeJobStates.has(state)) ??
-    null;
+  const job = useShownJob(jobId, 'report');
   const isReady = preview.data !== undefined;
   const wasAsked = useRef(0);
   useEffect(() => {
@@ -41,11 +38,6 @@ export function ReportCard({ project }: { readonly project: ProjectInfo }) {
     void place.current?.scrollIntoView({ block: 'start' });
     place.current?.querySelector('input')?.focus({ preventScroll: true });
   }, [asked, isReady]);
-  const state = job?.state ?? null;
-  useEffect(() => {
-    // The suggested name is taken now.
-    if (state === 'done') void queryClient.invalidateQueries({ queryKey: ['reports.preview'] });
-  }, [state, job?.id]);
   return (
     <div ref={place} className={styles.report}>
       <Card title="Report" note="one file for somebody without Winnow">
@@ -66,7 +58,8 @@ export function ReportCard({ project }: { readonly project: ProjectInfo }) {
 
 function ReportForm({ preview, isBusy }: { readonly preview: Preview; readonly isBusy: boolean }) {
   const filter = useUi((state) => state.filter);
-  const { title, target, withPdf, choose, show } = useReport();
+  const { choices, choose, show } = useReport();
+  const { title, target, withPdf } = choices;
   const start = useMethodMutation('reports.start');
   const pick = usePickPath();
   const [isTried, setTried] = useState(false);

@@ -1,12 +1,12 @@
+import type { ReactNode } from 'react';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { reportResult } from '#shared/contract/reportValues.ts';
 import { activeJobStates, toPlainError } from '#renderer/data/client.ts';
 import { JobPanel } from '#renderer/data/JobProgress.tsx';
-import { useHost } from '#renderer/host/hostContext.tsx';
+import { PathButtons } from '#renderer/host/PathButtons.tsx';
 import { Banner } from '#renderer/ui/Banner.tsx';
-import { Button, IconButton } from '#renderer/ui/Button.tsx';
+import { IconButton } from '#renderer/ui/Button.tsx';
 import { count, formatBytes } from '#renderer/ui/format.ts';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { useReport } from './reportState.ts';
 import styles from './export.module.css';
 
@@ -16,7 +16,7 @@ export function ReportJob({ job }: { readonly job: JobInfo }) {
   const close = <IconButton icon="close" size="small" label="Close" onClick={() => show(null)} />;
   if (activeJobStates.has(job.state)) return <JobPanel job={job} />;
   const result = job.state === 'done' ? reportResult.safeParse(job.result).data : undefined;
-  if (result) return <Written result={result} />;
+  if (result) return <Written result={result} close={close} />;
   if (job.state !== 'failed')
     return (
       <Banner tone="info" actions={close}>
@@ -31,20 +31,12 @@ export function ReportJob({ job }: { readonly job: JobInfo }) {
   );
 }
 
-function Written({ result }: { readonly result: ReturnType<typeof reportResult.parse> }) {
-  const { showItem } = useHost();
-  const show = useReport((state) => state.show);
+type WrittenProps = { readonly result: ReturnType<typeof reportResult.parse>; readonly close: ReactNode };
+
+function Written({ result, close }: WrittenProps) {
   const leftOut = result.picturesLeftOut;
-  const copy = () =>
-    void navigator.clipboard.writeText(result.to).then(
-      () => notify({ title: 'The path is in the clipboard', tone: 'success' }),
-      (error: unknown) => notifyError('The path was not copied', error),
-    );
   return (
-    <Banner
-      tone={result.pdfProblem === null ? 'good' : 'warn'}
-      actions={<IconButton icon="close" size="small" label="Close" onClick={() => show(null)} />}
-    >
+    <Banner tone={result.pdfProblem === null ? 'good' : 'warn'} actions={close}>
       <strong>Report written</strong>, {formatBytes(result.bytes)}
       {result.pdf && ` and ${formatBytes(result.pdf.bytes)} as PDF`}.{' '}
       {leftOut > 0 && `${count(leftOut, 'picture')} could not be put in. `}
@@ -52,20 +44,7 @@ function Written({ result }: { readonly result: ReturnType<typeof reportResult.p
       <code className={styles.reportPath}>{result.to}</code>
       {result.pdf && <code className={styles.reportPath}>{result.pdf.path}</code>}
       <span className={styles.row}>
-        {showItem && (
-          <Button
-            size="small"
-            icon="folder"
-            onClick={() =>
-              void showItem(result.to).catch((error: unknown) => notifyError('The folder was not shown', error))
-            }
-          >
-            Show in folder
-          </Button>
-        )}
-        <Button size="small" onClick={copy}>
-          Copy the path
-        </Button>
+        <PathButtons path={result.to} />
       </span>
     </Banner>
   );

@@ -1,7 +1,7 @@
-import { create } from 'zustand';
 import type { ExportFormat } from '#shared/contract/values.ts';
+import { createJobChoices } from './jobChoices.ts';
 
-export type ExportChoices = {
+type ExportChoices = {
   readonly format: ExportFormat;
   readonly onlyChanges: boolean;
   readonly neutraliseFormulas: boolean;
@@ -10,32 +10,10 @@ export type ExportChoices = {
   readonly target: string | null;
 };
 
-type ExportStore = ExportChoices & {
-  readonly projectPath: string | null;
-  /** The job whose progress and result are shown. */
-  readonly jobId: number | null;
-  choose(change: Partial<ExportChoices>): void;
-  show(jobId: number | null): void;
-  /** Choices for one project are not those for the next. */
-  startFor(projectPath: string): void;
-};
-
-const fresh = {
+export const useExport = createJobChoices<ExportChoices>({
   format: 'same',
   onlyChanges: false,
   neutraliseFormulas: false,
   withMedia: false,
   target: null,
-  jobId: null,
-} as const satisfies ExportChoices & { readonly jobId: null };
-
-/** Kept while other screens are open: an export goes on, and coming back finds it. */
-export const useExport = create<ExportStore>()((set, get) => ({
-  ...fresh,
-  projectPath: null,
-  choose: (change) => set(change),
-  show: (jobId) => set({ jobId }),
-  startFor: (projectPath) => {
-    if (get().projectPath !== projectPath) set({ ...fresh, projectPath });
-  },
-}));
+});

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { RunInfo } from '#shared/contract/values.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { Sha } from '#renderer/host/Sha.tsx';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
@@ -12,7 +13,6 @@ import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { configFacts } from './configFacts.ts';
 import { useModels } from './modelsState.ts';
-import { Sha } from './Sha.tsx';
 import styles from './Models.module.css';
 
 const listedFailures = 50;

@@ -1,7 +1,7 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { formatBytes } from '#renderer/ui/format.ts';
-import { Sha } from './Sha.tsx';
+import { Sha } from '#renderer/host/Sha.tsx';
 import styles from './Models.module.css';
 
 type Signature = MethodOutput<'models.inspect'>['signature'];
