@@ -24,7 +24,7 @@ const backend = {
   },
   subscribe: () => () => undefined,
   media(url: string) {
-    if (url === 'media/crash') return Promise.reject(new Error('secret detail'));
+    if (url.startsWith('media/crash')) return Promise.reject(new Error('secret detail'));
     return Promise.resolve(
       url === 'media/1?size=128'
         ? { status: 200 as const, mime: 'image/png', bytes: picture }
@@ -56,8 +56,8 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
   });
 }
 
-function openSocket(headers: Record<string, string>, path = webSocketPath): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${shell.port}${path}`, { headers });
+function openSocket(headers: Record<string, string>, path = webSocketPath, port = shell.port): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
   return new Promise((resolve, reject) => {
     socket.on('open', () => resolve(socket));
     socket.on('error', reject);
@@ -70,6 +70,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'winnow-web-'));
   const rendererDir = join(dir, 'renderer');
   await mkdir(join(rendererDir, 'assets'), { recursive: true });
+  await mkdir(join(rendererDir, 'folder.js'));
   await mkdir(join(dir, 'renderer-other'));
   await writeFile(join(dir, 'secret.js'), 'secret');
   await writeFile(join(dir, 'renderer-other', 'secret.js'), 'secret');
@@ -93,6 +94,16 @@ describe('the way in', () => {
     const answer = await ask(pathname + search);
     expect([answer.status, answer.headers.location]).toEqual([303, '/']);
     expect(answer.headers['set-cookie']?.[0]).toMatch(/^winnow_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    // Nobody keeps the address or hears of it from the page that follows.
+    expect([answer.headers['cache-control'], answer.headers['referrer-policy']]).toEqual(['no-store', 'no-referrer']);
+  });
+
+  test('every start has a token of its own', async () => {
+    const other = await startWebShell({ backend, port: 0, rendererDir: join(dir, 'renderer') });
+    await other.close();
+    const tokenOf = (url: string): string => new URL(url).searchParams.get('token') ?? '';
+    expect(tokenOf(other.url)).toMatch(/^[\w-]{43}$/);
+    expect(tokenOf(other.url)).not.toBe(tokenOf(shell.url));
   });
 
   test('the page, its scripts and pictures come with strict headers', async () => {
@@ -102,10 +113,21 @@ describe('the way in', () => {
       '<!doctype html><title>Winnow</title>',
       'no-store',
     ]);
-    const policy = String(page.headers['content-security-policy']);
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("script-src 'self';");
-    expect(policy).toContain("img-src 'self' blob: data:;");
+    const own = [`ws://127.0.0.1:${shell.port}`, `ws://localhost:${shell.port}`];
+    expect(String(page.headers['content-security-policy']).split('; ').toSorted()).toEqual(
+      [
+        "base-uri 'none'",
+        `connect-src 'self' ${own.join(' ')}`,
+        "default-src 'none'",
+        "font-src 'self' data:",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "img-src 'self' blob: data:",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "worker-src 'self' blob:",
+      ].toSorted(),
+    );
     const script = await ask('/assets/index-abc.js', { cookie });
     expect([script.status, script.headers['content-type'], script.headers['cache-control']]).toEqual([
       200,
@@ -117,6 +139,8 @@ describe('the way in', () => {
       expect(headers['referrer-policy']).toBe('no-referrer');
       expect(headers['cross-origin-opener-policy']).toBe('same-origin');
       expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+      expect(headers['x-frame-options']).toBe('DENY');
+      expect(headers['permissions-policy']).toContain('camera=()');
     }
   });
 
@@ -160,9 +184,33 @@ describe('who is kept out', () => {
     },
   );
 
-  test('another site that embeds a picture or a script', async () => {
-    const headers = { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
-    expect((await ask('/media/1?size=128', headers)).status).toBe(403);
+  test.each([
+    ['embeds a picture', 'cross-site', 'no-cors', 'image'],
+    ['embeds a script', 'cross-site', 'no-cors', 'script'],
+    ['frames the page', 'cross-site', 'navigate', 'iframe'],
+    // Another program's page on another port of this machine is of the same site, and gets the cookie.
+    ['on this machine embeds a picture', 'same-site', 'no-cors', 'image'],
+    ['on this machine frames the page', 'same-site', 'navigate', 'iframe'],
+    ['on this machine reads it', 'same-site', 'cors', 'empty'],
+  ])('another site that %s', async (_name, site, mode, dest) => {
+    const headers = { cookie, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
+    for (const path of ['/', '/media/1?size=128', '/assets/index-abc.js'])
+      expect((await ask(path, headers)).status).toBe(403);
+  });
+
+  test('a link on another site may lead here: the browser shows what the person may see', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    expect((await ask('/', { ...headers, cookie })).status).toBe(200);
+    expect((await ask('/', headers)).status).toBe(403);
+  });
+
+  test('every address of this machine but 127.0.0.1', async () => {
+    const reached = await new Promise((resolve) => {
+      const socket = connect(shell.port, '127.0.0.2');
+      socket.on('connect', () => resolve('connected'));
+      socket.on('error', () => resolve('refused'));
+    });
+    expect(reached).toBe('refused');
   });
 
   test.each([
@@ -178,6 +226,8 @@ describe('who is kept out', () => {
     '/secret.js%00.png',
     '/%ff.js',
     '/assets',
+    '/assets/',
+    '/folder.js',
   ])('a path that leads out or to no file of the page (%s)', async (path) => {
     const answer = await ask(path, { cookie });
     expect(answer.status).toBe(404);
@@ -220,6 +270,10 @@ describe('pictures', () => {
     const answer = await ask('/media/crash', { cookie });
     expect([answer.status, String(answer.body).includes('secret')]).toEqual([500, false]);
     expect(logged.join('\n')).toContain('GET /media/crash: Error: secret detail');
+    const { search } = new URL(shell.url);
+    await ask(`/media/crash${search}`, { cookie });
+    expect(logged.filter((line) => line.startsWith('GET /media/crash: '))).toHaveLength(2);
+    expect(logged.join('\n')).not.toContain(search.slice('?token='.length));
   });
 });
 
@@ -244,6 +298,16 @@ describe('the WebSocket', () => {
 
   test('is at one path only', async () => {
     await expect(openSocket({ cookie, origin: origin() }, '/other')).rejects.toThrow('403');
+  });
+
+  test('there are no more than 32 at a time', async () => {
+    const other = await startWebShell({ backend, port: 0, rendererDir: dir });
+    const token = new URL(other.url).searchParams.get('token');
+    const headers = { cookie: `winnow_${other.port}=${token}`, origin: `http://127.0.0.1:${other.port}` };
+    const open = () => openSocket(headers, webSocketPath, other.port);
+    await Promise.all(Array.from({ length: 32 }, open));
+    await expect(open()).rejects.toThrow('503');
+    await other.close();
   });
 
   test('a message beyond the limit closes it', async () => {
