@@ -61,9 +61,9 @@ export function become(command, args, env = childEnv) {
 /** True when node_modules holds every package that the lockfile asks for, in its version. */
 export function isInstalled() {
   const installedFile = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(installedFile) || !existsSync(nodeBinary)) return false;
+  const installed = readStamp(installedFile)?.packages;
+  if (!installed || !existsSync(nodeBinary)) return false;
   const wanted = readJson(join(root, 'package-lock.json')).packages;
-  const installed = readJson(installedFile).packages;
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '' || entry.link) return true;
     const found = installed[path];
@@ -94,6 +94,7 @@ const sources = [
   'shared',
   'electron',
   'renderer',
+  'package.json',
   'package-lock.json',
   'build/bundle.mjs',
   'build/vite.renderer.config.ts',
@@ -116,7 +117,7 @@ export function sourceState() {
 }
 
 export function isBuilt() {
-  return existsSync(stampFile) && readJson(stampFile).sources === sourceState();
+  return readStamp(stampFile)?.sources === sourceState();
 }
 
 /** Builds when a source changed since the last build. One build at a time: a second caller waits for the first. */
@@ -151,9 +152,11 @@ function lock(path) {
 
 function isOwned(path) {
   try {
-    // A fresh lock may not have its file yet.
-    if (!existsSync(join(path, 'pid'))) return Date.now() - statSync(path).mtimeMs < 2000;
-    process.kill(Number(readFileSync(join(path, 'pid'), 'utf8')), 0);
+    // A fresh lock may not have its file yet, or nothing in it.
+    const pidFile = join(path, 'pid');
+    const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
+    if (!(pid > 0)) return Date.now() - statSync(path).mtimeMs < 2000;
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return error.code === 'EPERM';
@@ -162,6 +165,15 @@ function isOwned(path) {
 
 export function readJson(path) {
   return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** What an install or a build says of itself when it is done; null where it is missing or was cut off: then it is made again. */
+function readStamp(path) {
+  try {
+    return readJson(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Ends the script with the sentence of the error, without a stack: what went wrong is outside of the script. */
