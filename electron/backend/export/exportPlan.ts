@@ -4,7 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ExportFormat } from '#shared/contract/values.ts';
 import { columnWithRole, modalityOf, type ProjectData } from '../columns/projectData.ts';
 import { sourceOf } from '../columns/sourcePaths.ts';
-import { hashFile } from '../jobs/importJob.ts';
+import { hashFile } from '../ingest/hashFile.ts';
 import { type DatasetRecord } from '../store/datasetStore.ts';
 import { stateBits } from '../store/decisionStore.ts';
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { hashFile } from '../ingest/hashFile.ts';
 import { explainingDisk, stagedPath, syncFile, syncFolder } from './stagedPath.ts';
 
 export type WrittenFile = { readonly path: string; readonly bytes: number; readonly sha256: string };
@@ -67,14 +68,14 @@ export async function stageFolder(target: string): Promise<StagedFolder> {
         const full = await prepare(relative);
         await copyFile(from, full, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
         // The hash is the original's; `finish` reads the copy back and compares.
-        files.push({ path: relative, bytes: (await stat(from)).size, sha256: await hashOf(from) });
+        files.push({ path: relative, bytes: (await stat(from)).size, sha256: await hashFile(from) });
         copied.add(relative);
       }),
     finish: () =>
       explained(to, async () => {
         await inParallel(files, async (file) => {
           const full = join(path, ...file.path.split('/'));
-          const actual = await hashOf(full);
+          const actual = await hashFile(full);
           if (actual !== file.sha256)
             throw new WinnowError('verify_failed', `${file.path} could not be read back as it was written.`, {
               file: file.path,
@@ -135,15 +136,6 @@ export async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promi
   await Promise.all(Array.from({ length: filesAtOnce }, worker));
   const first = failure as { readonly error: unknown } | null;
   if (first) throw first.error;
-}
-
-const wholeFileBytes = 4 * 1024 * 1024;
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  if ((await stat(path)).size <= wholeFileBytes) return hash.update(await readFile(path)).digest('hex');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 function explained<T>(to: string, work: () => Promise<T>): Promise<T> {

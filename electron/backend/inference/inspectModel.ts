@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
 import onnxProto from 'onnx-proto';
+import { hashFile } from '../ingest/hashFile.ts';
 import { checkExternalData } from './externalData.ts';
 
 /** Newest forms that onnxruntime 1.30 reads; a test asks the runtime itself, so an upgrade that moves them is noticed. */
@@ -88,13 +87,6 @@ export async function inspectModel(modelPath: string): Promise<ModelSignature> {
   if (signature.inputs.length === 0) throw invalid(path, 'it declares no inputs, so there is nothing to feed it with.');
   if (signature.outputs.length === 0) throw invalid(path, 'it declares no outputs.');
   return signature;
-}
-
-/** SHA-256 of a file as lower-case hex, streamed. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 function decodeModel(bytes: Uint8Array, path: string): onnxProto.onnx.ModelProto {

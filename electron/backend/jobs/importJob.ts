@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import type { ColumnMapping, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { chunkKind, keyColumnIndex, rowKey } from '../ingest/columnKinds.ts';
+import { hashFile } from '../ingest/hashFile.ts';
 import type { ColumnChunk, RejectedRow, RowBatch } from '../ingest/reader.ts';
 import { readSource } from '../ingest/readSource.ts';
-import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
+import { modalityOf } from '../ingest/recogniseTable.ts';
+import { builtInColumns } from '../store/blocks.ts';
 import {
   appendDictionary,
   type ColumnRecord,
@@ -31,6 +32,8 @@ import {
   type PendingBlock,
   type TextSink,
 } from './columnSinks.ts';
+import { datasetName, uniqueName } from './datasetName.ts';
+import { createLabelCollector, mergeClasses, writeLabels } from './importLabels.ts';
 import type { JobControl } from './jobQueue.ts';
 
 export type ImportResult = { readonly examples: number; readonly rejected: number; readonly problems: number };
@@ -201,7 +204,7 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
         insertDataset(file, {
           id: datasetId,
           name: uniqueName(project, datasetName(source.sourcePath)),
-          modality: modalityOfMapping(mapping),
+          modality: modalityOf(mapping),
           sourcePath: source.sourcePath,
           sourceRelative: relativeToProject(file.path, source.sourcePath),
           sourceBytes: source.sourceBytes,
@@ -288,72 +291,4 @@ function keysOf(
     }
   }
   return keys;
-}
-
-function createLabelCollector() {
-  let codes = new Int32Array(65_536);
-  let count = 0;
-  const names: string[] = [];
-  return {
-    names: () => names,
-    append(chunk: Extract<ColumnChunk, { kind: 'coded' }> | null, rows: number): void {
-      if (count + rows > codes.length) {
-        const larger = new Int32Array(Math.max(codes.length * 2, count + rows));
-        larger.set(codes.subarray(0, count));
-        codes = larger;
-      }
-      if (chunk) {
-        names.push(...chunk.newValues);
-        codes.set(chunk.codes.subarray(0, rows), count);
-      } else codes.fill(-1, count, count + rows);
-      count += rows;
-    },
-    finish: (toProject: readonly number[]): Int32Array =>
-      codes.subarray(0, count).map((code) => (code < 0 ? -1 : toProject[code]!)),
-  };
-}
-
-/** New class names come in natural order behind those that the project has. */
-function mergeClasses(
-  project: ProjectData,
-  names: readonly string[],
-): { readonly added: string[]; readonly toProject: number[] } {
-  const known = new Map(project.classes.map((name, code) => [name, code]));
-  const collator = new Intl.Collator('en', { numeric: true });
-  const added = names.filter((name) => !known.has(name)).toSorted(collator.compare);
-  added.forEach((name, index) => known.set(name, project.classes.length + index));
-  return { added, toProject: names.map((name) => known.get(name)!) };
-}
-
-function writeLabels(labels: Int32Array, write: (columnId: number, index: number, data: Buffer) => void): void {
-  for (let from = 0, index = 0; from < labels.length; from += rowsPerBlock, index += 1) {
-    const block = labels.subarray(from, from + rowsPerBlock);
-    write(builtInColumns.givenLabel, index, bytesOf(block));
-    write(builtInColumns.currentLabel, index, bytesOf(block));
-    write(builtInColumns.state, index, Buffer.alloc(block.length));
-  }
-}
-
-export function modalityOfMapping(mapping: ImportMapping): 'image' | 'text' | 'tabular' {
-  if (mapping.columns.some((column) => column.role === 'image')) return 'image';
-  return mapping.columns.some((column) => column.role === 'text') ? 'text' : 'tabular';
-}
-
-/** A table called data.csv says less than the folder it lies in. */
-function datasetName(sourcePath: string): string {
-  const own = basename(sourcePath).replace(/\.(csv|tsv|jsonl?|ndjson|parquet|txt)$/i, '');
-  return /^(data|metadata|images|train|dataset)$/i.test(own) ? basename(dirname(sourcePath)) || own : own;
-}
-
-function uniqueName(project: ProjectData, name: string): string {
-  const taken = new Set(project.datasets.map((dataset) => dataset.name));
-  let candidate = name;
-  for (let n = 2; taken.has(candidate); n += 1) candidate = `${name} ${n}`;
-  return candidate;
-}
-
-export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

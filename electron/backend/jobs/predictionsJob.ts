@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { hashFile } from '../ingest/hashFile.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
 import { rowsPerBlock } from '../store/blocks.ts';
 import { insertClasses } from '../store/datasetStore.ts';
@@ -15,7 +16,6 @@ import {
 } from '../store/runStore.ts';
 import { activateRun, findKey, type ProjectData, touch } from '../columns/projectData.ts';
 import { classCodeOf } from '../columns/runData.ts';
-import { hashFile } from './importJob.ts';
 import type { JobControl } from './jobQueue.ts';
 import { readTable, type Table } from './predictionTable.ts';
 
