@@ -73,7 +73,12 @@ test.describe('every screen', () => {
       for (const width of [400, 720, 1024]) {
         await page.setViewportSize({ width, height: 720 });
         const overflow = () =>
-          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          page.evaluate(() =>
+            [document.documentElement, document.querySelector('main')!].reduce(
+              (sum, part) => sum + part.scrollWidth - part.clientWidth,
+              0,
+            ),
+          );
         await expect.poll(overflow, `${where} at ${width} px`).toBe(0);
       }
     };
