@@ -28,6 +28,7 @@ export function ExampleFrame({ id, content, sought, evidence, children }: FrameP
         <div
           className={styles.stage}
           data-picture={isPicture || undefined}
+          data-row={(!isPicture && content.text === null) || undefined}
           {...(isPicture ? {} : { tabIndex: 0, role: 'group', 'aria-label': 'Content' })}
         >
           <ExampleView detail={content} size="large" {...(sought ? { sought } : {})} />
