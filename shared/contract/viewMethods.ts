@@ -66,6 +66,8 @@ export const viewMethods = {
         /** Most frequent first, at most 50; `distinct` says how many there are. */
         values: z.array(z.object({ value: z.string(), count: z.number(), total: z.number() })),
         distinct: z.number(),
+        /** All values are whole numbers, and so are the ends of the bins: [from, to), the last with both ends. */
+        isWhole: z.boolean(),
         bins: z.array(z.object({ from: z.number(), to: z.number(), count: z.number(), total: z.number() })),
       }),
     ),

@@ -5,6 +5,7 @@ import { findField } from '#shared/query/fields.ts';
 import { blockCount, blockKeeper, type RowBlock } from './blockVersions.ts';
 import { addListed, addRange, type Codes } from './countCodes.ts';
 import { changesInPlace } from './derivedColumns.ts';
+import { evenBinOf, evenBins } from './evenBins.ts';
 import { binOfCuts, handBins } from './handBins.ts';
 import { keeper } from './kept.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
@@ -124,6 +125,7 @@ function categoryFacet(
     missing: counts[size]!,
     values: values.slice(0, facetValues),
     distinct: values.length,
+    isWhole: false,
     bins: [],
   };
 }
@@ -135,48 +137,33 @@ type Binned = {
   readonly totals: Int32Array;
   /** Ends of the bins, one more than there are bins. */
   readonly edges: readonly number[];
+  readonly isWhole: boolean;
 };
 
 const keptBins = keeper<Binned>();
 
-/** Twenty bins of equal width, or those between the points set by hand. */
+/** Up to twenty bins of equal width, or those between the points set by hand. */
 function binnedOf(project: ProjectData, values: Values, cuts: readonly number[] | undefined): Binned {
   const version = changesInPlace(project, values) ? project.revision : 0;
   return keptBins(values, [version, cuts?.join()], () => binsOf(values, cuts));
 }
 
 function binsOf(values: Values, cuts: readonly number[] | undefined): Binned {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i]!;
-    if (value < low && value !== -Infinity) low = value;
-    if (value > high && value !== Infinity) high = value;
-  }
-  const bins = low <= high ? (cuts ? cuts.length + 1 : high === low ? 1 : facetBins) : 0;
-  const totals = new Int32Array(bins + 1);
+  const even = evenBins(values, facetBins);
+  const [low, high] = [even.edges[0], even.edges.at(-1)];
+  const hasCuts = cuts !== undefined && low !== undefined && high !== undefined;
+  const edges = hasCuts ? [Math.min(low, cuts[0]!), ...cuts, Math.max(high, cuts.at(-1)!)] : even.edges;
+  const totals = new Int32Array(Math.max(1, edges.length));
   const codes = new Uint8Array(values.length);
-  const width = (high - low) / facetBins || 1;
   for (let i = 0; i < values.length; i += 1) {
-    const value = values[i]!;
-    const bin = cuts && bins > 0 ? binOfCuts(cuts, value) : binOf(value, low, width, bins);
+    const bin = hasCuts ? binOfCuts(cuts, values[i]!) : evenBinOf(values[i]!, even);
     codes[i] = bin;
     totals[bin]! += 1;
   }
-  const edges = cuts
-    ? [Math.min(low, cuts[0]!), ...cuts, Math.max(high, cuts.at(-1)!)]
-    : Array.from({ length: bins + 1 }, (_, bin) => (bin === bins ? high : low + bin * width));
-  return { codes, totals, edges };
+  return { codes, totals, edges, isWhole: even.isWhole && !hasCuts };
 }
 
-/** The bin of a value; missing values go behind the last bin. */
-function binOf(value: number, low: number, width: number, bins: number): number {
-  if (Number.isNaN(value) || bins === 0) return bins;
-  const bin = Math.floor((value - low) / width);
-  return bin < 0 ? 0 : bin >= bins ? bins - 1 : bin;
-}
-
-function numberFacet(field: string, counted: Counted, { codes, totals, edges }: Binned): Facet {
+function numberFacet(field: string, counted: Counted, { codes, totals, edges, isWhole }: Binned): Facet {
   const bins = totals.length - 1;
   const counts = countsOf(counted, codes, totals);
   return {
@@ -186,6 +173,7 @@ function numberFacet(field: string, counted: Counted, { codes, totals, edges }: 
     missing: counts[bins]!,
     values: [],
     distinct: 0,
+    isWhole,
     bins: Array.from({ length: bins }, (_, b) => ({
       from: edges[b]!,
       to: edges[b + 1]!,

@@ -1,4 +1,5 @@
 import { useRef, useState, type PointerEvent } from 'react';
+import { formatNumber } from '#renderer/ui/format.ts';
 import { cellText } from '#renderer/viewers/cellText.ts';
 import { brushedRange } from './facetState.ts';
 import styles from './facets.module.css';
@@ -12,10 +13,12 @@ const heightPx = 44;
 export function FacetHistogram(props: {
   readonly name: string;
   readonly bins: readonly Bin[];
+  /** All values are whole numbers, and so are the ends of the bins. */
+  readonly isWhole: boolean;
   readonly range: Range | null;
   readonly onRange: (range: { low: number | null; high: number | null }) => void;
 }) {
-  const { bins, range, onRange, name } = props;
+  const { bins, isWhole, range, onRange, name } = props;
   const plot = useRef<SVGSVGElement>(null);
   const [brush, setBrush] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const largest = Math.max(1, ...bins.map((bin) => bin.total));
@@ -26,12 +29,17 @@ export function FacetHistogram(props: {
     if (!box || box.width === 0) return 0;
     return Math.min(bins.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * bins.length)));
   };
+  const lastOf = (bin: Bin, index: number) => (isWhole && index < bins.length - 1 ? bin.to - 1 : bin.to);
+  const binName = (bin: Bin, index: number) => {
+    const end = lastOf(bin, index);
+    return bin.from === end ? shortText(end) : `${shortText(bin.from)} to ${shortText(end)}`;
+  };
   const isInRange = (bin: Bin, index: number) => {
     if (brush) return index >= Math.min(brush.from, brush.to) && index <= Math.max(brush.from, brush.to);
     if (!range) return true;
     const low = range.low === null ? -Infinity : Number(range.low);
     const high = range.high === null ? Infinity : Number(range.high);
-    return bin.to > low && bin.from < high;
+    return isWhole ? lastOf(bin, index) >= low && bin.from <= high : bin.to > low && bin.from < high;
   };
   return (
     <div className={styles.histogram}>
@@ -53,13 +61,13 @@ export function FacetHistogram(props: {
         onPointerUp={() => {
           if (!brush) return;
           setBrush(null);
-          onRange(brushedRange(bins, brush.from, brush.to));
+          onRange(brushedRange(bins, [brush.from, brush.to], isWhole));
         }}
         onPointerCancel={() => setBrush(null)}
       >
         {bins.map((bin, index) => (
           <g key={index} data-in={isInRange(bin, index) || undefined}>
-            <title>{`${shortText(bin.from)} to ${shortText(bin.to)}: ${bin.count} of ${bin.total}`}</title>
+            <title>{`${binName(bin, index)}: ${formatNumber(bin.count)} of ${formatNumber(bin.total)}`}</title>
             <rect className={styles.hit} x={index} y={0} width={1} height={heightPx} />
             <rect
               className={styles.binTotal}

@@ -125,6 +125,7 @@ function FacetBlock({
             <FacetHistogram
               name={title}
               bins={facet.bins}
+              isWhole={facet.isWhole}
               range={state.range}
               onRange={(range) => changeFilter((filter) => setRange(filter, facet.field, range))}
             />

@@ -43,11 +43,16 @@ describe('what a facet shows of the filter', () => {
 
   test('a brush to the edge stays open', () => {
     const bins = [0, 0.1, 0.2, 0.30000000000000004].map((from) => ({ from, to: from + 0.1 }));
-    expect(brushedRange(bins, 2, 0)).toEqual({ low: null, high: 0.3 });
-    expect(brushedRange(bins, 3, 9)).toEqual({ low: 0.3, high: null });
-    expect(brushedRange(bins, 1, 2)).toEqual({ low: 0.1, high: 0.3 });
+    expect(brushedRange(bins, [2, 0])).toEqual({ low: null, high: 0.3 });
+    expect(brushedRange(bins, [3, 9])).toEqual({ low: 0.3, high: null });
+    expect(brushedRange(bins, [1, 2])).toEqual({ low: 0.1, high: 0.3 });
+    // Ages 18..20, 21..23, 24..25: the end of a bin belongs to the next.
+    const ages = [18, 21, 24].map((from) => ({ from, to: Math.min(from + 3, 25) }));
+    expect(brushedRange(ages, [1, 1], true)).toEqual({ low: 21, high: 23 });
+    expect(brushedRange(ages, [0, 1], true)).toEqual({ low: null, high: 23 });
+    expect(brushedRange(ages, [2, 1], true)).toEqual({ low: 21, high: null });
     const uneven = [0.21171, 0.25118, 0.29059, 0.33003].map((from) => ({ from, to: from + 0.03944 }));
-    expect(brushedRange(uneven, 1, 2)).toEqual({ low: 0.2512, high: 0.33 });
+    expect(brushedRange(uneven, [1, 2])).toEqual({ low: 0.2512, high: 0.33 });
   });
 });
 

@@ -56,15 +56,16 @@ type Bin = { readonly from: number; readonly to: number };
 /** The range of brushed bins; an end that lies at the edge of the data stays open. */
 export function brushedRange(
   bins: readonly Bin[],
-  first: number,
-  last: number,
+  [first, last]: readonly [number, number],
+  isWhole = false,
 ): { low: number | null; high: number | null } {
   const low = Math.max(0, Math.min(first, last));
   const high = Math.min(bins.length - 1, Math.max(first, last));
   const width = bins[low]!.to - bins[low]!.from;
   return {
     low: low === 0 ? null : roundEnd(bins[low]!.from, width),
-    high: high === bins.length - 1 ? null : roundEnd(bins[high]!.to, width),
+    // Of whole numbers the end of a bin is the first of the next.
+    high: high === bins.length - 1 ? null : isWhole ? bins[high]!.to - 1 : roundEnd(bins[high]!.to, width),
   };
 }
 
