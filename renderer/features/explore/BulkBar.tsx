@@ -78,7 +78,7 @@ export function BulkBar(props: {
         </Button>
         <ChoicePicker
           label="Tag"
-          placeholder="Tag…"
+          placeholder="Tag, or a new name…"
           side="top"
           newWord="New tag"
           options={tags.map((tag) => ({ value: tag.name, detail: formatNumber(tag.yes) }))}

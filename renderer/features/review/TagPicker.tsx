@@ -22,7 +22,7 @@ export function TagPicker(props: {
   return (
     <ChoicePicker
       label="Tag"
-      placeholder="Tag…"
+      placeholder="Tag, or a new name…"
       newWord="New tag"
       options={tags.map((tag) => ({
         value: tag.name,

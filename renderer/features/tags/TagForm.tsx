@@ -74,7 +74,7 @@ export function TagForm({ initial, tags, onClose }: TagFormProps) {
         />
       </Field>
       <fieldset className={styles.colours}>
-        <legend>Colour</legend>
+        <legend>Colour{form.colour === null ? ' · the next free one, unless you choose' : ''}</legend>
         {tagColours.map((colour) => (
           <label key={colour} title={colour}>
             <input

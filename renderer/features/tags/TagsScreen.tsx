@@ -31,7 +31,7 @@ export function TagsScreen() {
     <Page>
       <PageHead
         title="Tags"
-        note="What goes wrong, by name. Each example has a tag, has not, or nobody said: rates need a random sample where every tag is answered."
+        note="Name what goes wrong. For each example a tag is yes, no or unknown; its rates come from a random sample in which every tag is answered."
         actions={
           list.data && (
             <>
