@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatNumber,
   formatPercent,
+  formatShare,
 } from './format.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -55,4 +56,9 @@ test('counts, times and paths', () => {
   expect(fileName('/data/images/')).toBe('images');
   expect(folderOf('/data/a.csv')).toBe('/data');
   expect(folderOf('/a.csv')).toBe('/');
+});
+
+test('a share that is not nothing is not said to be, nor one that is not all', () => {
+  const shares = [0, 1 / 2557, 0.043, 0.0996, 0.62, 0.996, 2556 / 2557, 1, null].map((share) => formatShare(share));
+  expect(shares.map(plain)).toEqual(['0 %', '<0.1 %', '4.3 %', '10 %', '62 %', '99.6 %', '>99.9 %', '100 %', '–']);
 });

@@ -31,6 +31,16 @@ export function rateDetail(of: Ends & { readonly n: number }, digits = 1): strin
   return [percentRange(of, digits), `n${gap}${formatNumber(of.n)}`].filter(Boolean).join(' · ');
 }
 
+/**
+ * A part of a whole: 0.62 → `62 %`, 0.043 → `4.3 %`. One of thousands is not none, all but one not all: `<0.1 %`, `>99.9 %`.
+ */
+export function formatShare(share: number | null | undefined): string {
+  if (share === null || share === undefined || share <= 0 || share >= 1) return formatPercent(share, 0);
+  if (share < 0.0005) return `<${formatPercent(0.001)}`;
+  if (share >= 0.9995) return `>${formatPercent(0.999)}`;
+  return formatPercent(share, share < 0.0995 || share >= 0.995 ? 1 : 0);
+}
+
 /** 4200 → `4.2 s`, 75000 → `1 min 15 s`, 7500000 → `2 h 5 min`. */
 export function formatDuration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return missing;

@@ -3,7 +3,7 @@ import { bothFilters } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { count, formatNumber, formatShare } from '#renderer/ui/format.ts';
 import styles from './effect.module.css';
 
 type Owner = keyof EffectNumbers['owners'];
@@ -56,7 +56,7 @@ export function OwnersCard({ overall }: { readonly overall: EffectNumbers }) {
                   <span className={styles.ownerShare}>
                     {owner === 'hidden' || owner === 'new'
                       ? ''
-                      : formatPercent(errorsBefore === 0 ? null : counts[owner] / errorsBefore, 0)}
+                      : formatShare(errorsBefore === 0 ? null : counts[owner] / errorsBefore)}
                   </span>
                 </button>
               </li>

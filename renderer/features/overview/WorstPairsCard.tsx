@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { formatNumber, formatPercent, formatShare } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { worstPairs, type Matrix } from './confusionModel.ts';
 import { useDoors, useIncludedOnly } from './doors.ts';
@@ -38,7 +38,7 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
                 <button
                   type="button"
                   className={styles.pair}
-                  aria-label={`${label} predicted ${predicted}: ${formatNumber(pair.count)}, ${shareText(pair.shareOfErrors)} of all errors`}
+                  aria-label={`${label} predicted ${predicted}: ${formatNumber(pair.count)}, ${formatShare(pair.shareOfErrors)} of all errors`}
                   onClick={() => doors.explore([['label', label], ['pred', predicted], ...included])}
                 >
                   <span className={styles.pairNames}>
@@ -54,7 +54,7 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
                     <span style={{ width: `${(100 * pair.count) / most}%` }} />
                   </span>
                   <span className={styles.pairCount}>{formatNumber(pair.count)}</span>
-                  <span className={styles.pairShare}>{shareText(pair.shareOfErrors)}</span>
+                  <span className={styles.pairShare}>{formatShare(pair.shareOfErrors)}</span>
                 </button>
               </li>
             );
@@ -63,9 +63,4 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
       )}
     </Card>
   );
-}
-
-/** Among many classes each pair is little: one digit more tells them apart. */
-function shareText(share: number): string {
-  return formatPercent(share, share < 0.0995 ? 1 : 0);
 }
