@@ -63,7 +63,7 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
               />
             </div>
           </Field>
-          {number('minSupport', 'Fewest examples', 'In one slice', 'max(64, 1 %)')}
+          {number('minSupport', 'Fewest examples', 'In one slice', '64, or 1 % if more')}
           {number('alpha', 'Weight of the error', 'Against the size, up to 1', '0.98')}
           {number('limit', 'Results', 'Slices that are tested', '10')}
           {number('maxQ', 'q-value up to', '1 shows all tested', '0.05')}
@@ -93,7 +93,7 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
               />
             </div>
           </Field>
-          {number('minSupport', 'Fewest examples', 'In one node', 'max(64, 1 %)')}
+          {number('minSupport', 'Fewest examples', 'In one node', '64, or 1 % if more')}
         </FieldRow>
       )}
       <div className={styles.optionButtons}>

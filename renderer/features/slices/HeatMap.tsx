@@ -88,8 +88,8 @@ function Cells({ filter, across, down }: CellsProps) {
       </div>
       <HeatMapGrid map={map.data} across={across} down={down} />
       <p className={styles.foot}>
-        All together {formatPercent(overall.value)} are wrong. Cells of fewer than {lowCount} examples are faint: their
-        rates say little.
+        Over all examples {formatPercent(overall.value)} are wrong. Cells of fewer than {lowCount} examples are faint:
+        their rates say little.
         {missing > 0 &&
           ` ${count(missing, 'example')} without one of the two values ${missing === 1 ? 'is' : 'are'} not shown.`}
         {beyond > 0 && ` ${count(beyond, 'example')} of rarer values ${beyond === 1 ? 'does' : 'do'} not fit.`}

@@ -61,7 +61,7 @@ function Results({ discovery, saved }: { readonly discovery: Discovery; readonly
   return (
     <>
       <p className={styles.explained}>
-        All together {overallWords(discovery)}. Searched on one half of the examples and tested on the other: believe
+        {overallWords(discovery)}. Searched on one half of the examples and tested on the other: believe
         the held-out {heldOutWord(discovery.loss)}, since a search always finds what looks bad in its own half.
       </p>
       <DataTable
@@ -119,8 +119,8 @@ function LeftOut({ discovery }: { readonly discovery: Discovery }) {
 
 function overallWords({ loss, overall }: Discovery): string {
   const n = count(overall.n, 'example');
-  if (loss === 'error') return `${formatPercent(overall.value)} are wrong of ${n}`;
-  return `the mean ${loss === 'cost' ? 'cost' : 'log loss'} is ${formatNumber(overall.value, 3)} over ${n}`;
+  if (loss === 'error') return `${formatPercent(overall.value)} of ${n} are wrong`;
+  return `The mean ${loss === 'cost' ? 'cost' : 'log loss'} is ${formatNumber(overall.value, 3)} over ${n}`;
 }
 
 function columnsWords(features: readonly string[]): string {
