@@ -11,6 +11,7 @@ import type { JobInfo } from '#shared/contract/values.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { createMutationId } from '#shared/rpc/mutationId.ts';
 import { currentClient, onBackendEvent, useConnection } from './connection.ts';
+import { isRead, isStaleAfter } from './methods.ts';
 import { rereadStale } from './rereadStale.ts';
 import { untilAnswered } from './unsaved.ts';
 
@@ -43,47 +44,9 @@ async function callUntilAnswered<M extends MethodName>(
       return await client.call(name, input, options);
     } catch (error) {
       const isDropped = error instanceof WinnowError && error.code === 'disconnected';
-      if (!isDropped || attempt >= 3 || !isSafeToResend(name, input)) throw error;
+      if (!isDropped || attempt >= 3 || !('mutationId' in input || isRead(name))) throw error;
     }
   }
-}
-
-const readVerbs = new Set([
-  'info',
-  'list',
-  'recognise',
-  'inspect',
-  'preview',
-  'check',
-  'complete',
-  'rows',
-  'positionOf',
-  'facets',
-  'overview',
-  'pictures',
-  'by',
-  'measure',
-  'progress',
-  'next',
-  'get',
-  'neighbours',
-  'state',
-  'log',
-  'failures',
-  'compare',
-  'create',
-  'discover',
-  'tree',
-  'heatMap',
-  'priorities',
-  'estimate',
-  'report',
-  'baseline',
-  'blind',
-]);
-
-function isSafeToResend(name: MethodName, input: object): boolean {
-  return 'mutationId' in input || readVerbs.has(name.slice(name.indexOf('.') + 1));
 }
 
 /** A fresh id for one mutation, made once per intent so that a resend is recognised. */
@@ -153,129 +116,18 @@ export function useJob(jobId: number | null): JobInfo | null {
 
 export const activeJobStates: ReadonlySet<JobInfo['state']> = new Set(['queued', 'running', 'paused']);
 
-/** Reads that a decision changes. Views and queues are not among them: their order stays put while a person decides. */
-const afterDecisions: ReadonlySet<string> = new Set<MethodName>([
-  'project.info',
-  'filters.check',
-  'filters.complete',
-  'views.rows',
-  'columns.facets',
-  'metrics.overview',
-  'metrics.pictures',
-  'metrics.by',
-  'metrics.measure',
-  'findings.list',
-  'queues.progress',
-  'queues.next',
-  'examples.get',
-  'examples.neighbours',
-  'decisions.state',
-  'decisions.log',
-  'tags.list',
-  'tags.priorities',
-  'exports.preview',
-  'reports.preview',
-  'runs.list',
-  'runs.compare',
-  'slices.list',
-  'slices.discover',
-  'slices.tree',
-  'slices.heatMap',
-  'features.list',
-  'samples.list',
-  'humanLevel.report',
-  'audit.estimate',
-  'effect.get',
-]);
-const afterSlices: ReadonlySet<string> = new Set<MethodName>([
-  'slices.list',
-  'effect.get',
-  'filters.check',
-  'filters.complete',
-  'humanLevel.report',
-  'tags.list',
-]);
-/** Reads that a saved slice changes: their list, and whatever a filter that names one was asked of. */
-function isAboutSlices(method: string, input: unknown): boolean {
-  return afterSlices.has(method) || /\bslice:/.test(JSON.stringify(input) ?? '');
-}
-/** Reads that a change of the cost matrix changes. */
-const afterCosts: ReadonlySet<string> = new Set<MethodName>([
-  'costs.get',
-  'metrics.overview',
-  'metrics.by',
-  'metrics.measure',
-  'slices.list',
-  'slices.discover',
-]);
-/** Reads that a random sample or a new baseline changes. */
-const afterSamples: ReadonlySet<string> = new Set<MethodName>([
-  'samples.list',
-  'slices.list',
-  'tags.priorities',
-  'humanLevel.baseline',
-  'humanLevel.report',
-  'audit.estimate',
-]);
-/** Reads that cut numbers into bins. */
-const afterBins: ReadonlySet<string> = new Set<MethodName>([
-  'bins.get',
-  'features.list',
-  'slices.discover',
-  'slices.tree',
-  'slices.heatMap',
-  'columns.facets',
-  'metrics.by',
-]);
-/** Reads that a change of the taxonomy changes: names, keys and colours, and filters that a new name went into. */
-const afterTags: ReadonlySet<string> = new Set<MethodName>([
-  'tags.list',
-  'tags.priorities',
-  'slices.list',
-  'examples.get',
-  'views.rows',
-  'filters.check',
-  'filters.complete',
-  'columns.facets',
-  'features.list',
-  'samples.list',
-  'queues.progress',
-  'humanLevel.report',
-  'effect.get',
-]);
-/** Views keep their order; whatever else a filter that names a tag or a slice was asked of may be another now. */
-function isAboutTags(method: string, input: unknown): boolean {
-  return (
-    afterTags.has(method) ||
-    (!/^(?:views|queues)\./.test(method) && /\b(?:tag|slice)\b/i.test(JSON.stringify(input) ?? ''))
-  );
-}
-/** Reads that do not depend on the open project. */
-const independent: ReadonlySet<string> = new Set<MethodName>(['files.list', 'sources.recognise', 'jobs.list']);
-
 /** Lets the backend's events refresh the cache; call once at start. Returns the function that ends it. */
 export function connectEvents(client: QueryClient): () => void {
-  const invalidate = (isStale: (method: string, input: unknown) => boolean) =>
-    rereadStale(client, ({ queryKey }) => isStale(String(queryKey[0]), queryKey[1]));
   const endEvents = onBackendEvent((name, payload) => {
-    if (name === 'jobs.changed') return putJob(client, payload as JobInfo);
-    // For the one that searches; it reads no data.
-    if (name === 'slices.searching') return;
-    if (name === 'bins.changed') return invalidate((method) => afterBins.has(method));
-    if (name === 'decisions.changed') return invalidate((method) => afterDecisions.has(method));
-    if (name === 'tags.changed') return invalidate(isAboutTags);
-    // What a search finds does not depend on the slices that are saved.
-    if (name === 'slices.changed') return invalidate(isAboutSlices);
-    if (name === 'costs.changed') return invalidate((method) => afterCosts.has(method));
-    if (name === 'samples.changed') return invalidate((method) => afterSamples.has(method));
-    invalidate((method) => !independent.has(method));
+    if (name === 'jobs.changed') putJob(client, payload as JobInfo);
+    else rereadStale(client, ({ queryKey }) => isStaleAfter(name, String(queryKey[0]), queryKey[1]));
   });
   let wasLost = false;
   const endConnection = useConnection.subscribe(({ state }) => {
     if (state === 'lost') wasLost = true;
     if (state !== 'online' || !wasLost) return;
     wasLost = false;
-    invalidate(() => true);
+    rereadStale(client, () => true);
   });
   return () => {
     endEvents();

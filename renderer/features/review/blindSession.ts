@@ -111,7 +111,6 @@ export function startBlindPass(sampleId: number): BlindSession {
   }
 
   function settle(id: number, isDone: boolean): void {
-    void queryClient.invalidateQueries({ queryKey: ['examples.blind', { ids: [id] }] });
     store.setState((state) => {
       const done = new Set(state.done);
       if (!isDone) done.delete(id);

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { isStaleAfter } from '../renderer/data/methods.ts';
+import type { EventName, MethodInput, MethodName } from '../shared/contract/contract.ts';
+import { importFixture } from '../electron/backend/testing/tableFixture.ts';
+import type { TestBackend } from '../electron/backend/testing/testBackend.ts';
+import { withTestBackend } from '../electron/backend/testing/withTestBackend.ts';
+
+let t: TestBackend;
+withTestBackend((backend) => {
+  t = backend;
+});
+
+type Read = { readonly method: MethodName; readonly input: object };
+let reads: Read[] = [];
+function read<M extends MethodName>(method: M, input: MethodInput<M>): void {
+  reads.push({ method, input });
+}
+const ask = async ({ method, input }: Read): Promise<string> =>
+  JSON.stringify(await t.call(method, input as never).catch(String));
+
+/** What a screen may have in its cache: plain, and over filters that name a tag and a slice. */
+async function openScreens(): Promise<void> {
+  reads = [];
+  const { viewId } = await t.call('queues.open', { kind: 'label_error', filter: '' });
+  read('views.rows', { viewId, from: 0, count: 50, fields: ['label', 'size', 'tag'] });
+  read('queues.progress', { viewId });
+  read('queues.next', { viewId, from: 0 });
+  for (const filter of ['', 'tag:dusk', 'slice:europe']) {
+    read('metrics.overview', { filter });
+    read('metrics.pictures', { filter });
+    read('metrics.by', { filter, field: 'region' });
+    read('metrics.by', { filter, field: 'size' });
+    read('metrics.measure', { filter, metrics: ['accuracy', 'cost'] });
+    read('columns.facets', { filter });
+    read('findings.list', { filter, limit: 20 });
+    read('effect.get', { filter });
+    read('slices.list', { filter });
+    read('slices.heatMap', { filter, across: 'region', down: 'size' });
+    read('slices.tree', { filter });
+    read('slices.discover', { filter, loss: 'cost' });
+    read('tags.priorities', { filter });
+    read('humanLevel.report', { filter });
+    read('audit.estimate', { filter });
+    read('reports.preview', { filter });
+  }
+  for (const text of ['tag:dusk', 'slice:europe', 'label:cat', 'tag:']) {
+    read('filters.check', { text });
+    read('filters.complete', { text, caret: text.length });
+  }
+  read('project.info', {});
+  read('runs.list', {});
+  read('runs.compare', { a: 1, b: 2 });
+  read('examples.get', { ids: [0] });
+  read('examples.neighbours', { id: 0, count: 3 });
+  read('examples.blind', { ids: [0] });
+  read('costs.get', {});
+  read('features.list', {});
+  read('bins.get', { field: 'size' });
+  read('clusters.list', {});
+  read('decisions.state', {});
+  read('decisions.log', { offset: 0, limit: 50 });
+  read('tags.list', {});
+  read('samples.list', {});
+  read('humanLevel.baseline', {});
+  read('problems.list', { offset: 0, limit: 10 });
+  for (const format of ['same', 'csv'] as const) read('exports.preview', { format, onlyChanges: false });
+}
+
+let mutation = 0;
+const mutationId = (): string => `stale-reads-${(mutation += 1)}`;
+const decide = (id: number, action: 'relabel' | 'tag' | 'blind_label' | 'flag', value?: string) =>
+  t.call('decisions.apply', { mutationId: mutationId(), selection: { ids: [id] }, action, value });
+
+test('every answer that a change made another one is stale after the events of the change', async () => {
+  await importFixture(t, 120);
+  await t.finished((await t.call('runs.importPredictions', { from: `${t.dir}/data/probabilities.csv` })).jobId);
+  const { id: dusk } = await t.call('tags.save', { id: null, name: 'dusk' });
+  const { id: dawn } = await t.call('tags.save', { id: null, name: 'dawn' });
+  const { id: europe } = await t.call('slices.save', {
+    id: null,
+    name: 'europe',
+    filter: 'region:EU tag:dusk',
+    metric: 'cost',
+  });
+  for (const id of [0, 1, 2, 3]) await decide(id, 'tag', 'dusk');
+  await openScreens();
+  const refused = (await Promise.all(reads.map(ask))).filter((answer) => answer.startsWith('"'));
+  expect(refused).toEqual([]);
+  const changes: Readonly<Record<string, () => Promise<unknown>>> = {
+    relabel: () => decide(0, 'relabel', 'fox'),
+    flag: () => decide(0, 'flag'),
+    tag: () => decide(5, 'tag', 'dusk'),
+    draw: () => t.call('samples.draw', { purpose: 'blind', size: 120 }),
+    audit: () => t.call('samples.draw', { purpose: 'audit', size: 30 }),
+    blind: () => decide(0, 'blind_label', 'cat'),
+    undo: () => t.call('decisions.undo', { mutationId: mutationId() }),
+    redo: () => t.call('decisions.redo', { mutationId: mutationId() }),
+    costs: () =>
+      t.call('costs.set', {
+        matrix: [
+          [0, 9, 1],
+          [1, 0, 1],
+          [1, 1, 0],
+        ],
+      }),
+    bins: () => t.call('bins.set', { field: 'size', cuts: [2, 5] }),
+    baseline: () => t.call('humanLevel.setBaseline', { value: 0.9 }),
+    slice: () => t.call('slices.save', { id: europe, name: 'europe', filter: 'region:US tag:dusk' }),
+    weight: () => t.call('tags.save', { id: dusk, weight: 5, humanLevel: 0.8 }),
+    rename: () => t.call('tags.save', { id: dusk, name: 'twilight' }),
+    back: () => t.call('tags.save', { id: dusk, name: 'dusk' }),
+    merge: () => t.call('tags.merge', { mutationId: mutationId(), from: dawn, into: dusk }),
+    remove: () => t.call('tags.remove', { mutationId: mutationId(), id: dusk }),
+    noSlice: () => t.call('slices.remove', { id: europe }),
+  };
+  const events: EventName[] = [];
+  t.backend.subscribe(({ name }) => void events.push(name));
+  const stayed: string[] = [];
+  const idle = new Set(Object.keys(changes));
+  for (const [name, change] of Object.entries(changes)) {
+    const before = await Promise.all(reads.map(ask));
+    events.length = 0;
+    await change();
+    const after = await Promise.all(reads.map(ask));
+    for (const [at, { method, input }] of reads.entries()) {
+      if (before[at] === after[at]) continue;
+      idle.delete(name);
+      if (!events.some((event) => isStaleAfter(event, method, input)))
+        stayed.push(`${method} ${JSON.stringify(input)} after ${name} (${events.join(', ')})`);
+    }
+  }
+  expect(stayed).toEqual([]);
+  // A change that alters no answer would test nothing.
+  expect([...idle]).toEqual([]);
+});
