@@ -61,8 +61,8 @@ function Results({ discovery, saved }: { readonly discovery: Discovery; readonly
   return (
     <>
       <p className={styles.explained}>
-        {overallWords(discovery)}. Searched on one half of the examples and tested on the other: believe
-        the held-out {heldOutWord(discovery.loss)}, since a search always finds what looks bad in its own half.
+        {overallWords(discovery)}. Searched on one half of the examples and tested on the other: believe the held-out{' '}
+        {heldOutWord(discovery.loss)}, since a search always finds what looks bad in its own half.
       </p>
       <DataTable
         label="Weak slices"
