@@ -45,12 +45,6 @@ export async function expectSaved(page: Page): Promise<void> {
   await expect(page.getByRole('contentinfo')).toContainText('All changes saved');
 }
 
-export async function chooseTheme(page: Page, theme: 'Light' | 'Dark'): Promise<void> {
-  await page.getByRole('button', { name: 'Theme and help' }).click();
-  await page.getByRole('menuitem', { name: theme }).click();
-  await expect(page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase());
-}
-
 /** Presses a button that asks for a path, and answers: with the native dialog in the desktop shell, in the page's own elsewhere. */
 export async function answerPath(app: Pick<App, 'page' | 'shell'>, button: Locator, path: string): Promise<void> {
   const { desktop } = app.shell;

@@ -4,7 +4,7 @@ import type { Interval, JobInfo } from '#shared/contract/values.ts';
 export const exitCodes = { done: 0, checkFailed: 1, badInput: 2, internal: 3, interrupted: 130 } as const;
 
 /** The exit code that belongs to an error: everything a person can mend is 2. */
-export function exitCodeOf(error: PlainError): number {
+function exitCodeOf(error: PlainError): number {
   if (error.code === 'cancelled') return exitCodes.interrupted;
   if (error.code === 'verify_failed') return exitCodes.checkFailed;
   return error.code === 'internal' ? exitCodes.internal : exitCodes.badInput;

@@ -2,7 +2,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { type CommandInput, number, text } from './commandInput.ts';
 
 /** Names of the options among `among` that were given, with their dashes. */
-export function givenOptions({ options }: CommandInput, among: readonly string[]): string[] {
+function givenOptions({ options }: CommandInput, among: readonly string[]): string[] {
   return among.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
 }
 

@@ -7,7 +7,7 @@ import { appRoot, shellDirs } from './shellDirs.ts';
 import { startWebShell, type WebShell } from './startWebShell.ts';
 import type { WebArgs } from './webArgs.ts';
 
-export const usualPort = 4680;
+const usualPort = 4680;
 
 export type ServeOptions = WebArgs & {
   readonly createBackend: (options: BackendOptions) => Promise<Backend>;
