@@ -55,7 +55,7 @@ async function openScreens(): Promise<void> {
   read('examples.blind', { ids: [0] });
   read('costs.get', {});
   read('features.list', {});
-  read('bins.get', { field: 'size' });
+  read('bins.get', {});
   read('clusters.list', {});
   read('decisions.state', {});
   read('decisions.log', { offset: 0, limit: 50 });
