@@ -96,7 +96,8 @@ function activate(values: Float64Array, activation: Activation, given: number): 
   }
   if (activation === 'none') return values.every((value) => Number.isFinite(value));
   if (activation === 'softmax') {
-    const top = Math.max(...values);
+    let top = -Infinity;
+    for (let k = 0; k < given; k++) top = Math.max(top, values[k] as number);
     if (top === -Infinity) return false;
     for (let k = 0; k < given; k++) values[k] = Math.exp((values[k] as number) - top);
   } else {
