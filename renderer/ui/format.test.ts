@@ -60,5 +60,5 @@ test('counts, times and paths', () => {
 
 test('a share that is not nothing is not said to be, nor one that is not all', () => {
   const shares = [0, 1 / 2557, 0.043, 0.0996, 0.62, 0.996, 2556 / 2557, 1, null].map((share) => formatShare(share));
-  expect(shares.map(plain)).toEqual(['0 %', '<0.1 %', '4.3 %', '10 %', '62 %', '99.6 %', '>99.9 %', '100 %', '–']);
+  expect(shares.map(plain)).toEqual(['0 %', '< 0.1 %', '4.3 %', '10 %', '62 %', '99.6 %', '> 99.9 %', '100 %', '–']);
 });

@@ -32,12 +32,12 @@ export function rateDetail(of: Ends & { readonly n: number }, digits = 1): strin
 }
 
 /**
- * A part of a whole: 0.62 → `62 %`, 0.043 → `4.3 %`. One of thousands is not none, all but one not all: `<0.1 %`, `>99.9 %`.
+ * A part of a whole: 0.62 → `62 %`, 0.043 → `4.3 %`. One of thousands is not none, all but one not all: `< 0.1 %`, `> 99.9 %`.
  */
 export function formatShare(share: number | null | undefined): string {
   if (share === null || share === undefined || share <= 0 || share >= 1) return formatPercent(share, 0);
-  if (share < 0.0005) return `<${formatPercent(0.001)}`;
-  if (share >= 0.9995) return `>${formatPercent(0.999)}`;
+  if (share < 0.0005) return `<${gap}${formatPercent(0.001)}`;
+  if (share >= 0.9995) return `>${gap}${formatPercent(0.999)}`;
   return formatPercent(share, share < 0.0995 || share >= 0.995 ? 1 : 0);
 }
 
