@@ -6,7 +6,6 @@ import { inspectModel } from '../inference/inspectModel.ts';
 import { startInference } from '../inference/startInference.ts';
 import { usualBatchSize } from '../inference/usualBatchSize.ts';
 import { resolveInside } from '../media/pathContainment.ts';
-import { insertClasses } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import {
   countRunFailures,
@@ -31,8 +30,8 @@ import {
   touch,
 } from '../columns/projectData.ts';
 import { mediaRootOf } from '../columns/sourcePaths.ts';
-import { classCodeOf } from '../columns/runData.ts';
 import type { JobControl } from './jobQueue.ts';
+import { withClasses } from './withClasses.ts';
 
 export type PredictParams = {
   readonly modelPath: string;
@@ -68,11 +67,8 @@ export async function prepareRun(project: ProjectData, params: PredictParams): P
     )
     .toSorted((one, other) => other.done - one.done)[0];
   if (goesOn) return goesOn.id;
-  return inTransaction(project.file, () => {
-    const missing = params.config.classes.filter((name) => classCodeOf(project.classes, name) < 0);
-    insertClasses(project.file, missing);
-    project.classes = [...project.classes, ...missing];
-    return insertRun(project.file, {
+  return withClasses(project, params.config.classes, () =>
+    insertRun(project.file, {
       name: params.config.name ?? params.modelPath.split(/[\\/]/).at(-1) ?? 'model',
       source: 'model',
       modelPath: params.modelPath,
@@ -84,8 +80,8 @@ export async function prepareRun(project: ProjectData, params: PredictParams): P
       precision: 'f32',
       embeddingSize: 0,
       total: project.rowCount,
-    });
-  });
+    }),
+  );
 }
 
 /** What is asked for, else what the run began with; undefined leaves it to the model's input. */

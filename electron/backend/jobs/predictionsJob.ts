@@ -3,8 +3,6 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { hashFile } from '../ingest/hashFile.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
 import { rowsPerBlock } from '../store/blocks.ts';
-import { insertClasses } from '../store/datasetStore.ts';
-import { inTransaction } from '../store/projectFile.ts';
 import {
   insertRun,
   setRunShape,
@@ -18,6 +16,7 @@ import { activateRun, findKey, type ProjectData, touch } from '../columns/projec
 import { classCodeOf } from '../columns/runData.ts';
 import type { JobControl } from './jobQueue.ts';
 import { readTable, type Table } from './predictionTable.ts';
+import { withClasses } from './withClasses.ts';
 
 export type PredictionsParams = {
   readonly from: string;
@@ -56,10 +55,7 @@ export async function importPredictions(
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
   const sha256 = await hashFile(path, control.signal);
-  const runId = inTransaction(project.file, () => {
-    const missing = classes.filter((name) => classCodeOf(project.classes, name) < 0);
-    insertClasses(project.file, missing);
-    project.classes = [...project.classes, ...missing];
+  const runId = withClasses(project, classes, () => {
     const id = insertRun(project.file, {
       name: params.name ?? path.split(/[\\/]/).at(-1)!,
       source: 'imported',
