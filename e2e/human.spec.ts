@@ -91,7 +91,7 @@ test('the blind pass shows nothing that names the example, and gives a human lev
   await expect(page.getByRole('main')).toContainText('n 39');
   const counted = (await groups.allInnerTexts()).slice(1).map((text) => ({
     name: text.split('\t')[0]!.trim(),
-    n: Number(/n (\d+)/.exec(text)?.[1]),
+    n: Number(/n\s(\d+)/.exec(text)?.[1]),
     isFull: text.includes('100.0'),
   }));
   expect(counted.reduce((sum, { n }) => sum + n, 0)).toBe(39);

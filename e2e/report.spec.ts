@@ -110,9 +110,9 @@ async function expectOnScreen(page: Page, { overall }: EffectAnswer): Promise<vo
   const row = page.getByRole('table', { name: 'Effect per slice' }).locator('tbody tr').first();
   const cells = (await row.getByRole('cell').allInnerTexts()).map((text) => text.replaceAll('\n', ' '));
   expect(cells[1]).toContain(percent(overall.before.value));
-  expect(cells[1]).toContain(`n ${overall.before.n}`);
+  expect(cells[1]).toContain(`n\u00a0${overall.before.n}`);
   expect(cells[2]).toContain(percent(overall.after.value));
-  expect(cells[2]).toContain(`n ${overall.after.n}`);
+  expect(cells[2]).toContain(`n\u00a0${overall.after.n}`);
   expect(cells[3]).toContain(`+${(100 * overall.change.value!).toFixed(1)}\u00a0pts`);
   expect(cells.slice(5, 10)).toEqual(['2', '1', '1', '2', '0']);
 }
