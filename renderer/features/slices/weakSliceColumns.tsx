@@ -33,7 +33,7 @@ export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[]
       id: 'filter',
       head: 'Slice',
       cell: (found) => (
-        <TableDoor onOpen={() => explore(found)}>
+        <TableDoor isStrong onOpen={() => explore(found)}>
           <code>{found.filter}</code>
         </TableDoor>
       ),
