@@ -7,6 +7,7 @@ import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PlainInterval } from '#renderer/ui/MetricText.tsx';
 import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import { SaveFound } from './SaveFound.tsx';
+import styles from './discovery.module.css';
 
 type Discovery = MethodOutput<'slices.discover'>;
 type Found = Discovery['items'][number];
@@ -34,7 +35,7 @@ export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[]
       head: 'Slice',
       cell: (found) => (
         <TableDoor isStrong onOpen={() => explore(found)}>
-          <code>{found.filter}</code>
+          <code className={styles.found}>{found.filter}</code>
         </TableDoor>
       ),
     },
