@@ -2,7 +2,7 @@
 export type BenchRow = {
   readonly name: string;
   readonly ms: number;
-  /** What the baseline does. */
+  /** What the baseline does; without one its time is NaN. */
   readonly baselineName: string;
   readonly baselineMs: number;
   /** ms / baselineMs. */
@@ -35,11 +35,14 @@ export function measure({ name, run, baselineName, baseline, budgetMs }: Measure
   return { name, ms, baselineName, baselineMs, ratio: ms / baselineMs, budgetMs };
 }
 
-/** One line a person can read: name, time, baseline, ratio, budget. */
+/** One line a person can read: name, time, baseline and ratio where there is one, budget. */
 export function benchLine(row: BenchRow): string {
   const budget =
     row.budgetMs === null ? '' : ` · budget ${row.budgetMs} ms ${row.ms <= row.budgetMs ? '(within)' : '(OVER)'}`;
-  return `${row.name}: ${row.ms.toFixed(1)} ms · ${row.baselineName}: ${row.baselineMs.toFixed(1)} ms · ratio ${row.ratio.toFixed(2)}${budget}`;
+  const beside = Number.isNaN(row.baselineMs)
+    ? ''
+    : ` · ${row.baselineName}: ${row.baselineMs.toFixed(1)} ms · ratio ${row.ratio.toFixed(2)}`;
+  return `${row.name}: ${row.ms.toFixed(1)} ms${beside}${budget}`;
 }
 
 /** Results are kept here, so that no run can be optimised away. */
