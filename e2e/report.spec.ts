@@ -1,20 +1,17 @@
-import { execFile } from 'node:child_process';
 import { copyFile, readFile } from 'node:fs/promises';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import { expectAccessible } from './fixtures/accessibility.ts';
+import { winnowJson } from './fixtures/command.ts';
 import { type HostileTable, writeHostileTable } from './fixtures/hostileTable.ts';
 import { type App, expect, test } from './fixtures/test.ts';
 import { expectListed } from './pages/explorePage.ts';
 import { answerKeys, finishQueue } from './pages/reviewPage.ts';
-import { goTo } from './pages/shellPage.ts';
+import { expectSaved, goTo } from './pages/shellPage.ts';
 import { openTable } from './pages/openTable.ts';
-
-const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 test('the effect of a few decisions on the screen is that of the command line, and the report says the same', async ({
   app,
@@ -92,6 +89,7 @@ async function openHostile(app: App): Promise<HostileTable> {
 
 /** What `winnow effect --json` says of a copy of the project: the app has the project itself open. */
 async function effectByCli(app: App): Promise<EffectAnswer> {
+  await expectSaved(app.page);
   const name = readdirSync(app.projectsDir, { recursive: true })
     .map(String)
     .find((file) => file.endsWith('.winnow'));
@@ -100,8 +98,7 @@ async function effectByCli(app: App): Promise<EffectAnswer> {
   const copy = join(app.dir, 'copy.winnow');
   await copyFile(path, copy);
   if (existsSync(`${path}-wal`)) await copyFile(`${path}-wal`, `${copy}-wal`);
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'effect', copy, '--json']);
-  return JSON.parse(stdout) as EffectAnswer;
+  return await winnowJson<EffectAnswer>('effect', copy);
 }
 
 const percent = (rate: number | null): string => `${(100 * (rate ?? NaN)).toFixed(1)}\u00a0%`;
