@@ -4,8 +4,8 @@ import { Icon, type IconName } from './Icon.tsx';
 import { Tooltip } from './Tooltip.tsx';
 import styles from './controls.module.css';
 
-export type ButtonVariant = 'default' | 'primary' | 'danger' | 'quiet' | 'link';
-export type ButtonSize = 'small' | 'medium' | 'large';
+type ButtonVariant = 'default' | 'primary' | 'danger' | 'quiet' | 'link';
+type ButtonSize = 'small' | 'medium' | 'large';
 
 type ButtonProps = ComponentPropsWithRef<'button'> & {
   readonly variant?: ButtonVariant;

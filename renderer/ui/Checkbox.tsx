@@ -6,7 +6,6 @@ import styles from './controls.module.css';
 
 type CheckboxProps = {
   readonly checked: boolean;
-  readonly indeterminate?: boolean;
   readonly onChange: (isChecked: boolean) => void;
   readonly disabled?: boolean;
   /** What stands beside the box; or, with `hideLabel`, only its accessible name. */
@@ -16,27 +15,17 @@ type CheckboxProps = {
   readonly className?: string | undefined;
 };
 
-export function Checkbox({
-  checked,
-  indeterminate,
-  onChange,
-  disabled,
-  label,
-  detail,
-  hideLabel,
-  className,
-}: CheckboxProps) {
+export function Checkbox({ checked, onChange, disabled, label, detail, hideLabel, className }: CheckboxProps) {
   const box = (
     <Base.Root
       className={styles.checkbox}
       checked={checked}
-      indeterminate={indeterminate ?? false}
       onCheckedChange={(isChecked) => onChange(isChecked)}
       disabled={disabled ?? false}
       {...(hideLabel ? { 'aria-label': label } : {})}
     >
       <Base.Indicator keepMounted={false}>
-        <Icon name={indeterminate ? 'minus' : 'check'} size={12} />
+        <Icon name="check" size={12} />
       </Base.Indicator>
     </Base.Root>
   );

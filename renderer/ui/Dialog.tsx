@@ -73,19 +73,10 @@ type ConfirmProps = {
   /** What the button that does it says: a verb. */
   readonly action: string;
   readonly onConfirm: () => void;
-  readonly isDestructive?: boolean;
 };
 
 /** Asks before something that cannot be taken back. */
-export function ConfirmDialog({
-  open,
-  onOpenChange,
-  title,
-  text,
-  action,
-  onConfirm,
-  isDestructive = true,
-}: ConfirmProps) {
+export function ConfirmDialog({ open, onOpenChange, title, text, action, onConfirm }: ConfirmProps) {
   return (
     <Dialog
       open={open}
@@ -97,7 +88,7 @@ export function ConfirmDialog({
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
           <Button
-            variant={isDestructive ? 'danger' : 'primary'}
+            variant="danger"
             onClick={() => {
               onOpenChange(false);
               onConfirm();

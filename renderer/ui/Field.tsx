@@ -7,14 +7,13 @@ type FieldProps = {
   readonly label: ReactNode;
   readonly hint?: ReactNode;
   readonly error?: ReactNode;
-  readonly className?: string | undefined;
   readonly children: ReactNode;
 };
 
 /** A control with its label, a hint and an error, all tied together for screen readers. Holds a TextInput or a Select. */
-export function Field({ label, hint, error, className, children }: FieldProps) {
+export function Field({ label, hint, error, children }: FieldProps) {
   return (
-    <Base.Root className={cx(styles.field, className)} invalid={Boolean(error)}>
+    <Base.Root className={styles.field} invalid={Boolean(error)}>
       <Base.Label className={styles.fieldLabel}>{label}</Base.Label>
       {children}
       {hint && <Base.Description className={styles.fieldHint}>{hint}</Base.Description>}

@@ -90,9 +90,9 @@ export function Icon({
 }
 
 /** The mark: three grains, one of them picked out. */
-export function Logo({ size = 18 }: { readonly size?: number }) {
+export function Logo() {
   return (
-    <svg width={size} height={size} viewBox="0 0 18 18" aria-hidden="true" focusable="false">
+    <svg width={18} height={18} viewBox="0 0 18 18" aria-hidden="true" focusable="false">
       <ellipse cx="5" cy="6" rx="2.2" ry="3.6" transform="rotate(-24 5 6)" fill="currentColor" opacity=".38" />
       <ellipse cx="13" cy="6" rx="2.2" ry="3.6" transform="rotate(24 13 6)" fill="currentColor" opacity=".38" />
       <ellipse cx="9" cy="11.600" rx="2.400" ry="4" fill="var(--accent)" />

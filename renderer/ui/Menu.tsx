@@ -35,17 +35,12 @@ type MenuItemProps = {
   /** At the right end: a key, a count. */
   readonly end?: ReactNode;
   readonly isDestructive?: boolean;
-  readonly disabled?: boolean;
   readonly children: ReactNode;
 };
 
-export function MenuItem({ onSelect, icon, detail, end, isDestructive, disabled, children }: MenuItemProps) {
+export function MenuItem({ onSelect, icon, detail, end, isDestructive, children }: MenuItemProps) {
   return (
-    <Base.Item
-      className={cx(styles.item, isDestructive && styles.danger)}
-      onClick={onSelect}
-      disabled={disabled ?? false}
-    >
+    <Base.Item className={cx(styles.item, isDestructive && styles.danger)} onClick={onSelect}>
       {icon && <Icon name={icon} />}
       <span className={styles.itemBody}>
         {children}
@@ -53,24 +48,6 @@ export function MenuItem({ onSelect, icon, detail, end, isDestructive, disabled,
       </span>
       {end && <span className={styles.itemEnd}>{end}</span>}
     </Base.Item>
-  );
-}
-
-type MenuCheckItemProps = {
-  readonly checked: boolean;
-  readonly onChange: (isChecked: boolean) => void;
-  readonly end?: ReactNode;
-  readonly children: ReactNode;
-};
-
-/** A choice that is on or off; the menu stays open. */
-export function MenuCheckItem({ checked, onChange, end, children }: MenuCheckItemProps) {
-  return (
-    <Base.CheckboxItem className={styles.item} checked={checked} onCheckedChange={(isChecked) => onChange(isChecked)}>
-      <span className={styles.itemCheck}>{checked && <Icon name="check" size={14} />}</span>
-      <span className={styles.itemBody}>{children}</span>
-      {end && <span className={styles.itemEnd}>{end}</span>}
-    </Base.CheckboxItem>
   );
 }
 

@@ -1,17 +1,14 @@
-import { cx } from './cx.ts';
 import styles from './surfaces.module.css';
 
 /** A grey shape where something is about to be. */
 export function Skeleton({
   width = '100%',
   height = 14,
-  className,
 }: {
   readonly width?: number | string;
   readonly height?: number | string;
-  readonly className?: string | undefined;
 }) {
-  return <span className={cx(styles.skeleton, className)} style={{ width, height }} aria-hidden="true" />;
+  return <span className={styles.skeleton} style={{ width, height }} aria-hidden="true" />;
 }
 
 /** Several lines of text about to be. Says that something is loading. */

@@ -1,7 +1,7 @@
 import type { CellValue } from '#shared/contract/values.ts';
 
 /** How a value stands in a cell. Null means that it is missing, which is shown as such and never as an empty text. */
-export type CellText = { readonly text: string; readonly kind: 'missing' | 'empty' | 'number' | 'boolean' | 'text' };
+type CellText = { readonly text: string; readonly kind: 'missing' | 'empty' | 'number' | 'boolean' | 'text' };
 
 const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0, useGrouping: false });
 const shortNumber = new Intl.NumberFormat('en', { maximumSignificantDigits: 6, useGrouping: false });

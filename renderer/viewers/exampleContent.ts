@@ -5,7 +5,7 @@ import type { CellValue, ExampleDetail } from '#shared/contract/values.ts';
 export type ExampleContent = Pick<ExampleDetail, 'key' | 'imageUrl' | 'thumbUrl' | 'imagePath' | 'text' | 'cells'>;
 export type ContentCell = { readonly name: string; readonly role: ColumnRole; readonly value: CellValue };
 
-export const contentKinds = ['image', 'text', 'row'] as const;
+const contentKinds = ['image', 'text', 'row'] as const;
 export type ContentKind = (typeof contentKinds)[number];
 
 /** The kinds of data that an example holds, the most telling first. Every example is at least a row. */

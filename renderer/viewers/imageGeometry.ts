@@ -5,7 +5,7 @@ export type ImagePose = { readonly scale: number; readonly x: number; readonly y
 
 const largestScale = 64;
 /** Pictures up to this many px a side are shown as sharp squares, by whole multiples where that fits. */
-export const smallPicturePx = 160;
+const smallPicturePx = 160;
 
 export function isSmallPicture(picture: Size): boolean {
   return Math.max(picture.width, picture.height) <= smallPicturePx;

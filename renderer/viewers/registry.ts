@@ -21,7 +21,7 @@ export type Viewer = {
   readonly component: ComponentType<ViewerProps>;
 };
 
-export const viewers: readonly Viewer[] = [
+const viewers: readonly Viewer[] = [
   { name: 'Picture', accepts: ['image'], component: ImageViewer },
   { name: 'Text', accepts: ['text'], component: TextViewer },
   { name: 'Table row', accepts: ['row'], component: TableRowViewer },

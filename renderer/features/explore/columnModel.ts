@@ -1,6 +1,6 @@
 import type { CellValue, ProjectInfo } from '#shared/contract/values.ts';
 
-export type GridColumnKind = 'picture' | 'text' | 'label' | 'number' | 'probability' | 'score' | 'yesNo' | 'word';
+type GridColumnKind = 'picture' | 'text' | 'label' | 'number' | 'probability' | 'score' | 'yesNo' | 'word';
 
 /** A column of Explore. `field` is what views and filters call it; `picture` is no field but the thumbnail. */
 export type GridColumn = {

@@ -7,7 +7,7 @@ export type RowPage = {
   readonly columns: readonly (readonly CellValue[])[];
 };
 
-export type RowCacheOptions = {
+type RowCacheOptions = {
   /** Rows in the whole view. */
   readonly count: number;
   readonly fetchPage: (from: number, count: number, signal: AbortSignal) => Promise<RowPage>;

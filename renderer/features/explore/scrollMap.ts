@@ -2,7 +2,7 @@
  * Chromium clips an element's height at 33,554,400 px and TanStack Virtual stops there too; half of that leaves room for
  * zoomed pages.
  */
-export const maxScrollPx = 15_000_000;
+const maxScrollPx = 15_000_000;
 
 /** Where the scroll bar is (physical px) and which content stands at the top (logical px). They differ only in long lists. */
 export type ScrollPlace = { readonly physical: number; readonly logical: number };

@@ -19,7 +19,7 @@ type Options = {
   readonly overscan: number;
 };
 
-export type MappedScroll = {
+type MappedScroll = {
   /** Row positions to render, in order. */
   readonly rows: readonly number[];
   /** Goes on the element that holds them; its top is set here, at every step of a mapped scroll. */

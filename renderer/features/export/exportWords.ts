@@ -62,7 +62,7 @@ export function verifiedText(result: ExportResult, sources: readonly SourceForma
   return `Read back and compared: ${verb} the source${changed && ` except ${changed}`}.`;
 }
 
-export type Remedy = 'another_folder' | 'another_format' | 'again' | 'none';
+type Remedy = 'another_folder' | 'another_format' | 'again' | 'none';
 
 /** What a person can do about a failed export, by the error's code. */
 export function remedyFor(code: string): { readonly title: string; readonly text: string; readonly remedy: Remedy } {

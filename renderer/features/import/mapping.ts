@@ -77,7 +77,7 @@ export function withRole(overrides: Overrides, name: string, role: ColumnRole): 
   return { ...kept, [name]: { ...kept[name], role } };
 }
 
-export type MappingCheck = { readonly blocks: readonly string[]; readonly notes: readonly string[] };
+type MappingCheck = { readonly blocks: readonly string[]; readonly notes: readonly string[] };
 
 /** What keeps this mapping from being imported, and what the import will lack. */
 export function checkMapping(mapping: ImportMapping): MappingCheck {

@@ -42,7 +42,7 @@ export function questionsAt(questions: readonly ConfigQuestion[], path: string):
   return questions.filter(({ field }) => field === path || field.startsWith(`${path}.`));
 }
 
-export type ParsedConfig = { readonly config: ModelConfig } | { readonly problem: string };
+type ParsedConfig = { readonly config: ModelConfig } | { readonly problem: string };
 
 /** A configuration typed or pasted as JSON. The problem says where. */
 export function parseConfig(text: string): ParsedConfig {

@@ -3,7 +3,7 @@ import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import type { MatrixMode } from './heat.ts';
 import styles from './confusion.module.css';
 
-export type MatrixOrder = 'classes' | 'size' | 'blocks';
+type MatrixOrder = 'classes' | 'size' | 'blocks';
 export type MatrixLook = { readonly mode: MatrixMode; readonly order: MatrixOrder; readonly isErrorsOnly: boolean };
 
 const modes = [

@@ -132,7 +132,7 @@ function formatPace(ms: number): string {
 }
 
 /** An estimate is not told to the second: `18 min`, `2 h 5 min`, `less than a minute`. */
-export function roughDuration(ms: number): string {
+function roughDuration(ms: number): string {
   if (ms < 60_000) return 'a minute';
   return formatDuration(Math.round(ms / 60_000) * 60_000);
 }

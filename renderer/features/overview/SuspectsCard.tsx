@@ -11,10 +11,12 @@ import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { useDoors } from './doors.ts';
 import styles from './overview.module.css';
 
+const limit = 4;
+
 type Finding = MethodOutput<'findings.list'>['items'][number];
 
 /** The first few of the review queue, as a taste of what is in it. */
-export function SuspectsCard({ limit = 4 }: { readonly limit?: number }) {
+export function SuspectsCard() {
   const doors = useDoors();
   const filter = useUi((state) => state.filter);
   const undecided = doors.filterOf([['decided', false]]);

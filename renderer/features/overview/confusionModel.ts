@@ -1,7 +1,7 @@
 /** `matrix[row][column]`: examples labelled `row` that are predicted `column`. */
 export type Matrix = readonly (readonly number[])[];
 
-export type ConfusionPair = {
+type ConfusionPair = {
   readonly row: number;
   readonly column: number;
   readonly count: number;

@@ -1,6 +1,6 @@
 import { formatNumber } from '#renderer/ui/format.ts';
 
-export const matrixModes = ['counts', 'rows', 'columns', 'cost'] as const;
+const matrixModes = ['counts', 'rows', 'columns', 'cost'] as const;
 /** What the cells show: counts, share of the label's row, share of the prediction's column, count × what one costs. */
 export type MatrixMode = (typeof matrixModes)[number];
 
@@ -11,7 +11,7 @@ export type HeatCell = {
   readonly text: string;
 };
 
-export type HeatInput = {
+type HeatInput = {
   readonly count: number;
   /** What the cell shows in this mode; a share is 0..1. */
   readonly value: number;

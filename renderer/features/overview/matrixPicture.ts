@@ -18,7 +18,7 @@ export type MatrixPicture = {
 };
 
 /** A cell by its classes, wherever it is shown. */
-export type ClassPair = { readonly row: number; readonly column: number };
+type ClassPair = { readonly row: number; readonly column: number };
 
 export const modeWords: Readonly<Record<MatrixMode, string>> = {
   counts: 'counts',
@@ -27,7 +27,7 @@ export const modeWords: Readonly<Record<MatrixMode, string>> = {
   cost: 'cost: count × cost of one',
 };
 
-export function countOf({ matrix }: MatrixPicture, { row, column }: ClassPair): number {
+function countOf({ matrix }: MatrixPicture, { row, column }: ClassPair): number {
   return matrix[row]?.[column] ?? 0;
 }
 
@@ -40,7 +40,7 @@ export function valueOf(picture: MatrixPicture, at: ClassPair): number {
   return total ? count / total : 0;
 }
 
-export type MostOf = { readonly right: number; readonly wrong: number };
+type MostOf = { readonly right: number; readonly wrong: number };
 
 /** The largest value among right cells, and among errors. */
 export function mostOf(picture: MatrixPicture): MostOf {

@@ -2,7 +2,7 @@ import type { HeatCell } from './heat.ts';
 import type { Place } from './useMatrixCursor.ts';
 
 /** Where the cells of a painted matrix lie, in px from the upper left corner of everything there is to scroll. */
-export type MatrixGrid = {
+type MatrixGrid = {
   readonly classes: number;
   /** From one cell to the next. */
   readonly pitch: number;
@@ -11,7 +11,7 @@ export type MatrixGrid = {
   readonly top: number;
 };
 
-export type Viewport = { readonly width: number; readonly height: number; readonly x: number; readonly y: number };
+type Viewport = { readonly width: number; readonly height: number; readonly x: number; readonly y: number };
 
 /** A name needs so much height to be read. */
 const namePitch = 17;

@@ -84,7 +84,7 @@ export function heatMapTable(map: HeatMapData, across: string, down: string): Cs
 type Tree = MethodOutput<'slices.tree'>;
 
 /** Nodes as a reader meets them: each followed by what is below it. */
-export function nodesInOrder(nodes: Tree['nodes'], id = 0): ErrorTreeNode[] {
+function nodesInOrder(nodes: Tree['nodes'], id = 0): ErrorTreeNode[] {
   const node = nodes[id]!;
   return [node, ...node.children.flatMap((child) => nodesInOrder(nodes, child))];
 }

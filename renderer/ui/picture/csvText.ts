@@ -1,4 +1,4 @@
-export type CsvCell = string | number | null;
+type CsvCell = string | number | null;
 export type CsvTable = { readonly columns: readonly string[]; readonly rows: readonly (readonly CsvCell[])[] };
 
 /**

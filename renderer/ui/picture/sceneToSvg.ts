@@ -121,7 +121,7 @@ function round(value: number): string {
 }
 
 /** Class names are anything: mark-up in them stays text, and what XML cannot hold at all becomes a replacement sign. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return (
     text
       // oxlint-disable-next-line no-control-regex -- these are the ones meant

@@ -4,7 +4,7 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { Popover } from '#renderer/ui/Popover.tsx';
 import styles from './evidence.module.css';
 
-export type PickerOption = { readonly value: string; readonly detail?: string };
+type PickerOption = { readonly value: string; readonly detail?: string };
 
 /** A list to search by typing: a class, or a tag (`newWord` lets a name that is not there be made). */
 export function ChoicePicker(props: {

@@ -94,7 +94,7 @@ function NeighbourSkeleton({ isPicture }: { readonly isPicture: boolean }) {
 }
 
 /** `6 of 8 are labelled Shirt`, or that they agree. */
-export function agreementWords(labels: readonly (string | null)[], current: string | null): string {
+function agreementWords(labels: readonly (string | null)[], current: string | null): string {
   const counts = new Map<string, number>();
   for (const label of labels) if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1);
   const top = [...counts].sort((a, b) => b[1] - a[1])[0];

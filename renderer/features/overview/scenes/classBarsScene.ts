@@ -8,9 +8,9 @@ import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer
 import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
 
 export type ClassRates = MethodOutput<'metrics.pictures'>['classes'][number];
-export const classMetrics = ['precision', 'recall', 'f1'] as const;
-export type ClassMetric = (typeof classMetrics)[number];
-export const classSorts = ['classes', 'size', ...classMetrics] as const;
+const classMetrics = ['precision', 'recall', 'f1'] as const;
+type ClassMetric = (typeof classMetrics)[number];
+const classSorts = ['classes', 'size', ...classMetrics] as const;
 export type ClassSort = (typeof classSorts)[number];
 
 const metricNames: Readonly<Record<ClassMetric, string>> = { precision: 'Precision', recall: 'Recall', f1: 'F1' };

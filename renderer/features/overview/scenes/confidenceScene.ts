@@ -7,7 +7,7 @@ import { linearScale, niceTicks, shortNumber } from '#renderer/ui/picture/scale.
 import type { Mark, Scene, Shape } from '#renderer/ui/picture/scene.ts';
 import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
 
-export type ConfidenceBin = MethodOutput<'metrics.pictures'>['histogram'][number];
+type ConfidenceBin = MethodOutput<'metrics.pictures'>['histogram'][number];
 type Side = 'right' | 'wrong';
 
 const left = 34;

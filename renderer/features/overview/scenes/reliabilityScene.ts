@@ -6,7 +6,7 @@ import { linearScale, niceTicks, shortNumber } from '#renderer/ui/picture/scale.
 import type { Mark, Scene, Shape } from '#renderer/ui/picture/scene.ts';
 import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
 
-export type ReliabilityBin = MethodOutput<'metrics.pictures'>['reliability'][number];
+type ReliabilityBin = MethodOutput<'metrics.pictures'>['reliability'][number];
 
 const left = 34;
 const right = 8;
