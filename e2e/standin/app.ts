@@ -72,7 +72,10 @@ class App extends EventEmitter {
         return;
       }
       for (const window of [...openWindows]) window.close();
-      if (openWindows.size > 0) return;
+      if (openWindows.size > 0) {
+        this.isQuitting = false; // A window that stays open ends the quitting.
+        return;
+      }
       const leaving = createEvent({});
       this.emit('will-quit', leaving);
       if (!leaving.defaultPrevented) this.exit(0);

@@ -103,6 +103,12 @@ export class BrowserWindow extends EventEmitter {
     if (!event.defaultPrevented) this.destroy();
   }
 
+  /** Its page is gone, and no handler can keep what is not there. */
+  pageGone(): void {
+    this.emit('close', createEvent({}));
+    this.destroy();
+  }
+
   destroy(): void {
     if (this.flags.destroyed) return;
     this.flags.destroyed = true;
@@ -169,7 +175,7 @@ link.on('portClosed', ({ portId }) => {
   pagePorts.delete(portId);
 });
 link.on('readyToShow', ({ windowId }) => void windows.get(windowId)?.emit('ready-to-show'));
-link.on('pageClosed', ({ windowId }) => windows.get(windowId)?.close());
+link.on('pageClosed', ({ windowId }) => windows.get(windowId)?.pageGone());
 link.on('didStartNavigation', ({ windowId, url }) => {
   const contents = windows.get(windowId)?.webContents;
   if (!contents) return;

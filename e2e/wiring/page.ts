@@ -10,6 +10,8 @@ export type Wiring = {
   /** How often a port came. */
   ports(): number;
   readonly commands: DesktopCommand[];
+  /** Whether the page lets the window close at once. */
+  answersClosing: boolean;
 };
 type PageScope = { winnowDesktop: DesktopBridge<File>; wiring: Wiring };
 
@@ -24,6 +26,15 @@ window.addEventListener('message', (event: MessageEvent<{ type?: string }>) => {
   ports += 1;
   client = createRpcClient(createPortChannel(port));
 });
-scope.winnowDesktop.onCommand((command) => void commands.push(command));
-scope.wiring = { bridge: scope.winnowDesktop, client: () => client, ports: () => ports, commands };
+scope.winnowDesktop.onCommand((command) => {
+  commands.push(command);
+  if (command.name === 'window.closing' && scope.wiring.answersClosing) scope.winnowDesktop.closeWindow();
+});
+scope.wiring = {
+  bridge: scope.winnowDesktop,
+  client: () => client,
+  ports: () => ports,
+  commands,
+  answersClosing: true,
+};
 scope.winnowDesktop.connect();

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import '#renderer/ui/tokens.css';
 import { connectEvents, queryClient, startConnection } from '#renderer/data/client.ts';
+import { isUnsavedAtClosing, savedAtClosing } from '#renderer/data/unsaved.ts';
 import { createDesktopHost } from '#renderer/host/desktopHost.ts';
 import { createWebHost } from '#renderer/host/webHost.ts';
 import { connectUiState } from '#renderer/state/uiState.ts';
@@ -10,6 +11,7 @@ const host = window.winnowDesktop ? createDesktopHost(window.winnowDesktop) : cr
 connectUiState();
 connectEvents(queryClient);
 startConnection(() => host.connect());
+host.keepOpenUntilSaved({ isUnsaved: isUnsavedAtClosing, whenSaved: savedAtClosing });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root');

@@ -30,7 +30,7 @@ export function call<M extends MethodName>(
   options: CallOptions = {},
 ): Promise<MethodOutput<M>> {
   const answer = callUntilAnswered(name, input, options);
-  return 'mutationId' in input ? untilAnswered(answer) : answer;
+  return isRead(name) ? answer : untilAnswered(answer);
 }
 
 async function callUntilAnswered<M extends MethodName>(

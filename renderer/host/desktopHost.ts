@@ -53,6 +53,7 @@ export function createDesktopHost(bridge: DesktopBridge<File>): Host {
       bridge.connect();
     });
 
+  let whenSaved = (): Promise<void> => Promise.resolve();
   const media = createMediaUrls();
   return {
     kind: 'desktop',
@@ -63,7 +64,12 @@ export function createDesktopHost(bridge: DesktopBridge<File>): Host {
     pickSave: (options) => bridge.pickSave(options),
     pathOf: (file) => bridge.pathOf(file) || null,
     showItem: (path) => bridge.showItem(path),
-    onCommand: (listener) => bridge.onCommand(listener),
+    onCommand: (listener) =>
+      bridge.onCommand((command) => {
+        if (command.name === 'window.closing') void whenSaved().then(() => bridge.closeWindow());
+        else listener(command);
+      }),
+    keepOpenUntilSaved: (closing) => (whenSaved = closing.whenSaved),
     setTheme: (theme) => void bridge.setTheme(theme),
     setDocument: (path) => {
       media.setDocument(path);

@@ -2,7 +2,14 @@ import type { DesktopCommand, FileFilter, PickOptions } from '#shared/contract/d
 import type { BackendClient } from '#renderer/data/connection.ts';
 
 export type { FileFilter, PickOptions };
-export type HostCommand = DesktopCommand;
+/** The host itself answers when the window is about to close. */
+export type HostCommand = Exclude<DesktopCommand, { readonly name: 'window.closing' }>;
+
+export type Closing = {
+  /** Sends what is being typed; true while something is not saved. */
+  isUnsaved(): boolean;
+  whenSaved(): Promise<void>;
+};
 
 /**
  * The native services, as the page sees them. The page never asks in which shell it runs; where a shell has no dialog of
@@ -24,6 +31,8 @@ export type Host = {
   readonly showItem: ((path: string) => Promise<void>) | null;
   onCommand(listener: (command: HostCommand) => void): () => void;
   setTheme(theme: 'system' | 'light' | 'dark'): void;
+  /** Asked before the window closes: what it answers with is waited for as far as the shell can. Call once. */
+  keepOpenUntilSaved(closing: Closing): void;
   /** Says which project is on screen, for the window's title and the menu. */
   setDocument(path: string | null): void;
 };

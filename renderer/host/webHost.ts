@@ -28,6 +28,11 @@ export function createWebHost(): Host {
     onCommand: () => () => undefined,
     setTheme: () => undefined,
     setDocument: media.setDocument,
+    // A browser waits for nobody: it asks the person, and what is under way arrives while they read.
+    keepOpenUntilSaved: ({ isUnsaved }) =>
+      window.addEventListener('beforeunload', (event) => {
+        if (isUnsaved()) event.preventDefault();
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Names on the wire between preload and main. */
 export const channels = {
+  close: 'winnow:close',
   connect: 'winnow:connect',
   port: 'winnow:port',
   command: 'winnow:command',

@@ -6,6 +6,7 @@ import { lockSession, openWindow, serveApp } from './appWindow.ts';
 import { parseArgv } from './argv.ts';
 import { type BackendProcess, startBackendProcess } from './backendProcess.ts';
 import { channels } from './channels.ts';
+import { closeWhenSaved } from './closeWhenSaved.ts';
 import { menuTemplate } from './menuTemplate.ts';
 import { servePageRequests } from './pageRequests.ts';
 import { appScheme } from './securityPolicy.ts';
@@ -97,7 +98,12 @@ function start(): void {
     if (isMainFrame && !isSameDocument) isConnected = false;
   });
   window.on('closed', () => (window = null));
-  servePageRequests(window, { connect: () => connect(backend), setTheme: (theme) => change({ theme }), setDocument });
+  const close = closeWhenSaved(window, () => {
+    if (isConnected) send({ name: 'window.closing' });
+    return isConnected;
+  });
+  const setTheme = (theme: ShellState['theme']) => change({ theme });
+  servePageRequests(window, { connect: () => connect(backend), close, setTheme, setDocument });
   app.on('will-quit', (event) => {
     if (isBackendClosed) return;
     event.preventDefault();

@@ -8,6 +8,7 @@ import { isTrustedSender } from './securityPolicy.ts';
 
 export type PageRequests = {
   readonly connect: () => void;
+  readonly close: () => void;
   readonly setTheme: (theme: DesktopTheme) => void;
   readonly setDocument: (path: string | null) => void;
 };
@@ -36,10 +37,13 @@ export function servePageRequests(window: BrowserWindow, requests: PageRequests)
       check(event);
       return act(schema.parse(input));
     });
-  ipcMain.on(channels.connect, (event) => {
-    check(event);
-    requests.connect();
-  });
+  const listen = (channel: string, act: () => void) =>
+    ipcMain.on(channel, (event) => {
+      check(event);
+      act();
+    });
+  listen(channels.connect, requests.connect);
+  listen(channels.close, requests.close);
   handle(channels.pick, z.tuple([pickKind, pickOptions]), ([kind, options]) => pick(window, kind, options));
   handle(channels.setTheme, z.tuple([z.enum(desktopThemes)]), ([theme]) => requests.setTheme(theme));
   handle(channels.setDocument, z.tuple([absolutePath.nullable()]), ([path]) => requests.setDocument(path));

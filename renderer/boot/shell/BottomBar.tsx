@@ -1,4 +1,3 @@
-import { useIsMutating } from '@tanstack/react-query';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, retryConnection, useConnection, useJobs } from '#renderer/data/client.ts';
 import { useUnsaved } from '#renderer/data/unsaved.ts';
@@ -30,8 +29,7 @@ export function BottomBar({ project }: { readonly project: ProjectInfo | null })
 
 function SaveState({ project }: { readonly project: ProjectInfo | null }) {
   const connection = useConnection((state) => state.state);
-  const isWorking = useIsMutating() > 0;
-  const isSaving = useUnsaved((state) => state.count > 0) || isWorking;
+  const isSaving = useUnsaved((state) => state.count > 0);
   const isWeb = useHost().kind === 'web';
   const isRefused = useConnection((state) => state.isRefused);
   if (connection === 'lost' && isRefused) {
