@@ -1,10 +1,14 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { sendBeforeClosing } from '#renderer/data/unsaved.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextArea } from '#renderer/ui/Field.tsx';
 import { Popover } from '#renderer/ui/Popover.tsx';
 import styles from './evidence.module.css';
 
-/** Writes a note; Ctrl and Enter save it. */
+/**
+ * Writes a note. However it is closed (its button, Ctrl and Enter, a click elsewhere, Escape, another screen, the window), what was
+ * typed is saved for the example it was opened for; an undo takes it back.
+ */
 export function NotePopover(props: {
   readonly trigger: ReactElement<Record<string, unknown>>;
   readonly note: string;
@@ -13,32 +17,59 @@ export function NotePopover(props: {
   readonly onOpenChange: (isOpen: boolean) => void;
   readonly onSave: (note: string) => void;
 }) {
+  const save = useRef(() => {});
+  const onOpenChange = (isOpen: boolean) => {
+    if (!isOpen) save.current();
+    props.onOpenChange(isOpen);
+  };
   return (
     <Popover
       trigger={props.trigger}
       label="Note"
       side={props.side ?? 'bottom'}
       open={props.isOpen}
-      onOpenChange={props.onOpenChange}
+      onOpenChange={onOpenChange}
       className={styles.noteBox}
     >
-      <NoteForm {...props} />
+      <NoteForm note={props.note} onSave={props.onSave} save={save} onDone={() => onOpenChange(false)} />
     </Popover>
   );
 }
 
-function NoteForm({ note, onOpenChange, onSave }: Parameters<typeof NotePopover>[0]) {
+type NoteFormProps = {
+  readonly note: string;
+  readonly onSave: (note: string) => void;
+  /** Set to what saves the text as it is. */
+  readonly save: RefObject<() => void>;
+  readonly onDone: () => void;
+};
+
+function NoteForm({ note, onSave, save, onDone }: NoteFormProps) {
   const [text, setText] = useState(note);
-  const save = () => {
-    onOpenChange(false);
-    if (text !== note) onSave(text);
-  };
+  // A click that closes it may have gone to another example already: it belongs to the one it was opened for.
+  const [openedFor] = useState({ onSave });
+  const saved = useRef(note);
+  const typed = useRef(text);
+  typed.current = text;
+  useEffect(() => {
+    const send = () => {
+      if (typed.current === saved.current) return;
+      saved.current = typed.current;
+      openedFor.onSave(typed.current);
+    };
+    save.current = send;
+    const end = sendBeforeClosing(send);
+    return () => {
+      end();
+      send();
+    };
+  }, [openedFor, save]);
   return (
     <form
       className={styles.noteForm}
       onSubmit={(event) => {
         event.preventDefault();
-        save();
+        onDone();
       }}
     >
       <TextArea
@@ -50,11 +81,11 @@ function NoteForm({ note, onOpenChange, onSave }: Parameters<typeof NotePopover>
         autoFocus
         placeholder="What should the next person know?"
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onDone();
         }}
       />
       <div className={styles.noteActions}>
-        <span>Ctrl Enter saves</span>
+        <span>Saved when this closes</span>
         <Button variant="primary" size="small" type="submit">
           Save note
         </Button>
