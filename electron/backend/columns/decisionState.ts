@@ -1,5 +1,5 @@
 import { describeBatch } from './describeBatch.ts';
-import { undoStacks } from './history.ts';
+import { logState } from './history.ts';
 import type { ProjectData } from './projectData.ts';
 import { projectTally } from './projectTally.ts';
 
@@ -9,7 +9,7 @@ export function decisionCountsOf(project: ProjectData) {
 }
 
 export function decisionStateOf(project: ProjectData) {
-  const { undo, redo } = undoStacks(project.batches);
+  const { undo, redo } = logState(project.batches);
   const last = undo.at(-1);
   const next = redo.at(-1);
   return {

@@ -7,7 +7,7 @@ import { readHistory, readNote, stateBits } from '../store/decisionStore.ts';
 import { readRunFailure } from '../store/runStore.ts';
 import { lossValues } from './derivedColumns.ts';
 import { finite, reasonFor } from './metrics.ts';
-import { undoneBatches } from './history.ts';
+import { logState } from './history.ts';
 import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from './projectData.ts';
 import { shownTags } from './tagSet.ts';
 
@@ -22,7 +22,7 @@ export function exampleDetail(project: ProjectData, id: number): ExampleDetail {
   const textColumn = columnWithRole(project, 'text');
   const imagePath = image ? (cellOf(project, image, id) as string | null) : null;
   const text = textColumn ? (cellOf(project, textColumn, id) as string | null) : null;
-  const undone = undoneBatches(project.batches);
+  const { undone } = logState(project.batches);
   const state = project.state[id]!;
   return {
     id,

@@ -1,36 +1,55 @@
-import { type BatchRecord, type DecisionChange, findBatchByMutation, readChanges } from '../store/decisionStore.ts';
+import {
+  type BatchRecord,
+  type DecisionChange,
+  findBatchByMutation,
+  judgements,
+  readChanges,
+} from '../store/decisionStore.ts';
 import { commitBatch } from './commitBatch.ts';
+import { keeper } from './kept.ts';
 import type { ProjectData } from './projectData.ts';
 
-export type UndoStacks = { readonly undo: readonly BatchRecord[]; readonly redo: readonly BatchRecord[] };
+/** What follows from the log alone, so that it survives a restart; lists are newest last. */
+export type LogState = {
+  readonly undo: readonly BatchRecord[];
+  readonly redo: readonly BatchRecord[];
+  /** Ids of batches that are taken back at the moment. */
+  readonly undone: ReadonlySet<number>;
+  /** Acts that say whether a label is right, or may hold some that do. */
+  readonly judging: readonly BatchRecord[];
+};
 
-/** What can be undone and redone, newest last: derived from the log alone, so it survives a restart. */
-export function undoStacks(batches: readonly BatchRecord[]): UndoStacks {
-  const undo: BatchRecord[] = [];
-  const redo: BatchRecord[] = [];
-  for (const batch of batches) {
-    if (batch.kind === 'apply') {
-      undo.push(batch);
-      redo.length = 0;
-    } else if (batch.kind === 'undo') {
-      const taken = undo.pop();
-      if (taken) redo.push(taken);
-    } else {
-      const repeated = redo.pop();
-      if (repeated) undo.push(repeated);
-    }
-  }
-  return { undo, redo };
+type Walk = {
+  readonly [list in 'undo' | 'redo' | 'judging']: BatchRecord[];
+} & { readonly undone: Set<number>; walked: number };
+
+const keptWalk = keeper<Walk>();
+
+/**
+ * The log's state after all of its batches. A log that is asked about again is walked on from where it ended then, so that
+ * a decision costs the same however many came before; it must have been appended to and nothing else.
+ */
+export function logState(batches: readonly BatchRecord[]): LogState {
+  const walk = keptWalk(batches, [], () => ({ undo: [], redo: [], judging: [], undone: new Set(), walked: 0 }));
+  for (; walk.walked < batches.length; walk.walked += 1) take(walk, batches[walk.walked]!);
+  return walk;
 }
 
-/** Ids of batches that are taken back at the moment. */
-export function undoneBatches(batches: readonly BatchRecord[]): Set<number> {
-  const undone = new Set<number>();
-  for (const batch of batches) {
-    if (batch.kind === 'undo' && batch.target !== null) undone.add(batch.target);
-    if (batch.kind === 'redo' && batch.target !== null) undone.delete(batch.target);
+const judgingActions: readonly string[] = [...judgements, 'several'];
+
+function take({ undo, redo, undone, judging }: Walk, batch: BatchRecord): void {
+  if (batch.kind === 'apply') {
+    undo.push(batch);
+    redo.length = 0;
+    if (judgingActions.includes(batch.action)) judging.push(batch);
+    return;
   }
-  return undone;
+  const [from, to] = batch.kind === 'undo' ? [undo, redo] : [redo, undo];
+  const moved = from.pop();
+  if (!moved) return;
+  to.push(moved);
+  if (batch.kind === 'undo') undone.add(moved.id);
+  else undone.delete(moved.id);
 }
 
 export type StepBack = { readonly batch: BatchRecord; readonly firstId: number | null; readonly count: number };
@@ -42,8 +61,7 @@ export function stepHistory(project: ProjectData, mutationId: string, kind: 'und
     const changes = readChanges(project.file, sent.id);
     return { batch: sent, firstId: changes[0]?.exampleId ?? null, count: changes.length };
   }
-  const stacks = undoStacks(project.batches);
-  const batch = stacks[kind].at(-1);
+  const batch = logState(project.batches)[kind].at(-1);
   if (!batch) return null;
   const original = readChanges(project.file, batch.id);
   const changes = kind === 'redo' ? original : original.toReversed().map(reversed);

@@ -3,7 +3,8 @@ import { argsort } from '#shared/analysis/sort.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { readRecentDecisions, stateBits } from '../store/decisionStore.ts';
+import { readJudged, stateBits } from '../store/decisionStore.ts';
+import { logState } from './history.ts';
 import { keeper } from './kept.ts';
 import { checkedSuspects, noInterval, wire } from './metrics.ts';
 import type { ProjectData, View } from './projectData.ts';
@@ -135,8 +136,9 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
   const seen = new Set<number>();
   const recent: number[] = [];
   const times: number[] = [];
-  for (const { exampleId, at } of readRecentDecisions(project.file, 400)) {
-    if (!hasBit(members, exampleId) || seen.has(exampleId) || recent.length >= 50) continue;
+  for (const { exampleId, at } of readJudged(project.file, logState(project.batches).judging, 400)) {
+    if (recent.length >= 50) break;
+    if (!hasBit(members, exampleId) || seen.has(exampleId)) continue;
     seen.add(exampleId);
     if ((project.state[exampleId]! & stateBits.decided) === 0) continue;
     recent.push(exampleId);

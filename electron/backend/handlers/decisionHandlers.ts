@@ -11,7 +11,7 @@ import { applyDecisions, type DecisionRequest, isMissingMarker } from '../column
 import { decisionStateOf } from '../columns/decisionState.ts';
 import { describeBatch } from '../columns/describeBatch.ts';
 import { exampleDetail, neighboursOf } from '../columns/exampleDetails.ts';
-import { stepHistory, undoneBatches } from '../columns/history.ts';
+import { stepHistory, logState } from '../columns/history.ts';
 import { findKey, type ProjectData } from '../columns/projectData.ts';
 import { nextUndecided, openQueue, queueProgress } from '../columns/queues.ts';
 import { classCodeOf } from '../columns/runData.ts';
@@ -83,7 +83,7 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
     'decisions.state': () => decisionStateOf(requireProject(state)),
     'decisions.log': ({ offset, limit }) => {
       const project = requireProject(state);
-      const undone = undoneBatches(project.batches);
+      const { undone } = logState(project.batches);
       return {
         total: project.batches.length,
         items: readBatchPage(project.file, offset, limit).map((batch) => ({

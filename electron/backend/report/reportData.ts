@@ -5,7 +5,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { ExampleDetail, Interval } from '#shared/contract/values.ts';
 import { auditEstimate } from '../columns/audit.ts';
-import { undoneBatches } from '../columns/history.ts';
+import { logState } from '../columns/history.ts';
 import { describeBatch } from '../columns/describeBatch.ts';
 import { effectOf } from '../columns/effect.ts';
 import { exampleDetail } from '../columns/exampleDetails.ts';
@@ -142,7 +142,7 @@ function shown(project: ProjectData, ids: Int32Array): ShownExamples {
 
 function logOf(project: ProjectData): ReportData['log'] {
   const { batches } = project;
-  const undone = undoneBatches(batches);
+  const { undone } = logState(batches);
   const applied = batches.filter((batch) => batch.kind === 'apply');
   return {
     batches: applied.length,

@@ -217,12 +217,29 @@ export function readNotes({ db }: ProjectFile): { exampleId: number; note: strin
   }[];
 }
 
-/** Examples decided through `apply` batches, newest first, with times: for pace and precision of a queue. */
-export function readRecentDecisions({ db }: ProjectFile, limit: number): { exampleId: number; at: string }[] {
-  return db
+/** Actions that say whether a label is right. */
+export const judgements = ['relabel', 'confirm', 'exclude'] as const satisfies readonly DecisionAction[];
+
+/**
+ * At most so many examples whose label was judged in these batches, newest first, with times: for pace and precision of a
+ * queue. Read batch by batch as far as it is asked on, so that no log of other decisions is looked through.
+ */
+export function* readJudged(
+  { db }: ProjectFile,
+  batches: readonly BatchRecord[],
+  limit: number,
+): Generator<{ readonly exampleId: number; readonly at: string }> {
+  const judged = db
     .prepare(
-      `SELECT d.example_id AS exampleId, b.at FROM decision d JOIN decision_batch b ON b.id = d.batch_id
-       WHERE b.kind = 'apply' AND d.action IN ('relabel', 'confirm', 'exclude') ORDER BY d.id DESC LIMIT ?`,
+      `SELECT example_id FROM decision WHERE batch_id = ? AND action IN (${judgements.map((one) => `'${one}'`).join(', ')})
+       ORDER BY id DESC LIMIT ?`,
     )
-    .all(limit) as { exampleId: number; at: string }[];
+    .pluck();
+  let left = limit;
+  for (let index = batches.length - 1; index >= 0 && left > 0; index -= 1) {
+    const { id, at } = batches[index]!;
+    const examples = judged.all(id, left) as number[];
+    left -= examples.length;
+    for (const exampleId of examples) yield { exampleId, at };
+  }
 }
