@@ -40,6 +40,25 @@ export async function expectAccuracy(page: Page, examples: number): Promise<void
   await expect(card).toContainText(`${((100 * right) / total).toFixed(1)} %`);
   await expect(card).toContainText(/\d+\.\d–\d+\.\d/);
   await expect(card).toContainText(`n ${examples.toLocaleString('en-US')}`);
+  await expect(metric(page, 'Macro F1')).toContainText(
+    new RegExp(
+      `${(100 * macroF1(cells)).toFixed(1)}\\s% *\\d+\\.\\d–\\d+\\.\\d.*n ${examples.toLocaleString('en-US')}`,
+    ),
+  );
+  for (const name of ['Log loss', 'Calibration error'])
+    await expect(metric(page, name)).toContainText(/\d\.\d+.*\d+\.\d+–\d+\.\d+.* n [\d,]+$/);
+}
+
+/** Mean of F1 over the classes that occur. */
+function macroF1(cells: readonly ConfusionCell[]): number {
+  const sum = (of: (cell: ConfusionCell) => boolean) =>
+    cells.reduce((total, cell) => total + (of(cell) ? cell.count : 0), 0);
+  const scores = [...new Set(cells.map(({ label }) => label))].flatMap((name) => {
+    const both = sum(({ label, predicted }) => label === name && predicted === name);
+    const either = sum(({ label }) => label === name) + sum(({ predicted }) => predicted === name);
+    return either === 0 ? [] : [(2 * both) / either];
+  });
+  return scores.reduce((total, score) => total + score, 0) / scores.length;
 }
 
 function escaped(text: string): string {

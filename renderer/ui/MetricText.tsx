@@ -1,6 +1,6 @@
 import type { Interval, SliceInfo } from '#shared/contract/values.ts';
 import { isLowerBetter, type Metric, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
-import { formatNumber, formatPercent } from './format.ts';
+import { formatNumber, formatPercent, formatPlain, plainRange } from './format.ts';
 import { IntervalText } from './IntervalText.tsx';
 import { NumberText } from './NumberText.tsx';
 import { PointsText } from './PointsText.tsx';
@@ -23,20 +23,15 @@ type PlainProps = Omit<Of, 'metric'> & { readonly isSigned?: boolean };
 
 /** A number that is no share, with its 95 % interval and n: a cost, a log loss, F1 as it is written. */
 export function PlainInterval({ of, isStacked = false, hideN = false, isSigned = false }: PlainProps) {
-  const range = of.low === null || of.high === null ? null : `${plain(of.low)}–${plain(of.high)}`;
   const sign = isSigned && of.value !== null && of.value > 0 ? '+' : '';
   return (
     <NumberText
-      value={`${sign}${plain(of.value)}`}
-      detail={[range, hideN ? null : `n\u00a0${formatNumber(of.n)}`].filter(Boolean).join(' · ')}
+      value={`${sign}${formatPlain(of.value)}`}
+      detail={[plainRange(of), hideN ? null : `n\u00a0${formatNumber(of.n)}`].filter(Boolean).join(' · ')}
       title="95 % interval"
       isStacked={isStacked}
     />
   );
-}
-
-function plain(value: number | null): string {
-  return formatNumber(value, value !== null && Math.abs(value) >= 100 ? 0 : 3);
 }
 
 /** The metric of a slice, or null where its text is none that this version knows. */

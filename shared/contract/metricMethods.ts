@@ -18,6 +18,7 @@ const costs = z.object({
 
 /** How well the model does, and what its confusions cost. */
 export const metricMethods = {
+  /** What counting alone can tell. Metrics whose interval takes resampling (macro F1, log loss, …) are asked of `metrics.measure`. */
   'metrics.overview': {
     input: z.object({ filter: filterText, ids: listedIds }),
     output: z.object({
@@ -26,18 +27,6 @@ export const metricMethods = {
       optimistic: z.string().nullable(),
       accuracyGiven: interval,
       accuracyCurrent: interval,
-      macroF1: z.number().nullable(),
-      logLoss: z.number().nullable(),
-      calibrationError: z.number().nullable(),
-      calibrationBins: z.array(
-        z.object({
-          from: z.number(),
-          to: z.number(),
-          n: z.number(),
-          confidence: z.number().nullable(),
-          accuracy: interval,
-        }),
-      ),
       /** Of the suspects that a person decided on, how many were really wrong. */
       checkedSuspects: interval,
       suspects: z.number(),
@@ -79,8 +68,6 @@ export const metricMethods = {
           accuracy: interval,
         }),
       ),
-      /** Expected calibration error over the reliability bins, 0..1. */
-      calibrationError: z.number().nullable(),
       counted: z.string(),
       scored: z.string(),
       classes: z.array(

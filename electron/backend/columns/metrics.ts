@@ -1,5 +1,5 @@
 import { bitsToIds } from '#shared/analysis/bitset.ts';
-import { accuracy, classMetrics, macroF1 } from '#shared/analysis/metrics/confusion.ts';
+import { accuracy, classMetrics } from '#shared/analysis/metrics/confusion.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/metrics/interval.ts';
 import { explainLabelError } from '#shared/analysis/labelErrors/explainLabelError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
@@ -61,7 +61,7 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
   const suspects = run.suspects(project);
   const classCount = classes.length;
   const counted = rowCountsOf(project, run, bits);
-  const { matrix, calibration } = counted;
+  const { matrix } = counted;
   const perClass = classMetrics(matrix);
   const found = suspectCounts(project, suspects, bits);
   return {
@@ -70,16 +70,6 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
     optimistic: optimisticNote(project, run),
     accuracyGiven: wire(wilsonInterval(counted.given.correct, counted.given.n)),
     accuracyCurrent: wire(accuracy(matrix)),
-    macroF1: finite(macroF1(matrix)),
-    logLoss: finite(counted.logLoss),
-    calibrationError: finite(calibration.error),
-    calibrationBins: calibration.bins.map((bin) => ({
-      from: bin.low,
-      to: bin.high,
-      n: bin.n,
-      confidence: finite(bin.meanConfidence),
-      accuracy: wire(bin.accuracy),
-    })),
     checkedSuspects: wire(wilsonInterval(found.wrong, found.checked)),
     suspects: found.suspects,
     undecidedSuspects: found.suspects - found.checked,
@@ -107,10 +97,6 @@ function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput
     optimistic: null,
     accuracyGiven: noInterval,
     accuracyCurrent: noInterval,
-    macroF1: null,
-    logLoss: null,
-    calibrationError: null,
-    calibrationBins: [],
     checkedSuspects: noInterval,
     suspects: 0,
     undecidedSuspects: 0,

@@ -33,7 +33,8 @@ async function expectToFollowFromRows(filter: string): Promise<void> {
   // The fixture gives the predicted class 0.9 and every other one 0.05.
   const expected = labels.map((label, i) => -Math.log(label === predicted[i] ? 0.9 : 0.05));
   for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(expected[i]!, 6);
-  expect(overview.logLoss).toBeCloseTo(expected.reduce((sum, loss) => sum + loss, 0) / expected.length, 6);
+  const [logLoss] = await t.call('metrics.measure', { filter, metrics: ['log_loss'] });
+  expect(logLoss!.value.value).toBeCloseTo(expected.reduce((sum, loss) => sum + loss, 0) / expected.length, 6);
   expect(overview.confusion.matrix.flat().reduce((sum, count) => sum + count, 0)).toBe(labels.length);
   const cells = overview.confusion.labels.map((given) =>
     overview.confusion.labels.map((guess) => labels.filter((l, i) => l === given && predicted[i] === guess).length),

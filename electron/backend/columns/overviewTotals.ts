@@ -39,6 +39,7 @@ type Counted = {
   readonly blocks: readonly RowTotals[];
   /** Every row. */
   readonly all: Bitset;
+  readonly losses: Float64Array;
 };
 
 /**
@@ -69,11 +70,12 @@ function countedBlocks(project: ProjectData, run: RunData): Counted {
     owner: run,
     madeFrom: [given, losses, classCount],
     make: () => ({
-      codes: createRowCodes(classCount, { confidence, losses }),
+      codes: createRowCodes(classCount, confidence),
       bins: binned((value) => binOf(value, RELIABILITY_BINS)),
       shades: binned(histogramBin),
       blocks: classCount > mostClassesKept ? [] : rowBlocks(project).map(() => createRowTotals(classCount)),
       all: createBitset(rowCount, true),
+      losses,
     }),
     update: (counted, block) => countBlock(project, run, counted, block),
   });
@@ -82,11 +84,11 @@ function countedBlocks(project: ProjectData, run: RunData): Counted {
 function countBlock(
   { given, current, state }: ProjectData,
   { predicted }: RunData,
-  { codes, bins, shades, blocks, all }: Counted,
+  { codes, bins, shades, blocks, all, losses }: Counted,
   { at, from, to }: RowBlock,
 ): void {
   const excluded = { excluded: state, excludedBit: stateBits.excluded };
-  codeRows({ given, current, predicted, ...excluded, bins, shades }, codes, from, to);
+  codeRows({ given, current, predicted, ...excluded, bins, shades, losses }, codes, from, to);
   const totals = blocks[at];
   if (!totals) return;
   clearTotals(totals);

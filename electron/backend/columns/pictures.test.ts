@@ -84,7 +84,12 @@ test('the pictures say what the overview says, with intervals for F1 too', async
   for (const filter of ['', 'site:south']) {
     const pictures = await t.call('metrics.pictures', { filter });
     const overview = await t.call('metrics.overview', { filter });
-    expect(pictures.calibrationError).toBeCloseTo(overview.calibrationError!, 12);
+    const [ece] = await t.call('metrics.measure', { filter, metrics: ['ece'] });
+    // The calibration error is the mean gap of the bins that are drawn.
+    const used = pictures.reliability.filter(({ n }) => n > 0);
+    const gaps = used.map(({ n, confidence, accuracy }) => n * Math.abs(accuracy.value! - confidence!));
+    expect(ece!.value.n).toBe(used.reduce((sum, { n }) => sum + n, 0));
+    expect(ece!.value.value).toBeCloseTo(gaps.reduce((sum, gap) => sum + gap, 0) / ece!.value.n, 12);
     expect(pictures.n).toBe(overview.accuracyCurrent.n);
     expect(pictures.classes.map(({ label, n, precision, recall, f1 }) => [label, n, precision, recall, f1])).toEqual(
       overview.classes.map(({ label, n, precision, recall, f1 }) => [label, n, precision, recall, f1]),

@@ -18,7 +18,6 @@ const withoutRun: Pictures = {
   n: 0,
   histogram: [],
   reliability: [],
-  calibrationError: null,
   counted: '',
   scored: '',
   classes: [],
@@ -41,8 +40,7 @@ export function picturesOf(project: ProjectData, filter: string): Pictures {
       right,
       wrong: counts.wrong[bin]!,
     })),
-    calibrationError: finite(counts.calibration.error),
-    reliability: counts.calibration.bins.map(({ low, high, n, meanConfidence, accuracy }) => ({
+    reliability: counts.reliability.map(({ low, high, n, meanConfidence, accuracy }) => ({
       from: low,
       to: high,
       n,

@@ -11,6 +11,7 @@ import { effectOf } from '../columns/effect.ts';
 import { exampleDetail } from '../columns/exampleDetails.ts';
 import { measureMetrics } from '../columns/measureMetrics.ts';
 import { noInterval, overviewOf } from '../columns/metrics.ts';
+import { picturesOf } from '../columns/pictures.ts';
 import type { ProjectData } from '../columns/projectData.ts';
 import { projectName } from '../columns/sourcePaths.ts';
 import { sliceList } from '../columns/slices.ts';
@@ -58,6 +59,7 @@ export type ReportData = {
   readonly overview: MethodOutput<'metrics.overview'>;
   readonly macroF1: Interval;
   readonly calibrationError: Interval;
+  readonly reliability: MethodOutput<'metrics.pictures'>['reliability'];
   readonly slices: MethodOutput<'slices.list'>;
   readonly tags: MethodOutput<'tags.priorities'>;
   readonly effect: EffectAnswer;
@@ -104,6 +106,7 @@ export function gatherReport(project: ProjectData, { title, filter }: ReportRequ
     overview: overviewOf(project, { filter }),
     macroF1: f1?.value ?? noInterval,
     calibrationError: ece?.value ?? noInterval,
+    reliability: picturesOf(project, filter).reliability,
     slices: sliceList(project, filter),
     tags: tagPriorities(project, filter),
     effect: effectOf(project, filter),

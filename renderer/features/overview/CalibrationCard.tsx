@@ -1,31 +1,32 @@
 import { useCallback } from 'react';
 import { usePictureContext } from '#renderer/data/pictureContext.ts';
-import { formatPercent } from '#renderer/ui/format.ts';
+import { formatPercent, percentRange, rateDetail } from '#renderer/ui/format.ts';
 import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
 import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
 import { PictureCard } from './PictureCard.tsx';
 import { reliabilityFilter, reliabilityScene, reliabilityTable } from './scenes/reliabilityScene.ts';
 import { usePictureDoor, type Pictures } from './usePictures.ts';
+import { useResampled } from './useResampled.ts';
 
 const savedWidth = 560;
 
 /** Reliability diagram over the sizes of its bins. The diagonal is a model that is right as often as it says. */
 export function CalibrationCard() {
   const context = usePictureContext();
-  const noteOf = ({ calibrationError }: Pictures) => `error ${formatPercent(calibrationError)}`;
+  const error = useResampled()?.ece;
   const scoredOf = ({ reliability }: Pictures) => reliability.reduce((sum, bin) => sum + bin.n, 0);
   return (
     <PictureCard
       title="Calibration"
       id="calibration"
-      note={noteOf}
+      note={() => error && `error ${formatPercent(error.value)} · ${rateDetail(error)}`}
       actions={(pictures) => (
         <PictureMenu
           name="the reliability diagram"
           fileName={context.fileName('calibration')}
           picture={() => ({
             title: 'Calibration: accuracy by confidence',
-            subtitle: `${context.subtitle(scoredOf(pictures))} · expected calibration error ${formatPercent(pictures.calibrationError)}`,
+            subtitle: `${context.subtitle(scoredOf(pictures))}${error ? ` · expected calibration error ${formatPercent(error.value)} (${percentRange(error)})` : ''}`,
             description: `How often the model is right by how sure it says it is, in 15 bins with 95 % intervals, and how many examples each holds. On the diagonal it is as right as it says. Orange diamonds: the interval misses what the model says. ${context.subtitle(scoredOf(pictures))}.`,
             scene: reliabilityScene(pictures.reliability, savedWidth),
             table: reliabilityTable(pictures.reliability),

@@ -1,23 +1,27 @@
 import type { ReactNode } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { Interval } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
-import { count, formatNumber, formatPercent, percentRange } from '#renderer/ui/format.ts';
+import { formatNumber, formatPercent, formatPlain, percentRange, plainRange } from '#renderer/ui/format.ts';
 import { useCountOf, useDoors, useIncludedOnly } from './doors.ts';
 import styles from './overview.module.css';
+import { type Pictures, usePictureDoor } from './usePictures.ts';
+import { useResampled } from './useResampled.ts';
 
 type Overview = MethodOutput<'metrics.overview'>;
 
-/** Four numbers, each with what it rests on, each a door to the examples behind it. */
+/** Six numbers, each with what it rests on, each a door to what is behind it. */
 export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
   const doors = useDoors();
   const included = useIncludedOnly();
   const fixed = useCountOf([['changed', true]]);
+  const openExamples = usePictureDoor();
+  const measured = useResampled();
   const filter = useUi((state) => state.filter);
-  // By itself, since resampling takes longer than counting: the numbers do not wait for it.
-  const measured = useMethod('metrics.measure', { filter, metrics: ['ece'] });
-  const calibration = measured.data?.[0]?.value;
+  // The same answer that the pictures below are drawn from.
+  const reliability = useMethod('metrics.pictures', { filter }, { keepPrevious: true }).data?.reliability;
   const { accuracyGiven, accuracyCurrent, checkedSuspects } = overview;
   const gain =
     accuracyGiven.value === null || accuracyCurrent.value === null ? 0 : accuracyCurrent.value - accuracyGiven.value;
@@ -43,11 +47,27 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         door="See what the model gets wrong"
       />
       <Metric
+        name="Macro F1"
+        value={measured ? formatPercent(measured['f1(macro)'].value) : pending}
+        range={measured && percentRange(measured['f1(macro)'])}
+        detail={`every class counts alike${nOf(measured?.['f1(macro)'])}`}
+        onOpen={() => bringIntoView('class-quality')}
+        door="Show the quality of every class"
+      />
+      <Metric
+        name="Log loss"
+        value={measured ? formatPlain(measured.log_loss.value) : pending}
+        range={measured && plainRange(measured.log_loss)}
+        detail={`mean −ln of what the label is given${nOf(measured?.log_loss)}`}
+        onOpen={() => openExamples('loss>2.3', ...(included.length > 0 ? ['excluded:false'] : []))}
+        door="See the examples whose label the model gives less than 10 %"
+      />
+      <Metric
         name="Calibration error"
-        value={formatPercent(overview.calibrationError)}
-        range={calibration ? percentRange(calibration) : null}
-        detail={calibrationText(overview)}
-        onOpen={() => document.getElementById('calibration')?.scrollIntoView({ behavior: 'smooth', block: 'center' })}
+        value={measured ? formatPercent(measured.ece.value) : pending}
+        range={measured && percentRange(measured.ece)}
+        detail={`${reliability ? promiseText(reliability) : ''}${nOf(measured?.ece)}`}
+        onOpen={() => bringIntoView('calibration')}
         door="Show the reliability diagram"
       />
       <Metric
@@ -71,6 +91,13 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
       />
     </div>
   );
+}
+
+const pending = '…';
+const nOf = (of: Interval | undefined): string => (of ? ` · n ${formatNumber(of.n)}` : '');
+
+function bringIntoView(id: string): void {
+  document.getElementById(id)?.scrollIntoView({ behavior: 'smooth', block: 'center' });
 }
 
 type MetricProps = {
@@ -101,11 +128,11 @@ function Metric({ name, value, range, extra, isGood = false, detail, door, onOpe
 }
 
 /** Whether the model promises more than it holds: `says 93.1 %, is right 89.6 %`. */
-function calibrationText({ calibrationBins }: Overview): string {
-  const bins = calibrationBins.filter((bin) => bin.n > 0);
+function promiseText(reliability: Pictures['reliability']): string {
+  const bins = reliability.filter((bin) => bin.n > 0);
   const n = bins.reduce((sum, bin) => sum + bin.n, 0);
   if (n === 0) return 'no labelled prediction to compare';
   const says = bins.reduce((sum, bin) => sum + bin.n * (bin.confidence ?? 0), 0) / n;
   const holds = bins.reduce((sum, bin) => sum + bin.n * (bin.accuracy.value ?? 0), 0) / n;
-  return `says ${formatPercent(says)}, is right ${formatPercent(holds)} · ${count(calibrationBins.length, 'bin')} · n ${formatNumber(n)}`;
+  return `says ${formatPercent(says)}, is right ${formatPercent(holds)}`;
 }

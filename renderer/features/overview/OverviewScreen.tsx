@@ -99,7 +99,9 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
         <ConfidenceCard />
         <ClassBarsCard />
       </div>
-      <ClassQualityCard classes={overview.classes} />
+      <div id="class-quality">
+        <ClassQualityCard classes={overview.classes} />
+      </div>
       <HumanCard />
     </>
   );
@@ -126,7 +128,7 @@ function OverviewSkeleton() {
         </Card>
       </div>
       <div className={styles.metrics}>
-        {['a', 'b', 'c', 'd'].map((place) => (
+        {['a', 'b', 'c', 'd', 'e', 'f'].map((place) => (
           <Skeleton key={place} height={92} />
         ))}
       </div>

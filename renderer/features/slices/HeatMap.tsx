@@ -4,7 +4,7 @@ import { useDiscovery } from '#renderer/state/discovery.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Field } from '#renderer/ui/Field.tsx';
-import { count, formatPercent } from '#renderer/ui/format.ts';
+import { count, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
@@ -88,8 +88,8 @@ function Cells({ filter, across, down }: CellsProps) {
       </div>
       <HeatMapGrid map={map.data} across={across} down={down} />
       <p className={styles.foot}>
-        Over all examples {formatPercent(overall.value)} are wrong. Cells of fewer than {lowCount} examples are faint:
-        their rates say little.
+        Over all examples {formatPercent(overall.value)} ({rateDetail(overall)}) are wrong. Cells of fewer than{' '}
+        {lowCount} examples are faint: their rates say little.
         {missing > 0 &&
           ` ${count(missing, 'example')} without one of the two values ${missing === 1 ? 'is' : 'are'} not shown.`}
         {beyond > 0 && ` ${count(beyond, 'example')} of rarer values ${beyond === 1 ? 'does' : 'do'} not fit.`}

@@ -8,7 +8,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { count, formatPercent } from '#renderer/ui/format.ts';
+import { formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
@@ -110,7 +110,7 @@ export function SlicesScreen() {
 
 function subtitle({ hasRun, overall, items, baseline }: SliceList, filter: string): string {
   if (!hasRun) return 'Filters with a name and a target.';
-  const all = `Accuracy ${formatPercent(overall.value)} on ${count(overall.n, 'example')}${filter ? ', as filtered' : ''}`;
+  const all = `Accuracy ${formatPercent(overall.value)} (${rateDetail(overall)}${filter ? ', as filtered' : ''})`;
   if (items.length === 0) return `${all}.`;
   return `${all}. Most worth working on first; gains are up to human level, ${formatPercent(baseline.value, 0)} where none is given.`;
 }

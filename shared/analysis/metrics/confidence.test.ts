@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { binOf, calibrationOf, HISTOGRAM_BINS, histogramBin, RELIABILITY_BINS } from './confidence.ts';
+import { binOf, HISTOGRAM_BINS, histogramBin, RELIABILITY_BINS, reliabilityBins } from './confidence.ts';
 
 describe('bins of confidence', () => {
   test('of reliability hold their upper edge, those of the histogram their lower one; outside of 0..1 the end bins', () => {
@@ -15,21 +15,18 @@ describe('bins of confidence', () => {
     expect([-1, 0, 1, 2].map(histogramBin)).toEqual([0, 0, 19, 19]);
   });
 
-  test('calibration error of a hand-computed example', () => {
-    // 4 of 5 right at a mean confidence of 0.9; 1 of 5 at 0.3; an empty bin plays no part.
-    const found = calibrationOf({
+  test('a reliability diagram of a hand-computed example', () => {
+    // 4 of 5 right at a mean confidence of 0.9; 1 of 5 at 0.3; an empty bin says nothing.
+    const found = reliabilityBins({
       counts: Float64Array.of(5, 0, 5),
       correct: Float64Array.of(1, 0, 4),
       sums: Float64Array.of(1.5, 0, 4.5),
     });
-    expect(found.error).toBeCloseTo(0.5 * 0.1 + 0.5 * 0.1, 12);
-    expect(found.n).toBe(10);
-    expect(found.bins.map(({ n, meanConfidence, accuracy }) => [n, meanConfidence, accuracy.value])).toEqual([
+    expect(found.map(({ low, high }) => [low, high])).toEqual([0, 1, 2].map((bin) => [bin / 3, (bin + 1) / 3]));
+    expect(found.map(({ n, meanConfidence, accuracy }) => [n, meanConfidence, accuracy.value])).toEqual([
       [5, 0.3, 0.2],
       [0, NaN, NaN],
       [5, 0.9, 0.8],
     ]);
-    const nothing = new Float64Array(3);
-    expect(calibrationOf({ counts: nothing, correct: nothing, sums: nothing }).error).toBeNaN();
   });
 });

@@ -17,13 +17,6 @@ export type ReliabilityBin = {
   readonly accuracy: Interval;
 };
 
-export type Calibration = {
-  /** Expected calibration error, 0..1: mean |accuracy − confidence| over bins, weighted by n. NaN when n is 0. */
-  readonly error: number;
-  readonly bins: readonly ReliabilityBin[];
-  readonly n: number;
-};
-
 /** What a pass counted, by bin: rows, rows whose most probable class is the given one, and the sum of confidences. */
 export type BinCounts = {
   readonly counts: Float64Array;
@@ -31,22 +24,15 @@ export type BinCounts = {
   readonly sums: Float64Array;
 };
 
-/** The expected calibration error (Guo et al. 2017) and its bins of equal width, from their counts. */
-export function calibrationOf({ counts, correct, sums }: BinCounts): Calibration {
-  const binCount = counts.length;
-  const n = counts.reduce((sum, count) => sum + count, 0);
-  let error = 0;
-  const bins = Array.from(counts, (count, bin): ReliabilityBin => {
-    if (count > 0) error += Math.abs(correct[bin]! - sums[bin]!) / n;
-    return {
-      low: bin / binCount,
-      high: (bin + 1) / binCount,
-      n: count,
-      meanConfidence: sums[bin]! / count,
-      accuracy: wilsonInterval(correct[bin]!, count),
-    };
-  });
-  return { error: n === 0 ? NaN : error, bins, n };
+/** The bins of equal width of the reliability diagram, from their counts. */
+export function reliabilityBins({ counts, correct, sums }: BinCounts): ReliabilityBin[] {
+  return Array.from(counts, (count, bin) => ({
+    low: bin / counts.length,
+    high: (bin + 1) / counts.length,
+    n: count,
+    meanConfidence: sums[bin]! / count,
+    accuracy: wilsonInterval(correct[bin]!, count),
+  }));
 }
 
 /** Bins are (low, high], so a confidence on an edge belongs to the lower bin; values outside 0..1 go to the end bins. */

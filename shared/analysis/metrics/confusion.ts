@@ -56,15 +56,3 @@ export function classMetrics(matrix: ConfusionMatrix): ClassMetrics[] {
     };
   });
 }
-
-/** Unweighted mean of F1 over the classes that are given or predicted at least once; NaN when there are none. */
-export function macroF1(matrix: ConfusionMatrix): number {
-  let sum = 0;
-  let classes = 0;
-  for (const { f1 } of classMetrics(matrix)) {
-    if (f1.n === 0) continue;
-    sum += f1.value;
-    classes += 1;
-  }
-  return classes === 0 ? NaN : sum / classes;
-}

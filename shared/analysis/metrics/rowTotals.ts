@@ -1,6 +1,6 @@
 import { checkMatrixClasses } from '#shared/model/classLimit.ts';
 import type { Bitset } from '../bitset.ts';
-import { type Calibration, calibrationOf, HISTOGRAM_BINS, RELIABILITY_BINS } from './confidence.ts';
+import { HISTOGRAM_BINS, RELIABILITY_BINS, type ReliabilityBin, reliabilityBins } from './confidence.ts';
 import type { ConfusionMatrix } from './confusion.ts';
 
 /** Everything that Overview and its pictures ask of a row, as places in tables of counts. All class indices are the project's. */
@@ -12,9 +12,8 @@ export type RowCodes = {
   readonly outcomes: Uint8Array;
   /** 2 * bin of the histogram + 1 if right; the last one for rows without a cell. */
   readonly shades: Uint8Array;
-  /** Highest probability, and -ln p[current label]; only read where the outcome is scored. */
+  /** Highest probability; only read where the outcome is scored. */
   readonly confidence: Float64Array;
-  readonly losses: Float64Array;
 };
 
 export type RowTotals = {
@@ -23,7 +22,6 @@ export type RowTotals = {
   readonly shades: Int32Array;
   /** Sums by outcome code; not a number where rows are not scored. */
   readonly confidence: Float64Array;
-  readonly losses: Float64Array;
 };
 
 /** Outcomes: 2 * reliability bin + right where a row is scored, and the two below. */
@@ -43,17 +41,16 @@ export type RowFacts = {
   /** Reliability and histogram bin of the confidence; any where there is none. */
   readonly bins: Uint8Array;
   readonly shades: Uint8Array;
+  /** -ln p[current label]; NaN where the model does not know it. */
+  readonly losses: Float64Array;
 };
 
 /** Codes of no row yet, Uint16 cells where all of them fit. */
-export function createRowCodes(
-  classCount: number,
-  { confidence, losses }: Pick<RowCodes, 'confidence' | 'losses'>,
-): RowCodes {
+export function createRowCodes(classCount: number, confidence: Float64Array): RowCodes {
   const rows = confidence.length;
   const bytes = () => new Uint8Array(rows);
   const cells = classCount ** 2 < 2 ** 16 ? new Uint16Array(rows) : new Uint32Array(rows);
-  return { classCount, cells, outcomes: bytes(), shades: bytes(), confidence, losses };
+  return { classCount, cells, outcomes: bytes(), shades: bytes(), confidence };
 }
 
 /** @throws WinnowError `too_large` for more classes than a matrix can have. */
@@ -64,14 +61,13 @@ export function createRowTotals(classCount: number): RowTotals {
     outcomes: new Int32Array(outcomeCodes),
     shades: new Int32Array(noShade + 1),
     confidence: new Float64Array(outcomeCodes),
-    losses: new Float64Array(outcomeCodes),
   };
 }
 
 /** Codes the rows from..to-1 anew. A row is scored where it has a cell and its loss is a number. */
 export function codeRows(facts: RowFacts, codes: RowCodes, from: number, to: number): void {
-  const { given, current, predicted, excluded, excludedBit, bins, shades } = facts;
-  const { classCount, losses } = codes;
+  const { given, current, predicted, excluded, excludedBit, bins, shades, losses } = facts;
+  const { classCount } = codes;
   const noCell = classCount * classCount;
   for (let row = from; row < to; row += 1) {
     const first = given[row]!;
@@ -81,7 +77,6 @@ export function codeRows(facts: RowFacts, codes: RowCodes, from: number, to: num
     const isKept = (excluded[row]! & excludedBit) === 0;
     const hasCell = isKept && label >= 0 && guess >= 0;
     const isRight = label === guess ? 1 : 0;
-    // NaN: the model does not know the label.
     const isScored = hasCell && loss === loss;
     const outcome = isKept ? (isScored ? 2 * bins[row]! + isRight : unscored) : excludedOutcome;
     const agreed = first >= 0 && guess >= 0 ? (first === guess ? 2 : 1) : 0;
@@ -93,10 +88,9 @@ export function codeRows(facts: RowFacts, codes: RowCodes, from: number, to: num
 
 /** Adds the rows from..to-1 that are in a set; `from` is a multiple of 32, `to` too or the end of the set. */
 export function countRows(codes: RowCodes, rows: Bitset, [from, to]: readonly [number, number], into: RowTotals): void {
-  const { cells, outcomes, shades, confidence, losses } = codes;
+  const { cells, outcomes, shades, confidence } = codes;
   const { words } = rows;
   const sums = into.confidence;
-  const lossSums = into.losses;
   const end = Math.ceil(to / 32);
   for (let word = from >>> 5; word < end; word += 1) {
     for (let bits = words[word]! | 0; bits !== 0; bits &= bits - 1) {
@@ -107,7 +101,6 @@ export function countRows(codes: RowCodes, rows: Bitset, [from, to]: readonly [n
       into.shades[shades[row]!]! += 1;
       // What is not scored has codes of its own, so that its NaN spoils no other sum.
       sums[outcome]! += confidence[row]!;
-      lossSums[outcome]! += losses[row]!;
     }
   }
 }
@@ -118,7 +111,6 @@ export function addTotals(into: RowTotals, part: RowTotals): void {
   addCounts(into.outcomes, part.outcomes);
   addCounts(into.shades, part.shades);
   addSums(into.confidence, part.confidence);
-  addSums(into.losses, part.losses);
 }
 
 export function clearTotals(totals: RowTotals): void {
@@ -141,10 +133,8 @@ export type RowCounts = {
   readonly given: { readonly n: number; readonly correct: number };
   /** Current label × prediction of the rows that are not excluded. */
   readonly matrix: ConfusionMatrix;
-  /** Mean of −ln p[current label] over the scored rows, in nats; NaN without any. */
-  readonly logLoss: number;
   /** Of the scored rows. */
-  readonly calibration: Calibration;
+  readonly reliability: readonly ReliabilityBin[];
   /** Rows of the matrix by histogram bin of their confidence. */
   readonly right: Float64Array;
   readonly wrong: Float64Array;
@@ -157,7 +147,7 @@ export function countsOfTotals(totals: RowTotals, classCount: number): RowCounts
   const given = { n: 0, correct: 0 };
   const bins = () => new Float64Array(RELIABILITY_BINS);
   const [counts, correct, sums] = [bins(), bins(), bins()];
-  let [lossSum, excluded] = [0, 0];
+  let excluded = 0;
   totals.outcomes.forEach((count, code) => {
     const outcome = Math.floor(code / 3);
     if (code % 3 > 0) given.n += count;
@@ -168,7 +158,6 @@ export function countsOfTotals(totals: RowTotals, classCount: number): RowCounts
     counts[bin]! += count;
     if (outcome % 2 === 1) correct[bin]! += count;
     sums[bin]! += totals.confidence[code]!;
-    lossSum += totals.losses[code]!;
   });
   const cells = Float64Array.from(totals.cells.subarray(0, classCount * classCount));
   const [n, inMatrix, scored] = [sumOf(totals.outcomes), sumOf(cells), sumOf(counts)];
@@ -178,8 +167,7 @@ export function countsOfTotals(totals: RowTotals, classCount: number): RowCounts
     n,
     given,
     matrix: { classCount, counts: cells, n: inMatrix },
-    logLoss: scored === 0 ? NaN : lossSum / scored,
-    calibration: calibrationOf({ counts, correct, sums }),
+    reliability: reliabilityBins({ counts, correct, sums }),
     right: shadesOf(1),
     wrong: shadesOf(0),
     leftOut: { excluded, incomplete: n - excluded - inMatrix, unknown: inMatrix - scored },

@@ -3,12 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { type Metric, parseMetric } from '#shared/model/metric.ts';
 import { bitsetOf, bitsetWhere, createBitset } from '../bitset.ts';
-import { binOf, RELIABILITY_BINS } from '../metrics/confidence.ts';
-import { macroF1 } from '../metrics/confusion.ts';
 import { quantileOfSorted, wilsonInterval } from '../metrics/interval.ts';
 import { bootstrapInterval } from '../metrics/plainBootstrap.ts';
 import type { MetricTable } from '../metrics/metricSums.ts';
-import { codeRows, countRows, countsOfTotals, createRowCodes, createRowTotals } from '../metrics/rowTotals.ts';
 import { createSliceMeasurer, measure } from './measureSlice.ts';
 
 type Rows = {
@@ -234,29 +231,6 @@ describe('values', () => {
       }),
       { numRuns: 600, seed: 41 },
     );
-  });
-
-  test('values equal the ones of Overview, which go over the rows', () => {
-    const next = seededRandom(4);
-    const probs = Array.from({ length: 300 }, () => {
-      const p = [next(), next(), next()];
-      return p.map((value) => value / (p[0]! + p[1]! + p[2]!));
-    });
-    const labels = Array.from({ length: 300 }, () => Math.floor(next() * 3));
-    const table = tableOf({ labels, probs });
-    const { confidence } = table;
-    const current = table.labels;
-    const [losses, excluded] = [table.losses(), new Uint8Array(300)];
-    const codes = createRowCodes(3, { confidence, losses });
-    const bins = Uint8Array.from(confidence, (value) => binOf(value, RELIABILITY_BINS));
-    const facts = { given: current, current, predicted: table.predicted, excluded, excludedBit: 1, bins, shades: bins };
-    codeRows(facts, codes, 0, 300);
-    const totals = createRowTotals(3);
-    countRows(codes, createBitset(300, true), [0, 300], totals);
-    const { logLoss, calibration, matrix } = countsOfTotals(totals, 3);
-    expect(valueOf(table, 'log_loss')).toBeCloseTo(logLoss, 12);
-    expect(valueOf(table, 'ece')).toBeCloseTo(calibration.error, 12);
-    expect(valueOf(table, 'f1(macro)')).toBeCloseTo(macroF1(matrix), 12);
   });
 });
 

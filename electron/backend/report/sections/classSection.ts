@@ -47,8 +47,8 @@ const x = (share: number): string => (size.left + share * size.width).toFixed(1)
 const y = (share: number): string => (size.top + (1 - share) * size.height).toFixed(1);
 
 /** Is the model as often right as it says it is sure? As a drawing and as a table. */
-export function calibrationSection({ overview }: ReportData): Html | null {
-  const bins = overview.calibrationBins.flatMap(({ confidence, accuracy: { value, low, high }, ...bin }) =>
+export function calibrationSection({ reliability, calibrationError }: ReportData): Html | null {
+  const bins = reliability.flatMap(({ confidence, accuracy: { value, low, high }, ...bin }) =>
     confidence === null || value === null || low === null || high === null
       ? []
       : [{ ...bin, confidence, accuracy: { value, low, high, n: bin.n } }],
@@ -64,7 +64,7 @@ export function calibrationSection({ overview }: ReportData): Html | null {
   );
   return markup`<section id="calibration" aria-labelledby="h-calibration">
 <h2 id="h-calibration">Is the model as sure as it should be?</h2>
-<p>On the line, the model is right as often as it says it is sure; below it, it is too sure. Calibration error: ${percent(overview.calibrationError)}.</p>
+<p>On the line, the model is right as often as it says it is sure; below it, it is too sure. Calibration error: ${percent(calibrationError.value)} (95 % interval ${range(calibrationError)}, n ${count(calibrationError.n)}).</p>
 <div class="sides">
 <svg class="chart" viewBox="0 0 350 ${size.top + size.height + 38}" role="img" aria-label="Reliability diagram; the table beside it has its numbers">${raw(
     `${ticks.join('')}<line class="ideal" x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}"/>${marks.join('')}`,
