@@ -1,53 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test as base, type Page } from '@playwright/test';
-import type { Desktop } from './standin/desktop.ts';
-import { electronBinary, launchDesktop } from './standin/launchDesktop.ts';
-import { buildWiringApp } from './wiring/buildWiringApp.ts';
+import { expect } from '@playwright/test';
+import { appInfo, commands, connected, ports, test } from './fixtures/wiringTest.ts';
+import { electronBinary } from './standin/launchDesktop.ts';
 import type { Wiring } from './wiring/page.ts';
-
-type Launch = (argv?: readonly string[]) => Promise<Desktop>;
-type Places = { readonly dir: string; readonly userDataDir: string; readonly projectsDir: string };
-
-/** The real main and preload, on Electron or the stand-in, around a page and backend that show nothing but the wiring. */
-const test = base.extend<{ places: Places; launch: Launch }, { appDir: string }>({
-  appDir: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures here
-    async ({}, give) => {
-      const appDir = await mkdtemp(join(tmpdir(), 'winnow-wiring-'));
-      await buildWiringApp(appDir);
-      await give(appDir);
-      await rm(appDir, { recursive: true, force: true });
-    },
-    { scope: 'worker' },
-  ],
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures here
-  places: async ({}, give) => {
-    const dir = await mkdtemp(join(tmpdir(), 'winnow-desktop-'));
-    await give({ dir, userDataDir: join(dir, 'user'), projectsDir: join(dir, 'projects') });
-    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-  },
-  launch: async ({ appDir, places }, give, info) => {
-    const started: Desktop[] = [];
-    await give(async (argv = []) => {
-      const desktop = await launchDesktop({ appDir, ...places, argv });
-      started.push(desktop);
-      return desktop;
-    });
-    for (const desktop of started) {
-      await desktop.kill();
-      await info.attach('main.log', { body: desktop.output(), contentType: 'text/plain' });
-    }
-  },
-});
-
-const ports = (page: Page) => page.evaluate(() => (window as unknown as { wiring: Wiring }).wiring.ports());
-const commands = (page: Page) => page.evaluate(() => (window as unknown as { wiring: Wiring }).wiring.commands);
-const appInfo = (page: Page) =>
-  page.evaluate(() => (window as unknown as { wiring: Wiring }).wiring.client()?.call('app.info', {}));
-const connected = (page: Page) => expect.poll(() => ports(page)).toBeGreaterThan(0);
 
 test('the window is made with every guard on', async ({ launch }) => {
   const { evaluateMain } = await launch();
@@ -381,51 +338,6 @@ test('a backend that keeps crashing is not started for ever', async ({ launch })
   await expect.poll(async () => (await commands(page)).at(-1)).toMatchObject({ name: 'backend.lost', isFinal: true });
   expect(await ports(page)).toBe(4);
   expect(await page.evaluate(async () => (await fetch('/media/7?size=128')).status)).toBe(503);
-});
-
-test('quitting waits until the backend has closed', async ({ launch, places }) => {
-  const desktop = await launch();
-  await connected(desktop.page);
-  expect(await desktop.close()).toBe(0);
-  expect(await readFile(join(places.userDataDir, 'closed.txt'), 'utf8')).toBe('closed');
-});
-
-test('closing the window quits, and the backend is waited for', async ({ launch, places }) => {
-  const desktop = await launch();
-  await connected(desktop.page);
-  await desktop.page.close();
-  expect(await desktop.exited).toBe(0);
-  expect(await readFile(join(places.userDataDir, 'closed.txt'), 'utf8')).toBe('closed');
-});
-
-const answerClosing = (page: Page, isAnswered: boolean) =>
-  page.evaluate((answers) => {
-    (window as unknown as { wiring: Wiring }).wiring.answersClosing = answers;
-  }, isAnswered);
-const askedToClose = (page: Page) =>
-  expect.poll(async () => (await commands(page)).map(({ name }) => name)).toContain('window.closing');
-
-test('quitting and closing wait until the page has saved', async ({ launch }) => {
-  const desktop = await launch();
-  const { page } = desktop;
-  await connected(page);
-  await answerClosing(page, false);
-  await desktop.evaluateMain(({ app }) => app.quit(), null);
-  await askedToClose(page);
-  // Still there, and working.
-  expect(await appInfo(page)).toMatchObject({ shell: 'desktop' });
-  await page.evaluate(() => (window as unknown as { wiring: Wiring }).wiring.bridge.closeWindow());
-  expect(await desktop.exited).toBe(0);
-});
-
-test('a page that does not answer keeps the window open for a moment only', async ({ launch, places }) => {
-  const desktop = await launch();
-  await connected(desktop.page);
-  await answerClosing(desktop.page, false);
-  await desktop.evaluateMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close(), null);
-  await askedToClose(desktop.page);
-  expect(await desktop.exited).toBe(0);
-  expect(await readFile(join(places.userDataDir, 'closed.txt'), 'utf8')).toBe('closed');
 });
 
 test('when main is killed, no backend stays behind', async ({ launch }) => {

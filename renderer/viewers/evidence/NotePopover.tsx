@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useRef, useState, type ReactElement, type Ref } from 'react';
 import { sendBeforeClosing } from '#renderer/data/unsaved.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextArea } from '#renderer/ui/Field.tsx';
@@ -17,9 +17,9 @@ export function NotePopover(props: {
   readonly onOpenChange: (isOpen: boolean) => void;
   readonly onSave: (note: string) => void;
 }) {
-  const save = useRef(() => {});
+  const form = useRef<NoteHandle>(null);
   const onOpenChange = (isOpen: boolean) => {
-    if (!isOpen) save.current();
+    if (!isOpen) form.current?.save();
     props.onOpenChange(isOpen);
   };
   return (
@@ -31,39 +31,41 @@ export function NotePopover(props: {
       onOpenChange={onOpenChange}
       className={styles.noteBox}
     >
-      <NoteForm note={props.note} onSave={props.onSave} save={save} onDone={() => onOpenChange(false)} />
+      <NoteForm ref={form} note={props.note} onSave={props.onSave} onDone={() => onOpenChange(false)} />
     </Popover>
   );
 }
 
+/** Saves the text as it is. */
+type NoteHandle = { save(): void };
+
 type NoteFormProps = {
+  readonly ref: Ref<NoteHandle>;
   readonly note: string;
   readonly onSave: (note: string) => void;
-  /** Set to what saves the text as it is. */
-  readonly save: RefObject<() => void>;
   readonly onDone: () => void;
 };
 
-function NoteForm({ note, onSave, save, onDone }: NoteFormProps) {
+function NoteForm({ ref, note, onSave, onDone }: NoteFormProps) {
   const [text, setText] = useState(note);
   // A click that closes it may have gone to another example already: it belongs to the one it was opened for.
   const [openedFor] = useState({ onSave });
   const saved = useRef(note);
   const typed = useRef(text);
   typed.current = text;
+  const save = useCallback(() => {
+    if (typed.current === saved.current) return;
+    saved.current = typed.current;
+    openedFor.onSave(typed.current);
+  }, [openedFor]);
+  useImperativeHandle(ref, () => ({ save }), [save]);
   useEffect(() => {
-    const send = () => {
-      if (typed.current === saved.current) return;
-      saved.current = typed.current;
-      openedFor.onSave(typed.current);
-    };
-    save.current = send;
-    const end = sendBeforeClosing(send);
+    const end = sendBeforeClosing(save);
     return () => {
       end();
-      send();
+      save();
     };
-  }, [openedFor, save]);
+  }, [save]);
   return (
     <form
       className={styles.noteForm}
