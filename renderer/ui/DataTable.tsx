@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { cx } from './cx.ts';
 import styles from './table.module.css';
 import { VisuallyHidden } from './VisuallyHidden.tsx';
@@ -21,7 +21,7 @@ type DataTableProps<T> = {
   readonly columns: readonly DataColumn<T>[];
   readonly rows: readonly T[];
   readonly rowKey: (row: T, index: number) => string | number;
-  /** Makes a row a door. Put a button or link in one cell too: that is what keyboards reach. */
+  /** Makes a row a door, beside the controls in it. Put a button in one cell too: that is what keyboards reach. */
   readonly onRowClick?: (row: T) => void;
   readonly empty?: ReactNode;
   readonly className?: string | undefined;
@@ -54,7 +54,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, onRowClick, empty, 
             <tr
               key={rowKey(row, index)}
               className={cx(onRowClick && styles.rowDoor)}
-              onClick={onRowClick ? () => onRowClick(row) : undefined}
+              onClick={onRowClick ? (event) => isOnRow(event) && onRowClick(row) : undefined}
             >
               {columns.map((column) => (
                 <td key={column.id} className={alignment(column)}>
@@ -67,5 +67,14 @@ export function DataTable<T>({ label, columns, rows, rowKey, onRowClick, empty, 
       </table>
       {rows.length === 0 && empty && <div className={styles.tableEmpty}>{empty}</div>}
     </div>
+  );
+}
+
+/** A click on a control in a row, or in something that the control opened elsewhere on the page, is for the control alone. */
+function isOnRow({ target, currentTarget }: MouseEvent): boolean {
+  return (
+    target instanceof Element &&
+    currentTarget.contains(target) &&
+    target.closest('button, input, a, [role="checkbox"]') === null
   );
 }

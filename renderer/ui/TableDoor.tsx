@@ -11,7 +11,7 @@ type TableDoorProps = {
   readonly children: ReactNode;
 };
 
-/** A control in a cell, what keyboards reach. Where the row is a door as well, only this one opens. */
+/** A control in a cell, what keyboards reach. */
 export function TableDoor({ label, title, isStrong = false, onOpen, children }: TableDoorProps) {
   return (
     <button
@@ -20,10 +20,7 @@ export function TableDoor({ label, title, isStrong = false, onOpen, children }: 
       data-strong={isStrong || undefined}
       aria-label={label}
       title={title}
-      onClick={(event) => {
-        event.stopPropagation();
-        onOpen();
-      }}
+      onClick={onOpen}
     >
       {children}
     </button>

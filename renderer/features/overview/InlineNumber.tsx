@@ -34,7 +34,6 @@ export function InlineNumber({ label, value, placeholder, most, onSave, canBeEmp
       autoComplete="off"
       placeholder={placeholder}
       value={text}
-      onClick={(event) => event.stopPropagation()}
       onChange={(event) => setTyped(event.target.value)}
       onFocus={(event) => event.target.select()}
       onBlur={leave}

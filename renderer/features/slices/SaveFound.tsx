@@ -12,16 +12,7 @@ type SaveFoundProps = {
 export function SaveFound({ filter, isSaved, isBusy, onSave }: SaveFoundProps) {
   if (isSaved) return <Pill tone="good">saved</Pill>;
   return (
-    <Button
-      size="small"
-      icon="plus"
-      aria-label={`Save ${filter}`}
-      isBusy={isBusy}
-      onClick={(event) => {
-        event.stopPropagation();
-        onSave();
-      }}
-    >
+    <Button size="small" icon="plus" aria-label={`Save ${filter}`} isBusy={isBusy} onClick={onSave}>
       Save
     </Button>
   );

@@ -92,18 +92,8 @@ export function sliceColumns({ openRow, onEdit, onRemove }: Actions): readonly D
       align: 'end',
       cell: (slice) => (
         <span className={styles.actions}>
-          <IconButton
-            size="small"
-            icon="note"
-            label={`Edit ${slice.name}`}
-            onClick={(event) => (event.stopPropagation(), onEdit(slice))}
-          />
-          <IconButton
-            size="small"
-            icon="trash"
-            label={`Remove ${slice.name}`}
-            onClick={(event) => (event.stopPropagation(), onRemove(slice))}
-          />
+          <IconButton size="small" icon="note" label={`Edit ${slice.name}`} onClick={() => onEdit(slice)} />
+          <IconButton size="small" icon="trash" label={`Remove ${slice.name}`} onClick={() => onRemove(slice)} />
         </span>
       ),
     },
