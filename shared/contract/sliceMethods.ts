@@ -19,7 +19,7 @@ export const sliceMethods = {
       items: z.array(sliceInfo),
     }),
   },
-  /** Makes a slice (id null) or changes one; names are unique. */
+  /** Makes a slice (id null) or changes one: what the draft leaves out stays. Names are unique. */
   'slices.save': { input: sliceDraft, output: z.object({ id: z.number() }) },
   'slices.remove': { input: z.object({ id: z.number() }), output: nothing },
 } as const;

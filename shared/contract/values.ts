@@ -224,17 +224,19 @@ const sliceStates = ['no_target', 'met', 'unsure', 'missed'] as const;
  */
 export const sliceDraft = z.object({
   id: z.number().nullable(),
-  name: z.string().trim().min(1).max(200),
-  filter: filterText,
-  description: plainText.default(''),
-  weight: z.number().min(0).max(1e6).default(1),
-  ease: z.number().min(0).max(1e6).default(1),
-  target: z.number().min(0).max(1e9).nullable().default(null),
-  humanLevel: z.number().min(0).max(1).nullable().default(null),
-  metric: metricText.default('accuracy'),
+  name: z.string().trim().min(1).max(200).optional(),
+  filter: filterText.optional(),
+  description: plainText.optional(),
+  weight: z.number().min(0).max(1e6).optional(),
+  ease: z.number().min(0).max(1e6).optional(),
+  target: z.number().min(0).max(1e9).nullable().optional(),
+  humanLevel: z.number().min(0).max(1).nullable().optional(),
+  metric: metricText.optional(),
   /** A number field that examples count by (price, revenue); null: every example counts alike. */
-  weightBy: fieldName.nullable().default(null),
+  weightBy: fieldName.nullable().optional(),
+  isChosen: z.boolean().optional(),
 });
+export type SliceDraft = z.input<typeof sliceDraft>;
 
 /** A slice with its numbers. Every rate is 0..1 with its interval; a gain of 0.006 is 0.6 points of accuracy. */
 export const sliceInfo = z.object({
@@ -248,6 +250,8 @@ export const sliceInfo = z.object({
   /** What the target is about, as `sliceDraft` has it. */
   metric: z.string(),
   weightBy: z.string().nullable(),
+  /** Ticked in the prioritisation table: chosen to be worked on. */
+  isChosen: z.boolean(),
   /** The metric on the slice, with its interval at the confidence asked for; n as `measure` says. Not always a share: see `metricUnit`. */
   value: interval,
   method: z.enum(['wilson', 'bootstrap']),
@@ -276,7 +280,10 @@ export const sliceInfo = z.object({
   potentialGain: interval,
   /** Potential gain × weight × ease. */
   worth: z.number().nullable(),
-  /** What it would still add after the slices above it in the list. */
+  /**
+   * What it would still add once the chosen ones are fixed, each example counted once; null for the chosen ones, and for all
+   * while the filter of a chosen one cannot be read.
+   */
   remaining: z.number().nullable(),
   /**
    * Value against target: `met` or `missed` where the whole (two-sided) interval is on one side of it, else `unsure`; so too

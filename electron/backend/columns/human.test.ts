@@ -121,7 +121,7 @@ test('human level of a slice: typed in, then the blind pass, then the baseline t
   );
   await t.call('slices.save', { ...slice, id, humanLevel: 0.9 });
   expect(await item()).toMatchObject({ humanLevel: { value: 0.9 }, humanLevelSource: 'typed in' });
-  await t.call('slices.save', { ...slice, id });
+  await t.call('slices.save', { id, humanLevel: null });
   // A blind pass over other examples says nothing of this slice.
   for (const { id: sampleId } of (await t.call('samples.list', {})).items)
     await t.call('samples.remove', { id: sampleId });

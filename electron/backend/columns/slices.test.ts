@@ -56,15 +56,56 @@ test('a slice keeps what was typed in also while there are no predictions', asyn
   expect(items[0]).toMatchObject({ target: 0.99, humanLevel: { value: 0.95 }, humanLevelSource: 'typed in' });
 });
 
-test('overlapping slices: what remains after the one above is not counted twice', async () => {
-  await importFixture(t);
-  await t.call('slices.save', { id: null, name: 'all', filter: '' });
+test('overlapping slices: what remains after the chosen ones counts an example once, and the choice survives reopening', async () => {
+  const { projectPath } = await importFixture(t);
+  const { id: all } = await t.call('slices.save', { id: null, name: 'all', filter: '' });
+  const { id: europe } = await t.call('slices.save', { id: null, name: 'Europe', filter: 'region:EU', target: 0.9 });
+  const list = async () => {
+    const { items } = await t.call('slices.list', {});
+    return Object.fromEntries(items.map((item) => [item.name, item]));
+  };
+  const before = await list();
+  expect(before['Europe']!.potentialGain.value).toBeGreaterThan(0);
+  for (const item of Object.values(before)) expect(item.remaining).toBeCloseTo(item.potentialGain.value!, 9);
+
+  await t.call('slices.save', { id: all, isChosen: true });
+  expect(await list()).toMatchObject({
+    all: { isChosen: true, remaining: null },
+    Europe: { isChosen: false, remaining: 0, target: 0.9 },
+  });
+  await t.call('project.close', {});
+  await t.call('project.open', { path: projectPath });
+  expect(await list()).toMatchObject({ all: { isChosen: true }, Europe: { isChosen: false, remaining: 0 } });
+
+  // The other way round the whole adds what its other half has.
+  await t.call('slices.save', { id: all, isChosen: false });
+  await t.call('slices.save', { id: europe, isChosen: true });
+  const after = await list();
+  const { all: whole, Europe: half } = after as Record<'all' | 'Europe', (typeof after)[string]>;
+  expect(whole.remaining).toBeCloseTo((whole.errors - half.errors) / whole.n, 9);
+});
+
+test('a chosen slice that cannot be read leaves open what the others would add; what is left out of a draft stays', async () => {
+  await importFixture(t, 60);
+  await t.call('tags.save', { id: null, name: 'dusk' });
+  const { id } = await t.call('slices.save', { id: null, name: 'dusky', filter: 'tag.dusk:yes', weight: 3 });
   await t.call('slices.save', { id: null, name: 'Europe', filter: 'region:EU' });
-  const [first, second] = (await t.call('slices.list', {})).items;
-  expect(first!.name).toBe('all');
-  expect(first!.remaining).toBeCloseTo(first!.potentialGain.value!, 9);
-  expect(second!.potentialGain.value).toBeGreaterThan(0);
-  expect(second!.remaining).toBe(0);
+  const [dusk] = await t.call('tags.list', {});
+  await t.call('tags.remove', { mutationId: 'remove-dusk', id: dusk!.id });
+  await t.call('slices.save', { id, isChosen: true, description: 'late' });
+  const { items } = await t.call('slices.list', {});
+  expect(items.map(({ name, remaining }) => [name, remaining])).toEqual([
+    ['Europe', null],
+    ['dusky', null],
+  ]);
+  expect(items[1]).toMatchObject({
+    filter: 'tag.dusk:yes',
+    weight: 3,
+    description: 'late',
+    problem: expect.any(String),
+  });
+  await expect(t.call('slices.save', { id, filter: 'tag.dusk:yes' })).rejects.toMatchObject({ code: 'bad_filter' });
+  await expect(t.call('slices.save', { id: null, name: 'no filter' })).rejects.toMatchObject({ code: 'bad_input' });
 });
 
 test('a planted weak slice of a generated table is found and named', async () => {

@@ -2,7 +2,7 @@ import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/an
 import { cohensH, intervalOfDifference } from '#shared/analysis/metrics/compareGroups.ts';
 import type { Interval } from '#shared/analysis/metrics/interval.ts';
 import { isLowerBetter, type Metric } from '#shared/model/metric.ts';
-import { type PriorityInput, prioritise, remainingGain } from '#shared/analysis/priorities/prioritise.ts';
+import { type PriorityInput, prioritise } from '#shared/analysis/priorities/prioritise.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
@@ -67,18 +67,16 @@ export function sliceList(project: ProjectData, filter: string, confidence = 0.9
     wrong,
     universe,
     baseline: human.baseline,
+    chosen: readable.flatMap(({ record }, at) => (record.isChosen ? [at] : [])),
   };
   const table = prioritise(input);
-  const order: number[] = [];
+  const canRemain = read.every(({ record, rows }) => rows !== null || !record.isChosen);
   const wrongCount = countBits(wrong);
   const scoredCount = countBits(scored);
   const measurers = createMeasurers(project, run, universe);
   const items = table.map((row): SliceInfo => {
-    const at = readable.findIndex(({ record }) => record.name === row.name);
-    const { record, rows } = readable[at]!;
+    const { record, rows } = readable.find((one) => one.record.name === row.name)!;
     const restRate = wilsonInterval(wrongCount - row.errors, scoredCount - row.n);
-    const remaining = remainingGain(input, at, order);
-    order.push(at);
     return {
       ...recordPart(record),
       ...measuredPart(project, { record, rows, measurers, confidence }),
@@ -96,7 +94,7 @@ export function sliceList(project: ProjectData, filter: string, confidence = 0.9
       gap: wire(row.gap),
       potentialGain: wire(row.potentialGain),
       worth: finite(row.worth),
-      remaining: finite(remaining.gain),
+      remaining: canRemain && row.remaining ? finite(row.remaining.gain) : null,
     };
   });
   return {
@@ -168,8 +166,9 @@ function stateOf(
 
 const stateWithout = ({ target }: SliceRecord): SliceInfo['state'] => (target === null ? 'no_target' : 'unsure');
 
-function recordPart({ id, name, filter, description, weight, ease, target, metric, weightBy }: SliceRecord) {
-  return { id, name, filter, description, weight, ease, target, metric, weightBy };
+function recordPart(record: SliceRecord) {
+  const { humanLevel: _, ...shown } = record;
+  return shown;
 }
 
 function emptySlice(record: SliceRecord, problem: string | null): SliceInfo {

@@ -1,4 +1,5 @@
 import { bitsToIds, orBits } from '#shared/analysis/bitset.ts';
+import { given } from '#shared/base/given.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { tagColourOf } from '#shared/model/tagColours.ts';
 import type { MethodParsed } from '#shared/contract/contract.ts';
@@ -65,7 +66,7 @@ export function saveTag(
     const tagId = id ?? tagIdOf(project.file, name!);
     const before = project.tags.tags.find(({ record }) => record.id === tagId)?.record;
     if (id !== null && !before) throw new WinnowError('not_found', 'There is no such tag.');
-    const tag: TagRecord = { ...(before ?? newTag(tagId, name!)), ...defined(draft), isRetired: false };
+    const tag: TagRecord = { ...(before ?? newTag(tagId, name!)), ...given(draft), isRetired: false };
     // A tag made anew may find the key it had taken: nobody asked for that key now.
     if (draft.key !== undefined) refuseTakenKey(project, tag);
     updateTag(project.file, tag);
@@ -88,12 +89,6 @@ function newTag(id: number, name: string): TagRecord {
     humanLevel: null,
     isChosen: false,
     isRetired: false,
-  };
-}
-
-function defined<T extends object>(draft: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
   };
 }
 

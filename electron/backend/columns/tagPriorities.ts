@@ -1,11 +1,6 @@
 import { andBits, bitsetWhere, countBits, createBitset } from '#shared/analysis/bitset.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
-import {
-  type PriorityInput,
-  type PriorityRow,
-  prioritise,
-  remainingGain,
-} from '#shared/analysis/priorities/prioritise.ts';
+import { type PriorityInput, type PriorityRow, prioritise } from '#shared/analysis/priorities/prioritise.ts';
 import {
   type Basis,
   type DrawnSample,
@@ -37,6 +32,7 @@ export function tagPriorities(project: ProjectData, filter: string): MethodOutpu
   const rows = tags.map(({ yes, no }): TagRows => ({ scored: bits.scored, wrong: bits.wrong, yes, no, samples }));
   const bases = rows.map(tagBasis);
   const human = humanLevels(project);
+  const chosen = tags.flatMap(({ record }, at) => (record.isChosen ? [at] : []));
   const input: PriorityInput = {
     candidates: tags.map(({ record, yes }, at) => ({
       name: record.name,
@@ -51,16 +47,13 @@ export function tagPriorities(project: ProjectData, filter: string): MethodOutpu
     wrong: bits.wrong,
     universe: bits.universe,
     baseline: human.baseline,
+    chosen,
   };
-  const chosen = tags.flatMap(({ record }, at) => (record.isChosen ? [at] : []));
   const canRemain = chosen.every((at) => standsForAll.has(bases[at]!.kind));
   const items = prioritise(input).map((row) => {
     const at = tags.findIndex(({ record }) => record.name === row.name);
-    const remaining = canRemain && !chosen.includes(at) ? remainingGain(input, at, chosen).gain : null;
-    return {
-      ...tagRow({ tag: tags[at]!, row, basis: bases[at]!, rows: rows[at]! }, bits),
-      ...keepKnown(bases[at]!, remaining),
-    };
+    const tag = tagRow({ tag: tags[at]!, row, basis: bases[at]!, rows: rows[at]! }, bits);
+    return canRemain ? tag : { ...tag, remaining: null };
   });
   const wrong = countBits(bits.wrong);
   const scored = countBits(bits.scored);
@@ -73,14 +66,10 @@ export function tagPriorities(project: ProjectData, filter: string): MethodOutpu
   };
 }
 
-function keepKnown({ kind }: Basis, remaining: number | null): Pick<TagPriority, 'remaining'> {
-  return { remaining: standsForAll.has(kind) && remaining !== null ? finite(remaining) : null };
-}
-
 type RowParts = { readonly tag: TagData; readonly row: PriorityRow; readonly basis: Basis; readonly rows: TagRows };
 
 function tagRow({ tag, row, basis, rows }: RowParts, { scored, wrong }: Scored): TagPriority {
-  const { record, yes } = tag;
+  const { yes } = tag;
   const known = bitsetKnown(rows);
   const knownCount = countBits(known);
   const of = countBits(scored);
@@ -117,8 +106,7 @@ function tagRow({ tag, row, basis, rows }: RowParts, { scored, wrong }: Scored):
     gap: isForAll ? wire(row.gap) : noInterval,
     potentialGain: isForAll ? wire(row.potentialGain) : noInterval,
     worth: isForAll ? finite(row.worth) : null,
-    remaining: null,
-    isChosen: record.isChosen,
+    remaining: isForAll && row.remaining ? finite(row.remaining.gain) : null,
   };
 }
 

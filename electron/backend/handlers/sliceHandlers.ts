@@ -1,3 +1,4 @@
+import { given } from '#shared/base/given.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { type Metric, metricUnit, metricWords, printMetric } from '#shared/model/metric.ts';
 import type { MethodParsed } from '#shared/contract/contract.ts';
@@ -10,7 +11,7 @@ import { chooseMetric } from '../columns/metricTable.ts';
 import { slicesNaming, withSlices } from '../columns/sliceField.ts';
 import { sliceList } from '../columns/slices.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { insertSlice, listSlices, removeSlice, updateSlice } from '../store/sliceStore.ts';
+import { insertSlice, listSlices, removeSlice, type SliceRecord, updateSlice } from '../store/sliceStore.ts';
 
 type SliceHandlers = Pick<Handlers, 'slices.list' | 'slices.save' | 'slices.remove'>;
 
@@ -43,30 +44,50 @@ export function sliceHandlers(state: BackendState): SliceHandlers {
   };
 }
 
-/** Stores a slice and lets the slices that name it follow a new name. What cannot be read or computed is refused here, not found out later. */
+/**
+ * Stores a slice and lets the slices that name it follow a new name. What is given and cannot be read or computed is refused
+ * here, not found out later; what the draft leaves out may have become so since, and is no reason to refuse the rest.
+ */
 function saveSlice(project: ProjectData, { id, ...draft }: MethodParsed<'slices.save'>): number {
-  const { metric } = chooseMetric(project, draft.metric, draft.weightBy);
-  refuseTarget(metric, draft.target);
   const slices = listSlices(project.file);
   const before = slices.find((slice) => slice.id === id);
   if (id !== null && !before) throw new WinnowError('not_found', 'There is no such slice.');
-  const others = slices.filter((slice) => slice.id !== id);
-  if (others.some((slice) => slice.name === draft.name))
-    throw new WinnowError('conflict', `There is already a slice called "${draft.name}". Choose another name.`);
-  const isRenamed = before !== undefined && before.name !== draft.name;
+  const asked = { ...(before ?? newSlice(draft)), ...given(draft) };
+  const slice = { ...asked, metric: measurable(project, asked, draft) };
+  const others = slices.filter((other) => other.id !== id);
+  if (others.some((other) => other.name === slice.name))
+    throw new WinnowError('conflict', `There is already a slice called "${slice.name}". Choose another name.`);
+  const isRenamed = before !== undefined && before.name !== slice.name;
   const users = isRenamed ? slicesNaming(slices, before.name) : [];
-  const followed = others.map((slice) =>
-    users.includes(slice.name) ? { ...slice, filter: renameSlice(slice.filter, before!.name, draft.name) } : slice,
+  const followed = others.map((other) =>
+    users.includes(other.name) ? { ...other, filter: renameSlice(other.filter, before!.name, slice.name) } : other,
   );
-  // Through the field that the change would make, so that a ring of slices is refused wherever it closes.
-  const catalog = withSlices(catalogOf(project), [...followed, draft]);
-  const field = catalog.resolve('slice');
-  if (field?.kind === 'bits') field.get(draft.name);
-  for (const slice of followed) if (users.includes(slice.name)) updateSlice(project.file, slice);
-  const record = { ...draft, metric: printMetric(metric) };
-  if (id === null) return insertSlice(project.file, record);
-  updateSlice(project.file, { id, ...record });
+  if (draft.filter !== undefined || isRenamed) {
+    // Through the field that the change would make, so that a ring of slices is refused wherever it closes.
+    const field = withSlices(catalogOf(project), [...followed, slice]).resolve('slice');
+    if (field?.kind === 'bits') field.get(slice.name);
+  }
+  for (const other of followed) if (users.includes(other.name)) updateSlice(project.file, other);
+  if (id === null) return insertSlice(project.file, slice);
+  updateSlice(project.file, { ...slice, id });
   return id;
+}
+
+type Draft = Omit<MethodParsed<'slices.save'>, 'id'>;
+
+function newSlice({ name, filter }: Draft): Omit<SliceRecord, 'id'> {
+  if (name === undefined || filter === undefined)
+    throw new WinnowError('bad_input', 'A new slice needs a name and a filter.');
+  const plain = { description: '', weight: 1, ease: 1, target: null, humanLevel: null, weightBy: null };
+  return { ...plain, name, filter, metric: 'accuracy', isChosen: false };
+}
+
+/** The metric as it is stored, checked with the target where a draft says one of them. */
+function measurable(project: ProjectData, slice: Omit<SliceRecord, 'id'>, draft: Draft): string {
+  if (draft.metric === undefined && draft.weightBy === undefined && draft.target === undefined) return slice.metric;
+  const { metric } = chooseMetric(project, slice.metric, slice.weightBy);
+  refuseTarget(metric, slice.target);
+  return printMetric(metric);
 }
 
 function refuseTarget(metric: Metric, target: number | null): void {

@@ -41,7 +41,9 @@ test('one file with the numbers of the project, and nothing that is loaded or ru
   expect(text).toContain(`${wrong.length}\u00a0errors`);
   expect(text).toContain(`<b>${effect.overall.owners.label}</b> the label’s`);
   expect(text).toContain('Europe');
-  expect(text).toContain('“Still adds” is what a slice adds after the slices before it. They overlap');
+  expect(text).toContain(
+    '“Still adds” is what is left to gain once those that are ticked in Winnow are fixed. They overlap',
+  );
   expect(text).toContain('<span class="state missed">missed</span>');
   for (const { id } of items) expect(text).toContain(`checked ${id}`);
   expect(text).not.toMatch(/<script|\son\w+=|javascript:|<link|<iframe|@import|url\(/i);

@@ -216,6 +216,7 @@ ALTER TABLE example_tag ADD COLUMN answer INTEGER NOT NULL DEFAULT 1 CHECK (answ
 -- What a slice's target is about (accuracy when nobody says) and the column its examples count by.
 ALTER TABLE slice ADD COLUMN metric TEXT NOT NULL DEFAULT 'accuracy';
 ALTER TABLE slice ADD COLUMN weight_by TEXT;
+ALTER TABLE slice ADD COLUMN is_chosen INTEGER NOT NULL DEFAULT 0;
 
 -- Examples drawn at random from a filter, in the order drawn (int32), and the bits of all they were drawn from (uint32 words,
 -- over the first row_count examples); little-endian. last_batch: the decisions that stood then, so that labels as of the draw

@@ -12,32 +12,38 @@ export type SliceRecord = {
   /** As `parseMetric` reads it. */
   readonly metric: string;
   readonly weightBy: string | null;
+  /** Ticked in the prioritisation table. */
+  readonly isChosen: boolean;
 };
 
+type SliceRow = Omit<SliceRecord, 'isChosen'> & { readonly isChosen: number };
+
 export function listSlices({ db }: ProjectFile): SliceRecord[] {
-  return db
+  const rows = db
     .prepare(
-      `SELECT id, name, filter, description, weight, ease, target, human_level AS humanLevel, metric, weight_by AS weightBy
-       FROM slice ORDER BY id`,
+      `SELECT id, name, filter, description, weight, ease, target, human_level AS humanLevel, metric, weight_by AS weightBy,
+         is_chosen AS isChosen FROM slice ORDER BY id`,
     )
-    .all() as SliceRecord[];
+    .all() as SliceRow[];
+  return rows.map((row) => ({ ...row, isChosen: row.isChosen === 1 }));
 }
 
 export function insertSlice({ db }: ProjectFile, slice: Omit<SliceRecord, 'id'>): number {
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO slice (name, filter, description, weight, ease, target, human_level, metric, weight_by, created_at)
-       VALUES (@name, @filter, @description, @weight, @ease, @target, @humanLevel, @metric, @weightBy, @createdAt)`,
+      `INSERT INTO slice (name, filter, description, weight, ease, target, human_level, metric, weight_by, is_chosen, created_at)
+       VALUES (@name, @filter, @description, @weight, @ease, @target, @humanLevel, @metric, @weightBy, @isChosen, @createdAt)`,
     )
-    .run({ ...slice, createdAt: new Date().toISOString() });
+    .run({ ...slice, isChosen: Number(slice.isChosen), createdAt: new Date().toISOString() });
   return Number(lastInsertRowid);
 }
 
 export function updateSlice({ db }: ProjectFile, slice: SliceRecord): void {
   db.prepare(
     `UPDATE slice SET name = @name, filter = @filter, description = @description, weight = @weight, ease = @ease,
-       target = @target, human_level = @humanLevel, metric = @metric, weight_by = @weightBy WHERE id = @id`,
-  ).run(slice);
+       target = @target, human_level = @humanLevel, metric = @metric, weight_by = @weightBy,
+       is_chosen = @isChosen WHERE id = @id`,
+  ).run({ ...slice, isChosen: Number(slice.isChosen) });
 }
 
 export function removeSlice({ db }: ProjectFile, id: number): void {

@@ -54,13 +54,6 @@ export function requiredOption(input: CommandInput, name: string): string {
   return value;
 }
 
-/** The given options only: what is absent is left to whoever is asked. */
-export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
 /** For commands that change the project. */
 export async function openProject(input: CommandInput): Promise<void> {
   await input.session.call('project.open', { path: required(input, 0, 'The project file') });

@@ -1,8 +1,9 @@
+import { given } from '#shared/base/given.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { sliceLosses, type ErrorTreeNode, type SliceLoss } from '#shared/contract/discoveryValues.ts';
 import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
 import { count, exitCodes, interval, percent, table } from './cliOutput.ts';
-import { type CommandInput, given, names, number, openProject, text } from './commandInput.ts';
+import { type CommandInput, names, number, openProject, text } from './commandInput.ts';
 
 /** Options of `winnow slices` that only a search or a tree takes. */
 export const discoverOptions = {

@@ -1,8 +1,9 @@
+import { given } from '#shared/base/given.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { isLowerBetter, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
 import { count, exitCodes, interval, noSlices, percent, table } from './cliOutput.ts';
-import { type CommandInput, given, number, openForReading, openProject, text, where } from './commandInput.ts';
+import { type CommandInput, number, openForReading, openProject, text, where } from './commandInput.ts';
 import { discoverCommand, discoverOptions, treeCommand } from './discoverCommands.ts';
 import { metricInterval } from './metricsCommand.ts';
 import { chosenAct, namedOf, numberOrNone, refuseOptions } from './saveOptions.ts';
@@ -46,14 +47,15 @@ async function saveSlice(input: CommandInput): Promise<number> {
   const name = text(input, 'save')!.trim();
   await openProject(input);
   const before = (await session.call('slices.list', {})).items.find((slice) => slice.name === name);
-  const filter = text(input, 'where') ?? before?.filter;
-  if (filter === undefined)
+  const filter = text(input, 'where');
+  if (filter === undefined && !before)
     throw new WinnowError(
       'bad_usage',
       `--where is missing: a new slice needs a filter. --where "" takes every example.`,
     );
   const weightBy = text(input, 'weight-by');
   const changes = given({
+    filter,
     metric: text(input, 'metric'),
     weightBy: weightBy === 'none' ? null : weightBy,
     target: numberOrNone(input, 'target'),
@@ -63,11 +65,9 @@ async function saveSlice(input: CommandInput): Promise<number> {
     description: text(input, 'description'),
   });
   const { id } = await session.call('slices.save', {
-    ...(before ? draftOf(before) : {}),
     ...changes,
     id: before?.id ?? null,
     name,
-    filter,
   });
   const saved = (await session.call('slices.list', {})).items.find((slice) => slice.id === id)!;
   output.document({ saved: name, isNew: before === undefined, items: [withDocumentFields(saved)] });
@@ -105,12 +105,6 @@ function sliceTable(items: readonly SliceInfo[]): string[] {
     item.state.replace('_', ' '),
   ]);
   return table([['slice', 'n', 'accuracy', 'metric', 'value', 'target', 'state'], ...rows]);
-}
-
-/** What a draft keeps of a slice that is there; a human level that was measured is not the draft's. */
-function draftOf({ description, weight, ease, target, metric, weightBy, humanLevel, humanLevelSource }: SliceInfo) {
-  const typedIn = humanLevelSource === 'typed in' ? humanLevel.value : null;
-  return { description, weight, ease, target, metric, weightBy, humanLevel: typedIn };
 }
 
 function targetCells(item: SliceInfo): [metric: string, value: string, target: string] {

@@ -1,7 +1,8 @@
+import { given } from '#shared/base/given.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { TagDraft, TagInfo } from '#shared/contract/tagValues.ts';
 import { count, exitCodes, interval, noTags, percent, table } from './cliOutput.ts';
-import { type CommandInput, given, number, openForReading, openProject, text, where } from './commandInput.ts';
+import { type CommandInput, number, openForReading, openProject, text, where } from './commandInput.ts';
 import { chosenAct, namedOf, numberOrNone, refuseOptions } from './saveOptions.ts';
 import { newMutationId } from './session.ts';
 

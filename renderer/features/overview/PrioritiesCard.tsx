@@ -1,6 +1,6 @@
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { useMethod } from '#renderer/data/client.ts';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
 import { tagSampleWords, useTagSample } from '#renderer/data/tagSample.ts';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
@@ -12,9 +12,10 @@ import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { sliceWorth } from './sliceWorth.tsx';
 import { TagPriorities } from './TagPriorities.tsx';
-import { worthColumns } from './worthColumns.tsx';
+import { worthColumns, type WorthChange } from './worthColumns.tsx';
 import styles from './Priorities.module.css';
 
 const narrow = matchMedia('(max-width: 1180px)');
@@ -56,6 +57,9 @@ function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow:
   const list = useMethod('slices.list', { filter }, { keepPrevious: true });
   const explore = useSliceDoor();
   const open = useUi((state) => state.open);
+  const save = useMethodMutation('slices.save');
+  const onChange = (change: WorthChange) =>
+    save.mutate(change, { onError: (error) => notifyError('The slice was not changed', error) });
   if (list.isPending) {
     return (
       <Card title="What fixing each slice could gain">
@@ -97,7 +101,7 @@ function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow:
       <DataTable
         label="Priorities"
         columns={worthColumns(
-          sliceWorth((slice) => explore(slice.filter)),
+          sliceWorth((slice) => explore(slice.filter), onChange),
           { most, isNarrow },
         )}
         rows={readable}
@@ -116,9 +120,8 @@ function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow:
 
 function note({ baseline, items }: MethodOutput<'slices.list'>): string {
   const isAssumed = items.some((slice) => slice.humanLevelSource === baseline.source);
-  return isAssumed
-    ? `most worth first, at human level (${formatPercent(baseline.value, 0)} where none is given)`
-    : 'most worth first, at human level';
+  const where = isAssumed ? ` (${formatPercent(baseline.value, 0)} where none is given)` : '';
+  return `most worth first, at human level${where}; tick what you chose to work on`;
 }
 
 function WithoutSlices({ toggle }: { readonly toggle: ReactNode }) {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { TagDraft, TagPriority } from '#shared/contract/tagValues.ts';
+import type { TagPriority } from '#shared/contract/tagValues.ts';
 import { quoteField } from '#shared/query/printFilter.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
@@ -12,7 +12,7 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { tagWorth } from './tagWorth.tsx';
-import { worthColumns } from './worthColumns.tsx';
+import { worthColumns, type WorthChange } from './worthColumns.tsx';
 
 const title = 'What fixing each tag could gain';
 
@@ -24,8 +24,8 @@ export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode
   const explore = useSliceDoor();
   const sample = useTagSample();
   const save = useMethodMutation('tags.save');
-  const onSave = (draft: TagDraft) =>
-    save.mutate(draft, { onError: (error) => notifyError('The tag was not changed', error) });
+  const onChange = (change: WorthChange) =>
+    save.mutate(change, { onError: (error) => notifyError('The tag was not changed', error) });
   const items = list.data?.items ?? [];
   const isWanting = items.some((tag) => tag.basis !== 'all') || items.length === 0;
   const sampleButton = (
@@ -77,7 +77,7 @@ export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode
     <Card title={title} note="tick what you chose to work on" actions={actions} answer={list} isFlush>
       <DataTable
         label="Tag priorities"
-        columns={worthColumns(tagWorth({ onOpen: door, onSave }), { most, isNarrow })}
+        columns={worthColumns(tagWorth(door, onChange), { most, isNarrow })}
         rows={items}
         rowKey={(tag) => tag.id}
       />

@@ -20,6 +20,7 @@ type Priority = Pick<
   | 'gap'
   | 'potentialGain'
   | 'remaining'
+  | 'isChosen'
   | 'weight'
 >;
 
@@ -41,7 +42,7 @@ ${
   markup`${tagged.length > 0 && markup`<h3>By slice</h3>`}
 ${table('slice', readable, nameCell)}`
 }
-<p class="note">“Still adds” is ${[readable.length > 0 && 'what a slice adds after the slices before it', tagged.length > 0 && 'what a tag adds after the tags that are ticked in Winnow, whatever their order here'].filter(Boolean).join('; ')}. They overlap, so gains are never added up.</p>
+<p class="note">“Still adds” is what is left to gain once those that are ticked in Winnow are fixed. They overlap, so gains are never added up.</p>
 </section>`;
 }
 
@@ -70,7 +71,11 @@ function table<T extends Priority>(kind: 'tag' | 'slice', items: readonly T[], n
         markup`${percent(item.humanLevel.value)}<small>${item.humanLevelSource === assumed ? 'assumed' : fromData(item.humanLevelSource, 40)}</small>`,
         pointsCell(item.gap, { isSigned: false }),
         markup`${pointsCell(item.potentialGain, { digits: 2, isSigned: false })}${bar((item.potentialGain.value ?? 0) / most)}`,
-        item.remaining === null ? '–' : points(item.remaining, 2, false).replace('points', 'pts'),
+        item.isChosen
+          ? 'chosen'
+          : item.remaining === null
+            ? '–'
+            : points(item.remaining, 2, false).replace('points', 'pts'),
         item.weight.toLocaleString('en-US'),
       ]),
   })}${leftOut(items.length, kind)}`;
