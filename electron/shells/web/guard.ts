@@ -12,7 +12,6 @@ export function cookieName(port: number): string {
 }
 
 export type Refusal = { readonly status: 403 | 421; readonly reason: string };
-export type GuardOptions = { readonly port: number; readonly token: string };
 
 /**
  * The Host must be this machine's own name: a page of another site whose name was re-bound to 127.0.0.1 still sends its own.
@@ -34,11 +33,11 @@ export function refuseForeign(headers: IncomingHttpHeaders, port: number): Refus
   return null;
 }
 
-/** True when the request carries the cookie that the printed address set. */
-export function hasToken(headers: IncomingHttpHeaders, options: GuardOptions): boolean {
-  const wanted = `${cookieName(options.port)}=`;
-  const given = (headers.cookie ?? '').split(';').map((part) => part.trim());
-  return given.some((part) => part.startsWith(wanted) && isSame(part.slice(wanted.length), options.token));
+/** The values that the request carries under the name of this shell's cookie. */
+export function cookieValues(headers: IncomingHttpHeaders, port: number): string[] {
+  const start = `${cookieName(port)}=`;
+  const parts = (headers.cookie ?? '').split(';').map((part) => part.trim());
+  return parts.flatMap((part) => (part.startsWith(start) ? [part.slice(start.length)] : []));
 }
 
 /** Takes the same time wherever the two differ. */

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Backend, BackendOptions } from '#backend/backend.ts';
+import { openInBrowser } from './openInBrowser.ts';
 import { appRoot, shellDirs } from './shellDirs.ts';
 import { startWebShell, type WebShell } from './startWebShell.ts';
 import type { WebArgs } from './webArgs.ts';
@@ -43,7 +43,7 @@ export async function serveWeb(options: ServeOptions): Promise<number> {
     }
     shell = await startShell(options, backend, rendererDir);
     options.print(`Winnow is open at ${shell.url}`);
-    if (options.opensBrowser) openInBrowser(shell.url, options.log);
+    if (options.opensBrowser) openInBrowser(shell, process.env, options.log);
     return await untilSignal();
   } finally {
     await shell?.close();
@@ -75,19 +75,4 @@ function untilSignal(): Promise<number> {
     process.on('SIGTERM', end);
     process.on('SIGHUP', end);
   });
-}
-
-/** Best effort: the address is printed anyway. */
-function openInBrowser(url: string, log: (line: string) => void): void {
-  const hasScreen = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
-  if (!hasScreen) return;
-  const [command, args]: [string, string[]] =
-    process.platform === 'darwin'
-      ? ['open', [url]]
-      : process.platform === 'win32'
-        ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
-        : ['xdg-open', [url]];
-  const child = spawn(command, args, { detached: true, stdio: 'ignore' });
-  child.on('error', (error) => log(`no browser could be opened: ${error.message}`));
-  child.unref();
 }

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { contract } from '#shared/contract/contract.ts';
 import { maxFrameLength } from '#shared/rpc/frames.ts';
 import { createRpcServer } from '#shared/rpc/server.ts';
 import { createWebSocketChannel, webSocketPath } from '#shared/rpc/webSocketChannel.ts';
 import type { Backend } from '#backend/backend.ts';
-import { cookieName, createToken, hasToken, isSame, refuseForeign } from './guard.ts';
+import { cookieName, cookieValues, refuseForeign } from './guard.ts';
 import { commonHeaders, mediaPolicy, pagePolicy } from './headers.ts';
 import { readStaticFile } from './staticFiles.ts';
+import { createWaysIn, type Entry } from './waysIn.ts';
 
 export type WebShellOptions = {
   readonly backend: Backend;
@@ -22,25 +23,53 @@ export type WebShellOptions = {
   readonly log?: (line: string) => void;
 };
 
-/** `url` opens the page and holds the token: who has it may use the backend. `close` leaves the backend alone. */
-export type WebShell = { readonly url: string; readonly port: number; close(): Promise<void> };
+export type WebShell = {
+  /** Opens the page and holds the token: who has it may use the backend. */
+  readonly url: string;
+  readonly port: number;
+  /** Opens the page once and within two minutes: for a place where others can read it, like the list of processes. */
+  createOpeningUrl(): string;
+  /** Leaves the backend alone. */
+  close(): Promise<void>;
+};
 
 const loopback = '127.0.0.1';
 const maxSockets = 32;
 
 /**
- * Serves the page and its backend on this machine only: HTTP and one WebSocket a page on 127.0.0.1. Opening `url` sets the token as
- * a cookie that scripts cannot read; every other request needs it, and neither a foreign Host nor a foreign Origin gets an answer.
+ * Serves the page and its backend on this machine only: HTTP and one WebSocket a page on 127.0.0.1. Opening its address sets a cookie
+ * that scripts cannot read; every other request needs it, and neither a foreign Host nor a foreign Origin gets an answer.
  * Errors: `conflict` when the port is taken, `permission` when it may not be used.
  */
 export async function startWebShell(options: WebShellOptions): Promise<WebShell> {
   const { backend, rendererDir } = options;
   const log = options.log ?? (() => undefined);
-  const token = createToken();
+  const waysIn = createWaysIn();
   const rpc = createRpcServer(backend, contract, { log });
   // Four bytes a character at most: a longer message closes the connection before it is read.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameLength * 4, perMessageDeflate: false });
+  const sessionOfPage = new WeakMap<WebSocket, string>();
   let port = 0;
+  const sessionOf = (request: IncomingMessage) => waysIn.sessionAmong(cookieValues(request.headers, port));
+
+  const enter = (response: ServerResponse, entry: Entry): void => {
+    if (entry.kind === 'used_before') {
+      for (const page of sockets.clients) if (sessionOfPage.get(page) === entry.ended) page.terminate();
+      log('The address that a browser was started with was opened twice: whoever was first is out again.');
+      return sendText(
+        response,
+        403,
+        'This address was opened before, and opens Winnow only once. Use the printed one.',
+      );
+    }
+    response.writeHead(303, {
+      ...commonHeaders(),
+      'Set-Cookie': `${cookieName(port)}=${entry.session}; Path=/; HttpOnly; SameSite=Strict`,
+      'Cache-Control': 'no-store',
+      Location: '/',
+    });
+    response.end();
+  };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = refuseForeign(request.headers, port);
@@ -51,18 +80,9 @@ export async function startWebShell(options: WebShellOptions): Promise<WebShell>
     }
     const url = parseUrl(request.url);
     if (!url) return sendText(response, 400, 'Not an address.');
-    const given = url.searchParams.get('token');
-    if (url.pathname === '/' && given !== null && isSame(given, token)) {
-      response.writeHead(303, {
-        ...commonHeaders(),
-        'Set-Cookie': `${cookieName(port)}=${token}; Path=/; HttpOnly; SameSite=Strict`,
-        'Cache-Control': 'no-store',
-        Location: '/',
-      });
-      response.end();
-      return;
-    }
-    if (!hasToken(request.headers, { port, token })) {
+    const entry = url.pathname === '/' && request.method === 'GET' ? waysIn.enter(url.searchParams) : null;
+    if (entry) return enter(response, entry);
+    if (sessionOf(request) === null) {
       return sendText(response, 403, 'Open the address that Winnow printed when it started: it lets this browser in.');
     }
     if (url.pathname.startsWith('/media/')) return sendMedia(request, response, url);
@@ -105,17 +125,23 @@ export async function startWebShell(options: WebShellOptions): Promise<WebShell>
     socket.on('error', () => socket.destroy());
     // Browsers always send an Origin with a WebSocket; without one it is no page of ours.
     const refusal = refuseForeign(request.headers, port);
-    const isOurs = !refusal && request.headers.origin !== undefined && hasToken(request.headers, { port, token });
-    if (!isOurs || parseUrl(request.url)?.pathname !== webSocketPath) return endUpgrade(socket, refusal?.status ?? 403);
+    const session = refusal || request.headers.origin === undefined ? null : sessionOf(request);
+    if (session === null || parseUrl(request.url)?.pathname !== webSocketPath)
+      return endUpgrade(socket, refusal?.status ?? 403);
     if (sockets.clients.size >= maxSockets) return endUpgrade(socket, 503);
-    sockets.handleUpgrade(request, socket, head, (page) => rpc.connect(createWebSocketChannel(page)));
+    sockets.handleUpgrade(request, socket, head, (page) => {
+      sessionOfPage.set(page, session);
+      rpc.connect(createWebSocketChannel(page));
+    });
   });
 
   await listen(server, options.port);
   port = (server.address() as AddressInfo).port;
+  const pageUrl = `http://${loopback}:${port}/`;
   return {
-    url: `http://${loopback}:${port}/?token=${token}`,
+    url: `${pageUrl}?token=${waysIn.token}`,
     port,
+    createOpeningUrl: () => `${pageUrl}?code=${waysIn.createCode()}`,
     async close() {
       rpc.close();
       for (const page of sockets.clients) page.terminate();
