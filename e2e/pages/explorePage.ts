@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { expectSettled } from './shellPage.ts';
 
 /** How many are listed: `5 of 300 examples`, or `300 examples`. */
 export async function expectListed(page: Page, listed: number, total: number): Promise<void> {
@@ -32,8 +33,9 @@ export async function sortBy(page: Page, title: string, direction: 'ascending' |
   return columnCells(page, title);
 }
 
-/** The text of the first ten cells of a column, once their rows are here. */
+/** The text of the first ten cells of a column, once the rows of the filter and order asked for are here. */
 export async function columnCells(page: Page, title: string): Promise<string[]> {
+  await expectSettled(page);
   const heads = await grid(page).getByRole('columnheader').allInnerTexts();
   const at = heads.findIndex((text) => text.trim().startsWith(title));
   const cell = (position: number) => row(page, position).getByRole('gridcell').nth(at);
