@@ -19,15 +19,15 @@ export function MetricDifference({ metric, of, isStacked = false }: Omit<Of, 'hi
   return <PlainInterval of={of} isStacked={isStacked} hideN isSigned />;
 }
 
-type PlainProps = Omit<Of, 'metric'> & { readonly isSigned?: boolean };
+type PlainProps = Omit<Of, 'metric'> & { readonly digits?: number; readonly isSigned?: boolean };
 
 /** A number that is no share, with its 95 % interval and n: a cost, a log loss, F1 as it is written. */
-export function PlainInterval({ of, isStacked = false, hideN = false, isSigned = false }: PlainProps) {
+export function PlainInterval({ of, digits = 3, isStacked = false, hideN = false, isSigned = false }: PlainProps) {
   const sign = isSigned && of.value !== null && of.value > 0 ? '+' : '';
   return (
     <NumberText
-      value={`${sign}${formatPlain(of.value)}`}
-      detail={[plainRange(of), hideN ? null : `n\u00a0${formatNumber(of.n)}`].filter(Boolean).join(' · ')}
+      value={`${sign}${formatPlain(of.value, digits)}`}
+      detail={[plainRange(of, digits), hideN ? null : `n\u00a0${formatNumber(of.n)}`].filter(Boolean).join(' · ')}
       title="95 % interval"
       isStacked={isStacked}
     />

@@ -27,13 +27,13 @@ export function percentRange({ low, high }: Ends, digits = 1): string | null {
 }
 
 /** A number that is no share (a cost, a log loss): 0.31234 → `0.312`, 123.4 → `123`. */
-export function formatPlain(value: number | null): string {
-  return formatNumber(value, value !== null && Math.abs(value) >= 100 ? 0 : 3);
+export function formatPlain(value: number | null, digits = 3): string {
+  return formatNumber(value, value !== null && Math.abs(value) >= 100 ? 0 : digits);
 }
 
 /** The ends of an interval of such a number: `0.298–0.334`. Null where one is not known. */
-export function plainRange({ low, high }: Ends): string | null {
-  return low === null || high === null ? null : `${formatPlain(low)}–${formatPlain(high)}`;
+export function plainRange({ low, high }: Ends, digits = 3): string | null {
+  return low === null || high === null ? null : `${formatPlain(low, digits)}–${formatPlain(high, digits)}`;
 }
 
 /** What a rate rests on: `84.7–86.4 · n 6,040`. */

@@ -71,13 +71,14 @@ function bar(job: JobInfo): string {
 }
 
 export const count = (n: number): string => n.toLocaleString('en-US');
-export const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
+export const percent = (share: number | null, digits = 1): string =>
+  share === null ? '–' : `${(share * 100).toFixed(digits)} %`;
 
 /** "85.6 % (84.7 to 86.4, n 6,040)" */
-export function interval({ value, low, high, n }: Interval): string {
+export function interval({ value, low, high, n }: Interval, digits = 1): string {
   return value === null
     ? `– (n ${count(n)})`
-    : `${percent(value)} (${percent(low).replace(' %', '')} to ${percent(high).replace(' %', '')}, n ${count(n)})`;
+    : `${percent(value, digits)} (${percent(low, digits).replace(' %', '')} to ${percent(high, digits).replace(' %', '')}, n ${count(n)})`;
 }
 
 /** Prints an error as the command line promises and gives its exit code. */

@@ -1,3 +1,4 @@
+import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { Interval } from '#shared/contract/values.ts';
@@ -24,9 +25,9 @@ export async function effectCommand(input: CommandInput): Promise<number> {
 }
 
 /** "+2.7 points (2.1 to 3.4, n 6,040)" */
-export function points({ value, low, high, n }: Interval): string {
-  // Adding 0 turns what rounds to −0 into 0.
-  const one = (share: number | null): string => (share === null ? '–' : (Math.round(1000 * share) / 10 + 0).toFixed(1));
+function points({ value, low, high, n }: Interval, digits: number): string {
+  const one = (share: number | null): string =>
+    share === null ? '–' : (100 * share).toFixed(digits).replace(/^-(?=[0.]*$)/, '');
   return value === null
     ? '–'
     : `${value >= 0 ? '+' : ''}${one(value)} points (${one(low)} to ${one(high)}, n ${count(n)})`;
@@ -34,12 +35,14 @@ export function points({ value, low, high, n }: Interval): string {
 
 function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] {
   const { owners } = overall;
+  const readable = slices.filter(({ problem }) => problem === null);
+  const digits = changeDigits([overall, ...readable]);
   const lines = [
-    `Accuracy on given labels:    ${interval(overall.before)}`,
-    `Accuracy on current labels:  ${interval(overall.after)}`,
-    `By changed labels:           ${points(overall.change)}`,
+    `Accuracy on given labels:    ${interval(overall.before, digits)}`,
+    `Accuracy on current labels:  ${interval(overall.after, digits)}`,
+    `By changed labels:           ${points(overall.change, digits)}`,
   ];
-  if (overall.excluded > 0) lines.push(`By leaving examples out:     ${points(overall.exclusion)}`);
+  if (overall.excluded > 0) lines.push(`By leaving examples out:     ${points(overall.exclusion, digits)}`);
   lines.push(
     `${count(decided)} examples decided: ${count(overall.relabelled)} relabelled, ${count(overall.confirmed)} confirmed, ${count(overall.excluded)} excluded.`,
     `Of ${count(overall.errorsBefore)} errors on given labels: ${count(owners.label)} the label's, ${count(owners.model)} the model's, ${count(owners.both)} both's, ${count(owners.excluded)} excluded, ${count(owners.unknown)} not looked at yet.`,
@@ -53,14 +56,15 @@ function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] 
         ['slice', 'before', 'after', 'change'],
         ...slices.map((slice) => [
           slice.name,
-          slice.problem ?? interval(slice.before),
-          slice.problem === null ? interval(slice.after) : '',
-          slice.problem === null ? points(slice.change) : '',
+          slice.problem ?? interval(slice.before, digits),
+          slice.problem === null ? interval(slice.after, digits) : '',
+          slice.problem === null ? points(slice.change, digits) : '',
         ]),
       ]),
     );
   }
   if (moved.length > 0) {
+    const classDigits = changeDigits(moved);
     lines.push('');
     lines.push(
       ...table([
@@ -69,8 +73,8 @@ function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] 
           entry.label,
           count(entry.movedOut),
           count(entry.movedIn),
-          percent(entry.before.value),
-          percent(entry.after.value),
+          percent(entry.before.value, classDigits),
+          percent(entry.after.value, classDigits),
         ]),
       ]),
     );

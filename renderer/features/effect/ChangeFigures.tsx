@@ -1,3 +1,4 @@
+import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
 import type { EffectNumbers } from '#shared/contract/effectValues.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { count, formatNumber, formatPercent, formatPoints, pointsRange, rateDetail } from '#renderer/ui/format.ts';
@@ -8,26 +9,38 @@ import styles from './effect.module.css';
 export function ChangeFigures({ overall }: { readonly overall: EffectNumbers }) {
   const { before, after, change, exclusion, relabelled, labelled, excluded, gone, appeared, labelled: fresh } = overall;
   const moved = relabelled + labelled;
+  const digits = changeDigits([overall]);
   return (
     <dl className={styles.figures}>
-      <Figure name="Accuracy on given labels" value={formatPercent(before.value)} detail={rateDetail(before)} />
-      <Figure name="On current labels" value={formatPercent(after.value)} detail={rateDetail(after)} isStrong />
+      <Figure
+        name="Accuracy on given labels"
+        value={formatPercent(before.value, digits)}
+        detail={rateDetail(before, digits)}
+      />
+      <Figure
+        name="On current labels"
+        value={formatPercent(after.value, digits)}
+        detail={rateDetail(after, digits)}
+        isStrong
+      />
       <Figure
         name="By changed labels"
-        value={moved === 0 ? 'none' : formatPoints(change.value, { isSigned: true })}
+        value={moved === 0 ? 'none' : formatPoints(change.value, { digits, isSigned: true })}
         tone={toneOf(change, moved)}
         detail={
           moved === 0
             ? 'every label was confirmed or left'
-            : `${pointsRange(change) ?? ''} · ${count(moved, 'label')}: ${count(gone, 'error')} gone, ${formatNumber(appeared)} came to light`
+            : `${pointsRange(change, digits) ?? ''} · ${count(moved, 'label')}: ${count(gone, 'error')} gone, ${formatNumber(appeared)} came to light`
         }
       />
       <Figure
         name="By leaving out"
-        value={excluded === 0 ? 'none' : formatPoints(exclusion.value, { isSigned: true })}
+        value={excluded === 0 ? 'none' : formatPoints(exclusion.value, { digits, isSigned: true })}
         tone={toneOf(exclusion, excluded)}
         detail={
-          excluded === 0 ? 'nothing is excluded' : `${pointsRange(exclusion) ?? ''} · ${count(excluded, 'example')}`
+          excluded === 0
+            ? 'nothing is excluded'
+            : `${pointsRange(exclusion, digits) ?? ''} · ${count(excluded, 'example')}`
         }
       />
       {fresh > 0 && <Figure name="First labels" value={formatNumber(fresh)} detail="count only on current labels" />}

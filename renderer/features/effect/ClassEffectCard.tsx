@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import { bothFilters } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -24,11 +25,12 @@ export function ClassEffectCard({ classes }: { readonly classes: EffectAnswer['c
   const explore = (row: Row) =>
     open('explore', { filter: bothFilters(filter, 'changed:true', addTerm('', 'given', row.label)) });
   if (moved.length === 0) return null;
+  const digits = changeDigits(moved);
   return (
     <Card title="Class by class" note="F1 on given and on current labels" isFlush>
       <DataTable
         label="Effect per class"
-        columns={columns(explore)}
+        columns={columns(explore, digits)}
         rows={isWhole ? moved : moved.slice(0, firstShown)}
         rowKey={(row) => row.label}
         onRowClick={explore}
@@ -42,7 +44,7 @@ export function ClassEffectCard({ classes }: { readonly classes: EffectAnswer['c
   );
 }
 
-function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
+function columns(explore: (row: Row) => void, digits: number): readonly DataColumn<Row>[] {
   return [
     {
       id: 'label',
@@ -61,9 +63,19 @@ function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
       id: 'before',
       head: 'F1 before',
       align: 'end',
-      cell: ({ before }) => <PlainInterval of={before} isStacked hideN />,
+      cell: ({ before }) => <PlainInterval of={before} digits={digits + 2} isStacked hideN />,
     },
-    { id: 'after', head: 'F1 after', align: 'end', cell: ({ after }) => <PlainInterval of={after} isStacked hideN /> },
-    { id: 'change', head: 'Change', align: 'end', cell: ({ change }) => <PointsText of={change} isSigned isStacked /> },
+    {
+      id: 'after',
+      head: 'F1 after',
+      align: 'end',
+      cell: ({ after }) => <PlainInterval of={after} digits={digits + 2} isStacked hideN />,
+    },
+    {
+      id: 'change',
+      head: 'Change',
+      align: 'end',
+      cell: ({ change }) => <PointsText of={change} digits={digits} isSigned isStacked />,
+    },
   ];
 }

@@ -1,3 +1,4 @@
+import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
 import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.ts';
 import { bothFilters } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -33,7 +34,7 @@ export function SliceEffectCard({ effect }: { readonly effect: EffectAnswer }) {
     >
       <DataTable
         label="Effect per slice"
-        columns={columns(explore)}
+        columns={columns(explore, changeDigits(rows))}
         rows={rows}
         rowKey={(row) => row.id}
         onRowClick={explore}
@@ -43,7 +44,7 @@ export function SliceEffectCard({ effect }: { readonly effect: EffectAnswer }) {
   );
 }
 
-function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
+function columns(explore: (row: Row) => void, digits: number): readonly DataColumn<Row>[] {
   return [
     {
       id: 'name',
@@ -54,8 +55,18 @@ function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
         </TableDoor>
       ),
     },
-    { id: 'before', head: 'Given labels', align: 'end', cell: ({ before }) => <IntervalText of={before} isStacked /> },
-    { id: 'after', head: 'Current labels', align: 'end', cell: ({ after }) => <IntervalText of={after} isStacked /> },
+    {
+      id: 'before',
+      head: 'Given labels',
+      align: 'end',
+      cell: ({ before }) => <IntervalText of={before} digits={digits} isStacked />,
+    },
+    {
+      id: 'after',
+      head: 'Current labels',
+      align: 'end',
+      cell: ({ after }) => <IntervalText of={after} digits={digits} isStacked />,
+    },
     {
       id: 'change',
       head: 'By changed labels',
@@ -64,7 +75,7 @@ function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
         relabelled === 0 ? (
           <span className={styles.faint}>none changed</span>
         ) : (
-          <PointsText of={change} isSigned isStacked />
+          <PointsText of={change} digits={digits} isSigned isStacked />
         ),
     },
     {
@@ -72,7 +83,11 @@ function columns(explore: (row: Row) => void): readonly DataColumn<Row>[] {
       head: 'By leaving out',
       align: 'end',
       cell: ({ exclusion, excluded }) =>
-        excluded === 0 ? <span className={styles.faint}>none</span> : <PointsText of={exclusion} isSigned isStacked />,
+        excluded === 0 ? (
+          <span className={styles.faint}>none</span>
+        ) : (
+          <PointsText of={exclusion} digits={digits} isSigned isStacked />
+        ),
     },
     { id: 'relabelled', head: 'Changed', align: 'end', cell: (row) => formatNumber(row.relabelled + row.labelled) },
     { id: 'confirmed', head: 'Confirmed', align: 'end', cell: ({ confirmed }) => formatNumber(confirmed) },

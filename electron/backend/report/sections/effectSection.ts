@@ -1,3 +1,4 @@
+import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
 import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.ts';
 import { fromData, type Html, markup, raw } from '../html.ts';
 import type { ReportData } from '../reportData.ts';
@@ -37,20 +38,23 @@ ${notes.length > 0 && markup`<ul class="note">${notes.map((note) => markup`<li>$
 
 function words(overall: EffectNumbers): Html {
   const { before, after, change, exclusion, excluded } = overall;
+  const digits = changeDigits([overall]);
   const out =
     excluded > 0 && exclusion.value !== null
-      ? markup` Taking ${counted(excluded, 'example')} out moved it by ${points(exclusion.value)} (${pointsRange(exclusion)}).`
+      ? markup` Taking ${counted(excluded, 'example')} out moved it by ${points(exclusion.value, digits)} (${pointsRange(exclusion, digits)}).`
       : null;
-  return markup`Accuracy went from ${percent(before.value)} (${range(before)}) to <strong>${percent(after.value)}</strong> (${range(after)}). Corrected labels moved it by ${points(change.value)} (${pointsRange(change)}) on the ${count(change.n)} examples that count both times.${out}`;
+  return markup`Accuracy went from ${percent(before.value, digits)} (${range(before, digits)}) to <strong>${percent(after.value, digits)}</strong> (${range(after, digits)}). Corrected labels moved it by ${points(change.value, digits)} (${pointsRange(change, digits)}) on the ${count(change.n)} examples that count both times.${out}`;
 }
 
 function effectTable({ overall, slices }: EffectAnswer): Html {
+  const readable = slices.filter(({ problem }) => problem === null);
+  const digits = changeDigits([overall, ...readable]);
   const row = (name: Html | string, numbers: EffectNumbers) => [
     name,
-    rateCell(numbers.before),
-    rateCell(numbers.after),
-    pointsCell(numbers.change),
-    numbers.excluded > 0 ? pointsCell(numbers.exclusion) : '–',
+    rateCell(numbers.before, digits),
+    rateCell(numbers.after, digits),
+    pointsCell(numbers.change, { digits }),
+    numbers.excluded > 0 ? pointsCell(numbers.exclusion, { digits }) : '–',
     count(numbers.relabelled + numbers.labelled),
     count(numbers.excluded),
     count(numbers.gone),
@@ -71,7 +75,7 @@ function effectTable({ overall, slices }: EffectAnswer): Html {
     ],
     rows: [
       row(markup`<strong>All in this report</strong>`, overall),
-      ...slices.filter(({ problem }) => problem === null).map((slice) => row(fromData(slice.name, 80), slice)),
+      ...readable.map((slice) => row(fromData(slice.name, 80), slice)),
     ],
   });
 }
@@ -115,7 +119,8 @@ function classTable({ classes }: EffectAnswer): Html | null {
     .filter(({ movedIn, movedOut }) => movedIn + movedOut > 0)
     .toSorted((a, b) => b.movedIn + b.movedOut - a.movedIn - a.movedOut);
   if (moved.length === 0) return null;
-  const f1 = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+  const digits = changeDigits(moved);
+  const f1 = (value: number | null): string => (value === null ? '–' : value.toFixed(digits + 2));
   return markup`<h3>Classes before and after</h3>
 ${reportTable({
   caption: 'F1 of each class before and after the decisions',
@@ -135,7 +140,7 @@ ${reportTable({
       count(movedIn),
       f1(before.value),
       f1(after.value),
-      pointsCell(change),
+      pointsCell(change, { digits }),
     ]),
 })}
 ${moved.length > mostClasses && markup`<p class="note">The ${mostClasses} classes with most changed labels of ${count(moved.length)}.</p>`}`;
