@@ -9,6 +9,7 @@ import { clustersOf } from './clusterData.ts';
 import { handBins } from './handBins.ts';
 import { keeper } from './kept.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
+import { shareOfLabelsTold } from './labelTellers.ts';
 import type { ProjectData } from './projectData.ts';
 import { shownTags } from './tagSet.ts';
 
@@ -21,7 +22,7 @@ type Offer = Pick<SliceFeatureInfo, 'name' | 'kind' | 'isDefault' | 'note'>;
 /**
  * What slices can be made of. Off unless chosen: what says nearly by itself whether the model is wrong (the prediction, the
  * label, a suspected label error; the two together even by definition), and tags, since people mostly set them on errors
- * they look at, so that a search would find where somebody looked.
+ * they look at, so that a search would find where somebody looked. Columns that nearly determine the label join them in `featureList`.
  */
 function offersOf(project: ProjectData): Offer[] {
   const { run } = project;
@@ -67,6 +68,7 @@ export function featureList(project: ProjectData): MethodOutput<'features.list'>
       const isNumber = source.kind === 'number';
       items.push({
         ...offer,
+        ...(offer.kind === 'column' ? offIfTelling(project, source) : {}),
         isNumber,
         values,
         cuts: [...(cuts.get(offer.name) ?? [])].length ? [...cuts.get(offer.name)!] : null,
@@ -76,7 +78,15 @@ export function featureList(project: ProjectData): MethodOutput<'features.list'>
   return { items, leftOut };
 }
 
-function sourceOf(project: ProjectData, name: string): FieldSource {
+/** Slices made of a column that nearly determines the label would say where the label turns, not where the model is weak. */
+function offIfTelling(project: ProjectData, source: FieldSource): Partial<Offer> {
+  const share = shareOfLabelsTold(project, source);
+  if (share === null) return {};
+  const note = `alone tells ${(share * 100).toFixed(1)}\u00a0% of the labels, so it finds where the label turns`;
+  return { isDefault: false, note };
+}
+
+export function sourceOf(project: ProjectData, name: string): FieldSource {
   const found = findField(catalogOf(project), name);
   if (!found) throw new WinnowError('bad_input', `There is no field "${name}" to slice by.`);
   return found.source;

@@ -2,7 +2,6 @@ import { hasBit } from '#shared/analysis/bitset.ts';
 import { discoverSlicesSteps, type Discovery, type LeftOut } from '#shared/analysis/slices/discoverSlices.ts';
 import { errorGrid } from '#shared/analysis/slices/errorGrid.ts';
 import { errorTreeSteps, type TreeCondition } from '#shared/analysis/slices/errorTree.ts';
-import { fineCodes, givesAwayFrom, labelTold } from '#shared/analysis/slices/labelTold.ts';
 import type { SearchProgress } from '#shared/analysis/slices/searchSlices.ts';
 import { type SliceFeature, sliceFilter, type SlicePredicate } from '#shared/analysis/slices/slicePredicate.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
@@ -17,8 +16,9 @@ import { lossValues } from './derivedColumns.ts';
 import { driveSteps, type StepControl } from './driveSteps.ts';
 import { finite, wire } from './metrics.ts';
 import { fieldOf } from './fieldCatalog.ts';
+import { shareOfLabelsTold } from './labelTellers.ts';
 import { type ProjectData } from './projectData.ts';
-import { chosenFeatures, sliceFeature } from './sliceFeatures.ts';
+import { chosenFeatures, sliceFeature, sourceOf } from './sliceFeatures.ts';
 import { scoredBits } from './slices.ts';
 
 type Steps<T> = Generator<SearchProgress, T>;
@@ -83,7 +83,7 @@ export async function findWeakSlices(
     rows: found.rows,
     minSupport: found.minSupport,
     maxQ: options.maxQ,
-    givesAway: columnsThatTell(project, features, found),
+    givesAway: columnsThatTell(project, found),
     leftOut: found.leftOut.map((one) => ({ filter: textOf(one.predicates), because: reasonWords(one) })),
     leftOutCount: found.leftOutCount,
     items: found.slices.map((slice) => {
@@ -106,18 +106,11 @@ export async function findWeakSlices(
 }
 
 /** Columns in the slices found that nearly determine the label; what is made of label and prediction does so by definition. */
-function columnsThatTell(
-  project: ProjectData,
-  features: readonly SliceFeature[],
-  { slices }: Discovery,
-): { field: string; share: number }[] {
+function columnsThatTell(project: ProjectData, { slices }: Discovery): { field: string; share: number }[] {
   const used = new Set(slices.flatMap(({ predicates }) => predicates.map(({ column }) => column)));
-  const columns = new Set(project.columns.map(fieldOf));
-  const labels = { labels: project.current, classCount: project.classes.length };
-  return features.flatMap((feature) => {
-    if (!used.has(feature.column) || !columns.has(feature.column)) return [];
-    const { share, lambda } = labelTold(fineCodes(feature), labels);
-    return lambda >= givesAwayFrom ? [{ field: feature.column, share }] : [];
+  return project.columns.map(fieldOf).flatMap((field) => {
+    const share = used.has(field) ? shareOfLabelsTold(project, sourceOf(project, field)) : null;
+    return share === null ? [] : [{ field, share }];
   });
 }
 

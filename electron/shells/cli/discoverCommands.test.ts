@@ -9,7 +9,11 @@ import { runWinnow, winnowDocument } from './testing/runWinnow.ts';
 let t: TestBackend;
 withTestBackend((created) => (t = created));
 
-type Found = { readonly tested: number; readonly items: readonly { readonly filter: string }[] };
+type Found = {
+  readonly tested: number;
+  readonly features: readonly string[];
+  readonly items: readonly { readonly filter: string }[];
+};
 
 /** 1,200 papers that pass from 62 points on; the model mostly errs on those near it, and knows neither points nor room. */
 async function importPapers(): Promise<string> {
@@ -32,14 +36,27 @@ async function importPapers(): Promise<string> {
   return projectPath;
 }
 
-test('discover says how many were tested and listed, and which column gives the label away', async () => {
+test('a column that gives the label away is searched only when asked for, and said to be one', async () => {
   const projectPath = await importPapers();
-  const discover = ['slices', projectPath, '--discover'];
+  const usual = await winnowDocument<Found>(0, 'slices', projectPath, '--discover');
+  const why = expect.stringContaining('alone tells 9') as string;
+  expect(usual).toMatchObject({ features: ['room'], notSearched: [{ name: 'points', why }], givesAway: [] });
+  const { stdout: usualWords } = await runWinnow('slices', projectPath, '--discover');
+  expect(usualWords).toMatch(/^Not searched: points alone tells .* --add-features points searches it too\.$/m);
+  const tree = ['slices', projectPath, '--tree'];
+  expect(await winnowDocument<Found>(0, ...tree)).toMatchObject({ features: ['room'] });
+  expect(await winnowDocument<Found>(0, ...tree, '--add-features', 'points')).toMatchObject({
+    features: ['room', 'points'],
+  });
+  const both = await runWinnow(...tree, '--features', 'room', '--add-features', 'points');
+  expect(both).toMatchObject({ code: 2 });
+
+  const discover = ['slices', projectPath, '--discover', '--add-features', 'points'];
   const found = await winnowDocument<Found>(0, ...discover);
   expect(found.items[0]!.filter).toMatch(/^points/);
-  expect(found).toMatchObject({ maxQ: 0.05, givesAway: [{ field: 'points' }] });
+  expect(found).toMatchObject({ maxQ: 0.05, givesAway: [{ field: 'points' }], notSearched: [] });
   const { stdout } = await runWinnow(...discover);
-  expect(stdout).toMatch(/^points alone tells 100\.0 % of the labels: a column that gives the label away\./m);
+  expect(stdout).toMatch(/^points alone tells 9\d\.\d % of the labels: a column that gives the label away\./m);
 
   const none = await runWinnow(...discover, '--max-q', '0');
   const n = found.tested;
@@ -47,6 +64,6 @@ test('discover says how many were tested and listed, and which column gives the 
     `${n} slice${n === 1 ? '' : 's'} tested on the half that was not searched, 0 listed: ${n} left out, q above 0.`,
   );
   expect(none.stdout).not.toContain('gives the label away');
-  const room = await winnowDocument<Found>(0, ...discover, '--features', 'room', '--max-q', '1');
+  const room = await winnowDocument<Found>(0, ...discover.slice(0, 3), '--features', 'room', '--max-q', '1');
   expect(room).toMatchObject({ givesAway: [] });
 });

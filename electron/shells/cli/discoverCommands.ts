@@ -8,6 +8,7 @@ import { type CommandInput, names, number, openProject, text } from './commandIn
 /** Options of `winnow slices` that only a search or a tree takes. */
 export const discoverOptions = {
   features: { type: 'string' },
+  'add-features': { type: 'string' },
   'max-predicates': { type: 'string' },
   'min-support': { type: 'string' },
   alpha: { type: 'string' },
@@ -25,11 +26,31 @@ function lossOption(input: CommandInput): SliceLoss | undefined {
   return loss;
 }
 
+type FeatureInfo = MethodOutput<'features.list'>['items'][number];
+
+/** What to search: the names given, or what is searched when nobody chooses, and these too; undefined where nothing is said. */
+async function featuresAsked(input: CommandInput): Promise<string[] | undefined> {
+  const [only, added] = [names(input, 'features'), names(input, 'add-features')];
+  if (only !== undefined && added !== undefined)
+    throw new WinnowError('bad_usage', '--features and --add-features exclude each other.');
+  if (added === undefined) return only;
+  const { items } = await input.session.call('features.list', {});
+  const usual = items.filter((item) => item.isDefault).map((item) => item.name);
+  return [...new Set([...usual, ...added])];
+}
+
+/** Columns that a search leaves out unless they are chosen, with the reason. */
+async function columnsLeftOut({ session }: CommandInput, searched: readonly string[]): Promise<FeatureInfo[]> {
+  const { items } = await session.call('features.list', {});
+  return items.filter(({ name, kind, isDefault }) => kind === 'column' && !isDefault && !searched.includes(name));
+}
+
 /** `winnow slices --discover`: the project is open. */
 export async function discoverCommand(input: CommandInput, filter: string): Promise<number> {
   const { session, output } = input;
+  const features = await featuresAsked(input);
   const options = given({
-    features: names(input, 'features'),
+    features,
     maxPredicates: number(input, 'max-predicates'),
     minSupport: number(input, 'min-support'),
     alpha: number(input, 'alpha'),
@@ -39,7 +60,8 @@ export async function discoverCommand(input: CommandInput, filter: string): Prom
   });
   // What is no 1, 2 or 3 is refused by the contract.
   const found = await session.call('slices.discover', { filter, ...options } as MethodInput<'slices.discover'>);
-  output.document(found);
+  const notSearched = features === undefined ? await columnsLeftOut(input, found.features) : [];
+  output.document({ ...found, notSearched: notSearched.map(({ name, note }) => ({ name, why: note })) });
   const isRate = found.loss === 'error';
   const shown = (value: MethodOutput<'slices.discover'>['overall']): string =>
     isRate ? interval(value) : `${value.value?.toFixed(3)} (n ${count(value.n)})`;
@@ -59,8 +81,10 @@ export async function discoverCommand(input: CommandInput, filter: string): Prom
   for (const { field, share } of found.givesAway)
     output.line(
       `${field} alone tells ${percent(share)} of the labels: a column that gives the label away. Its slices say where the label turns, ` +
-        'not where the model is weak; --features a,b,… searches without it.',
+        'not where the model is weak.',
     );
+  for (const { name, note } of notSearched)
+    output.line(`Not searched: ${name} ${note}; --add-features ${name} searches it too.`);
   return exitCodes.done;
 }
 
@@ -76,7 +100,7 @@ function testedWords({ tested, items, maxQ, leftOutCount }: MethodOutput<'slices
 export async function treeCommand(input: CommandInput, filter: string): Promise<number> {
   const { session, output } = input;
   const options = given({
-    features: names(input, 'features'),
+    features: await featuresAsked(input),
     maxDepth: number(input, 'max-depth'),
     minSupport: number(input, 'min-support'),
   });

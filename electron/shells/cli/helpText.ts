@@ -13,9 +13,11 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     a class or a mean: recall(shirt), f1(macro), precision(weighted)
   winnow slices PROJECT [--discover] [--where FILTER] [--limit N]
                                     saved slices, or the weak ones that a search finds; it takes
-                                    [--features a,b,…] [--max-predicates 1|2|3] [--min-support N]
-                                    [--alpha A] [--max-q Q] [--loss error|log_loss|cost]
-  winnow slices PROJECT --tree [--where FILTER] [--features a,b,…] [--max-depth 1…4] [--min-support N]
+                                    [--features a,b,… | --add-features a,b,…] [--max-predicates 1|2|3]
+                                    [--min-support N] [--alpha A] [--max-q Q] [--loss error|log_loss|cost];
+                                    --add-features: beside the usual ones, such as a column that gives the label away
+  winnow slices PROJECT --tree [--where FILTER] [--features a,b,… | --add-features a,b,…] [--max-depth 1…4]
+                                    [--min-support N]
                                     a tree of questions that tells where the errors are
   winnow slices PROJECT --save NAME --where FILTER [--metric M] [--weight-by COLUMN] [--target T] [--weight W]
                                     [--ease E] [--human-level H] [--description TEXT]

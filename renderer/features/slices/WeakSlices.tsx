@@ -46,12 +46,24 @@ export function WeakSlices({ offered, saved }: WeakSlicesProps) {
       />
     );
   const { data } = found;
-  if (data.items.length > 0) return <Results discovery={data} saved={saved} />;
   return (
-    <EmptyState isCompact icon="check" title="No slice is worse than the rest beyond chance">
-      {count(data.tested, 'candidate')} from {columnsWords(data.features)} {data.tested === 1 ? 'was' : 'were'} tested
-      on examples that the search had not seen.
-    </EmptyState>
+    <>
+      {data.items.length > 0 ? (
+        <Results discovery={data} saved={saved} />
+      ) : (
+        <EmptyState isCompact icon="check" title="No slice is worse than the rest beyond chance">
+          {count(data.tested, 'candidate')} from {columnsWords(data.features)} {data.tested === 1 ? 'was' : 'were'}{' '}
+          tested on examples that the search had not seen.
+        </EmptyState>
+      )}
+      {offered
+        .filter(({ name, kind, isDefault }) => kind === 'column' && !isDefault && !data.features.includes(name))
+        .map(({ name, note }) => (
+          <p key={name} className={styles.foot}>
+            <strong>{name}</strong> was not searched: it {note}. Tick it under Options to search it too.
+          </p>
+        ))}
+    </>
   );
 }
 

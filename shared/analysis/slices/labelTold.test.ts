@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../base/seededRandom.ts';
-import { fineCodes, givesAwayFrom, labelTold } from './labelTold.ts';
-import { quantileBins } from './quantileBins.ts';
+import { givesAwayFrom, labelTold } from './labelTold.ts';
 
 test('lambda of a worked table: 100 rows, two values of the column, three labels', () => {
   // Labels by value: a has 30, 10, 5; b has 5, 40, 10. Base: the second label, 50 of 100. Told: 30 + 40 of 100.
@@ -47,23 +46,6 @@ test('a column that the label follows from is told apart from one beside it, fro
       0,
     ).lambda,
   ).toBe(0);
-});
-
-test('a number gives the label away wherever in a bin the label turns', () => {
-  const random = seededRandom(5);
-  const values = Float64Array.from({ length: 4000 }, (_, row) => (row === 7 ? Infinity : random() * 1000));
-  // 650 is the middle of the seventh of ten bins.
-  const labels = Int32Array.from(values, (value) => Number(value >= 650) ^ Number(random() < 0.04));
-  const wage = quantileBins('wage', values);
-  const told = labelTold(fineCodes(wage), { labels, classCount: 2 });
-  expect(told.lambda).toBeGreaterThan(givesAwayFrom);
-  const coarse = labelTold({ codes: wage.codes, codeCount: wage.predicates.length }, { labels, classCount: 2 });
-  expect(coarse.lambda).toBeLessThan(givesAwayFrom);
-  const gone = quantileBins(
-    'gone',
-    values.map((value, row) => (row % 2 ? NaN : value)),
-  );
-  expect(labelTold(fineCodes(gone), { labels, classCount: 2 }).lambda).toBeLessThan(0.6);
 });
 
 test('rows without a label do not count, and a missing value is a value', () => {

@@ -1,5 +1,3 @@
-import type { SliceFeature } from './slicePredicate.ts';
-
 export type LabelTold = {
   /** Share of the rows whose label the column tells, 0..1. */
   readonly share: number;
@@ -52,30 +50,4 @@ function twoMost(counts: Int32Array): [most: number, second: number] {
     else if (count > second) second = count;
   }
   return [most, second];
-}
-
-const partsOfBin = 10;
-
-/**
- * A slice feature's codes; those of a number column with every bin in ten parts of equal width, so that the one bin in which
- * a label turns does not hide that the column tells it.
- */
-export function fineCodes({ codes, predicates, values }: SliceFeature): Codes {
-  if (!values) return { codes, codeCount: predicates.length };
-  const low = new Float64Array(predicates.length).fill(Infinity);
-  const high = new Float64Array(predicates.length).fill(-Infinity);
-  for (let row = 0; row < codes.length; row += 1) {
-    const [code, value] = [codes[row]!, values[row]!];
-    if (code < 0) continue;
-    if (value < low[code]!) low[code] = value;
-    if (value > high[code]!) high[code] = value;
-  }
-  const fine = codes.map((code, row) => {
-    if (code < 0) return code;
-    const width = high[code]! - low[code]!;
-    const part = width > 0 ? Math.floor((partsOfBin * (values[row]! - low[code]!)) / width) : 0;
-    // An open bin may reach to infinity: what has no place in it stands in its first part.
-    return code * partsOfBin + (part > 0 ? Math.min(partsOfBin - 1, part) : 0);
-  });
-  return { codes: fine, codeCount: predicates.length * partsOfBin };
 }
