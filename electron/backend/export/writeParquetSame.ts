@@ -1,9 +1,7 @@
 import { basename } from 'node:path';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { labelName } from '../columns/projectData.ts';
+import { loadParquetLibrary } from '../ingest/parquetLibrary.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { fateOf, labelColumnOf } from './exportPlan.ts';
 import type { StagedFolder } from './stagedFolder.ts';
@@ -15,6 +13,9 @@ export async function writeParquetSame(
   stage: StagedFolder,
   control: JobControl,
 ): Promise<void> {
+  const { asyncBufferFromFile, compressors, parquetMetadataAsync, parquetReadObjects, parquetSchema } =
+    await loadParquetLibrary();
+  const { parquetWriteBuffer } = await import('hyparquet-writer');
   const file = await asyncBufferFromFile(sourcePath);
   const metadata = await parquetMetadataAsync(file);
   const rows = await parquetReadObjects({ file, metadata, compressors });

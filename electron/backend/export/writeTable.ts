@@ -1,4 +1,3 @@
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { throwIfAborted } from '#shared/base/winnowError.ts';
 import { cellOf, columnData, labelName, type ProjectData } from '../columns/projectData.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
@@ -110,6 +109,7 @@ export async function writeParquet(
     data: ids.map((id) => column.value(id)),
   }));
   throwIfAborted(control.signal);
+  const { parquetWriteBuffer } = await import('hyparquet-writer');
   const bytes = parquetWriteBuffer({ columnData });
   await stage.write('data.parquet', [new Uint8Array(bytes)]);
 }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
-import onnxProto from 'onnx-proto';
+import type onnxProto from 'onnx-proto';
 import { hashFile } from '../ingest/hashFile.ts';
 import { checkExternalData } from './externalData.ts';
 
@@ -67,7 +67,7 @@ export async function inspectModel(modelPath: string): Promise<ModelSignature> {
       { cause },
     );
   });
-  const model = decodeModel(bytes, path);
+  const model = await decodeModel(bytes, path);
   checkVersions(model, path);
   await checkExternalData(model, path);
   const graph = model.graph;
@@ -89,12 +89,13 @@ export async function inspectModel(modelPath: string): Promise<ModelSignature> {
   return signature;
 }
 
-function decodeModel(bytes: Uint8Array, path: string): onnxProto.onnx.ModelProto {
+async function decodeModel(bytes: Uint8Array, path: string): Promise<onnxProto.onnx.ModelProto> {
   const notAModel = describeForeign(bytes);
   if (notAModel !== undefined) throw invalid(path, notAModel);
+  const { default: library } = await import('onnx-proto');
   let model: onnxProto.onnx.ModelProto;
   try {
-    model = onnxProto.onnx.ModelProto.decode(bytes);
+    model = library.onnx.ModelProto.decode(bytes);
   } catch (cause) {
     const cut = cause instanceof RangeError && /index out of range/.test(cause.message) && startsLikeModel(bytes);
     const why = cut

@@ -1,22 +1,16 @@
-import {
-  asyncBufferFromFile,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-  type FileMetaData,
-} from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, takeBatch } from '#backend/ingest/batchAssembler.ts';
 import { openRegularFile } from '#backend/ingest/fileWindows.ts';
+import { loadParquetLibrary } from '#backend/ingest/parquetLibrary.ts';
 import type { FlatValue } from '#backend/ingest/flattenJson.ts';
 import type { ReadOptions } from '#backend/ingest/readDelimited.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 
 type Parquet = {
-  readonly file: Awaited<ReturnType<typeof asyncBufferFromFile>>;
+  readonly file: AsyncBuffer;
   readonly metadata: FileMetaData;
   readonly names: readonly string[];
   readonly rows: number;
@@ -35,6 +29,7 @@ export async function openParquet(path: string): Promise<Parquet> {
   if (sizeBytes === 0) throw new WinnowError('bad_input', `“${path}” is empty.`, { file: path });
   if (sizeBytes < 12 || head.toString('latin1') !== 'PAR1')
     throw new WinnowError('bad_input', `“${path}” is no Parquet file: it does not begin with PAR1.`, { file: path });
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await loadParquetLibrary();
   try {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file);
@@ -102,6 +97,7 @@ async function readRows(
   path: string,
   range: { readonly columns: string[]; readonly rowStart: number; readonly rowEnd: number },
 ): Promise<readonly Record<string, unknown>[]> {
+  const { parquetReadObjects, compressors } = await loadParquetLibrary();
   try {
     const { file, metadata } = parquet;
     return await parquetReadObjects({ file, metadata, compressors, ...range });
