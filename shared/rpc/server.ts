@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { describeIssues } from '../base/describeIssues.ts';
 import { toPlainError, WinnowError, type PlainError } from '../base/winnowError.ts';
 import { createAbort, type AbortSignalLike } from './abort.ts';
 import type { Channel } from './channel.ts';
@@ -131,25 +132,7 @@ export function createRpcServer<C extends AnyContract>(
 }
 
 function describeInput(method: string, error: z.ZodError): string {
-  return `Wrong input for ${method}: ${describeIssues(error)}.`;
-}
-
-/** The first three issues, each with the field it is about. */
-function describeIssues(error: z.ZodError): string {
-  const issues = error.issues.flatMap(meantIssues);
-  const shown = issues.slice(0, 3).map((issue) => {
-    const field = issue.path.map(String).join('.');
-    return field ? `field "${field}": ${issue.message}` : issue.message;
-  });
-  const more = issues.length - shown.length;
-  return shown.join('; ') + (more > 0 ? `; and ${more} more` : '');
-}
-
-/** Of a value that may be one thing or another: what is wrong with the one whose outline it has, instead of "invalid". */
-function meantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union') return [issue];
-  const meant = issue.errors.filter((branch) => branch.every(({ code }) => code !== 'invalid_type'));
-  return meant.length === 1 ? meant[0]!.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) : [issue];
+  return `Wrong input for ${method}: ${describeIssues(error, (path) => `field "${path}"`)}.`;
 }
 
 function isAbortError(error: unknown): boolean {

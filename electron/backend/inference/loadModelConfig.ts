@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
+import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { modelConfigSchema, type ModelConfig, type ModelSignature } from '#shared/model/modelConfig.ts';
 import { checkConfig } from './checkConfig.ts';
@@ -62,13 +63,9 @@ export async function loadModelConfig(
 export function parseModelConfig(json: unknown, path: string): ModelConfig {
   const parsed = modelConfigSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues
-    .slice(0, 5)
-    .map((issue) => `${issue.path.join('.') || 'the top'}: ${issue.message}`);
-  const more = parsed.error.issues.length > 5 ? ` (and ${parsed.error.issues.length - 5} more)` : '';
   throw new WinnowError(
     'config_invalid',
-    `${basename(path)} is not a usable model configuration. At ${issues.join('; at ')}${more}.`,
+    `${basename(path)} is not a usable model configuration. ${describeIssues(parsed.error, (path) => `At ${path}`, 5)}.`,
     { file: path },
   );
 }

@@ -27,18 +27,22 @@ export const names = (input: CommandInput, name: string): string[] | undefined =
 export const where = (input: CommandInput): string => text(input, 'where') ?? '';
 
 export function number(input: CommandInput, name: string): number | undefined {
-  const given = text(input, name);
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (given.trim() === '' || Number.isNaN(value))
-    throw new WinnowError('bad_usage', `--${name} takes a number such as 0.5, not "${given}".`);
-  return value;
+  return numberThat(input, name, { fits: (value) => !Number.isNaN(value), what: 'a number such as 0.5' });
 }
 
 export function whole(input: CommandInput, name: string): number | undefined {
-  const value = number(input, name);
-  if (value !== undefined && (!Number.isInteger(value) || value < 1))
-    throw new WinnowError('bad_usage', `--${name} needs a whole number of at least 1, not "${text(input, name)}".`);
+  const fits = (value: number): boolean => Number.isInteger(value) && value >= 1;
+  return numberThat(input, name, { fits, what: 'a whole number of at least 1' });
+}
+
+type Wanted = { readonly fits: (value: number) => boolean; readonly what: string };
+
+function numberThat(input: CommandInput, name: string, { fits, what }: Wanted): number | undefined {
+  const given = text(input, name);
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  if (given.trim() === '' || !fits(value))
+    throw new WinnowError('bad_usage', `--${name} takes ${what}, not "${given}".`);
   return value;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { exportFormats, type ExportFormat } from '#shared/contract/values.ts';
 import {
@@ -61,7 +62,7 @@ async function mappingFor(input: CommandInput, source: string): Promise<ImportMa
     if (!parsed.success)
       throw new WinnowError(
         'config_invalid',
-        `This import configuration is not valid: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+        `This import configuration is not valid: ${describeIssues(parsed.error)}.`,
         { file: configPath },
       );
     return { ...parsed.data, source: { ...parsed.data.source, path: source } };

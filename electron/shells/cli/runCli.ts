@@ -122,7 +122,9 @@ function parseOptions(args: readonly string[], options: OptionTypes): { values: 
     });
     return { values: values as Options, positionals };
   } catch (error) {
-    throw new WinnowError('bad_usage', `${error instanceof Error ? error.message : String(error)} See winnow --help.`);
+    // Node adds to an unknown option how an argument that begins with a dash is written: more than the mistake asks for.
+    const [said = ''] = (error instanceof Error ? error.message : String(error)).split('. To specify');
+    throw new WinnowError('bad_usage', `${said.replace(/\.?$/, '.')} See winnow --help.`);
   }
 }
 

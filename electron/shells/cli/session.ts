@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackend } from '#backend/createBackend.ts';
+import { describeIssues } from '#shared/base/describeIssues.ts';
 import { fromPlainError, type PlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { contract, type MethodInput, type MethodName, type MethodOutput } from '#shared/contract/contract.ts';
 import type { JobInfo } from '#shared/contract/values.ts';
@@ -33,10 +34,7 @@ export async function openSession(output: CliOutput, samplesDir: string | null):
     if (name !== 'jobs.list' && name !== 'jobs.cancel') throwIfInterrupted(abort.signal);
     const parsed = contract[name].input.safeParse(input);
     if (!parsed.success)
-      throw new WinnowError(
-        'bad_usage',
-        parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-      );
+      throw new WinnowError('bad_usage', `${describeIssues(parsed.error, asOption)}. See winnow --help.`);
     const handler = backend.handlers[name] as (input: unknown, context: { signal: AbortSignal }) => unknown;
     return (await handler(parsed.data, { signal: abort.signal })) as never;
   };
@@ -78,5 +76,8 @@ const interrupted = (): WinnowError =>
 function throwIfInterrupted(signal: AbortSignal): void {
   if (signal.aborted) throw interrupted();
 }
+
+/** Fields of the contract are called as the options that fill them: humanLevel is human-level. */
+const asOption = (path: string): string => path.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 export const newMutationId = (): string => randomUUID();

@@ -8,8 +8,8 @@ try {
   const print = (line: string) => process.stdout.write(`${line}\n`);
   process.exitCode = await serveWeb({ ...parseWebArgs(process.argv.slice(2)), createBackend, print, log });
 } catch (error) {
-  const { code, message } = toPlainError(error);
-  process.stderr.write(`winnow: ${message}\n`);
+  const { code, message, file } = toPlainError(error);
+  process.stderr.write(`winnow: ${message}${file === undefined ? '' : ` (${file})`}\n`);
   if (code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.exitCode = code === 'internal' ? 3 : 2;
 }

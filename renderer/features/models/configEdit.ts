@@ -1,3 +1,4 @@
+import { describeIssues } from '#shared/base/describeIssues.ts';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 
 export type ConfigQuestion = { readonly field: string; readonly message: string };
@@ -54,7 +55,5 @@ export function parseConfig(text: string): ParsedConfig {
   }
   const parsed = modelConfigSchema.safeParse(json);
   if (parsed.success) return { config: parsed.data };
-  const issue = parsed.error.issues[0];
-  const at = issue?.path.join('.');
-  return { problem: `${at ? `${at}: ` : ''}${issue?.message ?? 'this is no model configuration.'}` };
+  return { problem: `${describeIssues(parsed.error)}.` };
 }

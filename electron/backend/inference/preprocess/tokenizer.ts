@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
+import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { RowError } from './rowError.ts';
 
@@ -139,10 +140,7 @@ function parseTokenizer(text: string, path: string): TokenizerFile {
     throw invalid(path, `it is not valid JSON (${(cause as Error).message}).`, cause);
   }
   const parsed = tokenizerFileSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw invalid(path, `at ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'invalid'}.`);
-  }
+  if (!parsed.success) throw invalid(path, `${describeIssues(parsed.error, (at) => `at ${at}`)}.`);
   const type = parsed.data.model.type;
   if (type !== undefined && !modelTypes.includes(type)) {
     throw invalid(path, `its model type “${type}” is unknown. Known: ${modelTypes.join(', ')}.`);
