@@ -7,10 +7,11 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow predictions PROJECT --from FILE [--classes a,b,…] [--embeddings FILE]
                                     import probabilities (.npy, CSV, Parquet)
   winnow findings PROJECT [--kind label_error] [--method M] [--score S] [--where FILTER] [--limit N]
-  winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight COLUMN]
+  winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight-by COLUMN]
                                     metrics with intervals; --by a column, pred, finding, tag, tag.NAME, slice;
                                     M is accuracy, error_rate, cost, log_loss, ece, or precision, recall, f1 of
-                                    a class or a mean: recall(shirt), f1(macro), precision(weighted)
+                                    a class or a mean: recall(shirt), f1(macro), precision(weighted);
+                                    COLUMN is of numbers that examples count by (price, revenue)
   winnow slices PROJECT [--discover] [--where FILTER] [--limit N]
                                     saved slices, or the weak ones that a search finds; it takes
                                     [--features a,b,… | --add-features a,b,…] [--max-predicates 1|2|3]

@@ -18,7 +18,7 @@ type Metrics = {
 test('metrics measures a metric of each group, weighted by a column', async () => {
   const { projectPath } = await importFixture(t, 600);
   await t.call('project.close', {});
-  const args = ['metrics', projectPath, '--by', 'region', '--metric', 'recall(cat)', '--weight', 'size'];
+  const args = ['metrics', projectPath, '--by', 'region', '--metric', 'recall(cat)', '--weight-by', 'size'];
   const found = await winnowDocument<Metrics>(0, ...args);
   expect(found.groups.map(({ value }) => value)).toEqual(['EU', 'US']);
   expect(found.groups[0]!.metric.value).toBeGreaterThan(0);
@@ -37,6 +37,9 @@ test('metrics measures a metric of each group, weighted by a column', async () =
   }
   const { stdout } = await runWinnow(...args);
   expect(stdout).toMatch(/^Class-weighted precision weighted by size +\d+\.\d % \(/m);
+  // A slice and a tag have a weight; examples are weighted by a column.
+  const mixed = await runWinnow('metrics', projectPath, '--weight', 'size');
+  expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining('--weight-by COLUMN') as string });
   // F1 is a share like precision and recall beside it.
   expect(stdout).toMatch(/^cat +[\d,]+ +\d+\.\d % +\d+\.\d % +\d+\.\d %$/m);
 });

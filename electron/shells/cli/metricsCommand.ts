@@ -14,12 +14,26 @@ export function metricInterval(metric: Metric, found: Interval): string {
   return `${one(found.value)} (${one(found.low)} to ${one(found.high)}, n ${count(found.n)})`;
 }
 
+export const metricsOptions = {
+  by: { type: 'string' },
+  where: { type: 'string' },
+  metric: { type: 'string' },
+  'weight-by': { type: 'string' },
+  /** Refused with the word for it. */
+  weight: { type: 'string' },
+} as const;
+
 /** `winnow metrics`: everything about one set of examples, and by the values of a field. */
 export async function metricsCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   const filter = where(input);
   const by = text(input, 'by') ?? null;
-  const weightBy = text(input, 'weight') ?? null;
+  if (text(input, 'weight') !== undefined)
+    throw new WinnowError(
+      'bad_usage',
+      '--weight is the owner’s number of a slice or tag; a column to count by is --weight-by COLUMN.',
+    );
+  const weightBy = text(input, 'weight-by') ?? null;
   const asked = text(input, 'metric') ?? null;
   if (asked !== null) parseMetric(asked);
   await openForReading(input);

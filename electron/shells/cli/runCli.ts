@@ -18,7 +18,7 @@ import { demoCommand } from './demo.ts';
 import { binsCommand, clustersCommand } from './discoverCommands.ts';
 import { effectCommand } from './effectCommand.ts';
 import { helpText } from './helpText.ts';
-import { metricsCommand } from './metricsCommand.ts';
+import { metricsCommand, metricsOptions } from './metricsCommand.ts';
 import { reportCommand } from './reportCommand.ts';
 import { auditCommand, sampleCommand } from './sampleCommand.ts';
 import { sliceOptions, slicesCommand } from './sliceCommands.ts';
@@ -51,7 +51,7 @@ const commands: Readonly<Record<string, Command>> = {
   predict: { options: { model: value, config: value, 'batch-size': value, threads: value }, run: predictCommand },
   predictions: { options: { from: value, classes: value, embeddings: value }, run: predictionsCommand },
   findings: { options: { kind: value, method: value, score: value, where: value, limit: value }, run: findingsCommand },
-  metrics: { options: { by: value, where: value, metric: value, weight: value }, run: metricsCommand },
+  metrics: { options: metricsOptions, run: metricsCommand },
   decide: { options: { from: value }, run: decideCommand },
   export: {
     options: { to: value, format: value, 'only-changes': flag, 'neutralise-formulas': flag, 'with-media': flag },
