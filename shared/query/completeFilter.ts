@@ -18,6 +18,8 @@ export type FilterSuggestion = {
 type Choice = { readonly insert: string; readonly label: string; readonly detail: string; readonly match: string };
 
 const maxSuggestions = 20;
+/** More rows than this say hardly more about where the quartiles are. */
+const mostSortedRows = 4096;
 
 const kindDetails: Readonly<Record<FieldKind, string>> = {
   number: 'number',
@@ -159,11 +161,34 @@ function valuesAt({ tokens, before, at, catalog }: Caret): Choice[] {
   const found = findField(catalog, name.text);
   if (found === undefined || sign.text === '~') return [];
   const { source } = found;
+  if (source.kind === 'number') return numberChoices(source.values, sign.text === ':');
   if (source.kind === 'boolean') return countedChoices([{ value: 'true' }, { value: 'false' }]);
   const counts = catalog.counts?.(found.name);
   if (counts !== undefined) return countedChoices([...counts].sort((left, right) => right.count - left.count));
   if (source.kind === 'category') return countedChoices(source.dictionary.map((value) => ({ value })));
   return source.kind === 'bits' ? countedChoices(source.names().map((value) => ({ value }))) : [];
+}
+
+const quarters = [
+  { share: 0.25, detail: 'a quarter is less' },
+  { share: 0.5, detail: 'the middle: half is less' },
+  { share: 0.75, detail: 'a quarter is more' },
+] as const;
+
+/** Where to cut a column of numbers: its quartiles, of evenly spread rows where there are many, in three digits. */
+function numberChoices(values: Float64Array | Float32Array, isRange: boolean): Choice[] {
+  const step = Math.max(1, Math.ceil(values.length / mostSortedRows));
+  const sorted = values.filter((value, row) => row % step === 0 && Number.isFinite(value)).sort();
+  if (sorted.length === 0) return [];
+  const cuts = quarters.map(({ share, detail }) => {
+    const text = String(Number(sorted[Math.floor(share * (sorted.length - 1))]!.toPrecision(3)));
+    return { insert: text, label: text, detail, match: text };
+  });
+  const distinct = cuts.filter(({ insert }, at) => cuts.findIndex((other) => other.insert === insert) === at);
+  const range = `${cuts[0]!.insert}..${cuts[2]!.insert}`;
+  const isWide = cuts[0]!.insert !== cuts[2]!.insert;
+  const middle = { insert: range, label: range, detail: 'the middle half', match: range };
+  return isRange && isWide ? [middle, ...distinct] : distinct;
 }
 
 function checkChoices(): Choice[] {

@@ -140,7 +140,7 @@ describe('errors point at the character', () => {
     ['label:', 6, /`label` needs a value right after the colon/],
     ['label: shirt', 6, /needs a value right after the colon/],
     ['label :shirt', 6, /colon right after the field name/],
-    ['conf>', 5, /needs a value after `>`/],
+    ['conf>', 5, /needs a number or a date after `>`\.$/],
     ['label:a,', 7, /another value after this comma/],
     ['label:a,,b', 7, /another value/],
     ['label:(a,b)', 6, /without parentheses/],

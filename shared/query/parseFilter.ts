@@ -200,7 +200,11 @@ function readValue(reader: Reader, field: string, operator: string): FilterToken
   }
   if (operator === ',') throw badFilter('Expected another value after this comma.', end - 1);
   const where = operator === ':' ? 'right after the colon' : `after \`${operator}\``;
-  throw badFilter(`\`${field}\` needs a value ${where}; for an empty text write ${field}:"".`, end);
+  // Larger or smaller than nothing is asked of numbers and dates only.
+  const isOrder = operator !== ':' && operator !== '=' && operator !== '!=' && operator !== '~';
+  const what = isOrder ? 'a number or a date' : 'a value';
+  const orEmpty = isOrder ? '' : `; for an empty text write ${field}:""`;
+  throw badFilter(`\`${field}\` needs ${what} ${where}${orEmpty}.`, end);
 }
 
 function readCheck(reader: Reader, word: FilterToken, operator: FilterToken): FilterTerm {

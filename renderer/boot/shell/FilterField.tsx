@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { keyLabel } from '#renderer/state/keymap.ts';
+import { isUnfinishedAt } from '#shared/query/unfinishedTerm.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatNumber } from '#renderer/ui/format.ts';
@@ -50,8 +51,12 @@ export function FilterField({ total }: { readonly total: number }) {
     { enabled: isOpen, keepPrevious: true },
   );
   const items = isOpen && text === draft ? (completions.data ?? noCompletions).slice(0, 12) : noCompletions;
-  const error = check.data?.error ?? null;
   const isDirty = draft !== applied;
+  const problem = check.data?.error ?? null;
+  // What is being typed is not wrong yet; Enter asks for it as it is.
+  const isUnfinished =
+    isDirty && isFocused && (text !== draft || isUnfinishedAt(text, caret, problem?.offset ?? text.length));
+  const error = isUnfinished ? null : problem;
   const hasText = draft !== '';
 
   const apply = () => {
