@@ -83,6 +83,12 @@ export function ImportForm({ path }: { readonly path: string }) {
     missingValues: [...(missingValues ?? data.mapping.missingValues)],
   };
   const check = checkMapping(mapping);
+  const blocks =
+    data.rows.length > 0
+      ? check.blocks
+      : [
+          'No row of this source can be read, so there is nothing to import. What was found is listed below; its format can be changed at the side.',
+        ];
   const hasLabel = mapping.columns.some((column) => column.role === 'label');
   const problems = data.problems.filter((problem) => problem.code !== 'no_label' || !hasLabel);
   const projectPath = target ?? data.suggestedProjectPath;
@@ -118,7 +124,7 @@ export function ImportForm({ path }: { readonly path: string }) {
             <Button
               variant="primary"
               isBusy={start.isPending}
-              disabled={found.isPlaceholderData || check.blocks.length > 0 || projectPath.trim() === ''}
+              disabled={found.isPlaceholderData || blocks.length > 0 || projectPath.trim() === ''}
               onClick={runImport}
             >
               Import {importWords(data.estimatedRows, isFolder)}
@@ -126,7 +132,7 @@ export function ImportForm({ path }: { readonly path: string }) {
           </>
         }
       />
-      {check.blocks.map((text) => (
+      {blocks.map((text) => (
         <Banner key={text} tone="bad">
           {text}
         </Banner>
