@@ -25,10 +25,14 @@ export const projectMethods = {
     }),
   },
   'app.forgetRecent': { input: z.object({ path: pathText }), output: nothing },
+  /** What lies in a folder; of a file, what lies beside it. */
   'files.list': {
     input: z.object({ path: pathText.nullable() }),
     output: z.object({
+      /** The folder. */
       path: z.string(),
+      /** The file that was asked for, when it was one. */
+      file: z.string().nullable(),
       parent: z.string().nullable(),
       entries: z.array(
         z.object({

@@ -53,8 +53,11 @@ function listFiles(path: string): MethodOutput<'files.list'> {
     names = readdirSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new WinnowError('not_found', 'There is no such folder.', { file: path });
-    if (code === 'ENOTDIR') return listFiles(dirname(path));
+    if (code === 'ENOENT')
+      throw new WinnowError('not_found', 'There is no file or folder of this name.', { file: path });
+    if (code === 'ENOTDIR' && statsOf(path)?.isFile()) return { ...listFiles(dirname(path)), file: path };
+    if (code === 'ENOTDIR')
+      throw new WinnowError('not_found', 'There is no file or folder of this name.', { file: path });
     throw new WinnowError('permission', 'This folder cannot be read.', { file: path });
   }
   const collator = new Intl.Collator('en', { numeric: true });
@@ -75,6 +78,7 @@ function listFiles(path: string): MethodOutput<'files.list'> {
   const parent = dirname(path);
   return {
     path,
+    file: null,
     parent: parent === path ? null : parent,
     entries: entries.sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder')),
     isTruncated: visible.length > entryLimit,
