@@ -115,7 +115,8 @@ async function startHost({ modelPath, config, threads, batchSize }: StartMessage
   const run = (rows: readonly InferenceRow[]): Promise<Predictions> => {
     // Jobs prepare one after the other, but a job's batches still run while the next job is prepared.
     const started = turn.then(async () => {
-      standNear(rows.flatMap(({ image }) => (image === undefined ? [] : [image])));
+      // An example without a picture has an empty name here.
+      standNear(rows.flatMap(({ image }) => (image ? [image] : [])));
       const parts: Promise<Part>[] = [];
       for (let from = 0; from < rows.length; from += size) {
         const { done } = await runPart(rows.slice(from, from + size), from);

@@ -11,15 +11,7 @@ let standing = '';
 export function standNear(paths: readonly string[]): void {
   // Windows locks the folder that a process stands in, and its paths have more than one form.
   if (!isMainThread || process.platform === 'win32') return;
-  let common = paths[0] ?? '';
-  for (let i = 0; i < paths.length; i++) {
-    let end = common.length;
-    while (end > 0 && !(paths[i] as string).startsWith(common)) {
-      end = common.lastIndexOf('/', end - 2) + 1;
-      common = common.slice(0, end);
-    }
-  }
-  const folder = common.slice(0, common.lastIndexOf('/') + 1);
+  const folder = commonFolder(paths);
   standing = '';
   if (folder.length < 2) return;
   try {
@@ -28,6 +20,17 @@ export function standNear(paths: readonly string[]): void {
   } catch {
     // The folder is gone or closed to us: each file then says so itself.
   }
+}
+
+/** The folder that all `paths` lie in, with the separator that ends it; '' where they have none in common. */
+export function commonFolder(paths: readonly string[]): string {
+  let common = paths[0] ?? '';
+  for (const path of paths) {
+    // `lastIndexOf` finds the first separator from a negative place too: the root is left by itself.
+    while (common !== '' && !path.startsWith(common))
+      common = common.length < 2 ? '' : common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
+  }
+  return common.slice(0, common.lastIndexOf('/') + 1);
 }
 
 /** The shortest name for the file at `path` from where the process stands. */
