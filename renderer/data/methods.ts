@@ -27,6 +27,7 @@ const methodKinds: Readonly<Record<MethodName, MethodKind>> = {
   'models.inspect': [],
   'models.preview': [],
   'runs.start': 'change',
+  'runs.retryFailed': 'change',
   'runs.importPredictions': 'change',
   'runs.list': ['decisions'],
   'runs.activate': 'change',

@@ -59,6 +59,8 @@ export const modelMethods = {
     }),
     output: z.object({ jobId: z.number(), runId: z.number() }),
   },
+  /** Runs the model of a run again over the examples that it could not predict; the rest of the run stays. */
+  'runs.retryFailed': { input: z.object({ runId: z.number() }), output: jobStarted },
   'runs.importPredictions': {
     input: z.object({
       from: pathText,

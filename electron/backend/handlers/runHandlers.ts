@@ -14,6 +14,7 @@ import { proposeConfig } from '../inference/proposeConfig.ts';
 import { startInference } from '../inference/startInference.ts';
 import { endRun, type PredictParams, predictDataset, prepareRun, rowReader } from '../jobs/predictJob.ts';
 import { importPredictions } from '../jobs/predictionsJob.ts';
+import { requireRetry, retryFailed } from '../jobs/retryFailed.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import {
@@ -33,6 +34,7 @@ type RunHandlers = Pick<
   | 'models.inspect'
   | 'models.preview'
   | 'runs.start'
+  | 'runs.retryFailed'
   | 'runs.importPredictions'
   | 'runs.list'
   | 'runs.activate'
@@ -104,6 +106,7 @@ export function runHandlers(state: BackendState): RunHandlers {
     },
     'runs.start': ({ path, config, batchSize, threads }) =>
       startPrediction(state, { modelPath: requireFile(path), config, batchSize, threads }),
+    'runs.retryFailed': ({ runId }) => startRetry(state, runId),
     'runs.importPredictions': ({ from, classes, embeddings, name }) => {
       const project = requireProject(state);
       const jobId = state.jobs.start(
@@ -203,6 +206,31 @@ export async function startPrediction(
       project.file,
     );
   return { jobId: start(), runId };
+}
+
+/** Queues another try of what a run could not predict. */
+function startRetry(state: BackendState, runId: number): { jobId: number } {
+  const project = requireProject(state);
+  const { name } = requireRetry(project, runId);
+  const jobId = state.jobs.start(
+    {
+      kind: 'predict',
+      title: `Try again what ${name} could not predict`,
+      unit: 'examples',
+      params: { runId },
+      canPause: true,
+      canResume: false,
+      work: async (control) => {
+        try {
+          return await retryFailed(project, runId, control);
+        } finally {
+          if (state.project === project) runsChanged(state);
+        }
+      },
+    },
+    project.file,
+  );
+  return { jobId };
 }
 
 function requireFile(path: string): string {

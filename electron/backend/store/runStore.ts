@@ -1,5 +1,5 @@
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import type { PlainError } from '#shared/base/winnowError.ts';
+import { type PlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { bytesOf } from './blocks.ts';
 import type { ProjectFile } from './projectFile.ts';
 
@@ -162,6 +162,38 @@ export function readRunBlocks(
   return blocks.iterate(runId, kind) as IterableIterator<{ start: number; data: Buffer }>;
 }
 
+/**
+ * Writes single rows into the blocks they are in. `values` are the rows of `ids` (ascending) one after another; they take the
+ * precision of the run. Rows beyond the blocks are an error: what was never written cannot be mended.
+ */
+export function patchRunRows(
+  { db }: ProjectFile,
+  run: Pick<RunRecord, 'id' | 'precision'>,
+  kind: RunBlockKind,
+  ids: readonly number[],
+  values: Float32Array | Float64Array,
+): void {
+  const isDouble = kind === 'probabilities' && run.precision === 'f64';
+  const bytes = bytesOf(isDouble ? Float64Array.from(values) : Float32Array.from(values));
+  const rowBytes = bytes.length / ids.length;
+  const find = db.prepare(
+    'SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? AND start <= ? ORDER BY start DESC LIMIT 1',
+  );
+  const write = db.prepare('UPDATE run_block SET data = ? WHERE run_id = ? AND kind = ? AND start = ?');
+  let block: { start: number; data: Buffer } | undefined;
+  const flush = () => block && write.run(block.data, run.id, kind, block.start);
+  ids.forEach((id, at) => {
+    if (!block || (id - block.start + 1) * rowBytes > block.data.length) {
+      flush();
+      block = find.get(run.id, kind, id) as typeof block;
+    }
+    if (!block || (id - block.start + 1) * rowBytes > block.data.length)
+      throw new WinnowError('not_a_project', 'A block of predictions in this project is missing.');
+    bytes.copy(block.data, (id - block.start) * rowBytes, at * rowBytes, (at + 1) * rowBytes);
+  });
+  flush();
+}
+
 export type RunFailure = { readonly id: number; readonly code: string; readonly message: string };
 
 export function insertRunFailures({ db }: ProjectFile, runId: number, failures: readonly RunFailure[]): void {
@@ -179,6 +211,14 @@ export function readRunFailures({ db }: ProjectFile, runId: number, limit: numbe
   return db
     .prepare('SELECT example_id AS id, code, message FROM run_failure WHERE run_id = ? ORDER BY example_id LIMIT ?')
     .all(runId, limit) as RunFailure[];
+}
+
+export function readAllRunFailures(file: ProjectFile, runId: number): RunFailure[] {
+  return readRunFailures(file, runId, -1);
+}
+
+export function removeRunFailure({ db }: ProjectFile, runId: number, exampleId: number): void {
+  db.prepare('DELETE FROM run_failure WHERE run_id = ? AND example_id = ?').run(runId, exampleId);
 }
 
 export function readRunFailure({ db }: ProjectFile, runId: number, exampleId: number): string | null {
