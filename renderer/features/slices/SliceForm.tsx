@@ -1,10 +1,10 @@
 import { useRef, useState } from 'react';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { toPlainError } from '#shared/base/winnowError.ts';
 import { isLowerBetter } from '#shared/model/metric.ts';
 import { Field, FieldRow, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { FormDialog } from '#renderer/ui/FormDialog.tsx';
+import { NameField } from '#renderer/ui/NameField.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { notify } from '#renderer/ui/Toasts.tsx';
 import { MetricFields } from './MetricFields.tsx';
@@ -59,26 +59,17 @@ export function SliceForm({ initial, onClose }: SliceFormProps) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field
-        label="Name"
-        error={
-          wasTried && draft.name.trim() === ''
-            ? 'A slice needs a name.'
-            : save.isError
-              ? toPlainError(save.error).message
-              : undefined
-        }
-      >
-        <TextInput
-          ref={nameField}
-          maxLength={200}
-          value={draft.name}
-          onChange={(name) => {
-            save.reset();
-            set('name')(name);
-          }}
-        />
-      </Field>
+      <NameField
+        ref={nameField}
+        maxLength={200}
+        value={draft.name}
+        onChange={(name) => {
+          save.reset();
+          set('name')(name);
+        }}
+        missing={wasTried && 'A slice needs a name.'}
+        error={save.error}
+      />
       <Field
         label="Filter"
         hint={

@@ -1,11 +1,11 @@
 import { useRef, useState } from 'react';
 import type { TagInfo } from '#shared/contract/tagValues.ts';
 import { tagColours } from '#shared/model/tagColours.ts';
-import { toPlainError } from '#shared/base/winnowError.ts';
 import { useMethodMutation } from '#renderer/data/client.ts';
 import { formatKey, titleOnKey } from '#renderer/state/keymap.ts';
 import { Field, FieldRow, TextInput } from '#renderer/ui/Field.tsx';
 import { FormDialog } from '#renderer/ui/FormDialog.tsx';
+import { NameField } from '#renderer/ui/NameField.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { notify } from '#renderer/ui/Toasts.tsx';
 import { tagNumberProblem, tagToSave, type TagForm as Form } from './tagDrafts.ts';
@@ -54,18 +54,14 @@ export function TagForm({ initial, tags, onClose }: TagFormProps) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field
-        label="Name"
-        error={
-          wasTried && form.name.trim() === ''
-            ? 'A tag needs a name.'
-            : save.isError
-              ? toPlainError(save.error).message
-              : undefined
-        }
-      >
-        <TextInput ref={nameField} maxLength={100} value={form.name} onChange={(name) => set('name', name)} />
-      </Field>
+      <NameField
+        ref={nameField}
+        maxLength={100}
+        value={form.name}
+        onChange={(name) => set('name', name)}
+        missing={wasTried && 'A tag needs a name.'}
+        error={save.error}
+      />
       <Field label="Description">
         <TextInput
           value={form.description}
