@@ -5,16 +5,25 @@ import styles from './controls.module.css';
 
 type FieldProps = {
   readonly label: ReactNode;
+  /** A control beside the label, such as what the label means. */
+  readonly about?: ReactNode;
   readonly hint?: ReactNode;
   readonly error?: ReactNode;
   readonly children: ReactNode;
 };
 
 /** A control with its label, a hint and an error, all tied together for screen readers. Holds a TextInput or a Select. */
-export function Field({ label, hint, error, children }: FieldProps) {
+export function Field({ label, about, hint, error, children }: FieldProps) {
   return (
     <Base.Root className={styles.field} invalid={Boolean(error)}>
-      <Base.Label className={styles.fieldLabel}>{label}</Base.Label>
+      {about ? (
+        <div className={styles.fieldHead}>
+          <Base.Label className={styles.fieldLabel}>{label}</Base.Label>
+          {about}
+        </div>
+      ) : (
+        <Base.Label className={styles.fieldLabel}>{label}</Base.Label>
+      )}
       {children}
       {hint && <Base.Description className={styles.fieldHint}>{hint}</Base.Description>}
       {error && (

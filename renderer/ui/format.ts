@@ -36,6 +36,11 @@ export function plainRange({ low, high }: Ends, digits = 3): string | null {
   return low === null || high === null ? null : `${formatPlain(low, digits)}–${formatPlain(high, digits)}`;
 }
 
+/** A p- or q-value: `0.034`, `< 0.001`. */
+export function formatChance(chance: number): string {
+  return chance < 0.001 ? `<${gap}0.001` : formatNumber(chance, 3);
+}
+
 /** What a rate rests on: `84.7–86.4 · n 6,040`. */
 export function rateDetail(of: Ends & { readonly n: number }, digits = 1): string {
   return [percentRange(of, digits), `n${gap}${formatNumber(of.n)}`].filter(Boolean).join(' · ');

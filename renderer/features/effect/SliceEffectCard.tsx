@@ -5,7 +5,8 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card, CardFoot } from '#renderer/ui/Card.tsx';
 import { type DataColumn, DataTable } from '#renderer/ui/DataTable.tsx';
-import { count, formatNumber } from '#renderer/ui/format.ts';
+import { Explained } from '#renderer/ui/Explained.tsx';
+import { count, formatChance, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
 import { TableDoor } from '#renderer/ui/TableDoor.tsx';
@@ -96,9 +97,22 @@ function columns(explore: (row: Row) => void, digits: number): readonly DataColu
     { id: 'appeared', head: 'Came to light', align: 'end', cell: ({ appeared }) => formatNumber(appeared) },
     {
       id: 'pValue',
-      head: 'McNemar p',
+      head: (
+        <Explained term="McNemar p">
+          <p>
+            Could it be chance that more errors went than came to light, or the other way round? p is how often a
+            difference at least this large would come about if each changed label were as likely to take an error away
+            as to show one.
+          </p>
+          <p>
+            It counts only examples whose prediction was right by one of the two labels and wrong by the other: exactly
+            below 25 of them, else by chi-squared with one degree of freedom. Below 0.05 is usually taken for more than
+            chance. Who changes only labels that differ from the prediction makes it small by that alone.
+          </p>
+        </Explained>
+      ),
       align: 'end',
-      cell: ({ pValue }) => (pValue < 0.0001 ? '< 0.0001' : pValue.toFixed(4)),
+      cell: ({ pValue }) => formatChance(pValue),
     },
   ];
 }

@@ -5,6 +5,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { Explained } from '#renderer/ui/Explained.tsx';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
@@ -55,10 +56,17 @@ function HumanBody({ report, filter }: { readonly report: Report; readonly filte
         ) : null}
         {annotators ? <Kappa name={annotators.kappaName} of={annotators.kappa} alpha={annotators.alpha} /> : null}
       </dl>
-      <p className={styles.words} title={blind.limits.join('\n')}>
+      <p className={styles.words}>
         {isMeasured || annotators
           ? wordsOf(report)
-          : `Nobody has measured it: slices and tags are held against ${formatPercent(baseline.value, 1)}. In a blind pass you label examples without seeing their label or prediction.`}
+          : `Nobody has measured it: slices and tags are held against ${formatPercent(baseline.value, 1)}. In a blind pass you label examples without seeing their label or prediction.`}{' '}
+        {blind.limits.length > 0 && (
+          <Explained term="How far this holds">
+            {blind.limits.map((limit) => (
+              <p key={limit}>{limit}</p>
+            ))}
+          </Explained>
+        )}
       </p>
       <div className={styles.actions}>
         <BlindButton filter={filter} isMeasured={isMeasured} />
@@ -92,8 +100,12 @@ function Kappa(props: {
   if (of.value === null && alpha === null) return null;
   const range = of.low === null || of.high === null ? '' : `${signed(of.low)} to ${signed(of.high)}`;
   return (
-    <div title="Agreement beyond chance: 1 is full agreement, 0 is what chance would give">
-      <dt>{of.value === null ? 'Krippendorff’s alpha' : name}</dt>
+    <div>
+      <dt>
+        <Explained term={of.value === null ? 'Krippendorff’s alpha' : name}>
+          <p>Agreement beyond chance: 1 is full agreement, 0 is what chance would give.</p>
+        </Explained>
+      </dt>
       <dd>
         {signed(of.value ?? alpha!)}
         <small>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Interval } from '#shared/contract/values.ts';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import type { DataColumn } from '#renderer/ui/DataTable.tsx';
+import { Explained } from '#renderer/ui/Explained.tsx';
 import { formatPercent, formatPoints, rateDetail } from '#renderer/ui/format.ts';
 import { NumberText } from '#renderer/ui/NumberText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
@@ -61,7 +62,11 @@ export function worthColumns<T extends Worth>(
     },
     {
       id: 'gap',
-      head: <span title="Human level minus accuracy">Gap</span>,
+      head: (
+        <Explained term="Gap">
+          <p>Human level minus accuracy: how far the model is from what people reach.</p>
+        </Explained>
+      ),
       align: 'end',
       cell: (row) => <PointsText of={row.gap} isStacked />,
     },
@@ -69,13 +74,22 @@ export function worthColumns<T extends Worth>(
   const worth: readonly DataColumn<T>[] = [
     {
       id: 'gain',
-      head: <span title="Gap × share of data: points of overall accuracy">Could gain</span>,
+      head: (
+        <Explained term="Could gain">
+          <p>Gap × share of data: points of overall accuracy, if the model became as good here as people are.</p>
+        </Explained>
+      ),
       cell: (row) => <Gain of={row.potentialGain} most={most} />,
     },
     {
       id: 'remaining',
       head: (
-        <span title="What it would still add once the chosen ones are fixed: overlaps count once">After chosen</span>
+        <Explained term="After chosen">
+          <p>
+            What it would still add once those that are ticked are fixed. An example in several of them counts once, so
+            gains are never added up.
+          </p>
+        </Explained>
       ),
       align: 'end',
       cell: (row) => (row.isChosen ? 'chosen' : formatPoints(row.remaining, { digits: 2 })),
@@ -99,7 +113,13 @@ export function worthColumns<T extends Worth>(
     ...(isNarrow ? [...worth, ...reasons] : [...reasons, ...worth]),
     {
       id: 'weight',
-      head: <span title="The order is by gain × weight × ease; a higher ease is easier to fix">Weight, ease</span>,
+      head: (
+        <Explained term="Weight, ease">
+          <p>
+            The order is by gain × weight × ease. Weight: what a point is worth here. A higher ease is easier to fix.
+          </p>
+        </Explained>
+      ),
       align: 'end',
       cell: ({ id, name, weight, ease }) => (
         <span className={styles.factors}>

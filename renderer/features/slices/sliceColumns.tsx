@@ -2,6 +2,7 @@ import type { SliceInfo } from '#shared/contract/values.ts';
 import { metricWords } from '#shared/model/metric.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import type { DataColumn } from '#renderer/ui/DataTable.tsx';
+import { Explained } from '#renderer/ui/Explained.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { MetricDifference, metricOf, MetricText, targetWords } from '#renderer/ui/MetricText.tsx';
@@ -32,11 +33,18 @@ export function sliceColumns({ openRow, onEdit, onRemove }: Actions): readonly D
     {
       id: 'difference',
       head: (
-        <span title="The metric here minus the metric on all other examples">
-          Against
-          <br />
-          the rest
-        </span>
+        <Explained
+          name="Against the rest"
+          term={
+            <>
+              Against
+              <br />
+              the rest
+            </>
+          }
+        >
+          <p>The metric here minus the metric on all other examples, with its 95 % interval.</p>
+        </Explained>
       ),
       align: 'end',
       cell: (slice) => {
@@ -58,11 +66,21 @@ export function sliceColumns({ openRow, onEdit, onRemove }: Actions): readonly D
     {
       id: 'gain',
       head: (
-        <span title="Points of overall accuracy, if the slice reached human level: gap × share of data">
-          Potential
-          <br />
-          gain
-        </span>
+        <Explained
+          name="Potential gain"
+          term={
+            <>
+              Potential
+              <br />
+              gain
+            </>
+          }
+        >
+          <p>
+            What overall accuracy would gain if the slice reached human level: the gap to it × the share of the data.
+            Slices overlap, so gains do not add up.
+          </p>
+        </Explained>
       ),
       align: 'end',
       cell: (slice) => <PointsText of={slice.potentialGain} digits={2} isStacked />,
@@ -81,7 +99,11 @@ export function sliceColumns({ openRow, onEdit, onRemove }: Actions): readonly D
     },
     {
       id: 'worth',
-      head: <span title="Potential gain × weight × ease">Worth</span>,
+      head: (
+        <Explained term="Worth">
+          <p>Potential gain, in points, × weight × ease: what the table is ordered by.</p>
+        </Explained>
+      ),
       align: 'end',
       cell: (slice) => formatNumber(slice.worth === null ? null : slice.worth * 100, 2),
     },

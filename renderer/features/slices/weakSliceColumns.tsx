@@ -2,7 +2,8 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import type { DataColumn } from '#renderer/ui/DataTable.tsx';
-import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { formatChance, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { Explained } from '#renderer/ui/Explained.tsx';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PlainInterval } from '#renderer/ui/MetricText.tsx';
 import { TableDoor } from '#renderer/ui/TableDoor.tsx';
@@ -48,18 +49,62 @@ export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[]
     },
     {
       id: 'heldOut',
-      head: <strong title="On the half that the search did not see">Held-out {heldOutWord(loss)}</strong>,
+      head: (
+        <Explained term={<strong>Held-out {heldOutWord(loss)}</strong>} name={`Held-out ${heldOutWord(loss)}`}>
+          <p>
+            On the half of the examples that the search did not see, drawn at random. Believe this one: among so many
+            candidates some look bad in the searched half by luck.
+          </p>
+        </Explained>
+      ),
       align: 'end',
       cell: (found) => <RateOrLoss of={found.heldOut} isRate={isRate} />,
     },
     {
       id: 'effect',
-      head: <span title="How far it is from the rest; 0.2 is small, 0.8 is large">Effect size</span>,
+      head: (
+        <Explained term="Effect size">
+          <p>
+            How far the held-out {heldOutWord(loss)} is from that of the rest, whatever the number of examples:{' '}
+            {isRate ? 'Cohen’s h of the two rates' : 'Hedges’ g of the two means'}. 0.2 is small, 0.5 medium, 0.8 large.
+          </p>
+        </Explained>
+      ),
       align: 'end',
       cell: (found) => formatNumber(found.effectSize, 2),
     },
-    { id: 'p', head: 'p', align: 'end', cell: (found) => smallNumber(found.pValue) },
-    { id: 'q', head: 'q-value', align: 'end', cell: (found) => smallNumber(found.qValue) },
+    {
+      id: 'p',
+      head: (
+        <Explained term="p" name="p-value">
+          <p>
+            How often chance alone would make a slice at least this much worse than the rest on the held-out half, if it
+            were no worse ({isRate ? 'a z-test of two shares' : 'Welch’s t-test'}, one-sided). What also lies in a find
+            that ranks higher is left out for a second test, and the greater p of the two stands here: overlap with a
+            weak slice proves nothing.
+          </p>
+        </Explained>
+      ),
+      align: 'end',
+      cell: (found) => formatChance(found.pValue),
+    },
+    {
+      id: 'q',
+      head: (
+        <Explained term="q-value">
+          <p>
+            The share of false finds to expect if you believe this slice and all that are at least as sure: at 0.05, one
+            in twenty.
+          </p>
+          <p>
+            It follows from the p-values of all slices that were tested (Benjamini and Hochberg), since among many tests
+            some succeed by luck.
+          </p>
+        </Explained>
+      ),
+      align: 'end',
+      cell: (found) => formatChance(found.qValue),
+    },
     {
       id: 'coverage',
       head: isRate ? 'Share of errors' : `Share of ${heldOutWord(loss)}`,
@@ -97,8 +142,4 @@ function coverageOf(found: Found, overall: Discovery['overall']): Interval {
   const n = Math.round((overall.value ?? 0) * overall.n);
   const { low, high } = wilsonInterval(found.errors, n);
   return n === 0 ? { value: null, low: null, high: null, n } : { value: found.errorCoverage, low, high, n };
-}
-
-function smallNumber(value: number): string {
-  return value < 0.001 ? '<\u00a00.001' : formatNumber(value, 3);
 }

@@ -4,6 +4,7 @@ import { formatKey } from '#renderer/state/keymap.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
+import { Explained } from '#renderer/ui/Explained.tsx';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
@@ -60,7 +61,11 @@ function columnsFor(
     door('unknown', 'Unknown'),
     {
       id: 'coverage',
-      head: <span title="Share of the examples that have an answer">Known</span>,
+      head: (
+        <Explained term="Known">
+          <p>The share of all examples with an answer, yes or no.</p>
+        </Explained>
+      ),
       align: 'end',
       cell: (tag) => <Coverage tag={tag} />,
     },
