@@ -37,6 +37,7 @@ test('a search with options: fewer features and conditions, hand-set bins, what 
 
   await page.getByRole('button', { name: 'Options' }).click();
   const options = page.getByRole('form', { name: 'Options of the search' });
+  await options.getByText('Made of', { exact: true }).click();
   await options.getByRole('checkbox', { name: 'shift' }).uncheck();
   await options.getByRole('textbox', { name: 'q-value up to' }).fill('1');
   await expectAccessible(page);
@@ -44,6 +45,16 @@ test('a search with options: fewer features and conditions, hand-set bins, what 
   const first = weakSlices(page).first();
   await expect(first).toContainText('site:north');
   await expect(page.getByRole('table', { name: 'Weak slices' })).not.toContainText('shift');
+
+  // What a q-value is can be read without a mouse.
+  await page.getByRole('button', { name: 'q-value', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const explanation = page.getByRole('dialog', { name: 'q-value' });
+  await expect(explanation).toContainText('The share of false finds');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(explanation).toBeHidden();
+  await expect(page.getByRole('button', { name: 'q-value', exact: true })).toBeFocused();
 
   await options.getByRole('button', { name: 'Bins of width' }).click();
   const bins = page.getByRole('dialog', { name: 'Bins of width' });
@@ -120,6 +131,7 @@ test('clusters of the embeddings are made, found weak, and are a filter tomorrow
   await discover(page);
   await page.getByRole('button', { name: 'Options' }).click();
   const options = page.getByRole('form', { name: 'Options of the search' });
+  await options.getByText('Made of', { exact: true }).click();
   await options.getByRole('textbox', { name: 'Clusters' }).fill('4');
   await options.getByRole('button', { name: 'Make clusters' }).click();
   const clusters = options.getByRole('region', { name: 'Clusters of the embeddings' });

@@ -32,15 +32,17 @@ export function DiscoverCard({ saved, onClose }: DiscoverCardProps) {
     >
       <div className={styles.toolbar}>
         <SegmentedControl label="Look by" value={view} onChange={(next) => set({ view: next })} options={views} />
-        <Button
-          size="small"
-          icon={isChoosing ? 'chevronUp' : 'chevronDown'}
-          aria-expanded={isChoosing}
-          aria-controls="discovery-options"
-          onClick={() => set({ isChoosing: !isChoosing })}
-        >
-          Options
-        </Button>
+        {view !== 'heatMap' && (
+          <Button
+            size="small"
+            icon={isChoosing ? 'chevronUp' : 'chevronDown'}
+            aria-expanded={isChoosing}
+            aria-controls="discovery-options"
+            onClick={() => set({ isChoosing: !isChoosing })}
+          >
+            Options
+          </Button>
+        )}
       </div>
       {features.isPending ? (
         <div className={styles.padded}>
@@ -55,7 +57,9 @@ export function DiscoverCard({ saved, onClose }: DiscoverCardProps) {
         />
       ) : (
         <>
-          <div id="discovery-options">{isChoosing && <DiscoverOptions features={features.data} />}</div>
+          <div id="discovery-options">
+            {isChoosing && view !== 'heatMap' && <DiscoverOptions features={features.data} />}
+          </div>
           {view === 'slices' && <WeakSlices offered={features.data.items} saved={saved} />}
           {view === 'tree' && <ErrorTree offered={features.data.items} saved={saved} />}
           {view === 'heatMap' && <HeatMap offered={features.data.items} />}

@@ -24,8 +24,7 @@ export function FeatureChoices({ features, chosen, onChange }: FeatureChoicesPro
   const toggle = (name: string, isOn: boolean) =>
     onChange(features.items.map((item) => item.name).filter((item) => (item === name ? isOn : chosen.includes(item))));
   return (
-    <fieldset className={styles.features}>
-      <legend>Made of</legend>
+    <fieldset className={styles.features} aria-label="Columns that slices are made of">
       <ul>
         {features.items.map((item) => (
           <li key={item.name}>

@@ -8,6 +8,7 @@ import { count, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
+import { BinsPopover } from './BinsPopover.tsx';
 import { heatMapScene, heatMapTable } from './discoveryPictures.ts';
 import { HeatMapGrid } from './HeatMapGrid.tsx';
 import { lowCount } from './heatMapCell.ts';
@@ -27,25 +28,22 @@ export function HeatMap({ offered }: { readonly offered: readonly SliceFeatureIn
   );
   if (names.length < 2) return <EmptyState isCompact icon="table" title="Two columns are needed for a heat map" />;
   const options = (other: string) => names.map((name) => ({ value: name, label: name, disabled: name === other }));
+  const axis = (label: string, name: string, other: string, onChange: (chosen: string) => void) => {
+    const feature = offered.find((one) => one.name === name);
+    return (
+      <div className={styles.axis}>
+        <Field label={label}>
+          <Select label={label} value={name} options={options(other)} onChange={onChange} />
+        </Field>
+        {feature?.isNumber && <BinsPopover feature={feature} />}
+      </div>
+    );
+  };
   return (
     <>
       <div className={styles.axes}>
-        <Field label="Across">
-          <Select
-            label="Across"
-            value={across}
-            options={options(down)}
-            onChange={(name) => state.set({ across: name, down })}
-          />
-        </Field>
-        <Field label="Down">
-          <Select
-            label="Down"
-            value={down}
-            options={options(across)}
-            onChange={(name) => state.set({ across, down: name })}
-          />
-        </Field>
+        {axis('Across', across, down, (name) => state.set({ across: name, down }))}
+        {axis('Down', down, across, (name) => state.set({ across, down: name }))}
       </div>
       <Cells filter={filter} across={across} down={down} />
     </>

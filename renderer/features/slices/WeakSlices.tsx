@@ -7,6 +7,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { Fold } from '#renderer/ui/Fold.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { searchInput } from './discoveryChoices.ts';
@@ -100,7 +101,7 @@ function Results({ discovery, saved }: { readonly discovery: Discovery; readonly
       <p className={styles.foot}>
         {count(discovery.tested, 'candidate')} of at least {count(discovery.minSupport, 'example')} from{' '}
         {columnsWords(discovery.features)} tested on {count(discovery.rows.heldOut, 'example')} that the search had not
-        seen{unlistedWords(discovery)}; a q-value is the share of false finds to expect among those at least as sure.
+        seen{unlistedWords(discovery)}.
       </p>
     </>
   );
@@ -116,16 +117,17 @@ function unlistedWords({ tested, items, maxQ }: Discovery): string {
 /** What scored well and says nothing new, with the reason. */
 function LeftOut({ discovery }: { readonly discovery: Discovery }) {
   return (
-    <details className={styles.leftOut}>
-      <summary>{count(discovery.leftOutCount, 'redundant slice')} left out</summary>
-      <ul>
-        {discovery.leftOut.map(({ filter, because }) => (
-          <li key={filter}>
-            <code>{filter}</code> <span>{because}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
+    <div className={styles.leftOut}>
+      <Fold title={`${count(discovery.leftOutCount, 'redundant slice')} left out`}>
+        <ul>
+          {discovery.leftOut.map(({ filter, because }) => (
+            <li key={filter}>
+              <code>{filter}</code> <span>{because}</span>
+            </li>
+          ))}
+        </ul>
+      </Fold>
+    </div>
   );
 }
 
