@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { fieldName, filterText, listUpTo } from '../model/inputLimits.ts';
-import { clustersInfo, discoverOptions, errorTreeNode, sliceFeatureInfo, sliceLosses } from './discoveryValues.ts';
+import {
+  clustersInfo,
+  discoverOptions,
+  errorTreeNode,
+  searchId,
+  sliceFeatureInfo,
+  sliceLosses,
+} from './discoveryValues.ts';
 import { interval, jobStarted, nothing } from './values.ts';
 
 /** Weak slices by search, tree and heat map, and what they are made of. */
@@ -52,13 +59,14 @@ export const discoveryMethods = {
       leftOut: z.array(z.object({ name: z.string(), why: z.string() })),
     }),
   },
-  /** A shallow tree of questions that tells where the errors are; grown on one half, `heldOut` is the other. */
+  /** A shallow tree of questions that tells where the errors are, with `slices.searching` while it grows; grown on one half, `heldOut` is the other. */
   'slices.tree': {
     input: z.object({
       filter: filterText.default(''),
       features: listUpTo(fieldName, 200).optional(),
       maxDepth: z.number().int().min(1).max(4).default(3),
       minSupport: z.number().int().min(1).optional(),
+      searchId,
     }),
     output: z.object({
       features: z.array(z.string()),
@@ -67,9 +75,9 @@ export const discoveryMethods = {
       nodes: z.array(errorTreeNode),
     }),
   },
-  /** Error rates by two features; `cells` is row-major [down, across] and holds 30 × 30 at most. */
+  /** Error rates by two features, with `slices.searching` while they are counted; `cells` is row-major [down, across] and holds 30 × 30 at most. */
   'slices.heatMap': {
-    input: z.object({ filter: filterText.default(''), across: fieldName, down: fieldName }),
+    input: z.object({ filter: filterText.default(''), across: fieldName, down: fieldName, searchId }),
     output: z.object({
       overall: interval,
       across: z.array(z.object({ label: z.string(), filter: z.string() })),

@@ -6,6 +6,9 @@ import { interval } from './values.ts';
 export const sliceLosses = ['error', 'log_loss', 'cost'] as const;
 export type SliceLoss = (typeof sliceLosses)[number];
 
+/** Made by the caller, to know its own `slices.searching`. */
+export const searchId = z.string().max(64).optional();
+
 export const discoverOptions = z.object({
   filter: filterText.default(''),
   limit: z.number().int().min(1).max(100).default(10),
@@ -19,8 +22,7 @@ export const discoverOptions = z.object({
   /** Only slices with at most this q-value; 1 shows all that were tested. */
   maxQ: z.number().min(0).max(1).default(0.05),
   loss: z.enum(sliceLosses).default('error'),
-  /** Made by the caller, to know its own `slices.searching`. */
-  searchId: z.string().max(64).optional(),
+  searchId,
 });
 
 const sliceFeatureKinds = [

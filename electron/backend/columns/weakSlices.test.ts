@@ -121,6 +121,22 @@ test('cells of the heat map are counts by hand, and their filters find the same 
   await expect(t.call('slices.heatMap', { across: 'age', down: 'age' })).rejects.toMatchObject({ code: 'bad_input' });
 });
 
+test('search, tree and heat map tell whoever named them how far they are, and nobody else', async () => {
+  await importPeople();
+  const heard: { searchId: string; phase: string }[] = [];
+  const off = t.backend.subscribe(({ name, payload }) => {
+    if (name === 'slices.searching') heard.push(payload as (typeof heard)[number]);
+  });
+  await t.call('slices.discover', { searchId: 'weak' });
+  await t.call('slices.tree', { searchId: 'tree' });
+  await t.call('slices.heatMap', { across: 'age', down: 'region', searchId: 'map' });
+  await t.call('slices.tree', {});
+  off();
+  for (const searchId of ['weak', 'tree', 'map'])
+    expect(heard).toContainEqual(expect.objectContaining({ searchId, phase: 'reading columns' }));
+  expect(new Set(heard.map(({ searchId }) => searchId))).toEqual(new Set(['weak', 'tree', 'map']));
+});
+
 test('hand-set bins are used by the search, by metrics and by facets, and survive reopening', async () => {
   const { rows, projectPath } = await importPeople();
   const before = await t.call('columns.facets', { filter: 'region:west', fields: ['age'] });

@@ -39,13 +39,19 @@ function errorsOf(project: ProjectData, filter: string, loss: SliceLoss): Float6
 }
 
 /** A column at a time: bins of a million numbers take a while to make. */
-function* featureSteps(project: ProjectData, names: readonly string[]): Steps<SliceFeature[]> {
-  const features: SliceFeature[] = [];
+function* columnSteps(project: ProjectData, names: readonly string[]): Steps<SliceFeature[]> {
+  const columns: SliceFeature[] = [];
   for (const [done, name] of names.entries()) {
     yield { phase: 'reading columns', done, total: names.length };
-    const feature = sliceFeature(project, name);
-    if (feature.predicates.length > 1 || name === 'finding') features.push(feature);
+    columns.push(sliceFeature(project, name));
   }
+  return columns;
+}
+
+/** Of the columns those that tell examples apart. */
+function* featureSteps(project: ProjectData, names: readonly string[]): Steps<SliceFeature[]> {
+  const columns = yield* columnSteps(project, names);
+  const features = columns.filter(({ predicates, column }) => predicates.length > 1 || column === 'finding');
   if (features.length === 0) throw new WinnowError('bad_input', 'There are no columns to slice by: choose some.');
   return features;
 }
@@ -183,14 +189,20 @@ function hasMissing({ codes }: SliceFeature): boolean {
 }
 
 /** Error rates by two features. */
-export function errorHeatMap(
+export async function errorHeatMap(
   project: ProjectData,
   { filter, across, down }: MethodParsed<'slices.heatMap'>,
-): MethodOutput<'slices.heatMap'> {
+  control: StepControl,
+): Promise<MethodOutput<'slices.heatMap'>> {
+  const names = [across, down];
+  for (const name of names) chosenFeatures(project, [name]);
   const errors = errorsOf(project, filter, 'error');
-  for (const name of [across, down]) chosenFeatures(project, [name]);
-  const [a, b] = [sliceFeature(project, across), sliceFeature(project, down)];
-  const grid = errorGrid({ across: a, down: b, errors });
+  function* steps() {
+    const [a, b] = yield* columnSteps(project, names);
+    yield { phase: 'counting cells', done: 0, total: 1 };
+    return { a: a!, b: b!, grid: errorGrid({ across: a!, down: b!, errors }) };
+  }
+  const { a, b, grid } = await driveSteps(steps(), control);
   const axis = ({ predicates }: SliceFeature, codes: readonly number[]) =>
     codes.map((code) => ({ label: predicateWords(predicates[code]!), filter: textOf([predicates[code]!]) }));
   const sums = errors.reduce(

@@ -1,8 +1,8 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { SearchProgress } from '#shared/analysis/slices/searchSlices.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { clustersOf } from '../columns/clusterData.ts';
+import type { StepControl } from '../columns/driveSteps.ts';
 import { handBins, setHandBins } from '../columns/handBins.ts';
 import { featureList } from '../columns/sliceFeatures.ts';
 import { errorHeatMap, findWeakSlices, growErrorTree } from '../columns/weakSlices.ts';
@@ -23,16 +23,19 @@ type DiscoveryHandlers = Pick<
 
 /** Weak slices by search, tree and heat map, and what they are made of: features, bins, clusters. */
 export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
-  const reporter = (searchId: string | undefined): ((progress: SearchProgress) => void) | undefined =>
-    searchId === undefined
-      ? undefined
-      : (progress) => state.emit({ name: 'slices.searching', payload: { searchId, ...progress } });
+  const control = ({ searchId }: { readonly searchId?: string | undefined }, signal: AbortSignal): StepControl => ({
+    signal,
+    report:
+      searchId === undefined
+        ? undefined
+        : (progress) => state.emit({ name: 'slices.searching', payload: { searchId, ...progress } }),
+  });
   return {
     'features.list': () => featureList(requireProject(state)),
     'slices.discover': (options, { signal }) =>
-      findWeakSlices(requireProject(state), options, { signal, report: reporter(options.searchId) }),
-    'slices.tree': (options, { signal }) => growErrorTree(requireProject(state), options, { signal }),
-    'slices.heatMap': (options) => errorHeatMap(requireProject(state), options),
+      findWeakSlices(requireProject(state), options, control(options, signal)),
+    'slices.tree': (options, { signal }) => growErrorTree(requireProject(state), options, control(options, signal)),
+    'slices.heatMap': (options, { signal }) => errorHeatMap(requireProject(state), options, control(options, signal)),
     'bins.get': () => [...handBins(requireProject(state))].map(([field, cuts]) => ({ field, cuts: [...cuts] })),
     'bins.set': ({ field, cuts }) => {
       const project = requireProject(state);

@@ -1,6 +1,5 @@
 import type { ErrorTreeNode, SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import type { Interval, SliceInfo } from '#shared/contract/values.ts';
-import { useMethod } from '#renderer/data/client.ts';
 import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
 import { useDiscovery } from '#renderer/state/discovery.ts';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -8,12 +7,13 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
-import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { TableDoor } from '#renderer/ui/TableDoor.tsx';
 import { featuresToUse, searchInput } from './discoveryChoices.ts';
 import { errorTreeScene, errorTreeTable } from './discoveryPictures.ts';
 import { SaveFound } from './SaveFound.tsx';
+import { SearchCancelled, Searching } from './Searching.tsx';
 import { useKeepSlice } from './useKeepSlice.ts';
+import { useSearch } from './useSearch.ts';
 import styles from './discovery.module.css';
 
 type ErrorTreeProps = { readonly offered: readonly SliceFeatureInfo[]; readonly saved: readonly SliceInfo[] };
@@ -23,7 +23,11 @@ export function ErrorTree({ offered, saved }: ErrorTreeProps) {
   const filter = useUi((state) => state.filter);
   const { choices, maxDepth } = useDiscovery();
   const { minSupport } = searchInput(choices, filter, offered);
-  const tree = useMethod('slices.tree', {
+  const {
+    found: tree,
+    progress,
+    cancel,
+  } = useSearch('slices.tree', {
     filter,
     features: [...featuresToUse(choices.features, offered)],
     maxDepth,
@@ -31,14 +35,10 @@ export function ErrorTree({ offered, saved }: ErrorTreeProps) {
   });
   const explore = useSliceDoor();
   const keeping = useKeepSlice(saved);
-  if (tree.isPending)
-    return (
-      <div className={styles.padded}>
-        <SkeletonLines lines={6} label="Growing the tree" />
-      </div>
-    );
+  if (tree.isLoading) return <Searching label="Growing the tree" progress={progress} onCancel={cancel} />;
   if (tree.isError)
     return <ErrorState isCompact title="No tree was grown" error={tree.error} onRetry={() => void tree.refetch()} />;
+  if (!tree.data) return <SearchCancelled onAgain={() => void tree.refetch()} />;
   const { nodes, overall, heldOut } = tree.data;
   if (nodes.length === 1)
     return (

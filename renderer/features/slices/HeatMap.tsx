@@ -1,17 +1,17 @@
 import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
-import { useMethod } from '#renderer/data/client.ts';
 import { useDiscovery } from '#renderer/state/discovery.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Field } from '#renderer/ui/Field.tsx';
 import { count, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
-import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
 import { BinsPopover } from './BinsPopover.tsx';
 import { heatMapScene, heatMapTable } from './discoveryPictures.ts';
 import { HeatMapGrid } from './HeatMapGrid.tsx';
 import { lowCount } from './heatMapCell.ts';
+import { SearchCancelled, Searching } from './Searching.tsx';
+import { useSearch } from './useSearch.ts';
 import styles from './discovery.module.css';
 
 /** Error rates by two columns, as a map of cells that open their examples. */
@@ -53,15 +53,11 @@ export function HeatMap({ offered }: { readonly offered: readonly SliceFeatureIn
 type CellsProps = { readonly filter: string; readonly across: string; readonly down: string };
 
 function Cells({ filter, across, down }: CellsProps) {
-  const map = useMethod('slices.heatMap', { filter, across, down });
-  if (map.isPending)
-    return (
-      <div className={styles.padded}>
-        <SkeletonLines lines={6} label="Counting the cells" />
-      </div>
-    );
+  const { found: map, progress, cancel } = useSearch('slices.heatMap', { filter, across, down });
+  if (map.isLoading) return <Searching label="Counting the cells" progress={progress} onCancel={cancel} />;
   if (map.isError)
     return <ErrorState isCompact title="No heat map was made" error={map.error} onRetry={() => void map.refetch()} />;
+  if (!map.data) return <SearchCancelled onAgain={() => void map.refetch()} />;
   const { overall, missing, beyond } = map.data;
   if (map.data.cells.length === 0)
     return (

@@ -4,13 +4,12 @@ import type { SliceInfo } from '#shared/contract/values.ts';
 import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
 import { useDiscovery } from '#renderer/state/discovery.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { Button } from '#renderer/ui/Button.tsx';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Fold } from '#renderer/ui/Fold.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import { Progress } from '#renderer/ui/Progress.tsx';
 import { searchInput } from './discoveryChoices.ts';
+import { SearchCancelled, Searching } from './Searching.tsx';
 import { useKeepSlice } from './useKeepSlice.ts';
 import { useSearch } from './useSearch.ts';
 import { heldOutWord, weakSliceColumns } from './weakSliceColumns.tsx';
@@ -23,29 +22,11 @@ type WeakSlicesProps = { readonly offered: readonly SliceFeatureInfo[]; readonly
 export function WeakSlices({ offered, saved }: WeakSlicesProps) {
   const filter = useUi((state) => state.filter);
   const choices = useDiscovery((state) => state.choices);
-  const { found, progress, cancel } = useSearch(searchInput(choices, filter, offered));
-  if (found.isFetching) {
-    const share = progress && progress.total > 0 ? progress.done / progress.total : null;
-    return (
-      <div className={styles.searching} aria-busy="true">
-        <Progress label="Searching for weak slices" value={share} detail={progress?.phase} />
-        <Button size="small" onClick={cancel}>
-          Cancel
-        </Button>
-      </div>
-    );
-  }
+  const { found, progress, cancel } = useSearch('slices.discover', searchInput(choices, filter, offered));
+  if (found.isFetching) return <Searching label="Searching for weak slices" progress={progress} onCancel={cancel} />;
   if (found.isError)
     return <ErrorState isCompact title="No search was made" error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data)
-    return (
-      <EmptyState
-        isCompact
-        icon="search"
-        title="The search was cancelled"
-        actions={<Button onClick={() => void found.refetch()}>Search again</Button>}
-      />
-    );
+  if (!found.data) return <SearchCancelled onAgain={() => void found.refetch()} />;
   const { data } = found;
   return (
     <>

@@ -3,12 +3,13 @@ import { useEffect, useState } from 'react';
 import type { EventPayload, MethodInput } from '#shared/contract/contract.ts';
 import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data/client.ts';
 
-type Progress = Omit<EventPayload<'slices.searching'>, 'searchId'>;
+type Search = 'slices.discover' | 'slices.tree' | 'slices.heatMap';
+export type SearchProgress = Omit<EventPayload<'slices.searching'>, 'searchId'>;
 
-/** The search for weak slices with its progress, and a way to stop it. */
-export function useSearch(input: MethodInput<'slices.discover'>) {
+/** A search for where the model is weak, with its progress and a way to stop it. */
+export function useSearch<K extends Search>(method: K, input: MethodInput<K>) {
   const [searchId] = useState(() => newMutationId());
-  const [progress, setProgress] = useState<Progress | null>(null);
+  const [progress, setProgress] = useState<SearchProgress | null>(null);
   useEffect(
     () =>
       onBackendEvent((name, payload) => {
@@ -19,12 +20,12 @@ export function useSearch(input: MethodInput<'slices.discover'>) {
     [searchId],
   );
   // The name of the search is no part of the key: the same search is answered from the cache.
-  const queryKey = ['slices.discover', input];
+  const queryKey = [method, input];
   const found = useQuery({
     queryKey,
     queryFn: ({ signal }) => {
       setProgress(null);
-      return call('slices.discover', { ...input, searchId }, { signal });
+      return call(method, { ...input, searchId }, { signal });
     },
   });
   return { found, progress, cancel: () => void queryClient.cancelQueries({ queryKey }) };
