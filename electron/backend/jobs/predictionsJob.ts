@@ -50,7 +50,8 @@ export async function importPredictions(
   const { classes, note } = classesOf(project, table, params.classes, path);
   const { rowOf, unknown } = alignRows(project, table, path);
   const values = table.values;
-  const failures = failuresOf(rowOf, checkProbabilities(table, path));
+  const { unusable, odd } = checkProbabilities(table, path);
+  const failures = failuresOf(rowOf, unusable);
   const embeddings = params.embeddings ? await readEmbeddings(resolve(params.embeddings), table.rows) : null;
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
@@ -81,7 +82,7 @@ export async function importPredictions(
   touch(project);
   control.progress({ done: project.rowCount });
   const strangers = unknown === 0 ? null : `${unknown} rows of the file belong to no example and were left out.`;
-  const notes = [note, strangers].filter((line) => line !== null);
+  const notes = [note, odd, strangers].filter((line) => line !== null);
   return {
     runId,
     examples: project.rowCount,
@@ -98,6 +99,8 @@ function failuresOf(rowOf: Int32Array, unusable: Uint8Array): RunFailure[] {
     if (row < 0) failures.push({ id, code: 'missing_value', message: 'The file has no row for this example.' });
     else if (unusable[row] === 1)
       failures.push({ id, code: 'nan_output', message: 'A probability of this row is missing, NaN or infinite.' });
+    else if (unusable[row] === 2)
+      failures.push({ id, code: 'nan_output', message: 'Every probability of this row is 0: it names no class.' });
   });
   return failures;
 }
@@ -188,15 +191,25 @@ function alignRows(project: ProjectData, table: Table, path: string): { rowOf: I
   );
 }
 
-/** Marks rows that are unusable (NaN, infinite); a number outside 0..1 is an error: these are logits, not probabilities. */
-function checkProbabilities({ values, rows, columns }: Matrix, path: string): Uint8Array {
+/** Quantised or shortened probabilities stray this far from adding up to 1; scores that are none do so further. */
+const sumTolerance = 0.05;
+
+/**
+ * Marks rows that are unusable: 1 holds NaN, infinite or no numbers; 2 is all zeros, and becomes NaN, since it would count as the first
+ * class. `odd` says when rows do not add up to 1. A number outside 0..1 is an error: these are logits, not probabilities.
+ */
+function checkProbabilities(
+  { values, rows, columns }: Matrix,
+  path: string,
+): { unusable: Uint8Array; odd: string | null } {
   const unusable = new Uint8Array(rows);
+  let [oddRows, least, most] = [0, Infinity, -Infinity];
   for (let row = 0; row < rows; row += 1) {
-    let isFine = true;
+    let sum = 0;
     for (let column = 0; column < columns; column += 1) {
       const value = values[row * columns + column]!;
-      if (!Number.isFinite(value)) isFine = false;
-      else if (value < -1e-6 || value > 1 + 1e-6) {
+      sum += value;
+      if (Number.isFinite(value) && (value < -1e-6 || value > 1 + 1e-6)) {
         throw new WinnowError(
           'bad_input',
           `${value} is not a probability (0 to 1). Apply softmax to logits before saving them.`,
@@ -204,9 +217,22 @@ function checkProbabilities({ values, rows, columns }: Matrix, path: string): Ui
         );
       }
     }
-    if (!isFine) unusable[row] = 1;
+    if (!Number.isFinite(sum)) unusable[row] = 1;
+    else if (sum <= 0) {
+      unusable[row] = 2;
+      values.fill(NaN, row * columns, (row + 1) * columns);
+    } else if (Math.abs(sum - 1) > sumTolerance) {
+      oddRows += 1;
+      [least, most] = [Math.min(least, sum), Math.max(most, sum)];
+    }
   }
-  return unusable;
+  return { unusable, odd: oddRows === 0 ? null : oddSums(oddRows, least, most) };
+}
+
+function oddSums(rows: number, least: number, most: number): string {
+  const sums = least === most ? least.toFixed(2) : `${least.toFixed(2)} to ${most.toFixed(2)}`;
+  const start = rows === 1 ? 'One row does' : `${rows} rows do`;
+  return `${start} not add up to 1, but to ${sums}: are these the probabilities of classes that exclude each other?`;
 }
 
 /** One row of embeddings for each row of probabilities, in the same order. */

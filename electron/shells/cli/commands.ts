@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
 import { exportFormats, type ExportFormat } from '#shared/contract/values.ts';
 import {
   importMappingSchema,
@@ -97,6 +98,9 @@ function tryJson(content: string): unknown {
   }
 }
 
+const firstOf = (labels: readonly string[]): string =>
+  labels.slice(0, 10).join(', ') + (labels.length > 10 ? ` and ${count(labels.length - 10)} more` : '');
+
 export async function predictCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   await openProject(input);
@@ -113,7 +117,7 @@ export async function predictCommand(input: CommandInput): Promise<number> {
   if (!inspected.config || mustAsk || (isGuess && inspected.unknownLabels.length > 0)) {
     const mismatch =
       inspected.config && inspected.unknownLabels.length > 0
-        ? `The model gives ${inspected.config.classes.length} scores, and these labels of the data are not among them: ${inspected.unknownLabels.slice(0, 10).join(', ')}. `
+        ? `The model gives ${inspected.config.classes.length} scores, and these labels of the data are not among them: ${firstOf(inspected.unknownLabels)}. `
         : '';
     throw new WinnowError(
       'config_invalid',
@@ -123,7 +127,8 @@ export async function predictCommand(input: CommandInput): Promise<number> {
   }
   const assumed = questions.map((question) => `Assumed: ${question}`);
   for (const line of assumed) output.note(line);
-  for (const label of inspected.unknownLabels) output.note(`The model does not know the label "${label}".`);
+  const unknown = inspected.unknownLabels;
+  if (unknown.length > 0) output.note(`The model does not know these labels of the data: ${firstOf(unknown)}.`);
   const { jobId, runId } = await session.call('runs.start', {
     path,
     config: inspected.config,
@@ -168,12 +173,25 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
     notes: [...said, run.optimistic].filter((line) => line !== null),
   });
   output.line(
-    `${count(run.done)} examples predicted in ${seconds.toFixed(1)} s (${count(Math.round(run.perSecond ?? 0))} a second).`,
+    `${count(run.done - failures.total)} examples predicted in ${seconds.toFixed(1)} s (${count(Math.round(run.perSecond ?? 0))} a second).`,
   );
   output.line(`Accuracy against given labels: ${interval(run.accuracyGiven)}`);
-  if (failures.total > 0) output.line(`${count(failures.total)} examples could not be predicted.`);
+  for (const line of failureLines(failures)) output.line(line);
   for (const line of [...said, run.optimistic]) if (line !== null) output.line(line);
   return 0;
+}
+
+/** Why examples failed: each reason once, with how many of the listed ones have it and the first of them. */
+function failureLines({ total, items }: MethodOutput<'runs.failures'>): string[] {
+  if (total === 0) return [];
+  const reasons = Map.groupBy(items, ({ message }) => message);
+  const lines = [...reasons].slice(0, 5).map(([message, having]) => {
+    const others = having.length === 1 ? '' : ` and ${count(having.length - 1)} more`;
+    return `  ${having[0]!.key}${others}: ${message}`;
+  });
+  const unsaid = total - [...reasons.values()].slice(0, 5).reduce((sum, having) => sum + having.length, 0);
+  const rest = unsaid === 0 ? [] : [`  ${count(unsaid)} more; --json lists the first 1,000 by key.`];
+  return [`${count(total)} ${total === 1 ? 'example' : 'examples'} could not be predicted:`, ...lines, ...rest];
 }
 
 export async function findingsCommand(input: CommandInput): Promise<number> {
