@@ -2,6 +2,10 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { CliOutput } from './cliOutput.ts';
 import type { CliSession } from './session.ts';
 
+/** An option with a value, and one without. */
+export const valueOption = { type: 'string' } as const;
+export const flagOption = { type: 'boolean' } as const;
+
 export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
 export type CommandInput = {
   readonly positional: readonly string[];

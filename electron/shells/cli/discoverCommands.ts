@@ -3,19 +3,19 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { sliceLosses, type ErrorTreeNode, type SliceLoss } from '#shared/contract/discoveryValues.ts';
 import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
 import { count, exitCodes, interval, percent, table } from './cliOutput.ts';
-import { type CommandInput, names, number, openProject, text } from './commandInput.ts';
+import { type CommandInput, flagOption, names, number, openProject, text, valueOption } from './commandInput.ts';
 
 /** Options of `winnow slices` that only a search or a tree takes. */
 export const discoverOptions = {
-  features: { type: 'string' },
-  'add-features': { type: 'string' },
-  'max-predicates': { type: 'string' },
-  'min-support': { type: 'string' },
-  alpha: { type: 'string' },
-  'max-q': { type: 'string' },
-  loss: { type: 'string' },
-  tree: { type: 'boolean' },
-  'max-depth': { type: 'string' },
+  features: valueOption,
+  'add-features': valueOption,
+  'max-predicates': valueOption,
+  'min-support': valueOption,
+  alpha: valueOption,
+  'max-q': valueOption,
+  loss: valueOption,
+  tree: flagOption,
+  'max-depth': valueOption,
 } as const;
 
 function lossOption(input: CommandInput): SliceLoss | undefined {

@@ -5,7 +5,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { checkCommand } from './checkCommand.ts';
 import { createOutput, reportError, type Streams } from './cliOutput.ts';
-import type { CommandInput, Options } from './commandInput.ts';
+import { type CommandInput, flagOption as flag, type Options, valueOption as value } from './commandInput.ts';
 import {
   decideCommand,
   exportCommand,
@@ -30,9 +30,6 @@ import { parseWebArgs } from '#shells/web/webArgs.ts';
 type OptionTypes = NonNullable<ParseArgsConfig['options']>;
 type Command = { readonly options: OptionTypes; readonly run: (input: CommandInput) => Promise<number> };
 
-const value = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-
 const commands: Readonly<Record<string, Command>> = {
   import: {
     options: {
@@ -41,7 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
       label: value,
       image: value,
       text: value,
-      feature: { type: 'string', multiple: true },
+      feature: { ...value, multiple: true },
       split: value,
       format: value,
       limit: value,

@@ -1,5 +1,13 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { type CommandInput, number, text } from './commandInput.ts';
+import { type CommandInput, number, text, valueOption } from './commandInput.ts';
+
+/** What tags and slices have in common in the prioritisation table. */
+export const ratedOptions = {
+  description: valueOption,
+  weight: valueOption,
+  ease: valueOption,
+  'human-level': valueOption,
+} as const;
 
 /** Names of the options among `among` that were given, with their dashes. */
 function givenOptions({ options }: CommandInput, among: readonly string[]): string[] {

@@ -3,27 +3,33 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { isLowerBetter, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
 import { count, exitCodes, interval, noSlices, percent, table } from './cliOutput.ts';
-import { type CommandInput, number, openForReading, openProject, text, where } from './commandInput.ts';
+import {
+  type CommandInput,
+  flagOption,
+  number,
+  openForReading,
+  openProject,
+  text,
+  valueOption,
+  where,
+} from './commandInput.ts';
 import { discoverCommand, discoverOptions, treeCommand } from './discoverCommands.ts';
 import { metricInterval } from './metricsCommand.ts';
-import { chosenAct, namedOf, numberOrNone, refuseOptions } from './saveOptions.ts';
+import { chosenAct, namedOf, numberOrNone, ratedOptions, refuseOptions } from './saveOptions.ts';
 
 const draftOptions = {
-  metric: { type: 'string' },
-  'weight-by': { type: 'string' },
-  target: { type: 'string' },
-  weight: { type: 'string' },
-  ease: { type: 'string' },
-  'human-level': { type: 'string' },
-  description: { type: 'string' },
+  ...ratedOptions,
+  metric: valueOption,
+  'weight-by': valueOption,
+  target: valueOption,
 } as const;
 
 export const sliceOptions = {
-  where: { type: 'string' },
-  limit: { type: 'string' },
-  discover: { type: 'boolean' },
-  save: { type: 'string' },
-  remove: { type: 'string' },
+  where: valueOption,
+  limit: valueOption,
+  discover: flagOption,
+  save: valueOption,
+  remove: valueOption,
   ...draftOptions,
   ...discoverOptions,
 } as const;

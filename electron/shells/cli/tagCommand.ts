@@ -2,26 +2,23 @@ import { given } from '#shared/base/given.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { TagDraft, TagInfo } from '#shared/contract/tagValues.ts';
 import { count, exitCodes, interval, noTags, percent, table } from './cliOutput.ts';
-import { type CommandInput, number, openForReading, openProject, text, where } from './commandInput.ts';
-import { chosenAct, namedOf, numberOrNone, refuseOptions } from './saveOptions.ts';
+import { type CommandInput, number, openForReading, openProject, text, valueOption, where } from './commandInput.ts';
+import { chosenAct, namedOf, numberOrNone, ratedOptions, refuseOptions } from './saveOptions.ts';
 import { newMutationId } from './session.ts';
 
 const draftOptions = {
-  rename: { type: 'string' },
-  colour: { type: 'string' },
-  key: { type: 'string' },
-  description: { type: 'string' },
-  weight: { type: 'string' },
-  ease: { type: 'string' },
-  'human-level': { type: 'string' },
+  ...ratedOptions,
+  rename: valueOption,
+  colour: valueOption,
+  key: valueOption,
 } as const;
 
 export const tagOptions = {
-  where: { type: 'string' },
-  save: { type: 'string' },
-  remove: { type: 'string' },
-  merge: { type: 'string' },
-  into: { type: 'string' },
+  where: valueOption,
+  save: valueOption,
+  remove: valueOption,
+  merge: valueOption,
+  into: valueOption,
   ...draftOptions,
 } as const;
 
