@@ -27,3 +27,11 @@ test('what an option may be is said in words, and where to read on', async () =>
     expect(stderr.trim().split('\n')).toHaveLength(1);
   }
 });
+
+test('an error in a filter points at its character', async () => {
+  const { projectPath } = await importFixture(t, 60);
+  await t.call('project.close', {});
+  const { code, stderr } = await runWinnow('metrics', projectPath, '--where', 'region:EU\tnosuch:1');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^Unknown field `nosuch`.*\n {2}region:EU nosuch:1\n {12}\^\n$/);
+});

@@ -81,8 +81,15 @@ export function interval({ value, low, high, n }: Interval, digits = 1): string 
     : `${percent(value, digits)} (${percent(low, digits).replace(' %', '')} to ${percent(high, digits).replace(' %', '')}, n ${count(n)})`;
 }
 
+type ErrorContext = {
+  readonly isJson: boolean;
+  /** The text of --where, which an error of a filter points into. */
+  readonly filter: string | null;
+  readonly streams: Streams;
+};
+
 /** Prints an error as the command line promises and gives its exit code. */
-export function reportError(error: unknown, isJson: boolean, { stdout, stderr }: Streams): number {
+export function reportError(error: unknown, { isJson, filter, streams: { stdout, stderr } }: ErrorContext): number {
   const plain = toPlainError(error);
   const place = [
     plain.file,
@@ -90,6 +97,8 @@ export function reportError(error: unknown, isJson: boolean, { stdout, stderr }:
     plain.column === undefined ? null : `column ${plain.column}`,
   ].filter((part) => part != null);
   stderr.write(`${plain.message}${place.length > 0 ? ` (${place.join(', ')})` : ''}\n`);
+  if (plain.code === 'bad_filter' && filter !== null && plain.offset !== undefined)
+    stderr.write(`  ${filter.replaceAll(/\s/g, ' ')}\n  ${' '.repeat(plain.offset)}^\n`);
   if (plain.code === 'internal' && error instanceof Error && error.stack) stderr.write(`${error.stack}\n`);
   if (isJson) {
     const { code, message, file = null, row = null, column = null, offset } = plain;

@@ -27,6 +27,7 @@ export async function importCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   const projectPath = resolve(required(input, 0, 'The project file'));
   const source = resolve(required(input, 1, 'The path of the dataset'));
+  const mostListed = whole(input, 'limit') ?? 20;
   const mapping = await mappingFor(input, source);
   const { jobId } = await session.call('imports.start', { mapping, projectPath });
   const job = await session.finish(jobId);
@@ -46,7 +47,7 @@ export async function importCommand(input: CommandInput): Promise<number> {
   });
   output.line(`${count(result.examples)} examples in ${info.classes.length} classes imported into ${projectPath}.`);
   if (result.rejected > 0) output.line(`${count(result.rejected)} rows were set aside.`);
-  for (const problem of problems.items.slice(0, whole(input, 'limit') ?? 20)) {
+  for (const problem of problems.items.slice(0, mostListed)) {
     output.line(
       `  ${problem.severity}: ${problem.message}${problem.row === null ? '' : ` (row ${problem.row}${problem.column === null ? '' : `, column ${problem.column}`})`}`,
     );

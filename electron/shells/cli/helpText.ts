@@ -1,7 +1,8 @@
 export const helpText = `winnow: data-centric labeling and error analysis on your own machine
 
   winnow import PROJECT.winnow PATH [--config import.json] [--key C] [--label C] [--image C] [--text C]
-                                    [--feature C …] [--split C] [--format F]   make or extend a project
+                                    [--feature C …] [--split C] [--format F] [--limit N]
+                                    make or extend a project; --limit: problems listed, else 20
   winnow predict PROJECT --model M.onnx [--config model.json] [--batch-size N] [--threads N]
                                     run a model; goes on with an interrupted run
   winnow predictions PROJECT --from FILE [--classes a,b,…] [--embeddings FILE]

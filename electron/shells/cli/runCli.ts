@@ -30,7 +30,7 @@ import { parseWebArgs } from '#shells/web/webArgs.ts';
 type OptionTypes = NonNullable<ParseArgsConfig['options']>;
 type Command = { readonly options: OptionTypes; readonly run: (input: CommandInput) => Promise<number> };
 
-const commands: Readonly<Record<string, Command>> = {
+export const commands: Readonly<Record<string, Command>> = {
   import: {
     options: {
       config: value,
@@ -70,6 +70,7 @@ const commands: Readonly<Record<string, Command>> = {
 export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
   const { stdout, stderr } = streams;
   const isJson = args.includes('--json');
+  let filter: string | null = null;
   try {
     const [name, ...rest] = args;
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
@@ -97,6 +98,7 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
       stdout.write(helpText);
       return 0;
     }
+    if (typeof values.where === 'string') filter = values.where;
     const output = createOutput(isJson, streams);
     const session = await openSession(output, samplesDir());
     try {
@@ -105,7 +107,7 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
       await session.close();
     }
   } catch (error) {
-    return reportError(error, isJson, streams);
+    return reportError(error, { isJson, filter, streams });
   }
 }
 
