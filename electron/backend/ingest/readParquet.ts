@@ -60,6 +60,14 @@ export async function* readParquet(
   const reading = createRecordReading(assembler);
   for (const name of parquet.names) reading.reported.add(name);
   const columns = mapping.columns.filter((column) => column.role !== 'ignore').map((column) => column.name);
+  // One for all rows: a new one each took a fifth of the time.
+  const values = new Map<string, FlatValue | null>();
+  const raw = () =>
+    JSON.stringify(
+      Object.fromEntries(
+        [...values].map(([name, value]) => [name, typeof value === 'object' && value !== null ? value.big : value]),
+      ),
+    );
   let record = 0;
   for (const group of parquet.metadata.row_groups) {
     const groupEnd = record + Number(group.num_rows);
@@ -69,16 +77,7 @@ export async function* readParquet(
       const rows = await readRows(parquet, path, { columns, rowStart: record, rowEnd });
       for (const row of rows) {
         const index = record++;
-        const values = new Map<string, FlatValue | null>(columns.map((name) => [name, parquetValue(row[name])]));
-        const raw = () =>
-          JSON.stringify(
-            Object.fromEntries(
-              [...values].map(([name, value]) => [
-                name,
-                typeof value === 'object' && value !== null ? value.big : value,
-              ]),
-            ),
-          );
+        for (const name of columns) values.set(name, parquetValue(row[name]));
         addRecord(reading, values, { row: index + 1, record: index, raw });
         if (isFull(assembler)) yield takeBatch(assembler, progress(parquet, record), false);
       }
