@@ -15,6 +15,7 @@ import { classesProblem } from './configEdit.ts';
 import { useModels } from './modelsState.ts';
 import { PreviewCard } from './PreviewCard.tsx';
 import { RunOptions, type RunLimits } from './RunOptions.tsx';
+import { leftToPredict } from './runWords.ts';
 import { SignatureCard } from './SignatureCard.tsx';
 import styles from './Models.module.css';
 
@@ -30,6 +31,7 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
   const [limits, setLimits] = useState<RunLimits>({});
   const start = useMethodMutation('runs.start');
   const project = useMethod('project.info', {}).data ?? null;
+  const runs = useMethod('runs.list', {});
 
   // What the sidecar or the signature says replaces the draft when another configuration file is chosen.
   useEffect(() => {
@@ -96,6 +98,8 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
 
   const { signature, questions, unknownLabels, unusedClasses } = found.data;
   const openQuestions = questions.filter(({ field }) => !answered.has(field));
+  const examples = project?.examples ?? 0;
+  const left = config ? leftToPredict({ runs: runs.data ?? [], sha256: signature.sha256, config, examples }) : examples;
   const problem = config ? classesProblem(config.classes) : null;
   const run = () => {
     if (!config) return;
@@ -177,7 +181,8 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
                 isFixedBatch={config.batch.fixed !== undefined}
                 openQuestions={openQuestions.length}
                 problem={problem}
-                examples={project?.examples ?? 0}
+                left={left}
+                predicted={examples - left}
                 isStarting={start.isPending}
                 onRun={run}
               />

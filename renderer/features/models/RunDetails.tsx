@@ -12,10 +12,10 @@ import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 import { configFacts } from './configFacts.ts';
+import { RunFailures } from './RunFailures.tsx';
+import { againWords, isGoing } from './runWords.ts';
 import { useModels } from './modelsState.ts';
 import styles from './Models.module.css';
-
-const listedFailures = 50;
 
 /** One run in full: what it was made with, how good it is, what failed. */
 export function RunDetails({ run }: { readonly run: RunInfo }) {
@@ -25,7 +25,8 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
   const activate = useMethodMutation('runs.activate');
   const remove = useMethodMutation('runs.remove');
   const [isAsking, setIsAsking] = useState(false);
-  const isRunning = run.state === 'running' || run.state === 'queued' || run.state === 'paused';
+  const examples = useMethod('project.info', {}).data?.examples ?? run.total;
+  const isRunning = isGoing(run);
   return (
     <Card
       title={run.name}
@@ -47,7 +48,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
           )}
           {run.source === 'model' && run.modelPath !== '' && !isRunning && (
             <Button size="small" variant="quiet" icon="refresh" onClick={() => openModel(run.modelPath)}>
-              {run.state === 'done' ? 'Run again…' : 'Go on…'}
+              {againWords(run, examples)}
             </Button>
           )}
           <Button size="small" variant="quiet" icon="trash" disabled={isRunning} onClick={() => setIsAsking(true)}>
@@ -116,7 +117,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
               : run.classes.join(', ')}
           </dd>
         </dl>
-        {run.failed > 0 && <Failures runId={run.id} total={run.failed} />}
+        {run.failed > 0 && <RunFailures run={run} />}
       </div>
       <ConfirmDialog
         open={isAsking}
@@ -138,35 +139,5 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
         }
       />
     </Card>
-  );
-}
-
-function Failures({ runId, total }: { readonly runId: number; readonly total: number }) {
-  const open = useUi((state) => state.open);
-  const failures = useMethod('runs.failures', { runId, limit: listedFailures });
-  return (
-    <section>
-      <h3 className={styles.smallHead}>{count(total, 'example')} could not be predicted</h3>
-      <ul className={styles.failures}>
-        {(failures.data?.items ?? []).map((failure) => (
-          <li key={failure.id}>
-            <Button
-              variant="link"
-              onClick={() =>
-                open('explore', {
-                  filter: '',
-                  focusId: failure.id,
-                  ids: { title: 'Could not be predicted', ids: failures.data?.items.map((one) => one.id) ?? [] },
-                })
-              }
-            >
-              {failure.key}
-            </Button>
-            <span>{failure.message}</span>
-          </li>
-        ))}
-      </ul>
-      {total > listedFailures && <p className={styles.faint}>The first {listedFailures} are listed.</p>}
-    </section>
   );
 }

@@ -1,6 +1,6 @@
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
-import { count } from '#renderer/ui/format.ts';
+import { count, formatNumber } from '#renderer/ui/format.ts';
 import { NumberField } from './NumberField.tsx';
 import styles from './Models.module.css';
 
@@ -12,7 +12,9 @@ type RunOptionsProps = {
   readonly isFixedBatch: boolean;
   readonly openQuestions: number;
   readonly problem: string | null;
-  readonly examples: number;
+  /** How many the run would predict, and how many the run that goes on has predicted already. */
+  readonly left: number;
+  readonly predicted: number;
   readonly isStarting: boolean;
   readonly onRun: () => void;
 };
@@ -24,7 +26,8 @@ export function RunOptions({
   isFixedBatch,
   openQuestions,
   problem,
-  examples,
+  left,
+  predicted,
   isStarting,
   onRun,
 }: RunOptionsProps) {
@@ -39,7 +42,7 @@ export function RunOptions({
           disabled={problem !== null}
           onClick={onRun}
         >
-          Run on {count(examples, 'example')}
+          Run on {count(left, 'example')}
         </Button>
         {problem !== null ? (
           <p className={styles.bad}>{problem}</p>
@@ -49,7 +52,11 @@ export function RunOptions({
             whether the answers assumed are right.
           </p>
         ) : (
-          <p className={styles.sub}>It runs on this computer, can be paused, and goes on where it stopped.</p>
+          <p className={styles.sub}>
+            {predicted > 0 &&
+              `The other ${formatNumber(predicted)} were predicted by this model with this configuration; they stay as they are. `}
+            It runs on this computer, can be paused, and goes on where it stopped.
+          </p>
         )}
         <details className={styles.details}>
           <summary>Batch size and threads</summary>
