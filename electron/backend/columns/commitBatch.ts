@@ -17,9 +17,9 @@ export function commitBatch(project: ProjectData, batch: NewBatch): void {
     states[c.exampleId] = c.afterState;
   }
   try {
-    const id = appendBatch(project.file, batch, () => {
+    const id = appendBatch(project.file, batch, (batchId) => {
       writeTouchedBlocks(project, batch.changes);
-      showOrRetireTags(project, batch);
+      showOrRetireTags(project, batch, batchId);
       writeBlindLabels(project, batch.changes);
     });
     project.batches.push({

@@ -1,5 +1,5 @@
 import { isTagChange, type NewBatch } from '../store/decisionStore.ts';
-import { setRetired, type TagAnswer } from '../store/tagStore.ts';
+import { retireRevived, retireTag, reviveTag, type TagAnswer } from '../store/tagStore.ts';
 import { type ProjectData, reloadTagRecords } from './projectData.ts';
 import { setAnswer, type TagData, tagNamed } from './tagSet.ts';
 
@@ -11,17 +11,24 @@ function leavingTag({ action, value, changes }: NewBatch): string | null {
 
 /**
  * Part of the batch's transaction: a merged or removed tag goes, and comes back with the undo. A tag that gets an answer is
- * there (again), however it got it: no answer may lie on a tag that nobody sees.
+ * there (again), however it got it: no answer may lie on a tag that nobody sees. With the undo of that answer it goes again.
  */
-export function showOrRetireTags(project: ProjectData, batch: NewBatch): void {
+export function showOrRetireTags(project: ProjectData, batch: NewBatch, batchId: number): void {
+  const { file, tags } = project;
+  const { target } = batch;
+  // An undo and a redo are about the batch that was decided first.
+  const decided = target ?? batchId;
   const leaving = leavingTag(batch);
+  if (batch.kind === 'undo' && target !== null) retireRevived(file, target);
   const answered = batch.changes.filter((change) => isTagChange(change) && change.afterText !== null);
-  const isRetiring = new Map(answered.map(({ value }) => [value ?? '', false]));
-  if (leaving !== null) isRetiring.set(leaving, batch.kind !== 'undo');
-  for (const [name, isRetired] of isRetiring) {
-    const record = tagNamed(project.tags, name)?.record;
-    if (record && record.isRetired !== isRetired) setRetired(project.file, record.id, isRetired);
+  for (const name of new Set(answered.map(({ value }) => value ?? ''))) {
+    const record = tagNamed(tags, name)?.record;
+    if (record?.isRetired && name !== leaving) reviveTag(file, record.id, batch.kind === 'undo' ? null : decided);
   }
+  const left = leaving === null ? undefined : tagNamed(tags, leaving)?.record;
+  if (!left) return;
+  if (batch.kind !== 'undo') retireTag(file, left.id);
+  else reviveTag(file, left.id, null);
 }
 
 /** Brings the tags and answers in memory to what the batch made of them. */

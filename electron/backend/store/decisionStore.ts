@@ -59,7 +59,7 @@ export function findBatchByMutation({ db }: ProjectFile, mutationId: string): Ba
  * Appends one batch to the log and, in the same transaction, materialises notes and tags and lets `materialise` write
  * the label and state blocks. When this returns, the batch is on the disk.
  */
-export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: () => void): number {
+export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: (batchId: number) => void): number {
   return inTransaction(file, () => {
     const { db } = file;
     const batchId = Number(
@@ -101,7 +101,7 @@ export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: () 
       if (c.action === 'note') notes(c.exampleId, c.afterText);
       else if (isTagChange(c)) answers(c.exampleId, c.value ?? '', c.afterText as TagAnswer | null);
     }
-    materialise();
+    materialise(batchId);
     return batchId;
   });
 }

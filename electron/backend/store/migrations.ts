@@ -206,6 +206,8 @@ ALTER TABLE tag ADD COLUMN human_level REAL;
 ALTER TABLE tag ADD COLUMN is_chosen INTEGER NOT NULL DEFAULT 0;
 -- Merged or removed: not shown, but kept as it was for the undo.
 ALTER TABLE tag ADD COLUMN is_retired INTEGER NOT NULL DEFAULT 0;
+-- The batch of answers that brought a retired tag back: its undo takes the tag away again.
+ALTER TABLE tag ADD COLUMN revived_by INTEGER;
 -- Every name that a tag has or had: the log keeps the names of its day.
 CREATE TABLE tag_name (name TEXT PRIMARY KEY, tag_id INTEGER NOT NULL REFERENCES tag (id)) STRICT, WITHOUT ROWID;
 INSERT INTO tag_name (name, tag_id) SELECT name, id FROM tag;

@@ -76,11 +76,11 @@ export function answerWriter(file: ProjectFile): (exampleId: number, tag: string
   };
 }
 
-/** Writes everything a person can say of a tag; a new name joins those it had. */
+/** Writes everything a person can say of a tag, which keeps it; a new name joins those it had. */
 export function updateTag({ db }: ProjectFile, tag: TagRecord): void {
   db.prepare(
     `UPDATE tag SET name = ?, colour = ?, key = ?, description = ?, weight = ?, ease = ?, human_level = ?, is_chosen = ?,
-       is_retired = ? WHERE id = ?`,
+       is_retired = ?, revived_by = NULL WHERE id = ?`,
   ).run(
     tag.name,
     tag.colour,
@@ -96,6 +96,16 @@ export function updateTag({ db }: ProjectFile, tag: TagRecord): void {
   db.prepare('INSERT INTO tag_name (name, tag_id) VALUES (?, ?) ON CONFLICT DO NOTHING').run(tag.name, tag.id);
 }
 
-export function setRetired({ db }: ProjectFile, tagId: number, isRetired: boolean): void {
-  db.prepare('UPDATE tag SET is_retired = ? WHERE id = ?').run(isRetired ? 1 : 0, tagId);
+export function retireTag({ db }: ProjectFile, tagId: number): void {
+  db.prepare('UPDATE tag SET is_retired = 1, revived_by = NULL WHERE id = ?').run(tagId);
+}
+
+/** Shows a retired tag again. `revivedBy`: the batch whose answers did that, as a side effect; null when it was asked for. */
+export function reviveTag({ db }: ProjectFile, tagId: number, revivedBy: number | null): void {
+  db.prepare('UPDATE tag SET is_retired = 0, revived_by = ? WHERE id = ?').run(revivedBy, tagId);
+}
+
+/** Retires the tags that came back with the answers of a batch. */
+export function retireRevived({ db }: ProjectFile, batchId: number): void {
+  db.prepare('UPDATE tag SET is_retired = 1, revived_by = NULL WHERE revived_by = ?').run(batchId);
 }
