@@ -69,6 +69,13 @@ export async function runBench(): Promise<BenchRow[]> {
       const pictures = await timed(() => t.call('metrics.pictures', { filter: asked }));
       results.push(row(`pictures, ${asked || 'everything'}`, pictures.ms, 50));
     }
+    for (const asked of ['', filter]) {
+      const metrics = ['f1(macro)', 'log_loss', 'ece'];
+      const measured = await timed(() => t.call('metrics.measure', { filter: asked, metrics }));
+      results.push(
+        row(`macro F1, log loss and calibration with intervals, ${asked || 'everything'}`, measured.ms, null),
+      );
+    }
     for (const [at, asked] of ['', filter].entries()) {
       const decision = { mutationId: `bench-one-${at}`, selection: { ids: [at] }, action: 'relabel' as const };
       await t.call('decisions.apply', { ...decision, value: 'class 7' });

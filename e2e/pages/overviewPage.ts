@@ -42,11 +42,11 @@ export async function expectAccuracy(page: Page, examples: number): Promise<void
   await expect(card).toContainText(`n ${examples.toLocaleString('en-US')}`);
   await expect(metric(page, 'Macro F1')).toContainText(
     new RegExp(
-      `${(100 * macroF1(cells)).toFixed(1)}\\s% *\\d+\\.\\d–\\d+\\.\\d.*n ${examples.toLocaleString('en-US')}`,
+      `${(100 * macroF1(cells)).toFixed(1)}\\s% *\\d+\\.\\d–\\d+\\.\\d.*n\\s${examples.toLocaleString('en-US')}`,
     ),
   );
   for (const name of ['Log loss', 'Calibration error'])
-    await expect(metric(page, name)).toContainText(/\d\.\d+.*\d+\.\d+–\d+\.\d+.* n [\d,]+$/);
+    await expect(metric(page, name)).toContainText(/\d\.\d+.*\d+\.\d+–\d+\.\d+.* n\s[\d,]+$/);
 }
 
 /** Mean of F1 over the classes that occur. */

@@ -18,7 +18,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
   const included = useIncludedOnly();
   const fixed = useCountOf([['changed', true]]);
   const openExamples = usePictureDoor();
-  const measured = useResampled();
+  const [macroF1, logLoss, ece] = [useResampled('f1(macro)'), useResampled('log_loss'), useResampled('ece')];
   const filter = useUi((state) => state.filter);
   // The same answer that the pictures below are drawn from.
   const reliability = useMethod('metrics.pictures', { filter }, { keepPrevious: true }).data?.reliability;
@@ -48,25 +48,25 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
       />
       <Metric
         name="Macro F1"
-        value={measured ? formatPercent(measured['f1(macro)'].value) : pending}
-        range={measured && percentRange(measured['f1(macro)'])}
-        detail={`every class counts alike${nOf(measured?.['f1(macro)'])}`}
+        value={macroF1 ? formatPercent(macroF1.value) : pending}
+        range={macroF1 && percentRange(macroF1)}
+        detail={`every class counts alike${nOf(macroF1)}`}
         onOpen={() => bringIntoView('class-quality')}
         door="Show the quality of every class"
       />
       <Metric
         name="Log loss"
-        value={measured ? formatPlain(measured.log_loss.value) : pending}
-        range={measured && plainRange(measured.log_loss)}
-        detail={`mean −ln of what the label is given${nOf(measured?.log_loss)}`}
+        value={logLoss ? formatPlain(logLoss.value) : pending}
+        range={logLoss && plainRange(logLoss)}
+        detail={`mean −ln of the label’s probability${nOf(logLoss)}`}
         onOpen={() => openExamples('loss>2.3', ...(included.length > 0 ? ['excluded:false'] : []))}
         door="See the examples whose label the model gives less than 10 %"
       />
       <Metric
         name="Calibration error"
-        value={measured ? formatPercent(measured.ece.value) : pending}
-        range={measured && percentRange(measured.ece)}
-        detail={`${reliability ? promiseText(reliability) : ''}${nOf(measured?.ece)}`}
+        value={ece ? formatPercent(ece.value) : pending}
+        range={ece && percentRange(ece)}
+        detail={`${reliability ? promiseText(reliability) : ''}${nOf(ece)}`}
         onOpen={() => bringIntoView('calibration')}
         door="Show the reliability diagram"
       />
@@ -94,7 +94,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
 }
 
 const pending = '…';
-const nOf = (of: Interval | undefined): string => (of ? ` · n ${formatNumber(of.n)}` : '');
+const nOf = (of: Interval | null): string => (of ? ` · n\u00a0${formatNumber(of.n)}` : '');
 
 function bringIntoView(id: string): void {
   document.getElementById(id)?.scrollIntoView({ behavior: 'smooth', block: 'center' });

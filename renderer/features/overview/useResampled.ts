@@ -2,18 +2,11 @@ import type { Interval } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 
-const metrics = ['f1(macro)', 'log_loss', 'ece'] as const;
-
-export type Resampled = Readonly<Record<(typeof metrics)[number], Interval>>;
-
 /**
- * The headline metrics whose intervals take resampling, over the current filter; null until they are here. Asked for by
- * themselves, so that what is counted does not wait for them.
+ * A metric whose interval takes resampling, over the current filter; null until it is here. Each is asked for by itself, so that
+ * over a million rows neither what is counted nor another answer waits for all of them.
  */
-export function useResampled(): Resampled | null {
+export function useResampled(metric: 'f1(macro)' | 'log_loss' | 'ece'): Interval | null {
   const filter = useUi((state) => state.filter);
-  const { data } = useMethod('metrics.measure', { filter, metrics: [...metrics] });
-  if (!data) return null;
-  const [macroF1, logLoss, ece] = data.map(({ value }) => value);
-  return { 'f1(macro)': macroF1!, log_loss: logLoss!, ece: ece! };
+  return useMethod('metrics.measure', { filter, metrics: [metric] }).data?.[0]?.value ?? null;
 }

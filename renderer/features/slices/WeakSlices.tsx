@@ -7,7 +7,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Fold } from '#renderer/ui/Fold.tsx';
-import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { count, formatPercent, formatPlain, percentRange, plainRange } from '#renderer/ui/format.ts';
 import { searchInput } from './discoveryChoices.ts';
 import { SearchCancelled, Searching } from './Searching.tsx';
 import { useKeepSlice } from './useKeepSlice.ts';
@@ -114,13 +114,16 @@ function LeftOut({ discovery }: { readonly discovery: Discovery }) {
 
 function overallWords({ loss, overall }: Discovery): string {
   const n = count(overall.n, 'example');
-  if (loss === 'error') return `${formatPercent(overall.value)} of ${n} are wrong`;
-  return `The mean ${loss === 'cost' ? 'cost' : 'log loss'} is ${formatNumber(overall.value, 3)} over ${n}`;
+  const isRate = loss === 'error';
+  const range = isRate ? percentRange(overall) : plainRange(overall);
+  const between = range === null ? '' : ` (${range})`;
+  if (isRate) return `${formatPercent(overall.value)}${between} of ${n} are wrong`;
+  return `The mean ${loss === 'cost' ? 'cost' : 'log loss'} is ${formatPlain(overall.value)}${between} over ${n}`;
 }
 
 function columnsWords(features: readonly string[]): string {
   const shown = features.slice(0, 6).join(', ');
   return features.length > 6
-    ? `${shown} and ${features.length - 6} more columns`
+    ? `${shown} and ${count(features.length - 6, 'more column', 'more columns')}`
     : `the ${features.length === 1 ? 'column' : 'columns'} ${shown}`;
 }

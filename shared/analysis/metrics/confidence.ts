@@ -35,17 +35,21 @@ export function reliabilityBins({ counts, correct, sums }: BinCounts): Reliabili
   }));
 }
 
+/** Further from an edge than any rounding of the product reaches: then the product decides. */
+const nearEdge = 1e-9;
+
 /** Bins are (low, high], so a confidence on an edge belongs to the lower bin; values outside 0..1 go to the end bins. */
 export function binOf(confidence: number, binCount: number): number {
-  let bin = Math.ceil(confidence * binCount) - 1;
-  // The product may round across an edge; the edges themselves decide.
-  if (confidence > (bin + 1) / binCount) bin += 1;
-  else if (confidence <= bin / binCount) bin -= 1;
+  const scaled = confidence * binCount;
+  let bin = Math.ceil(scaled) - 1;
+  const part = scaled - bin;
+  if (part < nearEdge || part > 1 - nearEdge) {
+    // The edges themselves decide.
+    bin = Math.round(scaled) - 1;
+    if (confidence > (bin + 1) / binCount) bin += 1;
+  }
   return Math.min(Math.max(bin, 0), binCount - 1);
 }
-
-/** Further from an edge than any rounding of the product reaches: then the whole part is the bin. */
-const nearEdge = 1e-9;
 
 /** Bins are [low, high), so that `conf>=low conf<high` finds the same rows; values outside 0..1 go to the end bins. */
 export function histogramBin(confidence: number): number {
@@ -53,7 +57,6 @@ export function histogramBin(confidence: number): number {
   let bin = Math.floor(scaled);
   const part = scaled - bin;
   if (part < nearEdge || part > 1 - nearEdge) {
-    // The edges themselves decide.
     bin = Math.round(scaled);
     if (confidence < bin / HISTOGRAM_BINS) bin -= 1;
   }
