@@ -18,6 +18,7 @@ import { tagHandlers } from './handlers/tagHandlers.ts';
 import { viewHandlers } from './handlers/viewHandlers.ts';
 import { createJobQueue } from './jobs/jobQueue.ts';
 import { createPictureServer } from './media/pictures.ts';
+import { withTextsAhead } from './textsAhead.ts';
 
 /** The composition root: one backend, at most one open project. It knows neither Electron nor HTTP. */
 export async function createBackend(options: BackendOptions): Promise<Backend> {
@@ -35,7 +36,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   };
   const pictures = createPictureServer();
   return {
-    handlers: {
+    handlers: withTextsAhead(state, {
       ...appHandlers(state),
       ...projectHandlers(state),
       ...runHandlers(state),
@@ -50,7 +51,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       ...tagHandlers(state),
       ...reportHandlers(state),
       ...exportHandlers(state),
-    },
+    }),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -1,10 +1,10 @@
-import { andBits, createBitset, notBits } from '#shared/analysis/bitset.ts';
+import { andBits, countBits, createBitset, notBits } from '#shared/analysis/bitset.ts';
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import type { FilterNode } from '#shared/model/filter.ts';
 import type { FieldCatalog } from '#shared/query/fields.ts';
 import { planTerm } from '#shared/query/planTerm.ts';
-import type { TermPlan } from '#shared/query/planTerm.ts';
-import { includeBits, intersectBits, isCostly, runPlan } from '#shared/query/runPlan.ts';
+import type { TermPlan, TextSearch } from '#shared/query/planTerm.ts';
+import { includeBits, intersectBits, runPlan, textSearches } from '#shared/query/runPlan.ts';
 
 type Step =
   | { readonly kind: 'all' }
@@ -25,6 +25,27 @@ type Step =
  */
 export function compileFilter(filter: FilterNode, catalog: FieldCatalog): Bitset {
   return runStep(planNode(filter, catalog), catalog.rowCount);
+}
+
+/** Does bit by bit, ahead of `compileFilter`, what its texts take long for. Throws as it does. */
+export function* readTextsAhead(filter: FilterNode, catalog: FieldCatalog): Generator<void> {
+  for (const { scan, choices } of searchesOf(planNode(filter, catalog))) {
+    if (!scan.readAhead) continue;
+    for (const { pattern, fallback } of choices) {
+      let isNew = false;
+      for (const _ of scan.readAhead(pattern)) {
+        isNew = true;
+        yield;
+      }
+      if (isNew && fallback !== null && countBits(scan(pattern)) === 0) yield* scan.readAhead(fallback);
+    }
+  }
+}
+
+function searchesOf(step: Step): readonly TextSearch[] {
+  if (step.kind === 'term') return textSearches(step.plan);
+  if (step.kind === 'not') return searchesOf(step.step);
+  return step.kind === 'all' ? [] : step.steps.flatMap(searchesOf);
 }
 
 function planNode(node: FilterNode, catalog: FieldCatalog): Step {
@@ -76,8 +97,7 @@ function runSteps(
   return rows;
 }
 
+/** Whether a step takes much longer than a pass over a column of numbers or codes. */
 function hasSearch(step: Step): boolean {
-  if (step.kind === 'term') return isCostly(step.plan);
-  if (step.kind === 'not') return hasSearch(step.step);
-  return step.kind !== 'all' && step.steps.some(hasSearch);
+  return searchesOf(step).length > 0;
 }

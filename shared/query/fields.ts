@@ -21,7 +21,11 @@ export type FieldSource =
   | { readonly kind: 'text'; readonly scan: TextScan };
 
 /** A set of its own of the rows whose text fits; with `wanted` only those rows need an answer, and others may be in it or not. */
-export type TextScan = (pattern: TextPattern, wanted?: Bitset) => Bitset;
+export type TextScan = {
+  (pattern: TextPattern, wanted?: Bitset): Bitset;
+  /** Does bit by bit what would take the next scan for the pattern long; between two bits anything may be done. */
+  readonly readAhead?: (pattern: TextPattern) => Iterable<void>;
+};
 
 /**
  * What a text is: these parts one after another with anything between them, the first at its start and the last at its end;

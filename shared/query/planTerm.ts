@@ -24,11 +24,16 @@ export type TermPlan =
   | { readonly kind: 'codes'; readonly codes: Int32Array | Uint16Array | Uint8Array; readonly accepts: Uint8Array }
   /** Rows in any of the sets. */
   | { readonly kind: 'sets'; readonly sets: readonly Bitset[] }
-  /** Rows whose text fits any of the patterns; one that no row at all fits gives way to its fallback. */
-  | { readonly kind: 'texts'; readonly scan: TextScan; readonly choices: readonly PatternChoice[] }
+  | TextSearch
   | { readonly kind: 'any'; readonly plans: readonly TermPlan[] }
   | { readonly kind: 'none-of'; readonly plan: TermPlan };
 
+/** Rows whose text fits any of the patterns; one that no row at all fits gives way to its fallback. */
+export type TextSearch = {
+  readonly kind: 'texts';
+  readonly scan: TextScan;
+  readonly choices: readonly PatternChoice[];
+};
 type PatternChoice = { readonly pattern: TextPattern; readonly fallback: TextPattern | null };
 type Found = { readonly name: string; readonly source: FieldSource; readonly catalog: FieldCatalog };
 type NumberSource = Extract<FieldSource, { kind: 'number' }>;

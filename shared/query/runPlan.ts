@@ -1,7 +1,7 @@
 import { countBits, createBitset, notBits, setBit } from '#shared/analysis/bitset.ts';
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import type { Interval } from '#shared/query/intervals.ts';
-import type { TermPlan } from '#shared/query/planTerm.ts';
+import type { TermPlan, TextSearch } from '#shared/query/planTerm.ts';
 
 /** So many passes without a branch are faster than one with a search for each row. */
 const fewIntervals = 8;
@@ -45,10 +45,11 @@ export function runPlan(plan: TermPlan, rowCount: number, wanted?: Bitset): Bits
   }
 }
 
-/** Whether a plan takes much longer than a pass over a column of numbers or codes. */
-export function isCostly(plan: TermPlan): boolean {
-  if (plan.kind === 'any') return plan.plans.some(isCostly);
-  return plan.kind === 'none-of' ? isCostly(plan.plan) : plan.kind === 'texts';
+/** The parts of a plan that take much longer than a pass over a column of numbers or codes. */
+export function textSearches(plan: TermPlan): readonly TextSearch[] {
+  if (plan.kind === 'any') return plan.plans.flatMap(textSearches);
+  if (plan.kind === 'none-of') return textSearches(plan.plan);
+  return plan.kind === 'texts' ? [plan] : [];
 }
 
 /** Keeps in `into` only the rows of `other`. */

@@ -47,9 +47,13 @@ test('finds the rows that a look at each text finds, whatever is kept of them, m
           };
           const fits = fitsPattern(pattern);
           const expected = texts.flatMap((text, row) => (text !== null && fits(text) ? [row] : []));
+          if ((from + seed) % 4 === 0)
+            expect([...scan.readAhead!(pattern)].length).toBeLessThanOrEqual(stretches.length);
           expect([...bitsToIds(scan(pattern))]).toEqual(expected);
           const isWanted = (row: number): boolean => (row + seed) % 3 === 0;
           const wanted = scan(pattern, bitsetWhere(texts.length, isWanted));
+          // What was found is remembered right, also when only some rows were asked for before.
+          expect([...bitsToIds(scan(pattern))]).toEqual(expected);
           expect([...bitsToIds(wanted)].filter(isWanted)).toEqual(expected.filter(isWanted));
           found += expected.length;
           if (pattern.parts.length === 1) whole += expected.length;
@@ -61,3 +65,41 @@ test('finds the rows that a look at each text finds, whatever is kept of them, m
   expect(found).toBeGreaterThan(300);
   expect(whole).toBeGreaterThan(100);
 });
+
+test('texts that there is no room for are read once for a pattern, also by bits, and anew for another', () => {
+  const texts = Array.from({ length: 400 }, (_, row) => `Row ${row}`);
+  const reads: number[] = [];
+  const stretches = Array.from({ length: 40 }, (_, index) => ({
+    firstRow: index * 10,
+    count: 10,
+    read: () => {
+      reads.push(index);
+      return encodeTextBlock(texts, index * 10, index * 10 + 10);
+    },
+  }));
+  const scan = createTextScan(400, stretches, { bytes: 0 });
+  const pattern = (part: string): TextPattern => ({ parts: ['', part, ''], isFolded: true });
+  const readBy = (work: () => Iterable<unknown>): [number[], number] => {
+    reads.length = 0;
+    return [[...work()].map(Number), reads.length];
+  };
+  const all = stretches.length;
+  expect(
+    readBy(() =>
+      bitsToIds(
+        scan(
+          pattern('row 39'),
+          bitsetWhere(400, (row) => row < 25),
+        ),
+      ),
+    ),
+  ).toEqual([[], 3]);
+  expect(readBy(() => bitsToIds(scan(pattern('row 39'))))).toEqual([[39, ...rowsFrom(390)], all - 3]);
+  expect(readBy(() => bitsToIds(scan(pattern('row 39'))))).toEqual([[39, ...rowsFrom(390)], 0]);
+  expect(readBy(() => [...scan.readAhead!(pattern('row 39'))].map(() => 0))).toEqual([[], 0]);
+  const [bits, readAhead] = readBy(() => [...scan.readAhead!(pattern('row 7'))].map(() => 0));
+  expect([bits.length > 1, readAhead]).toEqual([true, all]);
+  expect(readBy(() => bitsToIds(scan(pattern('row 7'))))).toEqual([[7, ...rowsFrom(70)], 0]);
+});
+
+const rowsFrom = (first: number): number[] => Array.from({ length: 10 }, (_, at) => first + at);

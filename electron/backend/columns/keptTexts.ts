@@ -1,5 +1,5 @@
-import { createBitset, nextBit } from '#shared/analysis/bitset.ts';
-import type { TextScan } from '#shared/query/fields.ts';
+import { type Bitset, createBitset, nextBit } from '#shared/analysis/bitset.ts';
+import type { TextPattern, TextScan } from '#shared/query/fields.ts';
 import { openTextBlock } from '../store/blocks.ts';
 import { lowerTextBlock } from './lowerTextBlock.ts';
 import { createTextMachine, encodePattern, type TextMachine } from './textFilter.ts';
@@ -21,30 +21,42 @@ const fewestGrownPages = 64;
 const readPast = 64;
 const missing = 1 << 31;
 
+/** What a pattern found in stretches that there is no room for, and which those are: they are read once for it. */
+type Remembered = { readonly found: Uint32Array; readonly isDone: Uint8Array };
+const rememberedPatterns = 16;
+const stretchesAtOnce = 16;
+
 /**
  * A scan over a column's texts that keeps those it has read, as written and in small letters, while there is room: the next
  * scan needs no file. A stretch is kept as the starts of its rows (addresses of four bytes each and the end of the last;
- * the highest bit says that there is no text) and their UTF-8, once where small letters change nothing.
+ * the highest bit says that there is no text) and their UTF-8, once where small letters change nothing. Of the stretches that
+ * there is no room for, what the last few patterns found is remembered.
  */
 export function createTextScan(rowCount: number, stretches: readonly TextStretch[], room: TextRoom): TextScan {
   const kept = { written: new Uint32Array(stretches.length), lowered: new Uint32Array(stretches.length) };
+  const remembered = new Map<string, Remembered>();
   const words = Math.ceil(rowCount / 32);
-  const [wantedAt, foundAt] = [0, words * 4];
+  const [wantedAt, foundAt, allAt] = [0, words * 4, words * 8];
   let machine: TextMachine | undefined;
-  let used = words * 8;
+  let used = words * 12;
   let pattern = { at: 0, room: 0 };
+
+  const keptAs = (isFolded: boolean): Uint32Array => (isFolded ? kept.lowered : kept.written);
+  const nameOf = ({ parts, isFolded }: TextPattern): string => JSON.stringify([isFolded, parts]);
 
   /** The memory, made to hold so many bytes; older views of it are void after. */
   const memoryOf = (size: number): { readonly run: TextMachine; readonly buffer: ArrayBuffer } => {
+    const isNew = machine === undefined;
     machine ??= createTextMachine();
     const lacking = size + readPast - machine.memory.buffer.byteLength;
     if (lacking > 0) machine.memory.grow(Math.max(Math.ceil(lacking / pageBytes), fewestGrownPages));
+    if (isNew) new Uint32Array(machine.memory.buffer, allAt, words).fill(0xffffffff);
     return { run: machine, buffer: machine.memory.buffer };
   };
 
   /** The address of a stretch, which may be read anew and lie where the next such one will. */
   const addressOf = (index: number, isFolded: boolean): number => {
-    const mine = isFolded ? kept.lowered : kept.written;
+    const mine = keptAs(isFolded);
     if (mine[index] !== 0) return mine[index]!;
     const { count, read } = stretches[index]!;
     const written = read() ?? Buffer.alloc(count * 4, 0xff);
@@ -63,25 +75,65 @@ export function createTextScan(rowCount: number, stretches: readonly TextStretch
     return address;
   };
 
-  return (wantedPattern, wanted) => {
-    let encoded = encodePattern(wantedPattern, pattern.at);
+  const remember = (sought: TextPattern): Remembered => {
+    const name = nameOf(sought);
+    let entry = remembered.get(name);
+    // Used ones move to the end, so that others are dropped.
+    remembered.delete(name);
+    entry ??= { found: new Uint32Array(words), isDone: new Uint8Array(stretches.length) };
+    remembered.set(name, entry);
+    if (remembered.size > rememberedPatterns) remembered.delete(remembered.keys().next().value!);
+    return entry;
+  };
+
+  /** What a pattern finds in the stretches from one to another. */
+  const search = (sought: TextPattern, open: Bitset, [from, to]: readonly [number, number]): Bitset => {
+    let encoded = encodePattern(sought, pattern.at);
     if (encoded.bytes.length > pattern.room) {
       pattern = { at: used, room: Math.ceil(encoded.bytes.length / 2) * 4 };
       used += pattern.room;
-      encoded = encodePattern(wantedPattern, pattern.at);
+      encoded = encodePattern(sought, pattern.at);
     }
-    const { buffer } = memoryOf(used);
+    const { run, buffer } = memoryOf(used);
+    const known = remembered.get(nameOf(sought));
     Buffer.from(buffer).set(encoded.bytes, pattern.at);
-    const open = wanted ?? createBitset(rowCount, true);
     new Uint32Array(buffer, wantedAt, words).set(open.words);
-    new Uint32Array(buffer, foundAt, words).fill(0);
-    stretches.forEach(({ firstRow, count }, index) => {
-      if (nextBit(open, firstRow, firstRow + count) === firstRow + count) return;
-      const address = addressOf(index, wantedPattern.isFolded);
-      machine!.filter(address, address + count * 4, firstRow, wantedAt, foundAt, pattern.at, encoded.end);
-    });
-    return { length: rowCount, words: new Uint32Array(memoryOf(used).buffer, foundAt, words).slice() };
+    new Uint32Array(buffer, foundAt, words).set(known?.found ?? new Uint32Array(words));
+    const mine = keptAs(sought.isFolded);
+    const readAnew: number[] = [];
+    for (let index = from; index < to; index += 1) {
+      const { firstRow, count } = stretches[index]!;
+      if (known?.isDone[index] || nextBit(open, firstRow, firstRow + count) === firstRow + count) continue;
+      const address = addressOf(index, sought.isFolded);
+      const isKept = mine[index] !== 0;
+      if (!isKept) readAnew.push(index);
+      // A stretch that had to be read is searched whole, so as to be read once.
+      const asked = isKept ? wantedAt : allAt;
+      run.filter(address, address + count * 4, firstRow, asked, foundAt, pattern.at, encoded.end);
+    }
+    const found = new Uint32Array(memoryOf(used).buffer, foundAt, words).slice();
+    if (known || readAnew.length > 0) {
+      const entry = remember(sought);
+      entry.found.set(found);
+      for (const index of readAnew) entry.isDone[index] = 1;
+    }
+    return { length: rowCount, words: found };
   };
+
+  function* readAhead(sought: TextPattern): Generator<void> {
+    for (let from = 0; from < stretches.length; from += stretchesAtOnce) {
+      const to = Math.min(stretches.length, from + stretchesAtOnce);
+      const mine = keptAs(sought.isFolded).subarray(from, to);
+      const isDone = remembered.get(nameOf(sought))?.isDone.subarray(from, to);
+      if (mine.every((address, index) => address !== 0 || isDone?.[index])) continue;
+      search(sought, createBitset(rowCount, true), [from, to]);
+      yield;
+    }
+  }
+
+  const scan = (sought: TextPattern, wanted = createBitset(rowCount, true)): Bitset =>
+    search(sought, wanted, [0, stretches.length]);
+  return Object.assign(scan, { readAhead });
 }
 
 /** Writes the starts and the texts of a block to an address. */
