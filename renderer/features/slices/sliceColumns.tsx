@@ -1,5 +1,6 @@
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { metricWords } from '#shared/model/metric.ts';
+import { actionsColumn } from '#renderer/ui/actionsColumn.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import type { DataColumn } from '#renderer/ui/DataTable.tsx';
 import { Explained } from '#renderer/ui/Explained.tsx';
@@ -107,18 +108,12 @@ export function sliceColumns({ openRow, onEdit, onRemove }: Actions): readonly D
       align: 'end',
       cell: (slice) => formatNumber(slice.worth === null ? null : slice.worth * 100, 2),
     },
-    {
-      id: 'actions',
-      head: 'Change',
-      isHeadHidden: true,
-      align: 'end',
-      cell: (slice) => (
-        <span className={styles.actions}>
-          <IconButton size="small" icon="note" label={`Edit ${slice.name}`} onClick={() => onEdit(slice)} />
-          <IconButton size="small" icon="trash" label={`Remove ${slice.name}`} onClick={() => onRemove(slice)} />
-        </span>
-      ),
-    },
+    actionsColumn((slice) => (
+      <>
+        <IconButton size="small" icon="note" label={`Edit ${slice.name}`} onClick={() => onEdit(slice)} />
+        <IconButton size="small" icon="trash" label={`Remove ${slice.name}`} onClick={() => onRemove(slice)} />
+      </>
+    )),
   ];
 }
 

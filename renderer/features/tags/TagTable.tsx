@@ -2,6 +2,7 @@ import type { TagInfo } from '#shared/contract/tagValues.ts';
 import { quoteField } from '#shared/query/printFilter.ts';
 import { formatKey } from '#renderer/state/keymap.ts';
 import { useUi } from '#renderer/state/uiState.ts';
+import { actionsColumn } from '#renderer/ui/actionsColumn.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { Explained } from '#renderer/ui/Explained.tsx';
@@ -69,28 +70,22 @@ function columnsFor(
       align: 'end',
       cell: (tag) => <Coverage tag={tag} />,
     },
-    {
-      id: 'actions',
-      head: 'Change',
-      isHeadHidden: true,
-      align: 'end',
-      cell: (tag) => (
-        <span className={styles.actions}>
-          <IconButton size="small" icon="note" label={`Edit ${tag.name}`} onClick={() => onAct('edit', tag)} />
-          <Menu align="end" trigger={<IconButton size="small" icon="more" label={`More about ${tag.name}`} />}>
-            <MenuItem icon="filter" onSelect={() => onAct('rule', tag)}>
-              Propose by rule…
-            </MenuItem>
-            <MenuItem icon="compare" onSelect={() => onAct('merge', tag)}>
-              Merge into another tag…
-            </MenuItem>
-            <MenuItem icon="trash" isDestructive onSelect={() => onAct('remove', tag)}>
-              Remove…
-            </MenuItem>
-          </Menu>
-        </span>
-      ),
-    },
+    actionsColumn((tag) => (
+      <>
+        <IconButton size="small" icon="note" label={`Edit ${tag.name}`} onClick={() => onAct('edit', tag)} />
+        <Menu align="end" trigger={<IconButton size="small" icon="more" label={`More about ${tag.name}`} />}>
+          <MenuItem icon="filter" onSelect={() => onAct('rule', tag)}>
+            Propose by rule…
+          </MenuItem>
+          <MenuItem icon="compare" onSelect={() => onAct('merge', tag)}>
+            Merge into another tag…
+          </MenuItem>
+          <MenuItem icon="trash" isDestructive onSelect={() => onAct('remove', tag)}>
+            Remove…
+          </MenuItem>
+        </Menu>
+      </>
+    )),
   ];
 }
 
