@@ -16,6 +16,8 @@ type Overview = MethodOutput<'metrics.overview'>;
 
 /** A guess for a person who has not decided anything yet; their own pace replaces it. */
 const usualMsPerDecision = 4000;
+/** Decisions that come faster were made by a script or for many at once: no pace of somebody who looks. */
+const fastestReading = 200;
 
 /** What to do now, most useful first; each line is a door. */
 export function NextCard({ overview, project }: { readonly overview: Overview; readonly project: ProjectInfo }) {
@@ -124,7 +126,7 @@ function useReviewPace(undecided: number): number | null {
     enabled: undecided > 0,
     staleTime: 60_000,
   });
-  return pace.data ?? null;
+  return pace.data != null && pace.data >= fastestReading ? pace.data : null;
 }
 
 function formatPace(ms: number): string {
