@@ -11,6 +11,9 @@ type CostGridProps = {
   readonly onSet: (changed: CostPair) => void;
 };
 
+/** Of so few classes the names stand upright above cells that are easy to press. */
+const fewLabels = 6;
+
 type Typed = Cell & { readonly text: string };
 
 /** The matrix as a grid of fields: arrows and Enter move, what was typed is saved on leaving, Escape takes it back. */
@@ -39,7 +42,12 @@ export function CostGrid({ labels, matrix, isReadOnly, onSet }: CostGridProps) {
   };
   return (
     <div className={styles.scroll} tabIndex={-1}>
-      <table className={styles.grid} ref={grid} aria-label="Cost of each confusion">
+      <table
+        className={styles.grid}
+        data-few={labels.length <= fewLabels || undefined}
+        ref={grid}
+        aria-label="Cost of each confusion"
+      >
         <thead>
           <tr>
             <th scope="col" className={styles.corner}>
