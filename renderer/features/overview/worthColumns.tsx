@@ -56,7 +56,7 @@ export function worthColumns<T extends Worth>(
     { id: 'data', head: 'Share of data', align: 'end', cell: cells.shareOfData },
     {
       id: 'human',
-      head: 'Human level',
+      head: 'Human level, %',
       align: 'end',
       cell: (row) => <HumanLevel of={row} onChange={(humanLevel) => onChange({ id: row.id, humanLevel })} />,
     },
@@ -114,7 +114,16 @@ export function worthColumns<T extends Worth>(
     {
       id: 'weight',
       head: (
-        <Explained term="Weight, ease">
+        <Explained
+          name="Weight and ease"
+          term={
+            <>
+              Weight,
+              <br />
+              ease
+            </>
+          }
+        >
           <p>
             The order is by gain × weight × ease. Weight: what a point is worth here. A higher ease is easier to fix.
           </p>
