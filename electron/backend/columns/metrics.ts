@@ -21,36 +21,21 @@ export const wire = ({ value, low, high, n }: Interval): WireInterval => ({
 });
 export const noInterval: WireInterval = { value: null, low: null, high: null, n: 0 };
 
-/** Share of examples whose prediction equals the label; examples without either, and `skip`ped states, are left out. */
+/** Share of examples whose prediction equals the label; examples without either, and excluded ones where `skipExcluded` has the states, are left out. */
 export function accuracyOver(
-  run: Pick<RunData, 'predicted'>,
+  { predicted }: Pick<RunData, 'predicted'>,
   labels: Int32Array,
-  options: { readonly ids?: Int32Array; readonly skipExcluded?: Uint8Array } = {},
+  { skipExcluded }: { readonly skipExcluded?: Uint8Array } = {},
 ): WireInterval {
   let n = 0;
   let right = 0;
-  const { predicted } = run;
-  const count = options.ids?.length ?? labels.length;
-  for (let i = 0; i < count; i += 1) {
-    const id = options.ids ? options.ids[i]! : i;
+  for (let id = 0; id < labels.length; id += 1) {
     if (labels[id]! < 0 || predicted[id]! < 0) continue;
-    if (options.skipExcluded && (options.skipExcluded[id]! & stateBits.excluded) !== 0) continue;
+    if (skipExcluded && (skipExcluded[id]! & stateBits.excluded) !== 0) continue;
     n += 1;
     if (labels[id] === predicted[id]) right += 1;
   }
   return wire(wilsonInterval(right, n));
-}
-
-/** Suspects that a person decided on, and how many of them were really wrong (relabelled or excluded). */
-export function checkedSuspects(project: ProjectData, ids: Iterable<number>): { checked: number; wrong: number } {
-  let checked = 0;
-  let wrong = 0;
-  for (const id of ids) {
-    if ((project.state[id]! & stateBits.decided) === 0) continue;
-    checked += 1;
-    if (project.current[id] !== project.given[id] || (project.state[id]! & stateBits.excluded) !== 0) wrong += 1;
-  }
-  return { checked, wrong };
 }
 
 /** Everything on the Overview for the examples of a filter. Excluded examples count only under the given labels. */

@@ -6,7 +6,7 @@ import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { readJudged, stateBits } from '../store/decisionStore.ts';
 import { logState } from './history.ts';
 import { keeper } from './kept.ts';
-import { checkedSuspects, noInterval, wire } from './metrics.ts';
+import { noInterval, wire } from './metrics.ts';
 import type { ProjectData, View } from './projectData.ts';
 import { checkedWithin } from './projectTally.ts';
 import type { RunData } from './runData.ts';
@@ -145,7 +145,7 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
     times.push(Date.parse(at));
   }
   const gaps = times.slice(1).flatMap((time, index) => (times[index]! - time < breakMs ? [times[index]! - time] : []));
-  const last = checkedSuspects(project, recent);
+  const last = checkedWithin(project, bitsetOf(project.rowCount, recent));
   return {
     total: ids.length,
     decided: checked,

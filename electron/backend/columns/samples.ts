@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { andBits, type Bitset, bitsetWhere, countBits, createBitset, hasBit } from '#shared/analysis/bitset.ts';
+import { type Bitset, countBits, createBitset, hasBit } from '#shared/analysis/bitset.ts';
 import { drawSample } from '#shared/analysis/sampling/drawSample.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
@@ -7,6 +7,7 @@ import type { SampleInfo, SamplePurpose } from '#shared/contract/sampleMethods.t
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { findSample, insertSample, listSamples, type SampleRecord } from '../store/sampleStore.ts';
+import { includedBits } from './measureMetrics.ts';
 import type { ProjectData } from './projectData.ts';
 import { answerOf, shownTags } from './tagSet.ts';
 import { filterBits } from './views.ts';
@@ -19,8 +20,7 @@ export function drawNewSample(
   project: ProjectData,
   { purpose, filter, size }: MethodParsed<'samples.draw'>,
 ): MethodOutput<'samples.draw'> {
-  const included = bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.excluded) === 0);
-  const members = andBits(included, filterBits(project, filter));
+  const members = includedBits(project, filter);
   const population = countBits(members);
   if (population === 0)
     throw new WinnowError(

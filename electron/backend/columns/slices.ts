@@ -7,9 +7,9 @@ import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
-import { stateBits } from '../store/decisionStore.ts';
 import { listSlices, type SliceRecord } from '../store/sliceStore.ts';
 import { baselineOf, humanLevels } from './humanLevel.ts';
+import { includedBits } from './measureMetrics.ts';
 import { finite, noInterval, wire } from './metrics.ts';
 import { chooseMetric, createMeasurers, leftOutNote } from './metricTable.ts';
 import type { ProjectData } from './projectData.ts';
@@ -22,8 +22,7 @@ export type Scored = { readonly universe: Bitset; readonly scored: Bitset; reado
 
 /** Examples of a filter that are not excluded, those with label and prediction, and those predicted wrong. */
 export function scoredBits(project: ProjectData, run: RunData, filter: string): Scored {
-  const included = bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.excluded) === 0);
-  const universe = filter.trim() === '' ? included : andBits(included, filterBits(project, filter));
+  const universe = includedBits(project, filter);
   const { current } = project;
   const { predicted } = run;
   const scored = bitsetWhere(
