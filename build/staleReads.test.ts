@@ -61,7 +61,6 @@ async function openScreens(): Promise<void> {
   read('decisions.log', { offset: 0, limit: 50 });
   read('tags.list', {});
   read('samples.list', {});
-  read('humanLevel.baseline', {});
   read('problems.list', { offset: 0, limit: 10 });
   for (const format of ['same', 'csv'] as const) read('exports.preview', { format, onlyChanges: false });
 }

@@ -87,7 +87,6 @@ const methodKinds: Readonly<Record<MethodName, MethodKind>> = {
   'samples.draw': 'change',
   'samples.list': ['decisions', 'tags', 'samples'],
   'samples.remove': 'change',
-  'humanLevel.baseline': ['samples'],
   'humanLevel.setBaseline': 'change',
   'humanLevel.report': ['decisions', 'tags', 'slices', 'samples'],
   'audit.estimate': ['decisions', 'samples'],

@@ -30,9 +30,7 @@ const agreementGroup = z.object({
 
 /** How well people do: from blind labels and from several annotators. */
 export const humanMethods = {
-  /** What stands in for human level where nobody measured or typed it; 1 unless set. */
-  'humanLevel.baseline': { input: z.object({}), output: baseline },
-  /** null: back to 1, assumed. */
+  /** What stands in for human level where nobody measured or typed it; null: back to 1, assumed. */
   'humanLevel.setBaseline': { input: z.object({ value: z.number().min(0).max(1).nullable() }), output: baseline },
   /** Over the labelled, not excluded examples of a filter. */
   'humanLevel.report': {

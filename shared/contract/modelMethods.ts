@@ -13,7 +13,6 @@ const signature = z.object({
   irVersion: z.number(),
   opsets: z.record(z.string(), z.number()),
   producer: z.string(),
-  metadata: z.record(z.string(), z.string()),
   sizeBytes: z.number(),
   sha256: z.string(),
 });

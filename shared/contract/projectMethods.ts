@@ -107,7 +107,6 @@ export const projectMethods = {
     output: z.object({
       total: z.number(),
       rejected: z.number(),
-      byCode: z.array(z.object({ code: z.string(), count: z.number() })),
       items: z.array(problem),
     }),
   },

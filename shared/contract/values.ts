@@ -105,7 +105,6 @@ export const decisionCounts = z.object({
   confirmed: z.number(),
   excluded: z.number(),
   flagged: z.number(),
-  noted: z.number(),
 });
 
 export const projectInfo = z.object({
@@ -116,7 +115,6 @@ export const projectInfo = z.object({
   examples: z.number(),
   /** Class names in index order: label codes in views and metrics are indices into this. */
   classes: z.array(z.string()),
-  labelColumn: z.string().nullable(),
   columns: z.array(columnInfo),
   datasets: z.array(
     z.object({
@@ -127,7 +125,6 @@ export const projectInfo = z.object({
       examples: z.number(),
       rejected: z.number(),
       problems: z.number(),
-      isSourceFound: z.boolean(),
       /** Folder that media paths are relative to; null when the dataset has no media. */
       mediaRoot: z.string().nullable(),
       isMediaFound: z.boolean(),
@@ -136,7 +133,6 @@ export const projectInfo = z.object({
   ),
   activeRun: runInfo.nullable(),
   runCount: z.number(),
-  suspectCount: z.number(),
   undecidedSuspectCount: z.number(),
   counts: decisionCounts,
   /** Grows with every change; equal revisions mean equal data. */

@@ -4,8 +4,8 @@ import type { ProjectData } from './projectData.ts';
 import { projectTally } from './projectTally.ts';
 
 export function decisionCountsOf(project: ProjectData) {
-  const { decided, relabelled, confirmed, excluded, flagged, noted } = projectTally(project);
-  return { decided, relabelled, confirmed, excluded, flagged, noted };
+  const { decided, relabelled, confirmed, excluded, flagged } = projectTally(project);
+  return { decided, relabelled, confirmed, excluded, flagged };
 }
 
 export function decisionStateOf(project: ProjectData) {

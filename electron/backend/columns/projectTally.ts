@@ -9,7 +9,6 @@ const fields = [
   'confirmed',
   'excluded',
   'flagged',
-  'noted',
   'givenPairs',
   'givenRight',
   'currentPairs',
@@ -50,7 +49,7 @@ function countBlock(
   { at: block, from, to }: RowBlock,
 ): void {
   const predicted = run?.predicted;
-  let [decided, relabelled, confirmed, excluded, flagged, noted] = [0, 0, 0, 0, 0, 0];
+  let [decided, relabelled, confirmed, excluded, flagged] = [0, 0, 0, 0, 0];
   let [givenPairs, givenRight, currentPairs, currentRight] = [0, 0, 0, 0];
   for (let id = from; id < to; id += 1) {
     const bits = state[id]!;
@@ -62,7 +61,6 @@ function countBlock(
       if (bits & stateBits.confirmed) confirmed += 1;
       if (bits & stateBits.excluded) excluded += 1;
       if (bits & stateBits.flagged) flagged += 1;
-      if (bits & stateBits.noted) noted += 1;
     }
     const guess = predicted ? predicted[id]! : -1;
     if (guess < 0) continue;
@@ -76,7 +74,7 @@ function countBlock(
     }
   }
   const found: ProjectTally = {
-    ...{ decided, relabelled, confirmed, excluded, flagged, noted },
+    ...{ decided, relabelled, confirmed, excluded, flagged },
     ...{ givenPairs, givenRight, currentPairs, currentRight },
   };
   fields.forEach((field, at) => {

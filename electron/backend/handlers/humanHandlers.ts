@@ -2,18 +2,17 @@ import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { auditEstimate } from '../columns/audit.ts';
 import { blindExample } from '../columns/blindExamples.ts';
-import { baselineOf, setBaseline } from '../columns/humanLevel.ts';
+import { setBaseline } from '../columns/humanLevel.ts';
 import { humanReport } from '../columns/humanReport.ts';
 import { inTransaction } from '../store/projectFile.ts';
 
 type HumanHandlers = Pick<
   Handlers,
-  'humanLevel.baseline' | 'humanLevel.setBaseline' | 'humanLevel.report' | 'examples.blind' | 'audit.estimate'
+  'humanLevel.setBaseline' | 'humanLevel.report' | 'examples.blind' | 'audit.estimate'
 >;
 
 export function humanHandlers(state: BackendState): HumanHandlers {
   return {
-    'humanLevel.baseline': () => baselineOf(requireProject(state)),
     'humanLevel.setBaseline': ({ value }) => {
       const project = requireProject(state);
       const baseline = inTransaction(project.file, () => setBaseline(project, value));

@@ -61,7 +61,6 @@ export function runHandlers(state: BackendState): RunHandlers {
           inputs: tensors(signature.inputs),
           outputs: tensors(signature.outputs),
           opsets: { ...signature.opsets },
-          metadata: { ...signature.metadata },
         },
         config,
         configPath: sidecar,

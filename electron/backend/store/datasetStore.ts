@@ -199,7 +199,6 @@ export function insertRejected(
 export type ProblemPage = {
   readonly total: number;
   readonly rejected: number;
-  readonly byCode: { code: string; count: number }[];
   readonly items: Problem[];
 };
 
@@ -207,10 +206,6 @@ export function readProblems({ db }: ProjectFile, offset: number, limit: number)
   return {
     total: (db.prepare('SELECT count(*) AS n FROM problem').get() as { n: number }).n,
     rejected: (db.prepare('SELECT count(*) AS n FROM rejected').get() as { n: number }).n,
-    byCode: db.prepare('SELECT code, count(*) AS count FROM problem GROUP BY code ORDER BY count DESC, code').all() as {
-      code: string;
-      count: number;
-    }[],
     items: db
       .prepare(
         `SELECT file, source_row AS row, source_column AS "column", code, message, severity FROM problem ORDER BY id LIMIT ? OFFSET ?`,
