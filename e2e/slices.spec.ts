@@ -144,4 +144,20 @@ test('a slice made from the filter in Explore misses its recall target, first on
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(page.getByRole('textbox', { name: 'true bad predicted as good costs' })).toHaveValue('1');
   await expect(narrow.getByRole('cell').nth(2)).toHaveText(before, { useInnerText: true });
+
+  // In a narrow window the names of project and run are whole.
+  await page.setViewportSize({ width: 400, height: 800 });
+  for (const name of [/^Project inspections/, /^Run /]) {
+    const cut = () =>
+      page
+        .getByRole('banner')
+        .getByRole('button', { name })
+        .locator('span')
+        .evaluateAll(
+          (spans) =>
+            spans.filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+              .length,
+        );
+    await expect.poll(cut).toBe(0);
+  }
 });
