@@ -206,8 +206,6 @@ ALTER TABLE tag ADD COLUMN human_level REAL;
 ALTER TABLE tag ADD COLUMN is_chosen INTEGER NOT NULL DEFAULT 0;
 -- Merged or removed: not shown, but kept as it was for the undo.
 ALTER TABLE tag ADD COLUMN is_retired INTEGER NOT NULL DEFAULT 0;
--- The batch of answers that brought a retired tag back: its undo takes the tag away again.
-ALTER TABLE tag ADD COLUMN revived_by INTEGER;
 -- Every name that a tag has or had: the log keeps the names of its day.
 CREATE TABLE tag_name (name TEXT PRIMARY KEY, tag_id INTEGER NOT NULL REFERENCES tag (id)) STRICT, WITHOUT ROWID;
 INSERT INTO tag_name (name, tag_id) SELECT name, id FROM tag;
@@ -218,7 +216,6 @@ ALTER TABLE example_tag ADD COLUMN answer INTEGER NOT NULL DEFAULT 1 CHECK (answ
 -- What a slice's target is about (accuracy when nobody says) and the column its examples count by.
 ALTER TABLE slice ADD COLUMN metric TEXT NOT NULL DEFAULT 'accuracy';
 ALTER TABLE slice ADD COLUMN weight_by TEXT;
-ALTER TABLE slice ADD COLUMN is_chosen INTEGER NOT NULL DEFAULT 0;
 
 -- Examples drawn at random from a filter, in the order drawn (int32), and the bits of all they were drawn from (uint32 words,
 -- over the first row_count examples); little-endian. last_batch: the decisions that stood then, so that labels as of the draw
@@ -250,4 +247,20 @@ CREATE TABLE run_cluster (
 `,
     convert: convertTagLog,
   },
+  {
+    version: 4,
+    sql: '',
+    convert(db) {
+      addColumn(db, 'slice', 'is_chosen INTEGER NOT NULL DEFAULT 0');
+      // The batch of answers that brought a retired tag back: its undo takes the tag away again.
+      addColumn(db, 'tag', 'revived_by INTEGER');
+    },
+  },
 ];
+
+/** Some files of version 3 have these columns already: builds in between made them so. */
+function addColumn(db: Database.Database, table: string, column: string): void {
+  const [name] = column.split(' ');
+  const columns = db.pragma(`table_info(${table})`) as { readonly name: string }[];
+  if (!columns.some((one) => one.name === name)) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column}`);
+}

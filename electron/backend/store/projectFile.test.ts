@@ -104,6 +104,26 @@ describe('migrations', () => {
     closeProjectFile(latest);
   });
 
+  test.each([[false], [true]])('3 to 4: slices can be chosen, and tags revived; had already: %s', (hasColumns) => {
+    const path = join(dir, 'v3.winnow');
+    const file = openProjectFile(path, 'create', migrations.slice(0, 3));
+    if (hasColumns)
+      file.db.exec(
+        'ALTER TABLE slice ADD COLUMN is_chosen INTEGER NOT NULL DEFAULT 0; ALTER TABLE tag ADD COLUMN revived_by INTEGER',
+      );
+    file.db
+      .prepare(
+        "INSERT INTO slice (name, filter, description, weight, ease, created_at) VALUES ('Coats', '', '', 1, 1, '')",
+      )
+      .run();
+    file.db.prepare("INSERT INTO tag (name) VALUES ('blurry')").run();
+    closeProjectFile(file);
+    const latest = openProjectFile(path, 'open');
+    expect(listSlices(latest)).toMatchObject([{ name: 'Coats', isChosen: false }]);
+    expect(latest.db.prepare('SELECT name, revived_by FROM tag').all()).toEqual([{ name: 'blurry', revived_by: null }]);
+    closeProjectFile(latest);
+  });
+
   const next = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (x INTEGER) STRICT' }];
 
   test('an older file is backed up and brought up to date', () => {
