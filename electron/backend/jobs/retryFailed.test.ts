@@ -46,6 +46,7 @@ test('what failed is tried again in the same run; the rest of it stays, and the 
   await t.finished(jobId);
   expect(await runs()).toEqual([{ state: 'done', done: 6, failed: 3, isActive: true }]);
   const before = await predictions();
+  const tookMs = (await t.call('runs.list', {}))[0]!.durationMs;
   expect(before.map((one) => one === null)).toEqual([true, false, false, true, false, true]);
 
   // Two of the three are mended.
@@ -53,6 +54,7 @@ test('what failed is tried again in the same run; the rest of it stays, and the 
   const first = await t.finished((await t.call('runs.retryFailed', { runId })).jobId);
   expect(first.result).toMatchObject({ runId, examples: 2, failed: 1 });
   expect(await runs()).toEqual([{ state: 'done', done: 6, failed: 1, isActive: true }]);
+  expect((await t.call('runs.list', {}))[0]!.durationMs).toBe(tookMs);
   expect((await t.call('runs.failures', { runId, limit: 10 })).items.map(({ id }) => id)).toEqual([5]);
 
   copyFileSync(...broken[2]!);

@@ -82,8 +82,8 @@ export async function retryFailed(project: ProjectData, runId: number, control: 
       await session.close();
     }
   } finally {
-    const durationMs = run.durationMs + Date.now() - startedAt;
-    updateRun(file, runId, { state, done, durationMs, error });
+    // How fast the run was is said of the run as a whole, not of single examples after loading the model anew.
+    updateRun(file, runId, { state, done, durationMs: run.durationMs, error });
     if (project.run?.record.id === runId && tried > 0) {
       activateRun(project);
       touch(project);

@@ -13,11 +13,12 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
   const open = useUi((state) => state.open);
   const resume = useMethodMutation('jobs.resume');
   const suspects = useMethod('project.info', {}).data?.undecidedSuspectCount ?? 0;
+  const failed = failedOf(job);
   const dismiss = <IconButton icon="close" size="small" label="Close" onClick={() => started(null)} />;
   if (job.state === 'done') {
     return (
       <Banner
-        tone="good"
+        tone={failed > 0 ? 'warn' : 'good'}
         actions={
           <>
             {suspects > 0 && (
@@ -36,7 +37,8 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
           </>
         }
       >
-        <strong>{job.title}: done.</strong> {count(job.done, 'example')} in {`${formatDuration(job.durationMs)}.`}
+        <strong>{job.title}: done.</strong> {count(job.done, 'example')} in {formatDuration(job.durationMs)}
+        {failed > 0 ? `; ${formatNumber(failed)} could not be predicted.` : '.'}
       </Banner>
     );
   }
@@ -75,4 +77,10 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
         (canGoOn ? `${formatNumber(job.done)} of ${formatNumber(job.total)} are kept; it can go on from there.` : '')}
     </Banner>
   );
+}
+
+/** How many examples of the run have no prediction now that the job is done. */
+function failedOf({ result }: JobInfo): number {
+  if (typeof result !== 'object' || result === null || !('failed' in result)) return 0;
+  return typeof result.failed === 'number' ? result.failed : 0;
 }

@@ -79,7 +79,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
           </dd>
           <dt>Predicted</dt>
           <dd>
-            {count(run.done, 'example')}
+            {count(run.done - run.failed, 'example')}
             {run.perSecond !== null && <span className={styles.faint}> {formatNumber(run.perSecond, 0)} a second</span>}
           </dd>
           <dt>Embeddings</dt>
