@@ -141,7 +141,8 @@ export function FilterField({ total }: { readonly total: number }) {
             <span className={styles.bad}>cannot be read</span>
           ) : isDirty ? (
             <span className={styles.pending}>
-              {check.data && text === draft ? `${formatNumber(check.data.count)} · ` : ''}Enter to apply
+              {check.data && text === draft && problem === null ? `${formatNumber(check.data.count)} · ` : ''}Enter to
+              apply
             </span>
           ) : (
             <span {...dimStale(check)}>

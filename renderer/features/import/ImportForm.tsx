@@ -87,7 +87,7 @@ export function ImportForm({ path }: { readonly path: string }) {
     data.rows.length > 0
       ? check.blocks
       : [
-          'No row of this source can be read, so there is nothing to import. What was found is listed below; its format can be changed at the side.',
+          'No row of this source can be read, so there is nothing to import. What was found is listed below, and how it is read can be changed.',
         ];
   const hasLabel = mapping.columns.some((column) => column.role === 'label');
   const problems = data.problems.filter((problem) => problem.code !== 'no_label' || !hasLabel);

@@ -5,6 +5,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { fileName, formatNumber } from '#renderer/ui/format.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
+import styles from './Import.module.css';
 
 const firstRows = 12;
 
@@ -29,7 +30,15 @@ const columns: readonly DataColumn<Problem>[] = [
     cell: (problem) => (problem.row === null ? '–' : formatNumber(problem.row)),
   },
   { id: 'column', head: 'Column', width: '120px', cell: (problem) => problem.column ?? '–' },
-  { id: 'message', head: 'What', cell: (problem) => <span title={fileName(problem.file)}>{problem.message}</span> },
+  {
+    id: 'message',
+    head: 'What',
+    cell: (problem) => (
+      <span className={styles.what} title={fileName(problem.file)}>
+        {problem.message}
+      </span>
+    ),
+  },
 ];
 
 type ProblemTableProps = {

@@ -87,7 +87,7 @@ function BlindResult({ blind }: { readonly blind: Blind }) {
           <dd>
             {kappa.value === null ? '–' : signed(kappa.value)}
             <span>
-              <span className={styles.kappaRange}>
+              <span className={styles.sumNote}>
                 {kappa.low === null || kappa.high === null ? '' : `${signed(kappa.low)} to ${signed(kappa.high)}`}
               </span>
             </span>
@@ -95,7 +95,12 @@ function BlindResult({ blind }: { readonly blind: Blind }) {
         </div>
         <div>
           <dt>could not be told</dt>
-          <dd>{formatNumber(blind.cannotTell)}</dd>
+          <dd>
+            {formatNumber(blind.cannotTell)}
+            <span>
+              <span className={styles.sumNote}>of {formatNumber(blind.agreement.n + blind.cannotTell)}</span>
+            </span>
+          </dd>
         </div>
       </dl>
       {blind.classes.length > 0 ? (

@@ -22,12 +22,16 @@ export function EvidencePanel({
       <Card
         title="Why it is here"
         note={
-          detail.finding
+          detail.finding && queueKind !== 'sample'
             ? `${formatNumber(detail.finding.rank)} of ${formatNumber(detail.finding.of)} suspects`
             : undefined
         }
       >
-        <p className={styles.reason}>{reasonOf(detail, queueKind)}</p>
+        <p className={styles.reason}>
+          {queueKind === 'sample' && 'It was drawn at random. '}
+          {/* A number stays with its sign. */}
+          {reasonOf(detail, queueKind).replaceAll(' %', '\u00a0%')}
+        </p>
       </Card>
       {origin.length > 0 ? (
         <Card title="Where it comes from">
