@@ -37,9 +37,6 @@ test('metrics measures a metric of each group, weighted by a column', async () =
   }
   const { stdout } = await runWinnow(...args);
   expect(stdout).toMatch(/^Class-weighted precision weighted by size +\d+\.\d % \(/m);
-  // A slice and a tag have a weight; examples are weighted by a column.
-  const mixed = await runWinnow('metrics', projectPath, '--weight', 'size');
-  expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining('--weight-by COLUMN') as string });
   // F1 is a share like precision and recall beside it.
   expect(stdout).toMatch(/^cat +[\d,]+ +\d+\.\d % +\d+\.\d % +\d+\.\d %$/m);
 });

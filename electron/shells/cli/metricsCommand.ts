@@ -19,8 +19,6 @@ export const metricsOptions = {
   where: { type: 'string' },
   metric: { type: 'string' },
   'weight-by': { type: 'string' },
-  /** Refused with the word for it. */
-  weight: { type: 'string' },
 } as const;
 
 /** `winnow metrics`: everything about one set of examples, and by the values of a field. */
@@ -28,11 +26,6 @@ export async function metricsCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   const filter = where(input);
   const by = text(input, 'by') ?? null;
-  if (text(input, 'weight') !== undefined)
-    throw new WinnowError(
-      'bad_usage',
-      '--weight is the owner’s number of a slice or tag; a column to count by is --weight-by COLUMN.',
-    );
   const weightBy = text(input, 'weight-by') ?? null;
   const asked = text(input, 'metric') ?? null;
   if (asked !== null) parseMetric(asked);
