@@ -76,6 +76,8 @@ export async function runBench(): Promise<BenchRow[]> {
         row(`macro F1, log loss and calibration with intervals, ${asked || 'everything'}`, measured.ms, null),
       );
     }
+    for (const time of ['first', 'again'])
+      results.push(row(`features of a search, ${time}`, (await timed(() => t.call('features.list', {}))).ms, null));
     for (const [at, asked] of ['', filter].entries()) {
       const decision = { mutationId: `bench-one-${at}`, selection: { ids: [at] }, action: 'relabel' as const };
       await t.call('decisions.apply', { ...decision, value: 'class 7' });

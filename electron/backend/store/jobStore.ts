@@ -1,24 +1,6 @@
 import type { JobInfo } from '#shared/contract/values.ts';
 import type { ProjectFile } from './projectFile.ts';
 
-export type JobRow = {
-  id: number;
-  kind: string;
-  title: string;
-  params: string;
-  params_sha256: string;
-  state: string;
-  phase: string;
-  done: number;
-  total: number;
-  unit: string;
-  checkpoint: string | null;
-  error: string | null;
-  result: string | null;
-  duration_ms: number;
-  created_at: string;
-};
-
 export function insertJob(
   { db }: ProjectFile,
   job: {
@@ -51,8 +33,4 @@ export function saveJob({ db }: ProjectFile, id: number, job: JobInfo): void {
     job.durationMs,
     id,
   );
-}
-
-export function listJobs({ db }: ProjectFile, limit: number): JobRow[] {
-  return db.prepare('SELECT * FROM job ORDER BY id DESC LIMIT ?').all(limit) as JobRow[];
 }
