@@ -1,10 +1,18 @@
 import type { ReactNode } from 'react';
+import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
-import { formatNumber, formatPercent, formatPlain, percentRange, plainRange } from '#renderer/ui/format.ts';
+import {
+  formatNumber,
+  formatPercent,
+  formatPlain,
+  formatPoints,
+  percentRange,
+  plainRange,
+} from '#renderer/ui/format.ts';
 import { useCountOf, useDoors, useIncludedOnly } from './doors.ts';
 import styles from './overview.module.css';
 import { type Pictures, usePictureDoor } from './usePictures.ts';
@@ -25,22 +33,23 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
   const { accuracyGiven, accuracyCurrent, checkedSuspects } = overview;
   const gain =
     accuracyGiven.value === null || accuracyCurrent.value === null ? 0 : accuracyCurrent.value - accuracyGiven.value;
+  const digits = changeDigits([{ before: accuracyGiven, after: accuracyCurrent, change: { value: gain } }]);
   const wrong = checkedSuspects.value === null ? 0 : Math.round(checkedSuspects.value * checkedSuspects.n);
   return (
     <div className={styles.metrics}>
       <Metric
         name="Accuracy on given labels"
-        value={formatPercent(accuracyGiven.value)}
-        range={percentRange(accuracyGiven)}
+        value={formatPercent(accuracyGiven.value, digits)}
+        range={percentRange(accuracyGiven, digits)}
         detail={`n ${formatNumber(accuracyGiven.n)}`}
         onOpen={() => doors.review('disagreement')}
         door="Review where the given label and the prediction differ"
       />
       <Metric
         name="On current labels"
-        value={formatPercent(accuracyCurrent.value)}
-        range={percentRange(accuracyCurrent)}
-        extra={Math.abs(gain) >= 0.0005 ? `${gain > 0 ? '+' : '−'}${Math.abs(gain * 100).toFixed(1)} points` : null}
+        value={formatPercent(accuracyCurrent.value, digits)}
+        range={percentRange(accuracyCurrent, digits)}
+        extra={gain === 0 ? null : formatPoints(gain, { digits, isSigned: true })}
         isGood={gain > 0}
         detail={`n ${formatNumber(accuracyCurrent.n)}${fixed === null ? '' : ` · ${formatNumber(fixed)} fixed`}`}
         onOpen={() => doors.explore([['correct', false], ...included])}
