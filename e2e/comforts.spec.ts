@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { expect, test, type App } from './fixtures/test.ts';
 import { bulkBar, row } from './pages/explorePage.ts';
 import { decisionPanel } from './pages/reviewPage.ts';
-import { expectDecisionCounts, goTo } from './pages/shellPage.ts';
+import { expectDecisionCounts, goTo, railItem } from './pages/shellPage.ts';
 import { openTable } from './pages/openTable.ts';
 
 const classes = ['rubber hiking shoe, waterproof, high', 'rubber hiking shoe, waterproof, low', 'sandal'] as const;
@@ -70,6 +70,10 @@ test('undo of a bulk decision opens nothing; a flag moves on and is handled; nar
   await page.keyboard.press('Enter');
   await expect(page.getByText(/^1 of 6\sexamples decided · 1 set aside$/)).toBeVisible();
 
+  // Every screen of the rail has the key that it shows.
+  await page.keyboard.press('Alt+0');
+  await expect(railItem(page, 'Tags')).toHaveAttribute('aria-current', 'page');
+  await goTo(page, 'Review');
   await page.setViewportSize({ width: 400, height: 800 });
   for (const name of classes.slice(0, 2)) {
     const choice = decisionPanel(page).getByTitle(name, { exact: true });

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 
 /** Where a key acts. The newest scope on screen is asked first, `global` last. */
-export type KeyScope = 'global' | 'review' | 'explore' | 'export' | 'models' | 'import' | 'start' | 'overview';
+export type KeyScope = 'global' | 'review' | 'explore';
 
 type KeyEntry = { readonly scope: KeyScope; readonly title: string; readonly keys: readonly string[] };
 

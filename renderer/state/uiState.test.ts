@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashToPlace, placeToHash, useUi } from './uiState.ts';
+import { changeTo, hashToPlace, placeToHash, useUi } from './uiState.ts';
 
 test('an address gives back the place it was made from', () => {
   const place = {
@@ -42,4 +42,11 @@ test('an undo brings its example into view without asking for anything else to o
   useUi.getState().setFocusId(null);
   useUi.getState().open('explore', { focusId: 7 });
   expect(useUi.getState()).toMatchObject({ focusId: 7, focusReason: 'door' });
+});
+
+test('going back leaves a list of examples behind, which is part of no address', () => {
+  useUi.getState().open('explore', { filter: 'a', ids: { title: 'Fixed', ids: [1, 2] } });
+  useUi.setState(changeTo('#/review?queue=flagged') ?? {});
+  expect(useUi.getState()).toMatchObject({ screen: 'review', queue: { kind: 'flagged' }, filter: '', ids: null });
+  expect(changeTo('#main')).toBeNull();
 });

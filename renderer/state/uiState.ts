@@ -173,11 +173,17 @@ export const useUi = create<UiState>()((set) => ({
   openModel: (modelPath) => set({ screen: 'models', modelPath, overlay: null, focusId: null }),
 }));
 
+/** What going back or forward to an address changes. A list of examples stays with the screen that it was opened on. */
+export function changeTo(hash: string): Partial<UiState> | null {
+  const place = hashToPlace(hash);
+  return place && { ...place, focusReason: 'door', ids: null };
+}
+
 /** Keeps the address and the state the same, both ways, and the theme on the root element. Call once at start. */
 export function connectUiState(): () => void {
   const fromAddress = () => {
-    const place = hashToPlace(location.hash);
-    if (place) useUi.setState(place);
+    const change = changeTo(location.hash);
+    if (change) useUi.setState(change);
   };
   fromAddress();
   let last = useUi.getState();

@@ -21,11 +21,6 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   global: 'Everywhere',
   review: 'Review',
   explore: 'Explore',
-  overview: 'Overview',
-  export: 'Export',
-  models: 'Models',
-  import: 'Import',
-  start: 'Start',
 };
 
 /** Every key by where it acts; a press on one lets it be changed. */

@@ -11,7 +11,7 @@ import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
-import { screenComponent } from '../screens.tsx';
+import { railScreens, screenComponent } from '../screens.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import { KeysHelp } from './KeysHelp.tsx';
 import { Palette } from './Palette.tsx';
@@ -82,13 +82,7 @@ export function Shell() {
     'app.filter': () => document.querySelector<HTMLElement>('[data-filter-field]')?.focus(),
     'app.undo': () => info && undoRedo.mutate('undo'),
     'app.redo': () => info && undoRedo.mutate('redo'),
-    'go.overview': () => info && open('overview'),
-    'go.explore': () => info && open('explore'),
-    'go.review': () => info && open('review'),
-    'go.slices': () => info && open('slices'),
-    'go.models': () => info && open('models'),
-    'go.effect': () => info && open('effect'),
-    'go.export': () => info && open('export'),
+    ...Object.fromEntries(railScreens.flatMap(({ key, screen: to }) => (key ? [[key, () => info && open(to)]] : []))),
   });
 
   const pickAndOpen = async (kind: 'project' | 'data') => {
