@@ -3,6 +3,7 @@ import type { JobInfo } from '#shared/contract/values.ts';
 import { activeJobStates, useMethodMutation } from './client.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { formatBytes, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import type { IconName } from '#renderer/ui/Icon.tsx';
 import { Pill, type Tone } from '#renderer/ui/Pill.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
@@ -56,41 +57,29 @@ function canResume(job: JobInfo): boolean {
   return job.state === 'paused' || job.canResume;
 }
 
+type JobAct = { readonly word: string; readonly icon: IconName; readonly run: () => void };
+
 /** Pause, resume and cancel, as far as the job can. */
-export function JobButtons({ job }: { readonly job: JobInfo }) {
+function useJobActs(job: JobInfo): readonly JobAct[] {
   const pause = useMethodMutation('jobs.pause');
   const resume = useMethodMutation('jobs.resume');
   const cancel = useMethodMutation('jobs.cancel');
+  const input = { jobId: job.id };
   const failed = (title: string) => ({ onError: (error: unknown) => notifyError(title, error) });
-  const isActive = activeJobStates.has(job.state);
-  return (
-    <>
-      {job.canPause && job.state === 'running' && (
-        <IconButton
-          icon="pause"
-          size="small"
-          label={`Pause ${job.title}`}
-          onClick={() => pause.mutate({ jobId: job.id }, failed('The job was not paused'))}
-        />
-      )}
-      {canResume(job) && (
-        <IconButton
-          icon="play"
-          size="small"
-          label={`Resume ${job.title}`}
-          onClick={() => resume.mutate({ jobId: job.id }, failed('The job was not resumed'))}
-        />
-      )}
-      {isActive && (
-        <IconButton
-          icon="close"
-          size="small"
-          label={`Cancel ${job.title}`}
-          onClick={() => cancel.mutate({ jobId: job.id }, failed('The job was not cancelled'))}
-        />
-      )}
-    </>
-  );
+  const pauses = () => pause.mutate(input, failed('The job was not paused'));
+  const resumes = () => resume.mutate(input, failed('The job was not resumed'));
+  const cancels = () => cancel.mutate(input, failed('The job was not cancelled'));
+  return [
+    ...(job.canPause && job.state === 'running' ? [{ word: 'Pause', icon: 'pause', run: pauses } as const] : []),
+    ...(canResume(job) ? [{ word: 'Resume', icon: 'play', run: resumes } as const] : []),
+    ...(activeJobStates.has(job.state) ? [{ word: 'Cancel', icon: 'close', run: cancels } as const] : []),
+  ];
+}
+
+function JobButtons({ job }: { readonly job: JobInfo }) {
+  return useJobActs(job).map(({ word, icon, run }) => (
+    <IconButton key={word} icon={icon} size="small" label={`${word} ${job.title}`} onClick={run} />
+  ));
 }
 
 /** The one line of the bottom bar. */
@@ -144,10 +133,7 @@ export function JobRow({ job }: { readonly job: JobInfo }) {
 
 /** A job in the middle of its own screen: what it does, how far it is, and words on the buttons. */
 export function JobPanel({ job, note }: { readonly job: JobInfo; readonly note?: ReactNode }) {
-  const pause = useMethodMutation('jobs.pause');
-  const resume = useMethodMutation('jobs.resume');
-  const cancel = useMethodMutation('jobs.cancel');
-  const failed = (title: string) => ({ onError: (error: unknown) => notifyError(title, error) });
+  const acts = useJobActs(job);
   const isActive = activeJobStates.has(job.state);
   return (
     <div className={styles.panel}>
@@ -163,29 +149,11 @@ export function JobPanel({ job, note }: { readonly job: JobInfo; readonly note?:
           {note}
         </span>
         <span className={styles.panelButtons}>
-          {job.canPause && job.state === 'running' && (
-            <Button
-              size="small"
-              icon="pause"
-              onClick={() => pause.mutate({ jobId: job.id }, failed('The job was not paused'))}
-            >
-              Pause
+          {acts.map(({ word, icon, run }) => (
+            <Button key={word} size="small" {...(word === 'Cancel' ? {} : { icon })} onClick={run}>
+              {word}
             </Button>
-          )}
-          {canResume(job) && (
-            <Button
-              size="small"
-              icon="play"
-              onClick={() => resume.mutate({ jobId: job.id }, failed('The job was not resumed'))}
-            >
-              Resume
-            </Button>
-          )}
-          {isActive && (
-            <Button size="small" onClick={() => cancel.mutate({ jobId: job.id }, failed('The job was not cancelled'))}>
-              Cancel
-            </Button>
-          )}
+          ))}
         </span>
       </div>
     </div>
