@@ -1,15 +1,14 @@
 import { useRef, useState } from 'react';
 import type { BlindExample } from '#shared/contract/humanMethods.ts';
-import { useKeys, type KeyAction, type KeyHandlers } from '#renderer/state/keymap.ts';
+import { useKeys, type KeyAction } from '#renderer/state/keymap.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { ActionKey } from '#renderer/ui/Kbd.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
+import { digitKeys, digits } from './choices.ts';
 import type { BlindSession } from './blindSession.ts';
 import styles from './review.module.css';
-
-const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
 
 type ChoicesProps = {
   readonly classes: readonly string[];
@@ -26,7 +25,10 @@ export function BlindChoices({ classes, example, session }: ChoicesProps) {
   useKeys('review', {
     'review.searchClass': () => setOpenFor(example.id),
     'review.skip': () => label(null),
-    ...digitHandlers(shown, label),
+    ...digitKeys(
+      shown.map((name, at) => ({ label: name, digit: digits[at] ?? null })),
+      label,
+    ),
   });
   return (
     <section ref={root} className={styles.decision} aria-label="Decide">
@@ -88,8 +90,4 @@ export function BlindChoices({ classes, example, session }: ChoicesProps) {
       </div>
     </section>
   );
-}
-
-function digitHandlers(shown: readonly string[], choose: (name: string) => void): KeyHandlers {
-  return Object.fromEntries(shown.map((name, at) => [`review.class${digits[at]!}`, () => choose(name)]));
 }

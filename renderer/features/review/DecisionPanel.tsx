@@ -6,14 +6,14 @@ import type { QueueKind } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { ActionKey } from '#renderer/ui/Kbd.tsx';
-import { Pill } from '#renderer/ui/Pill.tsx';
 import { percentText } from '#renderer/viewers/cellText.ts';
 import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
-import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { NotePopover } from '#renderer/viewers/evidence/NotePopover.tsx';
 import { ChoiceRow } from './ChoiceRow.tsx';
-import { choicesOf, type Choices } from './choices.ts';
+import { choicesOf, digitKeys } from './choices.ts';
+import { DecidedLine } from './DecidedLine.tsx';
 import type { ReviewSession } from './reviewSession.ts';
+import { questionOf, subtitleOf } from './reviewWords.ts';
 import { tagKeys } from './TagAnswers.tsx';
 import { TagBlock } from './TagBlock.tsx';
 import { TagPicker } from './TagPicker.tsx';
@@ -61,7 +61,7 @@ export function DecisionPanel(props: {
     'review.skip': session.skip,
     'review.noTags': () => decide('notags'),
     ...walkKeys(session),
-    ...digitHandlers(choices, choose),
+    ...digitKeys(choices.shown, choose),
   };
   useKeys('review', keys, { free: tagKeys(tags, (tag) => session.cycleTag(detail.id, tag)) });
   return (
@@ -147,42 +147,7 @@ function leaveButton(panel: HTMLElement | null): void {
     panel.closest<HTMLElement>('[data-review]')?.focus({ preventScroll: true });
 }
 
-/** What was decided before, when a person comes back to an example. */
-function DecidedLine({ detail }: { readonly detail: ExampleDetail }) {
-  const last = detail.history.filter((entry) => !entry.isUndone).at(-1);
-  const hasMarks = detail.isFlagged || detail.isExcluded || detail.note !== null;
-  if (!detail.isDecided && !hasMarks) return null;
-  return (
-    <div className={styles.decided}>
-      {detail.isDecided && last ? <Pill tone="good">{decisionWords(last.action, last.value)}</Pill> : null}
-      {detail.isFlagged ? <Pill tone="warn">flagged</Pill> : null}
-      {detail.isExcluded ? <Pill tone="bad">excluded</Pill> : null}
-      {detail.note === null ? null : <span className={styles.noteLine}>“{detail.note}”</span>}
-    </div>
-  );
-}
-
-function questionOf(detail: ExampleDetail, suggestion: string | null): string {
-  if (detail.currentLabel === null) return suggestion === null ? 'What is this?' : `Is this ${suggestion}?`;
-  return suggestion === null ? `Is ${detail.currentLabel} right?` : `${detail.currentLabel}, or ${suggestion}?`;
-}
-
-function subtitleOf(detail: ExampleDetail): string {
-  const origin = detail.cells
-    .filter((cell) => cell.role === 'split' || cell.role === 'annotator')
-    .flatMap((cell) => (cell.value === null ? [] : String(cell.value)));
-  return [detail.key, ...origin].join(' · ');
-}
-
 function classOption(value: string, detail: ExampleDetail) {
   const p = detail.prediction?.probabilities.find((one) => one.label === value)?.p;
   return p === undefined ? { value } : { value, detail: percentText(p) };
-}
-
-function digitHandlers(choices: Choices, choose: (label: string) => void): KeyHandlers {
-  return Object.fromEntries(
-    choices.shown.flatMap((choice) =>
-      choice.digit === null ? [] : [[`review.class${choice.digit}`, () => choose(choice.label)]],
-    ),
-  );
 }

@@ -1,24 +1,17 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
+import { useEffect, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
-import { useMethod } from '#renderer/data/client.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
-import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';
+import { useUi } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/ui/Toasts.tsx';
-import { NeighbourStrip } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
-import { soughtIn } from '#renderer/viewers/textMarks.ts';
 import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
-import { DecisionPanel } from './DecisionPanel.tsx';
-import { EvidencePanel } from './EvidencePanel.tsx';
-import { ExampleFrame, ExampleSkeleton } from './ExampleFrame.tsx';
+import { CurrentExample } from './CurrentExample.tsx';
+import { ExampleSkeleton } from './ExampleFrame.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { QueueEnd } from './QueueEnd.tsx';
-import { RulePanel } from './RulePanel.tsx';
-import { TagPanel } from './TagPanel.tsx';
 import { startReview, type OpenedQueue, type ReviewSession } from './reviewSession.ts';
 import styles from './review.module.css';
 
@@ -101,59 +94,6 @@ function useFocusDoor(session: ReviewSession, isReady: boolean): void {
   useEffect(() => {
     if (isReady) isFirst.current = false;
   }, [isReady]);
-}
-
-function CurrentExample(props: {
-  readonly project: ProjectInfo;
-  readonly session: ReviewSession;
-  readonly id: number | null;
-  readonly opened: ReviewQueue;
-  readonly viewId: number;
-  readonly purpose: SamplePurpose | null;
-}) {
-  const { project, session, id, opened } = props;
-  const query = useMethod('examples.get', { ids: [id ?? 0] }, { enabled: id !== null });
-  const detail = id === null ? undefined : query.data?.[0];
-  const filter = useUi((state) => state.filter);
-  const sought = useMemo(
-    () => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])],
-    [filter, opened.filter],
-  );
-  if (query.isError)
-    return (
-      <ErrorState
-        title="This example could not be read"
-        error={query.error}
-        onRetry={() => void query.refetch()}
-        actions={<Button onClick={session.skip}>Skip it</Button>}
-      />
-    );
-  if (!detail) return <ExampleSkeleton />;
-  const neighbours = (
-    <section
-      className={styles.neighbours}
-      aria-label="Nearest neighbours"
-      data-picture={detail.imageUrl !== null || detail.imagePath !== null || undefined}
-    >
-      <h2>Nearest neighbours</h2>
-      <NeighbourStrip
-        detail={detail}
-        onOpen={(neighbour) => useUi.getState().open('explore', { filter: '', focusId: neighbour })}
-      />
-    </section>
-  );
-  return (
-    <ExampleFrame id={detail.id} content={detail} sought={sought} evidence={neighbours}>
-      {opened.kind === 'rule' ? (
-        <RulePanel detail={detail} session={session} opened={opened} viewId={props.viewId} />
-      ) : props.purpose === 'tags' ? (
-        <TagPanel detail={detail} session={session} />
-      ) : (
-        <DecisionPanel project={project} detail={detail} session={session} queueKind={opened.kind} />
-      )}
-      <EvidencePanel detail={detail} queueKind={opened.kind} />
-    </ExampleFrame>
-  );
 }
 
 function ReviewSkeleton() {

@@ -1,3 +1,4 @@
+import type { KeyHandlers } from '#renderer/state/keymap.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
 
 /** One class that the example on screen can get. */
@@ -20,7 +21,8 @@ export type Choices = {
   readonly hidden: number;
 };
 
-const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
+/** The digits that choose a class, in the order of the keyboard. */
+export const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
 const shownOfMany = 8;
 
 /** The label that the evidence speaks for, when it is not the current one. */
@@ -61,4 +63,14 @@ export function choicesOf(detail: ExampleDetail, classes: readonly string[]): Ch
     };
   });
   return { shown, suggestion, hidden: sorted.length - shown.length };
+}
+
+/** The keys of the choices that have a digit. */
+export function digitKeys(
+  choices: readonly Pick<Choice, 'label' | 'digit'>[],
+  choose: (label: string) => void,
+): KeyHandlers {
+  return Object.fromEntries(
+    choices.flatMap(({ digit, label }) => (digit === null ? [] : [[`review.class${digit}`, () => choose(label)]])),
+  );
 }

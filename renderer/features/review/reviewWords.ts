@@ -1,4 +1,5 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { ExampleDetail } from '#shared/contract/values.ts';
 import type { QueueKind } from '#renderer/state/uiState.ts';
 import { count, formatDuration } from '#renderer/ui/format.ts';
 
@@ -55,4 +56,18 @@ export function doneWords(progress: QueueProgress, verb = 'decided'): string {
 /** Examples that are neither decided nor set aside. */
 export function openIn({ total, decided, setAside }: Pick<QueueProgress, 'total' | 'decided' | 'setAside'>): number {
   return total - decided - setAside;
+}
+
+/** What is asked of an example: `Shirt, or Coat?` */
+export function questionOf(detail: ExampleDetail, suggestion: string | null): string {
+  if (detail.currentLabel === null) return suggestion === null ? 'What is this?' : `Is this ${suggestion}?`;
+  return suggestion === null ? `Is ${detail.currentLabel} right?` : `${detail.currentLabel}, or ${suggestion}?`;
+}
+
+/** Which example it is, and what little is said of where it comes from. */
+export function subtitleOf(detail: ExampleDetail): string {
+  const origin = detail.cells
+    .filter((cell) => cell.role === 'split' || cell.role === 'annotator')
+    .flatMap((cell) => (cell.value === null ? [] : String(cell.value)));
+  return [detail.key, ...origin].join(' · ');
 }

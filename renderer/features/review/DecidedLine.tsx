@@ -1,0 +1,19 @@
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { Pill } from '#renderer/ui/Pill.tsx';
+import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
+import styles from './review.module.css';
+
+/** What was decided before, when a person comes back to an example. */
+export function DecidedLine({ detail }: { readonly detail: ExampleDetail }) {
+  const last = detail.history.filter((entry) => !entry.isUndone).at(-1);
+  const hasMarks = detail.isFlagged || detail.isExcluded || detail.note !== null;
+  if (!detail.isDecided && !hasMarks) return null;
+  return (
+    <div className={styles.decided}>
+      {detail.isDecided && last ? <Pill tone="good">{decisionWords(last.action, last.value)}</Pill> : null}
+      {detail.isFlagged ? <Pill tone="warn">flagged</Pill> : null}
+      {detail.isExcluded ? <Pill tone="bad">excluded</Pill> : null}
+      {detail.note === null ? null : <span className={styles.noteLine}>“{detail.note}”</span>}
+    </div>
+  );
+}
