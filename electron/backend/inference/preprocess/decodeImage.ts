@@ -53,6 +53,8 @@ async function decodeWithSharp(bytes: Buffer): Promise<DecodedImage> {
         'unreadable',
         'The file is not a picture that can be read (PNG, JPEG, WEBP, TIFF, GIF or AVIF).',
       );
+    if (/failOn/.test(why))
+      throw new RowError('unreadable', 'The picture is damaged: it ends too early, or a part of it cannot be decoded.');
     // The decoder's own words; some end in a colon or a stop.
     throw new RowError('unreadable', `The picture is damaged: ${why.replace(/[\s:.]+$/, '')}.`);
   }
