@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inferSchema, initParser } from 'udsv';
 import { recognise } from '#backend/ingest/recognise.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
-import { spliceRecords } from '#backend/ingest/lossless.ts';
+import { spliceRecords } from '#backend/ingest/spliceRecords.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { benchLine } from './benchRow.ts';

@@ -3,7 +3,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { BatchAssembler } from '#backend/ingest/batchAssembler.ts';
 import type { ByteDictionary } from '#backend/ingest/byteDictionary.ts';
 import { decoderFor, unquote, type DecodeBytes } from '#backend/ingest/cellText.ts';
-import { fieldFlags, type Tokens } from '#backend/ingest/delimitedTokens.ts';
+import { fieldFlags, type Tokens } from '#backend/ingest/tokens.ts';
 import { maxColumns, nameColumns } from '#backend/ingest/headerNames.ts';
 
 /** Repeated raw cells of a category column: their bytes lead to the code without making a string. */

@@ -1,3 +1,5 @@
+import { emptyTokens, growFields, growRecords, type Tokens } from '#backend/ingest/tokens.ts';
+
 /**
  * The one tokeniser for delimited text. It works on bytes of an ASCII-compatible encoding and finds only where fields and
  * records are; the reader and the lossless writer both use it, so that they always agree on what a record is.
@@ -6,34 +8,6 @@
  * next delimiter belong to the value. A quote elsewhere is an ordinary byte. Lines end with LF or CRLF; a lone CR ends a line
  * only when the first line end of the file is a lone CR. Lines that are empty or hold only blanks and tabs are no records.
  */
-
-export const fieldFlags = { quoted: 1, escaped: 2, nul: 4, textAfterQuote: 8, unterminated: 16 } as const;
-
-/** What was found in one window of bytes. Offsets are into that window. The arrays are reused for the next window. */
-export type Tokens = {
-  recordCount: number;
-  /** Per record: start, end without and end with its line end, 1-based line, index of its first field, number of fields. */
-  recordStart: Int32Array;
-  recordEnd: Int32Array;
-  recordNext: Int32Array;
-  recordLine: Int32Array;
-  firstField: Int32Array;
-  recordFields: Int32Array;
-  /** Per field: start and end of the raw cell (with its quotes) and its flags. Fields beyond `maxFields` are only counted. */
-  fieldStart: Int32Array;
-  fieldEnd: Int32Array;
-  fieldFlag: Uint8Array;
-  fieldCount: number;
-  /** All flags of the window or-ed: lets a reader skip whole checks. */
-  anyFlags: number;
-  /** Lines that hold only blanks, capped at 1,000 a window. */
-  blankLines: number[];
-  /** Bytes consumed: everything before this offset is done with. */
-  consumed: number;
-  /** Start of the field that was being read when the window ended; its line, for messages about cells without an end. */
-  openFieldStart: number;
-  openFieldLine: number;
-};
 
 export type Tokeniser = {
   readonly tokens: Tokens;
@@ -272,50 +246,4 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i] !== 32 && bytes[i] !== 9) return false;
   return true;
-}
-
-function emptyTokens(): Tokens {
-  const records = 4096;
-  const fields = 65536;
-  return {
-    recordCount: 0,
-    recordStart: new Int32Array(records),
-    recordEnd: new Int32Array(records),
-    recordNext: new Int32Array(records),
-    recordLine: new Int32Array(records),
-    firstField: new Int32Array(records),
-    recordFields: new Int32Array(records),
-    fieldStart: new Int32Array(fields),
-    fieldEnd: new Int32Array(fields),
-    fieldFlag: new Uint8Array(fields),
-    fieldCount: 0,
-    anyFlags: 0,
-    blankLines: [],
-    consumed: 0,
-    openFieldStart: 0,
-    openFieldLine: 1,
-  };
-}
-
-function growRecords(tokens: Tokens): void {
-  tokens.recordStart = doubled(tokens.recordStart);
-  tokens.recordEnd = doubled(tokens.recordEnd);
-  tokens.recordNext = doubled(tokens.recordNext);
-  tokens.recordLine = doubled(tokens.recordLine);
-  tokens.firstField = doubled(tokens.firstField);
-  tokens.recordFields = doubled(tokens.recordFields);
-}
-
-function growFields(tokens: Tokens): void {
-  tokens.fieldStart = doubled(tokens.fieldStart);
-  tokens.fieldEnd = doubled(tokens.fieldEnd);
-  const flags = new Uint8Array(tokens.fieldFlag.length * 2);
-  flags.set(tokens.fieldFlag);
-  tokens.fieldFlag = flags;
-}
-
-function doubled(values: Int32Array): Int32Array {
-  const larger = new Int32Array(values.length * 2);
-  larger.set(values);
-  return larger;
 }

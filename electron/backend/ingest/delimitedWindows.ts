@@ -1,6 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
-import { createTokeniser, type Tokens } from '#backend/ingest/delimitedTokens.ts';
+import { createTokeniser } from '#backend/ingest/delimitedTokens.ts';
+import type { Tokens } from '#backend/ingest/tokens.ts';
 import { openWindows, type FileWindow } from '#backend/ingest/fileWindows.ts';
 import { maxColumns } from '#backend/ingest/headerNames.ts';
 

@@ -1,6 +1,6 @@
 import { codeOf, numberOf, type CodedSink } from '#backend/ingest/batchAssembler.ts';
 import { fieldText, type Page, type RawCodes, type Reading } from '#backend/ingest/delimitedPage.ts';
-import { fieldFlags } from '#backend/ingest/delimitedTokens.ts';
+import { fieldFlags } from '#backend/ingest/tokens.ts';
 import { parseNumberBytes } from '#backend/ingest/parseNumber.ts';
 
 /** Appends accepted records to the batch, column by column: each loop then handles one kind of value. */

@@ -5,7 +5,7 @@ import { createAssembler, isFull, refuseRow, reject, takeBatch, warn } from '#ba
 import { createByteDictionary } from '#backend/ingest/byteDictionary.ts';
 import { decodeLatin1, decoderFor } from '#backend/ingest/cellText.ts';
 import { fieldText, headerOf, type Page, type Reading } from '#backend/ingest/delimitedPage.ts';
-import { fieldFlags } from '#backend/ingest/delimitedTokens.ts';
+import { fieldFlags } from '#backend/ingest/tokens.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
 import { fillRows } from '#backend/ingest/fillRows.ts';
 import { locateColumns, maxColumns } from '#backend/ingest/headerNames.ts';

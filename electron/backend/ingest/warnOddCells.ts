@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { warn } from '#backend/ingest/batchAssembler.ts';
 import type { Page, Reading } from '#backend/ingest/delimitedPage.ts';
-import { fieldFlags } from '#backend/ingest/delimitedTokens.ts';
+import { fieldFlags } from '#backend/ingest/tokens.ts';
 
 /** Lists NUL bytes and text after a closing quote, cell by cell. */
 export function warnOddFields(reading: Reading, page: Page, records: Int32Array): void {

@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
 import { encodeText } from '#backend/ingest/cellText.ts';
-import { encodeCell, scanRecords, spliceRecords, type Edit } from '#backend/ingest/lossless.ts';
+import { encodeCell } from '#backend/ingest/encodeCell.ts';
+import { scanRecords } from '#backend/ingest/scanRecords.ts';
+import { spliceRecords, type Edit } from '#backend/ingest/spliceRecords.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
 
 let folder: string;
