@@ -1,13 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { columnRoles, type ImportMapping } from '#shared/model/importMapping.ts';
-import { createByteDictionary } from '#backend/ingest/byteDictionary.ts';
 import { collectRows } from '#backend/ingest/collectRows.ts';
-import { parseNumber, parseNumberBytes } from '#backend/ingest/parseNumber.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
 import { recognise } from '#backend/ingest/recognise.ts';
 
@@ -279,43 +276,4 @@ test('category codes are the same over the batches of a read', async () => {
     Array.from({ length: 1000 }, (_, i) => (i % 7 === 0 ? null : `c${i % 13}`)),
   );
   expect(columnRoles).toContain(mapping.columns[1]!.role);
-});
-
-test('numbers from bytes are the numbers of the language', () => {
-  const texts = fc.oneof(
-    fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
-    fc.integer().map(String),
-    fc.stringMatching(/^[+-]?\d{0,17}(\.\d{0,17})?(e[+-]?\d{1,3})?$/),
-    fc.string({ maxLength: 6 }),
-  );
-  fc.assert(
-    fc.property(texts, (text) => {
-      const bytes = Buffer.from(text, 'latin1');
-      const value = parseNumberBytes(bytes, 0, bytes.length);
-      const isPlain = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) && Number.isFinite(Number(text));
-      expect(value).toBe(isPlain ? Number(text) : NaN);
-    }),
-    { numRuns: 3000, seed: 5 },
-  );
-  expect(parseNumber('1.234.567,8', ',')).toBe(1234567.8);
-  expect(parseNumber('1.23', ',')).toBeNaN();
-  expect(parseNumber('0x1F', '.')).toBeNaN();
-  expect(parseNumber('Infinity', '.')).toBeNaN();
-});
-
-test('the byte dictionary numbers different byte strings in order of first sight', () => {
-  fc.assert(
-    fc.property(fc.array(fc.string({ maxLength: 4 }), { maxLength: 2000 }), (words) => {
-      const dictionary = createByteDictionary();
-      const codes = new Map<string, number>();
-      for (const word of words) {
-        const bytes = Buffer.from(word);
-        const key = bytes.toString('latin1');
-        if (!codes.has(key)) codes.set(key, codes.size);
-        expect(dictionary.intern(bytes, 0, bytes.length)).toBe(codes.get(key));
-      }
-      expect(dictionary.size()).toBe(codes.size);
-    }),
-    { numRuns: 30, seed: 6 },
-  );
 });
