@@ -45,19 +45,24 @@ async function decodeWithSharp(bytes: Buffer): Promise<DecodedImage> {
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, channels: info.channels as 1 | 2 | 3 | 4, data };
   } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    if (/pixel limit/i.test(why))
-      throw new RowError('too_large', `The picture has more than ${maxPixels / 1e6} megapixels.`);
-    if (/unsupported image format/i.test(why))
-      throw new RowError(
-        'unreadable',
-        'The file is not a picture that can be read (PNG, JPEG, WEBP, TIFF, GIF or AVIF).',
-      );
-    if (/failOn/.test(why))
-      throw new RowError('unreadable', 'The picture is damaged: it ends too early, or a part of it cannot be decoded.');
-    // The decoder's own words; some end in a colon or a stop.
-    throw new RowError('unreadable', `The picture is damaged: ${why.replace(/[\s:.]+$/, '')}.`);
+    throw damageOf(cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause));
   }
+}
+
+/** What the first line of the native decoder's error means to somebody with the file at hand: `too_large` or `unreadable`. */
+export function damageOf(why: string): RowError {
+  if (/pixel limit/i.test(why))
+    return new RowError('too_large', `The picture has more than ${maxPixels / 1e6} megapixels.`);
+  if (/unsupported image format/i.test(why))
+    return new RowError(
+      'unreadable',
+      'The file is not a picture that can be read (PNG, JPEG, WEBP, TIFF, GIF or AVIF).',
+    );
+  // The decoder warned and left no words of its own.
+  if (/failOn/.test(why))
+    return new RowError('unreadable', 'The picture is damaged: it ends too early, or a part of it cannot be decoded.');
+  // The decoder's own words; some end in a colon or a stop.
+  return new RowError('unreadable', `The picture is damaged: ${why.replace(/[\s:.]+$/, '')}.`);
 }
 
 /** Small files are read into this again and again; whoever keeps the bytes beyond one decode copies them. */
