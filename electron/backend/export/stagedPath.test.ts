@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -65,3 +66,13 @@ test.each([
     message: expect.stringContaining('nothing was exported') as string,
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'a folder that the system does not let be made is said as permission',
+  async () => {
+    const target = '/proc/winnow-export';
+    await expect(stageFolder(target)).rejects.toMatchObject({ code: 'permission', place: { file: target } });
+    const gone = explainingDisk('/t', 'nothing was exported', () => readFile(join(dir, 'gone.csv')));
+    await expect(gone).rejects.toMatchObject({ code: 'ENOENT' });
+  },
+);

@@ -67,7 +67,8 @@ export async function explainingDisk<T>(target: string, outcome: string, work: (
 function explainDisk(error: unknown, target: string, outcome: string): unknown {
   const explained = (code: WinnowError['code'], message: string): WinnowError =>
     new WinnowError(code, message, { file: target }, { cause: error });
-  switch ((error as NodeJS.ErrnoException).code) {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
       return explained('disk_full', `The disk is full: ${outcome}. Free some space or choose another disk.`);
@@ -75,6 +76,10 @@ function explainDisk(error: unknown, target: string, outcome: string): unknown {
     case 'EPERM':
     case 'EROFS':
       return explained('permission', `Winnow may not write here: ${outcome}. Choose a folder of yours.`);
+    case 'ENOENT':
+      // Of a file that is read, it is the source that is gone. A system folder like /proc says it of a new folder too.
+      if (syscall !== 'mkdir') return error;
+      return explained('permission', `No folder can be made here: ${outcome}. Choose a folder of yours.`);
     case 'ENAMETOOLONG':
       return explained('bad_input', `A name is too long for this disk: ${outcome}.`);
     case 'EBUSY':
