@@ -2,6 +2,7 @@ import { chunkCountOf } from './chunks.ts';
 import { alone, slotSizeOf, type Crew } from './crew.ts';
 import { confidentAmong } from './jointRows.ts';
 import type { PredictionTable, TableScan } from './predictionTable.ts';
+import { pairwiseSum } from './pairwiseSum.ts';
 import { roundKeepingSum } from './roundKeepingSum.ts';
 import { CONFIDENCE_SLACK } from './scanRows.ts';
 
@@ -78,13 +79,16 @@ export function offDiagonalAmong(
 
 /**
  * Scales each row of a raw joint to the rows given that class and the whole to N, then rounds each row to integers
- * that keep its total (eq. 3 of the paper, as counts). A class without rows becomes a row of zeros.
+ * that keep its total (eq. 3 of the paper, as counts). A class without rows becomes a row of zeros. Row-major [K, K].
+ *
+ * Remainders often tie exactly, and then the last bit of the total decides which cell gains one: the scaled cells are added as
+ * numpy adds cleanlab's column-major matrix, pairwise down the columns. Golden data: `golden/rounding_ties_*` (cleanlab 2.9.0).
  */
 export function calibrateJoint(raw: Float64Array, labelCounts: Float64Array): Float64Array {
   const classCount = labelCounts.length;
   const calibrated = new Float64Array(raw.length);
+  const byColumn = new Float64Array(raw.length);
   let rowsInAll = 0;
-  let total = 0;
   for (let given = 0; given < classCount; given += 1) {
     const start = given * classCount;
     let rowSum = 0;
@@ -93,9 +97,10 @@ export function calibrateJoint(raw: Float64Array, labelCounts: Float64Array): Fl
     for (let k = 0; k < classCount; k += 1) {
       const scaled = (raw[start + k]! / Math.max(rowSum, TINY)) * labelCounts[given]!;
       calibrated[start + k] = scaled;
-      total += scaled;
+      byColumn[k * classCount + given] = scaled;
     }
   }
+  const total = pairwiseSum(byColumn);
   for (let given = 0; given < classCount; given += 1) {
     const row = calibrated.subarray(given * classCount, (given + 1) * classCount);
     for (let k = 0; k < classCount; k += 1) row[k] = (row[k]! / Math.max(total, TINY)) * rowsInAll;

@@ -92,7 +92,9 @@ describe.each(cases.map((folder) => ({ name: folder.split('/').slice(-3).join('/
       expect(counted).toHaveLength(count.off_diagonal_count);
       count.confident_joint_calibrated.forEach((row, given) => {
         const ours = [...analysis.calibrated.subarray(given * table.classCount, (given + 1) * table.classCount)];
-        if (!count.rows_with_rounding_ties.includes(given)) expect(ours).toEqual(row);
+        // Above 16 classes the reference's own sort of equal remainders is not stable, so any of them may gain.
+        const isOneAnswer = table.classCount <= 16 || !count.rows_with_rounding_ties.includes(given);
+        if (isOneAnswer) expect(ours).toEqual(row);
         expect(sum(ours)).toBe(sum(row));
         ours.forEach((cell, k) => expect(Math.abs(cell - row[k]!)).toBeLessThanOrEqual(1));
       });
