@@ -6,6 +6,29 @@ import { root } from './environment.mjs';
 
 /** The filter language gives its answers as the bit sets of analysis/; nothing there knows of filters. */
 const sharedRank = { base: 0, model: 1, analysis: 2, query: 3, contract: 4, rpc: 5 };
+/**
+ * The rooms of the backend from the ground up: a file imports from its own room and from those before it. `analysis` is pure. The
+ * files of the backend's top folder put it together; `backend.ts` and `backendState.ts` are what handlers and media share with it.
+ */
+export const backendRooms = [
+  'analysis',
+  'threads',
+  'store',
+  'project',
+  'fields',
+  'measure',
+  'decisions',
+  'examples',
+  'evaluation',
+  'media',
+  'ingest',
+  'inference',
+  'jobs',
+  'export',
+  'report',
+  'handlers',
+];
+const openToRooms = ['electron/backend/backend.ts', 'electron/backend/backendState.ts'];
 const desktopLineLimit = 400;
 const natives = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
 
@@ -53,8 +76,26 @@ function forbidden(path, target) {
     if (goesTo('renderer')) return 'the backend meets the page in shared/contract only';
     if (isIn('electron/backend') && goesTo('electron/shells')) return 'the backend knows no shell';
     if (name === 'better-sqlite3' && !isIn('electron/backend/store')) return 'only electron/backend/store opens SQLite';
+    if (isIn('electron/backend') && !isTest) return forbiddenInBackend(path, target);
   }
   return null;
+}
+
+function backendRoomOf(path) {
+  const room = /^electron\/backend\/([^/]+)\//.exec(path)?.[1];
+  return room === 'testing' ? undefined : room;
+}
+
+function forbiddenInBackend(path, target) {
+  const from = backendRoomOf(path);
+  if (from === undefined) return null;
+  if (!backendRooms.includes(from)) return `${from} is no room of the backend: it has no place in backendRooms`;
+  if (from === 'analysis' && target.name) return 'electron/backend/analysis is pure: it imports no package and no Node';
+  if (!target.path?.startsWith('electron/backend/') || openToRooms.includes(target.path)) return null;
+  const to = backendRoomOf(target.path);
+  const isBelow = backendRooms.includes(to) && backendRooms.indexOf(to) <= backendRooms.indexOf(from);
+  if (isBelow) return null;
+  return `the order of the backend's rooms is ${backendRooms.join(', ')}`;
 }
 
 function forbiddenInShared(path, target) {

@@ -1,8 +1,8 @@
 import { andBits, bitsetWhere, bitsToIds, countBits } from '#shared/analysis/bitset.ts';
-import { argsort } from '#shared/analysis/sort.ts';
+import { argsort } from '#backend/analysis/sort.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { labelErrorsOf } from '#backend/analysis/labelErrorsOf.ts';
-import { createThreadCrew, type ThreadCrew } from '#backend/analysis/threadCrew.ts';
+import { labelErrorsOf } from '#backend/threads/labelErrorsOf.ts';
+import { createThreadCrew, type ThreadCrew } from '#backend/threads/threadCrew.ts';
 import { benchLine, measure, type BenchRow } from './benchRow.ts';
 
 const ROWS = 1_000_000;

@@ -8,7 +8,7 @@ const stretchRows = 16_384;
 const nowhere = 0x7fffffff;
 
 /**
- * What `electron/backend/columns/textFilter.ts` does, in TypeScript alone and as fast as we could make that: texts in small
+ * What `electron/backend/project/textFilter.ts` does, in TypeScript alone and as fast as we could make that: texts in small
  * letters as UTF-8, pieces that may stand anywhere found by Horspool's algorithm over a stretch of rows at a time.
  */
 export function createPlainTextSearch(texts: readonly string[]): (pieces: readonly string[]) => Bitset {

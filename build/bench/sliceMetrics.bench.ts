@@ -1,6 +1,6 @@
 import { type Bitset, bitsetWhere } from '#shared/analysis/bitset.ts';
-import type { MetricTable } from '#shared/analysis/metrics/metricSums.ts';
-import { createSliceMeasurer } from '#shared/analysis/slices/measureSlice.ts';
+import type { MetricTable } from '#backend/analysis/metrics/metricSums.ts';
+import { createSliceMeasurer } from '#backend/analysis/slices/measureSlice.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { parseMetric } from '#shared/model/metric.ts';
 import { benchLine, type BenchRow, measure } from './benchRow.ts';

@@ -1,6 +1,6 @@
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { searchSlices } from '#shared/analysis/slices/searchSlices.ts';
-import type { SliceFeature } from '#shared/analysis/slices/slicePredicate.ts';
+import { searchSlices } from '#backend/analysis/slices/searchSlices.ts';
+import type { SliceFeature } from '#backend/analysis/slices/slicePredicate.ts';
 import { benchLine, measure } from './benchRow.ts';
 import type { BenchRow } from './benchRow.ts';
 

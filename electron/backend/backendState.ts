@@ -3,7 +3,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { BackendEvent } from '#shared/contract/contract.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
 import type { BackendOptions } from './backend.ts';
-import { closeProject, openProject, type ProjectData } from './columns/projectData.ts';
+import { closeProject, openProject, type ProjectData } from './project/projectData.ts';
 import type { JobQueue } from './jobs/jobQueue.ts';
 import type { OpenMode } from './store/projectFile.ts';
 

@@ -3,7 +3,7 @@ import { readTextsAhead } from '#shared/query/compileFilter.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { CallContext, Handlers } from './backend.ts';
 import type { BackendState } from './backendState.ts';
-import { catalogOf } from './columns/fieldCatalog.ts';
+import { catalogOf } from './fields/fieldCatalog.ts';
 
 /** So long texts are searched before other calls have their turn. */
 const turnMs = 20;

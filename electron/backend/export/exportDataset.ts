@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { ProjectData } from '../columns/projectData.ts';
-import { projectName } from '../columns/sourcePaths.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import { projectName } from '../project/sourcePaths.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { readLog } from '../store/decisionStore.ts';
-import { accuracyOver } from '../columns/metrics.ts';
+import { accuracyOver } from '../measure/metrics.ts';
 import {
   countFates,
   type ExportOptions,

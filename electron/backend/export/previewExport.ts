@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { columnWithRole, labelName, type ProjectData } from '../columns/projectData.ts';
-import { mediaRootOf, projectName, sourceOf } from '../columns/sourcePaths.ts';
+import { columnWithRole, labelName, type ProjectData } from '../project/projectData.ts';
+import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { countFates, fateOf, formatChoices } from './exportPlan.ts';
 
 const shownChanges = 200;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from '../columns/projectData.ts';
-import { mediaRootOf } from '../columns/sourcePaths.ts';
+import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from '../project/projectData.ts';
+import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { resolveInside } from '../media/pathContainment.ts';
 import type { DatasetRecord } from '../store/datasetStore.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { labelName } from '../columns/projectData.ts';
+import { labelName } from '../project/projectData.ts';
 import { loadParquetLibrary } from '../ingest/parquetLibrary.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { fateOf, labelColumnOf } from './exportPlan.ts';

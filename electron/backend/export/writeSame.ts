@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
-import { labelName, type ProjectData } from '../columns/projectData.ts';
+import { labelName, type ProjectData } from '../project/projectData.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { encodeText } from '../ingest/cellText.ts';
 import { decodeWhole } from '../ingest/readJson.ts';

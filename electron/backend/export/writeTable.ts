@@ -1,5 +1,5 @@
 import { throwIfAborted } from '#shared/base/winnowError.ts';
-import { cellOf, columnData, labelName, type ProjectData } from '../columns/projectData.ts';
+import { cellOf, columnData, labelName, type ProjectData } from '../project/projectData.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import type { ColumnRecord } from '../store/datasetStore.ts';
 import { type ExportOptions, fateOf } from './exportPlan.ts';

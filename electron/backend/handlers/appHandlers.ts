@@ -5,7 +5,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Handlers } from '../backend.ts';
 import type { BackendState } from '../backendState.ts';
-import { forgetProject, listRecent } from '../recentProjects.ts';
+import { forgetProject, listRecent } from '../project/recentProjects.ts';
 
 export const version = '0.1.0';
 

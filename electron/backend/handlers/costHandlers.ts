@@ -1,6 +1,6 @@
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { costsOf, setCosts } from '../columns/costs.ts';
+import { costsOf, setCosts } from '../measure/costs.ts';
 import { inTransaction } from '../store/projectFile.ts';
 
 export function costHandlers(state: BackendState): Pick<Handlers, 'costs.get' | 'costs.set'> {

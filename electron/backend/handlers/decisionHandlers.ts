@@ -7,18 +7,18 @@ import { type DecisionAction, decisionActions } from '#shared/contract/values.ts
 import { longestText } from '#shared/model/inputLimits.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { applyDecisions, type DecisionRequest, isMissingMarker } from '../columns/decide.ts';
-import { decisionStateOf } from '../columns/decisionState.ts';
-import { describeBatch } from '../columns/describeBatch.ts';
-import { exampleDetail, neighboursOf } from '../columns/exampleDetails.ts';
-import { stepHistory, logState } from '../columns/history.ts';
-import { findKey, type ProjectData } from '../columns/projectData.ts';
-import { nextUndecided, openQueue, queueProgress } from '../columns/queues.ts';
-import { classCodeOf } from '../columns/runData.ts';
-import { blindSampleRows } from '../columns/samples.ts';
-import { answerRest } from '../columns/tagRule.ts';
-import { shownTags } from '../columns/tagSet.ts';
-import { viewOf } from '../columns/views.ts';
+import { applyDecisions, type DecisionRequest, isMissingMarker } from '../decisions/decide.ts';
+import { decisionStateOf } from '../decisions/decisionState.ts';
+import { describeBatch } from '../decisions/describeBatch.ts';
+import { exampleDetail, neighboursOf } from '../examples/exampleDetails.ts';
+import { stepHistory, logState } from '../decisions/history.ts';
+import { findKey, type ProjectData } from '../project/projectData.ts';
+import { nextUndecided, openQueue, queueProgress } from '../examples/queues.ts';
+import { classCodeOf } from '../project/runData.ts';
+import { blindSampleRows } from '../decisions/samples.ts';
+import { answerRest } from '../decisions/tagRule.ts';
+import { shownTags } from '../project/tagSet.ts';
+import { viewOf } from '../fields/views.ts';
 import { isTagChange, readBatchPage } from '../store/decisionStore.ts';
 
 type DecisionHandlers = Pick<

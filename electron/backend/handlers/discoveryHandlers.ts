@@ -1,11 +1,11 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { clustersOf } from '../columns/clusterData.ts';
-import type { StepControl } from '../columns/driveSteps.ts';
-import { handBins, setHandBins } from '../columns/handBins.ts';
-import { featureList } from '../columns/sliceFeatures.ts';
-import { errorHeatMap, findWeakSlices, growErrorTree } from '../columns/weakSlices.ts';
+import { clustersOf } from '../fields/clusterData.ts';
+import type { StepControl } from '../project/driveSteps.ts';
+import { handBins, setHandBins } from '../fields/handBins.ts';
+import { featureList } from '../evaluation/sliceFeatures.ts';
+import { errorHeatMap, findWeakSlices, growErrorTree } from '../evaluation/weakSlices.ts';
 import { makeClusters } from '../jobs/clusterJob.ts';
 import { inTransaction } from '../store/projectFile.ts';
 

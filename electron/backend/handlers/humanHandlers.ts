@@ -1,9 +1,9 @@
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { auditEstimate } from '../columns/audit.ts';
-import { blindExample } from '../columns/blindExamples.ts';
-import { setBaseline } from '../columns/humanLevel.ts';
-import { humanReport } from '../columns/humanReport.ts';
+import { auditEstimate } from '../evaluation/audit.ts';
+import { blindExample } from '../examples/blindExamples.ts';
+import { setBaseline } from '../evaluation/humanLevel.ts';
+import { humanReport } from '../evaluation/humanReport.ts';
 import { inTransaction } from '../store/projectFile.ts';
 
 type HumanHandlers = Pick<

@@ -11,13 +11,13 @@ import {
   type ProjectData,
   refreshProject,
   touch,
-} from '../columns/projectData.ts';
-import { projectName, relativeToProject } from '../columns/sourcePaths.ts';
+} from '../project/projectData.ts';
+import { projectName, relativeToProject } from '../project/sourcePaths.ts';
 import { loadModelConfig } from '../inference/loadModelConfig.ts';
 import { recognise } from '../ingest/recognise.ts';
 import { importDataset } from '../jobs/importJob.ts';
 import { resolveInside } from '../media/pathContainment.ts';
-import { rememberProject } from '../recentProjects.ts';
+import { rememberProject } from '../project/recentProjects.ts';
 import { type DatasetRecord, readProblems, readRejected, setMediaRoot, setSource } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { projectInfo } from './projectInfo.ts';

@@ -1,13 +1,13 @@
-import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.ts';
-import { decisionCountsOf } from '../columns/decisionState.ts';
-import { accuracyOver, noInterval, wire } from '../columns/metrics.ts';
-import { fieldOf } from '../columns/fieldCatalog.ts';
-import { modalityOf, type ProjectData } from '../columns/projectData.ts';
-import { mediaRootOf, projectName, sourceOf } from '../columns/sourcePaths.ts';
-import { optimisticNote } from '../columns/optimisticNote.ts';
-import { checkedWithin, projectTally } from '../columns/projectTally.ts';
-import { openRunData, type RunData } from '../columns/runData.ts';
+import { decisionCountsOf } from '../decisions/decisionState.ts';
+import { accuracyOver, noInterval, wire } from '../measure/metrics.ts';
+import { fieldOf } from '../fields/fieldCatalog.ts';
+import { modalityOf, type ProjectData } from '../project/projectData.ts';
+import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
+import { optimisticNote } from '../measure/optimisticNote.ts';
+import { checkedWithin, projectTally } from '../decisions/projectTally.ts';
+import { openRunData, type RunData } from '../project/runData.ts';
 import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
 
 export function columnsOf(project: ProjectData): ColumnInfo[] {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { mcNemar } from '#shared/analysis/metrics/mcnemar.ts';
-import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { mcNemar } from '../analysis/metrics/mcnemar.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, emitProject, requireProject } from '../backendState.ts';
-import { wire } from '../columns/metrics.ts';
-import { activateRun, labelName, modalityOf, type ProjectData, touch } from '../columns/projectData.ts';
-import { classCodeOf, openRunData } from '../columns/runData.ts';
+import { wire } from '../measure/metrics.ts';
+import { activateRun, labelName, modalityOf, type ProjectData, touch } from '../project/projectData.ts';
+import { classCodeOf, openRunData } from '../project/runData.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
 import { proposeConfig } from '../inference/proposeConfig.ts';

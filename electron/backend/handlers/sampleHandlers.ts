@@ -1,8 +1,8 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import type { ProjectData } from '../columns/projectData.ts';
-import { drawNewSample, sampleList } from '../columns/samples.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import { drawNewSample, sampleList } from '../decisions/samples.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { removeSample } from '../store/sampleStore.ts';
 

@@ -5,11 +5,11 @@ import type { MethodParsed } from '#shared/contract/contract.ts';
 import { renameSlice } from '#shared/query/namedSlices.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { catalogOf } from '../columns/fieldCatalog.ts';
-import { type ProjectData, touch } from '../columns/projectData.ts';
-import { chooseMetric } from '../columns/metricTable.ts';
-import { slicesNaming, withSlices } from '../columns/sliceField.ts';
-import { sliceList } from '../columns/slices.ts';
+import { catalogOf } from '../fields/fieldCatalog.ts';
+import { type ProjectData, touch } from '../project/projectData.ts';
+import { chooseMetric } from '../measure/metricTable.ts';
+import { slicesNaming, withSlices } from '../fields/sliceField.ts';
+import { sliceList } from '../evaluation/slices.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { insertSlice, listSlices, removeSlice, type SliceRecord, updateSlice } from '../store/sliceStore.ts';
 

@@ -1,9 +1,9 @@
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { decisionStateOf } from '../columns/decisionState.ts';
-import type { ProjectData } from '../columns/projectData.ts';
-import { mergeTags, removeTag, saveTag, tagList } from '../columns/tagActs.ts';
-import { tagPriorities } from '../columns/tagPriorities.ts';
+import { decisionStateOf } from '../decisions/decisionState.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import { mergeTags, removeTag, saveTag, tagList } from '../decisions/tagActs.ts';
+import { tagPriorities } from '../evaluation/tagPriorities.ts';
 
 type TagHandlers = Pick<Handlers, 'tags.list' | 'tags.save' | 'tags.merge' | 'tags.remove' | 'tags.priorities'>;
 

@@ -1,6 +1,6 @@
 import { countBits } from '#shared/analysis/bitset.ts';
-import { type FilterMethod, filterMethods } from '#shared/analysis/labelErrors/filters.ts';
-import { type QualityScore, qualityScores } from '#shared/analysis/labelErrors/qualityScores.ts';
+import { type FilterMethod, filterMethods } from '../analysis/labelErrors/filters.ts';
+import { type QualityScore, qualityScores } from '../analysis/labelErrors/qualityScores.ts';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { checkFilter } from '#shared/query/checkFilter.ts';
@@ -9,17 +9,17 @@ import { completeFilter } from '#shared/query/completeFilter.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { measureMetrics } from '../columns/measureMetrics.ts';
-import { overviewOf, reasonFor } from '../columns/metrics.ts';
-import { metricsBy } from '../columns/metricsBy.ts';
-import { picturesOf } from '../columns/pictures.ts';
-import { catalogOf } from '../columns/fieldCatalog.ts';
-import { labelName, type ProjectData } from '../columns/projectData.ts';
-import { optimisticNote } from '../columns/optimisticNote.ts';
-import { defaultMethod, defaultScore } from '../columns/runData.ts';
-import { facetsOf } from '../columns/facets.ts';
-import { isDoneIn } from '../columns/queues.ts';
-import { createView, fieldValues, filterBits, rowsOf, viewOf } from '../columns/views.ts';
+import { measureMetrics } from '../measure/measureMetrics.ts';
+import { overviewOf, reasonFor } from '../measure/metrics.ts';
+import { metricsBy } from '../measure/metricsBy.ts';
+import { picturesOf } from '../measure/pictures.ts';
+import { catalogOf } from '../fields/fieldCatalog.ts';
+import { labelName, type ProjectData } from '../project/projectData.ts';
+import { optimisticNote } from '../measure/optimisticNote.ts';
+import { defaultMethod, defaultScore } from '../project/runData.ts';
+import { facetsOf } from '../fields/facets.ts';
+import { isDoneIn } from '../examples/queues.ts';
+import { createView, fieldValues, filterBits, rowsOf, viewOf } from '../fields/views.ts';
 
 type ViewHandlers = Pick<
   Handlers,

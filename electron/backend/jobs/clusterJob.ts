@@ -1,20 +1,16 @@
-import { clusterTerms } from '#shared/analysis/slices/clusterTerms.ts';
-import { clusterTraits } from '#shared/analysis/slices/embeddingClusters.ts';
-import {
-  defaultClusterCount,
-  type SampledClusters,
-  sampledClustersSteps,
-} from '#shared/analysis/slices/sampledClusters.ts';
-import { quantileBins } from '#shared/analysis/slices/quantileBins.ts';
-import { sliceFilter, type SlicePredicate } from '#shared/analysis/slices/slicePredicate.ts';
+import { clusterTerms } from '../analysis/slices/clusterTerms.ts';
+import { clusterTraits } from '../analysis/slices/embeddingClusters.ts';
+import { defaultClusterCount, type SampledClusters, sampledClustersSteps } from '../analysis/slices/sampledClusters.ts';
+import { quantileBins } from '../analysis/slices/quantileBins.ts';
+import { sliceFilter, type SlicePredicate } from '../analysis/slices/slicePredicate.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
-import { forgetClusters } from '../columns/clusterData.ts';
-import { cellOf, columnWithRole, type ProjectData, touch } from '../columns/projectData.ts';
-import type { RunData } from '../columns/runData.ts';
-import { featureList, sliceFeature } from '../columns/sliceFeatures.ts';
-import { predicateWords } from '../columns/weakSlices.ts';
+import { forgetClusters } from '../fields/clusterData.ts';
+import { cellOf, columnWithRole, type ProjectData, touch } from '../project/projectData.ts';
+import type { RunData } from '../project/runData.ts';
+import { featureList, sliceFeature } from '../evaluation/sliceFeatures.ts';
+import { predicateWords } from '../evaluation/weakSlices.ts';
 import { writeClusters } from '../store/clusterStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { readRun } from '../store/runStore.ts';

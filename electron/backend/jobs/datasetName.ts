@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { ProjectData } from '../columns/projectData.ts';
+import type { ProjectData } from '../project/projectData.ts';
 
 /** A table called data.csv says less than the folder it lies in. */
 export function datasetName(sourcePath: string): string {

@@ -23,8 +23,8 @@ import {
   writeBlock,
 } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { findKey, type ProjectData, refreshProject } from '../columns/projectData.ts';
-import { relativeToProject } from '../columns/sourcePaths.ts';
+import { findKey, type ProjectData, refreshProject } from '../project/projectData.ts';
+import { relativeToProject } from '../project/sourcePaths.ts';
 import {
   createNumericSink,
   createTextSink,

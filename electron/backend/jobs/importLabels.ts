@@ -1,4 +1,4 @@
-import type { ProjectData } from '../columns/projectData.ts';
+import type { ProjectData } from '../project/projectData.ts';
 import type { ColumnChunk } from '../ingest/reader.ts';
 import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
 

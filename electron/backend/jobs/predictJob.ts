@@ -28,8 +28,8 @@ import {
   findColumn,
   type ProjectData,
   touch,
-} from '../columns/projectData.ts';
-import { mediaRootOf } from '../columns/sourcePaths.ts';
+} from '../project/projectData.ts';
+import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { JobControl } from './jobQueue.ts';
 import { withClasses } from './withClasses.ts';
 

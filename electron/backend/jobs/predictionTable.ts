@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
-import type { ProjectData } from '../columns/projectData.ts';
+import type { ProjectData } from '../project/projectData.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
 import type { ColumnChunk, RowBatch } from '../ingest/reader.ts';
 import { readSource } from '../ingest/readSource.ts';

@@ -12,8 +12,8 @@ import {
   insertRunFailures,
   type RunFailure,
 } from '../store/runStore.ts';
-import { activateRun, findKey, type ProjectData, touch } from '../columns/projectData.ts';
-import { classCodeOf } from '../columns/runData.ts';
+import { activateRun, findKey, type ProjectData, touch } from '../project/projectData.ts';
+import { classCodeOf } from '../project/runData.ts';
 import type { JobControl } from './jobQueue.ts';
 import { readTable, type Table } from './predictionTable.ts';
 import { withClasses } from './withClasses.ts';

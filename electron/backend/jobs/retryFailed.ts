@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import { activateRun, type ProjectData, touch } from '../columns/projectData.ts';
+import { activateRun, type ProjectData, touch } from '../project/projectData.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { startInference } from '../inference/startInference.ts';
 import { inTransaction } from '../store/projectFile.ts';

@@ -1,5 +1,5 @@
-import type { ProjectData } from '../columns/projectData.ts';
-import { classCodeOf } from '../columns/runData.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import { classCodeOf } from '../project/runData.ts';
 import { insertClasses } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 

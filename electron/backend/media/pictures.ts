@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { MediaAnswer } from '../backend.ts';
-import { cellOf, columnWithRole, datasetOf, type ProjectData } from '../columns/projectData.ts';
-import { mediaRootOf } from '../columns/sourcePaths.ts';
+import { cellOf, columnWithRole, datasetOf, type ProjectData } from '../project/projectData.ts';
+import { mediaRootOf } from '../project/sourcePaths.ts';
 import { resolveInside } from './pathContainment.ts';
 
 const notFound: MediaAnswer = { status: 404, mime: 'text/plain', bytes: new Uint8Array() };

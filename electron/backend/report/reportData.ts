@@ -1,22 +1,22 @@
 import { basename } from 'node:path';
 import { bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
-import { argsort } from '#shared/analysis/sort.ts';
+import { argsort } from '../analysis/sort.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { ExampleDetail, Interval } from '#shared/contract/values.ts';
-import { auditEstimate } from '../columns/audit.ts';
-import { logState } from '../columns/history.ts';
-import { describeBatch } from '../columns/describeBatch.ts';
-import { effectOf } from '../columns/effect.ts';
-import { exampleDetail } from '../columns/exampleDetails.ts';
-import { measureMetrics } from '../columns/measureMetrics.ts';
-import { noInterval, overviewOf } from '../columns/metrics.ts';
-import { picturesOf } from '../columns/pictures.ts';
-import type { ProjectData } from '../columns/projectData.ts';
-import { projectName } from '../columns/sourcePaths.ts';
-import { sliceList } from '../columns/slices.ts';
-import { tagPriorities } from '../columns/tagPriorities.ts';
-import { filterBits } from '../columns/views.ts';
+import { auditEstimate } from '../evaluation/audit.ts';
+import { logState } from '../decisions/history.ts';
+import { describeBatch } from '../decisions/describeBatch.ts';
+import { effectOf } from '../evaluation/effect.ts';
+import { exampleDetail } from '../examples/exampleDetails.ts';
+import { measureMetrics } from '../measure/measureMetrics.ts';
+import { noInterval, overviewOf } from '../measure/metrics.ts';
+import { picturesOf } from '../measure/pictures.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import { projectName } from '../project/sourcePaths.ts';
+import { sliceList } from '../evaluation/slices.ts';
+import { tagPriorities } from '../evaluation/tagPriorities.ts';
+import { filterBits } from '../fields/views.ts';
 import { stateBits } from '../store/decisionStore.ts';
 
 /** How many examples a report shows of each kind. */

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { ProjectData } from '../columns/projectData.ts';
+import type { ProjectData } from '../project/projectData.ts';
 import { imagePathOf } from '../media/pictures.ts';
 
 export type Thumbnail = {

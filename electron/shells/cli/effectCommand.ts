@@ -1,4 +1,4 @@
-import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
+import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { Interval } from '#shared/contract/values.ts';

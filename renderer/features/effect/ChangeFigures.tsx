@@ -1,4 +1,4 @@
-import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
+import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import type { EffectNumbers } from '#shared/contract/effectValues.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { count, formatNumber, formatPercent, formatPoints, pointsRange, rateDetail } from '#renderer/ui/format.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
+import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import { bothFilters } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';

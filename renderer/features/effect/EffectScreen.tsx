@@ -1,9 +1,9 @@
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
-import { ClearFilter } from '#renderer/data/ClearFilter.tsx';
+import { ClearFilter } from '../../widgets/ClearFilter.tsx';
 import { useMethod } from '#renderer/data/client.ts';
-import { FilteredError } from '#renderer/data/FilteredError.tsx';
-import { NoExampleFits } from '#renderer/data/NoExampleFits.tsx';
-import { RunModelFirst } from '#renderer/data/RunModelFirst.tsx';
+import { FilteredError } from '../../widgets/FilteredError.tsx';
+import { NoExampleFits } from '../../widgets/NoExampleFits.tsx';
+import { RunModelFirst } from '../../widgets/RunModelFirst.tsx';
 import { useReportTask } from '#renderer/state/reportTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';

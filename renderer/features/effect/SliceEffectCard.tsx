@@ -1,4 +1,4 @@
-import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
+import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.ts';
 import { bothFilters } from '#renderer/data/sliceDoor.ts';
 import { useUi } from '#renderer/state/uiState.ts';

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { call, queryClient, useMethod } from '#renderer/data/client.ts';
-import { FilteredError } from '#renderer/data/FilteredError.tsx';
-import { NoExampleFits } from '#renderer/data/NoExampleFits.tsx';
+import { FilteredError } from '../../widgets/FilteredError.tsx';
+import { NoExampleFits } from '../../widgets/NoExampleFits.tsx';
 import { useKeys } from '#renderer/state/keymap.ts';
 import { useUi, type FocusReason } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';

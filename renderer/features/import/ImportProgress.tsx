@@ -1,6 +1,6 @@
 import type { JobInfo } from '#shared/contract/values.ts';
 import { activeJobStates } from '#renderer/data/client.ts';
-import { JobPanel } from '#renderer/data/JobProgress.tsx';
+import { JobPanel } from '../../widgets/JobProgress.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect } from 'react';
 import { activeJobStates, useJobs, useMethod } from '#renderer/data/client.ts';
-import { JobPanel } from '#renderer/data/JobProgress.tsx';
+import { JobPanel } from '../../widgets/JobProgress.tsx';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
+import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';

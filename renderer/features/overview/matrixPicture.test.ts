@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { sceneToSvg } from '#renderer/ui/picture/sceneToSvg.ts';
 import { confusionTotals } from './confusionModel.ts';
 import { cellOf, describeCell, matrixTable, mostOf, totalCost, valueOf, type MatrixPicture } from './matrixPicture.ts';

@@ -1,4 +1,4 @@
-import { wilsonInterval, type Interval } from '#shared/analysis/metrics/interval.ts';
+import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
 import type { ConfusionTotals, Matrix } from './confusionModel.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { JobPanel } from '#renderer/data/JobProgress.tsx';
+import { JobPanel } from '../../widgets/JobProgress.tsx';
 import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';

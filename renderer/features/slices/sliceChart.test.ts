@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { commonMetric, isClearlyWorse, sliceChart, sliceChartTable } from './sliceChart.ts';
 import { sliceChartScene } from './sliceChartScene.ts';

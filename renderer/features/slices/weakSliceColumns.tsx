@@ -1,6 +1,6 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
-import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { DataColumn } from '#renderer/ui/DataTable.tsx';
 import { formatChance, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Explained } from '#renderer/ui/Explained.tsx';

@@ -1,4 +1,4 @@
-import { changeDigits } from '#shared/analysis/metrics/changeDigits.ts';
+import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.ts';
 import { fromData, type Html, markup, raw } from '../html.ts';
 import type { ReportData } from '../reportData.ts';

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '#shared/analysis/metrics/interval.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { percentTick, tickSize, xAxis, yAxis } from '#renderer/ui/picture/axes.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { f1Interval, wilsonInterval, type Interval } from '#shared/analysis/metrics/interval.ts';
+import { f1Interval, wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
 import type { Scene } from '#renderer/ui/picture/scene.ts';
 import { classBarsScene, classBarsTable, classFilter, sortClasses, type ClassRates } from './classBarsScene.ts';

@@ -1,0 +1,91 @@
+import {
+  type BatchRecord,
+  type DecisionChange,
+  findBatchByMutation,
+  judgements,
+  readChanges,
+} from '../store/decisionStore.ts';
+import { commitBatch } from './commitBatch.ts';
+import { keeper } from '../project/kept.ts';
+import type { ProjectData } from '../project/projectData.ts';
+
+/** What follows from the log alone, so that it survives a restart; lists are newest last. */
+export type LogState = {
+  readonly undo: readonly BatchRecord[];
+  readonly redo: readonly BatchRecord[];
+  /** Ids of batches that are taken back at the moment. */
+  readonly undone: ReadonlySet<number>;
+  /** Acts that say whether a label is right, or may hold some that do. */
+  readonly judging: readonly BatchRecord[];
+};
+
+type Walk = {
+  readonly [list in 'undo' | 'redo' | 'judging']: BatchRecord[];
+} & { readonly undone: Set<number>; walked: number };
+
+const keptWalk = keeper<Walk>();
+
+/**
+ * The log's state after all of its batches. A log that is asked about again is walked on from where it ended then, so that
+ * a decision costs the same however many came before; it must have been appended to and nothing else.
+ */
+export function logState(batches: readonly BatchRecord[]): LogState {
+  const walk = keptWalk(batches, [], () => ({ undo: [], redo: [], judging: [], undone: new Set(), walked: 0 }));
+  for (; walk.walked < batches.length; walk.walked += 1) take(walk, batches[walk.walked]!);
+  return walk;
+}
+
+const judgingActions: readonly string[] = [...judgements, 'several'];
+
+function take({ undo, redo, undone, judging }: Walk, batch: BatchRecord): void {
+  if (batch.kind === 'apply') {
+    undo.push(batch);
+    redo.length = 0;
+    if (judgingActions.includes(batch.action)) judging.push(batch);
+    return;
+  }
+  const [from, to] = batch.kind === 'undo' ? [undo, redo] : [redo, undo];
+  const moved = from.pop();
+  if (!moved) return;
+  to.push(moved);
+  if (batch.kind === 'undo') undone.add(moved.id);
+  else undone.delete(moved.id);
+}
+
+export type StepBack = { readonly batch: BatchRecord; readonly firstId: number | null; readonly count: number };
+
+/** Takes back (or repeats) the newest batch that can be; null when there is none. Appends to the log as everything does. */
+export function stepHistory(project: ProjectData, mutationId: string, kind: 'undo' | 'redo'): StepBack | null {
+  const sent = findBatchByMutation(project.file, mutationId);
+  if (sent) {
+    const changes = readChanges(project.file, sent.id);
+    return { batch: sent, firstId: changes[0]?.exampleId ?? null, count: changes.length };
+  }
+  const batch = logState(project.batches)[kind].at(-1);
+  if (!batch) return null;
+  const original = readChanges(project.file, batch.id);
+  const changes = kind === 'redo' ? original : original.toReversed().map(reversed);
+  commitBatch(project, {
+    mutationId,
+    kind,
+    target: batch.id,
+    action: batch.action,
+    value: batch.value,
+    reason: batch.reason,
+    examples: batch.examples,
+    changes,
+  });
+  return { batch, firstId: original[0]?.exampleId ?? null, count: original.length };
+}
+
+function reversed(change: DecisionChange): DecisionChange {
+  return {
+    ...change,
+    beforeLabel: change.afterLabel,
+    afterLabel: change.beforeLabel,
+    beforeState: change.afterState,
+    afterState: change.beforeState,
+    beforeText: change.afterText,
+    afterText: change.beforeText,
+  };
+}

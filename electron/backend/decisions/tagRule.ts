@@ -1,0 +1,62 @@
+import { bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import { applyDecisions } from './decide.ts';
+import { noInterval, wire } from '../measure/metrics.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import { answerOf, type TagData, tagNamed } from '../project/tagSet.ts';
+import { filterBits, viewOf } from '../fields/views.ts';
+
+/** @throws bad_input when no tag is named or there is none of that name. */
+export function requireTagOf(project: ProjectData, name: string | undefined): TagData {
+  const tag = name === undefined ? undefined : tagNamed(project.tags, name);
+  if (!tag) throw new WinnowError('bad_input', `There is no tag called "${name ?? ''}". Make it first.`);
+  return tag;
+}
+
+/** What a rule proposes: examples of the filter that are not excluded and for which nobody answered. */
+export function ruleQueue(project: ProjectData, tag: TagData, filter: string): Int32Array {
+  return bitsToIds(filterBits(project, filter)).filter(
+    (id) => (project.state[id]! & stateBits.excluded) === 0 && !hasBit(tag.yes, id) && !hasBit(tag.no, id),
+  );
+}
+
+export function isAnswered(project: ProjectData, name: string): (id: number) => boolean {
+  const tag = requireTagOf(project, name);
+  return (id) => answerOf(tag, id) !== null;
+}
+
+/** How far a rule is confirmed and how often it was right: `wrong` counts the yes, which is what was looked for. */
+export function ruleProgress(project: ProjectData, ids: Int32Array, name: string): MethodOutput<'queues.progress'> {
+  const tag = requireTagOf(project, name);
+  const answered = ids.filter((id) => answerOf(tag, id) !== null);
+  const yes = answered.filter((id) => hasBit(tag.yes, id)).length;
+  return {
+    total: ids.length,
+    decided: answered.length,
+    setAside: 0,
+    wrong: yes,
+    precision: answered.length === 0 ? noInterval : wire(wilsonInterval(yes, answered.length)),
+    recent: { decided: 0, wrong: 0 },
+    msPerDecision: null,
+  };
+}
+
+/** Why a tag that a rule proposed was answered, as the log has it. */
+export function ruleReason(filter: string): string {
+  return filter.trim() === '' ? 'rule: all examples' : `rule: ${filter}`;
+}
+
+type Rest = { readonly mutationId: string; readonly viewId: number; readonly answer: 'yes' | 'no' };
+
+/** Answers what is left of a rule queue at once. */
+export function answerRest(project: ProjectData, { mutationId, viewId, answer }: Rest): number {
+  const { ids, filter, tag } = viewOf(project, viewId);
+  if (tag === undefined) throw new WinnowError('bad_input', 'Only what a rule proposed can be answered at once.');
+  const isDone = isAnswered(project, tag);
+  const left = ids.filter((id) => !isDone(id));
+  const action = answer === 'yes' ? 'tag' : 'untag';
+  return applyDecisions(project, mutationId, [{ ids: left, action, value: tag, reason: ruleReason(filter) }]);
+}

@@ -1,0 +1,119 @@
+import { hasBit } from '#shared/analysis/bitset.ts';
+import { nearestNeighbours } from '../analysis/neighbours.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { readHistory, readNote, stateBits } from '../store/decisionStore.ts';
+import { readRunFailure } from '../store/runStore.ts';
+import { lossValues } from '../fields/derivedColumns.ts';
+import { finite, reasonFor } from '../measure/metrics.ts';
+import { logState } from '../decisions/history.ts';
+import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from '../project/projectData.ts';
+import { shownTags } from '../project/tagSet.ts';
+
+const shownTextLimit = 200_000;
+
+/** Everything known of an example, for Review and the detail panel. */
+export function exampleDetail(project: ProjectData, id: number): ExampleDetail {
+  if (id >= project.rowCount) throw new WinnowError('not_found', `There is no example ${id} in this project.`);
+  const { run } = project;
+  const dataset = datasetOf(project, id);
+  const image = columnWithRole(project, 'image');
+  const textColumn = columnWithRole(project, 'text');
+  const imagePath = image ? (cellOf(project, image, id) as string | null) : null;
+  const text = textColumn ? (cellOf(project, textColumn, id) as string | null) : null;
+  const { undone } = logState(project.batches);
+  const state = project.state[id]!;
+  return {
+    id,
+    key: project.keys.get(id) ?? String(id),
+    dataset: dataset.name,
+    sourceRow: project.sourceRows[id]! + 1,
+    imageUrl: imagePath === null ? null : `media/${id}`,
+    thumbUrl: imagePath === null ? null : `media/${id}?size=128`,
+    imagePath,
+    text: text !== null && text.length > shownTextLimit ? `${text.slice(0, shownTextLimit)}…` : text,
+    cells: project.columns
+      .filter((c) => c.role !== 'ignore' && c.role !== 'text' && c.role !== 'image')
+      .slice(0, 200)
+      .map((c) => ({ name: c.name, role: c.role, value: cellOf(project, c, id) })),
+    givenLabel: labelName(project, project.given[id]!),
+    currentLabel: labelName(project, project.current[id]!),
+    isExcluded: (state & stateBits.excluded) !== 0,
+    isFlagged: (state & stateBits.flagged) !== 0,
+    isDecided: (state & stateBits.decided) !== 0,
+    note: state & stateBits.noted ? readNote(project.file, id) : null,
+    tags: shownTags(project.tags)
+      .filter(({ yes }) => hasBit(yes, id))
+      .map(({ record }) => record.name),
+    notTags: shownTags(project.tags)
+      .filter(({ no }) => hasBit(no, id))
+      .map(({ record }) => record.name),
+    prediction: predictionOf(project, id),
+    predictionError:
+      run && run.predicted[id]! < 0
+        ? (readRunFailure(project.file, run.record.id, id) ?? 'This example has no prediction.')
+        : null,
+    finding: findingOf(project, id),
+    history: readHistory(project.file, id)
+      .filter((item) => item.kind === 'apply')
+      .map(({ id: decisionId, batchId, at, action, value, reason }) => ({
+        id: decisionId,
+        at,
+        action,
+        value,
+        reason,
+        isUndone: undone.has(batchId),
+      })),
+  };
+}
+
+function predictionOf(project: ProjectData, id: number): ExampleDetail['prediction'] {
+  const { run } = project;
+  if (!run || run.predicted[id]! < 0) return null;
+  const row = run.probabilities.subarray(id * run.classCount, (id + 1) * run.classCount);
+  return {
+    label: labelName(project, run.predicted[id]!) ?? '',
+    confidence: run.confidence[id]!,
+    loss: finite(lossValues(project, run)[id]!),
+    probabilities: Array.from(row, (p, k) => ({ label: run.record.classes[k]!, p })).sort((a, b) => b.p - a.p),
+  };
+}
+
+function findingOf(project: ProjectData, id: number): ExampleDetail['finding'] {
+  const { run } = project;
+  const suspects = run?.suspects(project);
+  const rank = suspects?.rankOf[id] ?? -1;
+  if (!run || !suspects || rank < 0) return null;
+  return {
+    kind: 'label_error',
+    suggestedLabel: labelName(project, suspects.suggested[rank]!) ?? '',
+    score: suspects.scores[rank]!,
+    rank: rank + 1,
+    of: suspects.ids.length,
+    reason: reasonFor(project, run, suspects, rank),
+  };
+}
+
+/** The nearest examples by the model's embedding, exact, by one scan; not available when the model gives none. */
+export function neighboursOf(project: ProjectData, id: number, count: number): MethodOutput<'examples.neighbours'> {
+  const vectors = project.run?.embeddings() ?? null;
+  const dimension = project.run?.record.embeddingSize ?? 0;
+  if (!vectors || dimension === 0 || id >= project.rowCount || Number.isNaN(vectors[id * dimension]!))
+    return { isAvailable: false, items: [] };
+  const { ids, distances } = nearestNeighbours({ vectors, dimension, row: id, k: count });
+  const textColumn = columnWithRole(project, 'text');
+  const hasImages = columnWithRole(project, 'image') !== undefined;
+  return {
+    isAvailable: true,
+    items: Array.from(ids, (neighbour, index) => ({
+      id: neighbour,
+      key: project.keys.get(neighbour) ?? String(neighbour),
+      currentLabel: labelName(project, project.current[neighbour]!),
+      givenLabel: labelName(project, project.given[neighbour]!),
+      distance: distances[index]!,
+      thumbUrl: hasImages ? `media/${neighbour}?size=128` : null,
+      text: textColumn ? String(cellOf(project, textColumn, neighbour) ?? '').slice(0, 200) : null,
+    })),
+  };
+}

@@ -1,0 +1,182 @@
+import { andBits, bitsetOf, bitsetWhere, bitsToIds, hasBit, type Bitset } from '#shared/analysis/bitset.ts';
+import { argsort } from '../analysis/sort.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { readJudged, stateBits } from '../store/decisionStore.ts';
+import { logState } from '../decisions/history.ts';
+import { keeper } from '../project/kept.ts';
+import { noInterval, wire } from '../measure/metrics.ts';
+import type { ProjectData, View } from '../project/projectData.ts';
+import { checkedWithin } from '../decisions/projectTally.ts';
+import type { RunData } from '../project/runData.ts';
+import { doneFor, requireSample, sampleQueue, sampleTitle } from '../decisions/samples.ts';
+import { isAnswered, requireTagOf, ruleProgress, ruleQueue } from '../decisions/tagRule.ts';
+import { keepView, rowsOf } from '../fields/views.ts';
+
+type QueueKind = MethodParsed<'queues.open'>['kind'];
+
+const titles: Record<QueueKind, string> = {
+  label_error: 'Suspicious labels',
+  disagreement: 'Label and prediction differ',
+  low_confidence: 'Least confident',
+  flagged: 'Flagged',
+  filter: 'Current filter',
+  sample: 'Random sample',
+  rule: 'Tag by rule',
+};
+
+/** Longer pauses are breaks, not decisions. */
+const breakMs = 120_000;
+
+/** Makes the ordered list to decide on. Its order stays: a decision changes what is known of an example, not its place. */
+export function openQueue(
+  project: ProjectData,
+  { kind, filter, ids: listed, sampleId, tag }: MethodParsed<'queues.open'>,
+): MethodOutput<'queues.open'> {
+  const sample = kind === 'sample' ? requireSample(project, sampleId) : null;
+  const ruled = kind === 'rule' ? requireTagOf(project, tag) : null;
+  const ids = sample
+    ? sampleQueue(project, sample, filter)
+    : ruled
+      ? ruleQueue(project, ruled, filter)
+      : queueIds(project, kind, rowsOf(project, { filter, ids: listed }));
+  const title = sample ? sampleTitle(sample) : ruled ? `Is it ${ruled.record.name}?` : titles[kind];
+  const view: View = {
+    ids,
+    filter,
+    title,
+    queueKind: kind,
+    revision: project.revision,
+    ...(sample ? { purpose: sample.purpose } : {}),
+    ...(ruled ? { tag: ruled.record.name } : {}),
+  };
+  const viewId = keepView(project, view);
+  return {
+    viewId,
+    count: ids.length,
+    title,
+    start: nextUndecided(project, view, 0) ?? 0,
+    purpose: sample?.purpose ?? null,
+    progress: queueProgress(project, view),
+  };
+}
+
+function requireRun(project: ProjectData): RunData {
+  if (!project.run)
+    throw new WinnowError('not_found', 'This queue needs predictions: run a model or import predictions first.');
+  return project.run;
+}
+
+function queueIds(project: ProjectData, kind: QueueKind, bits: Bitset): Int32Array {
+  switch (kind) {
+    case 'label_error':
+      return requireRun(project)
+        .suspects(project)
+        .ids.filter((id) => hasBit(bits, id));
+    case 'disagreement': {
+      const run = requireRun(project);
+      const differs = bitsetWhere(
+        project.rowCount,
+        (id) => project.given[id]! >= 0 && run.predicted[id]! >= 0 && run.predicted[id] !== project.given[id],
+      );
+      return argsort(run.suspects(project).quality, 'asc', bitsToIds(andBits(bits, differs)));
+    }
+    case 'low_confidence': {
+      const run = requireRun(project);
+      return argsort(run.confidence, 'asc', bitsToIds(bits)).filter((id) => !Number.isNaN(run.confidence[id]!));
+    }
+    case 'flagged':
+      return bitsToIds(
+        andBits(
+          bits,
+          bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.flagged) !== 0),
+        ),
+      );
+    case 'filter':
+    case 'sample':
+    case 'rule':
+      return bitsToIds(bits);
+  }
+}
+
+/** Whether nothing is left to do for an example in a queue. */
+export function isDoneIn(project: ProjectData, { purpose, tag, queueKind }: View): (id: number) => boolean {
+  if (tag !== undefined) return isAnswered(project, tag);
+  if (purpose !== undefined) return doneFor(project, purpose);
+  return isDecidedOrSetAside(project, queueKind);
+}
+
+/** A flag sets an example aside for someone who knows; in the queue of the flagged ones that someone is at work. */
+function isDecidedOrSetAside({ state }: ProjectData, queueKind: string | null): (id: number) => boolean {
+  const bits = queueKind === 'flagged' ? stateBits.decided : stateBits.decided | stateBits.flagged;
+  return (id) => (state[id]! & bits) !== 0;
+}
+
+function setAsideIn({ state }: ProjectData, { ids, queueKind, purpose }: View): number {
+  if (queueKind === 'flagged' || purpose !== undefined) return 0;
+  let count = 0;
+  for (const id of ids) if ((state[id]! & (stateBits.decided | stateBits.flagged)) === stateBits.flagged) count += 1;
+  return count;
+}
+
+export function nextUndecided(project: ProjectData, view: View, from: number): number | null {
+  const { ids } = view;
+  const isDone = isDoneIn(project, view);
+  for (let position = from; position < ids.length; position += 1) if (!isDone(ids[position]!)) return position;
+  return null;
+}
+
+export function queueProgress(project: ProjectData, view: View): MethodOutput<'queues.progress'> {
+  const { ids, purpose, tag } = view;
+  if (tag !== undefined) return ruleProgress(project, ids, tag);
+  if (purpose === 'blind' || purpose === 'tags') return samplingProgress(project, ids, purpose);
+  const members = membersOf(project, view);
+  const { checked, wrong } = checkedWithin(project, members);
+  const seen = new Set<number>();
+  const recent: number[] = [];
+  const times: number[] = [];
+  for (const { exampleId, at } of readJudged(project.file, logState(project.batches).judging, 400)) {
+    if (recent.length >= 50) break;
+    if (!hasBit(members, exampleId) || seen.has(exampleId)) continue;
+    seen.add(exampleId);
+    if ((project.state[exampleId]! & stateBits.decided) === 0) continue;
+    recent.push(exampleId);
+    times.push(Date.parse(at));
+  }
+  const gaps = times.slice(1).flatMap((time, index) => (times[index]! - time < breakMs ? [times[index]! - time] : []));
+  const last = checkedWithin(project, bitsetOf(project.rowCount, recent));
+  return {
+    total: ids.length,
+    decided: checked,
+    setAside: setAsideIn(project, view),
+    wrong,
+    precision: wire(wilsonInterval(wrong, checked)),
+    recent: { decided: last.checked, wrong: last.wrong },
+    msPerDecision: gaps.length >= 3 ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : null,
+  };
+}
+
+/** Progress is asked for after every decision, and the members of a queue never change. */
+const keptMembers = keeper<Bitset>();
+
+function membersOf({ rowCount }: ProjectData, view: View): Bitset {
+  return keptMembers(view, [rowCount], () => bitsetOf(rowCount, view.ids));
+}
+
+/** A blind pass or tagging finds nothing wrong: it only counts what is done. */
+function samplingProgress(
+  project: ProjectData,
+  ids: Int32Array,
+  purpose: 'blind' | 'tags',
+): MethodOutput<'queues.progress'> {
+  return {
+    total: ids.length,
+    decided: ids.filter(doneFor(project, purpose)).length,
+    setAside: 0,
+    wrong: 0,
+    precision: noInterval,
+    recent: { decided: 0, wrong: 0 },
+    msPerDecision: null,
+  };
+}

@@ -1,0 +1,105 @@
+import { SMALLEST_PROBABILITY } from '../analysis/metrics/confidence.ts';
+import { blockKeeper, type RowBlock } from '../project/blockVersions.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import type { RunData } from '../project/runData.ts';
+
+type Values = Uint8Array | Float64Array;
+
+const derivedArrays = new WeakSet<Values>();
+
+/** Whether decisions change the values in place: labels, and what is worked out from labels and states. */
+export function changesInPlace(project: ProjectData, values: object): boolean {
+  return values === project.current || derivedArrays.has(values as Values);
+}
+
+const keepState = new Map<number, ReturnType<typeof blockKeeper<Uint8Array>>>();
+
+/** 1 where a state has the bit. */
+export function stateValues(project: ProjectData, bit: number): Uint8Array {
+  const { state } = project;
+  let kept = keepState.get(bit);
+  if (!kept) keepState.set(bit, (kept = blockKeeper<Uint8Array>()));
+  return kept(project, {
+    madeFrom: [],
+    make: () => inPlace(new Uint8Array(project.rowCount)),
+    update: (values, { from, to }) => {
+      for (let id = from; id < to; id += 1) values[id] = (state[id]! & bit) === 0 ? 0 : 1;
+    },
+  });
+}
+
+const keepChanged = blockKeeper<Uint8Array>();
+
+/** 1 where the label is not the given one any more. */
+export function changedValues(project: ProjectData): Uint8Array {
+  const { current, given } = project;
+  return keepChanged(project, {
+    madeFrom: [given],
+    make: () => inPlace(new Uint8Array(project.rowCount)),
+    update: (values, { from, to }) => {
+      for (let id = from; id < to; id += 1) values[id] = current[id] === given[id] ? 0 : 1;
+    },
+  });
+}
+
+const keepCorrect = blockKeeper<Uint8Array>();
+
+/** 1 where the prediction is the label, 255 where one of them is missing. */
+export function correctValues(project: ProjectData, { predicted }: RunData): Uint8Array {
+  const { current } = project;
+  return keepCorrect(project, {
+    madeFrom: [predicted],
+    make: () => inPlace(new Uint8Array(project.rowCount)),
+    update: (values, { from, to }) => {
+      for (let id = from; id < to; id += 1) {
+        const label = current[id]!;
+        const guess = predicted[id]!;
+        values[id] = label < 0 || guess < 0 ? 255 : label === guess ? 1 : 0;
+      }
+    },
+  });
+}
+
+/** `labels`: the label that each loss was worked out for. */
+type Losses = { readonly values: Float64Array; readonly labels: Int32Array };
+
+const keepLosses = blockKeeper<Losses>();
+
+/**
+ * -ln p[current label] of every row, p at least 2^-52; NaN without a label that the model knows or without a prediction. After a
+ * decision only the rows whose label changed are computed again: a logarithm a row is what would take the time.
+ */
+export function lossValues(project: ProjectData, run: RunData): Float64Array {
+  const { rowCount } = project;
+  return keepLosses(project, {
+    owner: run,
+    madeFrom: [run.toModel],
+    make: () => ({
+      values: inPlace(new Float64Array(rowCount).fill(NaN)),
+      labels: new Int32Array(rowCount).fill(-1),
+    }),
+    update: (kept, block) => updateLosses(project, run, { ...kept, ...block }),
+  }).values;
+}
+
+function updateLosses(
+  { current }: ProjectData,
+  { probabilities, classCount, toModel, confidence }: RunData,
+  { values, labels, from, to }: Losses & RowBlock,
+): void {
+  for (let row = from; row < to; row += 1) {
+    const label = current[row]!;
+    if (label === labels[row]) continue;
+    labels[row] = label;
+    const model = label < 0 ? -1 : (toModel[label] ?? -1);
+    values[row] =
+      model < 0 || Number.isNaN(confidence[row]!)
+        ? NaN
+        : -Math.log(Math.max(probabilities[row * classCount + model]!, SMALLEST_PROBABILITY));
+  }
+}
+
+function inPlace<T extends Values>(values: T): T {
+  derivedArrays.add(values);
+  return values;
+}

@@ -1,0 +1,43 @@
+import { andBits, type Bitset, bitsetWhere } from '#shared/analysis/bitset.ts';
+import { measure } from '../analysis/slices/measureSlice.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import { noInterval, wire } from './metrics.ts';
+import { chooseMetric, leftOutNote, metricTable } from './metricTable.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import type { RunData } from '../project/runData.ts';
+import { filterBits } from '../fields/views.ts';
+
+export function requireRun({ run }: ProjectData): RunData {
+  if (!run)
+    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  return run;
+}
+
+/** The examples of a filter that are not excluded. */
+export function includedBits(project: ProjectData, filter: string): Bitset {
+  const included = bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.excluded) === 0);
+  return filter.trim() === '' ? included : andBits(included, filterBits(project, filter));
+}
+
+/** Each metric over the examples of the filter; one that this project cannot compute says why instead. */
+export function measureMetrics(
+  project: ProjectData,
+  { filter, metrics, weightBy, confidence }: MethodParsed<'metrics.measure'>,
+): MethodOutput<'metrics.measure'> {
+  const run = requireRun(project);
+  const rows = includedBits(project, filter);
+  return metrics.map((metric) => {
+    try {
+      const choice = chooseMetric(project, metric, weightBy);
+      const table = metricTable(project, run, weightBy);
+      const found = measure(table, choice.metric, rows, { level: confidence, classIndex: choice.classIndex });
+      const { value, method, leftOut } = found;
+      return { metric, value: wire(value), method, note: leftOutNote(choice, leftOut), problem: null };
+    } catch (error) {
+      if (!(error instanceof WinnowError)) throw error;
+      return { metric, value: noInterval, method: 'wilson', note: null, problem: error.message };
+    }
+  });
+}

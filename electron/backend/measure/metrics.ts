@@ -1,0 +1,116 @@
+import { bitsToIds } from '#shared/analysis/bitset.ts';
+import { accuracy, classMetrics } from '../analysis/metrics/confusion.ts';
+import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
+import { explainLabelError } from '../analysis/labelErrors/explainLabelError.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { Interval as WireInterval } from '#shared/contract/values.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import type { ProjectData } from '../project/projectData.ts';
+import { optimisticNote } from './optimisticNote.ts';
+import { rowCountsOf } from './overviewTotals.ts';
+import type { RunData, Suspects } from '../project/runData.ts';
+import { suspectCounts } from './suspectCounts.ts';
+import { rowsOf, type RowSet } from '../fields/views.ts';
+
+export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+export const wire = ({ value, low, high, n }: Interval): WireInterval => ({
+  value: finite(value),
+  low: finite(low),
+  high: finite(high),
+  n,
+});
+export const noInterval: WireInterval = { value: null, low: null, high: null, n: 0 };
+
+/** Share of examples whose prediction equals the label; examples without either, and excluded ones where `skipExcluded` has the states, are left out. */
+export function accuracyOver(
+  { predicted }: Pick<RunData, 'predicted'>,
+  labels: Int32Array,
+  { skipExcluded }: { readonly skipExcluded?: Uint8Array } = {},
+): WireInterval {
+  let n = 0;
+  let right = 0;
+  for (let id = 0; id < labels.length; id += 1) {
+    if (labels[id]! < 0 || predicted[id]! < 0) continue;
+    if (skipExcluded && (skipExcluded[id]! & stateBits.excluded) !== 0) continue;
+    n += 1;
+    if (labels[id] === predicted[id]) right += 1;
+  }
+  return wire(wilsonInterval(right, n));
+}
+
+/** Everything on the Overview for the examples of a filter. Excluded examples count only under the given labels. */
+export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'metrics.overview'> {
+  const bits = rowsOf(project, set);
+  const { run, classes } = project;
+  if (!run) return overviewWithoutRun(project, bitsToIds(bits));
+  const suspects = run.suspects(project);
+  const classCount = classes.length;
+  const counted = rowCountsOf(project, run, bits);
+  const { matrix } = counted;
+  const perClass = classMetrics(matrix);
+  const found = suspectCounts(project, suspects, bits);
+  return {
+    n: counted.n,
+    hasRun: true,
+    optimistic: optimisticNote(project, run),
+    accuracyGiven: wire(wilsonInterval(counted.given.correct, counted.given.n)),
+    accuracyCurrent: wire(accuracy(matrix)),
+    checkedSuspects: wire(wilsonInterval(found.wrong, found.checked)),
+    suspects: found.suspects,
+    undecidedSuspects: found.suspects - found.checked,
+    confusion: {
+      labels: [...classes],
+      matrix: classes.map((_, row) => Array.from(matrix.counts.subarray(row * classCount, (row + 1) * classCount))),
+    },
+    classes: perClass.map((c) => ({
+      label: classes[c.classIndex]!,
+      n: c.support,
+      precision: wire(c.precision),
+      recall: wire(c.recall),
+      f1: wire(c.f1),
+      ...found.byClass[c.classIndex]!,
+    })),
+  };
+}
+
+function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput<'metrics.overview'> {
+  const counts = new Int32Array(project.classes.length);
+  for (const id of ids) if (project.current[id]! >= 0) counts[project.current[id]!]! += 1;
+  return {
+    n: ids.length,
+    hasRun: false,
+    optimistic: null,
+    accuracyGiven: noInterval,
+    accuracyCurrent: noInterval,
+    checkedSuspects: noInterval,
+    suspects: 0,
+    undecidedSuspects: 0,
+    confusion: { labels: [], matrix: [] },
+    classes: project.classes.map((label, code) => ({
+      label,
+      n: counts[code]!,
+      precision: noInterval,
+      recall: noInterval,
+      f1: noInterval,
+      suspects: 0,
+      checked: 0,
+      fixed: 0,
+      mostOftenMeant: null,
+    })),
+  };
+}
+
+/** Why an example is suspected, in words with the numbers. */
+export function reasonFor(project: ProjectData, run: RunData, suspects: Suspects, rank: number): string {
+  const id = suspects.ids[rank]!;
+  return explainLabelError({
+    probs: run.probabilities.subarray(id * run.classCount, (id + 1) * run.classCount),
+    given: run.toModel[project.given[id]!]!,
+    suggested: run.toModel[suspects.suggested[rank]!]!,
+    thresholds: suspects.thresholds,
+    classNames: run.record.classes,
+    quality: suspects.scores[rank]!,
+    rank: suspects.places[rank]!,
+    total: suspects.placed,
+  });
+}
