@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lightPalette } from '#renderer/ui/picture/palette.ts';
+import { lightPalette } from '#renderer/ui/chart/palette.ts';
 
 test('the palette of saved pictures is that of the light theme', () => {
   const css = readFileSync(join(import.meta.dirname, '..', 'renderer', 'ui', 'tokens.css'), 'utf8');

@@ -27,7 +27,7 @@ async function openScreens(): Promise<void> {
   read('queues.next', { viewId, from: 0 });
   for (const filter of ['', 'tag:dusk', 'slice:europe']) {
     read('metrics.overview', { filter });
-    read('metrics.pictures', { filter });
+    read('metrics.charts', { filter });
     read('metrics.by', { filter, field: 'region' });
     read('metrics.by', { filter, field: 'size' });
     read('metrics.measure', { filter, metrics: ['accuracy', 'cost'] });

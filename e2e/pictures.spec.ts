@@ -4,7 +4,7 @@ import { winnowJson } from './fixtures/command.ts';
 import { expect, test } from './fixtures/test.ts';
 import { expectListed } from './pages/explorePage.ts';
 import { confusionCells } from './pages/overviewPage.ts';
-import { countInSvg, csvRows, marks, pngSize, savedFile } from './pages/picturesPage.ts';
+import { countInSvg, csvRows, marks, pngSize, savedFile } from './pages/chartsPage.ts';
 import { applyFilter, expectSaved, filterField, goTo } from './pages/shellPage.ts';
 import { openInspections } from './pages/openTable.ts';
 import { openSample } from './pages/startPage.ts';

@@ -53,7 +53,7 @@ test('a planted weak slice is discovered, saved, first on the Overview, and open
   const errorRate = planted.errors / planted.n;
   const gain = (0.95 - (1 - errorRate)) * (planted.n / rows);
   await expect(first).toContainText(`${(100 * gain).toFixed(2)}\u00a0pts`);
-  // Chosen to be worked on: a tick is no door, and what it covers is not counted for the others again.
+  // Chosen to be worked on: a tick is no link, and what it covers is not counted for the others again.
   await first.getByRole('checkbox', { name: 'Choose North at night' }).click();
   await expect(first.getByRole('cell', { name: 'chosen', exact: true })).toBeVisible();
   await first.getByRole('textbox', { name: 'Weight of North at night' }).fill('2');

@@ -7,7 +7,7 @@ import { applyFilter, enterFilter, expectSettled, filterField, goTo, railItem } 
 import { openSample } from './pages/startPage.ts';
 
 /** What can be pressed in a card of the screen. */
-function doors(page: Page): Promise<string[]> {
+function links(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('main :is(section, [aria-busy]) :is(button, tr, [role="gridcell"])')]
       .filter((one) => one.checkVisibility() && !one.closest('[inert], thead'))
@@ -15,7 +15,7 @@ function doors(page: Page): Promise<string[]> {
   );
 }
 
-test('numbers of the filter before are no doors, on any screen, until those of the new one are there', async ({
+test('numbers of the filter before are no links, on any screen, until those of the new one are there', async ({
   app,
 }) => {
   test.skip(app.kind === 'desktop', 'there is no socket to hold back');
@@ -35,13 +35,13 @@ test('numbers of the filter before are no doors, on any screen, until those of t
   const headline = metric(page, 'Accuracy on given labels');
   await expect(headline).toBeVisible();
   await expectSettled(page);
-  expect((await doors(page)).length).toBeGreaterThan(50);
+  expect((await links(page)).length).toBeGreaterThan(50);
   const before = await headline.innerText();
   const place = await headline.boundingBox();
   answers.hold();
   await enterFilter(page, 'split:train');
   await expect(page.locator('main [inert]').first()).toBeVisible();
-  expect(await doors(page)).toEqual([]);
+  expect(await links(page)).toEqual([]);
   // Nor by mouse: the number still stands there.
   await page.mouse.click(place!.x + 20, place!.y + 20);
   await expect(railItem(page, 'Overview')).toHaveAttribute('aria-current', 'page');

@@ -66,7 +66,7 @@ export async function runBench(): Promise<BenchRow[]> {
       results.push(row(`overview + facets, ${asked}, again`, await interactive(asked), 50));
     }
     for (const asked of ['', filter]) {
-      const pictures = await timed(() => t.call('metrics.pictures', { filter: asked }));
+      const pictures = await timed(() => t.call('metrics.charts', { filter: asked }));
       results.push(row(`pictures, ${asked || 'everything'}`, pictures.ms, 50));
     }
     for (const asked of ['', filter]) {

@@ -2,7 +2,7 @@ import { andBits, bitsetWhere, bitsToIds, countBits } from '#shared/analysis/bit
 import { argsort } from '#backend/analysis/sort.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { labelErrorsOf } from '#backend/threads/labelErrorsOf.ts';
-import { createThreadCrew, type ThreadCrew } from '#backend/threads/threadCrew.ts';
+import { createWorkerPool, type WorkerPool } from '#backend/threads/workerPool.ts';
 import { benchLine, measure, type BenchRow } from './benchRow.ts';
 
 const ROWS = 1_000_000;
@@ -12,18 +12,18 @@ const BUDGET_MS = 100;
 /** The analysis of a million rows: label errors in both float widths and for a weak model, filter and sort. */
 export async function runBench(): Promise<BenchRow[]> {
   // As an open project has it: started before the predictions are read, so it is there when they are.
-  const crew = createThreadCrew();
-  crew.warmUp(ROWS);
+  const pool = createWorkerPool();
+  pool.warmUp(ROWS);
   const rows: BenchRow[] = [];
   const good = predictions({ seed: 1, strength: 5, noise: 0.08 });
-  rows.push(labelErrors(`float32, ${shares(good)}`, good, crew));
+  rows.push(labelErrors(`float32, ${shares(good)}`, good, pool));
   const wide = { probs: Float64Array.from(good.probs), labels: good.labels };
-  rows.push(labelErrors(`float64, ${shares(good)}`, wide, crew));
+  rows.push(labelErrors(`float64, ${shares(good)}`, wide, pool));
   const excellent = predictions({ seed: 3, strength: 8, noise: 0.05 });
-  rows.push(labelErrors(`float32, ${shares(excellent)}`, excellent, crew));
+  rows.push(labelErrors(`float32, ${shares(excellent)}`, excellent, pool));
   const weak = predictions({ seed: 2, strength: 2, noise: 0.2 });
-  rows.push(labelErrors(`float32, ${shares(weak)}`, weak, crew));
-  crew.close();
+  rows.push(labelErrors(`float32, ${shares(weak)}`, weak, pool));
+  pool.close();
   rows.push(filterAndSort(good.probs, good.labels));
   return rows;
 }
@@ -31,8 +31,8 @@ export async function runBench(): Promise<BenchRow[]> {
 type Table = { readonly probs: Float32Array | Float64Array; readonly labels: Int32Array };
 
 /** What the backend runs for an open project, on arrays where the backend has them. */
-function labelErrors(name: string, table: Table, crew: ThreadCrew): BenchRow {
-  const memory = (bytes: number) => crew.tableMemory(bytes, ROWS);
+function labelErrors(name: string, table: Table, pool: WorkerPool): BenchRow {
+  const memory = (bytes: number) => pool.tableMemory(bytes, ROWS);
   const probs =
     table.probs instanceof Float32Array
       ? new Float32Array(memory(table.probs.byteLength))
@@ -42,7 +42,7 @@ function labelErrors(name: string, table: Table, crew: ThreadCrew): BenchRow {
   labels.set(table.labels);
   return measure({
     name: `label errors, ${ROWS.toLocaleString('en')} × ${CLASSES} ${name}`,
-    run: () => labelErrorsOf({ probs, labels, rowCount: ROWS, classCount: CLASSES }, crew),
+    run: () => labelErrorsOf({ probs, labels, rowCount: ROWS, classCount: CLASSES }, pool),
     baselineName: 'one bare pass over the same numbers',
     baseline: () => bareSum(probs),
     budgetMs: BUDGET_MS,

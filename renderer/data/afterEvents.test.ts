@@ -23,7 +23,7 @@ test('a change of the taxonomy or of slices makes stale whatever names them, and
   };
   const overTag: [string, object] = ['metrics.overview', { filter: 'tag:soft' }];
   const views: [string, object] = ['views.create', { filter: 'tag:soft', sort: [] }];
-  const plain: [string, object] = ['metrics.pictures', { filter: 'region:EU' }];
+  const plain: [string, object] = ['metrics.charts', { filter: 'region:EU' }];
   const named: [string, object][] = ['samples.list', 'features.list', 'humanLevel.report', 'tags.list'].map((name) => [
     name,
     {},

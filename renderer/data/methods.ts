@@ -51,7 +51,7 @@ const methodKinds: Readonly<Record<MethodName, MethodKind>> = {
   'examples.neighbours': ['decisions'],
   'examples.blind': ['decisions'],
   'metrics.overview': ['decisions', 'costs'],
-  'metrics.pictures': ['decisions'],
+  'metrics.charts': ['decisions'],
   'metrics.by': ['decisions', 'costs', 'bins'],
   'metrics.measure': ['decisions', 'costs'],
   'costs.get': ['costs'],

@@ -36,7 +36,7 @@ type Discovery = {
   set(change: Partial<Omit<Discovery, 'set'>>): void;
 };
 
-/** What was asked of the search for weak slices. Outlives the screen, so that a door to Explore can be walked back. */
+/** What was asked of the search for weak slices. Outlives the screen, so that a link to Explore can be walked back. */
 export const useDiscovery = create<Discovery>()((set) => ({
   view: 'slices',
   isChoosing: false,

@@ -8,7 +8,7 @@ type ReportTask = {
   ask(): void;
 };
 
-/** A report asked for by a door that leads to it. */
+/** A report asked for by a link that leads to it. */
 export const useReportTask = create<ReportTask>()((set) => ({
   asked: 0,
   ask: () => {

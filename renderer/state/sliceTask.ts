@@ -9,7 +9,7 @@ type SliceTask = {
   setMaking(isMaking: boolean): void;
 };
 
-/** What the Slices screen was asked to do, there or by a door that leads there. Outlives the screen. */
+/** What the Slices screen was asked to do, there or by a link that leads there. Outlives the screen. */
 export const useSliceTask = create<SliceTask>()((set) => ({
   isDiscovering: false,
   isMaking: false,

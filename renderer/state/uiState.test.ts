@@ -36,12 +36,12 @@ test('an address that is not ours, or not right, is refused or read as far as it
   });
 });
 
-test('an undo brings its example into view without asking for anything else to open; a door does', () => {
+test('an undo brings its example into view without asking for anything else to open; a link does', () => {
   useUi.getState().setFocusId(7, 'undo');
   expect(useUi.getState()).toMatchObject({ focusId: 7, focusReason: 'undo' });
   useUi.getState().setFocusId(null);
   useUi.getState().open('explore', { focusId: 7 });
-  expect(useUi.getState()).toMatchObject({ focusId: 7, focusReason: 'door' });
+  expect(useUi.getState()).toMatchObject({ focusId: 7, focusReason: 'link' });
 });
 
 test('going back leaves a list of examples behind, which is part of no address', () => {

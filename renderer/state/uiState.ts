@@ -36,9 +36,9 @@ export type Theme = 'system' | 'light' | 'dark';
 export type Overlay = 'keys' | 'palette' | null;
 
 /** Why an example is to be in view: someone went to it, or a decision about it was taken back. */
-export type FocusReason = 'door' | 'undo';
+export type FocusReason = 'link' | 'undo';
 
-/** What a door leads to. What is left out stays as it is; `focusId: null` looks at no example in particular. */
+/** What a link leads to. What is left out stays as it is; `focusId: null` looks at no example in particular. */
 export type OpenOptions = {
   readonly filter?: string;
   readonly queue?: ReviewQueue;
@@ -73,7 +73,7 @@ export type UiState = {
   /** `undo`: the example is brought into view, and nothing is opened that is not open. */
   setFocusId(focusId: number | null, why?: FocusReason): void;
   clearIds(): void;
-  /** Everything is a door: goes to a screen with a filter, a queue or an example in view. */
+  /** Everything is a link: goes to a screen with a filter, a queue or an example in view. */
   open(screen: Screen, options?: OpenOptions): void;
   openImport(path: string | null): void;
   openModel(path: string | null): void;
@@ -137,7 +137,7 @@ export const useUi = create<UiState>()((set) => ({
   filter: '',
   queue: defaultQueue,
   focusId: null,
-  focusReason: 'door',
+  focusReason: 'link',
   ids: null,
   theme: storedTheme(),
   overlay: null,
@@ -150,7 +150,7 @@ export const useUi = create<UiState>()((set) => ({
     set({ theme });
   },
   setOverlay: (overlay) => set({ overlay }),
-  setFocusId: (focusId, focusReason = 'door') => set({ focusId, focusReason }),
+  setFocusId: (focusId, focusReason = 'link') => set({ focusId, focusReason }),
   clearIds: () => set({ ids: null }),
   open: (screen, options = {}) =>
     set((state) => ({
@@ -159,7 +159,7 @@ export const useUi = create<UiState>()((set) => ({
       filter: options.filter ?? state.filter,
       queue: options.queue ?? state.queue,
       focusId: options.focusId === undefined ? null : options.focusId,
-      focusReason: 'door',
+      focusReason: 'link',
       ids: options.ids ?? null,
     })),
   openImport: (importPath) =>
@@ -176,7 +176,7 @@ export const useUi = create<UiState>()((set) => ({
 /** What going back or forward to an address changes. A list of examples stays with the screen that it was opened on. */
 export function changeTo(hash: string): Partial<UiState> | null {
   const place = hashToPlace(hash);
-  return place && { ...place, focusReason: 'door', ids: null };
+  return place && { ...place, focusReason: 'link', ids: null };
 }
 
 /** Keeps the address and the state the same, both ways, and the theme on the root element. Call once at start. */

@@ -10,7 +10,7 @@ type CardProps = {
   readonly actions?: ReactNode;
   /** No padding inside, for tables. */
   readonly isFlush?: boolean;
-  /** The read that the card shows: what it says of the filter before is faint, and no door. */
+  /** The read that the card shows: what it says of the filter before is faint, and no link. */
   readonly answer?: Freshness | undefined;
   readonly className?: string | undefined;
   readonly children: ReactNode;
@@ -39,9 +39,9 @@ export function CardFoot({ children }: { readonly children: ReactNode }) {
 }
 
 /** The way on below a card's rows: `Show all 40`. */
-export function CardFootDoor({ onOpen, children }: { readonly onOpen: () => void; readonly children: ReactNode }) {
+export function CardFootLink({ onOpen, children }: { readonly onOpen: () => void; readonly children: ReactNode }) {
   return (
-    <button type="button" className={styles.cardFootDoor} onClick={onOpen}>
+    <button type="button" className={styles.cardFootLink} onClick={onOpen}>
       {children}
     </button>
   );

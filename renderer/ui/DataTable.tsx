@@ -21,7 +21,7 @@ type DataTableProps<T> = {
   readonly columns: readonly DataColumn<T>[];
   readonly rows: readonly T[];
   readonly rowKey: (row: T, index: number) => string | number;
-  /** Makes a row a door, beside the controls in it. Put a button in one cell too: that is what keyboards reach. */
+  /** Makes a row a link, beside the controls in it. Put a button in one cell too: that is what keyboards reach. */
   readonly onRowClick?: (row: T) => void;
   readonly empty?: ReactNode;
   readonly className?: string | undefined;
@@ -53,7 +53,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, onRowClick, empty, 
           {rows.map((row, index) => (
             <tr
               key={rowKey(row, index)}
-              className={cx(onRowClick && styles.rowDoor)}
+              className={cx(onRowClick && styles.rowLink)}
               onClick={onRowClick ? (event) => isOnRow(event) && onRowClick(row) : undefined}
             >
               {columns.map((column) => (

@@ -13,7 +13,7 @@ export function dimStale({ isPlaceholderData, isFetching }: Freshness): StaleMar
 }
 
 /**
- * For an element whose numbers are doors, or can be saved: faint while they are those of the filter before, and nothing in
+ * For an element whose numbers are links, or can be saved: faint while they are those of the filter before, and nothing in
  * it can be pressed, since what would open or be saved is of the filter of now. It must not hold the control that asks the
  * question: that would lose the focus.
  */

@@ -53,7 +53,7 @@ export const metricMethods = {
    * first 0 too, without labels that the model does not know. `counted` and `scored` are the filters, to be added to the
    * current one, that keep exactly what all pictures count, and what `reliability` counts; empty where nothing is left out.
    */
-  'metrics.pictures': {
+  'metrics.charts': {
     input: z.object({ filter: filterText }),
     output: z.object({
       hasRun: z.boolean(),

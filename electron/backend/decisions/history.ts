@@ -6,7 +6,7 @@ import {
   readChanges,
 } from '../store/decisionStore.ts';
 import { commitBatch } from './commitBatch.ts';
-import { keeper } from '../project/kept.ts';
+import { createMemo } from '../project/memo.ts';
 import type { ProjectData } from '../project/projectData.ts';
 
 /** What follows from the log alone, so that it survives a restart; lists are newest last. */
@@ -23,7 +23,7 @@ type Walk = {
   readonly [list in 'undo' | 'redo' | 'judging']: BatchRecord[];
 } & { readonly undone: Set<number>; walked: number };
 
-const keptWalk = keeper<Walk>();
+const keptWalk = createMemo<Walk>();
 
 /**
  * The log's state after all of its batches. A log that is asked about again is walked on from where it ended then, so that

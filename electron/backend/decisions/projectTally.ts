@@ -1,6 +1,6 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { blockCount, blockKeeper, type RowBlock } from '../project/blockVersions.ts';
+import { blockCount, createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
 import type { ProjectData } from '../project/projectData.ts';
 
 const fields = [
@@ -25,7 +25,7 @@ type Tally = {
   readonly totals: Int32Array;
 };
 
-const keepTally = blockKeeper<Tally>();
+const keepTally = createBlockMemo<Tally>();
 
 /**
  * Counts over all rows, which the page asks for after every decision. Only blocks whose labels or states have

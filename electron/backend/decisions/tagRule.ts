@@ -4,7 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { applyDecisions } from './decide.ts';
-import { noInterval, wire } from '../measure/metrics.ts';
+import { noInterval, sentInterval } from '../measure/metrics.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import { answerOf, type TagData, tagNamed } from '../project/tagSet.ts';
 import { filterBits, viewOf } from '../fields/views.ts';
@@ -38,7 +38,7 @@ export function ruleProgress(project: ProjectData, ids: Int32Array, name: string
     decided: answered.length,
     setAside: 0,
     wrong: yes,
-    precision: answered.length === 0 ? noInterval : wire(wilsonInterval(yes, answered.length)),
+    precision: answered.length === 0 ? noInterval : sentInterval(wilsonInterval(yes, answered.length)),
     recent: { decided: 0, wrong: 0 },
     msPerDecision: null,
   };

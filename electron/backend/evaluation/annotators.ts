@@ -9,8 +9,8 @@ import {
 import type { Interval } from '#shared/analysis/interval.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { keeper } from '../project/kept.ts';
-import { finite, wire } from '../measure/metrics.ts';
+import { createMemo } from '../project/memo.ts';
+import { finite, sentInterval } from '../measure/metrics.ts';
 import { columnData, columnWithRole, type ProjectData } from '../project/projectData.ts';
 
 /** Labels by annotator. `members[r]` are the examples that row r of labels is about; annotator i gave `by[i][r]`, −1 none. */
@@ -23,7 +23,7 @@ type Annotated = {
   readonly pair: readonly [Int32Array, Int32Array] | null;
 };
 
-const kept = keeper<Annotated | null>();
+const kept = createMemo<Annotated | null>();
 
 /**
  * Several labels an example, where the data have them: columns of the role `annotation`, one an annotator; else an
@@ -145,8 +145,8 @@ export function annotatorReport(project: ProjectData, set: Bitset): MethodOutput
     source: annotated.source,
     names: [...annotated.names].slice(0, 100),
     examples: agreement.n,
-    agreement: wire(agreement),
-    kappa: wire(kappa),
+    agreement: sentInterval(agreement),
+    kappa: sentInterval(kappa),
     kappaName: annotated.pair ? 'Cohen’s kappa' : 'Fleiss’ kappa',
     alpha: finite(krippendorffAlpha(rows)),
   };

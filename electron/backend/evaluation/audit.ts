@@ -5,7 +5,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import { readBeforeStates, stateBits } from '../store/decisionStore.ts';
 import { listSamples, type SampleRecord } from '../store/sampleStore.ts';
 import { isFixedFilter } from '../fields/fixedFilter.ts';
-import { noInterval, wire } from '../measure/metrics.ts';
+import { noInterval, sentInterval } from '../measure/metrics.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import { isDecided, membersNow } from '../decisions/samples.ts';
 import { filterBits } from '../fields/views.ts';
@@ -118,7 +118,10 @@ function labelErrors(
     high: since(atDraw.high, 0),
     n: atDraw.n,
   };
-  return { givenErrors: wire(givenErrors), currentErrors: kept.length === 0 ? noInterval : wire(currentErrors) };
+  return {
+    givenErrors: sentInterval(givenErrors),
+    currentErrors: kept.length === 0 ? noInterval : sentInterval(currentErrors),
+  };
 }
 
 function modelAccuracy(
@@ -144,15 +147,15 @@ function modelAccuracy(
     }));
   const kept = evidence.filter(({ isKept }) => isKept);
   return {
-    accuracy: wire(assistedShare(asLabelled / scored.length, scored.length, evidence)),
-    accuracyAudited: wire(
+    accuracy: sentInterval(assistedShare(asLabelled / scored.length, scored.length, evidence)),
+    accuracyAudited: sentInterval(
       finiteShare(
         kept.filter(({ truth }) => truth).length,
         kept.length,
         keptOf(scored.length, kept.length, evidence.length),
       ),
     ),
-    accuracyGiven: wire(wilsonInterval(asGiven, scored.length)),
+    accuracyGiven: sentInterval(wilsonInterval(asGiven, scored.length)),
   };
 }
 

@@ -22,7 +22,7 @@ async function fields(names: string[], filter = '') {
   return t.call('views.rows', { viewId, from: 0, count, fields: names });
 }
 
-test('what decisions did equals a count over the rows, whole, by slice and by filter, and its doors hold what they say', async () => {
+test('what decisions did equals a count over the rows, whole, by slice and by filter, and its links hold what they say', async () => {
   const { wrong } = await importFixture(t);
   await t.call('slices.save', { id: null, name: 'Europe', filter: 'region:EU' });
   const { columns: first } = await fields(['given', 'pred']);

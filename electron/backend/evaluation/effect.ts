@@ -6,7 +6,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
-import { wire } from '../measure/metrics.ts';
+import { sentInterval } from '../measure/metrics.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import { rowFatesOf } from '../fields/rowFates.ts';
 import { filterBits } from '../fields/views.ts';
@@ -47,9 +47,9 @@ export function effectOf(project: ProjectData, filter: string): EffectAnswer {
     classes: byClass.map(({ classIndex, before, after, change, ...counts }) => ({
       label: classes[classIndex]!,
       ...counts,
-      before: wire(before),
-      after: wire(after),
-      change: wire(change),
+      before: sentInterval(before),
+      after: sentInterval(after),
+      change: sentInterval(change),
     })),
   };
 }
@@ -58,11 +58,11 @@ function numbersOf(counts: Int32Array): EffectNumbers {
   const { onGiven, onCurrent, onKept, exclusion, change, test, ...sums } = effectOfFates(counts);
   return {
     ...sums,
-    before: wire(onGiven),
-    after: wire(onCurrent),
-    kept: wire(onKept),
-    exclusion: wire(exclusion),
-    change: wire(change),
+    before: sentInterval(onGiven),
+    after: sentInterval(onCurrent),
+    kept: sentInterval(onKept),
+    exclusion: sentInterval(exclusion),
+    change: sentInterval(change),
     gone: test.onlySecond,
     appeared: test.onlyFirst,
     pValue: test.pValue,

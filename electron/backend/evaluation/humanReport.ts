@@ -8,7 +8,7 @@ import { stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
 import { annotatorReport } from './annotators.ts';
 import { baselineOf, blindEvidence } from './humanLevel.ts';
-import { wire } from '../measure/metrics.ts';
+import { sentInterval } from '../measure/metrics.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import { blindSampleRows } from '../decisions/samples.ts';
 import { shownTags } from '../project/tagSet.ts';
@@ -33,7 +33,7 @@ export function humanReport(project: ProjectData, filter: string): Report {
   const group = (name: string, groupFilter: string, members: Bitset): Group[] => {
     const found = evidence(andBits(rows, members));
     if (found.ids.length === 0) return [];
-    return [{ name, filter: groupFilter, agreement: wire(wilsonInterval(found.agreed, found.ids.length)) }];
+    return [{ name, filter: groupFilter, agreement: sentInterval(wilsonInterval(found.agreed, found.ids.length)) }];
   };
   const seen = new Set(ids.map((id) => current[id]!));
   return {
@@ -41,8 +41,8 @@ export function humanReport(project: ProjectData, filter: string): Report {
     blind: {
       labelled: ids.length,
       cannotTell,
-      agreement: wire(wilsonInterval(agreed, ids.length)),
-      kappa: wire(
+      agreement: sentInterval(wilsonInterval(agreed, ids.length)),
+      kappa: sentInterval(
         cohenKappa(
           ids.map((id) => project.blindLabels.get(id)!),
           ids.map((id) => current[id]!),

@@ -7,9 +7,9 @@ import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import { type FieldSource, findField } from '#shared/query/fields.ts';
 import { clustersOf } from '../fields/clusterData.ts';
 import { handBins } from '../fields/handBins.ts';
-import { keeper } from '../project/kept.ts';
+import { createMemo } from '../project/memo.ts';
 import { catalogOf, fieldOf } from '../fields/fieldCatalog.ts';
-import { shareOfLabelsTold } from './labelTellers.ts';
+import { shareOfLabelsTold } from './leakingColumns.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import { shownTags } from '../project/tagSet.ts';
 
@@ -122,7 +122,7 @@ export function sliceFeature(project: ProjectData, name: string): SliceFeature {
   return categoryFeature(name, codes, dictionary);
 }
 
-const keptFeatures = keeper<SliceFeature>();
+const keptFeatures = createMemo<SliceFeature>();
 
 function numberFeature(
   name: string,

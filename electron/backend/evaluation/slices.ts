@@ -10,7 +10,7 @@ import type { SliceInfo } from '#shared/contract/values.ts';
 import { listSlices, type SliceRecord } from '../store/sliceStore.ts';
 import { baselineOf, humanLevels } from './humanLevel.ts';
 import { includedBits } from '../measure/measureMetrics.ts';
-import { finite, noInterval, wire } from '../measure/metrics.ts';
+import { finite, noInterval, sentInterval } from '../measure/metrics.ts';
 import { chooseMetric, createMeasurers, leftOutNote } from '../measure/metricTable.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import type { RunData } from '../project/runData.ts';
@@ -82,23 +82,23 @@ export function sliceList(project: ProjectData, filter: string, confidence = 0.9
       problem: null,
       n: row.n,
       errors: row.errors,
-      errorRate: wire(row.errorRate),
-      accuracy: wire(row.accuracy),
-      difference: wire(intervalOfDifference(row.errorRate, restRate)),
+      errorRate: sentInterval(row.errorRate),
+      accuracy: sentInterval(row.accuracy),
+      difference: sentInterval(intervalOfDifference(row.errorRate, restRate)),
       effectSize: finite(cohensH(row.errorRate.value, restRate.value)),
-      shareOfData: wire(row.shareOfData),
-      shareOfErrors: wire(row.shareOfErrors),
-      humanLevel: wire(row.humanLevel),
+      shareOfData: sentInterval(row.shareOfData),
+      shareOfErrors: sentInterval(row.shareOfErrors),
+      humanLevel: sentInterval(row.humanLevel),
       humanLevelSource: row.humanLevelSource,
-      gap: wire(row.gap),
-      potentialGain: wire(row.potentialGain),
+      gap: sentInterval(row.gap),
+      potentialGain: sentInterval(row.potentialGain),
       worth: finite(row.worth),
       remaining: canRemain && row.remaining ? finite(row.remaining.gain) : null,
     };
   });
   return {
     hasRun: true,
-    overall: wire(wilsonInterval(scoredCount - wrongCount, scoredCount)),
+    overall: sentInterval(wilsonInterval(scoredCount - wrongCount, scoredCount)),
     baseline,
     items: [
       ...items,
@@ -134,9 +134,9 @@ function measuredPart(project: ProjectData, { record, rows, measurers, confidenc
     const { metric, classIndex, weightBy } = choice;
     const found = measurers(weightBy)(metric, rows, { level: confidence, classIndex });
     return {
-      value: wire(found.value),
+      value: sentInterval(found.value),
       method: found.method,
-      metricDifference: wire(found.difference),
+      metricDifference: sentInterval(found.difference),
       metricEffect: finite(found.effectSize),
       note: leftOutNote(choice, found.leftOut),
       metricProblem: null,

@@ -7,7 +7,7 @@ import type { TagBasis, TagPriority } from '#shared/contract/tagValues.ts';
 import { tagColourOf } from '#shared/model/tagColours.ts';
 import { listSamples } from '../store/sampleStore.ts';
 import { baselineOf, humanLevels } from './humanLevel.ts';
-import { finite, noInterval, wire } from '../measure/metrics.ts';
+import { finite, noInterval, sentInterval } from '../measure/metrics.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import { type Scored, scoredBits } from './slices.ts';
 import { shownTags, type TagData } from '../project/tagSet.ts';
@@ -54,7 +54,7 @@ export function tagPriorities(project: ProjectData, filter: string): MethodOutpu
   const key = ({ worth }: TagPriority): number => worth ?? -1;
   return {
     hasRun: true,
-    overall: wire(wilsonInterval(scored - wrong, scored)),
+    overall: sentInterval(wilsonInterval(scored - wrong, scored)),
     baseline,
     items: items.sort((a, b) => key(b) - key(a)),
   };
@@ -91,14 +91,14 @@ function tagRow({ tag, row, basis, rows }: RowParts, { scored, wrong }: Scored):
           ? `of all ${many(errorCount, 'error')}`
           : `of ${many(errorCount, 'error')} drawn at random`,
     shareOfErrors:
-      errors === null ? noInterval : wire(wilsonInterval(countBits(andBits(yes, errors.rows)), errorCount)),
-    errorRate: hasRates ? wire(row.errorRate) : noInterval,
-    shareOfData: hasRates ? wire(row.shareOfData) : noInterval,
-    accuracy: hasRates ? wire(row.accuracy) : noInterval,
-    humanLevel: wire(row.humanLevel),
+      errors === null ? noInterval : sentInterval(wilsonInterval(countBits(andBits(yes, errors.rows)), errorCount)),
+    errorRate: hasRates ? sentInterval(row.errorRate) : noInterval,
+    shareOfData: hasRates ? sentInterval(row.shareOfData) : noInterval,
+    accuracy: hasRates ? sentInterval(row.accuracy) : noInterval,
+    humanLevel: sentInterval(row.humanLevel),
     humanLevelSource: row.humanLevelSource,
-    gap: isForAll ? wire(row.gap) : noInterval,
-    potentialGain: isForAll ? wire(row.potentialGain) : noInterval,
+    gap: isForAll ? sentInterval(row.gap) : noInterval,
+    potentialGain: isForAll ? sentInterval(row.potentialGain) : noInterval,
     worth: isForAll ? finite(row.worth) : null,
     remaining: isForAll && row.remaining ? finite(row.remaining.gain) : null,
   };

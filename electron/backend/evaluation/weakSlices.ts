@@ -14,9 +14,9 @@ import { printFilter } from '#shared/query/printFilter.ts';
 import { flatCosts } from '../measure/costs.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
 import { driveSteps, type StepControl } from '../project/driveSteps.ts';
-import { finite, wire } from '../measure/metrics.ts';
+import { finite, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
-import { shareOfLabelsTold } from './labelTellers.ts';
+import { shareOfLabelsTold } from './leakingColumns.ts';
 import { type ProjectData } from '../project/projectData.ts';
 import { chosenFeatures, sliceFeature, sourceOf } from './sliceFeatures.ts';
 import { scoredBits } from './slices.ts';
@@ -84,7 +84,7 @@ export async function findWeakSlices(
   return {
     tested: found.tested,
     loss,
-    overall: wire(found.overall.errorRate),
+    overall: sentInterval(found.overall.errorRate),
     features: features.map((feature) => feature.column),
     rows: found.rows,
     minSupport: found.minSupport,
@@ -99,8 +99,8 @@ export async function findWeakSlices(
         filter,
         n: slice.all.n,
         errors: slice.all.errors,
-        errorRate: wire(slice.all.errorRate),
-        heldOut: wire(slice.heldOut.errorRate),
+        errorRate: sentInterval(slice.all.errorRate),
+        heldOut: sentInterval(slice.heldOut.errorRate),
         score: slice.all.score,
         effectSize: slice.effectSize,
         pValue: slice.pValue,
@@ -151,7 +151,7 @@ export async function growErrorTree(
     conditionFilter(condition, hasMissing(byName.get(condition.predicate.column)!));
   return {
     features: [...byName.keys()],
-    overall: wire(tree.nodes[0]!.all.errorRate),
+    overall: sentInterval(tree.nodes[0]!.all.errorRate),
     heldOut: tree.rows.heldOut,
     nodes: tree.nodes.map((node) => {
       const last = node.conditions.at(-1);
@@ -163,8 +163,8 @@ export async function growErrorTree(
         filter: printFilter(joinNodes('and', node.conditions.map(nodeOf))),
         n: node.all.n,
         errors: node.all.errors,
-        errorRate: wire(node.all.errorRate),
-        heldOut: wire(node.heldOut.errorRate),
+        errorRate: sentInterval(node.all.errorRate),
+        heldOut: sentInterval(node.heldOut.errorRate),
         effectSize: finite(node.effectSize),
         children: [...(node.children ?? [])],
       };
@@ -210,10 +210,10 @@ export async function errorHeatMap(
     { n: 0, errors: 0 },
   );
   return {
-    overall: wire(wilsonInterval(sums.errors, sums.n)),
+    overall: sentInterval(wilsonInterval(sums.errors, sums.n)),
     across: axis(a, grid.across),
     down: axis(b, grid.down),
-    cells: grid.cells.map((cell) => ({ n: cell.n, errors: cell.errors, errorRate: wire(cell.errorRate) })),
+    cells: grid.cells.map((cell) => ({ n: cell.n, errors: cell.errors, errorRate: sentInterval(cell.errorRate) })),
     missing: grid.missing,
     beyond: grid.beyond,
   };

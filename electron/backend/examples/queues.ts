@@ -5,8 +5,8 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { readJudged, stateBits } from '../store/decisionStore.ts';
 import { logState } from '../decisions/history.ts';
-import { keeper } from '../project/kept.ts';
-import { noInterval, wire } from '../measure/metrics.ts';
+import { createMemo } from '../project/memo.ts';
+import { noInterval, sentInterval } from '../measure/metrics.ts';
 import type { ProjectData, View } from '../project/projectData.ts';
 import { checkedWithin } from '../decisions/projectTally.ts';
 import type { RunData } from '../project/runData.ts';
@@ -151,14 +151,14 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
     decided: checked,
     setAside: setAsideIn(project, view),
     wrong,
-    precision: wire(wilsonInterval(wrong, checked)),
+    precision: sentInterval(wilsonInterval(wrong, checked)),
     recent: { decided: last.checked, wrong: last.wrong },
     msPerDecision: gaps.length >= 3 ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : null,
   };
 }
 
 /** Progress is asked for after every decision, and the members of a queue never change. */
-const keptMembers = keeper<Bitset>();
+const keptMembers = createMemo<Bitset>();
 
 function membersOf({ rowCount }: ProjectData, view: View): Bitset {
   return keptMembers(view, [rowCount], () => bitsetOf(rowCount, view.ids));

@@ -1,5 +1,5 @@
 import { SMALLEST_PROBABILITY } from '../analysis/metrics/confidence.ts';
-import { blockKeeper, type RowBlock } from '../project/blockVersions.ts';
+import { createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import type { RunData } from '../project/runData.ts';
 
@@ -12,13 +12,13 @@ export function changesInPlace(project: ProjectData, values: object): boolean {
   return values === project.current || derivedArrays.has(values as Values);
 }
 
-const keepState = new Map<number, ReturnType<typeof blockKeeper<Uint8Array>>>();
+const keepState = new Map<number, ReturnType<typeof createBlockMemo<Uint8Array>>>();
 
 /** 1 where a state has the bit. */
 export function stateValues(project: ProjectData, bit: number): Uint8Array {
   const { state } = project;
   let kept = keepState.get(bit);
-  if (!kept) keepState.set(bit, (kept = blockKeeper<Uint8Array>()));
+  if (!kept) keepState.set(bit, (kept = createBlockMemo<Uint8Array>()));
   return kept(project, {
     madeFrom: [],
     make: () => inPlace(new Uint8Array(project.rowCount)),
@@ -28,7 +28,7 @@ export function stateValues(project: ProjectData, bit: number): Uint8Array {
   });
 }
 
-const keepChanged = blockKeeper<Uint8Array>();
+const keepChanged = createBlockMemo<Uint8Array>();
 
 /** 1 where the label is not the given one any more. */
 export function changedValues(project: ProjectData): Uint8Array {
@@ -42,7 +42,7 @@ export function changedValues(project: ProjectData): Uint8Array {
   });
 }
 
-const keepCorrect = blockKeeper<Uint8Array>();
+const keepCorrect = createBlockMemo<Uint8Array>();
 
 /** 1 where the prediction is the label, 255 where one of them is missing. */
 export function correctValues(project: ProjectData, { predicted }: RunData): Uint8Array {
@@ -63,7 +63,7 @@ export function correctValues(project: ProjectData, { predicted }: RunData): Uin
 /** `labels`: the label that each loss was worked out for. */
 type Losses = { readonly values: Float64Array; readonly labels: Int32Array };
 
-const keepLosses = blockKeeper<Losses>();
+const keepLosses = createBlockMemo<Losses>();
 
 /**
  * -ln p[current label] of every row, p at least 2^-52; NaN without a label that the model knows or without a prediction. After a

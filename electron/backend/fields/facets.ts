@@ -2,12 +2,12 @@ import { bitsToIds, countBits, notBits, type Bitset } from '#shared/analysis/bit
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { findField } from '#shared/query/fields.ts';
-import { blockCount, blockKeeper, type RowBlock } from '../project/blockVersions.ts';
+import { blockCount, createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
 import { addListed, addRange, type Codes } from './countCodes.ts';
 import { changesInPlace } from './derivedColumns.ts';
 import { evenBinOf, evenBins } from './evenBins.ts';
 import { binOfCuts, handBins } from './handBins.ts';
-import { keeper } from '../project/kept.ts';
+import { createMemo } from '../project/memo.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
 import type { ProjectData } from '../project/projectData.ts';
 
@@ -62,8 +62,8 @@ function defaultFacets(project: ProjectData): string[] {
 /** Of a column that decisions change in place: counts over everything, and by block of rows, [blocks, size + 1]. */
 type BlockCounts = { readonly counts: Int32Array; readonly blocks: Int32Array };
 
-const keptTotals = keeper<Int32Array>();
-const keptBlockCounts = blockKeeper<BlockCounts>();
+const keptTotals = createMemo<Int32Array>();
+const keptBlockCounts = createBlockMemo<BlockCounts>();
 const mostBlockCounts = 4_000_000;
 
 /**
@@ -140,7 +140,7 @@ type Binned = {
   readonly isWhole: boolean;
 };
 
-const keptBins = keeper<Binned>();
+const keptBins = createMemo<Binned>();
 
 /** Up to twenty bins of equal width, or those between the points set by hand. */
 function binnedOf(project: ProjectData, values: Values, cuts: readonly number[] | undefined): Binned {

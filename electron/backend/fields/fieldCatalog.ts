@@ -14,7 +14,7 @@ import { readNotes, stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
 import { changedValues, correctValues, lossValues, stateValues } from './derivedColumns.ts';
-import { keeper } from '../project/kept.ts';
+import { createMemo } from '../project/memo.ts';
 import { columnData, columnWithRole, type ProjectData } from '../project/projectData.ts';
 import { errorOwnersOf } from './rowFates.ts';
 import { sliceField } from './sliceField.ts';
@@ -61,7 +61,7 @@ function lazyMap(makers: ReadonlyMap<string, () => FieldSource>): ReadonlyMap<st
   } as ReadonlyMap<string, FieldSource>;
 }
 
-const kept = keeper<FieldCatalog>();
+const kept = createMemo<FieldCatalog>();
 
 /** The fields of the filter language over this project, as of now. */
 export function catalogOf(project: ProjectData): FieldCatalog {

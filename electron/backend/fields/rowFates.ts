@@ -1,13 +1,13 @@
 import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { noFate, ownerCodes, rowFates } from '../analysis/metrics/rowFates.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { keeper } from '../project/kept.ts';
+import { createMemo } from '../project/memo.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import type { RunData } from '../project/runData.ts';
 
 type Fates = { readonly fates: Uint8Array; owners: Uint8Array | null };
 
-const kept = keeper<Fates>();
+const kept = createMemo<Fates>();
 
 /** What the decisions made of every example's prediction, as `rowFates` codes it; kept until the next decision. */
 export function rowFatesOf(project: ProjectData, run: RunData): Uint8Array {

@@ -36,7 +36,7 @@ export function filterBits(project: ProjectData, filter: string): Bitset {
   return bits;
 }
 
-/** Examples that a filter keeps, of those listed where there is a list (as behind a door such as "fixed by run B"). */
+/** Examples that a filter keeps, of those listed where there is a list (as behind a link such as "fixed by run B"). */
 export type RowSet = { readonly filter: string; readonly ids?: readonly number[] | undefined };
 
 export function rowsOf(project: ProjectData, { filter, ids }: RowSet): Bitset {

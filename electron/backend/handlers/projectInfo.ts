@@ -1,7 +1,7 @@
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.ts';
 import { decisionCountsOf } from '../decisions/decisionState.ts';
-import { accuracyOver, noInterval, wire } from '../measure/metrics.ts';
+import { accuracyOver, noInterval, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
 import { modalityOf, type ProjectData } from '../project/projectData.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
@@ -82,8 +82,8 @@ function accuracyOf(project: ProjectData, data: Predicted | null): Pick<RunInfo,
   // The active run is asked about after every decision.
   const { givenRight, givenPairs, currentRight, currentPairs } = projectTally(project);
   return {
-    accuracyGiven: wire(wilsonInterval(givenRight, givenPairs)),
-    accuracyCurrent: wire(wilsonInterval(currentRight, currentPairs)),
+    accuracyGiven: sentInterval(wilsonInterval(givenRight, givenPairs)),
+    accuracyCurrent: sentInterval(wilsonInterval(currentRight, currentPairs)),
   };
 }
 

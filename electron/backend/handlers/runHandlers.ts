@@ -5,7 +5,7 @@ import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, emitProject, requireProject } from '../backendState.ts';
-import { wire } from '../measure/metrics.ts';
+import { sentInterval } from '../measure/metrics.ts';
 import { activateRun, labelName, modalityOf, type ProjectData, touch } from '../project/projectData.ts';
 import { classCodeOf, openRunData } from '../project/runData.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
@@ -319,8 +319,8 @@ function compareRuns(project: ProjectData, aId: number, bId: number) {
     ...counts,
     pValue: counts.n === 0 ? null : test.pValue,
     test: test.method === 'exact' ? 'McNemar, exact' : 'McNemar, chi-squared with continuity correction',
-    accuracyA: wire(wilsonInterval(counts.bothRight + counts.broken, counts.n)),
-    accuracyB: wire(wilsonInterval(counts.bothRight + counts.fixed, counts.n)),
+    accuracyA: sentInterval(wilsonInterval(counts.bothRight + counts.broken, counts.n)),
+    accuracyB: sentInterval(wilsonInterval(counts.bothRight + counts.fixed, counts.n)),
     fixedIds,
     brokenIds,
   };

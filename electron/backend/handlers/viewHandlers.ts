@@ -12,7 +12,7 @@ import { type BackendState, requireProject } from '../backendState.ts';
 import { measureMetrics } from '../measure/measureMetrics.ts';
 import { overviewOf, reasonFor } from '../measure/metrics.ts';
 import { metricsBy } from '../measure/metricsBy.ts';
-import { picturesOf } from '../measure/pictures.ts';
+import { picturesOf } from '../measure/charts.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
 import { labelName, type ProjectData } from '../project/projectData.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
@@ -30,7 +30,7 @@ type ViewHandlers = Pick<
   | 'views.positionOf'
   | 'columns.facets'
   | 'metrics.overview'
-  | 'metrics.pictures'
+  | 'metrics.charts'
   | 'metrics.by'
   | 'metrics.measure'
   | 'findings.list'
@@ -62,7 +62,7 @@ export function viewHandlers(state: BackendState): ViewHandlers {
       return facetsOf(project, rowsOf(project, { filter, ids }), fields);
     },
     'metrics.overview': (set) => overviewOf(requireProject(state), set),
-    'metrics.pictures': ({ filter }) => picturesOf(requireProject(state), filter),
+    'metrics.charts': ({ filter }) => picturesOf(requireProject(state), filter),
     'metrics.by': (input) => metricsBy(requireProject(state), input),
     'metrics.measure': (input) => measureMetrics(requireProject(state), input),
     'findings.list': (input) => listFindings(requireProject(state), input),

@@ -3,7 +3,7 @@ import { measure } from '../analysis/slices/measureSlice.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { noInterval, wire } from './metrics.ts';
+import { noInterval, sentInterval } from './metrics.ts';
 import { chooseMetric, leftOutNote, metricTable } from './metricTable.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import type { RunData } from '../project/runData.ts';
@@ -34,7 +34,7 @@ export function measureMetrics(
       const table = metricTable(project, run, weightBy);
       const found = measure(table, choice.metric, rows, { level: confidence, classIndex: choice.classIndex });
       const { value, method, leftOut } = found;
-      return { metric, value: wire(value), method, note: leftOutNote(choice, leftOut), problem: null };
+      return { metric, value: sentInterval(value), method, note: leftOutNote(choice, leftOut), problem: null };
     } catch (error) {
       if (!(error instanceof WinnowError)) throw error;
       return { metric, value: noInterval, method: 'wilson', note: null, problem: error.message };

@@ -13,7 +13,7 @@ import { suspectCounts } from './suspectCounts.ts';
 import { rowsOf, type RowSet } from '../fields/views.ts';
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-export const wire = ({ value, low, high, n }: Interval): WireInterval => ({
+export const sentInterval = ({ value, low, high, n }: Interval): WireInterval => ({
   value: finite(value),
   low: finite(low),
   high: finite(high),
@@ -35,7 +35,7 @@ export function accuracyOver(
     n += 1;
     if (labels[id] === predicted[id]) right += 1;
   }
-  return wire(wilsonInterval(right, n));
+  return sentInterval(wilsonInterval(right, n));
 }
 
 /** Everything on the Overview for the examples of a filter. Excluded examples count only under the given labels. */
@@ -53,9 +53,9 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
     n: counted.n,
     hasRun: true,
     optimistic: optimisticNote(project, run),
-    accuracyGiven: wire(wilsonInterval(counted.given.correct, counted.given.n)),
-    accuracyCurrent: wire(accuracy(matrix)),
-    checkedSuspects: wire(wilsonInterval(found.wrong, found.checked)),
+    accuracyGiven: sentInterval(wilsonInterval(counted.given.correct, counted.given.n)),
+    accuracyCurrent: sentInterval(accuracy(matrix)),
+    checkedSuspects: sentInterval(wilsonInterval(found.wrong, found.checked)),
     suspects: found.suspects,
     undecidedSuspects: found.suspects - found.checked,
     confusion: {
@@ -65,9 +65,9 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
     classes: perClass.map((c) => ({
       label: classes[c.classIndex]!,
       n: c.support,
-      precision: wire(c.precision),
-      recall: wire(c.recall),
-      f1: wire(c.f1),
+      precision: sentInterval(c.precision),
+      recall: sentInterval(c.recall),
+      f1: sentInterval(c.f1),
       ...found.byClass[c.classIndex]!,
     })),
   };

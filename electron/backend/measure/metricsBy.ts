@@ -7,7 +7,7 @@ import type { Interval } from '#shared/contract/values.ts';
 import { findField } from '#shared/query/fields.ts';
 import { handBins } from '../fields/handBins.ts';
 import { includedBits, requireRun } from './measureMetrics.ts';
-import { wire } from './metrics.ts';
+import { sentInterval } from './metrics.ts';
 import { chooseMetric, metricTable } from './metricTable.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
 import type { ProjectData } from '../project/projectData.ts';
@@ -73,7 +73,7 @@ export function metricsBy(
   return [...groups]
     .sort(([a], [b]) => order(a, b))
     .map(([value, { n, errors, ids }]) => {
-      const accuracy = wire(wilsonInterval(n - errors, n));
+      const accuracy = sentInterval(wilsonInterval(n - errors, n));
       return { value, words: words?.get(value) ?? value, n, errors, accuracy, metric: measured(ids) };
     });
 }
@@ -82,7 +82,9 @@ function measurer(project: ProjectData, metric: string, weightBy: string | null)
   const choice = chooseMetric(project, metric, weightBy);
   const table = metricTable(project, requireRun(project), weightBy);
   return (ids) =>
-    wire(measure(table, choice.metric, bitsetOf(project.rowCount, ids), { classIndex: choice.classIndex }).value);
+    sentInterval(
+      measure(table, choice.metric, bitsetOf(project.rowCount, ids), { classIndex: choice.classIndex }).value,
+    );
 }
 
 function grouping(source: Source, field: string, cuts: readonly number[] | undefined): Grouping {

@@ -1,5 +1,5 @@
 import { wilsonInterval } from '#shared/analysis/interval.ts';
-import { keeper } from '../project/kept.ts';
+import { createMemo } from '../project/memo.ts';
 import { columnData, columnWithRole, type ProjectData } from '../project/projectData.ts';
 import type { RunData } from '../project/runData.ts';
 
@@ -39,7 +39,7 @@ type SidesInput = {
 type Sides = { readonly inside: Readonly<Side>; readonly outside: Readonly<Side> };
 
 /** By predictions of a run: given labels and splits do not change in place, so one pass is enough. */
-const kept = keeper<Sides>();
+const kept = createMemo<Sides>();
 
 /** Rows with a given label and a prediction, and how many of them agree, in the train split and outside it. */
 function sidesOf(input: SidesInput): Sides {

@@ -151,7 +151,7 @@ test('blocks counted again after random decisions say what a project opened anew
       filters.map(async (filter) => ({
         overview: await t.call('metrics.overview', { filter }),
         facets: await t.call('columns.facets', { filter }),
-        pictures: await t.call('metrics.pictures', { filter }),
+        pictures: await t.call('metrics.charts', { filter }),
       })),
     );
   const actions = ['relabel', 'exclude', 'flag', 'confirm', 'undo', 'relabel', 'redo'] as const;

@@ -13,7 +13,7 @@ import {
   type RowTotals,
 } from '../analysis/metrics/rowTotals.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { blockKeeper, type RowBlock, rowBlocks } from '../project/blockVersions.ts';
+import { createBlockMemo, type RowBlock, rowBlocks } from '../project/blockVersions.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import type { RunData } from '../project/runData.ts';
@@ -57,7 +57,7 @@ function totalsOf(project: ProjectData, run: RunData, rows: Bitset): RowTotals {
   return totals;
 }
 
-const keptCounts = blockKeeper<Counted>();
+const keptCounts = createBlockMemo<Counted>();
 
 function countedBlocks(project: ProjectData, run: RunData): Counted {
   const { given, rowCount } = project;

@@ -1,4 +1,4 @@
-import { keeper } from './kept.ts';
+import { createMemo } from './memo.ts';
 import type { ProjectData } from './projectData.ts';
 
 /** A multiple of 32, so that a block is whole words of a set of rows. */
@@ -16,7 +16,7 @@ type Versions = {
 type ByBlock<T> = {
   /** The project itself where nothing else is named. */
   readonly owner?: object;
-  /** As `keeper` takes it; the labels and states are always among it. */
+  /** As `createMemo` takes it; the labels and states are always among it. */
   readonly madeFrom: readonly unknown[];
   /** With nothing counted yet. */
   readonly make: () => T;
@@ -24,11 +24,11 @@ type ByBlock<T> = {
 };
 
 /**
- * As `keeper`, for what is worked out block by block of rows: the value stays, and only blocks whose labels or states are not
+ * As `createMemo`, for what is worked out block by block of rows: the value stays, and only blocks whose labels or states are not
  * what they were when it was last asked for are given to `update`.
  */
-export function blockKeeper<T>(): (project: ProjectData, by: ByBlock<T>) => T {
-  const kept = keeper<{ readonly value: T; readonly seen: Int32Array }>();
+export function createBlockMemo<T>(): (project: ProjectData, by: ByBlock<T>) => T {
+  const kept = createMemo<{ readonly value: T; readonly seen: Int32Array }>();
   return (project, { owner = project, madeFrom, make, update }) => {
     const { value, seen } = kept(owner, [project.current, project.state, ...madeFrom], () => ({
       value: make(),
@@ -70,7 +70,7 @@ function changedBlocks(project: ProjectData, seen: Int32Array): RowBlock[] {
   });
 }
 
-const keptVersions = keeper<Versions>();
+const keptVersions = createMemo<Versions>();
 
 function versionsOf(project: ProjectData): Int32Array {
   const { current, state, revision } = project;

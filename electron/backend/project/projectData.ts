@@ -1,6 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
-import { createThreadCrew, type ThreadCrew } from '../threads/threadCrew.ts';
+import { createWorkerPool, type WorkerPool } from '../threads/workerPool.ts';
 import { builtInColumns } from '../store/blocks.ts';
 import {
   type ColumnRecord,
@@ -62,7 +62,7 @@ export type ProjectData = {
   readonly views: Map<number, View>;
   nextViewId: number;
   /** Who does the long passes over rows. */
-  readonly crew: ThreadCrew;
+  readonly pool: WorkerPool;
 };
 
 export type View = {
@@ -106,7 +106,7 @@ export function openProject(path: string, mode: OpenMode): ProjectData {
     keyIndex: null,
     views: new Map(),
     nextViewId: 1,
-    crew: createThreadCrew(),
+    pool: createWorkerPool(),
   };
   refreshProject(project);
   return project;
@@ -138,7 +138,7 @@ export function refreshProject(project: ProjectData): void {
 export function activateRun(project: ProjectData): void {
   const id = Number(readSetting(project.file, 'activeRun') ?? 0);
   // Before the run is read, so that the second thread starts meanwhile.
-  if (id > 0) project.crew.warmUp(project.rowCount);
+  if (id > 0) project.pool.warmUp(project.rowCount);
   project.run = id > 0 ? openRunData(project, id, 'shared') : null;
 }
 
@@ -154,7 +154,7 @@ export function touch(project: ProjectData): void {
 }
 
 export function closeProject(project: ProjectData): void {
-  project.crew.close();
+  project.pool.close();
   closeProjectFile(project.file);
 }
 

@@ -111,7 +111,7 @@ function loadMatrix(project: ProjectData, record: RunRecord, memory: 'own' | 'sh
   const size = project.rowCount * record.classes.length;
   const byteLength = size * (record.precision === 'f64' ? 8 : 4);
   const buffer =
-    memory === 'shared' ? project.crew.tableMemory(byteLength, project.rowCount) : new ArrayBuffer(byteLength);
+    memory === 'shared' ? project.pool.tableMemory(byteLength, project.rowCount) : new ArrayBuffer(byteLength);
   const matrix = record.precision === 'f64' ? new Float64Array(buffer) : new Float32Array(buffer);
   matrix.fill(NaN);
   const bytes = new Uint8Array(matrix.buffer);
@@ -179,7 +179,7 @@ function marginsOf(probabilities: Float32Array | Float64Array, rowCount: number,
 function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, score: QualityScore): Suspects {
   const { classCount, probabilities, toModel, toProject } = run;
   const rowCount = project.rowCount;
-  const labels = new Int32Array(project.crew.tableMemory(rowCount * 4, rowCount));
+  const labels = new Int32Array(project.pool.tableMemory(rowCount * 4, rowCount));
   const inUse = new Set<number>();
   let unknownLabels = 0;
   for (let id = 0; id < rowCount; id += 1) {
@@ -192,7 +192,7 @@ function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, sc
     const unavailable = 'Label errors need at least two classes with labels that the model knows.';
     return { ...nothingFound(rowCount, method, score), unknownLabels, unavailable };
   }
-  const found = labelErrorsOf({ probs: probabilities, labels, rowCount, classCount, method, score }, project.crew);
+  const found = labelErrorsOf({ probs: probabilities, labels, rowCount, classCount, method, score }, project.pool);
   const rankOf = new Int32Array(rowCount).fill(-1);
   const suggested = new Int32Array(found.indices.length);
   for (let rank = 0; rank < suggested.length; rank += 1) {

@@ -11,7 +11,7 @@ import { effectOf } from '../evaluation/effect.ts';
 import { exampleDetail } from '../examples/exampleDetails.ts';
 import { measureMetrics } from '../measure/measureMetrics.ts';
 import { noInterval, overviewOf } from '../measure/metrics.ts';
-import { picturesOf } from '../measure/pictures.ts';
+import { picturesOf } from '../measure/charts.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import { projectName } from '../project/sourcePaths.ts';
 import { sliceList } from '../evaluation/slices.ts';
@@ -59,7 +59,7 @@ export type ReportData = {
   readonly overview: MethodOutput<'metrics.overview'>;
   readonly macroF1: Interval;
   readonly calibrationError: Interval;
-  readonly reliability: MethodOutput<'metrics.pictures'>['reliability'];
+  readonly reliability: MethodOutput<'metrics.charts'>['reliability'];
   readonly slices: MethodOutput<'slices.list'>;
   readonly tags: MethodOutput<'tags.priorities'>;
   readonly effect: EffectAnswer;

@@ -1,4 +1,4 @@
-import { doChunk, type LabelStep } from '../analysis/labelErrors/crew.ts';
+import { doChunk, type LabelStep } from '../analysis/labelErrors/pool.ts';
 
 /** What the calling thread hands to the thread beside it. Every array of the step lies in shared memory or is small. */
 export type Offer = { readonly step: LabelStep; readonly claims: Int32Array };

@@ -1,11 +1,11 @@
 import { findLabelErrors, type LabelErrorOptions, type LabelErrors } from '../analysis/labelErrors/findLabelErrors.ts';
-import { HelperLost, type ThreadCrew } from './threadCrew.ts';
+import { HelperLost, type WorkerPool } from './workerPool.ts';
 
-/** `findLabelErrors` on two threads where the crew has them and the table lies in shared memory; the result is the same. */
-export function labelErrorsOf(options: LabelErrorOptions, crew: ThreadCrew): LabelErrors {
-  crew.startOver();
+/** `findLabelErrors` on two threads where the pool has them and the table lies in shared memory; the result is the same. */
+export function labelErrorsOf(options: LabelErrorOptions, pool: WorkerPool): LabelErrors {
+  pool.startOver();
   try {
-    return findLabelErrors(options, crew);
+    return findLabelErrors(options, pool);
   } catch (error) {
     if (!(error instanceof HelperLost)) throw error;
     return findLabelErrors(options);

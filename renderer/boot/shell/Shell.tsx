@@ -70,7 +70,7 @@ export function Shell() {
 
   useEffect(() => {
     main.current?.scrollTo(0, 0);
-    // The door that was used keeps the focus otherwise, and takes Enter from the screen it led to.
+    // The link that was used keeps the focus otherwise, and takes Enter from the screen it led to.
     const focused = document.activeElement;
     if (focused instanceof HTMLElement && focused.closest('nav, header, main'))
       main.current?.focus({ preventScroll: true });

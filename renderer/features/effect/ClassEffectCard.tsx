@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
-import { bothFilters } from '#renderer/data/sliceDoor.ts';
+import { bothFilters } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { addTerm } from '#shared/query/editFilter.ts';
-import { Card, CardFootDoor } from '#renderer/ui/Card.tsx';
+import { Card, CardFootLink } from '#renderer/ui/Card.tsx';
 import { type DataColumn, DataTable } from '#renderer/ui/DataTable.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { PlainInterval } from '#renderer/ui/MetricText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 
 type Row = EffectAnswer['classes'][number];
 const firstShown = 12;
@@ -36,9 +36,9 @@ export function ClassEffectCard({ classes }: { readonly classes: EffectAnswer['c
         onRowClick={explore}
       />
       {moved.length > firstShown && (
-        <CardFootDoor onOpen={() => setWhole(!isWhole)}>
+        <CardFootLink onOpen={() => setWhole(!isWhole)}>
           {isWhole ? `Show the first ${firstShown}` : `Show all ${moved.length}`}
-        </CardFootDoor>
+        </CardFootLink>
       )}
     </Card>
   );
@@ -50,9 +50,9 @@ function columns(explore: (row: Row) => void, digits: number): readonly DataColu
       id: 'label',
       head: 'Class',
       cell: (row) => (
-        <TableDoor isStrong onOpen={() => explore(row)}>
+        <TableLink isStrong onOpen={() => explore(row)}>
           {row.label}
-        </TableDoor>
+        </TableLink>
       ),
     },
     { id: 'given', head: 'Given', align: 'end', cell: ({ given }) => formatNumber(given) },

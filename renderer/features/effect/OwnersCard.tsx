@@ -1,5 +1,5 @@
 import type { EffectNumbers } from '#shared/contract/effectValues.ts';
-import { bothFilters } from '#renderer/data/sliceDoor.ts';
+import { bothFilters } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -22,7 +22,7 @@ const found: readonly OwnerWords[] = [
   { owner: 'new', name: 'On first labels', meaning: 'had no label, and the prediction is wrong' },
 ];
 
-/** Which errors were the label's, which the model's: a bar, and a door to each part. */
+/** Which errors were the label's, which the model's: a bar, and a link to each part. */
 export function OwnersCard({ overall }: { readonly overall: EffectNumbers }) {
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);

@@ -1,6 +1,6 @@
 import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.ts';
-import { bothFilters } from '#renderer/data/sliceDoor.ts';
+import { bothFilters } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card, CardFoot } from '#renderer/ui/Card.tsx';
@@ -9,7 +9,7 @@ import { Explained } from '#renderer/ui/Explained.tsx';
 import { count, formatChance, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 import styles from './effect.module.css';
 
 type Row = EffectNumbers & { readonly id: number; readonly name: string; readonly filter: string };
@@ -51,9 +51,9 @@ function columns(explore: (row: Row) => void, digits: number): readonly DataColu
       id: 'name',
       head: 'Examples',
       cell: (row) => (
-        <TableDoor isStrong onOpen={() => explore(row)}>
+        <TableLink isStrong onOpen={() => explore(row)}>
           {row.name}
-        </TableDoor>
+        </TableLink>
       ),
     },
     {

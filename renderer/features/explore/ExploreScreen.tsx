@@ -82,9 +82,9 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
   }, [viewId, count]);
 
   const openDetail = useCallback(() => useExploreState.setState({ isDetailOpen: true }), []);
-  useFocusDoor(viewId, (position, reason) => {
+  useFocusLink(viewId, (position, reason) => {
     setSelection((before) => focusOn(before, position));
-    if (reason === 'door') openDetail();
+    if (reason === 'link') openDetail();
     requestAnimationFrame(() => grid.current?.reveal(position));
   });
 
@@ -200,7 +200,7 @@ function refuse(): void {
 }
 
 /** An example that another screen, or an undo, wants in view. */
-function useFocusDoor(viewId: number | null, onPosition: (position: number, reason: FocusReason) => void): void {
+function useFocusLink(viewId: number | null, onPosition: (position: number, reason: FocusReason) => void): void {
   const focusId = useUi((state) => state.focusId);
   const show = useRef(onPosition);
   show.current = onPosition;
@@ -213,7 +213,7 @@ function useFocusDoor(viewId: number | null, onPosition: (position: number, reas
         const { focusReason, setFocusId } = useUi.getState();
         setFocusId(null);
         if (position !== null) show.current(position, focusReason);
-        else if (focusReason === 'door')
+        else if (focusReason === 'link')
           notify({
             title: 'That example is not among the filtered ones',
             action: { label: 'Clear the filter', run: () => useUi.getState().open('explore', { filter: '', focusId }) },

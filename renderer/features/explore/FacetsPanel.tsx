@@ -28,7 +28,7 @@ function changeFilter(change: (filter: string) => string): void {
   }
 }
 
-/** What is in the filtered rows, column by column; every value is a door into the filter. */
+/** What is in the filtered rows, column by column; every value is a link into the filter. */
 export function FacetsPanel({
   columns,
   listed,

@@ -9,7 +9,7 @@ import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 import type { Freshness } from '#renderer/ui/stale.ts';
 import type { Preview } from './exportWords.ts';
 import styles from './export.module.css';
@@ -104,9 +104,9 @@ function columnsFor(
       id: 'key',
       head: 'Example',
       cell: (change) => (
-        <TableDoor title={change.key} onOpen={() => see(change)}>
+        <TableLink title={change.key} onOpen={() => see(change)}>
           <code className={styles.key}>{change.key}</code>
-        </TableDoor>
+        </TableLink>
       ),
     },
     { id: 'row', head: 'Row', align: 'end', width: '70px', cell: ({ row }) => formatNumber(row) },

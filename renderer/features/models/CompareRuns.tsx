@@ -25,7 +25,7 @@ export function CompareRuns({ runs }: { readonly runs: readonly RunInfo[] }) {
   const options = (other: number) =>
     byAge.map((run) => ({ value: String(run.id), label: run.name, disabled: run.id === other }));
   const result = compared.data;
-  const door = (title: string, ids: readonly number[]) => open('explore', { filter: '', ids: { title, ids } });
+  const link = (title: string, ids: readonly number[]) => open('explore', { filter: '', ids: { title, ids } });
   return (
     <Card title="Compare two runs" note="on current labels">
       <div className={styles.fields}>
@@ -66,20 +66,20 @@ export function CompareRuns({ runs }: { readonly runs: readonly RunInfo[] }) {
                   <IntervalText of={result.accuracyB} hideN />
                 </dd>
               </dl>
-              <div className={styles.doors}>
-                <DoorFigure
+              <div className={styles.links}>
+                <LinkFigure
                   value={result.fixed}
                   name="fixed"
                   detail={`wrong in ${nameOf(a)}, right in ${nameOf(b)}`}
                   tone="good"
-                  onOpen={() => door(`Fixed by ${nameOf(b)}`, result.fixedIds)}
+                  onOpen={() => link(`Fixed by ${nameOf(b)}`, result.fixedIds)}
                 />
-                <DoorFigure
+                <LinkFigure
                   value={result.broken}
                   name="broken"
                   detail={`right in ${nameOf(a)}, wrong in ${nameOf(b)}`}
                   tone="bad"
-                  onOpen={() => door(`Broken by ${nameOf(b)}`, result.brokenIds)}
+                  onOpen={() => link(`Broken by ${nameOf(b)}`, result.brokenIds)}
                 />
               </div>
               <p className={styles.sub}>{verdict(result)}</p>
@@ -109,7 +109,7 @@ function verdict({ fixed, broken, pValue }: Comparison): string {
     : 'The second run is worse, and hardly by chance.';
 }
 
-type DoorFigureProps = {
+type LinkFigureProps = {
   readonly value: number;
   readonly name: string;
   readonly detail: string;
@@ -117,9 +117,9 @@ type DoorFigureProps = {
   readonly onOpen: () => void;
 };
 
-function DoorFigure({ value, name, detail, tone, onOpen }: DoorFigureProps) {
+function LinkFigure({ value, name, detail, tone, onOpen }: LinkFigureProps) {
   return (
-    <button type="button" className={styles.doorFigure} data-tone={tone} disabled={value === 0} onClick={onOpen}>
+    <button type="button" className={styles.linkFigure} data-tone={tone} disabled={value === 0} onClick={onOpen}>
       <strong>{formatNumber(value)}</strong> {name}
       <span>{detail}</span>
     </button>

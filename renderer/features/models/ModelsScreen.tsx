@@ -34,7 +34,7 @@ export function ModelsScreen() {
     if (projectPath) enter(projectPath);
   }, [projectPath, enter]);
 
-  // A door elsewhere (a dropped file, the import's summary) may have brought a path.
+  // A link elsewhere (a dropped file, the import's summary) may have brought a path.
   useEffect(() => {
     if (path !== null) setPanel(/\.onnx$/i.test(path) ? 'model' : 'predictions');
   }, [path, setPanel]);

@@ -10,7 +10,7 @@ import styles from './Models.module.css';
 
 const listedFailures = 50;
 
-/** What a run could not predict and why, each a door to its example, and another try of all of them. */
+/** What a run could not predict and why, each a link to its example, and another try of all of them. */
 export function RunFailures({ run }: { readonly run: RunInfo }) {
   const open = useUi((state) => state.open);
   const started = useModels((state) => state.started);

@@ -1,11 +1,11 @@
 import { useCallback } from 'react';
 import { usePictureContext } from '#renderer/data/pictureContext.ts';
 import { formatPercent, percentRange, rateDetail } from '#renderer/ui/format.ts';
-import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
-import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
-import { PictureCard } from './PictureCard.tsx';
+import { ChartFrame } from '#renderer/ui/chart/ChartFrame.tsx';
+import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { ChartCard } from './ChartCard.tsx';
 import { reliabilityFilter, reliabilityScene, reliabilityTable } from './scenes/reliabilityScene.ts';
-import { usePictureDoor, type Pictures } from './usePictures.ts';
+import { useChartLink, type Pictures } from './useCharts.ts';
 import { useResampled } from './useResampled.ts';
 
 const savedWidth = 560;
@@ -16,12 +16,12 @@ export function CalibrationCard() {
   const error = useResampled('ece');
   const scoredOf = ({ reliability }: Pictures) => reliability.reduce((sum, bin) => sum + bin.n, 0);
   return (
-    <PictureCard
+    <ChartCard
       title="Calibration"
       id="calibration"
       note={() => error && `error ${formatPercent(error.value)} · ${rateDetail(error)}`}
       actions={(pictures) => (
-        <PictureMenu
+        <ChartMenu
           name="the reliability diagram"
           fileName={context.fileName('calibration')}
           picture={() => ({
@@ -35,15 +35,15 @@ export function CalibrationCard() {
       )}
     >
       {(pictures) => <Diagram pictures={pictures} />}
-    </PictureCard>
+    </ChartCard>
   );
 }
 
 function Diagram({ pictures }: { readonly pictures: Pictures }) {
-  const open = usePictureDoor();
+  const open = useChartLink();
   const { reliability, scored } = pictures;
   return (
-    <PictureFrame
+    <ChartFrame
       draw={useCallback((width: number) => reliabilityScene(reliability, width), [reliability])}
       label="Accuracy by confidence"
       hint="On the line the model is as right as it says. Orange diamonds: clearly not; under the line it is too sure. A bin opens its examples."

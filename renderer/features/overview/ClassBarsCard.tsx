@@ -1,12 +1,12 @@
 import { useCallback, useMemo, useState } from 'react';
 import { usePictureContext } from '#renderer/data/pictureContext.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
-import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
+import { ChartFrame } from '#renderer/ui/chart/ChartFrame.tsx';
+import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
-import { PictureCard } from './PictureCard.tsx';
+import { ChartCard } from './ChartCard.tsx';
 import { classBarsScene, classBarsTable, classFilter, sortClasses, type ClassSort } from './scenes/classBarsScene.ts';
-import { usePictureDoor, type Pictures } from './usePictures.ts';
+import { useChartLink, type Pictures } from './useCharts.ts';
 import styles from './overview.module.css';
 
 const savedWidth = 720;
@@ -25,13 +25,13 @@ export function ClassBarsCard() {
   const [sort, setSort] = useState<ClassSort>('f1');
   const context = usePictureContext();
   return (
-    <PictureCard
+    <ChartCard
       title="Quality by class"
       note={() => 'with 95 % intervals'}
       actions={(pictures) => (
         <span className={styles.cardActions}>
           <Select label="Order of the classes' bars" size="small" value={sort} onChange={setSort} options={sorts} />
-          <PictureMenu
+          <ChartMenu
             name="quality by class"
             fileName={context.fileName('quality by class')}
             picture={() => {
@@ -49,12 +49,12 @@ export function ClassBarsCard() {
       )}
     >
       {(pictures) => <Bars pictures={pictures} sort={sort} />}
-    </PictureCard>
+    </ChartCard>
   );
 }
 
 function Bars({ pictures, sort }: { readonly pictures: Pictures; readonly sort: ClassSort }) {
-  const open = usePictureDoor();
+  const open = useChartLink();
   const [isWhole, setWhole] = useState(false);
   const { classes, counted } = pictures;
   const shown = useMemo(
@@ -63,7 +63,7 @@ function Bars({ pictures, sort }: { readonly pictures: Pictures; readonly sort: 
   );
   return (
     <>
-      <PictureFrame
+      <ChartFrame
         draw={useCallback((width: number) => classBarsScene(shown, width), [shown])}
         label="Precision, recall and F1 by class"
         hint="Precision: how many predicted as the class belong to it. Recall: how many of the class are found. F1: both in one number. A bar opens the examples it counts."

@@ -2,8 +2,8 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { formatNumber, formatPercent, percentRange } from '#renderer/ui/format.ts';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
-import { useDoors, useIncludedOnly, type Doors } from './doors.ts';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
+import { useLinks, useIncludedOnly, type Links } from './links.ts';
 import type { FilterPair } from './narrowFilter.ts';
 import { SortableTable, type SortableColumn } from './SortableTable.tsx';
 import styles from './overview.module.css';
@@ -12,9 +12,9 @@ type ClassRow = MethodOutput<'metrics.overview'>['classes'][number];
 
 /** Findings, decisions and metrics by class. */
 export function ClassQualityCard({ classes }: { readonly classes: readonly ClassRow[] }) {
-  const doors = useDoors();
+  const links = useLinks();
   const included = useIncludedOnly();
-  const examplesOf = (row: ClassRow) => doors.explore([['label', row.label], ...included]);
+  const examplesOf = (row: ClassRow) => links.explore([['label', row.label], ...included]);
   return (
     <Card
       title="Label quality by class"
@@ -23,7 +23,7 @@ export function ClassQualityCard({ classes }: { readonly classes: readonly Class
     >
       <SortableTable
         label="Label quality by class"
-        columns={columnsFor(doors, examplesOf, Math.max(1, ...classes.map((row) => row.suspects)))}
+        columns={columnsFor(links, examplesOf, Math.max(1, ...classes.map((row) => row.suspects)))}
         rows={classes}
         rowKey={(row) => row.label}
         initialSort={{ id: 'suspects', direction: 'descending' }}
@@ -35,21 +35,21 @@ export function ClassQualityCard({ classes }: { readonly classes: readonly Class
 }
 
 function columnsFor(
-  doors: Doors,
+  links: Links,
   examplesOf: (row: ClassRow) => void,
   mostSuspects: number,
 ): readonly SortableColumn<ClassRow>[] {
   const suspectsOf = (row: ClassRow, ...also: readonly FilterPair[]) =>
-    doors.explore([['given', row.label], ['finding', 'label_error'], ...also]);
+    links.explore([['given', row.label], ['finding', 'label_error'], ...also]);
   return [
     {
       id: 'label',
       head: 'Class',
       sortBy: (row) => row.label,
       cell: (row) => (
-        <TableDoor label={`Explore ${row.label}`} onOpen={() => examplesOf(row)}>
+        <TableLink label={`Explore ${row.label}`} onOpen={() => examplesOf(row)}>
           {row.label}
-        </TableDoor>
+        </TableLink>
       ),
     },
     numberColumn('n', 'Examples', (row) => row.n),
@@ -62,15 +62,15 @@ function columnsFor(
         row.suspects === 0 ? (
           <span className={styles.none}>0</span>
         ) : (
-          <TableDoor
+          <TableLink
             label={`${row.label}: review ${row.suspects} suspicious labels`}
-            onOpen={() => doors.review('label_error', [['given', row.label]])}
+            onOpen={() => links.review('label_error', [['given', row.label]])}
           >
             <span className={styles.miniBar}>
               <span style={{ width: `${(100 * row.suspects) / mostSuspects}%` }} />
             </span>
             {formatNumber(row.suspects)}
-          </TableDoor>
+          </TableLink>
         ),
     },
     {
@@ -79,12 +79,12 @@ function columnsFor(
         row.checked === 0 ? (
           <span className={styles.none}>0</span>
         ) : (
-          <TableDoor
+          <TableLink
             label={`${row.label}: see ${row.checked} checked`}
             onOpen={() => suspectsOf(row, ['decided', true])}
           >
             {formatNumber(row.checked)}
-          </TableDoor>
+          </TableLink>
         ),
     },
     numberColumn('fixed', 'Fixed', (row) => row.fixed),
@@ -96,17 +96,17 @@ function columnsFor(
         row.mostOftenMeant === null ? (
           <span className={styles.none}>–</span>
         ) : (
-          <TableDoor
+          <TableLink
             label={`Explore ${row.label} predicted ${row.mostOftenMeant}`}
             onOpen={() =>
-              doors.explore([
+              links.explore([
                 ['given', row.label],
                 ['pred', row.mostOftenMeant ?? ''],
               ])
             }
           >
             {row.mostOftenMeant}
-          </TableDoor>
+          </TableLink>
         ),
     },
     rateColumn('precision', 'Precision', (row) => row.precision),

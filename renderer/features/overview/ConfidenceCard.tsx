@@ -1,11 +1,11 @@
 import { useCallback } from 'react';
 import { usePictureContext } from '#renderer/data/pictureContext.ts';
-import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
-import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
-import { useIncludedOnly } from './doors.ts';
-import { PictureCard } from './PictureCard.tsx';
+import { ChartFrame } from '#renderer/ui/chart/ChartFrame.tsx';
+import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { useIncludedOnly } from './links.ts';
+import { ChartCard } from './ChartCard.tsx';
 import { confidenceFilter, confidenceScene, confidenceTable } from './scenes/confidenceScene.ts';
-import { usePictureDoor, type Pictures } from './usePictures.ts';
+import { useChartLink, type Pictures } from './useCharts.ts';
 
 const savedWidth = 560;
 
@@ -13,11 +13,11 @@ const savedWidth = 560;
 export function ConfidenceCard() {
   const context = usePictureContext();
   return (
-    <PictureCard
+    <ChartCard
       title="Confidence"
       note={() => 'where it is right, where it is wrong'}
       actions={(pictures) => (
-        <PictureMenu
+        <ChartMenu
           name="the confidence histogram"
           fileName={context.fileName('confidence')}
           picture={() => ({
@@ -31,16 +31,16 @@ export function ConfidenceCard() {
       )}
     >
       {(pictures) => <Histogram pictures={pictures} />}
-    </PictureCard>
+    </ChartCard>
   );
 }
 
 function Histogram({ pictures }: { readonly pictures: Pictures }) {
-  const open = usePictureDoor();
+  const open = useChartLink();
   const included = useIncludedOnly();
   const { histogram } = pictures;
   return (
-    <PictureFrame
+    <ChartFrame
       draw={useCallback((width: number) => confidenceScene(histogram, width), [histogram])}
       label="Examples by confidence, right and wrong"
       hint="Sure and wrong, at the lower right: the label or the model is badly off. A bar opens its examples."

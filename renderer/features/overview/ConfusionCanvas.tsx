@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
-import { useWidth } from '#renderer/ui/picture/useWidth.ts';
+import { useWidth } from '#renderer/ui/chart/useWidth.ts';
 import type { ConfusionViewProps } from './ConfusionCells.tsx';
 import { matrixGrid, paintMatrix, placeAt, scrollTo, sizeOf, type MatrixColours } from './paintMatrix.ts';
 import type { Place } from './useMatrixCursor.ts';

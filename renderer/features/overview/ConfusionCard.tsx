@@ -5,22 +5,14 @@ import { usePictureContext } from '#renderer/data/pictureContext.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
-import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
+import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
 import { ConfusionCanvas } from './ConfusionCanvas.tsx';
 import { ConfusionCells } from './ConfusionCells.tsx';
 import { ConfusionControls, type MatrixLook } from './ConfusionControls.tsx';
 import { confusionTotals, type Matrix } from './confusionModel.ts';
-import { useDoors, useIncludedOnly } from './doors.ts';
+import { useLinks, useIncludedOnly } from './links.ts';
 import type { HeatCell } from './heat.ts';
-import {
-  cellOf,
-  describeCell,
-  matrixTable,
-  modeWords,
-  mostOf,
-  totalCost,
-  type MatrixPicture,
-} from './matrixPicture.ts';
+import { cellOf, describeCell, matrixTable, modeWords, mostOf, totalCost, type MatrixChart } from './matrixChart.ts';
 import { matrixScene } from './matrixScene.ts';
 import { useMatrixCursor, type Place } from './useMatrixCursor.ts';
 import styles from './confusion.module.css';
@@ -38,17 +30,17 @@ type ConfusionCardProps = {
 /** Labels as they are now by predictions; each cell opens its examples. */
 export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
   const [look, setLook] = useState<MatrixLook>({ mode: 'counts', order: 'classes', isErrorsOnly: false });
-  const doors = useDoors();
+  const links = useLinks();
   const included = useIncludedOnly();
   const context = usePictureContext();
-  const picture = useMatrixPicture(labels, matrix, look);
+  const picture = useMatrixChart(labels, matrix, look);
   const { places, totals } = picture;
   const most = useMemo(() => mostOf(picture), [picture]);
 
   const classAt = ({ row, column }: Place) => ({ row: places[row] ?? 0, column: places[column] ?? 0 });
   const open = (place: Place) => {
     const at = classAt(place);
-    doors.explore([['label', labels[at.row] ?? ''], ['pred', labels[at.column] ?? ''], ...included]);
+    links.explore([['label', labels[at.row] ?? ''], ['pred', labels[at.column] ?? ''], ...included]);
   };
   const cursor = useMatrixCursor(labels.length, open);
   // The same function until the picture changes: painting a hundred classes anew for each mouse move would stutter.
@@ -76,7 +68,7 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
       title="Confusion"
       note={note}
       actions={
-        <PictureMenu
+        <ChartMenu
           name="the confusion matrix"
           fileName={context.fileName('confusion matrix')}
           picture={() => ({
@@ -105,7 +97,7 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
   );
 }
 
-function useMatrixPicture(labels: readonly string[], matrix: Matrix, look: MatrixLook): MatrixPicture {
+function useMatrixChart(labels: readonly string[], matrix: Matrix, look: MatrixLook): MatrixChart {
   const { mode, order, isErrorsOnly } = look;
   const set = useMethod('costs.get', {}, { enabled: mode === 'cost' }).data;
   const totals = useMemo(() => confusionTotals(matrix), [matrix]);

@@ -13,23 +13,23 @@ import {
   percentRange,
   plainRange,
 } from '#renderer/ui/format.ts';
-import { useCountOf, useDoors, useIncludedOnly } from './doors.ts';
+import { useCountOf, useLinks, useIncludedOnly } from './links.ts';
 import styles from './overview.module.css';
-import { type Pictures, usePictureDoor } from './usePictures.ts';
+import { type Pictures, useChartLink } from './useCharts.ts';
 import { useResampled } from './useResampled.ts';
 
 type Overview = MethodOutput<'metrics.overview'>;
 
-/** Six numbers, each with what it rests on, each a door to what is behind it. */
+/** Six numbers, each with what it rests on, each a link to what is behind it. */
 export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
-  const doors = useDoors();
+  const links = useLinks();
   const included = useIncludedOnly();
   const fixed = useCountOf([['changed', true]]);
-  const openExamples = usePictureDoor();
+  const openExamples = useChartLink();
   const [macroF1, logLoss, ece] = [useResampled('f1(macro)'), useResampled('log_loss'), useResampled('ece')];
   const filter = useUi((state) => state.filter);
   // The same answer that the pictures below are drawn from.
-  const reliability = useMethod('metrics.pictures', { filter }, { keepPrevious: true }).data?.reliability;
+  const reliability = useMethod('metrics.charts', { filter }, { keepPrevious: true }).data?.reliability;
   const { accuracyGiven, accuracyCurrent, checkedSuspects } = overview;
   const gain =
     accuracyGiven.value === null || accuracyCurrent.value === null ? 0 : accuracyCurrent.value - accuracyGiven.value;
@@ -42,8 +42,8 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         value={formatPercent(accuracyGiven.value, digits)}
         range={percentRange(accuracyGiven, digits)}
         detail={`n ${formatNumber(accuracyGiven.n)}`}
-        onOpen={() => doors.review('disagreement')}
-        door="Review where the given label and the prediction differ"
+        onOpen={() => links.review('disagreement')}
+        link="Review where the given label and the prediction differ"
       />
       <Metric
         name="On current labels"
@@ -52,8 +52,8 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         extra={gain === 0 ? null : formatPoints(gain, { digits, isSigned: true })}
         isGood={gain > 0}
         detail={`n ${formatNumber(accuracyCurrent.n)}${fixed === null ? '' : ` · ${formatNumber(fixed)} fixed`}`}
-        onOpen={() => doors.explore([['correct', false], ...included])}
-        door="See what the model gets wrong"
+        onOpen={() => links.explore([['correct', false], ...included])}
+        link="See what the model gets wrong"
       />
       <Metric
         name="Macro F1"
@@ -61,7 +61,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         range={macroF1 && percentRange(macroF1)}
         detail={`every class counts alike${nOf(macroF1)}`}
         onOpen={() => bringIntoView('class-quality')}
-        door="Show the quality of every class"
+        link="Show the quality of every class"
       />
       <Metric
         name="Log loss"
@@ -69,7 +69,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         range={logLoss && plainRange(logLoss)}
         detail={`mean −ln of the label’s probability${nOf(logLoss)}`}
         onOpen={() => openExamples('loss>2.3', ...(included.length > 0 ? ['excluded:false'] : []))}
-        door="See the examples whose label the model gives less than 10 %"
+        link="See the examples whose label the model gives less than 10 %"
       />
       <Metric
         name="Calibration error"
@@ -77,7 +77,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         range={ece && percentRange(ece)}
         detail={`${reliability ? promiseText(reliability) : ''}${nOf(ece)}`}
         onOpen={() => bringIntoView('calibration')}
-        door="Show the reliability diagram"
+        link="Show the reliability diagram"
       />
       <Metric
         name="Checked suspects really wrong"
@@ -90,13 +90,13 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         }
         onOpen={() =>
           checkedSuspects.n === 0
-            ? doors.review('label_error')
-            : doors.explore([
+            ? links.review('label_error')
+            : links.explore([
                 ['finding', 'label_error'],
                 ['decided', true],
               ])
         }
-        door={checkedSuspects.n === 0 ? 'Review the first' : 'See the checked ones'}
+        link={checkedSuspects.n === 0 ? 'Review the first' : 'See the checked ones'}
       />
     </div>
   );
@@ -118,13 +118,13 @@ type MetricProps = {
   readonly isGood?: boolean;
   readonly detail: ReactNode;
   /** Where it leads, for the tooltip. */
-  readonly door: string;
+  readonly link: string;
   readonly onOpen: () => void;
 };
 
-function Metric({ name, value, range, extra, isGood = false, detail, door, onOpen }: MetricProps) {
+function Metric({ name, value, range, extra, isGood = false, detail, link, onOpen }: MetricProps) {
   return (
-    <button type="button" className={styles.metric} onClick={onOpen} title={door}>
+    <button type="button" className={styles.metric} onClick={onOpen} title={link}>
       <span className={styles.metricName}>{name}</span>
       <span className={styles.metricValue}>
         {value}

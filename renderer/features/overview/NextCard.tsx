@@ -6,9 +6,9 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { AuditDoor } from './AuditDoor.tsx';
-import { Door } from './Door.tsx';
-import { useCountOf, useDoors } from './doors.ts';
+import { AuditLink } from './AuditLink.tsx';
+import { Link } from './Link.tsx';
+import { useCountOf, useLinks } from './links.ts';
 import { unpredictedRows } from './unpredictedRows.ts';
 import styles from './overview.module.css';
 
@@ -19,9 +19,9 @@ const usualMsPerDecision = 4000;
 /** Decisions that come faster were made by a script or for many at once: no pace of somebody who looks. */
 const fastestReading = 200;
 
-/** What to do now, most useful first; each line is a door. */
+/** What to do now, most useful first; each line is a link. */
 export function NextCard({ overview, project }: { readonly overview: Overview; readonly project: ProjectInfo }) {
-  const doors = useDoors();
+  const links = useLinks();
   const open = useUi((state) => state.open);
   const pace = useReviewPace(overview.undecidedSuspects);
   const flagged = useCountOf([['flagged', true]]) ?? 0;
@@ -31,10 +31,10 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
   const changed = relabelled + excluded;
   return (
     <Card title="Next" isFlush className={styles.next}>
-      <ul className={styles.doors}>
+      <ul className={styles.links}>
         <PredictNewRows project={project} />
         {undecidedSuspects > 0 && (
-          <Door
+          <Link
             icon="review"
             isMain
             actionKey="go.review"
@@ -45,7 +45,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
                 {pace !== null && `, at your ${formatPace(pace)} each`} · most suspicious first
               </>
             }
-            onOpen={() => doors.review('label_error')}
+            onOpen={() => links.review('label_error')}
           />
         )}
         {undecidedSuspects === 0 && (
@@ -59,23 +59,23 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
           </li>
         )}
         {disagreeing > 0 && (
-          <Door
+          <Link
             icon="compare"
             title={`Look at ${formatNumber(disagreeing)} where label and prediction differ`}
             detail="Either the label is wrong, or the model is"
-            onOpen={() => doors.review('disagreement')}
+            onOpen={() => links.review('disagreement')}
           />
         )}
         {flagged > 0 && (
-          <Door
+          <Link
             icon="flag"
             title={`Settle ${count(flagged, 'flagged example')}`}
             detail="Set aside to be looked at again"
-            onOpen={() => doors.review('flagged')}
+            onOpen={() => links.review('flagged')}
           />
         )}
-        <AuditDoor />
-        <Door
+        <AuditLink />
+        <Link
           icon="export"
           actionKey="go.export"
           isMain={undecidedSuspects === 0 && changed > 0}
@@ -107,7 +107,7 @@ function PredictNewRows({ project }: { readonly project: ProjectInfo }) {
   if (missing === 0 || activeRun === null) return null;
   const isModel = activeRun.source === 'model' && activeRun.modelPath !== '';
   return (
-    <Door
+    <Link
       icon="models"
       title={`Predict the ${count(missing, 'new row')}`}
       detail={`${activeRun.name} has not seen ${missing === 1 ? 'it' : 'them'}: ${missing === 1 ? 'it is' : 'they are'} left out of every rate here`}

@@ -1,12 +1,12 @@
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { tagSampleWords, useTagSample } from '#renderer/data/tagSample.ts';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { Card, CardFootDoor } from '#renderer/ui/Card.tsx';
+import { Card, CardFootLink } from '#renderer/ui/Card.tsx';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
@@ -55,7 +55,7 @@ function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow:
   const { toggle, isNarrow } = props;
   const filter = useUi((state) => state.filter);
   const list = useMethod('slices.list', { filter }, { keepPrevious: true });
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   const open = useUi((state) => state.open);
   const save = useMethodMutation('slices.save');
   const onChange = (change: WorthChange) =>
@@ -110,9 +110,9 @@ function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow:
         empty="No filter of a slice can be read."
       />
       {readable.length < items.length && (
-        <CardFootDoor onOpen={() => open('slices')}>
+        <CardFootLink onOpen={() => open('slices')}>
           {count(items.length - readable.length, 'slice')} cannot be read any more
-        </CardFootDoor>
+        </CardFootLink>
       )}
     </Card>
   );

@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { CardFootDoor } from '#renderer/ui/Card.tsx';
+import { CardFootLink } from '#renderer/ui/Card.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
@@ -27,7 +27,7 @@ type SortableTableProps<T> = {
   readonly limit?: number;
 };
 
-/** A plain table that sorts by its heads. Rows are doors; the first cell must hold a control that does the same. */
+/** A plain table that sorts by its heads. Rows are links; the first cell must hold a control that does the same. */
 export function SortableTable<T>(props: SortableTableProps<T>) {
   const { label, columns, rows, rowKey, initialSort, onRowClick, limit = Infinity } = props;
   const [sort, setSort] = useState(initialSort);
@@ -66,9 +66,9 @@ export function SortableTable<T>(props: SortableTableProps<T>) {
         className={styles.sortable}
       />
       {rows.length > limit && (
-        <CardFootDoor onOpen={() => setWhole(!isWhole)}>
+        <CardFootLink onOpen={() => setWhole(!isWhole)}>
           {isWhole ? `Show the first ${limit}` : `Show all ${rows.length}`}
-        </CardFootDoor>
+        </CardFootLink>
       )}
     </>
   );

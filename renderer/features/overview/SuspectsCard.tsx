@@ -8,7 +8,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { useDoors } from './doors.ts';
+import { useLinks } from './links.ts';
 import styles from './overview.module.css';
 
 const limit = 4;
@@ -17,9 +17,9 @@ type Finding = MethodOutput<'findings.list'>['items'][number];
 
 /** The first few of the review queue, as a taste of what is in it. */
 export function SuspectsCard() {
-  const doors = useDoors();
+  const links = useLinks();
   const filter = useUi((state) => state.filter);
-  const undecided = doors.filterOf([['decided', false]]);
+  const undecided = links.filterOf([['decided', false]]);
   const findings = useMethod('findings.list', { filter: undecided, limit }, { keepPrevious: true });
   const items = findings.data?.items ?? [];
   const details = useMethod(
@@ -39,7 +39,7 @@ export function SuspectsCard() {
             variant="quiet"
             size="small"
             onClick={() =>
-              doors.explore([
+              links.explore([
                 ['finding', 'label_error'],
                 ['decided', false],
               ])
@@ -67,7 +67,7 @@ export function SuspectsCard() {
               key={item.id}
               item={item}
               detail={details.data?.find((example) => example.id === item.id) ?? null}
-              onOpen={() => doors.review('label_error', [], item.id)}
+              onOpen={() => links.review('label_error', [], item.id)}
             />
           ))}
         </ul>
@@ -85,7 +85,7 @@ function Suspect({ item, detail, onOpen }: SuspectProps) {
     <li>
       <button type="button" className={styles.suspect} onClick={onOpen}>
         {thumb && <img className={styles.suspectThumb} src={host.mediaUrl(thumb)} alt="" width={38} height={38} />}
-        <span className={styles.doorText}>
+        <span className={styles.linkText}>
           <span className={styles.suspectLabels}>
             <span>{item.currentLabel ?? 'no label'}</span>
             <Icon name="chevronRight" size={12} />
@@ -96,7 +96,7 @@ function Suspect({ item, detail, onOpen }: SuspectProps) {
             {detail?.text ?? item.reason}
           </span>
         </span>
-        <Icon name="chevronRight" size={14} className={styles.doorArrow} />
+        <Icon name="chevronRight" size={14} className={styles.linkArrow} />
       </button>
     </li>
   );

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { TagPriority } from '#shared/contract/tagValues.ts';
 import { quoteField } from '#shared/query/printFilter.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { tagSampleWords, useTagSample } from '#renderer/data/tagSample.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -21,7 +21,7 @@ export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);
   const list = useMethod('tags.priorities', { filter }, { keepPrevious: true });
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   const sample = useTagSample();
   const save = useMethodMutation('tags.save');
   const onChange = (change: WorthChange) =>
@@ -72,12 +72,12 @@ export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode
       </Card>
     );
   const most = Math.max(0, ...items.map((tag) => tag.potentialGain.value ?? 0));
-  const door = (tag: TagPriority) => explore(`${quoteField(`tag.${tag.name}`)}:yes`);
+  const link = (tag: TagPriority) => explore(`${quoteField(`tag.${tag.name}`)}:yes`);
   return (
     <Card title={title} note="tick what you chose to work on" actions={actions} answer={list} isFlush>
       <DataTable
         label="Tag priorities"
-        columns={worthColumns(tagWorth(door, onChange), { most, isNarrow })}
+        columns={worthColumns(tagWorth(link, onChange), { most, isNarrow })}
         rows={items}
         rowKey={(tag) => tag.id}
       />

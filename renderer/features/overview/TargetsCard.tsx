@@ -1,6 +1,6 @@
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
-import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
@@ -11,11 +11,11 @@ import { Pill } from '#renderer/ui/Pill.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import styles from './Targets.module.css';
 
-/** Targets that fail, each a door to its examples; one line where none does, nothing where none is set. */
+/** Targets that fail, each a link to its examples; one line where none does, nothing where none is set. */
 export function TargetsCard() {
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   // An error of this list is said by the prioritisation table, which reads the same.
   const list = useMethod('slices.list', { filter }, { keepPrevious: true });
   const targets = (list.data?.items ?? []).filter(({ target }) => target !== null);

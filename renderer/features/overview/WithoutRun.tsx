@@ -3,11 +3,11 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, useJobs } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { Card, CardFootDoor } from '#renderer/ui/Card.tsx';
+import { Card, CardFootLink } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Progress } from '#renderer/ui/Progress.tsx';
-import { useDoors } from './doors.ts';
-import { Door } from './Door.tsx';
+import { useLinks } from './links.ts';
+import { Link } from './Link.tsx';
 import styles from './overview.module.css';
 
 type Overview = MethodOutput<'metrics.overview'>;
@@ -28,7 +28,7 @@ export function WithoutRun({ overview, project }: WithoutRunProps) {
 function FirstSteps({ project }: { readonly project: ProjectInfo }) {
   const open = useUi((state) => state.open);
   const openModel = useUi((state) => state.openModel);
-  const doors = useDoors();
+  const links = useLinks();
   const job = useJobs().find(({ kind, state }) => kind !== 'export' && kind !== 'import' && activeJobStates.has(state));
   const rejected = project.datasets.reduce((sum, dataset) => sum + dataset.rejected, 0);
   return (
@@ -43,9 +43,9 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
           <p className={styles.runningText}>Suspicious labels and metrics appear here when it is done.</p>
         </div>
       )}
-      <ul className={styles.doors}>
+      <ul className={styles.links}>
         {!job && (
-          <Door
+          <Link
             icon="models"
             isMain
             actionKey="go.models"
@@ -54,21 +54,21 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
             onOpen={() => openModel(null)}
           />
         )}
-        <Door
+        <Link
           icon="explore"
           actionKey="go.explore"
           title={`Look through ${count(project.examples, 'example')}`}
           detail="As a table or a gallery, with facets"
           onOpen={() => open('explore')}
         />
-        <Door
+        <Link
           icon="review"
           title="Check labels one by one"
           detail="In import order, one key a decision"
-          onOpen={() => doors.review('filter')}
+          onOpen={() => links.review('filter')}
         />
         {rejected > 0 && (
-          <Door
+          <Link
             icon="warning"
             title={`${count(rejected, 'row')} set aside at import`}
             detail="Listed with what is wrong with each"
@@ -81,7 +81,7 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
 }
 
 function ClassCounts({ overview }: { readonly overview: Overview }) {
-  const doors = useDoors();
+  const links = useLinks();
   const [isWhole, setWhole] = useState(false);
   const classes = overview.classes.toSorted((a, b) => b.n - a.n);
   const labelled = classes.reduce((sum, row) => sum + row.n, 0);
@@ -104,7 +104,7 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
               className={styles.pair}
               data-calm
               aria-label={`${row.label}: ${count(row.n, 'example')}`}
-              onClick={() => doors.explore([['label', row.label]])}
+              onClick={() => links.explore([['label', row.label]])}
             >
               <span className={styles.pairNames}>
                 <span className={styles.pairName}>{row.label}</span>
@@ -123,7 +123,7 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
               type="button"
               className={styles.pair}
               data-calm
-              onClick={() => doors.exploreFilter(`${doors.filterOf([])} is:missing(label)`.trim())}
+              onClick={() => links.exploreFilter(`${links.filterOf([])} is:missing(label)`.trim())}
             >
               <span className={styles.pairNames}>
                 <em>without a label</em>
@@ -136,9 +136,9 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
         )}
       </ul>
       {classes.length > shownClasses && (
-        <CardFootDoor onOpen={() => setWhole(!isWhole)}>
+        <CardFootLink onOpen={() => setWhole(!isWhole)}>
           {isWhole ? `Show the largest ${shownClasses}` : `Show all ${classes.length}`}
-        </CardFootDoor>
+        </CardFootLink>
       )}
     </Card>
   );

@@ -4,12 +4,12 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { formatNumber, formatPercent, formatShare } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { worstPairs, type Matrix } from './confusionModel.ts';
-import { useDoors, useIncludedOnly } from './doors.ts';
+import { useLinks, useIncludedOnly } from './links.ts';
 import styles from './overview.module.css';
 
 /** The few confusions that make up most of the errors. */
 export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly string[]; readonly matrix: Matrix }) {
-  const doors = useDoors();
+  const links = useLinks();
   const included = useIncludedOnly();
   const pairs = useMemo(() => worstPairs(matrix, 7), [matrix]);
   const most = pairs[0]?.count ?? 1;
@@ -39,7 +39,7 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
                   type="button"
                   className={styles.pair}
                   aria-label={`${label} predicted ${predicted}: ${formatNumber(pair.count)}, ${formatShare(pair.shareOfErrors)} of all errors`}
-                  onClick={() => doors.explore([['label', label], ['pred', predicted], ...included])}
+                  onClick={() => links.explore([['label', label], ['pred', predicted], ...included])}
                 >
                   <span className={styles.pairNames}>
                     <span className={styles.pairName} title={label}>

@@ -1,5 +1,5 @@
-import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer/ui/picture/scene.ts';
-import { cellOf, describeCell, mostOf, type MatrixPicture } from './matrixPicture.ts';
+import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer/ui/chart/scene.ts';
+import { cellOf, describeCell, mostOf, type MatrixChart } from './matrixChart.ts';
 
 /** Up to here every cell is a mark with its number; beyond, cells of one colour are one path. */
 const mostMarks = 24;
@@ -8,7 +8,7 @@ const levels = 16;
 const strongest = { right: 0.46, wrong: 0.62 };
 
 /** The matrix for a file: labels down, predictions across, in the order and the mode on screen. */
-export function matrixScene(picture: MatrixPicture): Scene {
+export function matrixScene(picture: MatrixChart): Scene {
   const { labels, places } = picture;
   const size = places.length;
   const pitch = size <= 4 ? 88 : size <= 12 ? 44 : size <= mostMarks ? 34 : Math.max(1.5, Math.min(14, 1000 / size));
@@ -44,7 +44,7 @@ export function matrixScene(picture: MatrixPicture): Scene {
 
 type Grid = { readonly left: number; readonly top: number; readonly pitch: number };
 
-function cellMarks(picture: MatrixPicture, { left, top, pitch }: Grid): readonly Mark[] {
+function cellMarks(picture: MatrixChart, { left, top, pitch }: Grid): readonly Mark[] {
   const most = mostOf(picture);
   return picture.places.flatMap((row, down) =>
     picture.places.map((column, across): Mark => {
@@ -73,7 +73,7 @@ function cellMarks(picture: MatrixPicture, { left, top, pitch }: Grid): readonly
 }
 
 /** One path for each shade: a thousand classes have more cells than a file should have elements. */
-function cellPaths(picture: MatrixPicture, { left, top, pitch }: Grid) {
+function cellPaths(picture: MatrixChart, { left, top, pitch }: Grid) {
   const most = mostOf(picture);
   const paths = new Map<string, string[]>();
   const side = pitch >= 4 ? pitch - 1 : pitch;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { narrowFilter } from './narrowFilter.ts';
 
-test('adds what the door asks for', () => {
+test('adds what the link asks for', () => {
   expect(
     narrowFilter('', [
       ['label', 'T-shirt/top'],

@@ -5,7 +5,7 @@ import { addTerm } from '#shared/query/editFilter.ts';
 export type FilterPair = readonly [field: string, value: string | boolean];
 
 /**
- * The filter with each `field:value` added so that all of them hold. Unlike a facet's click, which widens a list, a door
+ * The filter with each `field:value` added so that all of them hold. Unlike a facet's click, which widens a list, a link
  * always leads to fewer examples: `label:Coat,Shirt` narrowed to Shirt is `label:Shirt`. Throws `bad_filter`.
  */
 export function narrowFilter(text: string, pairs: readonly FilterPair[]): string {

@@ -1,7 +1,7 @@
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 import type { WorthCells } from './worthColumns.tsx';
 import styles from './Priorities.module.css';
 
@@ -16,9 +16,9 @@ export function sliceWorth(
       head: 'Slice',
       cell: (slice) => (
         <div className={styles.name}>
-          <TableDoor isStrong title={slice.filter} onOpen={() => onOpen(slice)}>
+          <TableLink isStrong title={slice.filter} onOpen={() => onOpen(slice)}>
             {slice.name}
-          </TableDoor>
+          </TableLink>
           {slice.state === 'missed' && <Pill tone="bad">target missed</Pill>}
           {slice.state === 'unsure' && <Pill tone="warn">target unsure</Pill>}
           {slice.state === 'met' && <Pill tone="good">target met</Pill>}

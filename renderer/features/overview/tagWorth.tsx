@@ -3,7 +3,7 @@ import type { Interval } from '#shared/contract/values.ts';
 import { formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { NumberText } from '#renderer/ui/NumberText.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
 import type { WorthCells } from './worthColumns.tsx';
 import styles from './Priorities.module.css';
@@ -19,9 +19,9 @@ export function tagWorth(
       head: 'Tag',
       cell: (tag) => (
         <div className={styles.tagName}>
-          <TableDoor isStrong onOpen={() => onOpen(tag)}>
+          <TableLink isStrong onOpen={() => onOpen(tag)}>
             <TagMark colour={tag.colour}>{tag.name}</TagMark>
-          </TableDoor>
+          </TableLink>
           <span className={styles.basis} data-basis={tag.basis}>
             {tag.note}
           </span>

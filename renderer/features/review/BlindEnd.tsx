@@ -116,7 +116,7 @@ function BlindResult({ blind }: { readonly blind: Blind }) {
                 cell: (group) => (
                   <button
                     type="button"
-                    className={styles.groupDoor}
+                    className={styles.groupLink}
                     title={`Explore ${group.filter}`}
                     onClick={() => open('explore', { filter: group.filter })}
                   >

@@ -34,7 +34,7 @@ function Round(props: {
   const [session] = useState(() => startReview(opened, useUi.getState().focusId, props.mediaUrl));
   const { phase, error, viewId, queue, currentId, purpose } = session.store();
   useEffect(() => () => session.close(), [session]);
-  useFocusDoor(session, phase === 'ready');
+  useFocusLink(session, phase === 'ready');
 
   if (phase === 'failed')
     return <ErrorState title="This queue could not be read" error={error} onRetry={props.onAgain} />;
@@ -80,8 +80,8 @@ function Round(props: {
   );
 }
 
-/** Follows an undo in the bar, or a door from another screen, while the queue is open. */
-function useFocusDoor(session: ReviewSession, isReady: boolean): void {
+/** Follows an undo in the bar, or a link from another screen, while the queue is open. */
+function useFocusLink(session: ReviewSession, isReady: boolean): void {
   const focusId = useUi((state) => state.focusId);
   const isFirst = useRef(true);
   useEffect(() => {

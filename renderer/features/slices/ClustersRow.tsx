@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { JobPanel } from '../../widgets/JobProgress.tsx';
-import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
@@ -10,7 +10,7 @@ import { notifyError } from '#renderer/ui/Toasts.tsx';
 import { quoteValue } from '#shared/query/printFilter.ts';
 import styles from './discovery.module.css';
 
-/** Clusters of the embeddings: made in the background, named by what sets them apart, each a door. */
+/** Clusters of the embeddings: made in the background, named by what sets them apart, each a link. */
 export function ClustersRow() {
   const list = useMethod('clusters.list', {});
   const make = useMethodMutation('clusters.make');
@@ -53,7 +53,7 @@ export function ClustersRow() {
 }
 
 function ClusterList({ made }: { readonly made: ClustersInfo }) {
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   return (
     <ul className={styles.clusterList}>
       {made.items.map((item) => (

@@ -20,7 +20,7 @@ const views: readonly { readonly value: DiscoveryView; readonly label: string }[
   { value: 'heatMap', label: 'Heat map' },
 ];
 
-/** Where the model is weak: by a search, as a tree of questions, or by two columns. Every part is a door and can be saved. */
+/** Where the model is weak: by a search, as a tree of questions, or by two columns. Every part is a link and can be saved. */
 export function DiscoverCard({ saved, onClose }: DiscoverCardProps) {
   const { view, isChoosing, set } = useDiscovery();
   const features = useMethod('features.list', {});

@@ -1,15 +1,15 @@
 import type { ErrorTreeNode, SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import type { Interval, SliceInfo } from '#shared/contract/values.ts';
-import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { useDiscovery } from '#renderer/state/discovery.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
-import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { featuresToUse, searchInput } from './discoveryChoices.ts';
-import { errorTreeScene, errorTreeTable } from './discoveryPictures.ts';
+import { errorTreeScene, errorTreeTable } from './discoveryCharts.ts';
 import { SaveFound } from './SaveFound.tsx';
 import { SearchCancelled, Searching } from './Searching.tsx';
 import { useKeepSlice } from './useKeepSlice.ts';
@@ -33,7 +33,7 @@ export function ErrorTree({ offered, saved }: ErrorTreeProps) {
     maxDepth,
     ...(minSupport === undefined ? {} : { minSupport }),
   });
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   const keeping = useKeepSlice(saved);
   if (tree.isLoading) return <Searching label="Growing the tree" progress={progress} onCancel={cancel} />;
   if (tree.isError)
@@ -52,9 +52,9 @@ export function ErrorTree({ offered, saved }: ErrorTreeProps) {
     <li key={node.id}>
       <div className={styles.node} data-tone={toneOf(node, overall)}>
         <span className={styles.nodeName}>
-          <TableDoor isStrong onOpen={() => explore(node.filter)}>
+          <TableLink isStrong onOpen={() => explore(node.filter)}>
             {node.parent === null ? 'All examples' : <code>{node.condition}</code>}
-          </TableDoor>
+          </TableLink>
         </span>
         <RateBar of={node.heldOut} overall={overall.value ?? 0} highest={highest} />
         <span className={styles.nodeRate}>
@@ -82,7 +82,7 @@ export function ErrorTree({ offered, saved }: ErrorTreeProps) {
         of the other half ({count(heldOut, 'example')}), with their 95 % intervals.
       </p>
       <div className={styles.save}>
-        <PictureMenu
+        <ChartMenu
           name="the error tree"
           fileName="error tree"
           picture={() => ({

@@ -5,9 +5,9 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Field } from '#renderer/ui/Field.tsx';
 import { count, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
-import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
+import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
 import { BinsPopover } from './BinsPopover.tsx';
-import { heatMapScene, heatMapTable } from './discoveryPictures.ts';
+import { heatMapScene, heatMapTable } from './discoveryCharts.ts';
 import { HeatMapGrid } from './HeatMapGrid.tsx';
 import { lowCount } from './heatMapCell.ts';
 import { SearchCancelled, Searching } from './Searching.tsx';
@@ -68,7 +68,7 @@ function Cells({ filter, across, down }: CellsProps) {
   return (
     <>
       <div className={styles.save}>
-        <PictureMenu
+        <ChartMenu
           name="the heat map"
           fileName={`error rate, ${down} by ${across}`}
           picture={() => ({

@@ -1,5 +1,5 @@
 import { useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
-import { bothFilters, useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { bothFilters, useSliceLink } from '#renderer/data/sliceLink.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { cellAfter, heatOf, lowCount, type CellPlace, type HeatMapData } from './heatMapCell.ts';
 import styles from './discovery.module.css';
@@ -8,7 +8,7 @@ type HeatMapGridProps = { readonly map: HeatMapData; readonly across: string; re
 
 /** The cells: arrows move, Enter or a click opens the examples of one. */
 export function HeatMapGrid({ map, across, down }: HeatMapGridProps) {
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   const grid = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<CellPlace>({ row: 0, column: 0 });
   const heat = heatOf(map);

@@ -8,7 +8,7 @@ type SaveFoundProps = {
   readonly onSave: () => void;
 };
 
-/** Keeps a find as a slice with one press, inside of something that is a door itself. */
+/** Keeps a find as a slice with one press, inside of something that is a link itself. */
 export function SaveFound({ filter, isSaved, isBusy, onSave }: SaveFoundProps) {
   if (isSaved) return <Pill tone="good">saved</Pill>;
   return (

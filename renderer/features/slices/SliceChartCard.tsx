@@ -1,11 +1,11 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { usePictureContext } from '#renderer/data/pictureContext.ts';
-import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { PictureFrame } from '#renderer/ui/picture/PictureFrame.tsx';
-import { PictureMenu } from '#renderer/ui/picture/PictureMenu.tsx';
+import { ChartFrame } from '#renderer/ui/chart/ChartFrame.tsx';
+import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import type { Freshness } from '#renderer/ui/stale.ts';
 import { commonMetric, sliceChart, sliceChartTable, type ChartMetric } from './sliceChart.ts';
@@ -22,7 +22,7 @@ export function SliceChartCard({ list, answer }: SliceChartProps) {
   const own = useMemo(() => commonMetric(list.items), [list.items]);
   const metric = chosen === 'own' && own === null ? 'accuracy' : chosen;
   const context = usePictureContext();
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   const chart = useMemo(() => sliceChart(list.items, list.overall, metric), [list, metric]);
   const draw = useCallback((width: number) => sliceChartScene(chart, width), [chart]);
   if (chart.slices.length === 0)
@@ -54,7 +54,7 @@ export function SliceChartCard({ list, answer }: SliceChartProps) {
               ...(own === null ? [] : [{ value: 'own', label: capitalised(own) } as const]),
             ]}
           />
-          <PictureMenu
+          <ChartMenu
             name="the slice chart"
             fileName={context.fileName('slices')}
             picture={() => ({
@@ -68,7 +68,7 @@ export function SliceChartCard({ list, answer }: SliceChartProps) {
         </span>
       }
     >
-      <PictureFrame
+      <ChartFrame
         draw={draw}
         label={`${word} of slices by size`}
         hint={`Orange diamonds: ${worse}. The further right, the more examples it is about. A slice opens its examples.`}

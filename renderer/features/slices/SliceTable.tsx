@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { useMethodMutation } from '#renderer/data/client.ts';
-import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { ConfirmDialog } from '#renderer/ui/Dialog.tsx';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
@@ -11,7 +11,7 @@ type SliceTableProps = { readonly slices: readonly SliceInfo[]; readonly onEdit:
 
 /** Saved slices, most worth working on first. A row opens its examples; one that cannot be read opens its form. */
 export function SliceTable({ slices, onEdit }: SliceTableProps) {
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   const remove = useMethodMutation('slices.remove');
   const [removing, setRemoving] = useState<SliceInfo | null>(null);
   const openRow = (slice: SliceInfo) => (slice.problem === null ? explore(slice.filter) : onEdit(slice));

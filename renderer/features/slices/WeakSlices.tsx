@@ -1,7 +1,7 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
-import { useSliceDoor } from '#renderer/data/sliceDoor.ts';
+import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { useDiscovery } from '#renderer/state/discovery.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
@@ -50,7 +50,7 @@ export function WeakSlices({ offered, saved }: WeakSlicesProps) {
 }
 
 function Results({ discovery, saved }: { readonly discovery: Discovery; readonly saved: readonly SliceInfo[] }) {
-  const explore = useSliceDoor();
+  const explore = useSliceLink();
   const { keep, isSaved, isKeeping } = useKeepSlice(saved);
   return (
     <>

@@ -1,8 +1,8 @@
 import type { Interval, SliceInfo } from '#shared/contract/values.ts';
 import { isLowerBetter, metricUnit, metricWords, parseMetric } from '#shared/model/metric.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
-import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
+import type { CsvTable } from '#renderer/ui/chart/csvText.ts';
+import { intervalCells, rateWords } from '#renderer/ui/chart/rateWords.ts';
 
 /** `own` is what the targets are about, where that is the same for all slices: recall of a class, cost, log loss. */
 export type ChartMetric = 'accuracy' | 'errorRate' | 'own';

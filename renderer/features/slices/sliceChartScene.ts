@@ -1,8 +1,8 @@
 import type { Interval, SliceInfo } from '#shared/contract/values.ts';
 import { formatPercent } from '#renderer/ui/format.ts';
-import { percentTick, tickSize, xAxis, yAxis } from '#renderer/ui/picture/axes.ts';
-import { linearScale, logScale, logTicks, niceTicks, shortNumber, type Scale } from '#renderer/ui/picture/scale.ts';
-import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer/ui/picture/scene.ts';
+import { percentTick, tickSize, xAxis, yAxis } from '#renderer/ui/chart/axes.ts';
+import { linearScale, logScale, logTicks, niceTicks, shortNumber, type Scale } from '#renderer/ui/chart/scale.ts';
+import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer/ui/chart/scene.ts';
 import { isClearlyWorse, sliceWords, valueOf, type SliceChart } from './sliceChart.ts';
 
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };

@@ -10,7 +10,7 @@ import { MetricDifference, metricOf, MetricText, targetWords } from '#renderer/u
 import { NumberText } from '#renderer/ui/NumberText.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { stateWords } from './sliceDrafts.ts';
 import styles from './slices.module.css';
 
@@ -142,9 +142,9 @@ function SliceMetric({ slice }: { readonly slice: SliceInfo }) {
 function SliceName({ slice, onOpen }: { readonly slice: SliceInfo; readonly onOpen: () => void }) {
   return (
     <div className={styles.name}>
-      <TableDoor isStrong onOpen={onOpen}>
+      <TableLink isStrong onOpen={onOpen}>
         {slice.name}
-      </TableDoor>
+      </TableLink>
       {slice.description && <span className={styles.description}>{slice.description}</span>}
       {slice.filter !== slice.name && <code className={styles.filter}>{slice.filter || 'all examples'}</code>}
       {slice.problem && (

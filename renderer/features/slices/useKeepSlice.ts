@@ -1,6 +1,6 @@
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { useMethodMutation } from '#renderer/data/client.ts';
-import { bothFilters } from '#renderer/data/sliceDoor.ts';
+import { bothFilters } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
 

@@ -6,7 +6,7 @@ import { formatChance, formatNumber, formatPercent } from '#renderer/ui/format.t
 import { Explained } from '#renderer/ui/Explained.tsx';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PlainInterval } from '#renderer/ui/MetricText.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { SaveFound } from './SaveFound.tsx';
 import styles from './discovery.module.css';
 
@@ -35,9 +35,9 @@ export function weakSliceColumns(actions: Actions): readonly DataColumn<Found>[]
       id: 'filter',
       head: 'Slice',
       cell: (found) => (
-        <TableDoor isStrong onOpen={() => explore(found)}>
+        <TableLink isStrong onOpen={() => explore(found)}>
           <code className={styles.found}>{found.filter}</code>
-        </TableDoor>
+        </TableLink>
       ),
     },
     { id: 'n', head: 'n', align: 'end', cell: (found) => formatNumber(found.n) },

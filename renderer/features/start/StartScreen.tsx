@@ -73,35 +73,35 @@ export function StartScreen() {
           onFolder={chooseFolder}
           onFile={chooseFile}
         />
-        <div className={styles.doors}>
+        <div className={styles.links}>
           {info.data?.hasSample !== false && (
             <button
               type="button"
-              className={styles.door}
+              className={styles.link}
               disabled={!isOnline || openSample.isPending}
               onClick={() => openSample.mutate()}
             >
-              <span className={styles.doorIcon}>
+              <span className={styles.linkIcon}>
                 <Icon name="picture" size={18} />
               </span>
               <span>
                 <strong>{openSample.isPending ? 'Opening the sample…' : 'Open the sample'}</strong>
-                <span className={styles.doorText}>Clothes in small pictures, with a model. Some labels are wrong.</span>
+                <span className={styles.linkText}>Clothes in small pictures, with a model. Some labels are wrong.</span>
               </span>
             </button>
           )}
           <button
             type="button"
-            className={styles.door}
+            className={styles.link}
             disabled={!isOnline}
             onClick={() => void choose({ ...projectRequest, startPath: startPath ? `${startPath}/.` : undefined })}
           >
-            <span className={styles.doorIcon}>
+            <span className={styles.linkIcon}>
               <Icon name="project" size={18} />
             </span>
             <span>
               <strong>Open project…</strong>
-              <span className={styles.doorText}>A .winnow file made here or on another computer.</span>
+              <span className={styles.linkText}>A .winnow file made here or on another computer.</span>
             </span>
           </button>
         </div>

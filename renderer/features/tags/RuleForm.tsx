@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { TagInfo } from '#shared/contract/tagValues.ts';
 import { quoteField } from '#shared/query/printFilter.ts';
 import { call, useMethod } from '#renderer/data/client.ts';
-import { bothFilters } from '#renderer/data/sliceDoor.ts';
+import { bothFilters } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';

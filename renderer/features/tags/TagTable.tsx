@@ -9,13 +9,13 @@ import { Explained } from '#renderer/ui/Explained.tsx';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
-import { TableDoor } from '#renderer/ui/TableDoor.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
 import styles from './tags.module.css';
 
 export type TagAct = 'edit' | 'rule' | 'merge' | 'remove';
 
-/** The taxonomy: every count is a door to its examples. */
+/** The taxonomy: every count is a link to its examples. */
 export function TagTable(props: {
   readonly tags: readonly TagInfo[];
   readonly onAct: (act: TagAct, tag: TagInfo) => void;
@@ -32,14 +32,14 @@ function columnsFor(
   onAct: (act: TagAct, tag: TagInfo) => void,
   explore: (tag: TagInfo, answer: string) => void,
 ): readonly DataColumn<TagInfo>[] {
-  const door = (answer: 'yes' | 'no' | 'unknown', title: string): DataColumn<TagInfo> => ({
+  const link = (answer: 'yes' | 'no' | 'unknown', title: string): DataColumn<TagInfo> => ({
     id: answer,
     head: title,
     align: 'end',
     cell: (tag) => (
-      <TableDoor label={`${tag.name}, ${answer}: ${formatNumber(tag[answer])}`} onOpen={() => explore(tag, answer)}>
+      <TableLink label={`${tag.name}, ${answer}: ${formatNumber(tag[answer])}`} onOpen={() => explore(tag, answer)}>
         {formatNumber(tag[answer])}
-      </TableDoor>
+      </TableLink>
     ),
   });
   return [
@@ -48,18 +48,18 @@ function columnsFor(
       head: 'Tag',
       cell: (tag) => (
         <div className={styles.name}>
-          <TableDoor isStrong onOpen={() => onAct('edit', tag)}>
+          <TableLink isStrong onOpen={() => onAct('edit', tag)}>
             <TagMark colour={tag.colour}>{tag.name}</TagMark>
-          </TableDoor>
+          </TableLink>
           {tag.description ? <span className={styles.description}>{tag.description}</span> : null}
           {tag.slices.length > 0 ? <span className={styles.faint}>in {tag.slices.join(', ')}</span> : null}
         </div>
       ),
     },
     { id: 'key', head: 'Key', cell: (tag) => (tag.key === null ? '–' : <Kbd>{formatKey(tag.key)}</Kbd>) },
-    door('yes', 'Yes'),
-    door('no', 'No'),
-    door('unknown', 'Unknown'),
+    link('yes', 'Yes'),
+    link('no', 'No'),
+    link('unknown', 'Unknown'),
     {
       id: 'coverage',
       head: (

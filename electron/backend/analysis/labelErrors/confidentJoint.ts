@@ -1,5 +1,5 @@
 import { chunkCountOf } from './chunks.ts';
-import { alone, slotSizeOf, type Crew } from './crew.ts';
+import { alone, slotSizeOf, type Pool } from './pool.ts';
 import { confidentAmong } from './jointRows.ts';
 import type { PredictionTable, TableScan } from './predictionTable.ts';
 import { pairwiseSum } from './pairwiseSum.ts';
@@ -39,15 +39,15 @@ export function rawConfidentJoint(
   table: PredictionTable,
   scan: TableScan,
   thresholds: Float64Array,
-  crew: Crew = alone,
+  pool: Pool = alone,
 ): RawJoint {
   const { rowCount, classCount } = table;
   const { predicted, highest } = scan;
   const floors = thresholds.map((threshold) => threshold - CONFIDENCE_SLACK);
   const cells = classCount * classCount;
   const slotSize = slotSizeOf(cells);
-  const bySlot = new Float64Array(crew.allocate(crew.slots * slotSize * 8), 0, crew.slots * slotSize).fill(0);
-  const slots = crew.run(
+  const bySlot = new Float64Array(pool.allocate(pool.slots * slotSize * 8), 0, pool.slots * slotSize).fill(0);
+  const slots = pool.run(
     { kind: 'joint', table, predicted, highest, floors, counts: bySlot, slotSize },
     chunkCountOf(rowCount),
   );

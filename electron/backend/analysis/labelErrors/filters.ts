@@ -6,7 +6,7 @@ import {
   rawConfidentJoint,
   type RawJoint,
 } from './confidentJoint.ts';
-import { alone, type Crew } from './crew.ts';
+import { alone, type Pool } from './pool.ts';
 import { flagByNoiseRate } from './noiseRateFilter.ts';
 import {
   groupByClass,
@@ -41,7 +41,7 @@ export type LabelAnalysis = {
   /** Calibrated joint counts, row-major [K, K]: given × true, integers. */
   readonly calibrated: Float64Array;
   /** Who does the passes over rows. */
-  readonly crew: Crew;
+  readonly pool: Pool;
 };
 
 export type FilterOptions = Partial<PruneOptions> & {
@@ -51,11 +51,11 @@ export type FilterOptions = Partial<PruneOptions> & {
 
 /** @throws WinnowError as `scanTable`. */
 export function analyseLabels(table: PredictionTable, options: ScanOptions = {}): LabelAnalysis {
-  const { crew = alone } = options;
+  const { pool = alone } = options;
   const scan = scanTable(table, options);
   const thresholds = confidentThresholds(scan);
-  const raw = rawConfidentJoint(table, scan, thresholds, crew);
-  return { table, scan, thresholds, raw, calibrated: calibrateJoint(raw.counts, scan.labelCounts), crew };
+  const raw = rawConfidentJoint(table, scan, thresholds, pool);
+  return { table, scan, thresholds, raw, calibrated: calibrateJoint(raw.counts, scan.labelCounts), pool };
 }
 
 /**
@@ -122,7 +122,7 @@ function prunedRows(
   const joint = options.joint ?? analysis.calibrated;
   const toFlag = pruneCounts(joint, scan.labelCounts, { fracNoise, minExamplesPerClass, numToRemovePerClass });
   const counts = { toFlag, minExamplesPerClass };
-  const flags = new Uint8Array(analysis.crew.allocate(table.rowCount), 0, table.rowCount).fill(0);
+  const flags = new Uint8Array(analysis.pool.allocate(table.rowCount), 0, table.rowCount).fill(0);
   if (method !== 'prune_by_class') flagByNoiseRate(analysis, counts, flags);
   if (method === 'prune_by_noise_rate') return markedRows(scan.disagreeing, flags, 1);
   const byClass = 2;

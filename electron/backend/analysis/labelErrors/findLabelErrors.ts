@@ -1,5 +1,5 @@
 import { analyseLabels, flaggedRows, type FilterMethod, type FilterOptions } from './filters.ts';
-import { alone, type Crew } from './crew.ts';
+import { alone, type Pool } from './pool.ts';
 import type { PredictionTable } from './predictionTable.ts';
 import { qualityOfAllRows, type QualityScore } from './qualityScores.ts';
 import { rankFindings } from './rankFindings.ts';
@@ -40,10 +40,10 @@ export type LabelErrors = {
  * passes over the matrix without copying it; float32 values are computed with in float64.
  * @throws WinnowError as `scanTable`, `flaggedRows` and `qualityOfRows`.
  */
-export function findLabelErrors(options: LabelErrorOptions, crew: Crew = alone): LabelErrors {
+export function findLabelErrors(options: LabelErrorOptions, pool: Pool = alone): LabelErrors {
   const { method = 'prune_by_noise_rate', score = 'self_confidence', adjusted = false, withQuality = false } = options;
   const analysis = analyseLabels(options, {
-    crew,
+    pool,
     countsMargins: method === 'prune_by_noise_rate' || method === 'both',
   });
   const { scan, thresholds, calibrated } = analysis;

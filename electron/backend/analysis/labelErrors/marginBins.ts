@@ -1,4 +1,4 @@
-import { slotSizeOf, type Crew } from './crew.ts';
+import { slotSizeOf, type Pool } from './pool.ts';
 import { binningFor, keptBytes, type MarginBins } from './marginRows.ts';
 import { CONFIDENCE_SLACK } from './scanRows.ts';
 
@@ -11,7 +11,7 @@ export const AGREEING_MARGIN = CONFIDENCE_SLACK + ROUNDING;
 
 /** Room for counting the margins of that many rows. */
 export function emptyMarginBins(
-  crew: Crew,
+  pool: Pool,
   { classCount, rows, above }: { readonly classCount: number; readonly rows: number; readonly above: number },
 ): MarginBins {
   const binning = binningFor(classCount, above);
@@ -20,8 +20,8 @@ export function emptyMarginBins(
   return {
     binning,
     slotSize,
-    counts: new Int32Array(crew.allocate(crew.slots * slotSize * 4), 0, crew.slots * slotSize).fill(0),
-    kept: new Uint8Array(crew.allocate(bytes), 0, bytes),
+    counts: new Int32Array(pool.allocate(pool.slots * slotSize * 4), 0, pool.slots * slotSize).fill(0),
+    kept: new Uint8Array(pool.allocate(bytes), 0, bytes),
   };
 }
 

@@ -1,5 +1,5 @@
 import { chunkCountOf } from './chunks.ts';
-import { type Crew, visibleTo } from './crew.ts';
+import { type Pool, visibleTo } from './pool.ts';
 import { AGREEING_MARGIN, emptyMarginBins, type MarginBins, withSlotsAdded } from './marginBins.ts';
 import { ASIDE_COUNT_STRIDE } from './marginRows.ts';
 import type { PredictionTable, TableScan } from './predictionTable.ts';
@@ -17,7 +17,7 @@ export type FlagCounts = {
 };
 
 /** A table that was scanned, and who does the passes over its rows. */
-type Scanned = { readonly table: PredictionTable; readonly scan: TableScan; readonly crew: Crew };
+type Scanned = { readonly table: PredictionTable; readonly scan: TableScan; readonly pool: Pool };
 
 /** Rows to pick for each pair [K * K]: given class × other class. */
 type Wanted = Float64Array;
@@ -74,25 +74,25 @@ export function flagByNoiseRate(scanned: Scanned, counts: FlagCounts, flags: Uin
  * second marks the rows of higher bins and sets those of that bin aside, to be picked from exactly.
  */
 function flagAmong(
-  { table, crew }: Pick<Scanned, 'table' | 'crew'>,
+  { table, pool }: Pick<Scanned, 'table' | 'pool'>,
   candidates: Candidates,
   wanted: Wanted,
   flags: Uint8Array,
 ): Wanted | undefined {
-  const rows = visibleTo(crew, candidates.rows);
+  const rows = visibleTo(pool, candidates.rows);
   const pairs = table.classCount * table.classCount;
   const chunkCount = chunkCountOf(rows.length);
   const {
     binning,
     counts: binCounts,
     kept,
-  } = candidates.margins ?? countedMargins({ table, crew }, rows, candidates.above);
+  } = candidates.margins ?? countedMargins({ table, pool }, rows, candidates.above);
   const { bins } = binning;
   const { limitBins, room, left } = lastBins(binCounts, bins, { wanted, complete: candidates.complete });
-  const aside = new Int32Array(crew.allocate(crew.slots * room * 8), 0, crew.slots * room * 2);
-  const cells = crew.slots * ASIDE_COUNT_STRIDE;
-  const asideCounts = new Int32Array(crew.allocate(cells * 4), 0, cells).fill(0);
-  const slots = crew.run(
+  const aside = new Int32Array(pool.allocate(pool.slots * room * 8), 0, pool.slots * room * 2);
+  const cells = pool.slots * ASIDE_COUNT_STRIDE;
+  const asideCounts = new Int32Array(pool.allocate(cells * 4), 0, cells).fill(0);
+  const slots = pool.run(
     { kind: 'pick', table, rows, binning, kept, limitBins, flags, aside, room, asideCounts },
     chunkCount,
   );
@@ -109,9 +109,9 @@ function flagAmong(
   return left;
 }
 
-function countedMargins({ table, crew }: Pick<Scanned, 'table' | 'crew'>, rows: Int32Array, above: number): MarginBins {
-  const into = emptyMarginBins(crew, { classCount: table.classCount, rows: rows.length, above });
-  return withSlotsAdded(into, crew.run({ kind: 'count', table, rows, into }, chunkCountOf(rows.length)));
+function countedMargins({ table, pool }: Pick<Scanned, 'table' | 'pool'>, rows: Int32Array, above: number): MarginBins {
+  const into = emptyMarginBins(pool, { classCount: table.classCount, rows: rows.length, above });
+  return withSlotsAdded(into, pool.run({ kind: 'count', table, rows, into }, chunkCountOf(rows.length)));
 }
 
 type Aside = {

@@ -1,6 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { CHUNK_ROWS, chunkCountOf } from './chunks.ts';
-import { alone, type Crew } from './crew.ts';
+import { alone, type Pool } from './pool.ts';
 import { AGREEING_MARGIN, emptyMarginBins, type MarginBins, withSlotsAdded } from './marginBins.ts';
 import { tallyAt, tallySize } from './scanRows.ts';
 
@@ -39,7 +39,7 @@ export type TableScan = {
 };
 
 export type ScanOptions = {
-  readonly crew?: Crew;
+  readonly pool?: Pool;
   /** Also count the margins of disagreeing rows, for prune_by_noise_rate. */
   readonly countsMargins?: boolean;
 };
@@ -51,21 +51,21 @@ export type ScanOptions = {
  */
 export function scanTable(
   table: PredictionTable,
-  { crew = alone, countsMargins = false }: ScanOptions = {},
+  { pool = alone, countsMargins = false }: ScanOptions = {},
 ): TableScan {
   checkShape(table);
   const { probs, rowCount, classCount } = table;
   const chunkCount = chunkCountOf(rowCount);
   const size = tallySize(classCount);
-  const predicted = new Int32Array(crew.allocate(rowCount * 4), 0, rowCount);
+  const predicted = new Int32Array(pool.allocate(rowCount * 4), 0, rowCount);
   const highest =
     probs instanceof Float32Array
-      ? new Float32Array(crew.allocate(rowCount * 4), 0, rowCount)
-      : new Float64Array(crew.allocate(rowCount * 8), 0, rowCount);
-  const disagreeing = new Int32Array(crew.allocate(rowCount * 4), 0, rowCount);
-  const tallies = new Float64Array(crew.allocate(chunkCount * size * 8), 0, chunkCount * size);
-  const margins = countsMargins ? emptyMarginBins(crew, { classCount, rows: rowCount, above: AGREEING_MARGIN }) : null;
-  const slots = crew.run({ kind: 'scan', table, predicted, highest, disagreeing, tallies, margins }, chunkCount);
+      ? new Float32Array(pool.allocate(rowCount * 4), 0, rowCount)
+      : new Float64Array(pool.allocate(rowCount * 8), 0, rowCount);
+  const disagreeing = new Int32Array(pool.allocate(rowCount * 4), 0, rowCount);
+  const tallies = new Float64Array(pool.allocate(chunkCount * size * 8), 0, chunkCount * size);
+  const margins = countsMargins ? emptyMarginBins(pool, { classCount, rows: rowCount, above: AGREEING_MARGIN }) : null;
+  const slots = pool.run({ kind: 'scan', table, predicted, highest, disagreeing, tallies, margins }, chunkCount);
   const total = new Float64Array(size);
   for (let chunk = 0; chunk < chunkCount; chunk += 1) {
     const from = chunk * CHUNK_ROWS;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { alone } from './crew.ts';
+import { alone } from './pool.ts';
 import { scanTable } from './predictionTable.ts';
 import { rankFindings } from './rankFindings.ts';
 import { bitsOfKey, keyOf } from './rankRows.ts';
@@ -16,7 +16,7 @@ function rankedAndPlain(count: number, given: (row: number) => number, isSingle:
   const table = { probs, labels: new Int32Array(count).fill(1), rowCount: count, classCount: 2 };
   const scan = scanTable(table);
   const rows = Int32Array.from({ length: count }, (_, row) => row).filter((row) => row % 7 !== 3);
-  const ranked = rankFindings({ table, scan, crew: alone }, rows, { score: 'self_confidence' });
+  const ranked = rankFindings({ table, scan, pool: alone }, rows, { score: 'self_confidence' });
   const of = (row: number) => probs[row * 2 + 1]!;
   const plain = Array.from(rows).sort((a, b) => of(a) - of(b) || a - b);
   return {

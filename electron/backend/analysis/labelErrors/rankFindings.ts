@@ -1,6 +1,6 @@
 import { argsort } from '../sort.ts';
 import { chunkCountOf } from './chunks.ts';
-import { type Crew, slotSizeOf, visibleTo } from './crew.ts';
+import { type Pool, slotSizeOf, visibleTo } from './pool.ts';
 import type { PredictionTable, TableScan } from './predictionTable.ts';
 import { qualityOfRows, type QualityOptions } from './qualityScores.ts';
 import { bitsOfKey, BUCKET_SHIFT, BUCKETS, KEY_OF_ZERO } from './rankRows.ts';
@@ -13,7 +13,7 @@ export type RankedFindings = {
   readonly suggested: Int32Array;
 };
 
-type Scanned = { readonly table: PredictionTable; readonly scan: TableScan; readonly crew: Crew };
+type Scanned = { readonly table: PredictionTable; readonly scan: TableScan; readonly pool: Pool };
 
 /** Few findings are not worth dividing up. */
 const FEWEST_TO_DIVIDE = 4096;
@@ -45,17 +45,17 @@ function rankByScores({ scan }: Scanned, rows: Int32Array, rowScores: Float64Arr
  * By p[given] as float32 values: keys are read, divided into parts by their leading bits, and the parts put in order. What is
  * wanted of a finding travels with its key, as looking it up afterwards, all over the memory, would take longer than sorting.
  */
-function rankByGiven({ table, scan, crew }: Scanned, allRows: Int32Array): RankedFindings {
-  const rows = visibleTo(crew, allRows);
+function rankByGiven({ table, scan, pool }: Scanned, allRows: Int32Array): RankedFindings {
+  const rows = visibleTo(pool, allRows);
   const count = rows.length;
   const unordered = {
-    keys: new Int32Array(crew.allocate(count * 4), 0, count),
-    places: new Uint32Array(crew.allocate(count * 4), 0, count),
+    keys: new Int32Array(pool.allocate(count * 4), 0, count),
+    places: new Uint32Array(pool.allocate(count * 4), 0, count),
   };
   const slotSize = slotSizeOf(BUCKETS);
-  const cells = crew.slots * slotSize;
-  const counts = new Int32Array(crew.allocate(cells * 4), 0, cells).fill(0);
-  const slots = crew.run(
+  const cells = pool.slots * slotSize;
+  const counts = new Int32Array(pool.allocate(cells * 4), 0, cells).fill(0);
+  const slots = pool.run(
     { kind: 'collect', table, predicted: scan.predicted, rows, ...unordered, counts, slotSize },
     chunkCountOf(count),
   );
@@ -63,8 +63,8 @@ function rankByGiven({ table, scan, crew }: Scanned, allRows: Int32Array): Ranke
     for (let bucket = 0; bucket < BUCKETS; bucket += 1) counts[bucket]! += counts[slot * slotSize + bucket]!;
   }
   const parts = divided(counts, count);
-  const keys = new Int32Array(crew.allocate(count * 4), 0, count);
-  const places = new Uint32Array(crew.allocate(count * 4), 0, count);
+  const keys = new Int32Array(pool.allocate(count * 4), 0, count);
+  const places = new Uint32Array(pool.allocate(count * 4), 0, count);
   const next = parts.starts.slice();
   for (let at = 0; at < count; at += 1) {
     const key = unordered.keys[at]!;
@@ -74,7 +74,7 @@ function rankByGiven({ table, scan, crew }: Scanned, allRows: Int32Array): Ranke
     keys[to] = key;
     places[to] = unordered.places[at]!;
   }
-  crew.run({ kind: 'rank', table, keys, places, starts: parts.starts, floors: parts.floors }, PARTS);
+  pool.run({ kind: 'rank', table, keys, places, starts: parts.starts, floors: parts.floors }, PARTS);
   return readRanking(table, keys, places);
 }
 

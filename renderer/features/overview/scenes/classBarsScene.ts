@@ -1,13 +1,13 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { addTerm } from '#shared/query/editFilter.ts';
 import { formatPercent } from '#renderer/ui/format.ts';
-import { percentTick, tickSize } from '#renderer/ui/picture/axes.ts';
-import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
-import { linearScale } from '#renderer/ui/picture/scale.ts';
-import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer/ui/picture/scene.ts';
-import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
+import { percentTick, tickSize } from '#renderer/ui/chart/axes.ts';
+import type { CsvTable } from '#renderer/ui/chart/csvText.ts';
+import { linearScale } from '#renderer/ui/chart/scale.ts';
+import { fitText, textWidth, type Mark, type Scene, type Shape } from '#renderer/ui/chart/scene.ts';
+import { intervalCells, rateWords } from '#renderer/ui/chart/rateWords.ts';
 
-export type ClassRates = MethodOutput<'metrics.pictures'>['classes'][number];
+export type ClassRates = MethodOutput<'metrics.charts'>['classes'][number];
 const classMetrics = ['precision', 'recall', 'f1'] as const;
 type ClassMetric = (typeof classMetrics)[number];
 const classSorts = ['classes', 'size', ...classMetrics] as const;

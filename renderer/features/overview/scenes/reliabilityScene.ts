@@ -1,12 +1,12 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import { percentTick, tickSize, xAxis, yAxis } from '#renderer/ui/picture/axes.ts';
-import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
-import { linearScale, niceTicks, shortNumber } from '#renderer/ui/picture/scale.ts';
-import type { Mark, Scene, Shape } from '#renderer/ui/picture/scene.ts';
-import { intervalCells, rateWords } from '#renderer/ui/picture/rateWords.ts';
+import { percentTick, tickSize, xAxis, yAxis } from '#renderer/ui/chart/axes.ts';
+import type { CsvTable } from '#renderer/ui/chart/csvText.ts';
+import { linearScale, niceTicks, shortNumber } from '#renderer/ui/chart/scale.ts';
+import type { Mark, Scene, Shape } from '#renderer/ui/chart/scene.ts';
+import { intervalCells, rateWords } from '#renderer/ui/chart/rateWords.ts';
 
-type ReliabilityBin = MethodOutput<'metrics.pictures'>['reliability'][number];
+type ReliabilityBin = MethodOutput<'metrics.charts'>['reliability'][number];
 
 const left = 34;
 const right = 8;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { f1Interval, wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
-import type { Scene } from '#renderer/ui/picture/scene.ts';
+import type { Scene } from '#renderer/ui/chart/scene.ts';
 import { classBarsScene, classBarsTable, classFilter, sortClasses, type ClassRates } from './classBarsScene.ts';
 import { confidenceFilter, confidenceScene, confidenceTable } from './confidenceScene.ts';
 import { reliabilityFilter, reliabilityScene, reliabilityTable } from './reliabilityScene.ts';

@@ -2,9 +2,9 @@ import { useRef, useState, type KeyboardEvent } from 'react';
 import { cx } from '../cx.ts';
 import type { Paint } from './palette.ts';
 import type { Mark, Scene, Shape } from './scene.ts';
-import styles from './picture.module.css';
+import styles from './chart.module.css';
 
-type PictureViewProps = {
+type ChartViewProps = {
   readonly scene: Scene;
   /** What the picture is, for screen readers. */
   readonly label: string;
@@ -13,8 +13,8 @@ type PictureViewProps = {
   readonly onOpen: (markId: string) => void;
 };
 
-/** A scene on screen. Marks are doors: one tab stop for all of them, arrow keys walk from mark to mark, Enter opens. */
-export function PictureView({ scene, label, hint, onOpen }: PictureViewProps) {
+/** A scene on screen. Marks are links: one tab stop for all of them, arrow keys walk from mark to mark, Enter opens. */
+export function ChartView({ scene, label, hint, onOpen }: ChartViewProps) {
   const [active, setActive] = useState(0);
   const [shown, setShown] = useState<string | null>(null);
   const svg = useRef<SVGSVGElement>(null);

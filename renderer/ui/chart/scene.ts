@@ -40,7 +40,7 @@ export type Shape =
       readonly rotate?: number;
     };
 
-/** Something that stands for examples: it has words, and may be a door to them. */
+/** Something that stands for examples: it has words, and may be a link to them. */
 export type Mark = {
   readonly id: string;
   /** All its numbers in words, for the line below the picture and for screen readers. */
@@ -50,7 +50,7 @@ export type Mark = {
   readonly shapes: readonly Shape[];
 };
 
-/** A picture as data: drawn on screen by PictureView, written to a file by sceneToSvg. */
+/** A picture as data: drawn on screen by ChartView, written to a file by sceneToSvg. */
 export type Scene = {
   readonly width: number;
   readonly height: number;

@@ -1,15 +1,15 @@
 import { useRandomSample } from '#renderer/data/drawSample.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { formatNumber } from '#renderer/ui/format.ts';
-import { Door } from './Door.tsx';
+import { Link } from './Link.tsx';
 
 /** One click to a random audit, or back into one that is not done. */
-export function AuditDoor() {
+export function AuditLink() {
   const filter = useUi((state) => state.filter);
   const { unfinished, open } = useRandomSample('audit', filter);
   const isBegun = unfinished !== null && unfinished.done > 0;
   return (
-    <Door
+    <Link
       icon="search"
       title={
         isBegun ? 'Go on with the random audit' : `Audit a random sample of ${formatNumber(unfinished?.size ?? 100)}`

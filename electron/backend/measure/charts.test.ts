@@ -52,7 +52,7 @@ test.each([
   const { viewId } = await t.call('views.create', { filter: 'label:cat', sort: [] });
   const { ids } = await t.call('views.rows', { viewId, from: 0, count: 25, fields: [] });
   await t.call('decisions.apply', { mutationId: 'exclude-cats', selection: { ids }, action: 'exclude' });
-  const pictures = await t.call('metrics.pictures', { filter });
+  const pictures = await t.call('metrics.charts', { filter });
   expect(pictures.scored).toContain('fox');
   expect(pictures.n).toBe(await countOf(filter, 'excluded:false correct:true,false'));
   expect(pictures.n).toBe(await countOf(filter, pictures.counted));
@@ -82,7 +82,7 @@ test.each([
 test('the pictures say what the overview says, with intervals for F1 too', async () => {
   await importUneven();
   for (const filter of ['', 'site:south']) {
-    const pictures = await t.call('metrics.pictures', { filter });
+    const pictures = await t.call('metrics.charts', { filter });
     const overview = await t.call('metrics.overview', { filter });
     const [ece] = await t.call('metrics.measure', { filter, metrics: ['ece'] });
     // The calibration error is the mean gap of the bins that are drawn.
@@ -103,6 +103,6 @@ test('without predictions there is nothing to draw', async () => {
   await importFixture(t, 40);
   const { activeRun } = (await t.call('project.info', {}))!;
   await t.call('runs.remove', { runId: activeRun!.id });
-  expect(await t.call('metrics.pictures', { filter: '' })).toMatchObject({ hasRun: false, n: 0, histogram: [] });
-  await expect(t.call('metrics.pictures', { filter: 'label:' })).rejects.toMatchObject({ code: 'bad_filter' });
+  expect(await t.call('metrics.charts', { filter: '' })).toMatchObject({ hasRun: false, n: 0, histogram: [] });
+  await expect(t.call('metrics.charts', { filter: 'label:' })).rejects.toMatchObject({ code: 'bad_filter' });
 });

@@ -2,9 +2,9 @@
  * Keeps one value for each owner as long as all it was made from is the same: objects by identity, numbers and texts by
  * value. So a value is made again exactly when one of them is another, and goes with its owner.
  */
-export type Kept<T> = (owner: object, madeFrom: readonly unknown[], make: () => T) => T;
+export type Memo<T> = (owner: object, madeFrom: readonly unknown[], make: () => T) => T;
 
-export function keeper<T>(): Kept<T> {
+export function createMemo<T>(): Memo<T> {
   const entries = new WeakMap<object, { readonly madeFrom: readonly unknown[]; readonly value: T }>();
   return (owner, madeFrom, make) => {
     const known = entries.get(owner);

@@ -22,7 +22,7 @@ export function bothFilters(...filters: readonly string[]): string {
 }
 
 /** Opens Explore with the examples of a slice that its numbers count: within the current filter, without excluded ones. */
-export function useSliceDoor(): (sliceFilter: string) => void {
+export function useSliceLink(): (sliceFilter: string) => void {
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);
   const excluded = useMethod('project.info', {}).data?.counts.excluded ?? 0;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './table.module.css';
 
-type TableDoorProps = {
+type TableLinkProps = {
   /** Accessible name, where what stands in it is not enough. */
   readonly label?: string | undefined;
   readonly title?: string;
@@ -12,11 +12,11 @@ type TableDoorProps = {
 };
 
 /** A control in a cell, what keyboards reach. */
-export function TableDoor({ label, title, isStrong = false, onOpen, children }: TableDoorProps) {
+export function TableLink({ label, title, isStrong = false, onOpen, children }: TableLinkProps) {
   return (
     <button
       type="button"
-      className={styles.door}
+      className={styles.link}
       data-strong={isStrong || undefined}
       aria-label={label}
       title={title}

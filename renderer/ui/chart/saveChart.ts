@@ -9,7 +9,7 @@ export type SavedPicture = PictureText & { readonly scene: Scene; readonly table
 export type PictureFormat = 'svg' | 'png' | 'csv';
 
 /** Saves as a browser does: to the downloads folder, or where the person says. Throws WinnowError `internal` where the browser cannot draw it. */
-export async function savePicture(picture: SavedPicture, format: PictureFormat, name: string): Promise<void> {
+export async function saveChart(picture: SavedPicture, format: PictureFormat, name: string): Promise<void> {
   const blob = await blobOf(picture, format);
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');

@@ -5,7 +5,7 @@ import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
 import { ActionKey } from '#renderer/ui/Kbd.tsx';
 import styles from './overview.module.css';
 
-type DoorProps = {
+type LinkProps = {
   readonly icon: IconName;
   readonly title: string;
   readonly detail: ReactNode;
@@ -15,19 +15,19 @@ type DoorProps = {
 };
 
 /** A line of a list that leads to examples or to a screen. */
-export function Door({ icon, title, detail, isMain = false, actionKey, onOpen }: DoorProps) {
+export function Link({ icon, title, detail, isMain = false, actionKey, onOpen }: LinkProps) {
   return (
     <li>
-      <button type="button" className={cx(styles.door, isMain && styles.mainDoor)} onClick={onOpen}>
-        <span className={styles.doorIcon}>
+      <button type="button" className={cx(styles.link, isMain && styles.mainLink)} onClick={onOpen}>
+        <span className={styles.linkIcon}>
           <Icon name={icon} />
         </span>
-        <span className={styles.doorText}>
-          <span className={styles.doorTitle}>{title}</span>
-          <span className={styles.doorDetail}>{detail}</span>
+        <span className={styles.linkText}>
+          <span className={styles.linkTitle}>{title}</span>
+          <span className={styles.linkDetail}>{detail}</span>
         </span>
         {actionKey && <ActionKey action={actionKey} />}
-        <Icon name="chevronRight" size={14} className={styles.doorArrow} />
+        <Icon name="chevronRight" size={14} className={styles.linkArrow} />
       </button>
     </li>
   );

@@ -9,12 +9,12 @@ import { findLabelErrors, type LabelErrorOptions } from '../analysis/labelErrors
 import type { PredictionTable } from '../analysis/labelErrors/predictionTable.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { labelErrorsOf } from './labelErrorsOf.ts';
-import { createThreadCrew, HelperLost, type ThreadCrew, type ThreadCrewOptions } from './threadCrew.ts';
+import { createWorkerPool, HelperLost, type WorkerPool, type WorkerPoolOptions } from './workerPool.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'winnow-crew-'));
-const open = new Set<ThreadCrew>();
+const dir = mkdtempSync(join(tmpdir(), 'winnow-pool-'));
+const open = new Set<WorkerPool>();
 afterEach(() => {
-  for (const crew of open) crew.close();
+  for (const pool of open) pool.close();
   open.clear();
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -44,17 +44,17 @@ function randomTable(seed: number, { rowCount, classCount, steps, lean }: Shape,
   return { probs, labels, rowCount, classCount };
 }
 
-/** A crew that counts the passes that its second thread took part in. */
-function watchedCrew(options: ThreadCrewOptions) {
-  const crew = createThreadCrew(options);
-  open.add(crew);
-  crew.warmUp(Infinity);
+/** A pool that counts the passes that its second thread took part in. */
+function watchedPool(options: WorkerPoolOptions) {
+  const pool = createWorkerPool(options);
+  open.add(pool);
+  pool.warmUp(Infinity);
   const seen = { helped: 0, lost: 0 };
-  const watched: ThreadCrew = {
-    ...crew,
+  const watched: WorkerPool = {
+    ...pool,
     run(step, chunkCount) {
       try {
-        const slots = crew.run(step, chunkCount);
+        const slots = pool.run(step, chunkCount);
         if (slots > 1) seen.helped += 1;
         return slots;
       } catch (error) {
@@ -63,7 +63,7 @@ function watchedCrew(options: ThreadCrewOptions) {
       }
     },
   };
-  return { crew: watched, seen };
+  return { pool: watched, seen };
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -79,8 +79,8 @@ async function until(happened: () => boolean, attempt: () => void): Promise<void
 
 const bigTable = randomTable(7, { rowCount: 150_000, classCount: 4, steps: 0, lean: 2 }, true);
 const bigExpected = findLabelErrors(bigTable);
-const expectSame = (crew: ThreadCrew, options: LabelErrorOptions = bigTable) =>
-  expect(labelErrorsOf(options, crew)).toEqual(bigExpected);
+const expectSame = (pool: WorkerPool, options: LabelErrorOptions = bigTable) =>
+  expect(labelErrorsOf(options, pool)).toEqual(bigExpected);
 
 /** A second thread that takes one chunk of the first offer and then does `next`. */
 function brokenWorker(name: string, next: string): { workerFile: string; wasIn: () => boolean } {
@@ -103,7 +103,7 @@ function brokenWorker(name: string, next: string): { workerFile: string; wasIn: 
 
 describe('two threads', () => {
   test('find what one finds, by every method, in float32 and float64, with ties and unusable rows', async () => {
-    const { crew, seen } = watchedCrew({ fewestRows: 1 });
+    const { pool, seen } = watchedPool({ fewestRows: 1 });
     const shape = fc.record({
       rowCount: fc.integer({ min: 1, max: 4 * CHUNK_ROWS }),
       classCount: fc.integer({ min: 2, max: 6 }),
@@ -114,28 +114,28 @@ describe('two threads', () => {
     await fc.assert(
       fc.asyncProperty(arbitrary, async ([seed, options, method, isSingle]) => {
         const table = { ...randomTable(seed, options, isSingle), method, withQuality: true };
-        expect(outcome(() => labelErrorsOf(table, crew))).toEqual(outcome(() => findLabelErrors(table)));
+        expect(outcome(() => labelErrorsOf(table, pool))).toEqual(outcome(() => findLabelErrors(table)));
         await pause();
       }),
       { numRuns: 40 },
     );
     await until(
       () => seen.helped > 0,
-      () => expectSame(crew),
+      () => expectSame(pool),
     );
   });
 
   test('fill up from rows that agree as one does', () => {
-    const { crew } = watchedCrew({ fewestRows: 1 });
+    const { pool } = watchedPool({ fewestRows: 1 });
     const joint = Float64Array.from({ length: 16 }, (_, cell) => (cell % 5 === 0 ? 10 : 9000));
-    expect(labelErrorsOf({ ...bigTable, joint }, crew)).toEqual(findLabelErrors({ ...bigTable, joint }));
+    expect(labelErrorsOf({ ...bigTable, joint }, pool)).toEqual(findLabelErrors({ ...bigTable, joint }));
   });
 
   test('name the same one of several bad rows', async () => {
-    const { crew, seen } = watchedCrew({ fewestRows: 1 });
+    const { pool, seen } = watchedPool({ fewestRows: 1 });
     await until(
       () => seen.helped > 0,
-      () => expectSame(crew),
+      () => expectSame(pool),
     );
     const table = randomTable(7, { rowCount: 150_000, classCount: 4, steps: 0, lean: 2 }, true);
     for (let row = 149_000; row >= 0; row -= 10_001) {
@@ -143,21 +143,21 @@ describe('two threads', () => {
       table.probs[row * 4] = 1.5;
       const expected = outcome(() => findLabelErrors(table));
       expect(expected).toMatch(/^WinnowError: Row/);
-      expect(outcome(() => labelErrorsOf(table, crew))).toBe(expected);
+      expect(outcome(() => labelErrorsOf(table, pool))).toBe(expected);
     }
   });
 });
 
 describe('without a second thread', () => {
-  test('plain memory, few rows, a closed crew and a thread that never starts give the same', async () => {
-    const { crew, seen } = watchedCrew({});
-    expectSame(crew, { ...bigTable, probs: Float32Array.from(bigTable.probs), labels: bigTable.labels.slice() });
-    const { crew: fewer } = watchedCrew({ fewestRows: 200_000 });
+  test('plain memory, few rows, a closed pool and a thread that never starts give the same', async () => {
+    const { pool, seen } = watchedPool({});
+    expectSame(pool, { ...bigTable, probs: Float32Array.from(bigTable.probs), labels: bigTable.labels.slice() });
+    const { pool: fewer } = watchedPool({ fewestRows: 200_000 });
     expectSame(fewer);
     expect(seen.helped).toBe(0);
-    crew.close();
-    expectSame(crew);
-    const { crew: missing, seen: never } = watchedCrew({ workerFile: join(dir, 'none.mjs') });
+    pool.close();
+    expectSame(pool);
+    const { pool: missing, seen: never } = watchedPool({ workerFile: join(dir, 'none.mjs') });
     for (let round = 0; round < 5; round += 1) {
       expectSame(missing);
       await pause();
@@ -167,20 +167,20 @@ describe('without a second thread', () => {
 
   test('what a failing thread had in hand is done again', async () => {
     const { workerFile, wasIn } = brokenWorker('failing', 'Atomics.store(claims, 0, 3); Atomics.notify(claims, 0);');
-    const { crew, seen } = watchedCrew({ workerFile });
-    await until(wasIn, () => expectSame(crew));
-    expectSame(crew);
+    const { pool, seen } = watchedPool({ workerFile });
+    await until(wasIn, () => expectSame(pool));
+    expectSame(pool);
     expect(seen).toEqual({ helped: 0, lost: 0 });
   });
 
   test('a thread that dies with a chunk in hand costs a second, once, and nothing else', async () => {
     const { workerFile } = brokenWorker('dying', 'process.exit(1);');
-    const { crew, seen } = watchedCrew({ workerFile });
+    const { pool, seen } = watchedPool({ workerFile });
     await until(
       () => seen.lost > 0,
-      () => expectSame(crew),
+      () => expectSame(pool),
     );
-    expectSame(crew);
+    expectSame(pool);
     expect(seen).toEqual({ helped: 0, lost: 1 });
   });
 });

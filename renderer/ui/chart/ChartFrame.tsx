@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { PictureView } from './PictureView.tsx';
+import { ChartView } from './ChartView.tsx';
 import type { Scene } from './scene.ts';
 import { useWidth } from './useWidth.ts';
-import styles from './picture.module.css';
+import styles from './chart.module.css';
 
-type PictureFrameProps = {
+type ChartFrameProps = {
   /** Draws for a width in px; the same function until the numbers change. */
   readonly draw: (width: number) => Scene;
   readonly label: string;
@@ -16,7 +16,7 @@ const narrowest = 240;
 const widest = 1360;
 
 /** A picture as wide as its card. */
-export function PictureFrame({ draw, label, hint, onOpen }: PictureFrameProps) {
+export function ChartFrame({ draw, label, hint, onOpen }: ChartFrameProps) {
   const [frame, width] = useWidth<HTMLDivElement>();
   const scene = useMemo(
     () => (width === null ? null : draw(Math.min(widest, Math.max(narrowest, width)))),
@@ -24,7 +24,7 @@ export function PictureFrame({ draw, label, hint, onOpen }: PictureFrameProps) {
   );
   return (
     <div ref={frame} className={styles.frame}>
-      {scene && <PictureView scene={scene} label={label} hint={hint} onOpen={onOpen} />}
+      {scene && <ChartView scene={scene} label={label} hint={hint} onOpen={onOpen} />}
     </div>
   );
 }

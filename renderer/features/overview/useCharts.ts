@@ -1,14 +1,14 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { bothFilters } from '#renderer/data/sliceDoor.ts';
+import { bothFilters } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 
-export type Pictures = MethodOutput<'metrics.pictures'>;
+export type Pictures = MethodOutput<'metrics.charts'>;
 
 /** Fewer examples than this make a picture of chance: it is not drawn. */
 export const fewestExamples = 20;
 
 /** Opens Explore with the examples of a mark: within the current filter, and what else the picture leaves out. */
-export function usePictureDoor(): (...terms: readonly string[]) => void {
+export function useChartLink(): (...terms: readonly string[]) => void {
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);
   return (...terms) => open('explore', { filter: bothFilters(filter, ...terms) });

@@ -1,8 +1,8 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ErrorTreeNode } from '#shared/contract/discoveryValues.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
-import { fitText, type Mark, type Scene, type Shape } from '#renderer/ui/picture/scene.ts';
+import type { CsvTable } from '#renderer/ui/chart/csvText.ts';
+import { fitText, type Mark, type Scene, type Shape } from '#renderer/ui/chart/scene.ts';
 import { heatOf, lowCount, type HeatMapData } from './heatMapCell.ts';
 
 const left = 150;

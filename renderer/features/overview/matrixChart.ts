@@ -1,11 +1,11 @@
 import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import type { CsvTable } from '#renderer/ui/picture/csvText.ts';
+import type { CsvTable } from '#renderer/ui/chart/csvText.ts';
 import type { ConfusionTotals, Matrix } from './confusionModel.ts';
 import { heatCell, type HeatCell, type MatrixMode } from './heat.ts';
 
 /** A confusion matrix as it is looked at: everything its cells, its words and its file are made from. */
-export type MatrixPicture = {
+export type MatrixChart = {
   readonly labels: readonly string[];
   readonly matrix: Matrix;
   readonly totals: ConfusionTotals;
@@ -27,12 +27,12 @@ export const modeWords: Readonly<Record<MatrixMode, string>> = {
   cost: 'cost: count × cost of one',
 };
 
-function countOf({ matrix }: MatrixPicture, { row, column }: ClassPair): number {
+function countOf({ matrix }: MatrixChart, { row, column }: ClassPair): number {
   return matrix[row]?.[column] ?? 0;
 }
 
 /** What a cell shows: a count, a share 0..1 of its row or column (0 where that is empty), or a cost. */
-export function valueOf(picture: MatrixPicture, at: ClassPair): number {
+export function valueOf(picture: MatrixChart, at: ClassPair): number {
   const count = countOf(picture, at);
   if (picture.mode === 'counts' || count === 0) return count;
   if (picture.mode === 'cost') return count * (picture.costs[at.row]?.[at.column] ?? 0);
@@ -43,7 +43,7 @@ export function valueOf(picture: MatrixPicture, at: ClassPair): number {
 type MostOf = { readonly right: number; readonly wrong: number };
 
 /** The largest value among right cells, and among errors. */
-export function mostOf(picture: MatrixPicture): MostOf {
+export function mostOf(picture: MatrixChart): MostOf {
   const most = { right: 0, wrong: 0 };
   picture.matrix.forEach((counts, row) =>
     counts.forEach((count, column) => {
@@ -55,7 +55,7 @@ export function mostOf(picture: MatrixPicture): MostOf {
   return most;
 }
 
-export function cellOf(picture: MatrixPicture, most: MostOf, at: ClassPair): HeatCell {
+export function cellOf(picture: MatrixChart, most: MostOf, at: ClassPair): HeatCell {
   const isRight = at.row === at.column;
   const isMuted = picture.isErrorsOnly && isRight;
   return heatCell({
@@ -69,7 +69,7 @@ export function cellOf(picture: MatrixPicture, most: MostOf, at: ClassPair): Hea
 }
 
 /** All costs together: what the shares of cost are of. */
-export function totalCost({ matrix, costs }: Pick<MatrixPicture, 'matrix' | 'costs'>): number {
+export function totalCost({ matrix, costs }: Pick<MatrixChart, 'matrix' | 'costs'>): number {
   return matrix.reduce(
     (sum, counts, row) => counts.reduce((inner, count, column) => inner + count * (costs[row]?.[column] ?? 0), sum),
     0,
@@ -77,7 +77,7 @@ export function totalCost({ matrix, costs }: Pick<MatrixPicture, 'matrix' | 'cos
 }
 
 /** A cell in words: its count, and its two shares with n and 95 % interval; in cost mode what it costs. */
-export function describeCell(picture: MatrixPicture, at: ClassPair): string {
+export function describeCell(picture: MatrixChart, at: ClassPair): string {
   const { labels, totals, mode, costs } = picture;
   const count = countOf(picture, at);
   const [label, predicted] = [labels[at.row] ?? '', labels[at.column] ?? ''];
@@ -101,7 +101,7 @@ function shareWords(count: number, total: number, whose: string): string {
 const mostWholeClasses = 100;
 
 /** The matrix as a table, one row a cell, in the order shown; rates are 0..1 with their 95 % interval (Wilson). */
-export function matrixTable(picture: MatrixPicture): CsvTable {
+export function matrixTable(picture: MatrixChart): CsvTable {
   const { labels, totals, costs, places } = picture;
   const rows = places.flatMap((row) =>
     places.flatMap((column) => {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { chunkCountOf } from '../analysis/labelErrors/chunks.ts';
-import { alone, type Crew, type LabelStep } from '../analysis/labelErrors/crew.ts';
+import { alone, type Pool, type LabelStep } from '../analysis/labelErrors/pool.ts';
 import {
   callerSlot,
   createClaims,
@@ -22,7 +22,7 @@ const fewestChunks = 8;
 /** The other thread never owes more than one chunk, which takes it a millisecond: one that owes it for so long is dead. */
 const deadAfterMs = 1000;
 
-export type ThreadCrew = Crew & {
+export type WorkerPool = Pool & {
   /** Starts the second thread if there is none and that many rows are work for two, so that it is there when it is needed. */
   readonly warmUp: (rowCount: number) => void;
   /** Memory for a table of that many rows: shared where two threads would work on it. */
@@ -36,7 +36,7 @@ export type ThreadCrew = Crew & {
 /** The second thread died or stuck in the middle of a step. It may still write, so nothing of this analysis can be kept. */
 export class HelperLost extends Error {}
 
-export type ThreadCrewOptions = {
+export type WorkerPoolOptions = {
   /** File of the second thread's program, when it is not the usual one. */
   readonly workerFile?: string;
   readonly fewestRows?: number;
@@ -47,7 +47,7 @@ export type ThreadCrewOptions = {
  * the chunk that one has in hand. Where there is no second thread (small tables, plain memory, one processor, a thread that died
  * or has not started yet), the calling thread does everything, with the same result.
  */
-export function createThreadCrew({ workerFile, fewestRows = rowsForTwo }: ThreadCrewOptions = {}): ThreadCrew {
+export function createWorkerPool({ workerFile, fewestRows = rowsForTwo }: WorkerPoolOptions = {}): WorkerPool {
   const leastChunks = Math.min(fewestChunks, chunkCountOf(fewestRows));
   let worker: Worker | null = null;
   let memory: SharedArrayBuffer[] = [];

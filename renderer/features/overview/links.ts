@@ -2,8 +2,8 @@ import { useMethod } from '#renderer/data/client.ts';
 import { useUi, type QueueKind } from '#renderer/state/uiState.ts';
 import { narrowFilter, type FilterPair } from './narrowFilter.ts';
 
-export type Doors = {
-  /** The filter that the door leads to: the current one, and these too. */
+export type Links = {
+  /** The filter that the link leads to: the current one, and these too. */
   filterOf(pairs: readonly FilterPair[]): string;
   explore(pairs: readonly FilterPair[]): void;
   exploreFilter(filter: string): void;
@@ -11,7 +11,7 @@ export type Doors = {
 };
 
 /** Ways from here to the examples behind a number, always within the current filter. */
-export function useDoors(): Doors {
+export function useLinks(): Links {
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);
   const filterOf = (pairs: readonly FilterPair[]) => narrowFilter(filter, pairs);
@@ -41,7 +41,7 @@ function safeNarrow(filter: string, pairs: readonly FilterPair[]): string {
   }
 }
 
-/** Excluded examples are not in the metrics: a door out of them leaves them out too, where there are any. */
+/** Excluded examples are not in the metrics: a link out of them leaves them out too, where there are any. */
 export function useIncludedOnly(): readonly FilterPair[] {
   const excluded = useMethod('project.info', {}).data?.counts.excluded ?? 0;
   return excluded > 0 ? [['excluded', false]] : [];

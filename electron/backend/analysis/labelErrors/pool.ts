@@ -10,7 +10,7 @@ import { scanRows, type ScanStep } from './scanRows.ts';
 export type LabelStep = ScanStep | JointStep | CountStep | PickStep | CollectStep | RankStep;
 
 /** Who does the passes over a table: this thread alone, or this one and others beside it. */
-export type Crew = {
+export type Pool = {
   /** Threads that may take part. Whatever is added up over many rows has a place for each of them. */
   readonly slots: number;
   /** Memory that all of them see: that many bytes or more, with anything in them. What lies in it is only good until the next analysis. */
@@ -28,9 +28,9 @@ export function slotSizeOf(cells: number): number {
 }
 
 /** A list of rows where every thread sees it: the same one, or a copy. */
-export function visibleTo(crew: Crew, rows: Int32Array): Int32Array {
-  if (crew.slots === 1 || !(rows.buffer instanceof ArrayBuffer)) return rows;
-  const visible = new Int32Array(crew.allocate(rows.length * 4), 0, rows.length);
+export function visibleTo(pool: Pool, rows: Int32Array): Int32Array {
+  if (pool.slots === 1 || !(rows.buffer instanceof ArrayBuffer)) return rows;
+  const visible = new Int32Array(pool.allocate(rows.length * 4), 0, rows.length);
   visible.set(rows);
   return visible;
 }
@@ -45,7 +45,7 @@ export function doChunk(step: LabelStep, chunk: number, slot: number): void {
   else rankRows(step, chunk);
 }
 
-export const alone: Crew = {
+export const alone: Pool = {
   slots: 1,
   allocate: (bytes) => new ArrayBuffer(bytes),
   run(step, chunkCount) {

@@ -6,12 +6,12 @@ import type { FilterNode } from '#shared/model/filter.ts';
 import { addTerm } from '#shared/query/editFilter.ts';
 import { joinNodes, parseFilter } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
-import { finite, wire } from './metrics.ts';
+import { finite, sentInterval } from './metrics.ts';
 import { rowCountsOf } from './overviewTotals.ts';
 import type { ProjectData } from '../project/projectData.ts';
 import { filterBits } from '../fields/views.ts';
 
-type Pictures = MethodOutput<'metrics.pictures'>;
+type Pictures = MethodOutput<'metrics.charts'>;
 
 const withoutRun: Pictures = {
   hasRun: false,
@@ -45,16 +45,16 @@ export function picturesOf(project: ProjectData, filter: string): Pictures {
       to: high,
       n,
       confidence: finite(meanConfidence),
-      accuracy: wire(accuracy),
+      accuracy: sentInterval(accuracy),
     })),
     counted: filterFor(counts, []),
     scored: filterFor(counts, unknownLabels),
     classes: perClass.map(({ classIndex, support, precision, recall, f1 }) => ({
       label: classes[classIndex]!,
       n: support,
-      precision: wire(precision),
-      recall: wire(recall),
-      f1: wire(f1),
+      precision: sentInterval(precision),
+      recall: sentInterval(recall),
+      f1: sentInterval(f1),
     })),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { csvText } from './csvText.ts';
-import { fileNameOf } from './savePicture.ts';
+import { fileNameOf } from './saveChart.ts';
 import { linearScale, logScale, logTicks, niceTicks, shortNumber } from './scale.ts';
 import { fitText, textWidth, wrapText, type Scene } from './scene.ts';
 import { sceneToSvg } from './sceneToSvg.ts';

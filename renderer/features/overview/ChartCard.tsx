@@ -5,9 +5,9 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count } from '#renderer/ui/format.ts';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
-import { fewestExamples, type Pictures } from './usePictures.ts';
+import { fewestExamples, type Pictures } from './useCharts.ts';
 
-type PictureCardProps = {
+type ChartCardProps = {
   readonly title: string;
   readonly note?: (pictures: Pictures) => ReactNode;
   readonly actions?: (pictures: Pictures) => ReactNode;
@@ -16,9 +16,9 @@ type PictureCardProps = {
 };
 
 /** The card of a picture of the current filter, with what stands in for it while there is none. */
-export function PictureCard({ title, note, actions, id, children }: PictureCardProps) {
+export function ChartCard({ title, note, actions, id, children }: ChartCardProps) {
   const filter = useUi((state) => state.filter);
-  const answer = useMethod('metrics.pictures', { filter }, { keepPrevious: true });
+  const answer = useMethod('metrics.charts', { filter }, { keepPrevious: true });
   if (answer.isError)
     return (
       <Card title={title}>

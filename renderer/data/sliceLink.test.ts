@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bothFilters } from './sliceDoor.ts';
+import { bothFilters } from './sliceLink.ts';
 
 test('filters are joined so that all of them hold', () => {
   expect(bothFilters('', 'site:north')).toBe('site:north');

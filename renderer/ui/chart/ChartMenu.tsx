@@ -1,9 +1,9 @@
 import { IconButton } from '../Button.tsx';
 import { Menu, MenuItem } from '../Menu.tsx';
 import { notifyError } from '../Toasts.tsx';
-import { savePicture, type PictureFormat, type SavedPicture } from './savePicture.ts';
+import { saveChart, type PictureFormat, type SavedPicture } from './saveChart.ts';
 
-type PictureMenuProps = {
+type ChartMenuProps = {
   /** The picture's name on screen: `Save {name}`. */
   readonly name: string;
   /** The file's name, without its ending. */
@@ -13,10 +13,10 @@ type PictureMenuProps = {
 };
 
 /** Every picture can be taken along: as SVG, as PNG, and its numbers as CSV. */
-export function PictureMenu({ name, fileName, picture }: PictureMenuProps) {
+export function ChartMenu({ name, fileName, picture }: ChartMenuProps) {
   const save = (format: PictureFormat) =>
     void Promise.resolve()
-      .then(() => savePicture(picture(), format, fileName))
+      .then(() => saveChart(picture(), format, fileName))
       .catch((error: unknown) => notifyError('The picture was not saved', error));
   return (
     <Menu align="end" trigger={<IconButton size="small" icon="download" label={`Save ${name}`} />}>

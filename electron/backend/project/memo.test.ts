@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { keeper } from './kept.ts';
+import { createMemo } from './memo.ts';
 
 test('a value is kept for its owner until something it was made from is another', () => {
-  const kept = keeper<{ made: number }>();
+  const kept = createMemo<{ made: number }>();
   let made = 0;
   const ask = (owner: object, ...from: unknown[]) => kept(owner, from, () => ({ made: (made += 1) })).made;
   const [a, b, column] = [{}, {}, new Int32Array(2)];
@@ -14,7 +14,7 @@ test('a value is kept for its owner until something it was made from is another'
 });
 
 test('where making fails nothing is kept', () => {
-  const kept = keeper<number>();
+  const kept = createMemo<number>();
   const owner = {};
   expect(() =>
     kept(owner, [], () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
-import { sceneToSvg } from '#renderer/ui/picture/sceneToSvg.ts';
+import { sceneToSvg } from '#renderer/ui/chart/sceneToSvg.ts';
 import { confusionTotals } from './confusionModel.ts';
-import { cellOf, describeCell, matrixTable, mostOf, totalCost, valueOf, type MatrixPicture } from './matrixPicture.ts';
+import { cellOf, describeCell, matrixTable, mostOf, totalCost, valueOf, type MatrixChart } from './matrixChart.ts';
 import { matrixScene } from './matrixScene.ts';
 import { matrixGrid, placeAt, scrollTo, sizeOf, visibleRange } from './paintMatrix.ts';
 
@@ -11,7 +11,7 @@ const matrix = [
   [30, 60, 10],
   [0, 0, 0],
 ];
-const picture: MatrixPicture = {
+const picture: MatrixChart = {
   labels: ['cat', 'dog', '=fox'],
   matrix,
   totals: confusionTotals(matrix),
@@ -27,7 +27,7 @@ const picture: MatrixPicture = {
 
 test('a cell shows its count, its share of the row or of the column, or its cost', () => {
   const at = { row: 1, column: 0 };
-  const value = (mode: MatrixPicture['mode']) => valueOf({ ...picture, mode }, at);
+  const value = (mode: MatrixChart['mode']) => valueOf({ ...picture, mode }, at);
   expect([value('counts'), value('rows'), value('columns'), value('cost')]).toEqual([30, 0.3, 0.25, 30]);
   expect(valueOf({ ...picture, mode: 'cost' }, { row: 0, column: 1 })).toBe(25);
   expect(valueOf({ ...picture, mode: 'rows' }, { row: 2, column: 2 })).toBe(0);
@@ -68,7 +68,7 @@ test('few classes are drawn cell by cell, many as one path for each shade', () =
   const large = Array.from({ length: size }, (_, a) =>
     Array.from({ length: size }, (__, b) => (a === b ? 50 : (a * b) % 7)),
   );
-  const many: MatrixPicture = {
+  const many: MatrixChart = {
     ...picture,
     labels: large.map((_, index) => `class ${index}`),
     matrix: large,

@@ -18,7 +18,7 @@ export const givesAwayFrom = 0.8;
  * @param labels [rows], 0..classCount − 1; rows with a negative one do not count
  * @returns NaN in both without a row that counts, and λ NaN where all of them have one label. Cost: one pass.
  */
-export function labelTold(
+export function labelLeakage(
   { codes, codeCount }: Codes,
   { labels, classCount }: { readonly labels: Int32Array; readonly classCount: number },
 ): LabelTold {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { sceneToSvg } from '#renderer/ui/picture/sceneToSvg.ts';
-import { errorTreeScene, errorTreeTable, heatMapScene, heatMapTable } from './discoveryPictures.ts';
+import { sceneToSvg } from '#renderer/ui/chart/sceneToSvg.ts';
+import { errorTreeScene, errorTreeTable, heatMapScene, heatMapTable } from './discoveryCharts.ts';
 import type { HeatMapData } from './heatMapCell.ts';
 
 const rate = (errors: number, n: number) => ({ value: n === 0 ? null : errors / n, low: 0.1, high: 0.9, n });

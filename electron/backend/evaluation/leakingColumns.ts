@@ -1,9 +1,9 @@
 import { createBitset } from '#shared/analysis/bitset.ts';
 import { drawSample } from '../analysis/sampling/drawSample.ts';
-import { givesAwayFrom, labelTold } from '../analysis/slices/labelTold.ts';
+import { givesAwayFrom, labelLeakage } from '../analysis/slices/labelLeakage.ts';
 import { quantileBins } from '../analysis/slices/quantileBins.ts';
 import type { FieldSource } from '#shared/query/fields.ts';
-import { keeper } from '../project/kept.ts';
+import { createMemo } from '../project/memo.ts';
 import type { ProjectData } from '../project/projectData.ts';
 
 /** Enough to know a share to half a point, and few enough to look at every column when a list of them is asked for. */
@@ -12,8 +12,8 @@ const mostRows = 20_000;
 const mostBins = 100;
 const rowsOfBin = 20;
 
-const keptRows = keeper<Int32Array>();
-const keptCodes = keeper<{ readonly codes: Int32Array; readonly codeCount: number }>();
+const keptRows = createMemo<Int32Array>();
+const keptCodes = createMemo<{ readonly codes: Int32Array; readonly codeCount: number }>();
 
 /**
  * The share of current labels that a column of numbers or categories alone tells, 0..1, where it nearly determines the label;
@@ -27,7 +27,7 @@ export function shareOfLabelsTold(project: ProjectData, source: FieldSource): nu
     codesOf(source, rows),
   );
   const labels = { labels: rows.map((row) => current[row]!), classCount: classes.length };
-  const { share, lambda } = labelTold(column, labels);
+  const { share, lambda } = labelLeakage(column, labels);
   return lambda >= givesAwayFrom ? share : null;
 }
 
