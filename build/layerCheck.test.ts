@@ -26,7 +26,7 @@ test.each([
   ['electron/backend/measure/a.ts', "import type { Job } from '#backend/jobs/a.ts';"],
   ['electron/backend/jobs/a.ts', "import { createBackend } from '../createBackend.ts';"],
   ['electron/backend/analysis/a.ts', "import { readFileSync } from 'node:fs';"],
-  ['electron/backend/analysis/a.ts', "import type { ProjectData } from '../project/projectData.ts';"],
+  ['electron/backend/analysis/a.ts', "import type { OpenProject } from '../project/openProject.ts';"],
   ['electron/backend/columns/a.ts', "import { b } from '../store/b.ts';"],
   ['electron/backend/handlers/a.ts', 'const all = "SELECT id FROM examples WHERE id = ?";'],
   ['electron/shells/desktop/a.ts', `import { app } from 'electron';\n${'x();\n'.repeat(400)}`],

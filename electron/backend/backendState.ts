@@ -3,7 +3,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { BackendEvent } from '#shared/contract/contract.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
 import type { BackendOptions } from './backend.ts';
-import { closeProject, openProject, type ProjectData } from './project/projectData.ts';
+import { openProject, type OpenProject } from './project/openProject.ts';
 import type { JobQueue } from './jobs/jobQueue.ts';
 import type { OpenMode } from './store/projectFile.ts';
 
@@ -12,12 +12,12 @@ export type BackendState = {
   readonly options: BackendOptions;
   readonly jobs: JobQueue;
   readonly emit: (event: BackendEvent) => void;
-  project: ProjectData | null;
+  project: OpenProject | null;
   /** What the last look at a source found wrong with it as a whole; the import that follows keeps it in its list. */
   lastLook: { readonly path: string; readonly problems: readonly Problem[] } | null;
 };
 
-export function requireProject(state: BackendState): ProjectData {
+export function requireProject(state: BackendState): OpenProject {
   if (!state.project) throw new WinnowError('not_found', 'No project is open.');
   return state.project;
 }
@@ -32,7 +32,7 @@ function inTurn<T>(state: BackendState, work: () => Promise<T>): Promise<T> {
 }
 
 /** Opens a project in place of the one that is open, unless it is this one; jobs of the old one end first. */
-export function switchProject(state: BackendState, path: string, mode: OpenMode): Promise<ProjectData> {
+export function switchProject(state: BackendState, path: string, mode: OpenMode): Promise<OpenProject> {
   return inTurn(state, async () => {
     if (state.project?.file.path === resolve(path)) return state.project;
     await leave(state);
@@ -51,7 +51,7 @@ async function leave(state: BackendState): Promise<void> {
   if (!state.project) return;
   const project = state.project;
   state.project = null;
-  closeProject(project);
+  project.close();
   state.emit({ name: 'project.changed', payload: { revision: 0, isOpen: false } });
 }
 

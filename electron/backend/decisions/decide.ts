@@ -2,8 +2,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { DecisionAction } from '#shared/contract/values.ts';
 import { type DecisionChange, findBatchByMutation, readNote, stateBits } from '../store/decisionStore.ts';
 import type { TagAnswer } from '../store/tagStore.ts';
-import { commitBatch } from './commitBatch.ts';
-import { datasetOf, labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf } from '../project/runData.ts';
 import { blindSampleRows } from './samples.ts';
 import { answerOf, shownTags, tagNamed } from '../project/tagSet.ts';
@@ -31,7 +30,7 @@ type Draft = {
  * @returns the number of examples that were asked about (also those that were already so).
  * @throws bad_input when a label, tag or example does not exist.
  */
-export function applyDecisions(project: ProjectData, mutationId: string, requests: readonly DecisionRequest[]): number {
+export function applyDecisions(project: OpenProject, mutationId: string, requests: readonly DecisionRequest[]): number {
   const total = requests.reduce((sum, request) => sum + request.ids.length, 0);
   if (findBatchByMutation(project.file, mutationId)) return total;
   const planned = requests.flatMap((one) => plannedRequests(project, one));
@@ -51,7 +50,7 @@ export function applyDecisions(project: ProjectData, mutationId: string, request
   if (changes.length === 0) return total;
   const first = requests[0]!;
   const isOneAct = requests.length === 1;
-  commitBatch(project, {
+  project.applyBatch({
     mutationId,
     kind: 'apply',
     target: null,
@@ -67,7 +66,7 @@ export function applyDecisions(project: ProjectData, mutationId: string, request
 const tagAnswers: Partial<Record<DecisionAction, TagAnswer | null>> = { tag: 'yes', untag: 'no', cleartag: null };
 
 /** "None of these tags" says no to every tag that nobody answered; everything else is itself. */
-function plannedRequests(project: ProjectData, request: DecisionRequest): readonly PlannedRequest[] {
+function plannedRequests(project: OpenProject, request: DecisionRequest): readonly PlannedRequest[] {
   if (request.action !== 'notags') return [request];
   const tags = shownTags(project.tags);
   if (tags.length === 0) throw new WinnowError('bad_input', 'There are no tags yet: make one first.');
@@ -76,7 +75,7 @@ function plannedRequests(project: ProjectData, request: DecisionRequest): readon
 
 type Step = (id: number, draft: Draft | null) => DecisionChange | null;
 
-function planStep(project: ProjectData, request: PlannedRequest, isDrawn: (id: number) => boolean): Step {
+function planStep(project: OpenProject, request: PlannedRequest, isDrawn: (id: number) => boolean): Step {
   const { action, value, reason } = request;
   const target = action === 'relabel' ? requireClass(project, value) : -1;
   const text = textOf(project, request, isDrawn);
@@ -126,7 +125,7 @@ type TextOf = {
 };
 
 function textOf(
-  project: ProjectData,
+  project: OpenProject,
   { action, value, onlyUnknown = false }: PlannedRequest,
   isDrawn: (id: number) => boolean,
 ): TextOf | null {
@@ -149,7 +148,7 @@ function textOf(
 }
 
 /** A blind label as the log has it: the class, or '' where the person could not tell; null where there is none. */
-function blindText(project: ProjectData, value: string | null, isDrawn: (id: number) => boolean): TextOf {
+function blindText(project: OpenProject, value: string | null, isDrawn: (id: number) => boolean): TextOf {
   const label = value === null || value === '' ? '' : project.classes[requireClass(project, value)]!;
   return {
     keyOf: (id) => `blind/${id}`,
@@ -160,13 +159,13 @@ function blindText(project: ProjectData, value: string | null, isDrawn: (id: num
           'Only examples of a random sample drawn for the blind pass can be labelled blind; other examples would make the human level wrong.',
         );
       const code = project.blindLabels.get(id);
-      return code === undefined ? null : (labelName(project, code) ?? '');
+      return code === undefined ? null : (project.labelName(code) ?? '');
     },
     after: () => label,
   };
 }
 
-function requireClass(project: ProjectData, value: string | null): number {
+function requireClass(project: OpenProject, value: string | null): number {
   const code = value === null ? -1 : classCodeOf(project.classes, value);
   if (code < 0) {
     throw new WinnowError(
@@ -178,16 +177,16 @@ function requireClass(project: ProjectData, value: string | null): number {
 }
 
 /** Whether the source of an example reads this text as "no label". */
-export function isMissingMarker(project: ProjectData, id: number, label: string): boolean {
-  return datasetOf(project, id).mapping.missingValues.includes(label);
+export function isMissingMarker(project: OpenProject, id: number, label: string): boolean {
+  return project.datasetOf(id).mapping.missingValues.includes(label);
 }
 
 /** A label that the example's source reads as "no label" would be lost on the way out. */
 function refuseMissingMarker(
-  project: ProjectData,
+  project: OpenProject,
   { id, target, known }: { readonly id: number; readonly target: number; readonly known: Map<number, boolean> },
 ): void {
-  const dataset = datasetOf(project, id);
+  const dataset = project.datasetOf(id);
   const name = project.classes[target]!;
   let isMissing = known.get(dataset.id);
   if (isMissing === undefined) {
@@ -202,7 +201,7 @@ function refuseMissingMarker(
 }
 
 /** The tag's name as it is now, also for one that it had before. */
-function requireTag(project: ProjectData, value: string | null): string {
+function requireTag(project: OpenProject, value: string | null): string {
   const name = value?.trim() ?? '';
   if (name === '' || name.length > 100)
     throw new WinnowError('bad_input', 'A tag needs a name of 1 to 100 characters.');

@@ -5,9 +5,8 @@ import {
   judgements,
   readChanges,
 } from '../store/decisionStore.ts';
-import { commitBatch } from './commitBatch.ts';
 import { createMemo } from '../project/memo.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 /** What follows from the log alone, so that it survives a restart; lists are newest last. */
 export type LogState = {
@@ -55,7 +54,7 @@ function take({ undo, redo, undone, judging }: Walk, batch: BatchRecord): void {
 export type StepBack = { readonly batch: BatchRecord; readonly firstId: number | null; readonly count: number };
 
 /** Takes back (or repeats) the newest batch that can be; null when there is none. Appends to the log as everything does. */
-export function stepHistory(project: ProjectData, mutationId: string, kind: 'undo' | 'redo'): StepBack | null {
+export function stepHistory(project: OpenProject, mutationId: string, kind: 'undo' | 'redo'): StepBack | null {
   const sent = findBatchByMutation(project.file, mutationId);
   if (sent) {
     const changes = readChanges(project.file, sent.id);
@@ -65,7 +64,7 @@ export function stepHistory(project: ProjectData, mutationId: string, kind: 'und
   if (!batch) return null;
   const original = readChanges(project.file, batch.id);
   const changes = kind === 'redo' ? original : original.toReversed().map(reversed);
-  commitBatch(project, {
+  project.applyBatch({
     mutationId,
     kind,
     target: batch.id,

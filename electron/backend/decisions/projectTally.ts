@@ -1,7 +1,7 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { blockCount, createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 const fields = [
   'decided',
@@ -31,7 +31,7 @@ const keepTally = createBlockMemo<Tally>();
  * Counts over all rows, which the page asks for after every decision. Only blocks whose labels or states have
  * changed are counted again, so that one decision in a million rows costs one block.
  */
-export function projectTally(project: ProjectData): ProjectTally {
+export function projectTally(project: OpenProject): ProjectTally {
   const { totals } = keepTally(project, {
     madeFrom: [project.given, project.run],
     make: () => ({
@@ -44,7 +44,7 @@ export function projectTally(project: ProjectData): ProjectTally {
 }
 
 function countBlock(
-  { given, current, state, run }: ProjectData,
+  { given, current, state, run }: OpenProject,
   { blocks, totals }: Tally,
   { at: block, from, to }: RowBlock,
 ): void {
@@ -86,7 +86,7 @@ function countBlock(
 
 /** Rows of a set that a person decided on, and how many of them were really wrong (relabelled or excluded). */
 export function checkedWithin(
-  { state, current, given }: Pick<ProjectData, 'state' | 'current' | 'given'>,
+  { state, current, given }: Pick<OpenProject, 'state' | 'current' | 'given'>,
   { words }: Bitset,
 ): { readonly checked: number; readonly wrong: number } {
   let checked = 0;

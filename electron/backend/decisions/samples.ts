@@ -8,7 +8,7 @@ import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { findSample, insertSample, listSamples, type SampleRecord } from '../store/sampleStore.ts';
 import { includedBits } from '../measure/measureMetrics.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { answerOf, shownTags } from '../project/tagSet.ts';
 import { filterBits } from '../fields/views.ts';
 
@@ -17,7 +17,7 @@ import { filterBits } from '../fields/views.ts';
  * @throws bad_input when there is nothing to draw from, bad_filter.
  */
 export function drawNewSample(
-  project: ProjectData,
+  project: OpenProject,
   { purpose, filter, size }: MethodParsed<'samples.draw'>,
 ): MethodOutput<'samples.draw'> {
   const members = includedBits(project, filter);
@@ -36,7 +36,7 @@ export function drawNewSample(
   return { sampleId, size: ids.length, population };
 }
 
-export function sampleList(project: ProjectData): SampleInfo[] {
+export function sampleList(project: OpenProject): SampleInfo[] {
   return listSamples(project.file).map(({ id, purpose, filter, ids, population, createdAt }) => ({
     id,
     purpose,
@@ -49,14 +49,14 @@ export function sampleList(project: ProjectData): SampleInfo[] {
 }
 
 /** @throws not_found when the sample was removed or none is named. */
-export function requireSample(project: ProjectData, id: number | undefined): SampleRecord {
+export function requireSample(project: OpenProject, id: number | undefined): SampleRecord {
   const sample = id === undefined ? undefined : findSample(project.file, id);
   if (!sample) throw new WinnowError('not_found', 'There is no such random sample. Draw a new one.');
   return sample;
 }
 
 /** Who could be drawn, as a set over the examples there are now: imports since the draw brought none of them. */
-export function membersNow({ rowCount }: ProjectData, { members }: SampleRecord): Bitset {
+export function membersNow({ rowCount }: OpenProject, { members }: SampleRecord): Bitset {
   if (members.length === rowCount) return members;
   const longer = createBitset(rowCount);
   longer.words.set(members.words);
@@ -64,7 +64,7 @@ export function membersNow({ rowCount }: ProjectData, { members }: SampleRecord)
 }
 
 /** The sample's examples that the filter keeps, in the order drawn. */
-export function sampleQueue(project: ProjectData, sample: SampleRecord, filter: string): Int32Array {
+export function sampleQueue(project: OpenProject, sample: SampleRecord, filter: string): Int32Array {
   if (filter.trim() === '') return sample.ids;
   const kept = filterBits(project, filter);
   return sample.ids.filter((id) => hasBit(kept, id));
@@ -80,12 +80,12 @@ export function sampleTitle({ purpose, filter }: SampleRecord): string {
   return filter.trim() === '' ? purposeWords[purpose] : `${purposeWords[purpose]} of ${filter}`;
 }
 
-export function isDecided({ state }: ProjectData): (id: number) => boolean {
+export function isDecided({ state }: OpenProject): (id: number) => boolean {
   return (id) => (state[id]! & stateBits.decided) !== 0;
 }
 
 /** Whether an example of a sample is done: every tag answered, labelled blind (or "can't tell"), or decided. */
-export function doneFor(project: ProjectData, purpose: SamplePurpose): (id: number) => boolean {
+export function doneFor(project: OpenProject, purpose: SamplePurpose): (id: number) => boolean {
   if (purpose === 'audit') return isDecided(project);
   if (purpose === 'blind') return (id) => project.blindLabels.has(id);
   const tags = shownTags(project.tags);
@@ -93,7 +93,7 @@ export function doneFor(project: ProjectData, purpose: SamplePurpose): (id: numb
 }
 
 /** Whether an example was drawn for the blind pass. */
-export function blindSampleRows(project: ProjectData): (id: number) => boolean {
+export function blindSampleRows(project: OpenProject): (id: number) => boolean {
   const drawn = new Set(
     listSamples(project.file)
       .filter(({ purpose }) => purpose === 'blind')

@@ -10,12 +10,11 @@ import { type DecisionChange, findBatchByMutation } from '../store/decisionStore
 import { inTransaction } from '../store/projectFile.ts';
 import { listSlices, type SliceRecord, updateSlice } from '../store/sliceStore.ts';
 import { tagIdOf, type TagAnswer, type TagRecord, updateTag } from '../store/tagStore.ts';
-import { commitBatch } from './commitBatch.ts';
-import { type ProjectData, reloadTagRecords } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { answerOf, knownRows, shownTags, type TagData } from '../project/tagSet.ts';
 
 /** The tags a person sees, by name, with how many examples have which answer. */
-export function tagList(project: ProjectData): TagInfo[] {
+export function tagList(project: OpenProject): TagInfo[] {
   const slices = listSlices(project.file);
   const all = shownNames(project);
   const keys = new Set<string>();
@@ -38,7 +37,7 @@ export function tagList(project: ProjectData): TagInfo[] {
   });
 }
 
-function shownNames({ tags }: ProjectData): string[] {
+function shownNames({ tags }: OpenProject): string[] {
   return shownTags(tags).map(({ record }) => record.name);
 }
 
@@ -54,7 +53,7 @@ function asksAbout(slice: SliceRecord, tag: string, all: readonly string[]): boo
 
 /** Makes a tag (id null) or changes one; what the draft leaves out stays. */
 export function saveTag(
-  project: ProjectData,
+  project: OpenProject,
   { id, ...draft }: MethodParsed<'tags.save'>,
 ): { id: number; slices: string[] } {
   const saved = inTransaction(project.file, () => {
@@ -73,7 +72,7 @@ export function saveTag(
     const slices = before && before.name !== tag.name ? renameInSlices(project, before.name, tag.name) : [];
     return { id: tagId, slices };
   });
-  reloadTagRecords(project);
+  project.tagsChanged();
   return saved;
 }
 
@@ -92,7 +91,7 @@ function newTag(id: number, name: string): TagRecord {
   };
 }
 
-function holderOf({ tags }: ProjectData, name: string): TagData | undefined {
+function holderOf({ tags }: OpenProject, name: string): TagData | undefined {
   const id = tags.names.get(name);
   return tags.tags.find(({ record }) => record.id === id);
 }
@@ -104,21 +103,21 @@ function takenWords(record: TagRecord, name: string): string {
     : `"${name}" is what "${record.name}" was called before, and the log still speaks of it. Choose another name.`;
 }
 
-function refuseTakenKey(project: ProjectData, { id, key }: TagRecord): void {
+function refuseTakenKey(project: OpenProject, { id, key }: TagRecord): void {
   const holder = shownTags(project.tags).find(({ record }) => record.key === key && record.id !== id);
   if (key !== null && holder)
     throw new WinnowError('conflict', `The key ${key.replace('+', ' ')} belongs to "${holder.record.name}".`);
 }
 
 /** Saved slices follow the new name; their names are given back. */
-function renameInSlices(project: ProjectData, from: string, to: string): string[] {
+function renameInSlices(project: OpenProject, from: string, to: string): string[] {
   const all = shownNames(project);
   const named = listSlices(project.file).filter((slice) => asksAbout(slice, from, all));
   for (const slice of named) updateSlice(project.file, { ...slice, filter: renameTag(slice.filter, from, to, all) });
   return named.map((slice) => slice.name);
 }
 
-function requireShown(project: ProjectData, id: number): TagData {
+function requireShown(project: OpenProject, id: number): TagData {
   const tag = shownTags(project.tags).find(({ record }) => record.id === id);
   if (!tag) throw new WinnowError('not_found', 'There is no such tag.');
   return tag;
@@ -127,7 +126,7 @@ function requireShown(project: ProjectData, id: number): TagData {
 type TagAct = { readonly examples: number; readonly slices: string[] };
 
 /** All answers of `from` go to `into`, yes over no over unknown, and `from` goes: one batch. */
-export function mergeTags(project: ProjectData, { mutationId, from, into }: MethodParsed<'tags.merge'>): TagAct {
+export function mergeTags(project: OpenProject, { mutationId, from, into }: MethodParsed<'tags.merge'>): TagAct {
   const sent = findBatchByMutation(project.file, mutationId);
   if (sent) return { examples: sent.examples, slices: [] };
   const source = requireShown(project, from);
@@ -154,7 +153,7 @@ export function mergeTags(project: ProjectData, { mutationId, from, into }: Meth
 }
 
 /** Takes a tag away with all its answers: one batch. */
-export function removeTag(project: ProjectData, { mutationId, id }: MethodParsed<'tags.remove'>): TagAct {
+export function removeTag(project: OpenProject, { mutationId, id }: MethodParsed<'tags.remove'>): TagAct {
   const sent = findBatchByMutation(project.file, mutationId);
   if (sent) return { examples: sent.examples, slices: [] };
   const source = requireShown(project, id);
@@ -173,7 +172,7 @@ type Answered = {
   readonly reason: string;
 };
 
-function tagChange(project: ProjectData, id: number, { tag, before, after, reason }: Answered): DecisionChange {
+function tagChange(project: OpenProject, id: number, { tag, before, after, reason }: Answered): DecisionChange {
   const label = project.current[id]!;
   const state = project.state[id]!;
   return {
@@ -199,11 +198,11 @@ type ActBatch = {
   readonly reason: string;
 };
 
-function commitTagAct(project: ProjectData, { source, changes, ...batch }: ActBatch): TagAct {
+function commitTagAct(project: OpenProject, { source, changes, ...batch }: ActBatch): TagAct {
   const examples = new Set(changes.map((change) => change.exampleId)).size;
   const all = shownNames(project);
   const slices = listSlices(project.file).filter((slice) => asksAbout(slice, source.record.name, all));
   // Also without an answer: an undo of what was decided before must find the tag.
-  commitBatch(project, { ...batch, kind: 'apply', target: null, examples, changes });
+  project.applyBatch({ ...batch, kind: 'apply', target: null, examples, changes });
   return { examples, slices: slices.map((slice) => slice.name) };
 }

@@ -11,7 +11,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { createMemo } from '../project/memo.ts';
 import { finite, sentInterval } from '../measure/metrics.ts';
-import { columnData, columnWithRole, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 /** Labels by annotator. `members[r]` are the examples that row r of labels is about; annotator i gave `by[i][r]`, −1 none. */
 type Annotated = {
@@ -30,16 +30,16 @@ const kept = createMemo<Annotated | null>();
  * annotator column and examples with the same text or picture, each labelled by another annotator. A column that only says who
  * labelled each example cannot tell how far annotators agree. Null when there is neither.
  */
-export function annotatedRows(project: ProjectData): Annotated | null {
+export function annotatedRows(project: OpenProject): Annotated | null {
   return kept(project, [project.given, project.columns], () => fromColumns(project) ?? fromSharedContent(project));
 }
 
-function fromColumns(project: ProjectData): Annotated | null {
+function fromColumns(project: OpenProject): Annotated | null {
   const columns = project.columns.filter(({ role }) => role === 'annotation');
   if (columns.length < 2) return null;
   const codeOf = new Map<string, number>();
   const byAnnotator = columns.flatMap((column) => {
-    const data = columnData(project, column);
+    const data = project.columnData(column);
     if (data.kind !== 'coded') return [];
     const shared = data.dictionary.map((value) => {
       if (!codeOf.has(value)) codeOf.set(value, codeOf.size);
@@ -64,11 +64,11 @@ function fromColumns(project: ProjectData): Annotated | null {
   };
 }
 
-function fromSharedContent(project: ProjectData): Annotated | null {
-  const annotator = columnWithRole(project, 'annotator');
-  const content = columnWithRole(project, 'image') ?? columnWithRole(project, 'text');
+function fromSharedContent(project: OpenProject): Annotated | null {
+  const annotator = project.columnWithRole('annotator');
+  const content = project.columnWithRole('image') ?? project.columnWithRole('text');
   if (!annotator || !content) return null;
-  const who = columnData(project, annotator);
+  const who = project.columnData(annotator);
   if (who.kind !== 'coded') return null;
   const groups = new Map<string, number[]>();
   const add = (id: number, value: string | null): void => {
@@ -77,7 +77,7 @@ function fromSharedContent(project: ProjectData): Annotated | null {
     if (group) group.push(id);
     else groups.set(value, [id]);
   };
-  const data = columnData(project, content);
+  const data = project.columnData(content);
   if (data.kind === 'text') data.text.forEach(add);
   else if (data.kind === 'coded') data.codes.forEach((code, id) => add(id, data.dictionary[code] ?? null));
   const members: Int32Array[] = [];
@@ -107,7 +107,7 @@ function fromSharedContent(project: ProjectData): Annotated | null {
 }
 
 /** The rows of labels about examples in a set, excluded ones left out. */
-function within(project: ProjectData, { rows, members }: Annotated, set: Bitset): RowLabels {
+function within(project: OpenProject, { rows, members }: Annotated, set: Bitset): RowLabels {
   const isIn = (id: number): boolean => hasBit(set, id) && (project.state[id]! & stateBits.excluded) === 0;
   const codes: number[] = [];
   const starts = [0];
@@ -120,14 +120,14 @@ function within(project: ProjectData, { rows, members }: Annotated, set: Bitset)
 }
 
 /** Probability that two annotators agree on an example of a set; null when nobody labelled one twice. */
-export function annotatorAgreement(project: ProjectData, set: Bitset): Interval | null {
+export function annotatorAgreement(project: OpenProject, set: Bitset): Interval | null {
   const annotated = annotatedRows(project);
   if (!annotated) return null;
   const agreement = pairwiseAgreement(within(project, annotated, set));
   return agreement.n === 0 ? null : agreement;
 }
 
-export function annotatorReport(project: ProjectData, set: Bitset): MethodOutput<'humanLevel.report'>['annotators'] {
+export function annotatorReport(project: OpenProject, set: Bitset): MethodOutput<'humanLevel.report'>['annotators'] {
   const annotated = annotatedRows(project);
   if (!annotated) return null;
   const rows = within(project, annotated, set);

@@ -6,7 +6,7 @@ import { readBeforeStates, stateBits } from '../store/decisionStore.ts';
 import { listSamples, type SampleRecord } from '../store/sampleStore.ts';
 import { isFixedFilter } from '../fields/fixedFilter.ts';
 import { noInterval, sentInterval } from '../measure/metrics.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { isDecided, membersNow } from '../decisions/samples.ts';
 import { filterBits } from '../fields/views.ts';
 
@@ -33,7 +33,7 @@ type Audit = {
  * Labels are taken as they were when the (first) sample was drawn: auditing corrects the audited rows and no others, so labels as
  * they are now would hide the errors that were found. What was corrected since is then taken off the current errors, row by row.
  */
-export function auditEstimate(project: ProjectData, filter: string): AuditEstimate {
+export function auditEstimate(project: OpenProject, filter: string): AuditEstimate {
   const asked = andBits(labelledBits(project), filterBits(project, filter));
   const askedCount = countBits(asked);
   const notes: string[] = [];
@@ -69,7 +69,7 @@ export function auditEstimate(project: ProjectData, filter: string): AuditEstima
 type Evidence = { readonly rows: Bitset; readonly audited: ReadonlySet<number>; readonly asDrawn: Int32Array };
 
 function labelErrors(
-  project: ProjectData,
+  project: OpenProject,
   { rows, audited, asDrawn }: Evidence,
 ): Pick<AuditEstimate, 'givenErrors' | 'currentErrors'> {
   const { current, given } = project;
@@ -125,7 +125,7 @@ function labelErrors(
 }
 
 function modelAccuracy(
-  project: ProjectData,
+  project: OpenProject,
   { rows, audited, asDrawn }: Evidence,
 ): Pick<AuditEstimate, 'accuracy' | 'accuracyAudited' | 'accuracyGiven'> {
   const { run, current, given } = project;
@@ -184,7 +184,7 @@ function nothingAudited(examples: number): AuditEstimate {
 
 /** The audit samples to use: of one filter, those that cover most of what is asked, then those with most rows audited. */
 function chooseAudit(
-  project: ProjectData,
+  project: OpenProject,
   { filter, asked, notes }: { readonly filter: string; readonly asked: Bitset; readonly notes: string[] },
 ): Audit | null {
   const byFilter = new Map<string, SampleRecord[]>();
@@ -219,7 +219,7 @@ function chooseAudit(
 }
 
 /** `asked` null: all that could be drawn. */
-function readAudit(project: ProjectData, samples: readonly SampleRecord[], asked: Bitset | null): Audit {
+function readAudit(project: OpenProject, samples: readonly SampleRecord[], asked: Bitset | null): Audit {
   const labelled = labelledBits(project);
   let rows = asked ? andBits(labelled, asked) : labelled;
   for (const sample of samples) rows = andBits(rows, membersNow(project, sample));
@@ -247,14 +247,14 @@ function readAudit(project: ProjectData, samples: readonly SampleRecord[], asked
   };
 }
 
-function labelledBits({ rowCount, given }: ProjectData): Bitset {
+function labelledBits({ rowCount, given }: OpenProject): Bitset {
   return bitsetWhere(rowCount, (id) => given[id]! >= 0);
 }
 
-const isExcluded = ({ state }: ProjectData, id: number): boolean => (state[id]! & stateBits.excluded) !== 0;
+const isExcluded = ({ state }: OpenProject, id: number): boolean => (state[id]! & stateBits.excluded) !== 0;
 
 /** Current labels [rows] as they were after a batch. */
-function labelsAsOf(project: ProjectData, lastBatch: number): Int32Array {
+function labelsAsOf(project: OpenProject, lastBatch: number): Int32Array {
   const labels = project.current.slice();
   for (const { exampleId, beforeLabel } of readBeforeStates(project.file, lastBatch)) labels[exampleId] = beforeLabel;
   return labels;

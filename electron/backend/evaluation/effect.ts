@@ -7,12 +7,12 @@ import type { EffectAnswer, EffectNumbers } from '#shared/contract/effectValues.
 import { stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
 import { sentInterval } from '../measure/metrics.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { rowFatesOf } from '../fields/rowFates.ts';
 import { filterBits } from '../fields/views.ts';
 
 /** What the decisions did to the active run over a filter: as a whole, in every saved slice, and for every class. */
-export function effectOf(project: ProjectData, filter: string): EffectAnswer {
+export function effectOf(project: OpenProject, filter: string): EffectAnswer {
   const { run, classes } = project;
   const bits = filterBits(project, filter);
   const ids = bitsToIds(bits);

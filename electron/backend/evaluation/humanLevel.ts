@@ -5,7 +5,7 @@ import { stateBits } from '../store/decisionStore.ts';
 import { readSetting, writeSetting } from '../store/runStore.ts';
 import { listSamples } from '../store/sampleStore.ts';
 import { annotatorAgreement } from './annotators.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { membersNow } from '../decisions/samples.ts';
 
 const baselineSetting = 'humanLevelBaseline';
@@ -15,14 +15,14 @@ const assumed = { value: 1, source: 'assumed: no human level is known' } as cons
 
 export type Baseline = { readonly value: number; readonly source: string };
 
-export function baselineOf(project: ProjectData): Baseline {
+export function baselineOf(project: OpenProject): Baseline {
   const text = readSetting(project.file, baselineSetting);
   const value = text === null || text === '' ? NaN : Number(text);
   return value >= 0 && value <= 1 ? { value, source: 'the baseline set for this project' } : { ...assumed };
 }
 
 /** null: back to what is assumed. */
-export function setBaseline(project: ProjectData, value: number | null): Baseline {
+export function setBaseline(project: OpenProject, value: number | null): Baseline {
   writeSetting(project.file, baselineSetting, value === null ? '' : String(value));
   return baselineOf(project);
 }
@@ -43,7 +43,7 @@ export type HumanLevels = {
  * current label, with its Wilson interval, over the rows labelled blind in samples that nearly all of `rows` could have been
  * drawn for.
  */
-export function humanLevels(project: ProjectData): HumanLevels {
+export function humanLevels(project: OpenProject): HumanLevels {
   const { value, source } = baselineOf(project);
   const baseline: HumanLevel = { accuracy: exactly(value), source };
   const blind = blindEvidence(project);
@@ -65,7 +65,7 @@ const examples = (n: number): string => `${n.toLocaleString('en-US')} examples`;
 export type BlindEvidence = { readonly ids: readonly number[]; readonly agreed: number };
 
 /** The examples labelled blind with a class that may speak for some rows, and how many agree with the current label. */
-export function blindEvidence(project: ProjectData): (rows: Bitset) => BlindEvidence {
+export function blindEvidence(project: OpenProject): (rows: Bitset) => BlindEvidence {
   const { blindLabels, current, state, rowCount } = project;
   const isIncluded = (id: number): boolean => (state[id]! & stateBits.excluded) === 0;
   const samples = listSamples(project.file)

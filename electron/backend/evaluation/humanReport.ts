@@ -9,7 +9,7 @@ import { listSlices } from '../store/sliceStore.ts';
 import { annotatorReport } from './annotators.ts';
 import { baselineOf, blindEvidence } from './humanLevel.ts';
 import { sentInterval } from '../measure/metrics.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { blindSampleRows } from '../decisions/samples.ts';
 import { shownTags } from '../project/tagSet.ts';
 import { filterBits } from '../fields/views.ts';
@@ -18,7 +18,7 @@ type Report = MethodOutput<'humanLevel.report'>;
 type Group = Report['blind']['classes'][number];
 
 /** How well people do over the labelled, not excluded examples of a filter. */
-export function humanReport(project: ProjectData, filter: string): Report {
+export function humanReport(project: OpenProject, filter: string): Report {
   const { current, state, classes } = project;
   const kept = filterBits(project, filter);
   const rows = bitsetWhere(

@@ -4,7 +4,7 @@ import { givesAwayFrom, labelLeakage } from '../analysis/slices/labelLeakage.ts'
 import { quantileBins } from '../analysis/slices/quantileBins.ts';
 import type { FieldSource } from '#shared/query/fields.ts';
 import { createMemo } from '../project/memo.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 /** Enough to know a share to half a point, and few enough to look at every column when a list of them is asked for. */
 const mostRows = 20_000;
@@ -19,7 +19,7 @@ const keptCodes = createMemo<{ readonly codes: Int32Array; readonly codeCount: n
  * The share of current labels that a column of numbers or categories alone tells, 0..1, where it nearly determines the label;
  * null where it does not. From a random sample of the rows: all of them up to 20,000.
  */
-export function shareOfLabelsTold(project: ProjectData, source: FieldSource): number | null {
+export function shareOfLabelsTold(project: OpenProject, source: FieldSource): number | null {
   if (source.kind !== 'number' && source.kind !== 'category') return null;
   const { rowCount, current, classes } = project;
   const rows = keptRows(project, [rowCount], () => drawSample(createBitset(rowCount, true), mostRows, 1));

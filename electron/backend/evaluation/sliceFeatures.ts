@@ -10,7 +10,7 @@ import { handBins } from '../fields/handBins.ts';
 import { createMemo } from '../project/memo.ts';
 import { catalogOf, fieldOf } from '../fields/fieldCatalog.ts';
 import { shareOfLabelsTold } from './leakingColumns.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { shownTags } from '../project/tagSet.ts';
 
 /** More values than this make a column an identity rather than a property. */
@@ -24,7 +24,7 @@ type Offer = Pick<SliceFeatureInfo, 'name' | 'kind' | 'isDefault' | 'note'>;
  * label, a suspected label error; the two together even by definition), and tags, since people mostly set them on errors
  * they look at, so that a search would find where somebody looked. Columns that nearly determine the label join them in `featureList`.
  */
-function offersOf(project: ProjectData): Offer[] {
+function offersOf(project: OpenProject): Offer[] {
   const { run } = project;
   const columns = project.columns.filter((column) => column.role !== 'ignore' && column.role !== 'weight');
   const property = (name: string, kind: Offer['kind']): Offer => ({ name, kind, isDefault: true, note: '' });
@@ -53,7 +53,7 @@ function offersOf(project: ProjectData): Offer[] {
 }
 
 /** Everything a search can take, and the columns that it cannot. */
-export function featureList(project: ProjectData): MethodOutput<'features.list'> {
+export function featureList(project: OpenProject): MethodOutput<'features.list'> {
   const cuts = handBins(project);
   const items: SliceFeatureInfo[] = [];
   const leftOut: { name: string; why: string }[] = [];
@@ -79,21 +79,21 @@ export function featureList(project: ProjectData): MethodOutput<'features.list'>
 }
 
 /** Slices made of a column that nearly determines the label would say where the label turns, not where the model is weak. */
-function offIfTelling(project: ProjectData, source: FieldSource): Partial<Offer> {
+function offIfTelling(project: OpenProject, source: FieldSource): Partial<Offer> {
   const share = shareOfLabelsTold(project, source);
   if (share === null) return {};
   const note = `alone tells ${(share * 100).toFixed(1)}\u00a0% of the labels, so it finds where the label turns`;
   return { isDefault: false, note };
 }
 
-export function sourceOf(project: ProjectData, name: string): FieldSource {
+export function sourceOf(project: OpenProject, name: string): FieldSource {
   const found = findField(catalogOf(project), name);
   if (!found) throw new WinnowError('bad_input', `There is no field "${name}" to slice by.`);
   return found.source;
 }
 
 /** The names to search, checked; the defaults where nobody chose. */
-export function chosenFeatures(project: ProjectData, chosen: readonly string[] | undefined): string[] {
+export function chosenFeatures(project: OpenProject, chosen: readonly string[] | undefined): string[] {
   const { items } = featureList(project);
   if (chosen === undefined) return items.filter((item) => item.isDefault).map((item) => item.name);
   const names = [...new Set(chosen)];
@@ -110,7 +110,7 @@ export function chosenFeatures(project: ProjectData, chosen: readonly string[] |
 }
 
 /** One feature; numbers in the bins set by hand, else in ten of equal size. Sorting a million numbers takes a while: kept. */
-export function sliceFeature(project: ProjectData, name: string): SliceFeature {
+export function sliceFeature(project: OpenProject, name: string): SliceFeature {
   if (name === 'finding') return findingFeature(project);
   const source = sourceOf(project, name);
   if (source.kind === 'number') return numberFeature(name, source.values, handBins(project).get(name) ?? numberBins);
@@ -132,7 +132,7 @@ function numberFeature(
   return keptFeatures(values, [name, JSON.stringify(cuts)], () => quantileBins(name, values, cuts));
 }
 
-function findingFeature(project: ProjectData): SliceFeature {
+function findingFeature(project: OpenProject): SliceFeature {
   const { run } = project;
   const codes = new Int32Array(project.rowCount).fill(-1);
   if (run) {

@@ -12,7 +12,7 @@ import { baselineOf, humanLevels } from './humanLevel.ts';
 import { includedBits } from '../measure/measureMetrics.ts';
 import { finite, noInterval, sentInterval } from '../measure/metrics.ts';
 import { chooseMetric, createMeasurers, leftOutNote } from '../measure/metricTable.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 import { filterBits } from '../fields/views.ts';
 
@@ -21,7 +21,7 @@ type SliceList = MethodOutput<'slices.list'>;
 export type Scored = { readonly universe: Bitset; readonly scored: Bitset; readonly wrong: Bitset };
 
 /** Examples of a filter that are not excluded, those with label and prediction, and those predicted wrong. */
-export function scoredBits(project: ProjectData, run: RunData, filter: string): Scored {
+export function scoredBits(project: OpenProject, run: RunData, filter: string): Scored {
   const universe = includedBits(project, filter);
   const { current } = project;
   const { predicted } = run;
@@ -37,7 +37,7 @@ export function scoredBits(project: ProjectData, run: RunData, filter: string): 
  * Saved slices with their numbers over a filter, most worth working on first; those that cannot be read come last. The
  * metric's interval and the state are at the two-sided `confidence`.
  */
-export function sliceList(project: ProjectData, filter: string, confidence = 0.95): SliceList {
+export function sliceList(project: OpenProject, filter: string, confidence = 0.95): SliceList {
   const { run } = project;
   const records = listSlices(project.file);
   const baseline = baselineOf(project);
@@ -128,7 +128,7 @@ type Measuring = {
 };
 
 /** The slice's own metric against its target; a metric that cannot be computed any more says why. */
-function measuredPart(project: ProjectData, { record, rows, measurers, confidence }: Measuring): MeasuredPart {
+function measuredPart(project: OpenProject, { record, rows, measurers, confidence }: Measuring): MeasuredPart {
   try {
     const choice = chooseMetric(project, record.metric, record.weightBy);
     const { metric, classIndex, weightBy } = choice;

@@ -8,7 +8,7 @@ import { tagColourOf } from '#shared/model/tagColours.ts';
 import { listSamples } from '../store/sampleStore.ts';
 import { baselineOf, humanLevels } from './humanLevel.ts';
 import { finite, noInterval, sentInterval } from '../measure/metrics.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { type Scored, scoredBits } from './slices.ts';
 import { shownTags, type TagData } from '../project/tagSet.ts';
 
@@ -16,7 +16,7 @@ import { shownTags, type TagData } from '../project/tagSet.ts';
 const standsForAll: ReadonlySet<TagBasis> = new Set(['all', 'sample']);
 
 /** Tags as rows of the prioritisation table, most worth first; those whose gain cannot be known last, by name. */
-export function tagPriorities(project: ProjectData, filter: string): MethodOutput<'tags.priorities'> {
+export function tagPriorities(project: OpenProject, filter: string): MethodOutput<'tags.priorities'> {
   const { run } = project;
   const tags = shownTags(project.tags);
   const baseline = baselineOf(project);
@@ -174,7 +174,7 @@ function emptyRow(tag: TagData): TagPriority {
 }
 
 /** Random samples of this project; who could be drawn is as it was then, over the rows there are now. */
-function drawnSamples(project: ProjectData): DrawnSample[] {
+function drawnSamples(project: OpenProject): DrawnSample[] {
   return listSamples(project.file).map(({ ids, members }) => {
     const drawnFrom = createBitset(project.rowCount);
     drawnFrom.words.set(members.words);

@@ -7,7 +7,7 @@ import type { TestBackend } from '../testing/testBackend.ts';
 import { makeClusters } from '../jobs/clusterJob.ts';
 import { removeRun } from '../store/runStore.ts';
 import { clustersOf } from '../fields/clusterData.ts';
-import { activateRun, closeProject, openProject } from '../project/projectData.ts';
+import { openProject } from '../project/openProject.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {
@@ -238,13 +238,13 @@ test('clusters are there although their run was read anew while they were made; 
     });
   try {
     await making(() => {
-      activateRun(project);
+      project.activateRun();
       expect(clustersOf(project.file, project.run!)).toBeNull();
     });
     expect(clustersOf(project.file, project.run!)?.info.k).toBe(4);
     const { id } = project.run!.record;
     await expect(making(() => removeRun(project.file, id))).rejects.toMatchObject({ code: 'not_found' });
   } finally {
-    closeProject(project);
+    project.close();
   }
 });

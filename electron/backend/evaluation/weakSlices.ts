@@ -17,14 +17,14 @@ import { driveSteps, type StepControl } from '../project/driveSteps.ts';
 import { finite, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
 import { shareOfLabelsTold } from './leakingColumns.ts';
-import { type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { chosenFeatures, sliceFeature, sourceOf } from './sliceFeatures.ts';
 import { scoredBits } from './slices.ts';
 
 type Steps<T> = Generator<SearchProgress, T>;
 
 /** Error of each example within the filter; NaN where it has no label or prediction, is excluded or outside. */
-function errorsOf(project: ProjectData, filter: string, loss: SliceLoss): Float64Array {
+function errorsOf(project: OpenProject, filter: string, loss: SliceLoss): Float64Array {
   const { run } = project;
   if (!run)
     throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
@@ -39,7 +39,7 @@ function errorsOf(project: ProjectData, filter: string, loss: SliceLoss): Float6
 }
 
 /** A column at a time: bins of a million numbers take a while to make. */
-function* columnSteps(project: ProjectData, names: readonly string[]): Steps<SliceFeature[]> {
+function* columnSteps(project: OpenProject, names: readonly string[]): Steps<SliceFeature[]> {
   const columns: SliceFeature[] = [];
   for (const [done, name] of names.entries()) {
     yield { phase: 'reading columns', done, total: names.length };
@@ -49,7 +49,7 @@ function* columnSteps(project: ProjectData, names: readonly string[]): Steps<Sli
 }
 
 /** Of the columns those that tell examples apart. */
-function* featureSteps(project: ProjectData, names: readonly string[]): Steps<SliceFeature[]> {
+function* featureSteps(project: OpenProject, names: readonly string[]): Steps<SliceFeature[]> {
   const columns = yield* columnSteps(project, names);
   const features = columns.filter(({ predicates, column }) => predicates.length > 1 || column === 'finding');
   if (features.length === 0) throw new WinnowError('bad_input', 'There are no columns to slice by: choose some.');
@@ -60,7 +60,7 @@ const textOf = (predicates: readonly SlicePredicate[]): string => printFilter(sl
 
 /** Looks for weak slices; gives way to other calls between steps and stops when asked to. */
 export async function findWeakSlices(
-  project: ProjectData,
+  project: OpenProject,
   options: MethodParsed<'slices.discover'>,
   control: StepControl,
 ): Promise<MethodOutput<'slices.discover'>> {
@@ -112,7 +112,7 @@ export async function findWeakSlices(
 }
 
 /** Columns in the slices found that nearly determine the label; what is made of label and prediction does so by definition. */
-function columnsThatTell(project: ProjectData, { slices }: Discovery): { field: string; share: number }[] {
+function columnsThatTell(project: OpenProject, { slices }: Discovery): { field: string; share: number }[] {
   const used = new Set(slices.flatMap(({ predicates }) => predicates.map(({ column }) => column)));
   return project.columns.map(fieldOf).flatMap((field) => {
     const share = used.has(field) ? shareOfLabelsTold(project, sourceOf(project, field)) : null;
@@ -128,7 +128,7 @@ function reasonWords({ because }: LeftOut): string {
 
 /** The error tree with each node as a filter that selects exactly its examples. */
 export async function growErrorTree(
-  project: ProjectData,
+  project: OpenProject,
   options: MethodParsed<'slices.tree'>,
   control: StepControl,
 ): Promise<MethodOutput<'slices.tree'>> {
@@ -190,7 +190,7 @@ function hasMissing({ codes }: SliceFeature): boolean {
 
 /** Error rates by two features. */
 export async function errorHeatMap(
-  project: ProjectData,
+  project: OpenProject,
   { filter, across, down }: MethodParsed<'slices.heatMap'>,
   control: StepControl,
 ): Promise<MethodOutput<'slices.heatMap'>> {

@@ -1,14 +1,14 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { BlindExample } from '#shared/contract/humanMethods.ts';
 import { exampleDetail } from './exampleDetails.ts';
-import { columnData, labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 /**
  * What may be shown of an example in the blind pass: picture, text and features. Left out is whatever names or predicts a class: label,
  * prediction, finding, history, tags, note, key and path (a class folder is in the path), who labelled it, and metadata. Of a
  * table without features the metadata are the content, save the columns that hold names of classes.
  */
-export function blindExample(project: ProjectData, id: number): BlindExample {
+export function blindExample(project: OpenProject, id: number): BlindExample {
   if (id >= project.rowCount) throw new WinnowError('not_found', `There is no example ${id} in this project.`);
   const { imageUrl, thumbUrl, text, cells } = exampleDetail(project, id);
   const blind = project.blindLabels.get(id);
@@ -19,19 +19,19 @@ export function blindExample(project: ProjectData, id: number): BlindExample {
     thumbUrl,
     text,
     cells: cells.filter(({ name }) => shown.has(name)),
-    blindLabel: blind === undefined ? null : labelName(project, blind),
+    blindLabel: blind === undefined ? null : project.labelName(blind),
     isDone: blind !== undefined,
   };
 }
 
-function shownColumns(project: ProjectData): ReadonlySet<string> {
+function shownColumns(project: OpenProject): ReadonlySet<string> {
   const features = project.columns.filter(({ role }) => role === 'feature');
   if (features.length > 0) return new Set(features.map(({ name }) => name));
   const hasContent = project.columns.some(({ role }) => role === 'image' || role === 'text');
   if (hasContent) return new Set();
   const classNames = new Set(project.classes.map((name) => name.toLowerCase()));
-  const isTelling = (column: ProjectData['columns'][number]): boolean => {
-    const data = columnData(project, column);
+  const isTelling = (column: OpenProject['columns'][number]): boolean => {
+    const data = project.columnData(column);
     return data.kind === 'coded' && data.dictionary.some((value) => classNames.has(value.toLowerCase()));
   };
   return new Set(

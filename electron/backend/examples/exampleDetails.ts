@@ -8,20 +8,20 @@ import { readRunFailure } from '../store/runStore.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
 import { finite, reasonFor } from '../measure/metrics.ts';
 import { logState } from '../decisions/history.ts';
-import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { shownTags } from '../project/tagSet.ts';
 
 const shownTextLimit = 200_000;
 
 /** Everything known of an example, for Review and the detail panel. */
-export function exampleDetail(project: ProjectData, id: number): ExampleDetail {
+export function exampleDetail(project: OpenProject, id: number): ExampleDetail {
   if (id >= project.rowCount) throw new WinnowError('not_found', `There is no example ${id} in this project.`);
   const { run } = project;
-  const dataset = datasetOf(project, id);
-  const image = columnWithRole(project, 'image');
-  const textColumn = columnWithRole(project, 'text');
-  const imagePath = image ? (cellOf(project, image, id) as string | null) : null;
-  const text = textColumn ? (cellOf(project, textColumn, id) as string | null) : null;
+  const dataset = project.datasetOf(id);
+  const image = project.columnWithRole('image');
+  const textColumn = project.columnWithRole('text');
+  const imagePath = image ? (project.cellOf(image, id) as string | null) : null;
+  const text = textColumn ? (project.cellOf(textColumn, id) as string | null) : null;
   const { undone } = logState(project.batches);
   const state = project.state[id]!;
   return {
@@ -36,9 +36,9 @@ export function exampleDetail(project: ProjectData, id: number): ExampleDetail {
     cells: project.columns
       .filter((c) => c.role !== 'ignore' && c.role !== 'text' && c.role !== 'image')
       .slice(0, 200)
-      .map((c) => ({ name: c.name, role: c.role, value: cellOf(project, c, id) })),
-    givenLabel: labelName(project, project.given[id]!),
-    currentLabel: labelName(project, project.current[id]!),
+      .map((c) => ({ name: c.name, role: c.role, value: project.cellOf(c, id) })),
+    givenLabel: project.labelName(project.given[id]!),
+    currentLabel: project.labelName(project.current[id]!),
     isExcluded: (state & stateBits.excluded) !== 0,
     isFlagged: (state & stateBits.flagged) !== 0,
     isDecided: (state & stateBits.decided) !== 0,
@@ -68,26 +68,26 @@ export function exampleDetail(project: ProjectData, id: number): ExampleDetail {
   };
 }
 
-function predictionOf(project: ProjectData, id: number): ExampleDetail['prediction'] {
+function predictionOf(project: OpenProject, id: number): ExampleDetail['prediction'] {
   const { run } = project;
   if (!run || run.predicted[id]! < 0) return null;
   const row = run.probabilities.subarray(id * run.classCount, (id + 1) * run.classCount);
   return {
-    label: labelName(project, run.predicted[id]!) ?? '',
+    label: project.labelName(run.predicted[id]!) ?? '',
     confidence: run.confidence[id]!,
     loss: finite(lossValues(project, run)[id]!),
     probabilities: Array.from(row, (p, k) => ({ label: run.record.classes[k]!, p })).sort((a, b) => b.p - a.p),
   };
 }
 
-function findingOf(project: ProjectData, id: number): ExampleDetail['finding'] {
+function findingOf(project: OpenProject, id: number): ExampleDetail['finding'] {
   const { run } = project;
   const suspects = run?.suspects(project);
   const rank = suspects?.rankOf[id] ?? -1;
   if (!run || !suspects || rank < 0) return null;
   return {
     kind: 'label_error',
-    suggestedLabel: labelName(project, suspects.suggested[rank]!) ?? '',
+    suggestedLabel: project.labelName(suspects.suggested[rank]!) ?? '',
     score: suspects.scores[rank]!,
     rank: rank + 1,
     of: suspects.ids.length,
@@ -96,24 +96,24 @@ function findingOf(project: ProjectData, id: number): ExampleDetail['finding'] {
 }
 
 /** The nearest examples by the model's embedding, exact, by one scan; not available when the model gives none. */
-export function neighboursOf(project: ProjectData, id: number, count: number): MethodOutput<'examples.neighbours'> {
+export function neighboursOf(project: OpenProject, id: number, count: number): MethodOutput<'examples.neighbours'> {
   const vectors = project.run?.embeddings() ?? null;
   const dimension = project.run?.record.embeddingSize ?? 0;
   if (!vectors || dimension === 0 || id >= project.rowCount || Number.isNaN(vectors[id * dimension]!))
     return { isAvailable: false, items: [] };
   const { ids, distances } = nearestNeighbours({ vectors, dimension, row: id, k: count });
-  const textColumn = columnWithRole(project, 'text');
-  const hasImages = columnWithRole(project, 'image') !== undefined;
+  const textColumn = project.columnWithRole('text');
+  const hasImages = project.columnWithRole('image') !== undefined;
   return {
     isAvailable: true,
     items: Array.from(ids, (neighbour, index) => ({
       id: neighbour,
       key: project.keys.get(neighbour) ?? String(neighbour),
-      currentLabel: labelName(project, project.current[neighbour]!),
-      givenLabel: labelName(project, project.given[neighbour]!),
+      currentLabel: project.labelName(project.current[neighbour]!),
+      givenLabel: project.labelName(project.given[neighbour]!),
       distance: distances[index]!,
       thumbUrl: hasImages ? `media/${neighbour}?size=128` : null,
-      text: textColumn ? String(cellOf(project, textColumn, neighbour) ?? '').slice(0, 200) : null,
+      text: textColumn ? String(project.cellOf(textColumn, neighbour) ?? '').slice(0, 200) : null,
     })),
   };
 }

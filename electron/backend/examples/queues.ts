@@ -7,12 +7,13 @@ import { readJudged, stateBits } from '../store/decisionStore.ts';
 import { logState } from '../decisions/history.ts';
 import { createMemo } from '../project/memo.ts';
 import { noInterval, sentInterval } from '../measure/metrics.ts';
-import type { ProjectData, View } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
+import type { View } from '../project/viewRegistry.ts';
 import { checkedWithin } from '../decisions/projectTally.ts';
 import type { RunData } from '../project/runData.ts';
 import { doneFor, requireSample, sampleQueue, sampleTitle } from '../decisions/samples.ts';
 import { isAnswered, requireTagOf, ruleProgress, ruleQueue } from '../decisions/tagRule.ts';
-import { keepView, rowsOf } from '../fields/views.ts';
+import { rowsOf } from '../fields/views.ts';
 
 type QueueKind = MethodParsed<'queues.open'>['kind'];
 
@@ -31,7 +32,7 @@ const breakMs = 120_000;
 
 /** Makes the ordered list to decide on. Its order stays: a decision changes what is known of an example, not its place. */
 export function openQueue(
-  project: ProjectData,
+  project: OpenProject,
   { kind, filter, ids: listed, sampleId, tag }: MethodParsed<'queues.open'>,
 ): MethodOutput<'queues.open'> {
   const sample = kind === 'sample' ? requireSample(project, sampleId) : null;
@@ -51,7 +52,7 @@ export function openQueue(
     ...(sample ? { purpose: sample.purpose } : {}),
     ...(ruled ? { tag: ruled.record.name } : {}),
   };
-  const viewId = keepView(project, view);
+  const viewId = project.views.keep(view);
   return {
     viewId,
     count: ids.length,
@@ -62,13 +63,13 @@ export function openQueue(
   };
 }
 
-function requireRun(project: ProjectData): RunData {
+function requireRun(project: OpenProject): RunData {
   if (!project.run)
     throw new WinnowError('not_found', 'This queue needs predictions: run a model or import predictions first.');
   return project.run;
 }
 
-function queueIds(project: ProjectData, kind: QueueKind, bits: Bitset): Int32Array {
+function queueIds(project: OpenProject, kind: QueueKind, bits: Bitset): Int32Array {
   switch (kind) {
     case 'label_error':
       return requireRun(project)
@@ -101,33 +102,33 @@ function queueIds(project: ProjectData, kind: QueueKind, bits: Bitset): Int32Arr
 }
 
 /** Whether nothing is left to do for an example in a queue. */
-export function isDoneIn(project: ProjectData, { purpose, tag, queueKind }: View): (id: number) => boolean {
+export function isDoneIn(project: OpenProject, { purpose, tag, queueKind }: View): (id: number) => boolean {
   if (tag !== undefined) return isAnswered(project, tag);
   if (purpose !== undefined) return doneFor(project, purpose);
   return isDecidedOrSetAside(project, queueKind);
 }
 
 /** A flag sets an example aside for someone who knows; in the queue of the flagged ones that someone is at work. */
-function isDecidedOrSetAside({ state }: ProjectData, queueKind: string | null): (id: number) => boolean {
+function isDecidedOrSetAside({ state }: OpenProject, queueKind: string | null): (id: number) => boolean {
   const bits = queueKind === 'flagged' ? stateBits.decided : stateBits.decided | stateBits.flagged;
   return (id) => (state[id]! & bits) !== 0;
 }
 
-function setAsideIn({ state }: ProjectData, { ids, queueKind, purpose }: View): number {
+function setAsideIn({ state }: OpenProject, { ids, queueKind, purpose }: View): number {
   if (queueKind === 'flagged' || purpose !== undefined) return 0;
   let count = 0;
   for (const id of ids) if ((state[id]! & (stateBits.decided | stateBits.flagged)) === stateBits.flagged) count += 1;
   return count;
 }
 
-export function nextUndecided(project: ProjectData, view: View, from: number): number | null {
+export function nextUndecided(project: OpenProject, view: View, from: number): number | null {
   const { ids } = view;
   const isDone = isDoneIn(project, view);
   for (let position = from; position < ids.length; position += 1) if (!isDone(ids[position]!)) return position;
   return null;
 }
 
-export function queueProgress(project: ProjectData, view: View): MethodOutput<'queues.progress'> {
+export function queueProgress(project: OpenProject, view: View): MethodOutput<'queues.progress'> {
   const { ids, purpose, tag } = view;
   if (tag !== undefined) return ruleProgress(project, ids, tag);
   if (purpose === 'blind' || purpose === 'tags') return samplingProgress(project, ids, purpose);
@@ -160,13 +161,13 @@ export function queueProgress(project: ProjectData, view: View): MethodOutput<'q
 /** Progress is asked for after every decision, and the members of a queue never change. */
 const keptMembers = createMemo<Bitset>();
 
-function membersOf({ rowCount }: ProjectData, view: View): Bitset {
+function membersOf({ rowCount }: OpenProject, view: View): Bitset {
   return keptMembers(view, [rowCount], () => bitsetOf(rowCount, view.ids));
 }
 
 /** A blind pass or tagging finds nothing wrong: it only counts what is done. */
 function samplingProgress(
-  project: ProjectData,
+  project: OpenProject,
   ids: Int32Array,
   purpose: 'blind' | 'tags',
 ): MethodOutput<'queues.progress'> {

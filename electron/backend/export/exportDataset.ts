@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { projectName } from '../project/sourcePaths.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { readLog } from '../store/decisionStore.ts';
@@ -34,7 +34,7 @@ export type ExportResult = {
  * @throws target_not_empty, permission, disk_full, source_changed, media_missing, verify_failed, cancelled
  */
 export async function exportDataset(
-  project: ProjectData,
+  project: OpenProject,
   options: ExportOptions,
   control: JobControl,
 ): Promise<ExportResult> {
@@ -86,7 +86,7 @@ const mixed = (): WinnowError =>
   );
 
 async function writeSame(
-  project: ProjectData,
+  project: OpenProject,
   options: ExportOptions,
   stage: StagedFolder,
   control: JobControl,
@@ -112,7 +112,7 @@ async function writeSame(
 
 const logPartLength = 256 * 1024;
 
-function* logLines(project: ProjectData): Generator<Buffer> {
+function* logLines(project: OpenProject): Generator<Buffer> {
   let text = 'id,at,kind,key,action,value,reason\n';
   for (const item of readLog(project.file, project.batches.at(-1)?.id ?? 0)) {
     const cells = [item.id, item.at, item.kind, project.keys.get(item.exampleId), item.action, item.value, item.reason];
@@ -124,7 +124,7 @@ function* logLines(project: ProjectData): Generator<Buffer> {
   yield Buffer.from(text);
 }
 
-function manifestOf(project: ProjectData, options: ExportOptions) {
+function manifestOf(project: OpenProject, options: ExportOptions) {
   const { run } = project;
   return {
     format: 'winnow-manifest/1',

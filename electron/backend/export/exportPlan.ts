@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ExportFormat } from '#shared/contract/values.ts';
-import { columnWithRole, modalityOf, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { sourceOf } from '../project/sourcePaths.ts';
 import { hashFile } from '../ingest/hashFile.ts';
 import { type DatasetRecord } from '../store/datasetStore.ts';
@@ -19,7 +19,7 @@ export type ExportOptions = {
 /** What happens to one example on its way out. */
 export type Fate = 'keep' | 'relabel' | 'exclude';
 
-export function fateOf(project: ProjectData, id: number): Fate {
+export function fateOf(project: OpenProject, id: number): Fate {
   if (project.state[id]! & stateBits.excluded) return 'exclude';
   return project.current[id] === project.given[id] ? 'keep' : 'relabel';
 }
@@ -27,7 +27,7 @@ export function fateOf(project: ProjectData, id: number): Fate {
 export type ExportCounts = { readonly examples: number; readonly relabelled: number; readonly excluded: number };
 
 /** Examples that will be written, how many of them with a new label, and how many are left out by decision. */
-export function countFates(project: ProjectData, onlyChanges: boolean): ExportCounts {
+export function countFates(project: OpenProject, onlyChanges: boolean): ExportCounts {
   let kept = 0;
   let relabelled = 0;
   let excluded = 0;
@@ -55,10 +55,10 @@ const sourceNames = {
   parquet: 'Parquet',
 } as const;
 
-export function formatChoices(project: ProjectData): FormatChoice[] {
+export function formatChoices(project: OpenProject): FormatChoice[] {
   const formats = new Set(project.datasets.map((dataset) => dataset.mapping.source.format));
   const same = [...formats].map((format) => sourceNames[format]).join(', ');
-  const isImage = modalityOf(project) === 'image';
+  const isImage = project.modality() === 'image';
   return [
     { format: 'same', name: `Same as the source (${same})`, isAvailable: true, why: 'Only the decided cells change.' },
     { format: 'csv', name: 'CSV', isAvailable: true, why: 'One table with every column and the current label.' },
@@ -75,7 +75,7 @@ export function formatChoices(project: ProjectData): FormatChoice[] {
 
 /** The source as it was imported, or an error that says what to do. */
 export async function requireUnchangedSource(
-  project: ProjectData,
+  project: OpenProject,
   dataset: DatasetRecord,
   signal: AbortSignal,
 ): Promise<string> {
@@ -107,7 +107,7 @@ export function labelColumnOf(dataset: DatasetRecord): string | null {
 }
 
 /** Labels decided in a dataset that came without labels have no cell to be written into. */
-export function requireLabelColumn(project: ProjectData, dataset: DatasetRecord): void {
+export function requireLabelColumn(project: OpenProject, dataset: DatasetRecord): void {
   if (labelColumnOf(dataset) !== null) return;
   for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
     if (fateOf(project, id) === 'relabel')
@@ -120,7 +120,7 @@ export function requireLabelColumn(project: ProjectData, dataset: DatasetRecord)
 }
 
 /** A folder of pictures is the dataset itself: an export inside it would become part of the next import. */
-export function requireOutsideSource(project: ProjectData, to: string): void {
+export function requireOutsideSource(project: OpenProject, to: string): void {
   const real = realPathOf(to);
   for (const dataset of project.datasets) {
     if (dataset.mapping.source.format !== 'image_folder') continue;
@@ -145,7 +145,7 @@ function realPathOf(path: string): string {
   }
 }
 
-export function requireImages(project: ProjectData): void {
-  if (!columnWithRole(project, 'image'))
+export function requireImages(project: OpenProject): void {
+  if (!project.columnWithRole('image'))
     throw new WinnowError('bad_usage', 'Only a dataset of images can become an image folder.');
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { columnWithRole, labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { countFates, fateOf, formatChoices } from './exportPlan.ts';
 
@@ -9,11 +9,11 @@ const shownChanges = 200;
 
 /** What an export would change, before anything is written. */
 export function previewExport(
-  project: ProjectData,
+  project: OpenProject,
   options: MethodParsed<'exports.preview'>,
 ): MethodOutput<'exports.preview'> {
   const changes: MethodOutput<'exports.preview'>['changes'] = [];
-  const hasImages = columnWithRole(project, 'image') !== undefined;
+  const hasImages = project.columnWithRole('image') !== undefined;
   for (let id = 0; id < project.rowCount && changes.length < shownChanges; id += 1) {
     const fate = fateOf(project, id);
     if (fate === 'keep') continue;
@@ -22,8 +22,8 @@ export function previewExport(
       key: project.keys.get(id) ?? String(id),
       row: project.sourceRows[id]! + 1,
       action: fate,
-      from: labelName(project, project.given[id]!),
-      to: fate === 'exclude' ? null : labelName(project, project.current[id]!),
+      from: project.labelName(project.given[id]!),
+      to: fate === 'exclude' ? null : project.labelName(project.current[id]!),
       thumbUrl: hasImages ? `media/${id}?size=64` : null,
     });
   }
@@ -37,7 +37,7 @@ export function previewExport(
   };
 }
 
-function warningsOf(project: ProjectData, format: string): string[] {
+function warningsOf(project: OpenProject, format: string): string[] {
   const warnings: string[] = [];
   for (const dataset of project.datasets) {
     if (format === 'same' && sourceOf(project, dataset) === null)

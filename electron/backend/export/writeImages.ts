@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { resolveInside } from '../media/pathContainment.ts';
@@ -18,14 +18,14 @@ export function folderOf(label: string): string {
 }
 
 /** One folder for each class: the one that the source has for it, else one that no other class has. */
-function classFolders(project: ProjectData, ids: readonly number[]): (label: string | null) => string {
+function classFolders(project: OpenProject, ids: readonly number[]): (label: string | null) => string {
   const folders = new Map<string | null, string>();
   const taken = new Set<string>();
-  const image = columnWithRole(project, 'image')!;
+  const image = project.columnWithRole('image')!;
   for (const id of ids) {
-    if (datasetOf(project, id).mapping.source.format !== 'image_folder') continue;
-    const path = String(cellOf(project, image, id) ?? '');
-    const given = labelName(project, project.given[id]!);
+    if (project.datasetOf(id).mapping.source.format !== 'image_folder') continue;
+    const path = String(project.cellOf(image, id) ?? '');
+    const given = project.labelName(project.given[id]!);
     const folder = path.slice(0, Math.max(0, path.indexOf('/')));
     if (folder === '' || given === null) continue;
     folders.set(given, folder);
@@ -44,7 +44,7 @@ function classFolders(project: ProjectData, ids: readonly number[]): (label: str
 }
 
 /** '' or, when a project has several datasets, the folder that one of them gets inside the target, ending in `/`. */
-export function prefixOf(project: ProjectData, dataset: DatasetRecord): string {
+export function prefixOf(project: OpenProject, dataset: DatasetRecord): string {
   return project.datasets.length > 1 ? `${folderOf(dataset.name)}/` : '';
 }
 
@@ -53,18 +53,18 @@ export function prefixOf(project: ProjectData, dataset: DatasetRecord): string {
  * its path; one that moves keeps its name, with a number behind it when that is taken.
  */
 export async function writeImageFolder(
-  project: ProjectData,
+  project: OpenProject,
   options: ExportOptions,
   stage: StagedFolder,
   control: JobControl,
 ): Promise<void> {
   requireImages(project);
-  const image = columnWithRole(project, 'image')!;
+  const image = project.columnWithRole('image')!;
   const taken = new Set<string>();
   const moving: number[] = [];
   let done = 0;
   const copy = async (id: number, to: string): Promise<void> => {
-    const dataset = datasetOf(project, id);
+    const dataset = project.datasetOf(id);
     const root = mediaRootOf(project, dataset);
     if (root === null)
       throw new WinnowError(
@@ -72,7 +72,7 @@ export async function writeImageFolder(
         `The images of "${dataset.name}" are not where they were. Say where they are now.`,
         { file: dataset.mediaRoot ?? undefined },
       );
-    await stage.copy(resolveInside(root, String(cellOf(project, image, id) ?? '')), to);
+    await stage.copy(resolveInside(root, String(project.cellOf(image, id) ?? '')), to);
     done += 1;
     control.progress({ done });
   };
@@ -85,8 +85,8 @@ export async function writeImageFolder(
   for (let id = 0; id < project.rowCount; id += 1) {
     const fate = fateOf(project, id);
     if (fate === 'exclude' || (options.onlyChanges && fate !== 'relabel')) continue;
-    const isFolder = datasetOf(project, id).mapping.source.format === 'image_folder';
-    const path = String(cellOf(project, image, id) ?? '');
+    const isFolder = project.datasetOf(id).mapping.source.format === 'image_folder';
+    const path = String(project.cellOf(image, id) ?? '');
     if (fate === 'relabel' || !isFolder) {
       moving.push(id);
       continue;
@@ -95,11 +95,11 @@ export async function writeImageFolder(
     plan.push({ id, to: path });
   }
   for (const id of moving) {
-    const path = String(cellOf(project, image, id) ?? '');
-    const isFolder = datasetOf(project, id).mapping.source.format === 'image_folder';
+    const path = String(project.cellOf(image, id) ?? '');
+    const isFolder = project.datasetOf(id).mapping.source.format === 'image_folder';
     // Inside a class folder deeper folders stay; a path from a table says nothing about classes, so only its name is kept.
     const rest = isFolder && path.includes('/') ? path.slice(path.indexOf('/') + 1) : posix.basename(path);
-    const folder = folderFor(labelName(project, project.current[id]!));
+    const folder = folderFor(project.labelName(project.current[id]!));
     plan.push({ id, to: freePath(posix.join(folder, rest), taken) });
   }
   await inParallel(plan, async ({ id, to }) => {
@@ -118,20 +118,20 @@ function freePath(path: string, taken: Set<string>): string {
 
 /** Copies the pictures that a table points at, under the same relative paths. */
 export async function copyMedia(
-  project: ProjectData,
+  project: OpenProject,
   options: ExportOptions,
   stage: StagedFolder,
   control: JobControl,
 ): Promise<void> {
-  const image = columnWithRole(project, 'image');
+  const image = project.columnWithRole('image');
   if (!image) return;
   const done = new Map<string, string>();
   for (let id = 0; id < project.rowCount; id += 1) {
     const fate = fateOf(project, id);
     if (fate === 'exclude' || (options.onlyChanges && fate !== 'relabel')) continue;
-    const dataset = datasetOf(project, id);
+    const dataset = project.datasetOf(id);
     const root = mediaRootOf(project, dataset);
-    const path = String(cellOf(project, image, id) ?? '');
+    const path = String(project.cellOf(image, id) ?? '');
     if (path === '') continue;
     if (root === null)
       throw new WinnowError(

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { labelName } from '../project/projectData.ts';
 import { loadParquetLibrary } from '../ingest/parquetLibrary.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { fateOf, labelColumnOf } from './exportPlan.ts';
@@ -30,7 +29,7 @@ export async function writeParquetSame(
     const fate = id === undefined ? 'keep' : fateOf(project, id);
     if (fate === 'exclude' || (options.onlyChanges && fate === 'keep')) return [];
     return fate === 'relabel' && label !== null
-      ? [{ ...row, [label]: likeColumn(labelName(project, project.current[id!]!), sample) }]
+      ? [{ ...row, [label]: likeColumn(project.labelName(project.current[id!]!), sample) }]
       : [row];
   });
   const columns = parquetSchema(metadata).children;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
-import { labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { encodeText } from '../ingest/cellText.ts';
 import { decodeWhole } from '../ingest/readJson.ts';
@@ -14,7 +14,7 @@ import { type ExportOptions, fateOf, labelColumnOf } from './exportPlan.ts';
 import type { StagedFolder } from './stagedFolder.ts';
 
 export type SameTarget = {
-  readonly project: ProjectData;
+  readonly project: OpenProject;
   readonly dataset: DatasetRecord;
   readonly sourcePath: string;
   readonly options: ExportOptions;
@@ -40,7 +40,7 @@ function editsOf({ project, dataset, options }: SameTarget): Edits {
     if (id < 0) return unchanged;
     const fate = fateOf(project, id);
     if (fate === 'exclude') return { kind: 'drop' };
-    return fate === 'relabel' ? { kind: 'replace', value: labelName(project, project.current[id]!) } : unchanged;
+    return fate === 'relabel' ? { kind: 'replace', value: project.labelName(project.current[id]!) } : unchanged;
   };
   return { edit, idOf: (record) => idOf[record] ?? -1 };
 }
@@ -136,7 +136,7 @@ async function compareLabels(
       if (id === -1) continue;
       at += 1;
       const label = chunk?.kind === 'coded' ? (dictionary[chunk.codes[i]!] ?? null) : null;
-      const wanted = id === undefined || labelIndex < 0 ? null : labelName(project, project.current[id]!);
+      const wanted = id === undefined || labelIndex < 0 ? null : project.labelName(project.current[id]!);
       if (id === undefined || label !== wanted) {
         throw new WinnowError(
           'verify_failed',

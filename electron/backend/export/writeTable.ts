@@ -1,5 +1,5 @@
 import { throwIfAborted } from '#shared/base/winnowError.ts';
-import { cellOf, columnData, labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import type { ColumnRecord } from '../store/datasetStore.ts';
 import { type ExportOptions, fateOf } from './exportPlan.ts';
@@ -9,7 +9,7 @@ type Value = string | number | null;
 type OutColumn = { readonly name: string; readonly isNumber: boolean; readonly value: (id: number) => Value };
 
 /** Every column of the project with the current label in place of the given one, which is kept beside it. */
-function outColumns(project: ProjectData): OutColumn[] {
+function outColumns(project: OpenProject): OutColumn[] {
   const mapping = project.datasets[0]?.mapping;
   const keyName = mapping?.columns.find((c) => c.role === 'key')?.name;
   const labelColumn = mapping?.columns.find((c) => c.role === 'label')?.name ?? 'label';
@@ -22,17 +22,17 @@ function outColumns(project: ProjectData): OutColumn[] {
       ? []
       : [{ name: free(keyName ?? 'key'), isNumber: false, value: (id: number) => project.keys.get(id) }]),
     ...plain,
-    { name: free(labelColumn), isNumber: false, value: (id) => labelName(project, project.current[id]!) },
-    { name: free('given_label'), isNumber: false, value: (id) => labelName(project, project.given[id]!) },
+    { name: free(labelColumn), isNumber: false, value: (id) => project.labelName(project.current[id]!) },
+    { name: free('given_label'), isNumber: false, value: (id) => project.labelName(project.given[id]!) },
   ];
 }
 
-function metadataColumn(project: ProjectData, column: ColumnRecord): OutColumn {
-  const isNumber = columnData(project, column).kind === 'number';
-  return { name: column.name, isNumber, value: (id) => cellOf(project, column, id) };
+function metadataColumn(project: OpenProject, column: ColumnRecord): OutColumn {
+  const isNumber = project.columnData(column).kind === 'number';
+  return { name: column.name, isNumber, value: (id) => project.cellOf(column, id) };
 }
 
-function writtenIds(project: ProjectData, onlyChanges: boolean): number[] {
+function writtenIds(project: OpenProject, onlyChanges: boolean): number[] {
   const ids: number[] = [];
   for (let id = 0; id < project.rowCount; id += 1) {
     const fate = fateOf(project, id);
@@ -67,7 +67,7 @@ export function csvCell(value: Value, neutralise: boolean): string {
 }
 
 export async function writeCsv(
-  project: ProjectData,
+  project: OpenProject,
   options: ExportOptions,
   stage: StagedFolder,
   control: JobControl,
@@ -84,7 +84,7 @@ export async function writeCsv(
 }
 
 export async function writeJsonLines(
-  project: ProjectData,
+  project: OpenProject,
   options: ExportOptions,
   stage: StagedFolder,
   control: JobControl,
@@ -96,7 +96,7 @@ export async function writeJsonLines(
 }
 
 export async function writeParquet(
-  project: ProjectData,
+  project: OpenProject,
   options: ExportOptions,
   stage: StagedFolder,
   control: JobControl,

@@ -1,6 +1,6 @@
 import { SMALLEST_PROBABILITY } from '../analysis/metrics/confidence.ts';
 import { createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 
 type Values = Uint8Array | Float64Array;
@@ -8,14 +8,14 @@ type Values = Uint8Array | Float64Array;
 const derivedArrays = new WeakSet<Values>();
 
 /** Whether decisions change the values in place: labels, and what is worked out from labels and states. */
-export function changesInPlace(project: ProjectData, values: object): boolean {
+export function changesInPlace(project: OpenProject, values: object): boolean {
   return values === project.current || derivedArrays.has(values as Values);
 }
 
 const keepState = new Map<number, ReturnType<typeof createBlockMemo<Uint8Array>>>();
 
 /** 1 where a state has the bit. */
-export function stateValues(project: ProjectData, bit: number): Uint8Array {
+export function stateValues(project: OpenProject, bit: number): Uint8Array {
   const { state } = project;
   let kept = keepState.get(bit);
   if (!kept) keepState.set(bit, (kept = createBlockMemo<Uint8Array>()));
@@ -31,7 +31,7 @@ export function stateValues(project: ProjectData, bit: number): Uint8Array {
 const keepChanged = createBlockMemo<Uint8Array>();
 
 /** 1 where the label is not the given one any more. */
-export function changedValues(project: ProjectData): Uint8Array {
+export function changedValues(project: OpenProject): Uint8Array {
   const { current, given } = project;
   return keepChanged(project, {
     madeFrom: [given],
@@ -45,7 +45,7 @@ export function changedValues(project: ProjectData): Uint8Array {
 const keepCorrect = createBlockMemo<Uint8Array>();
 
 /** 1 where the prediction is the label, 255 where one of them is missing. */
-export function correctValues(project: ProjectData, { predicted }: RunData): Uint8Array {
+export function correctValues(project: OpenProject, { predicted }: RunData): Uint8Array {
   const { current } = project;
   return keepCorrect(project, {
     madeFrom: [predicted],
@@ -69,7 +69,7 @@ const keepLosses = createBlockMemo<Losses>();
  * -ln p[current label] of every row, p at least 2^-52; NaN without a label that the model knows or without a prediction. After a
  * decision only the rows whose label changed are computed again: a logarithm a row is what would take the time.
  */
-export function lossValues(project: ProjectData, run: RunData): Float64Array {
+export function lossValues(project: OpenProject, run: RunData): Float64Array {
   const { rowCount } = project;
   return keepLosses(project, {
     owner: run,
@@ -83,7 +83,7 @@ export function lossValues(project: ProjectData, run: RunData): Float64Array {
 }
 
 function updateLosses(
-  { current }: ProjectData,
+  { current }: OpenProject,
   { probabilities, classCount, toModel, confidence }: RunData,
   { values, labels, from, to }: Losses & RowBlock,
 ): void {

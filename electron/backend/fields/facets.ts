@@ -9,7 +9,7 @@ import { evenBinOf, evenBins } from './evenBins.ts';
 import { binOfCuts, handBins } from './handBins.ts';
 import { createMemo } from '../project/memo.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 const facetValues = 50;
 const facetBins = 20;
@@ -24,7 +24,7 @@ type Values = Float64Array | Float32Array;
 type Counted = { readonly ids: Int32Array; readonly areLeftOut: boolean };
 
 /** Counts and histograms of fields over a set of rows, beside the counts over everything. */
-export function facetsOf(project: ProjectData, rows: Bitset, fields: readonly string[] | undefined): Facet[] {
+export function facetsOf(project: OpenProject, rows: Bitset, fields: readonly string[] | undefined): Facet[] {
   const areLeftOut = countBits(rows) > rows.length / 2;
   const counted: Counted = { ids: bitsToIds(areLeftOut ? notBits(rows) : rows), areLeftOut };
   const catalog = catalogOf(project);
@@ -44,7 +44,7 @@ export function facetsOf(project: ProjectData, rows: Bitset, fields: readonly st
   });
 }
 
-function defaultFacets(project: ProjectData): string[] {
+function defaultFacets(project: OpenProject): string[] {
   const run = project.run ? ['pred', 'correct', 'conf'] : [];
   const columns = project.columns.filter(
     (c) => c.role !== 'ignore' && (c.storage === 'number' || c.storage === 'coded'),
@@ -70,7 +70,7 @@ const mostBlockCounts = 4_000_000;
  * Counts over everything by code; what is no code of the dictionary is counted at its end. The size is a part of it: a run may
  * bring classes that no label has, and then the codes stay the same array, but their dictionary grows.
  */
-function totalsOf(project: ProjectData, codes: Codes, size: number): Int32Array {
+function totalsOf(project: OpenProject, codes: Codes, size: number): Int32Array {
   const isMoving = changesInPlace(project, codes);
   if (isMoving && blockCount(project) * (size + 1) <= mostBlockCounts) {
     return keptBlockCounts(project, {
@@ -106,7 +106,7 @@ function countsOf({ ids, areLeftOut }: Counted, codes: Codes, totals: Int32Array
 }
 
 function categoryFacet(
-  project: ProjectData,
+  project: OpenProject,
   { field, counted }: { readonly field: string; readonly counted: Counted },
   codes: Codes,
   dictionary: readonly string[],
@@ -143,7 +143,7 @@ type Binned = {
 const keptBins = createMemo<Binned>();
 
 /** Up to twenty bins of equal width, or those between the points set by hand. */
-function binnedOf(project: ProjectData, values: Values, cuts: readonly number[] | undefined): Binned {
+function binnedOf(project: OpenProject, values: Values, cuts: readonly number[] | undefined): Binned {
   const version = changesInPlace(project, values) ? project.revision : 0;
   return keptBins(values, [version, cuts?.join()], () => binsOf(values, cuts));
 }

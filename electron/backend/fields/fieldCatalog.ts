@@ -15,18 +15,18 @@ import { listSlices } from '../store/sliceStore.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
 import { changedValues, correctValues, lossValues, stateValues } from './derivedColumns.ts';
 import { createMemo } from '../project/memo.ts';
-import { columnData, columnWithRole, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { errorOwnersOf } from './rowFates.ts';
 import { sliceField } from './sliceField.ts';
 import { shownTags, type TagData, tagNamed } from '../project/tagSet.ts';
 import { valueCounts } from './valueCounts.ts';
 
-function stateField(project: ProjectData, bit: number): FieldSource {
+function stateField(project: OpenProject, bit: number): FieldSource {
   return { kind: 'boolean', values: stateValues(project, bit) };
 }
 
-function columnField(project: ProjectData, column: ColumnRecord): FieldSource {
-  const data = columnData(project, column);
+function columnField(project: OpenProject, column: ColumnRecord): FieldSource {
+  const data = project.columnData(column);
   if (data.kind === 'number') return { kind: 'number', values: data.values };
   if (data.kind === 'coded') return { kind: 'category', codes: data.codes, dictionary: data.dictionary };
   return { kind: 'text', scan: data.text.scan };
@@ -64,7 +64,7 @@ function lazyMap(makers: ReadonlyMap<string, () => FieldSource>): ReadonlyMap<st
 const kept = createMemo<FieldCatalog>();
 
 /** The fields of the filter language over this project, as of now. */
-export function catalogOf(project: ProjectData): FieldCatalog {
+export function catalogOf(project: OpenProject): FieldCatalog {
   return kept(project, [project.revision], () => {
     const counted = new Map<string, readonly ValueCount[] | undefined>();
     const counts = (name: string): readonly ValueCount[] | undefined => {
@@ -78,7 +78,7 @@ export function catalogOf(project: ProjectData): FieldCatalog {
   });
 }
 
-function catalogParts(project: ProjectData): CatalogParts {
+function catalogParts(project: OpenProject): CatalogParts {
   const { run, classes, rowCount } = project;
   const builtin = new Map<string, () => FieldSource>([
     ['key', () => ({ kind: 'text', scan: project.keys.scan })],
@@ -118,9 +118,9 @@ function catalogParts(project: ProjectData): CatalogParts {
   const slices = listSlices(project.file);
   if (slices.length > 0) builtin.set('slice', () => sliceField(slices, () => catalogOf(project)));
   for (const tag of shownTags(project.tags)) builtin.set(`tag.${tag.record.name}`, () => tagField(project, tag));
-  const text = columnWithRole(project, 'text');
+  const text = project.columnWithRole('text');
   if (text) builtin.set('text', () => columnField(project, text));
-  const split = columnWithRole(project, 'split');
+  const split = project.columnWithRole('split');
   if (split && split.name !== 'split') builtin.set('split', () => columnField(project, split));
   const metadata = new Map<string, () => FieldSource>(
     project.columns.filter((c) => c.role !== 'ignore').map((c) => [c.name, () => columnField(project, c)] as const),
@@ -134,7 +134,7 @@ function catalogParts(project: ProjectData): CatalogParts {
   return { rowCount, builtin: lazyMap(builtin), metadata: lazyMap(metadata), search: text ? ['key', 'text'] : ['key'] };
 }
 
-function datasetField(project: ProjectData): FieldSource {
+function datasetField(project: OpenProject): FieldSource {
   const codes = new Int32Array(project.rowCount);
   project.datasets.forEach((dataset, code) =>
     codes.fill(code, dataset.firstExample, dataset.firstExample + dataset.examples),
@@ -143,13 +143,13 @@ function datasetField(project: ProjectData): FieldSource {
 }
 
 /** A tag's three states: what a person answered, unknown where nobody did. */
-function tagField({ rowCount }: ProjectData, { yes, no }: TagData): FieldSource {
+function tagField({ rowCount }: OpenProject, { yes, no }: TagData): FieldSource {
   const codes = new Uint8Array(rowCount);
   for (let id = 0; id < rowCount; id += 1) codes[id] = hasBit(yes, id) ? 1 : hasBit(no, id) ? 0 : 2;
   return { kind: 'category', codes, dictionary: ['no', 'yes', 'unknown'] };
 }
 
-function noteField(project: ProjectData): FieldSource {
+function noteField(project: OpenProject): FieldSource {
   return {
     kind: 'text',
     scan: (pattern) => {

@@ -1,7 +1,7 @@
 import { isBuiltinField } from '#shared/model/filter.ts';
 import { termsOf } from '#shared/query/checkFilter.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 /** Built-in fields that no decision changes. */
 const fixedFields: ReadonlySet<string> = new Set([
@@ -18,7 +18,7 @@ const fixedFields: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a filter keeps the same examples whatever a person decides: it asks only for what was imported or predicted. */
-export function isFixedFilter(project: ProjectData, filter: string): boolean {
+export function isFixedFilter(project: OpenProject, filter: string): boolean {
   const columns = new Set(project.columns.map(({ name }) => name));
   const isFixed = (field: string): boolean =>
     isBuiltinField(field) ? fixedFields.has(field) : columns.has(field.replace(/^meta\./, ''));

@@ -3,13 +3,13 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { findField } from '#shared/query/fields.ts';
 import { readSetting, writeSetting } from '../store/runStore.ts';
 import { catalogOf } from './fieldCatalog.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 const stored = z.record(z.string(), z.array(z.number()));
 const setting = 'bins';
 
 /** Hand-set cut points by field, as the project keeps them. */
-export function handBins(project: ProjectData): ReadonlyMap<string, readonly number[]> {
+export function handBins(project: OpenProject): ReadonlyMap<string, readonly number[]> {
   const text = readSetting(project.file, setting);
   if (text === null) return new Map();
   const read = stored.safeParse(JSON.parse(text));
@@ -22,7 +22,7 @@ export function handBins(project: ProjectData): ReadonlyMap<string, readonly num
  * Sets the cut points of a number field, or with null takes them away.
  * @throws bad_input for a field that is no number or is not there, and for points that do not rise.
  */
-export function setHandBins(project: ProjectData, field: string, cuts: readonly number[] | null): void {
+export function setHandBins(project: OpenProject, field: string, cuts: readonly number[] | null): void {
   const found = findField(catalogOf(project), field);
   if (cuts !== null) {
     if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);

@@ -10,11 +10,9 @@ import { readNote, stateBits } from '../store/decisionStore.ts';
 import { clustersOf } from './clusterData.ts';
 import { lossValues } from './derivedColumns.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
-import { cellOf, columnWithRole, datasetOf, labelName, type ProjectData, type View } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { errorOwnersOf } from './rowFates.ts';
 import { shownTags } from '../project/tagSet.ts';
-
-const keptViews = 64;
 
 const keptFilters = 4;
 const filtersKept = new WeakMap<FieldCatalog, Map<string, Bitset>>();
@@ -23,7 +21,7 @@ const filtersKept = new WeakMap<FieldCatalog, Map<string, Bitset>>();
  * Examples that a filter keeps, as a set that nobody may write. An empty filter keeps all. The last few are kept with the catalog,
  * which is a new one after every change: Overview, its facets and its pictures ask for the same filter one after the other.
  */
-export function filterBits(project: ProjectData, filter: string): Bitset {
+export function filterBits(project: OpenProject, filter: string): Bitset {
   const catalog = catalogOf(project);
   let kept = filtersKept.get(catalog);
   if (!kept) filtersKept.set(catalog, (kept = new Map<string, Bitset>()));
@@ -39,7 +37,7 @@ export function filterBits(project: ProjectData, filter: string): Bitset {
 /** Examples that a filter keeps, of those listed where there is a list (as behind a link such as "fixed by run B"). */
 export type RowSet = { readonly filter: string; readonly ids?: readonly number[] | undefined };
 
-export function rowsOf(project: ProjectData, { filter, ids }: RowSet): Bitset {
+export function rowsOf(project: OpenProject, { filter, ids }: RowSet): Bitset {
   const bits = filterBits(project, filter);
   if (!ids) return bits;
   const known = ids.filter((id) => id < project.rowCount);
@@ -49,34 +47,18 @@ export function rowsOf(project: ProjectData, { filter, ids }: RowSet): Bitset {
 export type ViewSpec = RowSet & { readonly sort: readonly SortKey[] };
 
 /** Makes a view: an order of ids that stays as it is until the page asks for another. */
-export function createView(project: ProjectData, spec: ViewSpec): { viewId: number; count: number } {
+export function createView(project: OpenProject, spec: ViewSpec): { viewId: number; count: number } {
   const bits = rowsOf(project, spec);
   let ids = bitsToIds(bits);
   for (const key of spec.sort.toReversed()) ids = sortIds(project, ids, key);
   return {
-    viewId: keepView(project, { ids, filter: spec.filter, title: '', queueKind: null, revision: project.revision }),
+    viewId: project.views.keep({ ids, filter: spec.filter, title: '', queueKind: null, revision: project.revision }),
     count: countBits(bits),
   };
 }
 
-export function keepView(project: ProjectData, view: View): number {
-  const viewId = project.nextViewId++;
-  project.views.set(viewId, view);
-  if (project.views.size > keptViews) project.views.delete(project.views.keys().next().value!);
-  return viewId;
-}
-
-export function viewOf(project: ProjectData, viewId: number): View {
-  const view = project.views.get(viewId);
-  if (!view) throw new WinnowError('not_found', 'This list is gone. Make it again.');
-  // Used views move to the end, so that the ones on screen are not the ones dropped.
-  project.views.delete(viewId);
-  project.views.set(viewId, view);
-  return view;
-}
-
 /** Stable: ids with equal values keep their order. Missing values come last in both directions. */
-function sortIds(project: ProjectData, ids: Int32Array, key: SortKey): Int32Array {
+function sortIds(project: OpenProject, ids: Int32Array, key: SortKey): Int32Array {
   if (key.field === 'id') return key.direction === 'asc' ? ids.toSorted() : ids.toSorted((a, b) => b - a);
   const found = findField(catalogOf(project), key.field);
   if (!found) throw new WinnowError('bad_input', `There is no field "${key.field}" to sort by.`);
@@ -112,13 +94,13 @@ function alphabeticCodes(source: Extract<FieldSource, { kind: 'category' }>): In
 }
 
 /** Places of texts in order, by their first 200 characters: enough for a person, and bounded in memory. */
-function textRanks(project: ProjectData, field: string): Int32Array {
+function textRanks(project: OpenProject, field: string): Int32Array {
   const column = columnOfBuiltIn(project, field) ?? project.columns.find((c) => fieldOf(c) === field);
   const values: (string | null)[] = new Array<string | null>(project.rowCount).fill(null);
   if (field === 'key') project.keys.forEach((id, value) => (values[id] = value));
   else if (column)
     for (let id = 0; id < values.length; id += 1)
-      values[id] = String(cellOf(project, column, id) ?? '').slice(0, 200) || null;
+      values[id] = String(project.cellOf(column, id) ?? '').slice(0, 200) || null;
   const collator = new Intl.Collator('en', { numeric: true });
   const order = values
     .flatMap((value, id) => (value === null ? [] : [id]))
@@ -135,7 +117,7 @@ function textRanks(project: ProjectData, field: string): Int32Array {
 const cellTextLimit = 400;
 
 /** Values of one field for the given examples, as the page shows them; long text is cut. */
-export function fieldValues(project: ProjectData, field: string, ids: Int32Array): CellValue[] {
+export function fieldValues(project: OpenProject, field: string, ids: Int32Array): CellValue[] {
   const { run } = project;
   const each = (value: (id: number) => CellValue): CellValue[] => Array.from(ids, value);
   const number = (value: number | undefined): number | null =>
@@ -146,11 +128,11 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
     case 'key':
       return each((id) => project.keys.get(id));
     case 'label':
-      return each((id) => labelName(project, project.current[id]!));
+      return each((id) => project.labelName(project.current[id]!));
     case 'given':
-      return each((id) => labelName(project, project.given[id]!));
+      return each((id) => project.labelName(project.given[id]!));
     case 'pred':
-      return each((id) => (run ? labelName(project, run.predicted[id]!) : null));
+      return each((id) => (run ? project.labelName(run.predicted[id]!) : null));
     case 'conf':
       return each((id) => number(run?.confidence[id]));
     case 'margin':
@@ -171,7 +153,7 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
       return each((id) => {
         const suspects = run?.suspects(project);
         const rank = suspects?.rankOf[id] ?? -1;
-        return rank < 0 ? null : labelName(project, suspects!.suggested[rank]!);
+        return rank < 0 ? null : project.labelName(suspects!.suggested[rank]!);
       });
     case 'cluster': {
       const clusters = run && clustersOf(project.file, run);
@@ -190,7 +172,7 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
       return each((id) => (owners ? (errorOwners[owners[id]!] ?? null) : null));
     }
     case 'dataset':
-      return each((id) => datasetOf(project, id).name);
+      return each((id) => project.datasetOf(id).name);
     case 'slice': {
       const slices = findField(catalogOf(project), 'slice')?.source;
       if (slices?.kind !== 'bits') return each(() => null);
@@ -212,7 +194,7 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
         columnOfBuiltIn(project, field) ?? project.columns.find((c) => fieldOf(c) === field || c.name === field);
       if (!column) throw new WinnowError('bad_input', `There is no field "${field}".`);
       return each((id) => {
-        const value = cellOf(project, column, id);
+        const value = project.cellOf(column, id);
         return typeof value === 'string' && value.length > cellTextLimit ? `${value.slice(0, cellTextLimit)}…` : value;
       });
     }
@@ -220,6 +202,6 @@ export function fieldValues(project: ProjectData, field: string, ids: Int32Array
 }
 
 /** `text` and `split` are the columns with that role, whatever their own names are; as in a filter. */
-function columnOfBuiltIn(project: ProjectData, field: string): ProjectData['columns'][number] | undefined {
-  return field === 'text' || field === 'split' ? columnWithRole(project, field) : undefined;
+function columnOfBuiltIn(project: OpenProject, field: string): OpenProject['columns'][number] | undefined {
+  return field === 'text' || field === 'split' ? project.columnWithRole(field) : undefined;
 }

@@ -12,13 +12,12 @@ import { decisionStateOf } from '../decisions/decisionState.ts';
 import { describeBatch } from '../decisions/describeBatch.ts';
 import { exampleDetail, neighboursOf } from '../examples/exampleDetails.ts';
 import { stepHistory, logState } from '../decisions/history.ts';
-import { findKey, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { nextUndecided, openQueue, queueProgress } from '../examples/queues.ts';
 import { classCodeOf } from '../project/runData.ts';
 import { blindSampleRows } from '../decisions/samples.ts';
 import { answerRest } from '../decisions/tagRule.ts';
 import { shownTags } from '../project/tagSet.ts';
-import { viewOf } from '../fields/views.ts';
 import { isTagChange, readBatchPage } from '../store/decisionStore.ts';
 
 type DecisionHandlers = Pick<
@@ -38,7 +37,7 @@ type DecisionHandlers = Pick<
 >;
 
 export function decisionHandlers(state: BackendState): DecisionHandlers {
-  const changed = (project: ProjectData): void =>
+  const changed = (project: OpenProject): void =>
     state.emit({ name: 'decisions.changed', payload: { revision: project.revision } });
   const step = (kind: 'undo' | 'redo', mutationId: string) => {
     const project = requireProject(state);
@@ -55,11 +54,11 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
     'queues.open': (input) => openQueue(requireProject(state), input),
     'queues.progress': ({ viewId }) => {
       const project = requireProject(state);
-      return queueProgress(project, viewOf(project, viewId));
+      return queueProgress(project, project.views.get(viewId));
     },
     'queues.next': ({ viewId, from }) => {
       const project = requireProject(state);
-      return { position: nextUndecided(project, viewOf(project, viewId), from) };
+      return { position: nextUndecided(project, project.views.get(viewId), from) };
     },
     'queues.answerRest': (input) => {
       const project = requireProject(state);
@@ -107,9 +106,9 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
   };
 }
 
-function selectedIds(project: ProjectData, selection: MethodParsed<'decisions.apply'>['selection']): Int32Array {
+function selectedIds(project: OpenProject, selection: MethodParsed<'decisions.apply'>['selection']): Int32Array {
   if ('ids' in selection) return Int32Array.from(new Set(selection.ids));
-  const { ids } = viewOf(project, selection.viewId);
+  const { ids } = project.views.get(selection.viewId);
   if (selection.ranges === null) return ids;
   const chosen = new Set<number>();
   for (const [from, to] of selection.ranges) for (const id of ids.subarray(from, to)) chosen.add(id);
@@ -122,7 +121,7 @@ const decisionFileLimitBytes = 512 * 1024 * 1024;
  * Applies `key,action,value,reason` rows as one batch. Rows that make no sense (unknown key, action or label) are skipped
  * and listed; the others are applied.
  */
-function importDecisions(project: ProjectData, mutationId: string, path: string): MethodOutput<'decisions.import'> {
+function importDecisions(project: OpenProject, mutationId: string, path: string): MethodOutput<'decisions.import'> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of decisions.', { file: path });
   if (stats.size > decisionFileLimitBytes)
@@ -155,7 +154,7 @@ function importDecisions(project: ProjectData, mutationId: string, path: string)
     const key = row.key ?? '';
     const skip = (code: string, message: string): void => void skipped.push({ key, code, message });
     const action = decisionActions.find((name) => name === row.action?.trim()) as DecisionAction | undefined;
-    const id = findKey(project, key);
+    const id = project.findKey(key);
     const value = row.value === undefined || row.value === '' ? null : row.value;
     if (id === undefined) skip('unknown_key', `No example has the key "${key}".`);
     else if (!action)

@@ -4,14 +4,7 @@ import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, emitProject, leaveProject, requireProject, switchProject } from '../backendState.ts';
-import {
-  cellOf,
-  closeProject,
-  columnWithRole,
-  type ProjectData,
-  refreshProject,
-  touch,
-} from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { projectName, relativeToProject } from '../project/sourcePaths.ts';
 import { loadModelConfig } from '../inference/loadModelConfig.ts';
 import { recognise } from '../ingest/recognise.ts';
@@ -84,7 +77,7 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
   };
 }
 
-export function remember(state: BackendState, project: ProjectData): void {
+export function remember(state: BackendState, project: OpenProject): void {
   try {
     rememberProject(state.options.userDataDir, {
       path: project.file.path,
@@ -135,11 +128,11 @@ export async function startImport(
 }
 
 /** The failed job stays in the list, so that the page can say why. */
-function dropEmptyProject(state: BackendState, project: ProjectData): void {
+function dropEmptyProject(state: BackendState, project: OpenProject): void {
   const path = project.file.path;
   if (state.project === project) {
     state.project = null;
-    closeProject(project);
+    project.close();
     emitProject(state);
   } else if (project.file.db.open || state.project?.file.path === path) return;
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
@@ -171,7 +164,7 @@ async function predictSample(state: BackendState, samplesDir: string): Promise<n
 }
 
 /** A moved media folder or source, found again by the person. The first example's picture must be there. */
-function relink(project: ProjectData, datasetId: number, path: string): void {
+function relink(project: OpenProject, datasetId: number, path: string): void {
   const dataset = project.datasets.find((d) => d.id === datasetId);
   if (!dataset) throw new WinnowError('not_found', 'There is no such dataset in this project.');
   if (!existsSync(path)) throw new WinnowError('not_found', 'There is nothing at this path.', { file: path });
@@ -183,16 +176,15 @@ function relink(project: ProjectData, datasetId: number, path: string): void {
       if (existsSync(source)) setSource(project.file, datasetId, source, relativeToProject(project.file.path, source));
     } else setSource(project.file, datasetId, path, relativeToProject(project.file.path, path));
   });
-  refreshProject(project);
-  touch(project);
+  project.refresh();
 }
 
 /** The folder must hold the first picture that the dataset names. */
-function requirePicture(project: ProjectData, dataset: DatasetRecord, folder: string): void {
-  const column = columnWithRole(project, 'image');
+function requirePicture(project: OpenProject, dataset: DatasetRecord, folder: string): void {
+  const column = project.columnWithRole('image');
   if (!column) return;
   for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
-    const picture = cellOf(project, column, id);
+    const picture = project.cellOf(column, id);
     if (picture === null) continue;
     try {
       resolveInside(folder, String(picture));

@@ -3,27 +3,27 @@ import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.t
 import { decisionCountsOf } from '../decisions/decisionState.ts';
 import { accuracyOver, noInterval, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
-import { modalityOf, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
 import { checkedWithin, projectTally } from '../decisions/projectTally.ts';
 import { openRunData, type RunData } from '../project/runData.ts';
 import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
 
-export function columnsOf(project: ProjectData): ColumnInfo[] {
+export function columnsOf(project: OpenProject): ColumnInfo[] {
   return project.columns
     .filter((c) => c.role !== 'ignore')
     .map((c) => ({ name: c.name, role: c.role, type: c.type, field: fieldOf(c) }));
 }
 
-export function projectInfo(project: ProjectData): ProjectInfo {
+export function projectInfo(project: OpenProject): ProjectInfo {
   const suspects = project.run?.suspects(project);
   const checked = suspects ? checkedWithin(project, suspects.bits).checked : 0;
   return {
     path: project.file.path,
     name: projectName(project),
     isReadOnly: project.file.isReadOnly,
-    modality: modalityOf(project),
+    modality: project.modality(),
     examples: project.rowCount,
     classes: [...project.classes],
     columns: columnsOf(project),
@@ -47,7 +47,7 @@ export function projectInfo(project: ProjectData): ProjectInfo {
   };
 }
 
-export function runInfo(project: ProjectData, record: RunRecord, data: Predicted | null): RunInfo {
+export function runInfo(project: OpenProject, record: RunRecord, data: Predicted | null): RunInfo {
   return {
     id: record.id,
     name: record.name,
@@ -71,7 +71,7 @@ export function runInfo(project: ProjectData, record: RunRecord, data: Predicted
   };
 }
 
-function accuracyOf(project: ProjectData, data: Predicted | null): Pick<RunInfo, 'accuracyGiven' | 'accuracyCurrent'> {
+function accuracyOf(project: OpenProject, data: Predicted | null): Pick<RunInfo, 'accuracyGiven' | 'accuracyCurrent'> {
   if (!data) return { accuracyGiven: noInterval, accuracyCurrent: noInterval };
   if (data !== project.run) {
     return {
@@ -90,9 +90,9 @@ function accuracyOf(project: ProjectData, data: Predicted | null): Pick<RunInfo,
 type Predicted = Pick<RunData, 'record' | 'predicted'>;
 
 /** Predicted classes of runs that are not in use: without their matrices, and read again only when a run or the data grew. */
-const predictedOfRuns = new WeakMap<ProjectData, Map<number, Predicted>>();
+const predictedOfRuns = new WeakMap<OpenProject, Map<number, Predicted>>();
 
-function predictedOf(project: ProjectData, record: RunRecord): Predicted | null {
+function predictedOf(project: OpenProject, record: RunRecord): Predicted | null {
   if (project.run?.record.id === record.id) return project.run;
   if (record.done === 0) return null;
   const known = predictedOfRuns.get(project) ?? new Map<number, Predicted>();
@@ -109,6 +109,6 @@ function predictedOf(project: ProjectData, record: RunRecord): Predicted | null 
 }
 
 /** Every run with its accuracy. */
-export function allRuns(project: ProjectData): RunInfo[] {
+export function allRuns(project: OpenProject): RunInfo[] {
   return listRuns(project.file).map((record) => runInfo(project, record, predictedOf(project, record)));
 }

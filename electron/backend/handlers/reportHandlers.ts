@@ -4,7 +4,7 @@ import { bitsToIds } from '#shared/analysis/bitset.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { projectName } from '../project/sourcePaths.ts';
 import { filterBits } from '../fields/views.ts';
 import { makeReport } from '../report/makeReport.ts';
@@ -51,7 +51,7 @@ export function reportHandlers(state: BackendState): Pick<Handlers, 'reports.pre
 }
 
 /** Beside the project, under a name that nothing has. */
-function freeTarget(project: ProjectData): string {
+function freeTarget(project: OpenProject): string {
   const start = join(dirname(project.file.path), `${projectName(project)}-report`);
   for (let number = 1; ; number += 1) {
     const path = `${start}${number === 1 ? '' : `-${number}`}`;

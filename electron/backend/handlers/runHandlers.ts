@@ -6,7 +6,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, emitProject, requireProject } from '../backendState.ts';
 import { sentInterval } from '../measure/metrics.ts';
-import { activateRun, labelName, modalityOf, type ProjectData, touch } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf, openRunData } from '../project/runData.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
@@ -89,7 +89,7 @@ export function runHandlers(state: BackendState): RunHandlers {
             return {
               id,
               key: project.keys.get(id) ?? String(id),
-              givenLabel: labelName(project, project.given[id]!),
+              givenLabel: project.labelName(project.given[id]!),
               ...describeInput(input),
               top: Array.from(probabilities, (p, k) => ({ label: config.classes[k]!, p }))
                 .filter(({ p }) => Number.isFinite(p))
@@ -132,8 +132,7 @@ export function runHandlers(state: BackendState): RunHandlers {
       const record = readRun(project.file, runId);
       if (!record || record.done === 0) throw new WinnowError('not_found', 'This run has no predictions.');
       inTransaction(project.file, () => writeSetting(project.file, 'activeRun', String(runId)));
-      activateRun(project);
-      touch(project);
+      project.activateRun();
       runsChanged(state);
       return runInfo(project, record, project.run);
     },
@@ -148,8 +147,7 @@ export function runHandlers(state: BackendState): RunHandlers {
         const next = listRuns(project.file).findLast((run) => run.state === 'done');
         writeSetting(project.file, 'activeRun', String(next?.id ?? 0));
       });
-      activateRun(project);
-      touch(project);
+      project.activateRun();
       runsChanged(state);
       return {};
     },
@@ -238,9 +236,9 @@ function requireFile(path: string): string {
   return absolute;
 }
 
-function datasetShape(project: ProjectData) {
+function datasetShape(project: OpenProject) {
   return {
-    modality: modalityOf(project),
+    modality: project.modality(),
     classes: project.classes,
     columns: project.columns
       .filter((c) => c.role === 'feature' || c.role === 'metadata')
@@ -284,7 +282,7 @@ function spreadIds(rowCount: number, count: number): number[] {
 
 const listedIds = 1000;
 
-function compareRuns(project: ProjectData, aId: number, bId: number) {
+function compareRuns(project: OpenProject, aId: number, bId: number) {
   const a = openRunData(project, aId);
   const b = openRunData(project, bId);
   if (!a || !b) throw new WinnowError('not_found', 'One of these runs does not exist.');

@@ -1,7 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { drawNewSample, sampleList } from '../decisions/samples.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { removeSample } from '../store/sampleStore.ts';
@@ -9,7 +9,7 @@ import { removeSample } from '../store/sampleStore.ts';
 type SampleHandlers = Pick<Handlers, 'samples.draw' | 'samples.list' | 'samples.remove'>;
 
 export function sampleHandlers(state: BackendState): SampleHandlers {
-  const changed = (project: ProjectData): void =>
+  const changed = (project: OpenProject): void =>
     state.emit({ name: 'samples.changed', payload: { revision: project.revision } });
   return {
     'samples.draw': (input) => {

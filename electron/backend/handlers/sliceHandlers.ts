@@ -6,7 +6,7 @@ import { renameSlice } from '#shared/query/namedSlices.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
-import { type ProjectData, touch } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { chooseMetric } from '../measure/metricTable.ts';
 import { slicesNaming, withSlices } from '../fields/sliceField.ts';
 import { sliceList } from '../evaluation/slices.ts';
@@ -16,14 +16,14 @@ import { insertSlice, listSlices, removeSlice, type SliceRecord, updateSlice } f
 type SliceHandlers = Pick<Handlers, 'slices.list' | 'slices.save' | 'slices.remove'>;
 
 export function sliceHandlers(state: BackendState): SliceHandlers {
-  const changed = (project: ProjectData): void =>
+  const changed = (project: OpenProject): void =>
     state.emit({ name: 'slices.changed', payload: { revision: project.revision } });
   return {
     'slices.list': ({ filter, confidence }) => sliceList(requireProject(state), filter, confidence),
     'slices.save': (draft) => {
       const project = requireProject(state);
       const saved = inTransaction(project.file, () => saveSlice(project, draft));
-      touch(project);
+      project.slicesChanged();
       changed(project);
       return { id: saved };
     },
@@ -37,7 +37,7 @@ export function sliceHandlers(state: BackendState): SliceHandlers {
         throw new WinnowError('conflict', `${which} is made of "${name}". Change or remove that first.`);
       }
       inTransaction(project.file, () => removeSlice(project.file, id));
-      touch(project);
+      project.slicesChanged();
       changed(project);
       return {};
     },
@@ -48,7 +48,7 @@ export function sliceHandlers(state: BackendState): SliceHandlers {
  * Stores a slice and lets the slices that name it follow a new name. What is given and cannot be read or computed is refused
  * here, not found out later; what the draft leaves out may have become so since, and is no reason to refuse the rest.
  */
-function saveSlice(project: ProjectData, { id, ...draft }: MethodParsed<'slices.save'>): number {
+function saveSlice(project: OpenProject, { id, ...draft }: MethodParsed<'slices.save'>): number {
   const slices = listSlices(project.file);
   const before = slices.find((slice) => slice.id === id);
   if (id !== null && !before) throw new WinnowError('not_found', 'There is no such slice.');
@@ -83,7 +83,7 @@ function newSlice({ name, filter }: Draft): Omit<SliceRecord, 'id'> {
 }
 
 /** The metric as it is stored, checked with the target where a draft says one of them. */
-function measurable(project: ProjectData, slice: Omit<SliceRecord, 'id'>, draft: Draft): string {
+function measurable(project: OpenProject, slice: Omit<SliceRecord, 'id'>, draft: Draft): string {
   if (draft.metric === undefined && draft.weightBy === undefined && draft.target === undefined) return slice.metric;
   const { metric } = chooseMetric(project, slice.metric, slice.weightBy);
   refuseTarget(metric, slice.target);

@@ -1,14 +1,14 @@
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { decisionStateOf } from '../decisions/decisionState.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { mergeTags, removeTag, saveTag, tagList } from '../decisions/tagActs.ts';
 import { tagPriorities } from '../evaluation/tagPriorities.ts';
 
 type TagHandlers = Pick<Handlers, 'tags.list' | 'tags.save' | 'tags.merge' | 'tags.remove' | 'tags.priorities'>;
 
 export function tagHandlers(state: BackendState): TagHandlers {
-  const acted = (project: ProjectData): void => {
+  const acted = (project: OpenProject): void => {
     const payload = { revision: project.revision };
     state.emit({ name: 'decisions.changed', payload });
     state.emit({ name: 'tags.changed', payload });

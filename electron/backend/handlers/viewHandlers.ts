@@ -14,12 +14,12 @@ import { overviewOf, reasonFor } from '../measure/metrics.ts';
 import { metricsBy } from '../measure/metricsBy.ts';
 import { picturesOf } from '../measure/charts.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
-import { labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
 import { defaultMethod, defaultScore } from '../project/runData.ts';
 import { facetsOf } from '../fields/facets.ts';
 import { isDoneIn } from '../examples/queues.ts';
-import { createView, fieldValues, filterBits, rowsOf, viewOf } from '../fields/views.ts';
+import { createView, fieldValues, filterBits, rowsOf } from '../fields/views.ts';
 
 type ViewHandlers = Pick<
   Handlers,
@@ -47,14 +47,14 @@ export function viewHandlers(state: BackendState): ViewHandlers {
     },
     'views.rows': ({ viewId, from, count, fields }) => {
       const project = requireProject(state);
-      const view = viewOf(project, viewId);
+      const view = project.views.get(viewId);
       const ids = view.ids.subarray(from, from + count);
       const valuesOf = (field: string) =>
         field === 'queue:done' ? Array.from(ids, isDoneIn(project, view)) : fieldValues(project, field, ids);
       return { from, ids: Array.from(ids), columns: fields.map(valuesOf) };
     },
     'views.positionOf': ({ viewId, id }) => {
-      const position = viewOf(requireProject(state), viewId).ids.indexOf(id);
+      const position = requireProject(state).views.get(viewId).ids.indexOf(id);
       return { position: position < 0 ? null : position };
     },
     'columns.facets': ({ filter, ids, fields }) => {
@@ -69,7 +69,7 @@ export function viewHandlers(state: BackendState): ViewHandlers {
   };
 }
 
-function checkText(project: ProjectData, text: string): MethodOutput<'filters.check'> {
+function checkText(project: OpenProject, text: string): MethodOutput<'filters.check'> {
   const total = project.rowCount;
   try {
     const filter = parseFilter(text);
@@ -96,7 +96,7 @@ function oneOf<T extends string>(values: readonly T[], given: string | undefined
 }
 
 export function listFindings(
-  project: ProjectData,
+  project: OpenProject,
   input: MethodParsed<'findings.list'>,
 ): MethodOutput<'findings.list'> {
   const { run } = project;
@@ -129,9 +129,9 @@ export function listFindings(
       return {
         id,
         key: project.keys.get(id) ?? String(id),
-        givenLabel: labelName(project, project.given[id]!),
-        currentLabel: labelName(project, project.current[id]!),
-        suggestedLabel: labelName(project, suspects.suggested[rank]!),
+        givenLabel: project.labelName(project.given[id]!),
+        currentLabel: project.labelName(project.current[id]!),
+        suggestedLabel: project.labelName(suspects.suggested[rank]!),
         score: suspects.scores[rank]!,
         reason: reasonFor(project, run, suspects, rank),
         set: null,

@@ -7,7 +7,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
 import { forgetClusters } from '../fields/clusterData.ts';
-import { cellOf, columnWithRole, type ProjectData, touch } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 import { featureList, sliceFeature } from '../evaluation/sliceFeatures.ts';
 import { predicateWords } from '../evaluation/weakSlices.ts';
@@ -28,7 +28,7 @@ const mostTraits = 4;
  * give the same clusters. @throws not_found when the run has no embeddings.
  */
 export async function makeClusters(
-  project: ProjectData,
+  project: OpenProject,
   run: RunData,
   options: { readonly k: number | null; readonly control: JobControl },
 ): Promise<{ readonly clusters: number; readonly examples: number }> {
@@ -76,7 +76,7 @@ export async function makeClusters(
   forgetClusters(run);
   // The same run may have been read anew meanwhile.
   if (project.run) forgetClusters(project.run);
-  touch(project);
+  project.clustersChanged();
   return { clusters: found.sizes.length, examples };
 }
 
@@ -94,7 +94,7 @@ type Named = { readonly column: string; readonly isRange: boolean; readonly trai
 
 /** Words of the text first, then values of columns; the class where these say nothing or nearly all have it. */
 function traitsOf(
-  project: ProjectData,
+  project: OpenProject,
   codes: Int32Array,
 ): { readonly name: readonly string[]; readonly traits: Trait[] }[] {
   const { items } = featureList(project);
@@ -131,7 +131,7 @@ function isTelling({ share, lift }: Trait, least: { readonly share: number; read
 }
 
 /** At most one trait a column, the most telling first. */
-function valueTraits(project: ProjectData, codes: Int32Array, names: readonly string[]): Named[][] {
+function valueTraits(project: OpenProject, codes: Int32Array, names: readonly string[]): Named[][] {
   const features = names.map((name) => {
     const feature = sliceFeature(project, name);
     return feature.values === undefined ? feature : quantileBins(name, feature.values, nameBins);
@@ -166,13 +166,13 @@ function wordsOf(predicate: SlicePredicate): string {
   return isPlain ? `${predicate.column} ${words}` : words;
 }
 
-function wordTraits(project: ProjectData, codes: Int32Array): Named[][] {
-  const column = columnWithRole(project, 'text');
+function wordTraits(project: OpenProject, codes: Int32Array): Named[][] {
+  const column = project.columnWithRole('text');
   if (!column) return [];
   const every = Math.max(1, Math.ceil(codes.length / mostTexts));
   const ids = Int32Array.from({ length: Math.ceil(codes.length / every) }, (_, at) => at * every);
   const texts = Array.from(ids, (id) => {
-    const value = cellOf(project, column, id);
+    const value = project.cellOf(column, id);
     return value === null ? null : String(value);
   });
   return clusterTerms({ codes: ids.map((id) => codes[id]!), texts, limit: 4 }).map((terms) =>

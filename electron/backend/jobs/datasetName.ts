@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 /** A table called data.csv says less than the folder it lies in. */
 export function datasetName(sourcePath: string): string {
@@ -8,7 +8,7 @@ export function datasetName(sourcePath: string): string {
 }
 
 /** With a number behind it where another dataset has the name. */
-export function uniqueName(project: ProjectData, name: string): string {
+export function uniqueName(project: OpenProject, name: string): string {
   const taken = new Set(project.datasets.map((dataset) => dataset.name));
   let candidate = name;
   for (let n = 2; taken.has(candidate); n += 1) candidate = `${name} ${n}`;

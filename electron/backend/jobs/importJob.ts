@@ -23,7 +23,7 @@ import {
   writeBlock,
 } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { findKey, type ProjectData, refreshProject } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { relativeToProject } from '../project/sourcePaths.ts';
 import {
   createNumericSink,
@@ -48,7 +48,7 @@ const problemLimit = 10_000;
  * whole that recognising it found.
  */
 export async function importDataset(
-  project: ProjectData,
+  project: OpenProject,
   wanted: ImportMapping,
   control: JobControl,
   known: readonly Problem[] = [],
@@ -82,7 +82,7 @@ export async function importDataset(
 }
 
 /** Columns that the project has already keep the storage they have there. */
-function alignWithProject(project: ProjectData, mapping: ImportMapping): ImportMapping {
+function alignWithProject(project: OpenProject, mapping: ImportMapping): ImportMapping {
   if (project.datasets.length === 0) return mapping;
   const columns = mapping.columns.map((column): ColumnMapping => {
     const existing = project.columns.find((c) => c.name === column.name);
@@ -104,7 +104,7 @@ const placeOf = ({ code, row, column }: Problem): string => `${code}/${row}/${co
 
 type Sink = { readonly append: (chunk: ColumnChunk, count: number) => void; readonly flush: () => void };
 
-function createWriter(project: ProjectData, datasetId: number, mapping: ImportMapping, known: readonly Problem[]) {
+function createWriter(project: OpenProject, datasetId: number, mapping: ImportMapping, known: readonly Problem[]) {
   const { file } = project;
   let pending: PendingBlock[] = [];
   let pendingBytes = 0;
@@ -218,14 +218,14 @@ function createWriter(project: ProjectData, datasetId: number, mapping: ImportMa
           problems: problemCount,
         });
       });
-      refreshProject(project);
+      project.refresh();
       return { examples: rowCount, rejected: rejectedCount, problems: problemCount };
     },
     discard(): void {
       pending = [];
       rejected = [];
       if (!file.db.open) return;
-      refreshProject(project);
+      project.refresh();
     },
   };
 }
@@ -267,7 +267,7 @@ function createSink(
 }
 
 function keysOf(
-  project: ProjectData,
+  project: OpenProject,
   batch: RowBatch,
   keyIndex: number,
   datasetId: number,
@@ -279,7 +279,7 @@ function keysOf(
       ? Array.from({ length: batch.count }, (_, i) => chunk.values[i] ?? prefix + rowKey(batch.sourceRows[i]!))
       : Array.from({ length: batch.count }, (_, i) => prefix + rowKey(batch.sourceRows[i]!));
   if (project.datasets.length > 0) {
-    const clash = keys.findIndex((key) => findKey(project, key) !== undefined);
+    const clash = keys.findIndex((key) => project.findKey(key) !== undefined);
     if (clash >= 0) {
       throw new WinnowError(
         'conflict',

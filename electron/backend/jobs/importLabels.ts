@@ -1,4 +1,4 @@
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { ColumnChunk } from '../ingest/reader.ts';
 import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
 
@@ -28,7 +28,7 @@ export function createLabelCollector() {
 
 /** New class names come in natural order behind those that the project has. */
 export function mergeClasses(
-  project: ProjectData,
+  project: OpenProject,
   names: readonly string[],
 ): { readonly added: string[]; readonly toProject: number[] } {
   const known = new Map(project.classes.map((name, code) => [name, code]));

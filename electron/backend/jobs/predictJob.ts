@@ -20,15 +20,7 @@ import {
   writeRunBlock,
   writeSetting,
 } from '../store/runStore.ts';
-import {
-  activateRun,
-  cellOf,
-  columnWithRole,
-  datasetOf,
-  findColumn,
-  type ProjectData,
-  touch,
-} from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { JobControl } from './jobQueue.ts';
 import { withClasses } from './withClasses.ts';
@@ -51,7 +43,7 @@ export const configHash = (config: ModelConfig): string =>
  * The run that goes on: of the same model with the same configuration, and either stopped before its end or made before rows
  * were added, which are then all that is predicted. Else a new one.
  */
-export async function prepareRun(project: ProjectData, params: PredictParams): Promise<number> {
+export async function prepareRun(project: OpenProject, params: PredictParams): Promise<number> {
   if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to predict.');
   const signature = await inspectModel(params.modelPath);
   const configSha256 = configHash(params.config);
@@ -104,7 +96,7 @@ export type PredictResult = {
  * a request, so a resume is exact and a crash repeats at most what was in flight.
  */
 export async function predictDataset(
-  project: ProjectData,
+  project: OpenProject,
   runId: number,
   params: PredictParams,
   control: JobControl,
@@ -188,8 +180,7 @@ export async function predictDataset(
     endRun(project, runId, { done, durationMs: worked, error: control.signal.aborted ? null : error });
     // What was added to the run in use counts as it will when the project is opened again.
     if (project.run?.record.id === runId && done > before.done) {
-      activateRun(project);
-      touch(project);
+      project.activateRun();
     }
     throw error;
   }
@@ -197,14 +188,13 @@ export async function predictDataset(
     updateRun(file, runId, { state: 'done', done, durationMs: worked });
     writeSetting(file, 'activeRun', String(runId));
   });
-  activateRun(project);
-  touch(project);
+  project.activateRun();
   return { runId, examples: done, failed: countRunFailures(file, runId), seconds: (Date.now() - startedAt) / 1000 };
 }
 
 /** Notes that a run stopped: cancelled when there is no error. */
 export function endRun(
-  { file }: ProjectData,
+  { file }: OpenProject,
   runId: number,
   end: { readonly done: number; readonly durationMs: number; readonly error: unknown },
 ): void {
@@ -223,11 +213,11 @@ export function endRun(
 
 /** Gives what the model's process needs of an example. An image outside the media folder becomes a failure of that example. */
 export function rowReader(
-  project: ProjectData,
+  project: OpenProject,
   config: ModelConfig,
 ): (id: number, unreadable: RunFailure[]) => InferenceRow {
   if (config.modality === 'image') {
-    const column = columnWithRole(project, 'image');
+    const column = project.columnWithRole('image');
     if (!column)
       throw new WinnowError(
         'config_invalid',
@@ -241,8 +231,8 @@ export function rowReader(
       );
     }
     return (id, unreadable) => {
-      const root = roots.get(datasetOf(project, id).id) ?? null;
-      const relative = cellOf(project, column, id);
+      const root = roots.get(project.datasetOf(id).id) ?? null;
+      const relative = project.cellOf(column, id);
       try {
         if (root === null || relative === null) throw new WinnowError('media_missing', 'This example has no image.');
         return { image: resolveInside(root, String(relative)) };
@@ -254,15 +244,15 @@ export function rowReader(
     };
   }
   const named = neededColumns(config);
-  const columns = named.map((name) => findColumn(project, name));
+  const columns = named.map((name) => project.findColumn(name));
   if (config.modality === 'text') {
     const text =
       columns.some((column) => column === undefined) || columns.length === 0
-        ? [columnWithRole(project, 'text')]
+        ? [project.columnWithRole('text')]
         : columns;
     if (text.some((column) => column === undefined))
       throw new WinnowError('config_invalid', 'This model reads text, but no column of the dataset holds text.');
-    return (id) => ({ text: text.map((column) => String(cellOf(project, column!, id) ?? '')).join('\n') });
+    return (id) => ({ text: text.map((column) => String(project.cellOf(column!, id) ?? '')).join('\n') });
   }
   const missing = named.filter((_, index) => columns[index] === undefined);
   if (missing.length > 0)
@@ -270,5 +260,5 @@ export function rowReader(
       'config_invalid',
       `The model reads columns that the dataset does not have: ${missing.join(', ')}.`,
     );
-  return (id) => ({ cells: columns.map((column) => cellOf(project, column!, id)) });
+  return (id) => ({ cells: columns.map((column) => project.cellOf(column!, id)) });
 }

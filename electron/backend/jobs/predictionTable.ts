@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
 import type { ColumnChunk, RowBatch } from '../ingest/reader.ts';
 import { readSource } from '../ingest/readSource.ts';
@@ -25,7 +25,7 @@ const formats = { '.csv': 'csv', '.tsv': 'csv', '.txt': 'csv', '.parquet': 'parq
  * @throws not_found, unsupported, too_large, bad_input with row and column for a cell that is no number.
  */
 export async function readTable(
-  project: Pick<ProjectData, 'datasets' | 'rowCount'>,
+  project: Pick<OpenProject, 'datasets' | 'rowCount'>,
   path: string,
   { signal, mostNumbers = 2 ** 29 }: ReadLimits = {},
 ): Promise<Table> {
@@ -66,7 +66,7 @@ function startsWith(path: string, magic: string): boolean {
 
 /** Every column is a number but the key, which is read as text: a key that occurs twice is told later, with both rows. */
 async function mappingOf(
-  { datasets }: Pick<ProjectData, 'datasets'>,
+  { datasets }: Pick<OpenProject, 'datasets'>,
   path: string,
   format: 'csv' | 'parquet',
 ): Promise<ImportMapping> {

@@ -12,7 +12,7 @@ import {
   insertRunFailures,
   type RunFailure,
 } from '../store/runStore.ts';
-import { activateRun, findKey, type ProjectData, touch } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf } from '../project/runData.ts';
 import type { JobControl } from './jobQueue.ts';
 import { readTable, type Table } from './predictionTable.ts';
@@ -39,7 +39,7 @@ export type PredictionsResult = {
  * @throws bad_input when shapes, classes or keys do not fit.
  */
 export async function importPredictions(
-  project: ProjectData,
+  project: OpenProject,
   params: PredictionsParams,
   control: JobControl,
 ): Promise<PredictionsResult> {
@@ -78,8 +78,7 @@ export async function importPredictions(
     writeSetting(project.file, 'activeRun', String(id));
     return id;
   });
-  activateRun(project);
-  touch(project);
+  project.activateRun();
   control.progress({ done: project.rowCount });
   const strangers = unknown === 0 ? null : `${unknown} rows of the file belong to no example and were left out.`;
   const notes = [note, odd, strangers].filter((line) => line !== null);
@@ -106,7 +105,7 @@ function failuresOf(rowOf: Int32Array, unusable: Uint8Array): RunFailure[] {
 }
 
 function writeMatrix(
-  project: ProjectData,
+  project: OpenProject,
   runId: number,
   part: { readonly kind: 'probabilities' | 'embeddings'; readonly matrix: Matrix; readonly rowOf: Int32Array },
 ): void {
@@ -126,7 +125,7 @@ function writeMatrix(
 
 /** The class of each column: as told, else by the header, else the project's classes in their order. */
 function classesOf(
-  project: ProjectData,
+  project: OpenProject,
   table: Table,
   told: readonly string[] | undefined,
   path: string,
@@ -160,12 +159,12 @@ function classesOf(
 }
 
 /** Table row of each example (−1 where the file has none), and how many rows belong to no example. */
-function alignRows(project: ProjectData, table: Table, path: string): { rowOf: Int32Array; unknown: number } {
+function alignRows(project: OpenProject, table: Table, path: string): { rowOf: Int32Array; unknown: number } {
   if (table.keys) {
     const rowOf = new Int32Array(project.rowCount).fill(-1);
     let unknown = 0;
     table.keys.forEach((key, row) => {
-      const id = findKey(project, key);
+      const id = project.findKey(key);
       if (id === undefined) unknown += 1;
       else if (rowOf[id]! >= 0) {
         throw new WinnowError('bad_input', `The key "${key}" occurs twice, in rows ${rowOf[id]! + 1} and ${row + 1}.`, {

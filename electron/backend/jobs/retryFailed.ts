@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import { activateRun, type ProjectData, touch } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { startInference } from '../inference/startInference.ts';
 import { inTransaction } from '../store/projectFile.ts';
@@ -25,7 +25,7 @@ const rowsPerRequest = 256;
 type Retry = RunRecord & { readonly config: ModelConfig };
 
 /** Says at once why a run's failures cannot be tried again. Throws `not_found`, `conflict` or `bad_input`. */
-export function requireRetry({ file }: ProjectData, runId: number): Retry {
+export function requireRetry({ file }: OpenProject, runId: number): Retry {
   const run = readRun(file, runId);
   if (!run) throw new WinnowError('not_found', `There is no run ${runId}.`);
   if (run.state === 'running') throw new WinnowError('conflict', 'This run is still going.');
@@ -40,7 +40,7 @@ export function requireRetry({ file }: ProjectData, runId: number): Retry {
  * Runs the model of a run over the examples that it could not predict, and puts what comes out where it belongs. The other
  * predictions stay as they are, so the model file has to be the one that made them.
  */
-export async function retryFailed(project: ProjectData, runId: number, control: JobControl): Promise<PredictResult> {
+export async function retryFailed(project: OpenProject, runId: number, control: JobControl): Promise<PredictResult> {
   const { file } = project;
   const run = requireRetry(project, runId);
   const startedAt = Date.now();
@@ -85,8 +85,7 @@ export async function retryFailed(project: ProjectData, runId: number, control: 
     // How fast the run was is said of the run as a whole, not of single examples after loading the model anew.
     updateRun(file, runId, { state, done, durationMs: run.durationMs, error });
     if (project.run?.record.id === runId && tried > 0) {
-      activateRun(project);
-      touch(project);
+      project.activateRun();
     }
   }
   const failed = countRunFailures(file, runId);

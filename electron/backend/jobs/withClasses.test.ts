@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { closeProject, openProject } from '../project/projectData.ts';
+import { openProject } from '../project/openProject.ts';
 import { importFixture } from '../testing/tableFixture.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
@@ -30,7 +30,7 @@ test('classes of predictions that did not fit on the disk are added by the next 
   expect(project.classes).toEqual(['cat', 'dog', 'fox']);
   db.pragma(`max_page_count = ${free}`);
   await importPredictions(project, { from }, control);
-  closeProject(project);
+  project.close();
   const { classes } = await t.call('project.open', { path: projectPath });
   expect(classes).toEqual(['cat', 'dog', 'fox', 'owl']);
   expect((await t.call('examples.get', { ids: [0] }))[0]!.prediction!.label).toBe('owl');

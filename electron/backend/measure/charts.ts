@@ -8,7 +8,7 @@ import { joinNodes, parseFilter } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
 import { finite, sentInterval } from './metrics.ts';
 import { rowCountsOf } from './overviewTotals.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { filterBits } from '../fields/views.ts';
 
 type Pictures = MethodOutput<'metrics.charts'>;
@@ -24,7 +24,7 @@ const withoutRun: Pictures = {
 };
 
 /** What the pictures show for the examples of a filter: from the same totals as Overview, no probability matrix is touched. */
-export function picturesOf(project: ProjectData, filter: string): Pictures {
+export function picturesOf(project: OpenProject, filter: string): Pictures {
   const { run, classes } = project;
   const rows = filterBits(project, filter);
   if (!run) return withoutRun;

@@ -3,19 +3,19 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { costMatrix, type CostPair, costPair, costPairs } from '#shared/model/costs.ts';
 import { readSetting, writeSetting } from '../store/runStore.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 const settingKey = 'confusionCosts';
 const stored = z.array(costPair);
 
 /** The pairs a person set, also those of classes that are not in the data now. */
-function readPairs(project: ProjectData): CostPair[] {
+function readPairs(project: OpenProject): CostPair[] {
   const text = readSetting(project.file, settingKey);
   return text === null ? [] : stored.parse(JSON.parse(text));
 }
 
 /** The cost matrix over the project's classes, row = current class, column = predicted class. */
-export function costsOf(project: ProjectData): MethodOutput<'costs.get'> {
+export function costsOf(project: OpenProject): MethodOutput<'costs.get'> {
   const labels = [...project.classes];
   const matrix = costMatrix(labels, readPairs(project));
   const pairs = costPairs(labels, matrix);
@@ -23,7 +23,7 @@ export function costsOf(project: ProjectData): MethodOutput<'costs.get'> {
 }
 
 /** Row-major [classCount, classCount], as the analysis takes it. */
-export function flatCosts(project: ProjectData): Float64Array {
+export function flatCosts(project: OpenProject): Float64Array {
   return Float64Array.from(costMatrix(project.classes, readPairs(project)).flat());
 }
 
@@ -32,11 +32,11 @@ export function flatCosts(project: ProjectData): Float64Array {
  * name, so that classes which come with a later import have the usual costs.
  * @throws WinnowError `bad_input` for a matrix of another size or a class that is not there.
  */
-export function setCosts(project: ProjectData, input: MethodParsed<'costs.set'>): void {
+export function setCosts(project: OpenProject, input: MethodParsed<'costs.set'>): void {
   writeSetting(project.file, settingKey, JSON.stringify(pairsOf(project, input)));
 }
 
-function pairsOf({ classes }: ProjectData, { matrix, pairs }: MethodParsed<'costs.set'>): CostPair[] {
+function pairsOf({ classes }: OpenProject, { matrix, pairs }: MethodParsed<'costs.set'>): CostPair[] {
   if (matrix) {
     if (matrix.length !== classes.length || matrix.some((row) => row.length !== classes.length)) {
       throw new WinnowError(

@@ -5,25 +5,25 @@ import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { noInterval, sentInterval } from './metrics.ts';
 import { chooseMetric, leftOutNote, metricTable } from './metricTable.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 import { filterBits } from '../fields/views.ts';
 
-export function requireRun({ run }: ProjectData): RunData {
+export function requireRun({ run }: OpenProject): RunData {
   if (!run)
     throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
   return run;
 }
 
 /** The examples of a filter that are not excluded. */
-export function includedBits(project: ProjectData, filter: string): Bitset {
+export function includedBits(project: OpenProject, filter: string): Bitset {
   const included = bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.excluded) === 0);
   return filter.trim() === '' ? included : andBits(included, filterBits(project, filter));
 }
 
 /** Each metric over the examples of the filter; one that this project cannot compute says why instead. */
 export function measureMetrics(
-  project: ProjectData,
+  project: OpenProject,
   { filter, metrics, weightBy, confidence }: MethodParsed<'metrics.measure'>,
 ): MethodOutput<'metrics.measure'> {
   const run = requireRun(project);

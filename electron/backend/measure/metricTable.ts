@@ -7,7 +7,7 @@ import { findField } from '#shared/query/fields.ts';
 import { flatCosts } from './costs.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 
 export type MetricChoice = { readonly metric: Metric; readonly classIndex: number; readonly weightBy: string | null };
@@ -16,7 +16,7 @@ export type MetricChoice = { readonly metric: Metric; readonly classIndex: numbe
  * A metric as this project can compute it.
  * @throws WinnowError `bad_input` for a metric, class or weight column that is not there.
  */
-export function chooseMetric(project: ProjectData, text: string, weightBy: string | null): MetricChoice {
+export function chooseMetric(project: OpenProject, text: string, weightBy: string | null): MetricChoice {
   const metric = parseMetric(text);
   let classIndex = -1;
   if ('of' in metric && metric.of.kind === 'class') {
@@ -28,7 +28,7 @@ export function chooseMetric(project: ProjectData, text: string, weightBy: strin
   return { metric, classIndex, weightBy };
 }
 
-function weightsOf(project: ProjectData, field: string): Float64Array {
+function weightsOf(project: OpenProject, field: string): Float64Array {
   const found = findField(catalogOf(project), field);
   if (!found) throw new WinnowError('bad_input', `There is no column "${field}" to weight by.`);
   if (found.source.kind !== 'number')
@@ -38,7 +38,7 @@ function weightsOf(project: ProjectData, field: string): Float64Array {
 }
 
 /** What metrics are computed from: current labels against the run's predictions, counted by a column where one is named. */
-export function metricTable(project: ProjectData, run: RunData, weightBy: string | null): MetricTable {
+export function metricTable(project: OpenProject, run: RunData, weightBy: string | null): MetricTable {
   return {
     labels: project.current,
     predicted: run.predicted,
@@ -52,7 +52,7 @@ export function metricTable(project: ProjectData, run: RunData, weightBy: string
 
 /** One measurer a weight column, so that what the universe adds up to is computed once for all slices. */
 export function createMeasurers(
-  project: ProjectData,
+  project: OpenProject,
   run: RunData,
   universe: Bitset,
 ): (weightBy: string | null) => SliceMeasurer {

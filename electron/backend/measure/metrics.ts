@@ -5,7 +5,7 @@ import { explainLabelError } from '../analysis/labelErrors/explainLabelError.ts'
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { optimisticNote } from './optimisticNote.ts';
 import { rowCountsOf } from './overviewTotals.ts';
 import type { RunData, Suspects } from '../project/runData.ts';
@@ -39,7 +39,7 @@ export function accuracyOver(
 }
 
 /** Everything on the Overview for the examples of a filter. Excluded examples count only under the given labels. */
-export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'metrics.overview'> {
+export function overviewOf(project: OpenProject, set: RowSet): MethodOutput<'metrics.overview'> {
   const bits = rowsOf(project, set);
   const { run, classes } = project;
   if (!run) return overviewWithoutRun(project, bitsToIds(bits));
@@ -73,7 +73,7 @@ export function overviewOf(project: ProjectData, set: RowSet): MethodOutput<'met
   };
 }
 
-function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput<'metrics.overview'> {
+function overviewWithoutRun(project: OpenProject, ids: Int32Array): MethodOutput<'metrics.overview'> {
   const counts = new Int32Array(project.classes.length);
   for (const id of ids) if (project.current[id]! >= 0) counts[project.current[id]!]! += 1;
   return {
@@ -101,7 +101,7 @@ function overviewWithoutRun(project: ProjectData, ids: Int32Array): MethodOutput
 }
 
 /** Why an example is suspected, in words with the numbers. */
-export function reasonFor(project: ProjectData, run: RunData, suspects: Suspects, rank: number): string {
+export function reasonFor(project: OpenProject, run: RunData, suspects: Suspects, rank: number): string {
   const id = suspects.ids[rank]!;
   return explainLabelError({
     probs: run.probabilities.subarray(id * run.classCount, (id + 1) * run.classCount),

@@ -10,7 +10,7 @@ import { includedBits, requireRun } from './measureMetrics.ts';
 import { sentInterval } from './metrics.ts';
 import { chooseMetric, metricTable } from './metricTable.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 
 type Source = NonNullable<ReturnType<typeof findField>>['source'];
 type Grouping = {
@@ -40,7 +40,7 @@ const noneYet: Readonly<Record<string, string>> = {
  * @throws WinnowError `bad_input` for a field that is text or not there, for slices or tags before there is one, and for a metric over more than 1,000 groups.
  */
 export function metricsBy(
-  project: ProjectData,
+  project: OpenProject,
   { field, filter, metric, weightBy }: MethodParsed<'metrics.by'>,
 ): MethodOutput<'metrics.by'> {
   const run = requireRun(project);
@@ -78,7 +78,7 @@ export function metricsBy(
     });
 }
 
-function measurer(project: ProjectData, metric: string, weightBy: string | null): (ids: number[]) => Interval {
+function measurer(project: OpenProject, metric: string, weightBy: string | null): (ids: number[]) => Interval {
   const choice = chooseMetric(project, metric, weightBy);
   const table = metricTable(project, requireRun(project), weightBy);
   return (ids) =>

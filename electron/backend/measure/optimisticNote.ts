@@ -1,16 +1,16 @@
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { createMemo } from '../project/memo.ts';
-import { columnData, columnWithRole, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 
 /**
  * Why the scores of a run look better than they are, in words, or null: the configuration says which split trained the
  * model, or accuracy on the train split is clearly above the rest (intervals at 99.9 % do not overlap and differ by 2 points).
  */
-export function optimisticNote(project: ProjectData, run: Pick<RunData, 'record' | 'predicted'>): string | null {
-  const split = columnWithRole(project, 'split');
+export function optimisticNote(project: OpenProject, run: Pick<RunData, 'record' | 'predicted'>): string | null {
+  const split = project.columnWithRole('split');
   if (!split) return null;
-  const data = columnData(project, split);
+  const data = project.columnData(split);
   if (data.kind !== 'coded') return null;
   const trainedOn = run.record.config?.data.trained_on ?? [];
   const named = data.dictionary.filter((value) => trainedOn.includes(value));

@@ -15,7 +15,7 @@ import {
 import { stateBits } from '../store/decisionStore.ts';
 import { createBlockMemo, type RowBlock, rowBlocks } from '../project/blockVersions.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 
 /** With more classes the tables of a block would be larger than its rows: no totals are kept then. */
@@ -25,7 +25,7 @@ const mostClassesKept = 64;
  * What Overview and the pictures count over a set of rows.
  * @throws WinnowError `too_large` for more classes than a matrix can have.
  */
-export function rowCountsOf(project: ProjectData, run: RunData, rows: Bitset): RowCounts {
+export function rowCountsOf(project: OpenProject, run: RunData, rows: Bitset): RowCounts {
   return countsOfTotals(totalsOf(project, run, rows), project.classes.length);
 }
 
@@ -46,7 +46,7 @@ type Counted = {
  * Totals over a set of rows. Those of whole blocks are kept, and only blocks that a decision touched are counted again; in
  * between, a row is two small codes and a byte.
  */
-function totalsOf(project: ProjectData, run: RunData, rows: Bitset): RowTotals {
+function totalsOf(project: OpenProject, run: RunData, rows: Bitset): RowTotals {
   const totals = createRowTotals(project.classes.length);
   const { codes, blocks } = countedBlocks(project, run);
   for (const { at, from, to } of rowBlocks(project)) {
@@ -59,7 +59,7 @@ function totalsOf(project: ProjectData, run: RunData, rows: Bitset): RowTotals {
 
 const keptCounts = createBlockMemo<Counted>();
 
-function countedBlocks(project: ProjectData, run: RunData): Counted {
+function countedBlocks(project: OpenProject, run: RunData): Counted {
   const { given, rowCount } = project;
   const classCount = project.classes.length;
   const { confidence } = run;
@@ -82,7 +82,7 @@ function countedBlocks(project: ProjectData, run: RunData): Counted {
 }
 
 function countBlock(
-  { given, current, state }: ProjectData,
+  { given, current, state }: OpenProject,
   { predicted }: RunData,
   { codes, bins, shades, blocks, all, losses }: Counted,
   { at, from, to }: RowBlock,

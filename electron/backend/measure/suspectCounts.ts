@@ -1,6 +1,6 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { labelName, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { Suspects } from '../project/runData.ts';
 
 /** Of one given class: suspects, how many were checked and fixed, and what they most often should be. */
@@ -16,7 +16,7 @@ export type SuspectCounts = {
 };
 
 /** Suspects within a set of rows. Goes through them in the order of the rows: worst first would read memory here and there. */
-export function suspectCounts(project: ProjectData, suspects: Suspects, rows: Bitset): SuspectCounts {
+export function suspectCounts(project: OpenProject, suspects: Suspects, rows: Bitset): SuspectCounts {
   const { given, current, state } = project;
   const { rankOf, suggested } = suspects;
   const size = project.classes.length;
@@ -58,7 +58,7 @@ export function suspectCounts(project: ProjectData, suspects: Suspects, rows: Bi
         suspects: entry[0]!,
         checked: entry[1]!,
         fixed: entry[2]!,
-        mostOftenMeant: (row[most] ?? 0) > 0 ? labelName(project, most) : null,
+        mostOftenMeant: (row[most] ?? 0) > 0 ? project.labelName(most) : null,
       };
     }),
   };

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { MediaAnswer } from '../backend.ts';
-import { cellOf, columnWithRole, datasetOf, type ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
 import { resolveInside } from './pathContainment.ts';
 
@@ -17,7 +17,7 @@ const plainFormats: Readonly<Record<string, string>> = {
   gif: 'image/gif',
 };
 
-export type PictureServer = (project: ProjectData | null, url: string) => Promise<MediaAnswer>;
+export type PictureServer = (project: OpenProject | null, url: string) => Promise<MediaAnswer>;
 
 /**
  * Serves `media/<id>` and `media/<id>?size=N`. Only files inside a dataset's media folder are opened, only pictures come
@@ -66,11 +66,11 @@ export function parseMediaUrl(url: string): { readonly id: number; readonly size
 }
 
 /** Absolute path of an example's picture, or null when it has none or its folder is gone. Throws path_outside. */
-export function imagePathOf(project: ProjectData, id: number): string | null {
-  const column = columnWithRole(project, 'image');
+export function imagePathOf(project: OpenProject, id: number): string | null {
+  const column = project.columnWithRole('image');
   if (!column || id >= project.rowCount) return null;
-  const root = mediaRootOf(project, datasetOf(project, id));
-  const relative = cellOf(project, column, id);
+  const root = mediaRootOf(project, project.datasetOf(id));
+  const relative = project.cellOf(column, id);
   return root === null || relative === null ? null : resolveInside(root, String(relative));
 }
 

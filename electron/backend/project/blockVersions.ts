@@ -1,5 +1,5 @@
 import { createMemo } from './memo.ts';
-import type { ProjectData } from './projectData.ts';
+import type { OpenProject } from './openProject.ts';
 
 /** A multiple of 32, so that a block is whole words of a set of rows. */
 const blockRows = 4096;
@@ -27,7 +27,7 @@ type ByBlock<T> = {
  * As `createMemo`, for what is worked out block by block of rows: the value stays, and only blocks whose labels or states are not
  * what they were when it was last asked for are given to `update`.
  */
-export function createBlockMemo<T>(): (project: ProjectData, by: ByBlock<T>) => T {
+export function createBlockMemo<T>(): (project: OpenProject, by: ByBlock<T>) => T {
   const kept = createMemo<{ readonly value: T; readonly seen: Int32Array }>();
   return (project, { owner = project, madeFrom, make, update }) => {
     const { value, seen } = kept(owner, [project.current, project.state, ...madeFrom], () => ({
@@ -40,16 +40,16 @@ export function createBlockMemo<T>(): (project: ProjectData, by: ByBlock<T>) => 
 }
 
 /** For `changedBlocks`: which version of each block of rows somebody has counted; none yet. */
-function nothingSeen(project: ProjectData): Int32Array {
+function nothingSeen(project: OpenProject): Int32Array {
   return new Int32Array(blockCount(project)).fill(-1);
 }
 
-export const blockCount = ({ rowCount }: Pick<ProjectData, 'rowCount'>): number => Math.ceil(rowCount / blockRows);
+export const blockCount = ({ rowCount }: Pick<OpenProject, 'rowCount'>): number => Math.ceil(rowCount / blockRows);
 
 export type RowBlock = { readonly at: number; readonly from: number; readonly to: number };
 
 /** The blocks of rows, in their order. */
-export function rowBlocks({ rowCount }: Pick<ProjectData, 'rowCount'>): RowBlock[] {
+export function rowBlocks({ rowCount }: Pick<OpenProject, 'rowCount'>): RowBlock[] {
   return Array.from({ length: blockCount({ rowCount }) }, (_, at) => ({
     at,
     from: at * blockRows,
@@ -61,7 +61,7 @@ export function rowBlocks({ rowCount }: Pick<ProjectData, 'rowCount'>): RowBlock
  * The blocks of rows whose labels or states are not what they were when `seen` was last given; it takes note of them. One
  * decision in a million rows thus costs a comparison of bytes, once for all that ask, and one block.
  */
-function changedBlocks(project: ProjectData, seen: Int32Array): RowBlock[] {
+function changedBlocks(project: OpenProject, seen: Int32Array): RowBlock[] {
   const versions = versionsOf(project);
   return rowBlocks(project).filter(({ at }) => {
     if (seen[at] === versions[at]) return false;
@@ -72,7 +72,7 @@ function changedBlocks(project: ProjectData, seen: Int32Array): RowBlock[] {
 
 const keptVersions = createMemo<Versions>();
 
-function versionsOf(project: ProjectData): Int32Array {
+function versionsOf(project: OpenProject): Int32Array {
   const { current, state, revision } = project;
   const kept = keptVersions(project, [current, state], () => ({
     labelsThen: current.slice(),

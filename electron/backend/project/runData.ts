@@ -5,7 +5,8 @@ import { qualityOfRows, type QualityScore } from '../analysis/labelErrors/qualit
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { labelErrorsOf } from '../threads/labelErrorsOf.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
-import type { ProjectData } from './projectData.ts';
+import type { ProjectFile } from '../store/projectFile.ts';
+import type { WorkerPool } from '../threads/workerPool.ts';
 
 /** What label-error detection says of a run: `ids` worst first, everything else indexed by rank or by example. */
 export type Suspects = {
@@ -33,6 +34,15 @@ export type Suspects = {
   readonly unavailable: string | null;
 };
 
+/** What a run is about: the rows of the open project as it was read. */
+export type RunRows = {
+  readonly file: ProjectFile;
+  readonly rowCount: number;
+  readonly classes: readonly string[];
+  readonly given: Int32Array;
+  readonly pool: WorkerPool;
+};
+
 /** The predictions of one run in memory. Model class m is project class `toProject[m]`. */
 export type RunData = {
   readonly record: RunRecord;
@@ -45,7 +55,7 @@ export type RunData = {
   readonly predicted: Int32Array;
   readonly confidence: Float64Array;
   margin(): Float64Array;
-  suspects(project: ProjectData, method?: FilterMethod, score?: QualityScore): Suspects;
+  suspects(project: RunRows, method?: FilterMethod, score?: QualityScore): Suspects;
   /** [examples, embeddingSize], or null. Loaded on first use. */
   embeddings(): Float32Array | null;
 };
@@ -66,7 +76,7 @@ export function classCodeOf(classes: readonly string[], name: string): number {
  * Reads a run; null when there is none with that id. Where its label errors will be asked for, `shared` memory lets a second
  * thread help with them.
  */
-export function openRunData(project: ProjectData, runId: number, memory: 'own' | 'shared' = 'own'): RunData | null {
+export function openRunData(project: RunRows, runId: number, memory: 'own' | 'shared' = 'own'): RunData | null {
   const record = readRun(project.file, runId);
   if (!record) return null;
   const classCount = record.classes.length;
@@ -107,7 +117,7 @@ export function openRunData(project: ProjectData, runId: number, memory: 'own' |
   return run;
 }
 
-function loadMatrix(project: ProjectData, record: RunRecord, memory: 'own' | 'shared'): Float32Array | Float64Array {
+function loadMatrix(project: RunRows, record: RunRecord, memory: 'own' | 'shared'): Float32Array | Float64Array {
   const size = project.rowCount * record.classes.length;
   const byteLength = size * (record.precision === 'f64' ? 8 : 4);
   const buffer =
@@ -127,7 +137,7 @@ function loadMatrix(project: ProjectData, record: RunRecord, memory: 'own' | 'sh
   return matrix;
 }
 
-function loadEmbeddings(project: ProjectData, record: RunRecord, rowCount: number): Float32Array {
+function loadEmbeddings(project: RunRows, record: RunRecord, rowCount: number): Float32Array {
   const matrix = new Float32Array(rowCount * record.embeddingSize).fill(NaN);
   const bytes = new Uint8Array(matrix.buffer);
   for (const { start, data } of readRunBlocks(project.file, record.id, 'embeddings'))
@@ -176,7 +186,7 @@ function marginsOf(probabilities: Float32Array | Float64Array, rowCount: number,
   return margins;
 }
 
-function suspectsOf(run: RunData, project: ProjectData, method: FilterMethod, score: QualityScore): Suspects {
+function suspectsOf(run: RunData, project: RunRows, method: FilterMethod, score: QualityScore): Suspects {
   const { classCount, probabilities, toModel, toProject } = run;
   const rowCount = project.rowCount;
   const labels = new Int32Array(project.pool.tableMemory(rowCount * 4, rowCount));

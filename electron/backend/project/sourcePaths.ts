@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { DatasetRecord } from '../store/datasetStore.ts';
-import type { ProjectData } from './projectData.ts';
+import type { OpenProject } from './openProject.ts';
 
 /** Where a dataset's file or folder is now: beside the project if the two moved together, else where it was. */
-function locate(project: ProjectData, relativePath: string | null, absolutePath: string | null): string | null {
+function locate(project: OpenProject, relativePath: string | null, absolutePath: string | null): string | null {
   if (absolutePath === null) return null;
   if (relativePath !== null) {
     const beside = resolve(dirname(project.file.path), relativePath);
@@ -13,12 +13,12 @@ function locate(project: ProjectData, relativePath: string | null, absolutePath:
   return existsSync(absolutePath) ? absolutePath : null;
 }
 
-export function mediaRootOf(project: ProjectData, dataset: DatasetRecord): string | null {
+export function mediaRootOf(project: OpenProject, dataset: DatasetRecord): string | null {
   const found = locate(project, dataset.mediaRelative, dataset.mediaRoot);
   return found !== null && statSync(found).isDirectory() ? found : null;
 }
 
-export function sourceOf(project: ProjectData, dataset: DatasetRecord): string | null {
+export function sourceOf(project: OpenProject, dataset: DatasetRecord): string | null {
   return locate(project, dataset.sourceRelative, dataset.sourcePath);
 }
 
@@ -26,6 +26,6 @@ export function relativeToProject(projectPath: string, path: string): string {
   return relative(dirname(projectPath), path) || '.';
 }
 
-export function projectName(project: ProjectData): string {
+export function projectName(project: OpenProject): string {
   return basename(project.file.path).replace(/\.winnow$/i, '');
 }

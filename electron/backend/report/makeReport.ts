@@ -4,7 +4,7 @@ import { appendFile, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ReportResult } from '#shared/contract/reportValues.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { sourceOf } from '../project/sourcePaths.ts';
 import { requireOutsideSource } from '../export/exportPlan.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
@@ -31,7 +31,7 @@ const pictureLimitBytes = 3 * 1024 * 1024;
  * @throws target_not_empty, not_found, permission, disk_full, bad_input, cancelled
  */
 export async function makeReport(
-  project: ProjectData,
+  project: OpenProject,
   options: ReportOptions,
   control: JobControl,
 ): Promise<ReportResult> {
@@ -69,7 +69,7 @@ export async function makeReport(
   }
 }
 
-async function picturesOf(project: ProjectData, data: ReportData, control: JobControl) {
+async function picturesOf(project: OpenProject, data: ReportData, control: JobControl) {
   const shown = new Map<number, Thumbnail>();
   let leftOut = 0;
   if (data.modality !== 'image') return { shown, leftOut };
@@ -125,7 +125,7 @@ function requireName(path: string, endings: readonly string[], what: string): vo
 }
 
 /** A report never takes the place of the data it is about, whatever is asked for. */
-function requireOthersUntouched(project: ProjectData, path: string): void {
+function requireOthersUntouched(project: OpenProject, path: string): void {
   const to = resolve(path);
   const others = [project.file.path, ...project.datasets.map((dataset) => sourceOf(project, dataset))];
   // What a link leads to is what would be replaced.

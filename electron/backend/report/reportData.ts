@@ -12,7 +12,7 @@ import { exampleDetail } from '../examples/exampleDetails.ts';
 import { measureMetrics } from '../measure/measureMetrics.ts';
 import { noInterval, overviewOf } from '../measure/metrics.ts';
 import { picturesOf } from '../measure/charts.ts';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { projectName } from '../project/sourcePaths.ts';
 import { sliceList } from '../evaluation/slices.ts';
 import { tagPriorities } from '../evaluation/tagPriorities.ts';
@@ -77,7 +77,7 @@ export type ReportData = {
 
 export type ReportRequest = { readonly title: string; readonly filter: string };
 
-export function gatherReport(project: ProjectData, { title, filter }: ReportRequest): ReportData {
+export function gatherReport(project: OpenProject, { title, filter }: ReportRequest): ReportData {
   const { run } = project;
   const asked = { filter, metrics: ['f1(macro)', 'ece'], weightBy: null, confidence: 0.95 };
   const [f1, ece] = run ? measureMetrics(project, asked) : [];
@@ -117,14 +117,14 @@ export function gatherReport(project: ProjectData, { title, filter }: ReportRequ
   };
 }
 
-export function reportTitle(project: ProjectData): string {
+export function reportTitle(project: OpenProject): string {
   return `${projectName(project)}: where the model is wrong, and what was fixed`;
 }
 
-const isDecided = (project: ProjectData, id: number): boolean => (project.state[id]! & stateBits.decided) !== 0;
+const isDecided = (project: OpenProject, id: number): boolean => (project.state[id]! & stateBits.decided) !== 0;
 
 /** Suspicious labels that nobody has decided on, worst first. */
-function openSuspects(project: ProjectData, filter: string): ShownExamples {
+function openSuspects(project: OpenProject, filter: string): ShownExamples {
   if (!project.run) return { total: 0, items: [] };
   const bits = filterBits(project, filter);
   const ids = project.run.suspects(project).ids.filter((id) => hasBit(bits, id) && !isDecided(project, id));
@@ -132,18 +132,18 @@ function openSuspects(project: ProjectData, filter: string): ShownExamples {
 }
 
 /** Examples that a decision changed or took out, those first whose given label the model contradicts most. */
-function changedExamples(project: ProjectData, filter: string): ShownExamples {
+function changedExamples(project: OpenProject, filter: string): ShownExamples {
   const ids = bitsToIds(filterBits(project, filter)).filter(
     (id) => project.current[id] !== project.given[id] || (project.state[id]! & stateBits.excluded) !== 0,
   );
   return shown(project, project.run ? argsort(project.run.suspects(project).quality, 'asc', ids) : ids);
 }
 
-function shown(project: ProjectData, ids: Int32Array): ShownExamples {
+function shown(project: OpenProject, ids: Int32Array): ShownExamples {
   return { total: ids.length, items: Array.from(ids.subarray(0, shownExamples), (id) => exampleDetail(project, id)) };
 }
 
-function logOf(project: ProjectData): ReportData['log'] {
+function logOf(project: OpenProject): ReportData['log'] {
   const { batches } = project;
   const { undone } = logState(batches);
   const applied = batches.filter((batch) => batch.kind === 'apply');

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { ProjectData } from '../project/projectData.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import { imagePathOf } from '../media/pictures.ts';
 
 export type Thumbnail = {
@@ -16,7 +16,7 @@ const pixelLimit = 100_000_000;
 const oneLimitBytes = 48 * 1024;
 
 /** The picture of an example as a data URL, decoded and encoded anew so that nothing of the file but its pixels comes along; null when it cannot be read. */
-export async function thumbnailOf(project: ProjectData, id: number): Promise<Thumbnail | null> {
+export async function thumbnailOf(project: OpenProject, id: number): Promise<Thumbnail | null> {
   try {
     const path = imagePathOf(project, id);
     if (path === null) return null;

@@ -1,7 +1,7 @@
 import { isTagChange, type NewBatch } from '../store/decisionStore.ts';
+import type { ProjectFile } from '../store/projectFile.ts';
 import { retireRevived, retireTag, reviveTag, type TagAnswer } from '../store/tagStore.ts';
-import { type ProjectData, reloadTagRecords } from '../project/projectData.ts';
-import { setAnswer, type TagData, tagNamed } from '../project/tagSet.ts';
+import { setAnswer, type TagData, tagNamed, type TagSet, withNewRecords } from './tagSet.ts';
 
 /** The tag that a batch takes away (its undo brings it back), or null. */
 function leavingTag({ action, value, changes }: NewBatch): string | null {
@@ -13,8 +13,7 @@ function leavingTag({ action, value, changes }: NewBatch): string | null {
  * Part of the batch's transaction: a merged or removed tag goes, and comes back with the undo. A tag that gets an answer is
  * there (again), however it got it: no answer may lie on a tag that nobody sees. With the undo of that answer it goes again.
  */
-export function showOrRetireTags(project: ProjectData, batch: NewBatch, batchId: number): void {
-  const { file, tags } = project;
+export function showOrRetireTags(file: ProjectFile, tags: TagSet, batch: NewBatch, batchId: number): void {
   const { target } = batch;
   // An undo and a redo are about the batch that was decided first.
   const decided = target ?? batchId;
@@ -31,16 +30,17 @@ export function showOrRetireTags(project: ProjectData, batch: NewBatch, batchId:
   else reviveTag(file, left.id, null);
 }
 
-/** Brings the tags and answers in memory to what the batch made of them. */
-export function moveAnswers(project: ProjectData, batch: NewBatch): void {
+/** The tags and answers as a saved batch left them. */
+export function tagsAfter(file: ProjectFile, rowCount: number, tags: TagSet, batch: NewBatch): TagSet {
   const moved = batch.changes.filter(isTagChange);
-  if (moved.length === 0 && leavingTag(batch) === null) return;
-  reloadTagRecords(project);
+  if (moved.length === 0 && leavingTag(batch) === null) return tags;
+  const after = withNewRecords(file, rowCount, tags);
   const byName = new Map<string, TagData | undefined>();
   for (const { value, exampleId, afterText } of moved) {
     const name = value ?? '';
-    if (!byName.has(name)) byName.set(name, tagNamed(project.tags, name));
+    if (!byName.has(name)) byName.set(name, tagNamed(after, name));
     const tag = byName.get(name);
     if (tag) setAnswer(tag, exampleId, afterText as TagAnswer | null);
   }
+  return after;
 }

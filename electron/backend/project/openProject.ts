@@ -1,0 +1,216 @@
+import type { BatchRecord, NewBatch } from '../store/decisionStore.ts';
+import type { ColumnRecord, DatasetRecord } from '../store/datasetStore.ts';
+import { removeUnfinishedImports } from '../store/datasetStore.ts';
+import {
+  closeProjectFile,
+  inTransaction,
+  type OpenMode,
+  openProjectFile,
+  type ProjectFile,
+} from '../store/projectFile.ts';
+import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { createWorkerPool } from '../threads/workerPool.ts';
+import { applyBatch } from './applyBatch.ts';
+import type { TextColumn } from './blockReader.ts';
+import { type ColumnData, type ProjectContents, readContents } from './projectContents.ts';
+import { openRunData, type RunData } from './runData.ts';
+import { type TagSet, withNewRecords } from './tagSet.ts';
+import { createViewRegistry } from './viewRegistry.ts';
+
+/**
+ * An open project: the file, and the columns that answer everything interactive. Example id = index into every column. What it
+ * holds changes only through its methods, each named for what happened.
+ */
+export class OpenProject {
+  readonly file: ProjectFile;
+  /** Who does the long passes over rows. */
+  readonly pool = createWorkerPool();
+  /** The lists on screen: kept over every change, since their order must not move under a person. */
+  readonly views = createViewRegistry();
+  #contents: ProjectContents;
+  #run: RunData | null = null;
+  #revision = 1;
+
+  constructor(file: ProjectFile) {
+    this.file = file;
+    this.#contents = readContents(file);
+    this.activateRun();
+  }
+
+  get datasets(): readonly DatasetRecord[] {
+    return this.#contents.datasets;
+  }
+
+  get columns(): readonly ColumnRecord[] {
+    return this.#contents.columns;
+  }
+
+  get classes(): readonly string[] {
+    return this.#contents.classes;
+  }
+
+  get rowCount(): number {
+    return this.#contents.rowCount;
+  }
+
+  /** Class code of every given label; −1: none. */
+  get given(): Int32Array {
+    return this.#contents.given;
+  }
+
+  /** Class code of every label as decided; −1: none. Only `applyBatch` writes it, as it does `state`. */
+  get current(): Int32Array {
+    return this.#contents.current;
+  }
+
+  /** What was decided on each example, as `stateBits`. */
+  get state(): Uint8Array {
+    return this.#contents.state;
+  }
+
+  get keys(): TextColumn {
+    return this.#contents.keys;
+  }
+
+  get sourceRows(): Uint32Array {
+    return this.#contents.sourceRows;
+  }
+
+  /** Every decision batch, oldest first; undo and redo are derived from it. */
+  get batches(): readonly BatchRecord[] {
+    return this.#contents.batches;
+  }
+
+  /** Class by example labelled blind; −1: the person could not tell. */
+  get blindLabels(): ReadonlyMap<number, number> {
+    return this.#contents.blindLabels;
+  }
+
+  get tags(): TagSet {
+    return this.#contents.tags;
+  }
+
+  /** The predictions in use, or none. */
+  get run(): RunData | null {
+    return this.#run;
+  }
+
+  /** Grows with every change: what is derived of an earlier one is stale. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  modality(): 'image' | 'text' | 'tabular' {
+    return this.datasets[0]?.modality ?? 'tabular';
+  }
+
+  datasetOf(exampleId: number): DatasetRecord {
+    const found = this.datasets.find((d) => exampleId >= d.firstExample && exampleId < d.firstExample + d.examples);
+    if (!found) throw new WinnowError('not_found', `There is no example ${exampleId} in this project.`);
+    return found;
+  }
+
+  findColumn(name: string): ColumnRecord | undefined {
+    return this.columns.find((column) => column.name === name);
+  }
+
+  /** The column whose role it is, if any. */
+  columnWithRole(role: ColumnRecord['role']): ColumnRecord | undefined {
+    return this.columns.find((column) => column.role === role);
+  }
+
+  columnData(column: ColumnRecord): ColumnData {
+    return this.#contents.metadata(column);
+  }
+
+  /** One cell as a person reads it: number, text or null. */
+  cellOf(column: ColumnRecord, exampleId: number): string | number | null {
+    const data = this.columnData(column);
+    if (data.kind === 'number') {
+      const value = data.values[exampleId]!;
+      return Number.isNaN(value) ? null : value;
+    }
+    if (data.kind === 'coded') return data.dictionary[data.codes[exampleId]!] ?? null;
+    return data.text.get(exampleId);
+  }
+
+  labelName(code: number): string | null {
+    return code < 0 ? null : (this.classes[code] ?? null);
+  }
+
+  /** Example id of a key. */
+  findKey(key: string): number | undefined {
+    return this.#contents.exampleOfKey(key);
+  }
+
+  /** An import ended, or the sources were found elsewhere: everything is read again. */
+  refresh(): void {
+    this.#contents = readContents(this.file);
+    this.activateRun();
+  }
+
+  /** The run in use is another, or has more predictions: it is read again. */
+  activateRun(): void {
+    const id = Number(readSetting(this.file, 'activeRun') ?? 0);
+    // Before the run is read, so that the second thread starts meanwhile.
+    if (id > 0) this.pool.warmUp(this.rowCount);
+    this.#run = id > 0 ? openRunData(this, id, 'shared') : null;
+    this.#touch();
+  }
+
+  /** Saves a batch of decisions: in the file, then, and only then, in memory. */
+  applyBatch(batch: NewBatch): void {
+    this.#contents = applyBatch(this.file, this.#contents, batch);
+    this.#touch();
+  }
+
+  /** Classes were added to the file, behind those known so far. */
+  classesAdded(names: readonly string[]): void {
+    if (names.length === 0) return;
+    this.#contents = { ...this.#contents, classes: [...this.classes, ...names] };
+    this.#touch();
+  }
+
+  /** Names, keys or weights of tags are others in the file; the answers in memory stay. */
+  tagsChanged(): void {
+    this.#contents = { ...this.#contents, tags: withNewRecords(this.file, this.rowCount, this.tags) };
+    this.#touch();
+  }
+
+  /** Slices are read from the file whenever they are asked for. */
+  slicesChanged(): void {
+    this.#touch();
+  }
+
+  /** Clusters are kept with their run. */
+  clustersChanged(): void {
+    this.#touch();
+  }
+
+  close(): void {
+    this.pool.close();
+    closeProjectFile(this.file);
+  }
+
+  #touch(): void {
+    this.#revision += 1;
+  }
+}
+
+export function openProject(path: string, mode: OpenMode): OpenProject {
+  const file = openProjectFile(path, mode);
+  try {
+    if (!file.isReadOnly) {
+      inTransaction(file, () => {
+        removeUnfinishedImports(file);
+        markInterruptedRuns(file);
+      });
+    }
+    return new OpenProject(file);
+  } catch (error) {
+    // Else a damaged file would stay locked until the program ends.
+    closeProjectFile(file);
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import { builtInColumns } from '../store/blocks.ts';
+import {
+  type ColumnRecord,
+  type DatasetRecord,
+  listClasses,
+  listColumns,
+  listDatasets,
+  readDictionary,
+} from '../store/datasetStore.ts';
+import { type BatchRecord, listBatches } from '../store/decisionStore.ts';
+import type { ProjectFile } from '../store/projectFile.ts';
+import { readBlindLabels } from '../store/sampleStore.ts';
+import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
+import { createTextRoom, type TextRoom } from './keptTexts.ts';
+import { readTagSet, type TagSet } from './tagSet.ts';
+
+/** A metadata column in memory (numbers, codes) or in the file (text). */
+export type ColumnData =
+  | { readonly kind: 'number'; readonly values: Float64Array }
+  | { readonly kind: 'coded'; readonly codes: Int32Array; readonly dictionary: readonly string[] }
+  | { readonly kind: 'text'; readonly text: TextColumn };
+
+/** What the file holds of a project, as one reading found it and the batches since then left it. Only this room sees it. */
+export type ProjectContents = {
+  readonly datasets: readonly DatasetRecord[];
+  readonly columns: readonly ColumnRecord[];
+  readonly classes: readonly string[];
+  readonly rowCount: number;
+  readonly given: Int32Array;
+  readonly current: Int32Array;
+  readonly state: Uint8Array;
+  readonly keys: TextColumn;
+  readonly sourceRows: Uint32Array;
+  readonly batches: BatchRecord[];
+  readonly blindLabels: Map<number, number>;
+  readonly tags: TagSet;
+  /** Columns of metadata are read when first asked for. */
+  readonly metadata: (column: ColumnRecord) => ColumnData;
+  readonly exampleOfKey: (key: string) => number | undefined;
+};
+
+export function readContents(file: ProjectFile): ProjectContents {
+  const datasets = listDatasets(file);
+  const rowCount = datasets.reduce((sum, dataset) => sum + dataset.examples, 0);
+  // All text columns share what may be kept in memory for searching.
+  const textRoom = createTextRoom();
+  const keys = openTextColumn(file, builtInColumns.key, datasets, textRoom);
+  return {
+    datasets,
+    columns: listColumns(file),
+    classes: listClasses(file),
+    rowCount,
+    given: readColumn(file, builtInColumns.givenLabel, datasets, { type: Int32Array, missing: -1 }),
+    current: readColumn(file, builtInColumns.currentLabel, datasets, { type: Int32Array, missing: -1 }),
+    state: readColumn(file, builtInColumns.state, datasets, { type: Uint8Array, missing: 0 }),
+    sourceRows: readColumn(file, builtInColumns.sourceRow, datasets, { type: Uint32Array, missing: 0 }),
+    keys,
+    batches: listBatches(file),
+    blindLabels: readBlindLabels(file),
+    tags: readTagSet(file, rowCount),
+    metadata: metadataOf(file, datasets, textRoom),
+    exampleOfKey: keyIndex(keys),
+  };
+}
+
+function metadataOf(file: ProjectFile, datasets: readonly DatasetRecord[], textRoom: TextRoom) {
+  const loaded = new Map<number, ColumnData>();
+  return (column: ColumnRecord): ColumnData => {
+    const known = loaded.get(column.id);
+    if (known) return known;
+    const data: ColumnData =
+      column.storage === 'number'
+        ? { kind: 'number', values: readColumn(file, column.id, datasets, { type: Float64Array, missing: NaN }) }
+        : column.storage === 'coded'
+          ? {
+              kind: 'coded',
+              codes: readColumn(file, column.id, datasets, { type: Int32Array, missing: -1 }),
+              dictionary: readDictionary(file, column.id),
+            }
+          : { kind: 'text', text: openTextColumn(file, column.id, datasets, textRoom) };
+    loaded.set(column.id, data);
+    return data;
+  };
+}
+
+/** The index over all keys is built on first use. */
+function keyIndex(keys: TextColumn): (key: string) => number | undefined {
+  let index: Map<string, number> | undefined;
+  return (key) => {
+    if (!index) {
+      const found = new Map<string, number>();
+      keys.forEach((id, value) => {
+        if (value !== null) found.set(value, id);
+      });
+      index = found;
+    }
+    return index.get(key);
+  };
+}

@@ -1,0 +1,45 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
+
+/** An order of examples that stays as it is until the page asks for another. */
+export type View = {
+  readonly ids: Int32Array;
+  readonly filter: string;
+  readonly title: string;
+  readonly queueKind: string | null;
+  /** Of a queue over a random sample: what it was drawn for decides when an example is done. */
+  readonly purpose?: SamplePurpose;
+  /** The tag that a rule proposes. */
+  readonly tag?: string;
+  readonly revision: number;
+};
+
+export type ViewRegistry = {
+  /** Gives the view its number. */
+  keep(view: View): number;
+  /** @throws not_found when it was dropped for newer ones */
+  get(viewId: number): View;
+};
+
+const keptViews = 64;
+
+export function createViewRegistry(): ViewRegistry {
+  const views = new Map<number, View>();
+  let nextId = 1;
+  return {
+    keep(view) {
+      const viewId = nextId++;
+      views.set(viewId, view);
+      if (views.size > keptViews) views.delete(views.keys().next().value!);
+      return viewId;
+    },
+    get(viewId) {
+      const view = views.get(viewId);
+      if (!view) throw new WinnowError('not_found', 'This list is gone. Make it again.');
+      // Used views move to the end, so that the ones on screen are not the ones dropped.
+      views.delete(viewId);
+      views.set(viewId, view);
+      return view;
+    },
+  };
+}
