@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sharedSamples } from './fixtures/files.ts';
+import { testSamples } from './fixtures/files.ts';
 import { tableText, writeMeasurements } from './fixtures/generatedData.ts';
 import { expect, test } from './fixtures/test.ts';
 import { expectListed, sortBy } from './pages/explorePage.ts';
@@ -54,10 +53,8 @@ test('measurements with bad rows: problems listed, the model beside the data run
   expect(await readFile(join(to, 'measurements.csv'), 'utf8')).toBe(tableText({ ...table, records }));
 });
 
-const wages = join(sharedSamples, 'tabular', 'cps-wages');
+const wages = join(testSamples, 'tabular', 'cps-wages');
 test.describe('the wages sample', () => {
-  test.skip(!existsSync(wages), 'skipped: ../shared is absent');
-
   test('people: a model with one input a column, a label kept and one changed, the rest byte for byte', async ({
     app,
   }) => {

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sharedSamples } from './fixtures/files.ts';
+import { testSamples } from './fixtures/files.ts';
 import { tableText, writeMails } from './fixtures/generatedData.ts';
 import { expect, test } from './fixtures/test.ts';
 import { bulkBar, columnCells, expectListed, relabelSelected, row } from './pages/explorePage.ts';
@@ -66,10 +65,8 @@ test('mails with semicolons and quoted line breaks: roles changed, predictions i
   expect(await readFile(mails.path, 'utf8')).toBe(tableText(mails));
 });
 
-const spam = join(sharedSamples, 'text', 'spam');
+const spam = join(testSamples, 'text', 'spam');
 test.describe('the spam sample', () => {
-  test.skip(!existsSync(spam), 'skipped: ../shared is absent');
-
   test('mails: tokenizer model run on the spot, a suspicious label accepted, the rest byte for byte', async ({
     app,
   }) => {

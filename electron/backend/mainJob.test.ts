@@ -12,13 +12,13 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { goldenCases } from './testing/samples.ts';
 import { importFixture } from './testing/tableFixture.ts';
 import { createTestBackend, type TestBackend } from './testing/testBackend.ts';
 import { withTestBackend } from './testing/withTestBackend.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const sample = join(root, 'build', 'samples', 'fashion-mnist');
-const golden = join(root, '..', 'shared', 'golden');
 
 let t: TestBackend;
 withTestBackend((backend) => {
@@ -246,30 +246,27 @@ describe('the main job on the shipped images', () => {
 });
 
 describe('reference numbers through the whole program', () => {
-  test.skipIf(!existsSync(golden))(
-    'findings of imported float64 probabilities equal golden/digits_logreg, index for index (skipped: ../shared is absent)',
-    async () => {
-      const folder = join(golden, 'digits_logreg');
-      const csv = join(t.dir, 'digits.csv');
-      copyFileSync(join(folder, 'labels.csv'), csv);
-      const { mapping } = await t.call('sources.recognise', {
-        path: csv,
-        hints: { key: 'index', label: 'given_label' },
-      });
-      await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'd.winnow') })).jobId);
-      await t.finished((await t.call('runs.importPredictions', { from: join(folder, 'pred_probs.csv') })).jobId);
-      const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
-        filters: Record<string, { indices: number[]; indices_with_stable_sorts?: number[] }>;
-        ranked_issues: Record<string, number[]>;
-      };
-      for (const [method, filter] of Object.entries(expected.filters)) {
-        const found = await t.call('findings.list', { method, limit: 10_000 });
-        expect(found.items.map((item) => item.id).sort((a, b) => a - b)).toEqual(
-          filter.indices_with_stable_sorts ?? filter.indices,
-        );
-      }
-      const ranked = await t.call('findings.list', { limit: 200 });
-      expect(ranked.items.map((item) => item.id)).toEqual(expected.ranked_issues.self_confidence!.slice(0, 200));
-    },
-  );
+  test('findings of imported float64 probabilities equal golden/digits_logreg, index for index', async () => {
+    const folder = join(goldenCases, 'digits_logreg');
+    const csv = join(t.dir, 'digits.csv');
+    copyFileSync(join(folder, 'labels.csv'), csv);
+    const { mapping } = await t.call('sources.recognise', {
+      path: csv,
+      hints: { key: 'index', label: 'given_label' },
+    });
+    await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'd.winnow') })).jobId);
+    await t.finished((await t.call('runs.importPredictions', { from: join(folder, 'pred_probs.csv') })).jobId);
+    const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
+      filters: Record<string, { indices: number[]; indices_with_stable_sorts?: number[] }>;
+      ranked_issues: Record<string, number[]>;
+    };
+    for (const [method, filter] of Object.entries(expected.filters)) {
+      const found = await t.call('findings.list', { method, limit: 10_000 });
+      expect(found.items.map((item) => item.id).sort((a, b) => a - b)).toEqual(
+        filter.indices_with_stable_sorts ?? filter.indices,
+      );
+    }
+    const ranked = await t.call('findings.list', { limit: 200 });
+    expect(ranked.items.map((item) => item.id)).toEqual(expected.ranked_issues.self_confidence!.slice(0, 200));
+  });
 });

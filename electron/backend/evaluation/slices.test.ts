@@ -1,14 +1,13 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
+import { testSamples } from '../testing/samples.ts';
 import { importFixture } from '../testing/tableFixture.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
 
-const shared = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..', 'shared');
-const wages = join(shared, 'samples', 'tabular', 'cps-wages');
+const wages = join(testSamples, 'tabular', 'cps-wages');
 
 let t: TestBackend;
 withTestBackend((backend) => {
@@ -134,19 +133,16 @@ test('a planted weak slice of a generated table is found and named', async () =>
   expect(count).toBe(items[0]!.n);
 });
 
-test.skipIf(!existsSync(wages))(
-  'the slice planted in the wages sample is found (skipped: ../shared is absent)',
-  async () => {
-    const { mapping } = await t.call('sources.recognise', { path: join(wages, 'data.csv') });
-    await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'w.winnow') })).jobId);
-    const path = join(wages, 'model_columns_tree.onnx');
-    const { config } = await t.call('models.inspect', { path });
-    await t.finished((await t.call('runs.start', { path, config: config! })).jobId);
-    const { items } = await t.call('slices.discover', {});
-    const planted = items.find(
-      (item) => item.filter.includes('region:west') && item.filter.includes('experience_years:'),
-    );
-    expect(planted).toBeDefined();
-    expect(planted!.heldOut.value).toBeGreaterThan(0.35);
-  },
-);
+test('the slice planted in the wages sample is found', async () => {
+  const { mapping } = await t.call('sources.recognise', { path: join(wages, 'data.csv') });
+  await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'w.winnow') })).jobId);
+  const path = join(wages, 'model_columns_tree.onnx');
+  const { config } = await t.call('models.inspect', { path });
+  await t.finished((await t.call('runs.start', { path, config: config! })).jobId);
+  const { items } = await t.call('slices.discover', {});
+  const planted = items.find(
+    (item) => item.filter.includes('region:west') && item.filter.includes('experience_years:'),
+  );
+  expect(planted).toBeDefined();
+  expect(planted!.heldOut.value).toBeGreaterThan(0.35);
+});

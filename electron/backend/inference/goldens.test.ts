@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { shippedSample, testSamples } from '../testing/samples.ts';
 import { loadModelConfig } from './loadModelConfig.ts';
 import { createPreparer } from './prepareRows.ts';
 import { neededColumns, type InferenceRow } from './rows.ts';
 import { startInference } from './startInference.ts';
 
-const samples = new URL('../../../../shared/samples/', import.meta.url).pathname;
-const absent = !existsSync(samples);
 const tolerance = 1e-4;
 
 type Expected = {
@@ -19,36 +18,58 @@ type Expected = {
   readonly all_rows: { readonly n: number; readonly accuracy_vs_given: number };
 };
 
-// Folder, folder of the model, model, table, and the accuracy that the samples' README states.
-const cases = [
-  ['images/fashion-mnist', 'images/fashion-mnist/model', 'model', 'metadata.csv', 0.8556],
-  ['text/spam', 'text/spam/model', 'model', 'data.csv', 0.9312],
-  ['tabular/cps-wages', 'tabular/cps-wages', 'model_mlp', 'data.csv', 0.7565],
-  ['tabular/cps-wages', 'tabular/cps-wages', 'model_columns_tree', 'data.csv', 0.7574],
-  ['tabular/credit', 'tabular/credit', 'model_mlp', 'data.csv', 0.7767],
-  ['tabular/credit', 'tabular/credit', 'model_columns_linear', 'data.csv', 0.7726],
-] as const;
+type Case = {
+  readonly name: string;
+  readonly data: string;
+  readonly model: string;
+  readonly expected: string;
+  /** What the reference program gets over all rows. */
+  readonly accuracy: number;
+};
 
-test.skipIf(absent).each(cases)(
-  'samples: %s, %s/%s: inputs, outputs and accuracy are as documented',
-  async (dir, modelDir, name, table, accuracy) => {
-    const modelPath = join(samples, modelDir, `${name}.onnx`);
+function storedCase(folder: string, model: string, accuracy: number): Case {
+  const data = join(testSamples, folder);
+  const home = join(data, dirname(model));
+  return {
+    name: `${folder}/${model}`,
+    data: join(data, 'data.csv'),
+    model: join(data, `${model}.onnx`),
+    expected: join(home, `expected_${basename(model)}.json`),
+    accuracy,
+  };
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'images/fashion-mnist',
+    data: join(shippedSample, 'metadata.csv'),
+    model: join(shippedSample, 'model/model.onnx'),
+    expected: join(testSamples, 'images/fashion-mnist/expected_model.json'),
+    accuracy: 0.8542,
+  },
+  storedCase('text/spam', 'model/model', 0.9312),
+  storedCase('tabular/cps-wages', 'model_mlp', 0.7565),
+  storedCase('tabular/cps-wages', 'model_columns_tree', 0.7574),
+  storedCase('tabular/credit', 'model_mlp', 0.7767),
+  storedCase('tabular/credit', 'model_columns_linear', 0.7726),
+];
+
+test.each(cases)(
+  '$name: inputs, outputs and accuracy are those of the reference program',
+  async ({ data: table, model: modelPath, expected: expectedPath, accuracy }) => {
     const config = await loadModelConfig(modelPath);
-    const expected = JSON.parse(readFileSync(join(samples, modelDir, `expected_${name}.json`), 'utf8')) as Expected;
-    const records = parse(readFileSync(join(samples, dir, table)), { columns: true, bom: true }) as Record<
-      string,
-      string
-    >[];
+    const expected = JSON.parse(readFileSync(expectedPath, 'utf8')) as Expected;
+    const records = parse(readFileSync(table), { columns: true, bom: true }) as Record<string, string>[];
     const columns = neededColumns(config);
     const rows = records.map((record): InferenceRow =>
       config.modality === 'image'
-        ? { image: join(samples, dir, record[config.data.id_column ?? ''] ?? '') }
+        ? { image: join(dirname(table), record[config.data.id_column ?? ''] ?? '') }
         : { cells: columns.map((column) => record[column] ?? null) },
     );
     const wanted = (tensor: string): ArrayLike<number | string> => {
       const entry = expected.tensors[tensor];
       if (entry?.values) return entry.values;
-      return new Float32Array(new Uint8Array(readFileSync(join(samples, modelDir, entry?.file ?? ''))).buffer);
+      return new Float32Array(new Uint8Array(readFileSync(join(dirname(expectedPath), entry?.file ?? ''))).buffer);
     };
 
     const { feeds, failed } = await (await createPreparer(modelPath, config)).prepare(rows.slice(0, 64));

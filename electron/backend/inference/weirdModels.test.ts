@@ -1,17 +1,16 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { testSamples, weirdSamples as weird } from '../testing/samples.ts';
 import { inspectModel } from './inspectModel.ts';
 import { loadModelConfig } from './loadModelConfig.ts';
 import { proposeConfig } from './proposeConfig.ts';
 import type { InferenceRow } from './rows.ts';
 import { startInference, type BatchResult } from './startInference.ts';
 
-const weird = new URL('../../../../shared/samples/weird/', import.meta.url).pathname;
-const absent = !existsSync(join(weird, 'onnx'));
 const folder = mkdtempSync(join(tmpdir(), 'winnow-weird-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const pictures: InferenceRow[] = [];
@@ -69,30 +68,28 @@ const rejected: readonly (readonly [string, RegExp])[] = [
   ['label_only.onnx', /gives only labels/],
   ['memory_bomb.onnx', /memory/],
 ];
-test.skipIf(absent).each(rejected)('samples: %s is refused with its reason', async (file, reason) => {
+test.each(rejected)('samples: %s is refused with its reason', async (file, reason) => {
   await expect(predict(file)).rejects.toThrow(reason);
 });
 
-test.skipIf(absent)('samples: a model with 7 scores needs 7 classes', async () => {
+test('samples: a model with 7 scores needs 7 classes', async () => {
   await expect(predict('wrong_output_dims.onnx', (config) => (config.classes = [...classes]))).rejects.toMatchObject({
     code: 'config_invalid',
     message: expect.stringMatching(/7 scores.*10 classes/) as string,
   });
 });
 
-test
-  .skipIf(absent)
-  .each([
-    'ok_tiny.onnx',
-    'external_ok.onnx',
-    'saturated.onnx',
-    'float16_io.onnx',
-    'double_io.onnx',
-    'single_logit.onnx',
-    'dynamic_hw.onnx',
-    'fixed_batch_4.onnx',
-    'unnamed_output.onnx',
-  ])('samples: %s runs', async (file) => {
+test.each([
+  'ok_tiny.onnx',
+  'external_ok.onnx',
+  'saturated.onnx',
+  'float16_io.onnx',
+  'double_io.onnx',
+  'single_logit.onnx',
+  'dynamic_hw.onnx',
+  'fixed_batch_4.onnx',
+  'unnamed_output.onnx',
+])('samples: %s runs', async (file) => {
   const result = await predict(file);
   expect(result.failed).toEqual([]);
   const width = file.startsWith('single') ? 2 : 10;
@@ -104,7 +101,7 @@ test
   }
 });
 
-test.skipIf(absent)('samples: half and double precision agree with single', async () => {
+test('samples: half and double precision agree with single', async () => {
   const single = await predict('ok_tiny.onnx');
   const fixed = await predict('fixed_batch_4.onnx');
   expect(fixed.probabilities).toHaveLength(single.probabilities.length);
@@ -114,13 +111,13 @@ test.skipIf(absent)('samples: half and double precision agree with single', asyn
   }
 });
 
-test.skipIf(absent)('samples: the endless model can be cancelled', async () => {
+test('samples: the endless model can be cancelled', async () => {
   const abort = new AbortController();
   setTimeout(() => abort.abort(), 1500);
   await expect(predict('endless_loop.onnx', undefined, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
 });
 
-test.skipIf(absent).each([
+test.each([
   ['sidecar_wrong_classes.json', /not a usable model configuration|classes/],
   ['sidecar_wrong_names.json', /not a usable model configuration|no input “pixels”/],
   ['sidecar_traversal.json', /“\.\.\/\.\.\/outside\.onnx” lies outside/],
@@ -132,24 +129,21 @@ test.skipIf(absent).each([
   });
 });
 
-test.skipIf(absent)(
-  'samples: a tokenizer with ids beyond the embedding fails the run and says whose fault it is',
-  async () => {
-    const model = join(weird, '../text/spam/model');
-    copyFileSync(join(model, 'model.onnx'), join(folder, 'model.onnx'));
-    copyFileSync(join(model, 'model.json'), join(folder, 'model.json'));
-    copyFileSync(join(weird, 'tokenizer/ids_beyond_embedding.json'), join(folder, 'tokenizer.json'));
-    const modelPath = join(folder, 'model.onnx');
-    const session = await startInference({ modelPath, config: await loadModelConfig(modelPath), threads: 1 });
-    await expect(session.run([{ text: 'free' }])).rejects.toMatchObject({
-      code: 'model_failed',
-      message: expect.stringMatching(/id 999999.*tokenizer\.json belongs to another model/) as string,
-    });
-    await session.close();
-  },
-);
+test('samples: a tokenizer with ids beyond the embedding fails the run and says whose fault it is', async () => {
+  const model = join(testSamples, 'text/spam/model');
+  copyFileSync(join(model, 'model.onnx'), join(folder, 'model.onnx'));
+  copyFileSync(join(model, 'model.json'), join(folder, 'model.json'));
+  copyFileSync(join(weird, 'tokenizer/ids_beyond_embedding.json'), join(folder, 'tokenizer.json'));
+  const modelPath = join(folder, 'model.onnx');
+  const session = await startInference({ modelPath, config: await loadModelConfig(modelPath), threads: 1 });
+  await expect(session.run([{ text: 'free' }])).rejects.toMatchObject({
+    code: 'model_failed',
+    message: expect.stringMatching(/id 999999.*tokenizer\.json belongs to another model/) as string,
+  });
+  await session.close();
+});
 
-test.skipIf(absent)('samples: every model of the manifest is covered here', () => {
+test('samples: every model of the manifest is covered here', () => {
   const listed = readFileSync(join(weird, 'manifest.csv'), 'utf8').match(/^onnx\/[\w.]+\.onnx/gm) ?? [];
   const source = readFileSync(new URL(import.meta.url).pathname, 'utf8');
   expect(listed.length).toBeGreaterThan(20);

@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { collectRows } from '#backend/ingest/collectRows.ts';
 import { recognise } from '#backend/ingest/recognise.ts';
-
-const samples = fileURLToPath(new URL('../../../../shared/samples', import.meta.url));
+import { shippedSample, testSamples } from '../testing/samples.ts';
 
 async function proposal(path: string) {
-  const { mapping, modality, problems, estimatedRows } = await recognise(join(samples, path));
+  const { mapping, modality, problems, estimatedRows } = await recognise(path);
   const roleOf = Object.fromEntries(mapping.columns.map((column) => [column.name, column.role]));
   const read = await collectRows(mapping, mapping.source.path);
   expect(read.rejected).toEqual([]);
@@ -16,26 +16,45 @@ async function proposal(path: string) {
   return { mapping, modality, problems, estimatedRows, roleOf, rows: read.rows };
 }
 
-describe.skipIf(!existsSync(samples))('the sample datasets (skipped where ../shared is absent)', () => {
+/** The mails as another program writes them: a JSON object a line, with numbers and truth values, what is not text or label under `meta`. */
+function mailsAsJsonLines(csv: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'winnow-mails-')), 'data.jsonl');
+  onTestFinished(() => rmSync(join(path, '..'), { recursive: true }));
+  const records = parse(readFileSync(csv, 'utf8'), { columns: true }) as Record<string, string>[];
+  const lines = records.map(({ id, text, label, split, ...rest }) => {
+    const meta = Object.entries(rest).map(([name, value]) => [name, typed(name, value)]);
+    return JSON.stringify({ id, text, label, split, meta: Object.fromEntries(meta) });
+  });
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+function typed(name: string, value: string): string | number | boolean {
+  if (['length', 'n_words', 'n_links', 'upper_ratio'].includes(name)) return Number(value);
+  return value === 'true' || value === 'false' ? value === 'true' : value;
+}
+
+describe('the sample datasets', () => {
   test('pictures with a table', async () => {
-    const { mapping, modality, roleOf, rows } = await proposal('images/fashion-mnist');
-    expect([modality, mapping.source.format, mapping.mediaRoot, rows.length]).toEqual(['image', 'csv', '.', 6040]);
+    const { mapping, modality, roleOf, rows } = await proposal(shippedSample);
+    expect([modality, mapping.source.format, mapping.mediaRoot, rows.length]).toEqual(['image', 'csv', '.', 2400]);
     expect(roleOf).toMatchObject({ file: 'image', label: 'label', split: 'split', brightness: 'metadata' });
     expect(Object.values(roleOf)).not.toContain('key');
   });
 
   test('pictures in class folders', async () => {
-    const { mapping, rows } = await proposal('images/fashion-mnist/images');
+    const { mapping, rows } = await proposal(join(shippedSample, 'images'));
     expect([mapping.source.format, rows.length, new Set(rows.map((row) => row[1])).size]).toEqual([
       'image_folder',
-      6040,
+      2400,
       10,
     ]);
   });
 
   test('mails as CSV and as JSON lines hold the same', async () => {
-    const csv = await proposal('text/spam/data.csv');
-    const jsonl = await proposal('text/spam/data.jsonl');
+    const mails = join(testSamples, 'text/spam/data.csv');
+    const csv = await proposal(mails);
+    const jsonl = await proposal(mailsAsJsonLines(mails));
     for (const { modality, roleOf, rows } of [csv, jsonl]) {
       expect([modality, rows.length]).toEqual(['text', 3065]);
       expect(roleOf).toMatchObject({ id: 'key', text: 'text', label: 'label', split: 'split' });
@@ -45,7 +64,7 @@ describe.skipIf(!existsSync(samples))('the sample datasets (skipped where ../sha
   });
 
   test('tables: label, key, split, missing marker, and the wage that gives the label away', async () => {
-    const wages = await proposal('tabular/cps-wages');
+    const wages = await proposal(join(testSamples, 'tabular/cps-wages'));
     expect([wages.modality, wages.rows.length, wages.estimatedRows]).toEqual(['tabular', 10500, 10500]);
     expect(wages.roleOf).toMatchObject({
       row_id: 'key',
@@ -56,7 +75,7 @@ describe.skipIf(!existsSync(samples))('the sample datasets (skipped where ../sha
       age: 'feature',
     });
     expect(wages.mapping.missingValues).toEqual(['', '?']);
-    const credit = await proposal('tabular/credit');
+    const credit = await proposal(join(testSamples, 'tabular/credit'));
     expect(credit.roleOf).toMatchObject({ row_id: 'key', status: 'label', split: 'split', amount: 'feature' });
     expect(credit.rows.length).toBe(2454);
   });

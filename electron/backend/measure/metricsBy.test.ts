@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { testSamples } from '../testing/samples.ts';
 import { importFixture } from '../testing/tableFixture.ts';
 import { createTestBackend, removeTestFolder, type TestBackend } from '../testing/testBackend.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const wages = join(root, '..', 'shared', 'samples', 'tabular', 'cps-wages');
+const wages = join(testSamples, 'tabular', 'cps-wages');
 const shipped = join(root, 'build', 'samples');
 
 let t: TestBackend;
@@ -66,82 +67,79 @@ async function expectGroups(field: string, expected: Counts): Promise<void> {
   for (const { accuracy, n, errors } of groups) expect(accuracy.value).toBeCloseTo((n - errors) / n, 12);
 }
 
-test.skipIf(!existsSync(wages))(
-  'groups of the wages sample equal a count over its file (skipped: ../shared is absent)',
-  async () => {
-    t = await createTestBackend();
-    await importAndPredict(join(wages, 'data.csv'), join(wages, 'model_columns_tree.onnx'));
-    const rows = rawRows(join(wages, 'data.csv'));
-    const predicted = await predictionsByKey();
-    expect(predicted.size).toBe(rows.length);
-    const columns = { key: 'row_id', label: 'wage_class' };
-    const by = (valueOf: ValueOf): Counts => countBy(rows, predicted, columns, valueOf);
-    for (const name of ['region', 'ethnicity', 'metro_area', 'split'] as const)
-      await expectGroups(
-        name,
-        by((row) => row[name]!),
-      );
+test('groups of the wages sample equal a count over its file', async () => {
+  t = await createTestBackend();
+  await importAndPredict(join(wages, 'data.csv'), join(wages, 'model_columns_tree.onnx'));
+  const rows = rawRows(join(wages, 'data.csv'));
+  const predicted = await predictionsByKey();
+  expect(predicted.size).toBe(rows.length);
+  const columns = { key: 'row_id', label: 'wage_class' };
+  const by = (valueOf: ValueOf): Counts => countBy(rows, predicted, columns, valueOf);
+  for (const name of ['region', 'ethnicity', 'metro_area', 'split'] as const)
     await expectGroups(
-      'pred',
-      by((_, guess) => guess),
+      name,
+      by((row) => row[name]!),
     );
-    await expectGroups(
-      'label',
-      by((row) => row['wage_class']!),
-    );
-    await expectGroups(
-      'correct',
-      by((row, guess) => String(guess === row['wage_class'])),
-    );
+  await expectGroups(
+    'pred',
+    by((_, guess) => guess),
+  );
+  await expectGroups(
+    'label',
+    by((row) => row['wage_class']!),
+  );
+  await expectGroups(
+    'correct',
+    by((row, guess) => String(guess === row['wage_class'])),
+  );
 
-    // Ten bins of equal width over the ages that occur, [low, high), the last with both ends.
-    const ages = rows.map((row) => Number(row['age']));
-    const [low, high] = [Math.min(...ages), Math.max(...ages)];
-    const width = (high - low) / 10;
-    const groups = await t.call('metrics.by', { field: 'age', filter: '' });
-    expect(groups.map(({ n, errors }) => ({ n, errors }))).toEqual(
-      Array.from({ length: 10 }, (_, bin) => {
-        const mine = rows.filter((row) => Math.min(9, Math.floor((Number(row['age']) - low) / width)) === bin);
-        return {
-          n: mine.length,
-          errors: mine.filter((row) => predicted.get(row['row_id']!) !== row['wage_class']).length,
-        };
-      }),
-    );
+  // Ten bins of equal width over the ages that occur, [low, high), the last with both ends.
+  const ages = rows.map((row) => Number(row['age']));
+  const [low, high] = [Math.min(...ages), Math.max(...ages)];
+  const width = (high - low) / 10;
+  const groups = await t.call('metrics.by', { field: 'age', filter: '' });
+  expect(groups.map(({ n, errors }) => ({ n, errors }))).toEqual(
+    Array.from({ length: 10 }, (_, bin) => {
+      const mine = rows.filter((row) => Math.min(9, Math.floor((Number(row['age']) - low) / width)) === bin);
+      return {
+        n: mine.length,
+        errors: mine.filter((row) => predicted.get(row['row_id']!) !== row['wage_class']).length,
+      };
+    }),
+  );
 
-    // Findings and hand-set bins.
-    const found = await t.call('findings.list', { limit: 1_000_000 });
-    const suspects = new Set(found.items.map(({ key }) => key));
-    await expectGroups(
-      'finding',
-      by((row) => (suspects.has(row['row_id']!) ? 'label_error' : '')),
-    );
-    await t.call('bins.set', { field: 'education_years', cuts: [10, 14] });
-    const bin = (years: number): string =>
-      Number.isNaN(years) ? '' : years < 10 ? '..10' : years < 14 ? '10..14' : '14..';
-    await expectGroups(
-      'education_years',
-      by((row) => bin(row['education_years'] === '' ? NaN : Number(row['education_years']))),
-    );
+  // Findings and hand-set bins.
+  const found = await t.call('findings.list', { limit: 1_000_000 });
+  const suspects = new Set(found.items.map(({ key }) => key));
+  await expectGroups(
+    'finding',
+    by((row) => (suspects.has(row['row_id']!) ? 'label_error' : '')),
+  );
+  await t.call('bins.set', { field: 'education_years', cuts: [10, 14] });
+  const bin = (years: number): string =>
+    Number.isNaN(years) ? '' : years < 10 ? '..10' : years < 14 ? '10..14' : '14..';
+  await expectGroups(
+    'education_years',
+    by((row) => bin(row['education_years'] === '' ? NaN : Number(row['education_years']))),
+  );
 
-    // A metric of each group, weighted by a column: recall of "high" in dollars.
-    const weighted = await t.call('metrics.by', {
-      field: 'region',
-      filter: '',
-      metric: 'recall(high)',
-      weightBy: 'weekly_wage',
-    });
-    for (const { value, metric } of weighted) {
-      const given = rows.filter((row) => row['region'] === value && row['wage_class'] === 'high');
-      const sum = (some: readonly Row[]): number => some.reduce((total, row) => total + Number(row['weekly_wage']), 0);
-      const right = given.filter((row) => predicted.get(row['row_id']!) === 'high');
-      expect(metric!.value).toBeCloseTo(sum(right) / sum(given), 9);
-      expect(metric!.n).toBe(given.length);
-      expect(metric!.low).toBeLessThan(metric!.value!);
-      expect(metric!.high).toBeGreaterThan(metric!.value!);
-    }
-  },
-);
+  // A metric of each group, weighted by a column: recall of "high" in dollars.
+  const weighted = await t.call('metrics.by', {
+    field: 'region',
+    filter: '',
+    metric: 'recall(high)',
+    weightBy: 'weekly_wage',
+  });
+  for (const { value, metric } of weighted) {
+    const given = rows.filter((row) => row['region'] === value && row['wage_class'] === 'high');
+    const sum = (some: readonly Row[]): number => some.reduce((total, row) => total + Number(row['weekly_wage']), 0);
+    const right = given.filter((row) => predicted.get(row['row_id']!) === 'high');
+    expect(metric!.value).toBeCloseTo(sum(right) / sum(given), 9);
+    expect(metric!.n).toBe(given.length);
+    expect(metric!.low).toBeLessThan(metric!.value!);
+    expect(metric!.high).toBeGreaterThan(metric!.value!);
+  }
+});
 
 test(
   'groups of the shipped sample equal a count over its file, tags by their three answers',

@@ -1,15 +1,15 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { modelConfigSchema } from '#shared/model/modelConfig.ts';
+import { weirdSamples } from '../../testing/samples.ts';
 import { padTexts } from './text.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'winnow-text-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const weird = new URL('../../../../../shared/samples/weird/tokenizer/', import.meta.url).pathname;
-const absent = !existsSync(weird);
+const weird = join(weirdSamples, 'tokenizer');
 
 const special = (id: number, content: string) => ({
   id,
@@ -134,7 +134,7 @@ test.each([
   await expect(loadTokenizer(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test.skipIf(absent)('samples: bad tokenizers', async () => {
+test('samples: bad tokenizers', async () => {
   for (const [file, reason] of [
     ['broken.json', /not valid JSON/],
     ['unknown_model.json', /MagicPiece/],
