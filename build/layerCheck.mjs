@@ -29,6 +29,7 @@ export const backendRooms = [
   'handlers',
 ];
 const openToRooms = ['electron/backend/backend.ts', 'electron/backend/backendState.ts'];
+const testingRoom = 'electron/backend/testing';
 const desktopLineLimit = 400;
 const natives = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
 
@@ -76,6 +77,8 @@ function forbidden(path, target) {
     if (goesTo('renderer')) return 'the backend meets the page in shared/contract only';
     if (isIn('electron/backend') && goesTo('electron/shells')) return 'the backend knows no shell';
     if (name === 'better-sqlite3' && !isIn('electron/backend/store')) return 'only electron/backend/store opens SQLite';
+    if (target.path === 'electron/backend/store/sql.ts' && !isIn('electron/backend/store') && !isIn(testingRoom))
+      return 'only electron/backend/store runs SQL: it has a function for what is asked';
     if (isIn('electron/backend') && !isTest) return forbiddenInBackend(path, target);
   }
   return null;
@@ -117,6 +120,15 @@ function hasStraySql(path, source) {
   return !isAllowed && /^(shared|electron|renderer)\//.test(path) && sqlPattern.test(withoutComments(source));
 }
 
+/** A database taken from where the store keeps it, as in `project.file.db.open`. */
+function reachesForDatabase(path, source) {
+  return (
+    path.startsWith('electron/') &&
+    !path.startsWith('electron/backend/store/') &&
+    /\w\??\.db\??\./.test(withoutComments(source))
+  );
+}
+
 /** Only what runs in Electron cannot be tried without it: types and pure helpers beside it are tested like the rest. */
 function usesElectron(source) {
   return /^import (?!type\b)[^;]*['"]electron['"]/m.test(withoutComments(source));
@@ -142,6 +154,8 @@ export function layerBreaches(files) {
       if (why) breaches.push(`${path} imports ${specifier}: ${why}`);
     }
     if (hasStraySql(path, source)) breaches.push(`${path} holds SQL: only electron/backend/store does`);
+    if (reachesForDatabase(path, source))
+      breaches.push(`${path} reaches for a database: only electron/backend/store does`);
     if (path.startsWith('electron/shells/desktop/') && usesElectron(source)) desktopLines += codeLines(source);
   }
   if (desktopLines > desktopLineLimit) {

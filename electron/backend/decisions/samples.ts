@@ -30,8 +30,8 @@ export function drawNewSample(
   const seed = randomInt(2 ** 32);
   const ids = drawSample(members, size, seed);
   const lastBatch = project.batches.at(-1)?.id ?? 0;
-  const sampleId = inTransaction(project.file, () =>
-    insertSample(project.file, { purpose, filter, seed, population, members, ids, lastBatch }),
+  const sampleId = inTransaction(project.file, (file) =>
+    insertSample(file, { purpose, filter, seed, population, members, ids, lastBatch }),
   );
   return { sampleId, size: ids.length, population };
 }

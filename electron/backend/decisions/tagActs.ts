@@ -7,7 +7,7 @@ import type { TagInfo } from '#shared/contract/tagValues.ts';
 import { countBits } from '#shared/analysis/bitset.ts';
 import { namesTag, renameTag } from '#shared/query/renameTag.ts';
 import { type DecisionChange, findBatchByMutation } from '../store/decisionStore.ts';
-import { inTransaction } from '../store/projectFile.ts';
+import { inTransaction, type WritableFile } from '../store/projectFile.ts';
 import { listSlices, type SliceRecord, updateSlice } from '../store/sliceStore.ts';
 import { tagIdOf, type TagAnswer, type TagRecord, updateTag } from '../store/tagStore.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -56,20 +56,20 @@ export function saveTag(
   project: OpenProject,
   { id, ...draft }: MethodParsed<'tags.save'>,
 ): { id: number; slices: string[] } {
-  const saved = inTransaction(project.file, () => {
+  const saved = inTransaction(project.file, (file) => {
     const { name } = draft;
     if (id === null && name === undefined) throw new WinnowError('bad_input', 'A new tag needs a name.');
     const holder = name === undefined ? undefined : holderOf(project, name);
     if (holder && holder.record.id !== id && !(id === null && holder.record.isRetired && holder.record.name === name))
       throw new WinnowError('conflict', takenWords(holder.record, name!));
-    const tagId = id ?? tagIdOf(project.file, name!);
+    const tagId = id ?? tagIdOf(file, name!);
     const before = project.tags.tags.find(({ record }) => record.id === tagId)?.record;
     if (id !== null && !before) throw new WinnowError('not_found', 'There is no such tag.');
     const tag: TagRecord = { ...(before ?? newTag(tagId, name!)), ...given(draft), isRetired: false };
     // A tag made anew may find the key it had taken: nobody asked for that key now.
     if (draft.key !== undefined) refuseTakenKey(project, tag);
-    updateTag(project.file, tag);
-    const slices = before && before.name !== tag.name ? renameInSlices(project, before.name, tag.name) : [];
+    updateTag(file, tag);
+    const slices = before && before.name !== tag.name ? renameInSlices(project, file, before.name, tag.name) : [];
     return { id: tagId, slices };
   });
   project.tagsChanged();
@@ -110,10 +110,10 @@ function refuseTakenKey(project: OpenProject, { id, key }: TagRecord): void {
 }
 
 /** Saved slices follow the new name; their names are given back. */
-function renameInSlices(project: OpenProject, from: string, to: string): string[] {
+function renameInSlices(project: OpenProject, file: WritableFile, from: string, to: string): string[] {
   const all = shownNames(project);
   const named = listSlices(project.file).filter((slice) => asksAbout(slice, from, all));
-  for (const slice of named) updateSlice(project.file, { ...slice, filter: renameTag(slice.filter, from, to, all) });
+  for (const slice of named) updateSlice(file, { ...slice, filter: renameTag(slice.filter, from, to, all) });
   return named.map((slice) => slice.name);
 }
 

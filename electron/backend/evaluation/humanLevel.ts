@@ -2,6 +2,7 @@ import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/an
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { exactly, type HumanLevel } from '../analysis/priorities/potentialGain.ts';
 import { stateBits } from '../store/decisionStore.ts';
+import { inTransaction } from '../store/projectFile.ts';
 import { readSetting, writeSetting } from '../store/runStore.ts';
 import { listSamples } from '../store/sampleStore.ts';
 import { annotatorAgreement } from './annotators.ts';
@@ -23,7 +24,7 @@ export function baselineOf(project: OpenProject): Baseline {
 
 /** null: back to what is assumed. */
 export function setBaseline(project: OpenProject, value: number | null): Baseline {
-  writeSetting(project.file, baselineSetting, value === null ? '' : String(value));
+  inTransaction(project.file, (file) => writeSetting(file, baselineSetting, value === null ? '' : String(value)));
   return baselineOf(project);
 }
 

@@ -7,6 +7,7 @@ import type { TestBackend } from '../testing/testBackend.ts';
 import { makeClusters } from '../jobs/clusterJob.ts';
 import { removeRun } from '../store/runStore.ts';
 import { clustersOf } from '../fields/clusterData.ts';
+import { writableFile } from '../store/projectFile.ts';
 import { openProject } from '../project/openProject.ts';
 
 let t: TestBackend;
@@ -243,7 +244,7 @@ test('clusters are there although their run was read anew while they were made; 
     });
     expect(clustersOf(project.file, project.run!)?.info.k).toBe(4);
     const { id } = project.run!.record;
-    await expect(making(() => removeRun(project.file, id))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(making(() => removeRun(writableFile(project.file), id))).rejects.toMatchObject({ code: 'not_found' });
   } finally {
     project.close();
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { findField } from '#shared/query/fields.ts';
+import { inTransaction } from '../store/projectFile.ts';
 import { readSetting, writeSetting } from '../store/runStore.ts';
 import { catalogOf } from './fieldCatalog.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -35,7 +36,7 @@ export function setHandBins(project: OpenProject, field: string, cuts: readonly 
   const name = found?.name ?? field;
   if (cuts === null) all.delete(name);
   else all.set(name, cuts);
-  writeSetting(project.file, setting, JSON.stringify(Object.fromEntries(all)));
+  inTransaction(project.file, (file) => writeSetting(file, setting, JSON.stringify(Object.fromEntries(all))));
 }
 
 /** Bin of a value among rising points: 0 below the first, as many as there are points from the last; missing lies behind. */

@@ -7,7 +7,6 @@ import { handBins, setHandBins } from '../fields/handBins.ts';
 import { featureList } from '../evaluation/sliceFeatures.ts';
 import { errorHeatMap, findWeakSlices, growErrorTree } from '../evaluation/weakSlices.ts';
 import { makeClusters } from '../jobs/clusterJob.ts';
-import { inTransaction } from '../store/projectFile.ts';
 
 type DiscoveryHandlers = Pick<
   Handlers,
@@ -39,7 +38,7 @@ export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
     'bins.get': () => [...handBins(requireProject(state))].map(([field, cuts]) => ({ field, cuts: [...cuts] })),
     'bins.set': ({ field, cuts }) => {
       const project = requireProject(state);
-      inTransaction(project.file, () => setHandBins(project, field, cuts));
+      setHandBins(project, field, cuts);
       state.emit({ name: 'bins.changed', payload: { revision: project.revision } });
       return {};
     },

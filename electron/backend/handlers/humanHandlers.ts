@@ -4,7 +4,6 @@ import { auditEstimate } from '../evaluation/audit.ts';
 import { blindExample } from '../examples/blindExamples.ts';
 import { setBaseline } from '../evaluation/humanLevel.ts';
 import { humanReport } from '../evaluation/humanReport.ts';
-import { inTransaction } from '../store/projectFile.ts';
 
 type HumanHandlers = Pick<
   Handlers,
@@ -15,7 +14,7 @@ export function humanHandlers(state: BackendState): HumanHandlers {
   return {
     'humanLevel.setBaseline': ({ value }) => {
       const project = requireProject(state);
-      const baseline = inTransaction(project.file, () => setBaseline(project, value));
+      const baseline = setBaseline(project, value);
       state.emit({ name: 'samples.changed', payload: { revision: project.revision } });
       return baseline;
     },

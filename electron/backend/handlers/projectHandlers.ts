@@ -12,7 +12,7 @@ import { importDataset } from '../jobs/importJob.ts';
 import { resolveInside } from '../media/pathContainment.ts';
 import { rememberProject } from '../project/recentProjects.ts';
 import { type DatasetRecord, readProblems, readRejected, setMediaRoot, setSource } from '../store/datasetStore.ts';
-import { inTransaction } from '../store/projectFile.ts';
+import { inTransaction, isOpen } from '../store/projectFile.ts';
 import { projectInfo } from './projectInfo.ts';
 import { startPrediction } from './runHandlers.ts';
 
@@ -134,7 +134,7 @@ function dropEmptyProject(state: BackendState, project: OpenProject): void {
     state.project = null;
     project.close();
     emitProject(state);
-  } else if (project.file.db.open || state.project?.file.path === path) return;
+  } else if (isOpen(project.file) || state.project?.file.path === path) return;
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
@@ -168,13 +168,13 @@ function relink(project: OpenProject, datasetId: number, path: string): void {
   const dataset = project.datasets.find((d) => d.id === datasetId);
   if (!dataset) throw new WinnowError('not_found', 'There is no such dataset in this project.');
   if (!existsSync(path)) throw new WinnowError('not_found', 'There is nothing at this path.', { file: path });
-  inTransaction(project.file, () => {
+  inTransaction(project.file, (file) => {
     if (dataset.mediaRoot !== null && statSync(path).isDirectory()) {
       requirePicture(project, dataset, path);
-      setMediaRoot(project.file, datasetId, path, relativeToProject(project.file.path, path));
+      setMediaRoot(file, datasetId, path, relativeToProject(file.path, path));
       const source = dataset.mapping.source.format === 'image_folder' ? path : join(path, basename(dataset.sourcePath));
-      if (existsSync(source)) setSource(project.file, datasetId, source, relativeToProject(project.file.path, source));
-    } else setSource(project.file, datasetId, path, relativeToProject(project.file.path, path));
+      if (existsSync(source)) setSource(file, datasetId, source, relativeToProject(file.path, source));
+    } else setSource(file, datasetId, path, relativeToProject(file.path, path));
   });
   project.refresh();
 }

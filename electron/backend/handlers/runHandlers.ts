@@ -131,7 +131,7 @@ export function runHandlers(state: BackendState): RunHandlers {
       const project = requireProject(state);
       const record = readRun(project.file, runId);
       if (!record || record.done === 0) throw new WinnowError('not_found', 'This run has no predictions.');
-      inTransaction(project.file, () => writeSetting(project.file, 'activeRun', String(runId)));
+      inTransaction(project.file, (file) => writeSetting(file, 'activeRun', String(runId)));
       project.activateRun();
       runsChanged(state);
       return runInfo(project, record, project.run);
@@ -140,12 +140,12 @@ export function runHandlers(state: BackendState): RunHandlers {
       const project = requireProject(state);
       if (readRun(project.file, runId)?.state === 'running')
         throw new WinnowError('conflict', 'This run is still going. Cancel it before you remove it.');
-      inTransaction(project.file, () => {
-        removeRun(project.file, runId);
-        if (readSetting(project.file, 'activeRun') !== String(runId)) return;
+      inTransaction(project.file, (file) => {
+        removeRun(file, runId);
+        if (readSetting(file, 'activeRun') !== String(runId)) return;
         // The newest of the finished ones takes its place: nobody should lose every metric with one of two runs.
-        const next = listRuns(project.file).findLast((run) => run.state === 'done');
-        writeSetting(project.file, 'activeRun', String(next?.id ?? 0));
+        const next = listRuns(file).findLast((run) => run.state === 'done');
+        writeSetting(file, 'activeRun', String(next?.id ?? 0));
       });
       project.activateRun();
       runsChanged(state);

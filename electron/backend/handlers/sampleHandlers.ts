@@ -21,7 +21,7 @@ export function sampleHandlers(state: BackendState): SampleHandlers {
     'samples.list': () => ({ items: sampleList(requireProject(state)) }),
     'samples.remove': ({ id }) => {
       const project = requireProject(state);
-      if (!inTransaction(project.file, () => removeSample(project.file, id)))
+      if (!inTransaction(project.file, (file) => removeSample(file, id)))
         throw new WinnowError('not_found', 'There is no such random sample.');
       changed(project);
       return {};

@@ -22,7 +22,7 @@ export function sliceHandlers(state: BackendState): SliceHandlers {
     'slices.list': ({ filter, confidence }) => sliceList(requireProject(state), filter, confidence),
     'slices.save': (draft) => {
       const project = requireProject(state);
-      const saved = inTransaction(project.file, () => saveSlice(project, draft));
+      const saved = saveSlice(project, draft);
       project.slicesChanged();
       changed(project);
       return { id: saved };
@@ -36,7 +36,7 @@ export function sliceHandlers(state: BackendState): SliceHandlers {
         const which = users.map((user) => `"${user}"`).join(', ');
         throw new WinnowError('conflict', `${which} is made of "${name}". Change or remove that first.`);
       }
-      inTransaction(project.file, () => removeSlice(project.file, id));
+      inTransaction(project.file, (file) => removeSlice(file, id));
       project.slicesChanged();
       changed(project);
       return {};
@@ -67,10 +67,12 @@ function saveSlice(project: OpenProject, { id, ...draft }: MethodParsed<'slices.
     const field = withSlices(catalogOf(project), [...followed, slice]).resolve('slice');
     if (field?.kind === 'bits') field.get(slice.name);
   }
-  for (const other of followed) if (users.includes(other.name)) updateSlice(project.file, other);
-  if (id === null) return insertSlice(project.file, slice);
-  updateSlice(project.file, { ...slice, id });
-  return id;
+  return inTransaction(project.file, (file) => {
+    for (const other of followed) if (users.includes(other.name)) updateSlice(file, other);
+    if (id === null) return insertSlice(file, slice);
+    updateSlice(file, { ...slice, id });
+    return id;
+  });
 }
 
 type Draft = Omit<MethodParsed<'slices.save'>, 'id'>;

@@ -70,8 +70,8 @@ export async function makeClusters(
   };
   if (!readRun(project.file, run.record.id))
     throw new WinnowError('not_found', 'The run was removed while its clusters were made.');
-  inTransaction(project.file, () =>
-    writeClusters(project.file, run.record.id, { codes: Int16Array.from(found.codes), info }),
+  inTransaction(project.file, (file) =>
+    writeClusters(file, run.record.id, { codes: Int16Array.from(found.codes), info }),
   );
   forgetClusters(run);
   // The same run may have been read anew meanwhile.

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importFixture } from '../testing/tableFixture.ts';
+import { databaseOf } from '../testing/databaseOf.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
 import { createJobQueue } from './jobQueue.ts';
@@ -63,7 +64,7 @@ describe('openings and endings', () => {
       {
         ...spec,
         work: () => {
-          file.db.exec("CREATE TRIGGER full BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'full'); END");
+          databaseOf(file).exec("CREATE TRIGGER full BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'full'); END");
           return Promise.resolve(1);
         },
       },

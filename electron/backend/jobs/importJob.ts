@@ -22,7 +22,7 @@ import {
   removeUnfinishedImports,
   writeBlock,
 } from '../store/datasetStore.ts';
-import { inTransaction } from '../store/projectFile.ts';
+import { inTransaction, isOpen } from '../store/projectFile.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { relativeToProject } from '../project/sourcePaths.ts';
 import {
@@ -56,7 +56,7 @@ export async function importDataset(
   const sourcePath = resolve(wanted.source.path);
   const { file } = project;
   // An import that was given up had this one's number: blocks it saved would be read as part of this one.
-  inTransaction(file, () => removeUnfinishedImports(file));
+  inTransaction(file, removeUnfinishedImports);
   const datasetId = nextDatasetId(file);
   const mapping = alignWithProject(project, { ...wanted, source: { ...wanted.source, path: sourcePath } });
   const stats = statSync(sourcePath, { throwIfNoEntry: false });
@@ -145,7 +145,7 @@ function createWriter(project: OpenProject, datasetId: number, mapping: ImportMa
     pending = [];
     rejected = [];
     pendingBytes = 0;
-    inTransaction(file, () => {
+    inTransaction(project.file, (file) => {
       for (const block of blocks) writeBlock(file, block.columnId, datasetId, block);
       insertRejected(file, datasetId, aside);
     });
@@ -188,7 +188,7 @@ function createWriter(project: OpenProject, datasetId: number, mapping: ImportMa
       const hasImages = mapping.columns.some((column) => column.role === 'image');
       const sourceFolder = mapping.source.format === 'image_folder' ? source.sourcePath : dirname(source.sourcePath);
       const mediaRoot = hasImages ? resolve(sourceFolder, mapping.mediaRoot) : null;
-      inTransaction(file, () => {
+      inTransaction(project.file, (file) => {
         for (const [id, { column }] of created) {
           const actual = insertColumn(file, column);
           if (actual !== id)
@@ -224,7 +224,7 @@ function createWriter(project: OpenProject, datasetId: number, mapping: ImportMa
     discard(): void {
       pending = [];
       rejected = [];
-      if (!file.db.open) return;
+      if (!isOpen(file)) return;
       project.refresh();
     },
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { throwIfAborted, toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { insertJob, saveJob } from '../store/jobStore.ts';
-import { explainSqliteError, type ProjectFile } from '../store/projectFile.ts';
+import { explainSqliteError, isOpen, type ProjectFile, writableFile } from '../store/projectFile.ts';
 
 /** What the work of a job sees: report progress, and stop at checkpoints where it is paused or cancelled. */
 export type JobControl = {
@@ -57,8 +57,9 @@ const eventEveryMs = 200;
 
 /** Where the file takes no row (a full disk) the job goes on without: an export to another disk works, anything else says why. */
 function rowFor(file: ProjectFile, job: Parameters<typeof insertJob>[1]): number | null {
+  if (file.isReadOnly) return null;
   try {
-    return insertJob(file, job);
+    return insertJob(writableFile(file), job);
   } catch (error) {
     if (explainSqliteError(error, file.path) === error) throw error;
     return null;
@@ -72,9 +73,9 @@ export function createJobQueue(onChange: (job: JobInfo) => void): JobQueue {
   let tail: Promise<void> = Promise.resolve();
 
   const save = (job: LiveJob): void => {
-    if (job.rowId === null || !job.file?.db.open) return;
+    if (job.rowId === null || !job.file || !isOpen(job.file)) return;
     try {
-      saveJob(job.file, job.rowId, job.info);
+      saveJob(writableFile(job.file), job.rowId, job.info);
     } catch (error) {
       // The row is only a record of the job. A full disk must not take the queue, and with it the backend, down.
       const plain = toPlainError(explainSqliteError(error, job.file.path));

@@ -6,7 +6,7 @@ import { inspectModel } from '../inference/inspectModel.ts';
 import { startInference } from '../inference/startInference.ts';
 import { usualBatchSize } from '../inference/usualBatchSize.ts';
 import { resolveInside } from '../media/pathContainment.ts';
-import { inTransaction } from '../store/projectFile.ts';
+import { inTransaction, writableFile } from '../store/projectFile.ts';
 import {
   countRunFailures,
   insertRun,
@@ -59,8 +59,8 @@ export async function prepareRun(project: OpenProject, params: PredictParams): P
     )
     .toSorted((one, other) => other.done - one.done)[0];
   if (goesOn) return goesOn.id;
-  return withClasses(project, params.config.classes, () =>
-    insertRun(project.file, {
+  return withClasses(project, params.config.classes, (file) =>
+    insertRun(file, {
       name: params.config.name ?? params.modelPath.split(/[\\/]/).at(-1) ?? 'model',
       source: 'model',
       modelPath: params.modelPath,
@@ -110,7 +110,7 @@ export async function predictDataset(
   control.progress({ phase: 'Loading the model', done, total: project.rowCount });
   const startedAt = Date.now();
   try {
-    inTransaction(file, () => {
+    inTransaction(project.file, (file) => {
       setRunTotal(file, runId, project.rowCount);
       updateRun(file, runId, { state: 'running', done, durationMs: worked });
     });
@@ -156,7 +156,7 @@ export async function predictDataset(
         const now = performance.now();
         worked += now - lap;
         lap = now;
-        inTransaction(file, () => {
+        inTransaction(project.file, (file) => {
           if (!shape) {
             shape = { precision, embeddingSize };
             setRunShape(file, runId, precision, embeddingSize);
@@ -184,7 +184,7 @@ export async function predictDataset(
     }
     throw error;
   }
-  inTransaction(file, () => {
+  inTransaction(project.file, (file) => {
     updateRun(file, runId, { state: 'done', done, durationMs: worked });
     writeSetting(file, 'activeRun', String(runId));
   });
@@ -199,7 +199,7 @@ export function endRun(
   end: { readonly done: number; readonly durationMs: number; readonly error: unknown },
 ): void {
   try {
-    updateRun(file, runId, {
+    updateRun(writableFile(file), runId, {
       state: end.error === null ? 'cancelled' : 'failed',
       done: end.done,
       durationMs: end.durationMs,

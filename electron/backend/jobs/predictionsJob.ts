@@ -3,6 +3,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { hashFile } from '../ingest/hashFile.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
 import { rowsPerBlock } from '../store/blocks.ts';
+import type { WritableFile } from '../store/projectFile.ts';
 import {
   insertRun,
   setRunShape,
@@ -56,8 +57,8 @@ export async function importPredictions(
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
   const sha256 = await hashFile(path, control.signal);
-  const runId = withClasses(project, classes, () => {
-    const id = insertRun(project.file, {
+  const runId = withClasses(project, classes, (file) => {
+    const id = insertRun(file, {
       name: params.name ?? path.split(/[\\/]/).at(-1)!,
       source: 'imported',
       modelPath: path,
@@ -70,12 +71,12 @@ export async function importPredictions(
       embeddingSize: embeddings?.columns ?? 0,
       total: project.rowCount,
     });
-    setRunShape(project.file, id, values instanceof Float64Array ? 'f64' : 'f32', embeddings?.columns ?? 0);
-    writeMatrix(project, id, { kind: 'probabilities', matrix: table, rowOf });
-    if (embeddings) writeMatrix(project, id, { kind: 'embeddings', matrix: embeddings, rowOf });
-    insertRunFailures(project.file, id, failures);
-    updateRun(project.file, id, { state: 'done', done: project.rowCount, durationMs: Date.now() - startedAt });
-    writeSetting(project.file, 'activeRun', String(id));
+    setRunShape(file, id, values instanceof Float64Array ? 'f64' : 'f32', embeddings?.columns ?? 0);
+    writeMatrix(file, id, { kind: 'probabilities', matrix: table, rowOf });
+    if (embeddings) writeMatrix(file, id, { kind: 'embeddings', matrix: embeddings, rowOf });
+    insertRunFailures(file, id, failures);
+    updateRun(file, id, { state: 'done', done: project.rowCount, durationMs: Date.now() - startedAt });
+    writeSetting(file, 'activeRun', String(id));
     return id;
   });
   project.activateRun();
@@ -105,13 +106,14 @@ function failuresOf(rowOf: Int32Array, unusable: Uint8Array): RunFailure[] {
 }
 
 function writeMatrix(
-  project: OpenProject,
+  file: WritableFile,
   runId: number,
   part: { readonly kind: 'probabilities' | 'embeddings'; readonly matrix: Matrix; readonly rowOf: Int32Array },
 ): void {
   const { columns, values } = part.matrix;
-  for (let start = 0; start < project.rowCount; start += rowsPerBlock) {
-    const count = Math.min(rowsPerBlock, project.rowCount - start);
+  const rowCount = part.rowOf.length;
+  for (let start = 0; start < rowCount; start += rowsPerBlock) {
+    const count = Math.min(rowsPerBlock, rowCount - start);
     const block =
       values instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
     for (let i = 0; i < count; i += 1) {
@@ -119,7 +121,7 @@ function writeMatrix(
       if (row < 0) block.fill(NaN, i * columns, (i + 1) * columns);
       else block.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
     }
-    writeRunBlock(project.file, runId, part.kind, { start, values: block });
+    writeRunBlock(file, runId, part.kind, { start, values: block });
   }
 }
 

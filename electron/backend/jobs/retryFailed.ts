@@ -4,7 +4,7 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { startInference } from '../inference/startInference.ts';
-import { inTransaction } from '../store/projectFile.ts';
+import { inTransaction, writableFile } from '../store/projectFile.ts';
 import {
   countRunFailures,
   insertRunFailures,
@@ -41,7 +41,7 @@ export function requireRetry({ file }: OpenProject, runId: number): Retry {
  * predictions stay as they are, so the model file has to be the one that made them.
  */
 export async function retryFailed(project: OpenProject, runId: number, control: JobControl): Promise<PredictResult> {
-  const { file } = project;
+  const file = writableFile(project.file);
   const run = requireRetry(project, runId);
   const startedAt = Date.now();
   const ids = readAllRunFailures(file, runId).map(({ id }) => id);
@@ -67,7 +67,7 @@ export async function retryFailed(project: OpenProject, runId: number, control: 
           const id = asked[index]!;
           return reasons.get(id) ?? { id, code, message };
         });
-        inTransaction(file, () => {
+        inTransaction(project.file, (file) => {
           patchRunRows(file, run, 'probabilities', asked, batch.probabilities);
           if (batch.embeddings && batch.embeddings.length === asked.length * run.embeddingSize)
             patchRunRows(file, run, 'embeddings', asked, batch.embeddings);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openProject } from '../project/openProject.ts';
+import { databaseOf } from '../testing/databaseOf.ts';
 import { importFixture } from '../testing/tableFixture.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
@@ -23,7 +24,7 @@ test('classes of predictions that did not fit on the disk are added by the next 
     checkpoint: async () => undefined,
   };
   const project = openProject(projectPath, 'open');
-  const { db } = project.file;
+  const db = databaseOf(project.file);
   const free = db.pragma('max_page_count', { simple: true }) as number;
   db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true }) as number}`);
   await expect(importPredictions(project, { from }, control)).rejects.toMatchObject({ code: 'disk_full' });

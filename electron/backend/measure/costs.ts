@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { costMatrix, type CostPair, costPair, costPairs } from '#shared/model/costs.ts';
+import { inTransaction } from '../store/projectFile.ts';
 import { readSetting, writeSetting } from '../store/runStore.ts';
 import type { OpenProject } from '../project/openProject.ts';
 
@@ -33,7 +34,7 @@ export function flatCosts(project: OpenProject): Float64Array {
  * @throws WinnowError `bad_input` for a matrix of another size or a class that is not there.
  */
 export function setCosts(project: OpenProject, input: MethodParsed<'costs.set'>): void {
-  writeSetting(project.file, settingKey, JSON.stringify(pairsOf(project, input)));
+  inTransaction(project.file, (file) => writeSetting(file, settingKey, JSON.stringify(pairsOf(project, input))));
 }
 
 function pairsOf({ classes }: OpenProject, { matrix, pairs }: MethodParsed<'costs.set'>): CostPair[] {

@@ -1,7 +1,7 @@
 import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
 import { type DatasetRecord, writeBlock } from '../store/datasetStore.ts';
 import { appendBatch, type DecisionChange, type NewBatch } from '../store/decisionStore.ts';
-import type { ProjectFile } from '../store/projectFile.ts';
+import type { ProjectFile, WritableFile } from '../store/projectFile.ts';
 import { blindLabelWriter } from '../store/sampleStore.ts';
 import type { ProjectContents } from './projectContents.ts';
 import { classCodeOf } from './runData.ts';
@@ -14,10 +14,10 @@ import { showOrRetireTags, tagsAfter } from './tagChanges.ts';
 export function applyBatch(file: ProjectFile, contents: ProjectContents, batch: NewBatch): ProjectContents {
   const takeBack = setLabels(contents, batch.changes);
   try {
-    const id = appendBatch(file, batch, (batchId) => {
-      writeTouchedBlocks(file, contents, batch.changes);
-      showOrRetireTags(file, contents.tags, batch, batchId);
-      writeBlindLabels(file, contents.classes, batch.changes);
+    const id = appendBatch(file, batch, (writable, batchId) => {
+      writeTouchedBlocks(writable, contents, batch.changes);
+      showOrRetireTags(writable, contents.tags, batch, batchId);
+      writeBlindLabels(writable, contents.classes, batch.changes);
     });
     const { kind, target, action, value, reason, examples } = batch;
     contents.batches.push({ id, at: new Date().toISOString(), kind, target, action, value, reason, examples });
@@ -49,7 +49,7 @@ function setLabels({ current, state }: ProjectContents, changes: readonly Decisi
   };
 }
 
-function writeBlindLabels(file: ProjectFile, classes: readonly string[], changes: readonly DecisionChange[]): void {
+function writeBlindLabels(file: WritableFile, classes: readonly string[], changes: readonly DecisionChange[]): void {
   const labels = changes.filter(({ action }) => action === 'blind_label');
   if (labels.length === 0) return;
   const write = blindLabelWriter(file);
@@ -58,7 +58,7 @@ function writeBlindLabels(file: ProjectFile, classes: readonly string[], changes
 }
 
 function writeTouchedBlocks(
-  file: ProjectFile,
+  file: WritableFile,
   { datasets, current, state }: ProjectContents,
   changes: readonly DecisionChange[],
 ): void {

@@ -202,9 +202,9 @@ export function openProject(path: string, mode: OpenMode): OpenProject {
   const file = openProjectFile(path, mode);
   try {
     if (!file.isReadOnly) {
-      inTransaction(file, () => {
-        removeUnfinishedImports(file);
-        markInterruptedRuns(file);
+      inTransaction(file, (writable) => {
+        removeUnfinishedImports(writable);
+        markInterruptedRuns(writable);
       });
     }
     return new OpenProject(file);

@@ -1,5 +1,5 @@
 import { isTagChange, type NewBatch } from '../store/decisionStore.ts';
-import type { ProjectFile } from '../store/projectFile.ts';
+import type { ProjectFile, WritableFile } from '../store/projectFile.ts';
 import { retireRevived, retireTag, reviveTag, type TagAnswer } from '../store/tagStore.ts';
 import { setAnswer, type TagData, tagNamed, type TagSet, withNewRecords } from './tagSet.ts';
 
@@ -13,7 +13,7 @@ function leavingTag({ action, value, changes }: NewBatch): string | null {
  * Part of the batch's transaction: a merged or removed tag goes, and comes back with the undo. A tag that gets an answer is
  * there (again), however it got it: no answer may lie on a tag that nobody sees. With the undo of that answer it goes again.
  */
-export function showOrRetireTags(file: ProjectFile, tags: TagSet, batch: NewBatch, batchId: number): void {
+export function showOrRetireTags(file: WritableFile, tags: TagSet, batch: NewBatch, batchId: number): void {
   const { target } = batch;
   // An undo and a redo are about the batch that was decided first.
   const decided = target ?? batchId;

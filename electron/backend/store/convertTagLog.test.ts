@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { databaseOf } from '../testing/databaseOf.ts';
 import { migrations } from './migrations.ts';
 import { closeProjectFile, openProjectFile, type ProjectFile } from './projectFile.ts';
 import { listTags, readAnswers, readTagNames } from './tagStore.ts';
@@ -16,23 +17,25 @@ type OldChange = readonly [action: 'tag' | 'untag', example: number, tag: string
 
 /** Appends a batch as version 2 wrote it: the tag's name as text where it was on, nothing where it was off. */
 function appendOld(
-  { db }: ProjectFile,
+  file: ProjectFile,
   kind: 'apply' | 'undo' | 'redo',
   target: number | null,
   changes: OldChange[],
 ): number {
   const id = Number(
-    db
+    databaseOf(file)
       .prepare(
         `INSERT INTO decision_batch (mutation_id, at, kind, target, action, examples) VALUES (?, '2026-01-01', ?, ?, 'tag', ?)`,
       )
       .run(`m${Math.random()}`, kind, target, changes.length).lastInsertRowid,
   );
   for (const [action, example, tag] of changes) {
-    db.prepare(
-      `INSERT INTO decision (batch_id, example_id, action, value, before_label, after_label, before_state, after_state, before_text, after_text)
+    databaseOf(file)
+      .prepare(
+        `INSERT INTO decision (batch_id, example_id, action, value, before_label, after_label, before_state, after_state, before_text, after_text)
        VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?, ?)`,
-    ).run(id, example, action, tag, action === 'tag' ? null : tag, action === 'tag' ? tag : null);
+      )
+      .run(id, example, action, tag, action === 'tag' ? null : tag, action === 'tag' ? tag : null);
   }
   return id;
 }
@@ -40,7 +43,7 @@ function appendOld(
 test('version 2 to 3: what was taken off becomes no, undone acts leave no answer, the log tells the answers before and after', () => {
   const path = join(dir, 'old.winnow');
   const old = openProjectFile(path, 'create', migrations.slice(0, 2));
-  old.db.exec("INSERT INTO tag (name) VALUES ('blurry'), ('dark')");
+  databaseOf(old).exec("INSERT INTO tag (name) VALUES ('blurry'), ('dark')");
   appendOld(old, 'apply', null, [
     ['tag', 1, 'blurry'],
     ['tag', 2, 'blurry'],
@@ -64,7 +67,7 @@ test('version 2 to 3: what was taken off becomes no, undone acts leave no answer
     ['tag', 5, 'dark'],
   ]);
   // What version 2 materialised: the yes alone.
-  old.db.exec('INSERT INTO example_tag (tag_id, example_id) VALUES (1, 1), (1, 3)');
+  databaseOf(old).exec('INSERT INTO example_tag (tag_id, example_id) VALUES (1, 1), (1, 3)');
   closeProjectFile(old);
 
   const file = openProjectFile(path, 'open');
@@ -76,7 +79,10 @@ test('version 2 to 3: what was taken off becomes no, undone acts leave no answer
   expect(readAnswers(file, 1)).toEqual({ yes: [1, 3], no: [2] });
   expect(readAnswers(file, 2)).toEqual({ yes: [], no: [] });
   const texts = (batch: number) =>
-    file.db.prepare('SELECT before_text, after_text FROM decision WHERE batch_id = ? ORDER BY id').raw().all(batch);
+    databaseOf(file)
+      .prepare('SELECT before_text, after_text FROM decision WHERE batch_id = ? ORDER BY id')
+      .raw()
+      .all(batch);
   expect(texts(off)).toEqual([
     ['yes', 'no'],
     ['yes', 'no'],

@@ -1,5 +1,4 @@
 import type Database from 'better-sqlite3';
-import type { TagAnswer } from './tagStore.ts';
 
 type LogRow = {
   readonly id: number;
@@ -10,7 +9,8 @@ type LogRow = {
   readonly action: 'tag' | 'untag';
   readonly tag: string;
 };
-type Answer = TagAnswer | null;
+/** As version 3 has it: a migration does not change with the code of today. */
+type Answer = 'yes' | 'no' | null;
 
 /**
  * Brings the log of tags from "on or off" to the three answers by replaying it: `tag` said yes, `untag` said no, an undo

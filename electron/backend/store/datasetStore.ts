@@ -1,5 +1,15 @@
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
-import type { ProjectFile } from './projectFile.ts';
+import {
+  allRows,
+  allValues,
+  countRows,
+  execute,
+  firstValue,
+  insertRow,
+  type ProjectFile,
+  type WritableFile,
+  writeStatement,
+} from './sql.ts';
 
 export type DatasetRecord = {
   readonly id: number;
@@ -44,8 +54,8 @@ type DatasetRow = {
   problems: number;
 };
 
-export function listDatasets({ db }: ProjectFile): DatasetRecord[] {
-  const rows = db.prepare('SELECT * FROM dataset ORDER BY first_example').all() as DatasetRow[];
+export function listDatasets(file: ProjectFile): DatasetRecord[] {
+  const rows = allRows<DatasetRow>(file, 'SELECT * FROM dataset ORDER BY first_example');
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -64,16 +74,16 @@ export function listDatasets({ db }: ProjectFile): DatasetRecord[] {
   }));
 }
 
-export function nextDatasetId({ db }: ProjectFile): number {
-  return (db.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM dataset').get() as { id: number }).id;
+export function nextDatasetId(file: ProjectFile): number {
+  return countRows(file, 'SELECT coalesce(max(id), 0) FROM dataset') + 1;
 }
 
-export function insertDataset({ db }: ProjectFile, record: DatasetRecord): void {
-  db.prepare(
+export function insertDataset(file: WritableFile, record: DatasetRecord): void {
+  execute(
+    file,
     `INSERT INTO dataset (id, name, modality, source_path, source_relative, source_bytes, source_sha256, media_root, media_relative,
        mapping, first_example, examples, rejected, problems, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
     record.id,
     record.name,
     record.modality,
@@ -92,107 +102,122 @@ export function insertDataset({ db }: ProjectFile, record: DatasetRecord): void 
   );
 }
 
-export function setMediaRoot({ db }: ProjectFile, datasetId: number, mediaRoot: string, mediaRelative: string): void {
-  db.prepare('UPDATE dataset SET media_root = ?, media_relative = ? WHERE id = ?').run(
+export function setMediaRoot(file: WritableFile, datasetId: number, mediaRoot: string, mediaRelative: string): void {
+  execute(
+    file,
+    'UPDATE dataset SET media_root = ?, media_relative = ? WHERE id = ?',
     mediaRoot,
     mediaRelative,
     datasetId,
   );
 }
 
-export function setSource({ db }: ProjectFile, datasetId: number, path: string, relative: string): void {
-  db.prepare('UPDATE dataset SET source_path = ?, source_relative = ? WHERE id = ?').run(path, relative, datasetId);
+export function setSource(file: WritableFile, datasetId: number, path: string, relative: string): void {
+  execute(file, 'UPDATE dataset SET source_path = ?, source_relative = ? WHERE id = ?', path, relative, datasetId);
 }
 
 /** Blocks, problems and set-aside rows of an import that never finished. */
-export function removeUnfinishedImports({ db }: ProjectFile): void {
+export function removeUnfinishedImports(file: WritableFile): void {
   for (const table of ['column_block', 'problem', 'rejected']) {
-    db.exec(`DELETE FROM ${table} WHERE dataset_id NOT IN (SELECT id FROM dataset)`);
+    execute(file, `DELETE FROM ${table} WHERE dataset_id NOT IN (SELECT id FROM dataset)`);
   }
 }
 
-export function listColumns({ db }: ProjectFile): ColumnRecord[] {
-  return db.prepare('SELECT id, name, role, type, storage FROM column_def ORDER BY id').all() as ColumnRecord[];
+export function listColumns(file: ProjectFile): ColumnRecord[] {
+  return allRows<ColumnRecord>(file, 'SELECT id, name, role, type, storage FROM column_def ORDER BY id');
 }
 
-export function insertColumn({ db }: ProjectFile, column: Omit<ColumnRecord, 'id'>): number {
-  const { lastInsertRowid } = db
-    .prepare('INSERT INTO column_def (name, role, type, storage) VALUES (?, ?, ?, ?)')
-    .run(column.name, column.role, column.type, column.storage);
-  return Number(lastInsertRowid);
+export function insertColumn(file: WritableFile, column: Omit<ColumnRecord, 'id'>): number {
+  return insertRow(
+    file,
+    'INSERT INTO column_def (name, role, type, storage) VALUES (?, ?, ?, ?)',
+    column.name,
+    column.role,
+    column.type,
+    column.storage,
+  );
 }
 
 /** Dictionary of a coded column: value at index = code. */
-export function readDictionary({ db }: ProjectFile, columnId: number): string[] {
-  return db
-    .prepare('SELECT value FROM column_value WHERE column_id = ? ORDER BY code')
-    .pluck()
-    .all(columnId) as string[];
+export function readDictionary(file: ProjectFile, columnId: number): string[] {
+  return allValues<string>(file, 'SELECT value FROM column_value WHERE column_id = ? ORDER BY code', columnId);
 }
 
 export function appendDictionary(
-  { db }: ProjectFile,
+  file: WritableFile,
   columnId: number,
   firstCode: number,
   values: readonly string[],
 ): void {
-  const insert = db.prepare('INSERT INTO column_value (column_id, code, value) VALUES (?, ?, ?)');
+  const insert = writeStatement(file, 'INSERT INTO column_value (column_id, code, value) VALUES (?, ?, ?)');
   values.forEach((value, index) => insert.run(columnId, firstCode + index, value));
 }
 
-export function listClasses({ db }: ProjectFile): string[] {
-  return db.prepare('SELECT name FROM class ORDER BY id').pluck().all() as string[];
+export function listClasses(file: ProjectFile): string[] {
+  return allValues<string>(file, 'SELECT name FROM class ORDER BY id');
 }
 
 /** Adds class names at the end of the list; names that exist already must not be given. */
-export function insertClasses({ db }: ProjectFile, names: readonly string[]): void {
-  const count = (db.prepare('SELECT count(*) AS n FROM class').get() as { n: number }).n;
-  const insert = db.prepare('INSERT INTO class (id, name) VALUES (?, ?)');
+export function insertClasses(file: WritableFile, names: readonly string[]): void {
+  const count = countRows(file, 'SELECT count(*) FROM class');
+  const insert = writeStatement(file, 'INSERT INTO class (id, name) VALUES (?, ?)');
   names.forEach((name, index) => insert.run(count + index, name));
 }
 
 export function writeBlock(
-  file: ProjectFile,
+  file: WritableFile,
   columnId: number,
   datasetId: number,
   block: { index: number; data: Buffer },
 ): void {
-  file.db
-    .prepare(
-      `INSERT INTO column_block (column_id, dataset_id, block, data) VALUES (?, ?, ?, ?)
+  execute(
+    file,
+    `INSERT INTO column_block (column_id, dataset_id, block, data) VALUES (?, ?, ?, ?)
        ON CONFLICT (column_id, dataset_id, block) DO UPDATE SET data = excluded.data`,
-    )
-    .run(columnId, datasetId, block.index, block.data);
+    columnId,
+    datasetId,
+    block.index,
+    block.data,
+  );
 }
 
 /** Blocks of one column and dataset in order. */
-export function readBlocks({ db }: ProjectFile, columnId: number, datasetId: number): Buffer[] {
-  return db
-    .prepare('SELECT data FROM column_block WHERE column_id = ? AND dataset_id = ? ORDER BY block')
-    .pluck()
-    .all(columnId, datasetId) as Buffer[];
+export function readBlocks(file: ProjectFile, columnId: number, datasetId: number): Buffer[] {
+  return allValues<Buffer>(
+    file,
+    'SELECT data FROM column_block WHERE column_id = ? AND dataset_id = ? ORDER BY block',
+    columnId,
+    datasetId,
+  );
 }
 
-export function readBlock({ db }: ProjectFile, columnId: number, datasetId: number, index: number): Buffer | undefined {
-  return db
-    .prepare('SELECT data FROM column_block WHERE column_id = ? AND dataset_id = ? AND block = ?')
-    .pluck()
-    .get(columnId, datasetId, index) as Buffer | undefined;
+export function readBlock(file: ProjectFile, columnId: number, datasetId: number, index: number): Buffer | undefined {
+  return firstValue<Buffer>(
+    file,
+    'SELECT data FROM column_block WHERE column_id = ? AND dataset_id = ? AND block = ?',
+    columnId,
+    datasetId,
+    index,
+  );
 }
 
-export function insertProblems({ db }: ProjectFile, datasetId: number, problems: readonly Problem[]): void {
-  const insert = db.prepare(
+export function insertProblems(file: WritableFile, datasetId: number, problems: readonly Problem[]): void {
+  const insert = writeStatement(
+    file,
     'INSERT INTO problem (dataset_id, file, source_row, source_column, code, message, severity) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   for (const p of problems) insert.run(datasetId, p.file, p.row, p.column, p.code, p.message, p.severity);
 }
 
 export function insertRejected(
-  { db }: ProjectFile,
+  file: WritableFile,
   datasetId: number,
   rows: readonly { readonly row: number; readonly raw: string; readonly code: string; readonly message: string }[],
 ): void {
-  const insert = db.prepare('INSERT INTO rejected (dataset_id, source_row, raw, code, message) VALUES (?, ?, ?, ?, ?)');
+  const insert = writeStatement(
+    file,
+    'INSERT INTO rejected (dataset_id, source_row, raw, code, message) VALUES (?, ?, ?, ?, ?)',
+  );
   for (const row of rows) insert.run(datasetId, row.row, row.raw, row.code, row.message);
 }
 
@@ -202,22 +227,27 @@ export type ProblemPage = {
   readonly items: Problem[];
 };
 
-export function readProblems({ db }: ProjectFile, offset: number, limit: number): ProblemPage {
+export function readProblems(file: ProjectFile, offset: number, limit: number): ProblemPage {
   return {
-    total: (db.prepare('SELECT count(*) AS n FROM problem').get() as { n: number }).n,
-    rejected: (db.prepare('SELECT count(*) AS n FROM rejected').get() as { n: number }).n,
-    items: db
-      .prepare(
-        `SELECT file, source_row AS row, source_column AS "column", code, message, severity FROM problem ORDER BY id LIMIT ? OFFSET ?`,
-      )
-      .all(limit, offset) as Problem[],
+    total: countRows(file, 'SELECT count(*) FROM problem'),
+    rejected: countRows(file, 'SELECT count(*) FROM rejected'),
+    items: allRows<Problem>(
+      file,
+      `SELECT file, source_row AS row, source_column AS "column", code, message, severity FROM problem ORDER BY id LIMIT ? OFFSET ?`,
+      limit,
+      offset,
+    ),
   };
 }
 
-export function readRejected({
-  db,
-}: ProjectFile): { dataset_id: number; source_row: number; raw: string; code: string; message: string }[] {
-  return db.prepare('SELECT dataset_id, source_row, raw, code, message FROM rejected ORDER BY id').all() as ReturnType<
-    typeof readRejected
-  >;
+export type RejectedRecord = {
+  readonly dataset_id: number;
+  readonly source_row: number;
+  readonly raw: string;
+  readonly code: string;
+  readonly message: string;
+};
+
+export function readRejected(file: ProjectFile): RejectedRecord[] {
+  return allRows(file, 'SELECT dataset_id, source_row, raw, code, message FROM rejected ORDER BY id');
 }

@@ -1,5 +1,15 @@
 import type { DecisionAction } from '#shared/contract/values.ts';
-import { inTransaction, type ProjectFile } from './projectFile.ts';
+import { inTransaction } from './projectFile.ts';
+import {
+  allRows,
+  allValues,
+  firstRow,
+  firstValue,
+  insertRow,
+  type ProjectFile,
+  type WritableFile,
+  writeStatement,
+} from './sql.ts';
 import { answerWriter, type TagAnswer } from './tagStore.ts';
 
 /** Bits of an example's state byte. */
@@ -49,36 +59,38 @@ export function isTagChange({ action }: Pick<DecisionChange, 'action'>): boolean
 }
 
 /** The batch that a mutation already made, if it was sent before. */
-export function findBatchByMutation({ db }: ProjectFile, mutationId: string): BatchRecord | undefined {
-  return db
-    .prepare('SELECT id, at, kind, target, action, value, reason, examples FROM decision_batch WHERE mutation_id = ?')
-    .get(mutationId) as BatchRecord | undefined;
+export function findBatchByMutation(file: ProjectFile, mutationId: string): BatchRecord | undefined {
+  return firstRow<BatchRecord>(
+    file,
+    'SELECT id, at, kind, target, action, value, reason, examples FROM decision_batch WHERE mutation_id = ?',
+    mutationId,
+  );
 }
 
 /**
  * Appends one batch to the log and, in the same transaction, materialises notes and tags and lets `materialise` write
  * the label and state blocks. When this returns, the batch is on the disk.
  */
-export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: (batchId: number) => void): number {
-  return inTransaction(file, () => {
-    const { db } = file;
-    const batchId = Number(
-      db
-        .prepare(
-          'INSERT INTO decision_batch (mutation_id, at, kind, target, action, value, reason, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        )
-        .run(
-          batch.mutationId,
-          new Date().toISOString(),
-          batch.kind,
-          batch.target,
-          batch.action,
-          batch.value,
-          batch.reason,
-          batch.examples,
-        ).lastInsertRowid,
+export function appendBatch(
+  readable: ProjectFile,
+  batch: NewBatch,
+  materialise: (file: WritableFile, batchId: number) => void,
+): number {
+  return inTransaction(readable, (file) => {
+    const batchId = insertRow(
+      file,
+      'INSERT INTO decision_batch (mutation_id, at, kind, target, action, value, reason, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      batch.mutationId,
+      new Date().toISOString(),
+      batch.kind,
+      batch.target,
+      batch.action,
+      batch.value,
+      batch.reason,
+      batch.examples,
     );
-    const insert = db.prepare(
+    const insert = writeStatement(
+      file,
       `INSERT INTO decision (batch_id, example_id, action, value, reason, before_label, after_label, before_state, after_state, before_text, after_text)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
@@ -101,62 +113,65 @@ export function appendBatch(file: ProjectFile, batch: NewBatch, materialise: (ba
       if (c.action === 'note') notes(c.exampleId, c.afterText);
       else if (isTagChange(c)) answers(c.exampleId, c.value ?? '', c.afterText as TagAnswer | null);
     }
-    materialise(batchId);
+    materialise(file, batchId);
     return batchId;
   });
 }
 
-function noteWriter({ db }: ProjectFile): (exampleId: number, note: string | null) => void {
-  const set = db.prepare(
+function noteWriter(file: WritableFile): (exampleId: number, note: string | null) => void {
+  const set = writeStatement(
+    file,
     'INSERT INTO example_note (example_id, note) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET note = excluded.note',
   );
-  const remove = db.prepare('DELETE FROM example_note WHERE example_id = ?');
+  const remove = writeStatement(file, 'DELETE FROM example_note WHERE example_id = ?');
   return (exampleId, note) => (note === null ? remove.run(exampleId) : set.run(exampleId, note));
 }
 
 /** The changes of a batch in the order in which they were made. */
-export function readChanges({ db }: ProjectFile, batchId: number): DecisionChange[] {
-  return db
-    .prepare(
-      `SELECT example_id AS exampleId, action, value, reason, before_label AS beforeLabel, after_label AS afterLabel,
+export function readChanges(file: ProjectFile, batchId: number): DecisionChange[] {
+  return allRows<DecisionChange>(
+    file,
+    `SELECT example_id AS exampleId, action, value, reason, before_label AS beforeLabel, after_label AS afterLabel,
          before_state AS beforeState, after_state AS afterState, before_text AS beforeText, after_text AS afterText
        FROM decision WHERE batch_id = ? ORDER BY id`,
-    )
-    .all(batchId) as DecisionChange[];
+    batchId,
+  );
 }
 
 /** Every batch, oldest first, without its changes: what undo and redo are derived from. */
-export function listBatches({ db }: ProjectFile): BatchRecord[] {
-  return db
-    .prepare('SELECT id, at, kind, target, action, value, reason, examples FROM decision_batch ORDER BY id')
-    .all() as BatchRecord[];
+export function listBatches(file: ProjectFile): BatchRecord[] {
+  return allRows<BatchRecord>(
+    file,
+    'SELECT id, at, kind, target, action, value, reason, examples FROM decision_batch ORDER BY id',
+  );
 }
 
 /** What examples were before everything after a batch: newest first, so that the last one seen of an example counts. */
 export function readBeforeStates(
-  { db }: ProjectFile,
+  file: ProjectFile,
   lastBatch: number,
 ): { exampleId: number; beforeLabel: number; beforeState: number }[] {
-  return db
-    .prepare(
-      `SELECT example_id AS exampleId, before_label AS beforeLabel, before_state AS beforeState FROM decision
+  return allRows<{ exampleId: number; beforeLabel: number; beforeState: number }>(
+    file,
+    `SELECT example_id AS exampleId, before_label AS beforeLabel, before_state AS beforeState FROM decision
        WHERE batch_id > ? ORDER BY id DESC`,
-    )
-    .all(lastBatch) as { exampleId: number; beforeLabel: number; beforeState: number }[];
+    lastBatch,
+  );
 }
 
 export function readBatchPage(
-  { db }: ProjectFile,
+  file: ProjectFile,
   offset: number,
   limit: number,
 ): (BatchRecord & { firstExample: number | null })[] {
-  return db
-    .prepare(
-      `SELECT b.id, b.at, b.kind, b.target, b.action, b.value, b.reason, b.examples,
+  return allRows<BatchRecord & { firstExample: number | null }>(
+    file,
+    `SELECT b.id, b.at, b.kind, b.target, b.action, b.value, b.reason, b.examples,
          (SELECT example_id FROM decision WHERE batch_id = b.id ORDER BY id LIMIT 1) AS firstExample
        FROM decision_batch b ORDER BY b.id DESC LIMIT ? OFFSET ?`,
-    )
-    .all(limit, offset) as (BatchRecord & { firstExample: number | null })[];
+    limit,
+    offset,
+  );
 }
 
 export type HistoryItem = {
@@ -169,13 +184,13 @@ export type HistoryItem = {
   readonly reason: string | null;
 };
 
-export function readHistory({ db }: ProjectFile, exampleId: number): HistoryItem[] {
-  return db
-    .prepare(
-      `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, d.action, d.value, d.reason FROM decision d JOIN decision_batch b ON b.id = d.batch_id
+export function readHistory(file: ProjectFile, exampleId: number): HistoryItem[] {
+  return allRows<HistoryItem>(
+    file,
+    `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, d.action, d.value, d.reason FROM decision d JOIN decision_batch b ON b.id = d.batch_id
        WHERE d.example_id = ? ORDER BY d.id DESC LIMIT 100`,
-    )
-    .all(exampleId) as HistoryItem[];
+    exampleId,
+  );
 }
 
 const logPageRows = 5000;
@@ -185,60 +200,55 @@ const logPageRows = 5000;
  * cursor would keep everybody else from writing for as long as the export takes.
  */
 export function* readLog(
-  { db }: ProjectFile,
+  file: ProjectFile,
   lastBatch: number,
 ): Generator<HistoryItem & { exampleId: number; target: number | null }> {
-  const page = db.prepare(
-    `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, b.target, d.example_id AS exampleId, d.action, d.value, d.reason
-     FROM decision d JOIN decision_batch b ON b.id = d.batch_id WHERE d.id > ? AND d.batch_id <= ? ORDER BY d.id LIMIT ?`,
-  );
   for (let after = 0; ;) {
-    const items = page.all(after, lastBatch, logPageRows) as (HistoryItem & {
-      exampleId: number;
-      target: number | null;
-    })[];
+    const items = allRows<HistoryItem & { exampleId: number; target: number | null }>(
+      file,
+      `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, b.target, d.example_id AS exampleId, d.action, d.value, d.reason
+       FROM decision d JOIN decision_batch b ON b.id = d.batch_id WHERE d.id > ? AND d.batch_id <= ? ORDER BY d.id LIMIT ?`,
+      after,
+      lastBatch,
+      logPageRows,
+    );
     yield* items;
     if (items.length < logPageRows) return;
     after = items.at(-1)!.id;
   }
 }
 
-export function readNote({ db }: ProjectFile, exampleId: number): string | null {
-  const row = db.prepare('SELECT note FROM example_note WHERE example_id = ?').get(exampleId) as
-    { note: string } | undefined;
-  return row?.note ?? null;
+export function readNote(file: ProjectFile, exampleId: number): string | null {
+  return firstValue<string>(file, 'SELECT note FROM example_note WHERE example_id = ?', exampleId) ?? null;
 }
 
 /** Notes by example, for the filter's text search and the export. */
-export function readNotes({ db }: ProjectFile): { exampleId: number; note: string }[] {
-  return db.prepare('SELECT example_id AS exampleId, note FROM example_note ORDER BY example_id').all() as {
+export function readNotes(file: ProjectFile): { exampleId: number; note: string }[] {
+  return allRows<{
     exampleId: number;
     note: string;
-  }[];
+  }>(file, 'SELECT example_id AS exampleId, note FROM example_note ORDER BY example_id');
 }
 
 /** Actions that say whether a label is right. */
 export const judgements = ['relabel', 'confirm', 'exclude'] as const satisfies readonly DecisionAction[];
+
+const judgedExamples = `SELECT example_id FROM decision WHERE batch_id = ? AND action IN (${judgements.map((one) => `'${one}'`).join(', ')})
+  ORDER BY id DESC LIMIT ?`;
 
 /**
  * At most so many examples whose label was judged in these batches, newest first, with times: for pace and precision of a
  * queue. Read batch by batch as far as it is asked on, so that no log of other decisions is looked through.
  */
 export function* readJudged(
-  { db }: ProjectFile,
+  file: ProjectFile,
   batches: readonly BatchRecord[],
   limit: number,
 ): Generator<{ readonly exampleId: number; readonly at: string }> {
-  const judged = db
-    .prepare(
-      `SELECT example_id FROM decision WHERE batch_id = ? AND action IN (${judgements.map((one) => `'${one}'`).join(', ')})
-       ORDER BY id DESC LIMIT ?`,
-    )
-    .pluck();
   let left = limit;
   for (let index = batches.length - 1; index >= 0 && left > 0; index -= 1) {
     const { id, at } = batches[index]!;
-    const examples = judged.all(id, left) as number[];
+    const examples = allValues<number>(file, judgedExamples, id, left);
     left -= examples.length;
     for (const exampleId of examples) yield { exampleId, at };
   }

@@ -1,8 +1,8 @@
 import type { JobInfo } from '#shared/contract/values.ts';
-import type { ProjectFile } from './projectFile.ts';
+import { execute, insertRow, type WritableFile } from './sql.ts';
 
 export function insertJob(
-  { db }: ProjectFile,
+  file: WritableFile,
   job: {
     readonly kind: string;
     readonly title: string;
@@ -11,19 +11,23 @@ export function insertJob(
     readonly unit: string;
   },
 ): number {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO job (kind, title, params, params_sha256, state, phase, done, total, unit, duration_ms, created_at)
+  return insertRow(
+    file,
+    `INSERT INTO job (kind, title, params, params_sha256, state, phase, done, total, unit, duration_ms, created_at)
        VALUES (?, ?, ?, ?, 'running', '', 0, 0, ?, 0, ?)`,
-    )
-    .run(job.kind, job.title, job.params, job.paramsSha256, job.unit, new Date().toISOString());
-  return Number(lastInsertRowid);
+    job.kind,
+    job.title,
+    job.params,
+    job.paramsSha256,
+    job.unit,
+    new Date().toISOString(),
+  );
 }
 
-export function saveJob({ db }: ProjectFile, id: number, job: JobInfo): void {
-  db.prepare(
+export function saveJob(file: WritableFile, id: number, job: JobInfo): void {
+  execute(
+    file,
     'UPDATE job SET state = ?, phase = ?, done = ?, total = ?, error = ?, result = ?, duration_ms = ? WHERE id = ?',
-  ).run(
     job.state,
     job.phase,
     job.done,

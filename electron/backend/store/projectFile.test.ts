@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { databaseOf } from '../testing/databaseOf.ts';
 import { migrations } from './migrations.ts';
 import { closeProjectFile, inTransaction, openProjectFile } from './projectFile.ts';
 import { readSetting, writeSetting } from './runStore.ts';
@@ -29,7 +30,7 @@ describe('opening a project file', () => {
   test('what is written is there after closing and opening again, in one file', () => {
     const path = join(dir, 'a.winnow');
     const file = openProjectFile(path, 'create');
-    inTransaction(file, () => writeSetting(file, 'name', 'Größe 日本'));
+    inTransaction(file, (writable) => writeSetting(writable, 'name', 'Größe 日本'));
     closeProjectFile(file);
     expect(existsSync(`${path}-wal`)).toBe(false);
     const again = openProjectFile(path, 'open');
@@ -67,18 +68,20 @@ describe('opening a project file', () => {
   test('a project can be read without being written', () => {
     const path = join(dir, 'a.winnow');
     const file = openProjectFile(path, 'create');
-    inTransaction(file, () => writeSetting(file, 'name', 'kept'));
+    inTransaction(file, (writable) => writeSetting(writable, 'name', 'kept'));
     closeProjectFile(file);
     const reader = openProjectFile(path, 'read');
     expect(readSetting(reader, 'name')).toBe('kept');
-    expect(codeOf(() => inTransaction(reader, () => writeSetting(reader, 'name', 'lost')))).toBe('permission');
+    expect(codeOf(() => inTransaction(reader, (writable) => writeSetting(writable, 'name', 'lost')))).toBe(
+      'permission',
+    );
     closeProjectFile(reader);
   });
 
   test('a file from the future is refused with a clear message', () => {
     const path = join(dir, 'a.winnow');
     const file = openProjectFile(path, 'create');
-    file.db.pragma('user_version = 99');
+    databaseOf(file).pragma('user_version = 99');
     closeProjectFile(file);
     expect(() => openProjectFile(path, 'open')).toThrow(/newer Winnow/);
   });
@@ -88,12 +91,12 @@ describe('migrations', () => {
   test('1 to 2 to 3: a project from before slices keeps its settings, gets slices, and those get a metric', () => {
     const path = join(dir, 'v1.winnow');
     const file = openProjectFile(path, 'create', migrations.slice(0, 1));
-    inTransaction(file, () => writeSetting(file, 'name', 'kept'));
+    inTransaction(file, (writable) => writeSetting(writable, 'name', 'kept'));
     closeProjectFile(file);
     const migrated = openProjectFile(path, 'open', migrations.slice(0, 2));
     expect(readSetting(migrated, 'name')).toBe('kept');
-    expect(migrated.db.prepare('SELECT count(*) FROM slice').pluck().get()).toBe(0);
-    migrated.db
+    expect(databaseOf(migrated).prepare('SELECT count(*) FROM slice').pluck().get()).toBe(0);
+    databaseOf(migrated)
       .prepare("INSERT INTO slice VALUES (1, 'Coats', 'label:coat', '', 2, 1, 0.9, NULL, '2026-11-23T00:00:00Z')")
       .run();
     closeProjectFile(migrated);
@@ -108,19 +111,21 @@ describe('migrations', () => {
     const path = join(dir, 'v3.winnow');
     const file = openProjectFile(path, 'create', migrations.slice(0, 3));
     if (hasColumns)
-      file.db.exec(
+      databaseOf(file).exec(
         'ALTER TABLE slice ADD COLUMN is_chosen INTEGER NOT NULL DEFAULT 0; ALTER TABLE tag ADD COLUMN revived_by INTEGER',
       );
-    file.db
+    databaseOf(file)
       .prepare(
         "INSERT INTO slice (name, filter, description, weight, ease, created_at) VALUES ('Coats', '', '', 1, 1, '')",
       )
       .run();
-    file.db.prepare("INSERT INTO tag (name) VALUES ('blurry')").run();
+    databaseOf(file).prepare("INSERT INTO tag (name) VALUES ('blurry')").run();
     closeProjectFile(file);
     const latest = openProjectFile(path, 'open');
     expect(listSlices(latest)).toMatchObject([{ name: 'Coats', isChosen: false }]);
-    expect(latest.db.prepare('SELECT name, revived_by FROM tag').all()).toEqual([{ name: 'blurry', revived_by: null }]);
+    expect(databaseOf(latest).prepare('SELECT name, revived_by FROM tag').all()).toEqual([
+      { name: 'blurry', revived_by: null },
+    ]);
     closeProjectFile(latest);
   });
 
@@ -129,11 +134,11 @@ describe('migrations', () => {
   test('an older file is backed up and brought up to date', () => {
     const path = join(dir, 'old.winnow');
     const file = openProjectFile(path, 'create');
-    inTransaction(file, () => writeSetting(file, 'name', 'kept'));
+    inTransaction(file, (writable) => writeSetting(writable, 'name', 'kept'));
     closeProjectFile(file);
     const migrated = openProjectFile(path, 'open', next);
     expect(readSetting(migrated, 'name')).toBe('kept');
-    expect(migrated.db.pragma('user_version', { simple: true })).toBe(next.length);
+    expect(databaseOf(migrated).pragma('user_version', { simple: true })).toBe(next.length);
     closeProjectFile(migrated);
     const backup = `${path}.v${migrations.length}.backup`;
     const copy = join(dir, 'copy.winnow');
@@ -152,7 +157,9 @@ describe('migrations', () => {
     ];
     expect(() => openProjectFile(path, 'open', broken)).toThrow();
     const file = openProjectFile(path, 'open');
-    expect(file.db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 });
+    expect(databaseOf(file).prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({
+      n: 0,
+    });
     closeProjectFile(file);
   });
 });

@@ -2,10 +2,10 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, rmS
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { connection, connectionTo, type ProjectFile, type WritableFile } from './sql.ts';
 import { applicationId, type Migration, migrations as shippedMigrations } from './migrations.ts';
 
-/** An open project file. Only the modules of this folder run SQL on it. */
-export type ProjectFile = { readonly path: string; readonly isReadOnly: boolean; readonly db: Database.Database };
+export type { ProjectFile, WritableFile };
 
 export type OpenMode = 'create' | 'open' | 'read';
 
@@ -34,7 +34,7 @@ export function openProjectFile(
     refuseForeignDatabase(db, absolute);
     if (mode !== 'read') lockForWriting(db);
     migrate(db, absolute, mode, steps);
-    return { path: absolute, isReadOnly: mode === 'read', db };
+    return { path: absolute, isReadOnly: mode === 'read', [connection]: connectionTo(db) };
   } catch (error) {
     db?.close();
     throw explainFileError(explainSqliteError(error, absolute), absolute);
@@ -170,22 +170,33 @@ function explainFileError(error: unknown, file: string): unknown {
 
 /** Checkpoints and closes, so that the project is one file again. */
 export function closeProjectFile(file: ProjectFile): void {
+  const { db } = file[connection];
   try {
-    if (!file.isReadOnly) file.db.pragma('wal_checkpoint(TRUNCATE)');
+    if (!file.isReadOnly) db.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
     // On a full disk what was committed stays in the log beside the file; the next opening brings it in.
     if (!(error instanceof Database.SqliteError)) throw error;
   } finally {
-    file.db.close();
+    db.close();
   }
 }
 
-/** Runs `work` in one immediate transaction; SQLite's errors come out explained. */
-export function inTransaction<T>(file: ProjectFile, work: () => T): T {
+export function isOpen(file: ProjectFile): boolean {
+  return file[connection].db.open;
+}
+
+/** The file to write single statements to. @throws permission when it is open for reading only */
+export function writableFile(file: ProjectFile): WritableFile {
   if (file.isReadOnly)
     throw new WinnowError('permission', 'This project is open for reading only.', { file: file.path });
+  return file as WritableFile;
+}
+
+/** Runs `work` in one immediate transaction; SQLite's errors come out explained. @throws permission when it is open for reading only */
+export function inTransaction<T>(file: ProjectFile, work: (file: WritableFile) => T): T {
+  const target = writableFile(file);
   try {
-    return file.db.transaction(work).immediate();
+    return file[connection].db.transaction(() => work(target)).immediate();
   } catch (error) {
     throw explainSqliteError(error, file.path);
   }

@@ -1,7 +1,18 @@
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { type PlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { bytesOf } from './blocks.ts';
-import type { ProjectFile } from './projectFile.ts';
+import {
+  allRows,
+  countRows,
+  eachRow,
+  execute,
+  firstRow,
+  firstValue,
+  insertRow,
+  type ProjectFile,
+  type WritableFile,
+  writeStatement,
+} from './sql.ts';
 
 export type RunState = 'running' | 'paused' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
@@ -65,44 +76,41 @@ const fromRow = (row: RunRow): RunRecord => ({
   createdAt: row.created_at,
 });
 
-export function listRuns({ db }: ProjectFile): RunRecord[] {
-  return (db.prepare('SELECT * FROM run ORDER BY id').all() as RunRow[]).map(fromRow);
+export function listRuns(file: ProjectFile): RunRecord[] {
+  return allRows<RunRow>(file, 'SELECT * FROM run ORDER BY id').map(fromRow);
 }
 
-export function readRun({ db }: ProjectFile, id: number): RunRecord | undefined {
-  const row = db.prepare('SELECT * FROM run WHERE id = ?').get(id) as RunRow | undefined;
+export function readRun(file: ProjectFile, id: number): RunRecord | undefined {
+  const row = firstRow<RunRow>(file, 'SELECT * FROM run WHERE id = ?', id);
   return row && fromRow(row);
 }
 
 export function insertRun(
-  { db }: ProjectFile,
+  file: WritableFile,
   run: Omit<RunRecord, 'id' | 'createdAt' | 'error' | 'durationMs' | 'done' | 'state'>,
 ): number {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO run (name, source, model_path, model_sha256, config, config_sha256, classes, batch_size, precision, embedding_size,
+  return insertRow(
+    file,
+    `INSERT INTO run (name, source, model_path, model_sha256, config, config_sha256, classes, batch_size, precision, embedding_size,
          state, done, total, duration_ms, error, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', 0, ?, 0, NULL, ?)`,
-    )
-    .run(
-      run.name,
-      run.source,
-      run.modelPath,
-      run.modelSha256,
-      run.config === null ? null : JSON.stringify(run.config),
-      run.configSha256,
-      JSON.stringify(run.classes),
-      run.batchSize,
-      run.precision,
-      run.embeddingSize,
-      run.total,
-      new Date().toISOString(),
-    );
-  return Number(lastInsertRowid);
+    run.name,
+    run.source,
+    run.modelPath,
+    run.modelSha256,
+    run.config === null ? null : JSON.stringify(run.config),
+    run.configSha256,
+    JSON.stringify(run.classes),
+    run.batchSize,
+    run.precision,
+    run.embeddingSize,
+    run.total,
+    new Date().toISOString(),
+  );
 }
 
 export function updateRun(
-  { db }: ProjectFile,
+  file: WritableFile,
   id: number,
   change: {
     readonly state: RunState;
@@ -111,7 +119,9 @@ export function updateRun(
     readonly error?: PlainError | null;
   },
 ): void {
-  db.prepare('UPDATE run SET state = ?, done = ?, duration_ms = ?, error = ? WHERE id = ?').run(
+  execute(
+    file,
+    'UPDATE run SET state = ?, done = ?, duration_ms = ?, error = ? WHERE id = ?',
     change.state,
     change.done,
     change.durationMs,
@@ -120,46 +130,50 @@ export function updateRun(
   );
 }
 
-export function setRunShape({ db }: ProjectFile, id: number, precision: 'f32' | 'f64', embeddingSize: number): void {
-  db.prepare('UPDATE run SET precision = ?, embedding_size = ? WHERE id = ?').run(precision, embeddingSize, id);
+export function setRunShape(file: WritableFile, id: number, precision: 'f32' | 'f64', embeddingSize: number): void {
+  execute(file, 'UPDATE run SET precision = ?, embedding_size = ? WHERE id = ?', precision, embeddingSize, id);
 }
 
 /** How many examples the run is over: more than before when rows were added since. */
-export function setRunTotal({ db }: ProjectFile, id: number, total: number): void {
-  db.prepare('UPDATE run SET total = ? WHERE id = ?').run(total, id);
+export function setRunTotal(file: WritableFile, id: number, total: number): void {
+  execute(file, 'UPDATE run SET total = ? WHERE id = ?', total, id);
 }
 
-export function removeRun({ db }: ProjectFile, id: number): void {
-  db.prepare('DELETE FROM run WHERE id = ?').run(id);
+export function removeRun(file: WritableFile, id: number): void {
+  execute(file, 'DELETE FROM run WHERE id = ?', id);
 }
 
 /** Runs that were going when the program ended. */
-export function markInterruptedRuns({ db }: ProjectFile): void {
-  db.exec(`UPDATE run SET state = 'interrupted' WHERE state IN ('running', 'paused')`);
-  db.exec(`UPDATE job SET state = 'interrupted' WHERE state IN ('queued', 'running', 'paused')`);
+export function markInterruptedRuns(file: WritableFile): void {
+  execute(file, `UPDATE run SET state = 'interrupted' WHERE state IN ('running', 'paused')`);
+  execute(file, `UPDATE job SET state = 'interrupted' WHERE state IN ('queued', 'running', 'paused')`);
 }
 
 export type RunBlockKind = 'probabilities' | 'embeddings';
 
 export function writeRunBlock(
-  { db }: ProjectFile,
+  file: WritableFile,
   runId: number,
   kind: RunBlockKind,
   block: { readonly start: number; readonly values: Float32Array | Float64Array },
 ): void {
-  db.prepare(
+  execute(
+    file,
     `INSERT INTO run_block (run_id, kind, start, data) VALUES (?, ?, ?, ?) ON CONFLICT (run_id, kind, start) DO UPDATE SET data = excluded.data`,
-  ).run(runId, kind, block.start, bytesOf(block.values));
+    runId,
+    kind,
+    block.start,
+    bytesOf(block.values),
+  );
 }
 
 /** Block by block, so that a matrix is not in memory twice while it is put together; no other SQL may run meanwhile. */
 export function readRunBlocks(
-  { db }: ProjectFile,
+  file: ProjectFile,
   runId: number,
   kind: RunBlockKind,
 ): IterableIterator<{ start: number; data: Buffer }> {
-  const blocks = db.prepare('SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? ORDER BY start');
-  return blocks.iterate(runId, kind) as IterableIterator<{ start: number; data: Buffer }>;
+  return eachRow(file, 'SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? ORDER BY start', runId, kind);
 }
 
 /**
@@ -167,7 +181,7 @@ export function readRunBlocks(
  * precision of the run. Rows beyond the blocks are an error: what was never written cannot be mended.
  */
 export function patchRunRows(
-  { db }: ProjectFile,
+  file: WritableFile,
   run: Pick<RunRecord, 'id' | 'precision'>,
   kind: RunBlockKind,
   ids: readonly number[],
@@ -176,16 +190,19 @@ export function patchRunRows(
   const isDouble = kind === 'probabilities' && run.precision === 'f64';
   const bytes = bytesOf(isDouble ? Float64Array.from(values) : Float32Array.from(values));
   const rowBytes = bytes.length / ids.length;
-  const find = db.prepare(
-    'SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? AND start <= ? ORDER BY start DESC LIMIT 1',
-  );
-  const write = db.prepare('UPDATE run_block SET data = ? WHERE run_id = ? AND kind = ? AND start = ?');
+  const write = writeStatement(file, 'UPDATE run_block SET data = ? WHERE run_id = ? AND kind = ? AND start = ?');
   let block: { start: number; data: Buffer } | undefined;
   const flush = () => block && write.run(block.data, run.id, kind, block.start);
   ids.forEach((id, at) => {
     if (!block || (id - block.start + 1) * rowBytes > block.data.length) {
       flush();
-      block = find.get(run.id, kind, id) as typeof block;
+      block = firstRow(
+        file,
+        'SELECT start, data FROM run_block WHERE run_id = ? AND kind = ? AND start <= ? ORDER BY start DESC LIMIT 1',
+        run.id,
+        kind,
+        id,
+      );
     }
     if (!block || (id - block.start + 1) * rowBytes > block.data.length)
       throw new WinnowError('not_a_project', 'A block of predictions in this project is missing.');
@@ -196,46 +213,52 @@ export function patchRunRows(
 
 export type RunFailure = { readonly id: number; readonly code: string; readonly message: string };
 
-export function insertRunFailures({ db }: ProjectFile, runId: number, failures: readonly RunFailure[]): void {
-  const insert = db.prepare(
+export function insertRunFailures(file: WritableFile, runId: number, failures: readonly RunFailure[]): void {
+  const insert = writeStatement(
+    file,
     'INSERT OR REPLACE INTO run_failure (run_id, example_id, code, message) VALUES (?, ?, ?, ?)',
   );
   for (const failure of failures) insert.run(runId, failure.id, failure.code, failure.message);
 }
 
-export function countRunFailures({ db }: ProjectFile, runId: number): number {
-  return (db.prepare('SELECT count(*) AS n FROM run_failure WHERE run_id = ?').get(runId) as { n: number }).n;
+export function countRunFailures(file: ProjectFile, runId: number): number {
+  return countRows(file, 'SELECT count(*) FROM run_failure WHERE run_id = ?', runId);
 }
 
-export function readRunFailures({ db }: ProjectFile, runId: number, limit: number): RunFailure[] {
-  return db
-    .prepare('SELECT example_id AS id, code, message FROM run_failure WHERE run_id = ? ORDER BY example_id LIMIT ?')
-    .all(runId, limit) as RunFailure[];
+export function readRunFailures(file: ProjectFile, runId: number, limit: number): RunFailure[] {
+  return allRows<RunFailure>(
+    file,
+    'SELECT example_id AS id, code, message FROM run_failure WHERE run_id = ? ORDER BY example_id LIMIT ?',
+    runId,
+    limit,
+  );
 }
 
 export function readAllRunFailures(file: ProjectFile, runId: number): RunFailure[] {
   return readRunFailures(file, runId, -1);
 }
 
-export function removeRunFailure({ db }: ProjectFile, runId: number, exampleId: number): void {
-  db.prepare('DELETE FROM run_failure WHERE run_id = ? AND example_id = ?').run(runId, exampleId);
+export function removeRunFailure(file: WritableFile, runId: number, exampleId: number): void {
+  execute(file, 'DELETE FROM run_failure WHERE run_id = ? AND example_id = ?', runId, exampleId);
 }
 
-export function readRunFailure({ db }: ProjectFile, runId: number, exampleId: number): string | null {
-  const row = db
-    .prepare('SELECT message FROM run_failure WHERE run_id = ? AND example_id = ?')
-    .get(runId, exampleId) as { message: string } | undefined;
-  return row?.message ?? null;
+export function readRunFailure(file: ProjectFile, runId: number, exampleId: number): string | null {
+  return (
+    firstValue<string>(file, 'SELECT message FROM run_failure WHERE run_id = ? AND example_id = ?', runId, exampleId) ??
+    null
+  );
 }
 
 /** Small facts about the project: name, active run. */
-export function readSetting({ db }: ProjectFile, key: string): string | null {
-  const row = db.prepare('SELECT value FROM project WHERE key = ?').get(key) as { value: string } | undefined;
-  return row?.value ?? null;
+export function readSetting(file: ProjectFile, key: string): string | null {
+  return firstValue<string>(file, 'SELECT value FROM project WHERE key = ?', key) ?? null;
 }
 
-export function writeSetting({ db }: ProjectFile, key: string, value: string): void {
-  db.prepare(
+export function writeSetting(file: WritableFile, key: string, value: string): void {
+  execute(
+    file,
     'INSERT INTO project (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  ).run(key, value);
+    key,
+    value,
+  );
 }

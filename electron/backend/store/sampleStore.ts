@@ -2,7 +2,7 @@ import type { Bitset } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { bytesOf } from './blocks.ts';
-import type { ProjectFile } from './projectFile.ts';
+import { allRows, execute, firstRow, insertRow, type ProjectFile, type WritableFile, writeStatement } from './sql.ts';
 
 /** A random sample as drawn: who could be drawn (over the examples there were), who was, in order, and when in the log. */
 export type SampleRecord = {
@@ -28,52 +28,53 @@ const selectSample = `SELECT id, purpose, filter, seed, row_count AS rowCount, p
   last_batch AS lastBatch, created_at AS createdAt FROM sample`;
 
 /** Newest first. */
-export function listSamples({ db }: ProjectFile): SampleRecord[] {
-  return (db.prepare(`${selectSample} ORDER BY id DESC`).all() as SampleRow[]).map(recordOf);
+export function listSamples(file: ProjectFile): SampleRecord[] {
+  return allRows<SampleRow>(file, `${selectSample} ORDER BY id DESC`).map(recordOf);
 }
 
-export function findSample({ db }: ProjectFile, id: number): SampleRecord | undefined {
-  const row = db.prepare(`${selectSample} WHERE id = ?`).get(id) as SampleRow | undefined;
+export function findSample(file: ProjectFile, id: number): SampleRecord | undefined {
+  const row = firstRow<SampleRow>(file, `${selectSample} WHERE id = ?`, id);
   return row && recordOf(row);
 }
 
-export function insertSample({ db }: ProjectFile, sample: Omit<SampleRecord, 'id' | 'createdAt'>): number {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO sample (purpose, filter, seed, row_count, population, members, examples, last_batch, created_at)
+export function insertSample(file: WritableFile, sample: Omit<SampleRecord, 'id' | 'createdAt'>): number {
+  return insertRow(
+    file,
+    `INSERT INTO sample (purpose, filter, seed, row_count, population, members, examples, last_batch, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(
-      sample.purpose,
-      sample.filter,
-      sample.seed,
-      sample.members.length,
-      sample.population,
-      bytesOf(sample.members.words),
-      bytesOf(sample.ids),
-      sample.lastBatch,
-      new Date().toISOString(),
-    );
-  return Number(lastInsertRowid);
+    sample.purpose,
+    sample.filter,
+    sample.seed,
+    sample.members.length,
+    sample.population,
+    bytesOf(sample.members.words),
+    bytesOf(sample.ids),
+    sample.lastBatch,
+    new Date().toISOString(),
+  );
 }
 
 /** False when there is no such sample. */
-export function removeSample({ db }: ProjectFile, id: number): boolean {
-  return db.prepare('DELETE FROM sample WHERE id = ?').run(id).changes > 0;
+export function removeSample(file: WritableFile, id: number): boolean {
+  return execute(file, 'DELETE FROM sample WHERE id = ?', id).changes > 0;
 }
 
 /** Class by example labelled blind, −1 where the person could not tell. */
-export function readBlindLabels({ db }: ProjectFile): Map<number, number> {
-  const rows = db.prepare('SELECT example_id, class_id FROM blind_label ORDER BY example_id').raw().all();
-  return new Map(rows as [number, number][]);
+export function readBlindLabels(file: ProjectFile): Map<number, number> {
+  const rows = allRows<{ id: number; label: number }>(
+    file,
+    'SELECT example_id AS id, class_id AS label FROM blind_label ORDER BY example_id',
+  );
+  return new Map(rows.map(({ id, label }) => [id, label]));
 }
 
 /** Class −1: the person could not tell; null takes the blind label away. */
-export function blindLabelWriter({ db }: ProjectFile): (exampleId: number, classId: number | null) => void {
-  const set = db.prepare(
+export function blindLabelWriter(file: WritableFile): (exampleId: number, classId: number | null) => void {
+  const set = writeStatement(
+    file,
     'INSERT INTO blind_label (example_id, class_id) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET class_id = excluded.class_id',
   );
-  const remove = db.prepare('DELETE FROM blind_label WHERE example_id = ?');
+  const remove = writeStatement(file, 'DELETE FROM blind_label WHERE example_id = ?');
   return (exampleId, classId) => (classId === null ? remove.run(exampleId) : set.run(exampleId, classId));
 }
 

@@ -1,4 +1,4 @@
-import type { ProjectFile } from './projectFile.ts';
+import { allRows, execute, insertRow, type ProjectFile, type WritableFile } from './sql.ts';
 
 export type SliceRecord = {
   readonly id: number;
@@ -18,34 +18,34 @@ export type SliceRecord = {
 
 type SliceRow = Omit<SliceRecord, 'isChosen'> & { readonly isChosen: number };
 
-export function listSlices({ db }: ProjectFile): SliceRecord[] {
-  const rows = db
-    .prepare(
-      `SELECT id, name, filter, description, weight, ease, target, human_level AS humanLevel, metric, weight_by AS weightBy,
+export function listSlices(file: ProjectFile): SliceRecord[] {
+  const rows = allRows<SliceRow>(
+    file,
+    `SELECT id, name, filter, description, weight, ease, target, human_level AS humanLevel, metric, weight_by AS weightBy,
          is_chosen AS isChosen FROM slice ORDER BY id`,
-    )
-    .all() as SliceRow[];
+  );
   return rows.map((row) => ({ ...row, isChosen: row.isChosen === 1 }));
 }
 
-export function insertSlice({ db }: ProjectFile, slice: Omit<SliceRecord, 'id'>): number {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO slice (name, filter, description, weight, ease, target, human_level, metric, weight_by, is_chosen, created_at)
+export function insertSlice(file: WritableFile, slice: Omit<SliceRecord, 'id'>): number {
+  return insertRow(
+    file,
+    `INSERT INTO slice (name, filter, description, weight, ease, target, human_level, metric, weight_by, is_chosen, created_at)
        VALUES (@name, @filter, @description, @weight, @ease, @target, @humanLevel, @metric, @weightBy, @isChosen, @createdAt)`,
-    )
-    .run({ ...slice, isChosen: Number(slice.isChosen), createdAt: new Date().toISOString() });
-  return Number(lastInsertRowid);
+    { ...slice, isChosen: Number(slice.isChosen), createdAt: new Date().toISOString() },
+  );
 }
 
-export function updateSlice({ db }: ProjectFile, slice: SliceRecord): void {
-  db.prepare(
+export function updateSlice(file: WritableFile, slice: SliceRecord): void {
+  execute(
+    file,
     `UPDATE slice SET name = @name, filter = @filter, description = @description, weight = @weight, ease = @ease,
        target = @target, human_level = @humanLevel, metric = @metric, weight_by = @weightBy,
        is_chosen = @isChosen WHERE id = @id`,
-  ).run({ ...slice, isChosen: Number(slice.isChosen) });
+    { ...slice, isChosen: Number(slice.isChosen) },
+  );
 }
 
-export function removeSlice({ db }: ProjectFile, id: number): void {
-  db.prepare('DELETE FROM slice WHERE id = ?').run(id);
+export function removeSlice(file: WritableFile, id: number): void {
+  execute(file, 'DELETE FROM slice WHERE id = ?', id);
 }
