@@ -28,6 +28,19 @@ export const backendRooms = [
   'report',
   'handlers',
 ];
+/**
+ * The rooms of the page and what each may import beside itself. `ui` draws and knows nothing of Winnow's data; `data` and `state` draw
+ * nothing; a widget is a part of several screens that knows data. `boot` puts the page together and may import all of it.
+ */
+export const pageRooms = {
+  state: [],
+  ui: [],
+  data: ['state'],
+  host: ['state', 'data', 'ui'],
+  viewers: ['state', 'data', 'ui', 'host'],
+  widgets: ['state', 'data', 'ui', 'host', 'viewers'],
+  features: ['state', 'data', 'ui', 'host', 'viewers', 'widgets'],
+};
 const openToRooms = ['electron/backend/backend.ts', 'electron/backend/backendState.ts'];
 const testingRoom = 'electron/backend/testing';
 const desktopLineLimit = 400;
@@ -69,9 +82,7 @@ function forbidden(path, target) {
     if (goesTo('electron') || goesTo('build') || goesTo('e2e'))
       return 'the page meets the backend in shared/contract only';
     if (!isTest && (name.startsWith('node:') || natives.includes(name) || name === 'ws')) return 'the page has no Node';
-    const feature = /^renderer\/features\/([^/]+)\//.exec(path)?.[1];
-    if (feature && goesTo('renderer/features') && !goesTo(`renderer/features/${feature}`))
-      return 'features never import each other';
+    return isTest ? null : forbiddenInPage(path, target);
   }
   if (isIn('electron')) {
     if (goesTo('renderer')) return 'the backend meets the page in shared/contract only';
@@ -82,6 +93,17 @@ function forbidden(path, target) {
     if (isIn('electron/backend') && !isTest) return forbiddenInBackend(path, target);
   }
   return null;
+}
+
+function forbiddenInPage(path, target) {
+  const [, from, feature] = path.split('/');
+  const [top, to, otherFeature] = target.path?.split('/') ?? [];
+  if (top !== 'renderer' || from === 'boot') return null;
+  const open = pageRooms[from];
+  if (open === undefined) return `${from} is no room of the page: it has no place in pageRooms`;
+  if (from === 'features' && to === 'features' && feature !== otherFeature) return 'features never import each other';
+  if (from === to || open.includes(to)) return null;
+  return `renderer/${from} imports ${open.length === 0 ? 'no other room of the page' : `only ${open.join(', ')}`}`;
 }
 
 function backendRoomOf(path) {

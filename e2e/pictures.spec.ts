@@ -79,7 +79,7 @@ test('bars and bins open what they count, within the filter', async ({ app }) =>
   await expect(page.getByText(/Too few to draw|Nothing to compare/).first()).toBeVisible();
 });
 
-test('pictures are saved as SVG, PNG and CSV with the numbers of the command line', async ({ app }) => {
+test('charts are saved as SVG, PNG and CSV with the numbers of the command line', async ({ app }) => {
   const { page } = app;
   await openSample(page);
   await goTo(page, 'Overview');

@@ -1,14 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 
-/** Saves a picture by its menu, and gives the file. */
-export async function savedFile(
-  page: Page,
-  picture: string,
-  format: 'SVG' | 'PNG' | 'CSV',
-  to: string,
-): Promise<Buffer> {
-  await page.getByRole('button', { name: `Save ${picture}` }).click();
+/** Saves a chart by its menu, and gives the file. */
+export async function savedFile(page: Page, chart: string, format: 'SVG' | 'PNG' | 'CSV', to: string): Promise<Buffer> {
+  await page.getByRole('button', { name: `Save ${chart}` }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: format }).click();
   const file = await download;
@@ -23,9 +18,9 @@ export function csvRows(text: string): readonly Readonly<Record<string, string>>
   return lines.map((line) => Object.fromEntries(line.split(',').map((cell, at) => [names[at] ?? '', cell])));
 }
 
-/** What a mark of a picture stands for, as screen readers hear it. */
-export function marks(page: Page, picture: string): Locator {
-  return page.getByRole('group', { name: picture }).getByRole('button');
+/** What a mark of a chart stands for, as screen readers hear it. */
+export function marks(page: Page, chart: string): Locator {
+  return page.getByRole('group', { name: chart }).getByRole('button');
 }
 
 /** Elements of a kind in an SVG, as the browser parses it; throws where it is no XML. */

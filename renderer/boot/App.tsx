@@ -4,6 +4,7 @@ import { queryClient } from '#renderer/data/client.ts';
 import type { Host } from '#renderer/host/host.ts';
 import { HostProvider } from '#renderer/host/hostContext.tsx';
 import { PickPathProvider } from '#renderer/host/pickPath.tsx';
+import { noticeManager } from '#renderer/state/notices.ts';
 import { Toasts } from '#renderer/ui/Toasts.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -17,7 +18,7 @@ export function App({ host }: { readonly host: Host }) {
             <PickPathProvider>
               <Shell />
             </PickPathProvider>
-            <Toasts />
+            <Toasts manager={noticeManager} />
           </Tooltip.Provider>
         </QueryClientProvider>
       </HostProvider>

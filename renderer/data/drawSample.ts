@@ -1,6 +1,6 @@
 import type { SampleInfo, SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { useMethod, useMethodMutation } from './client.ts';
 
 const usualSize = 100;

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { fileName } from '#shared/base/filePaths.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
-import { fileName } from '#renderer/ui/format.ts';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import { call, queryClient } from './client.ts';
 import { sendRedo, sendUndo } from './sendDecision.ts';
 

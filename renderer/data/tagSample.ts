@@ -1,5 +1,5 @@
 import type { SampleInfo } from '#shared/contract/sampleMethods.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { call, useMethod } from './client.ts';
 

@@ -1,10 +1,10 @@
 import { useId, useMemo, useRef, useState } from 'react';
 import { toPlainError } from '#shared/base/winnowError.ts';
+import { fileName, folderOf } from '#shared/base/filePaths.ts';
 import { call, queryClient, useMethod } from '#renderer/data/client.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { TextInput } from '#renderer/ui/Field.tsx';
-import { fileName, folderOf } from '#renderer/ui/format.ts';
 import { FileEntries, type Entry } from './FileEntries.tsx';
 import type { FileFilter } from './host.ts';
 import styles from './FileBrowser.module.css';

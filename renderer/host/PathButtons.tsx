@@ -1,5 +1,5 @@
 import { Button } from '#renderer/ui/Button.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { copyText } from './copyText.ts';
 import { useHost } from './hostContext.tsx';
 

@@ -1,4 +1,4 @@
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 
 /** Puts a text on the clipboard and says so. `what`: `The path`. */
 export function copyText(text: string, what: string): void {

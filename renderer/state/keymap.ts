@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
+import { railScreenNames, railScreens, type RailScreen } from './screens.ts';
 
 /** Where a key acts. The newest scope on screen is asked first, `global` last. */
 export type KeyScope = 'global' | 'review' | 'explore';
@@ -12,20 +13,21 @@ const classKey = (digit: string): KeyEntry => ({
   keys: [digit],
 });
 
+/** `go.overview`, `go.explore` …: what goes to each screen of the rail. */
+const goKeys = Object.fromEntries(
+  railScreenNames.map((screen): [string, KeyEntry] => {
+    const { title, key } = railScreens[screen];
+    return [`go.${screen}`, { scope: 'global', title: `Go to ${title}`, keys: [key] }];
+  }),
+) as Record<`go.${RailScreen}`, KeyEntry>;
+
 const named = {
   'app.palette': { scope: 'global', title: 'Command palette', keys: ['Mod+K'] },
   'app.keys': { scope: 'global', title: 'Show all keys', keys: ['?'] },
   'app.filter': { scope: 'global', title: 'Go to the filter', keys: ['Mod+F', '/'] },
   'app.undo': { scope: 'global', title: 'Undo', keys: ['Mod+Z'] },
   'app.redo': { scope: 'global', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'] },
-  'go.overview': { scope: 'global', title: 'Go to Overview', keys: ['Alt+1'] },
-  'go.explore': { scope: 'global', title: 'Go to Explore', keys: ['Alt+2'] },
-  'go.review': { scope: 'global', title: 'Go to Review', keys: ['Alt+3'] },
-  'go.slices': { scope: 'global', title: 'Go to Slices', keys: ['Alt+5'] },
-  'go.tags': { scope: 'global', title: 'Go to Tags', keys: ['Alt+0'] },
-  'go.models': { scope: 'global', title: 'Go to Models', keys: ['Alt+7'] },
-  'go.effect': { scope: 'global', title: 'Go to Effect', keys: ['Alt+9'] },
-  'go.export': { scope: 'global', title: 'Go to Export', keys: ['Alt+8'] },
+  ...goKeys,
   'review.accept': { scope: 'review', title: 'Accept the suggestion', keys: ['Enter'] },
   'review.keep': { scope: 'review', title: 'Keep the label', keys: ['K'] },
   'review.searchClass': { scope: 'review', title: 'Search a class by name', keys: ['/'] },

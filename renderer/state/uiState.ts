@@ -1,29 +1,7 @@
 import { create } from 'zustand';
+import { screens, type Screen } from './screens.ts';
 
-export const screens = [
-  'start',
-  'import',
-  'overview',
-  'explore',
-  'review',
-  'consistency',
-  'slices',
-  'tags',
-  'map',
-  'models',
-  'effect',
-  'export',
-] as const;
-export type Screen = (typeof screens)[number];
-export const queueKinds = [
-  'label_error',
-  'disagreement',
-  'low_confidence',
-  'flagged',
-  'filter',
-  'sample',
-  'rule',
-] as const;
+const queueKinds = ['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter', 'sample', 'rule'] as const;
 export type QueueKind = (typeof queueKinds)[number];
 /** `sampleId` of kind `sample`, `tag` of kind `rule`. */
 export type ReviewQueue = {
@@ -33,13 +11,13 @@ export type ReviewQueue = {
   readonly tag?: string;
 };
 export type Theme = 'system' | 'light' | 'dark';
-export type Overlay = 'keys' | 'palette' | null;
+type Overlay = 'keys' | 'palette' | null;
 
 /** Why an example is to be in view: someone went to it, or a decision about it was taken back. */
 export type FocusReason = 'link' | 'undo';
 
 /** What a link leads to. What is left out stays as it is; `focusId: null` looks at no example in particular. */
-export type OpenOptions = {
+type OpenOptions = {
   readonly filter?: string;
   readonly queue?: ReviewQueue;
   readonly focusId?: number | null;
@@ -50,7 +28,7 @@ export type OpenOptions = {
 /** Examples that no filter describes, with the words that say what they are. */
 export type ExampleList = { readonly title: string; readonly ids: readonly number[] };
 
-export type UiState = {
+type UiState = {
   readonly screen: Screen;
   /** The applied filter text. What is being typed lives in the field. */
   readonly filter: string;

@@ -33,7 +33,7 @@ export function Card({ title, note, actions, isFlush = false, answer, className,
   );
 }
 
-/** What is to be said below a card's table or picture. */
+/** What is to be said below a card's table or chart. */
 export function CardFoot({ children }: { readonly children: ReactNode }) {
   return <p className={styles.cardFoot}>{children}</p>;
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { toPlainError } from '#shared/base/winnowError.ts';
+import { errorPlace, toPlainError } from '#shared/base/winnowError.ts';
 import { Button } from './Button.tsx';
 import { cx } from './cx.ts';
 import { Icon, type IconName } from './Icon.tsx';
@@ -69,15 +69,4 @@ export function ErrorState({
       )}
     </div>
   );
-}
-
-/** Where an error happened, in words; null when it does not say. */
-export function errorPlace(error: unknown): string | null {
-  const { file, row, column, message } = toPlainError(error);
-  const parts = [
-    file !== undefined && message.includes(file) ? null : file,
-    row === undefined ? null : `row ${row}`,
-    column === undefined ? null : `column ${column}`,
-  ];
-  return parts.filter(Boolean).join(', ') || null;
 }

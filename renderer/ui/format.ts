@@ -104,17 +104,6 @@ export function formatAgo(iso: string, now: number = Date.now()): string {
   return new Date(then).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
-/** The last part of a path, whichever way its slashes lean. */
-export function fileName(path: string): string {
-  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
-}
-
-/** The folder a path is in. */
-export function folderOf(path: string): string {
-  const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-  return at <= 0 ? path.slice(0, at + 1) : path.slice(0, at);
-}
-
 /** A difference of rates: 0.0265 → `2.65 pts`, signed `+2.65 pts`. */
 export function formatPoints(
   difference: number | null | undefined,

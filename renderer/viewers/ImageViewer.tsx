@@ -4,7 +4,7 @@ import { BrokenPicture } from './BrokenPicture.tsx';
 import { ImageStage } from './ImageStage.tsx';
 import { isSmallPicture } from './imageGeometry.ts';
 import { knownSize, rememberSize } from './imageMemory.ts';
-import type { ViewerProps } from './registry.ts';
+import type { ViewerProps } from './exampleContent.ts';
 import styles from './imageViewer.module.css';
 
 /** A picture: a stage that zooms when large, a tile or a thumbnail when not. */

@@ -1,6 +1,5 @@
 import { cellText } from './cellText.ts';
-import { contentCells, type ContentCell } from './exampleContent.ts';
-import type { ViewerProps } from './registry.ts';
+import { contentCells, type ContentCell, type ViewerProps } from './exampleContent.ts';
 import styles from './tableRowViewer.module.css';
 
 const shownCells = { large: Number.POSITIVE_INFINITY, card: 6, thumb: 2 } as const;

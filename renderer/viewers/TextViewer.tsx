@@ -1,7 +1,7 @@
 import { Fragment, useMemo, useState } from 'react';
 import { create } from 'zustand';
 import { markHits, snippetOf } from './textMarks.ts';
-import type { ViewerProps } from './registry.ts';
+import type { ViewerProps } from './exampleContent.ts';
 import styles from './textViewer.module.css';
 
 const collapsedLength = 1800;

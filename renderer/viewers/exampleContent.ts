@@ -28,3 +28,13 @@ export function contentCells(cells: readonly ContentCell[]): ContentCell[] {
 export function originCells(cells: readonly ContentCell[]): ContentCell[] {
   return cells.filter((cell) => ['annotator', 'annotation', 'split', 'weight', 'metadata'].includes(cell.role));
 }
+
+/** `large` fills its place and can be worked with; `card` is a tile of the gallery; `thumb` stands in a row or a strip. */
+export type ViewerSize = 'large' | 'card' | 'thumb';
+
+export type ViewerProps = {
+  readonly content: ExampleContent;
+  readonly size: ViewerSize;
+  /** Texts that the filter looks for, to be marked. */
+  readonly sought: readonly string[];
+};

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { JobInfo } from '#shared/contract/values.ts';
-import { activeJobStates, useMethodMutation } from '../data/client.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { formatBytes, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import type { IconName } from '#renderer/ui/Icon.tsx';
 import { Pill, type Tone } from '#renderer/ui/Pill.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
+import { activeJobStates, useMethodMutation } from '../data/client.ts';
 import styles from './JobProgress.module.css';
 
 export function jobShare(job: JobInfo): number | null {

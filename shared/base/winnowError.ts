@@ -56,6 +56,17 @@ export function toPlainError(error: unknown): PlainError {
   return { code: 'internal', message };
 }
 
+/** Where an error happened, in words; null when it does not say. */
+export function errorPlace(error: unknown): string | null {
+  const { file, row, column, message } = toPlainError(error);
+  const parts = [
+    file !== undefined && message.includes(file) ? null : file,
+    row === undefined ? null : `row ${row}`,
+    column === undefined ? null : `column ${column}`,
+  ];
+  return parts.filter(Boolean).join(', ') || null;
+}
+
 export function fromPlainError(plain: PlainError): WinnowError {
   const { code, message, ...place } = plain;
   return new WinnowError(code, message, place);

@@ -8,7 +8,7 @@ import { formatNumber } from '#renderer/ui/format.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { keyLabel } from '#renderer/state/keymap.ts';
 import { Popover } from '#renderer/ui/Popover.tsx';
-import { JobRow, JobSummary } from '../../widgets/JobProgress.tsx';
+import { JobRow, JobSummary } from '#renderer/widgets/JobProgress.tsx';
 import styles from './Shell.module.css';
 
 export function BottomBar({ project }: { readonly project: ProjectInfo | null }) {

@@ -4,11 +4,12 @@ import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { closeProject, openProject, useUndoRedo } from '#renderer/data/projectActions.ts';
 import { keyLabel, type KeyAction } from '#renderer/state/keymap.ts';
+import { railScreenNames, railScreens } from '#renderer/state/screens.ts';
 import { useUi, type QueueKind } from '#renderer/state/uiState.ts';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
-import { railScreens } from '../screens.tsx';
+import { railLooks } from '../screens.tsx';
 import styles from './Palette.module.css';
 
 type PaletteProps = {
@@ -33,7 +34,6 @@ export function Palette({ project, onClose, onPick }: PaletteProps) {
     onClose();
     action();
   };
-  const hasReview = railScreens.some((entry) => entry.screen === 'review');
   return (
     <Dialog
       open
@@ -49,14 +49,14 @@ export function Palette({ project, onClose, onPick }: PaletteProps) {
           <Command.Empty className={styles.empty}>Nothing by that name.</Command.Empty>
           {project && (
             <Command.Group heading="Go to">
-              {railScreens.map((entry) => (
-                <Item key={entry.screen} icon={entry.icon} keyOf={entry.key} onSelect={run(() => open(entry.screen))}>
-                  {entry.title}
+              {railScreenNames.map((name) => (
+                <Item key={name} icon={railLooks[name].icon} keyOf={`go.${name}`} onSelect={run(() => open(name))}>
+                  {railScreens[name].title}
                 </Item>
               ))}
             </Command.Group>
           )}
-          {project && hasReview && (
+          {project && (
             <Command.Group heading="Queues">
               {queues.map(({ kind, title }) => (
                 <Item key={kind} icon="review" onSelect={run(() => open('review', { queue: { kind, filter: '' } }))}>

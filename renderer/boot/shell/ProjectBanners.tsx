@@ -3,7 +3,7 @@ import { queryClient, useMethodMutation } from '#renderer/data/client.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import styles from './Shell.module.css';
 
 /** What stands in the way of working: media that moved away, a project that can only be read. */

@@ -4,7 +4,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { formatPercent } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import styles from './Shell.module.css';
 
 /** Which run's predictions the screens show. */

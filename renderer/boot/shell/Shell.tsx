@@ -1,22 +1,24 @@
 import { Suspense, useEffect, useRef } from 'react';
+import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useConnection, useMethod } from '#renderer/data/client.ts';
 import { openPath, useUndoRedo } from '#renderer/data/projectActions.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
-import { useKeys } from '#renderer/state/keymap.ts';
+import { keyLabel, useKeys } from '#renderer/state/keymap.ts';
+import { railScreenNames, railScreens } from '#renderer/state/screens.ts';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
-import { useUi } from '#renderer/state/uiState.ts';
-import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { hashToPlace, useUi } from '#renderer/state/uiState.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { Button } from '#renderer/ui/Button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { formatNumber } from '#renderer/ui/format.ts';
+import { Icon } from '#renderer/ui/Icon.tsx';
+import { Tooltip } from '#renderer/ui/Tooltip.tsx';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
-import { railScreens, screenComponent } from '../screens.tsx';
+import { railLooks, screenComponents } from '../screens.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import { KeysHelp } from './KeysHelp.tsx';
 import { Palette } from './Palette.tsx';
 import { ProjectBanners } from './ProjectBanners.tsx';
-import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useHostCommands } from './useHostCommands.ts';
 import { useJobNotices } from './useJobNotices.ts';
@@ -57,12 +59,12 @@ export function Shell() {
     lastPath.current = info.path;
   }, [info]);
 
-  // The address of a fresh window names no screen: an open project starts at its overview, no project at the start.
+  // The address of a fresh window, or of an older version, names no screen: an open project starts at its overview, no project at the start.
   const isKnown = project.data !== undefined;
   const isOpen = info !== null;
   useEffect(() => {
     if (!isKnown) return;
-    const isFresh = !location.hash.startsWith('#/');
+    const isFresh = hashToPlace(location.hash) === null;
     const needsProject = screen !== 'start' && screen !== 'import';
     if (isOpen && isFresh) open('overview');
     else if (!isOpen && needsProject) open('start', { filter: '' });
@@ -82,7 +84,7 @@ export function Shell() {
     'app.filter': () => document.querySelector<HTMLElement>('[data-filter-field]')?.focus(),
     'app.undo': () => info && undoRedo.mutate('undo'),
     'app.redo': () => info && undoRedo.mutate('redo'),
-    ...Object.fromEntries(railScreens.flatMap(({ key, screen: to }) => (key ? [[key, () => info && open(to)]] : []))),
+    ...Object.fromEntries(railScreenNames.map((to) => [`go.${to}`, () => info && open(to)])),
   });
 
   const pickAndOpen = async (kind: 'project' | 'data') => {
@@ -123,7 +125,6 @@ export function Shell() {
 
 function ScreenOutlet({ isKnown }: { readonly isKnown: boolean }) {
   const screen = useUi((state) => state.screen);
-  const open = useUi((state) => state.open);
   const connection = useConnection((state) => state.state);
   if (!isKnown) {
     return (
@@ -132,18 +133,7 @@ function ScreenOutlet({ isKnown }: { readonly isKnown: boolean }) {
       </div>
     );
   }
-  const Screen = screenComponent(screen);
-  if (!Screen) {
-    return (
-      <EmptyState
-        icon="search"
-        title="There is no such screen"
-        actions={<Button onClick={() => open('overview')}>Go to Overview</Button>}
-      >
-        This version of Winnow does not have it.
-      </EmptyState>
-    );
-  }
+  const Screen = screenComponents[screen];
   return (
     <Suspense
       fallback={
@@ -154,5 +144,33 @@ function ScreenOutlet({ isKnown }: { readonly isKnown: boolean }) {
     >
       <Screen />
     </Suspense>
+  );
+}
+
+/** The screens, on the left. */
+function Rail({ project }: { readonly project: ProjectInfo }) {
+  const screen = useUi((state) => state.screen);
+  const open = useUi((state) => state.open);
+  return (
+    <nav className={styles.rail} aria-label="Screens">
+      {railScreenNames.map((name) => {
+        const { icon, count: countOf } = railLooks[name];
+        const count = countOf?.(project) ?? 0;
+        return (
+          <Tooltip key={name} side="right" text={railScreens[name].title} keyHint={keyLabel(`go.${name}`)}>
+            <button
+              type="button"
+              className={styles.railItem}
+              aria-current={name === screen ? 'page' : undefined}
+              onClick={() => open(name)}
+            >
+              <Icon name={icon} />
+              <span className={styles.railTitle}>{railScreens[name].title}</span>
+              {count > 0 && <span className={styles.railCount}>{formatNumber(count)}</span>}
+            </button>
+          </Tooltip>
+        );
+      })}
+    </nav>
   );
 }

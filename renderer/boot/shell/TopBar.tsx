@@ -1,13 +1,12 @@
+import { fileName } from '#shared/base/filePaths.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { closeProject, useUndoRedo } from '#renderer/data/projectActions.ts';
 import { keyLabel } from '#renderer/state/keymap.ts';
 import { useUi, type Theme } from '#renderer/state/uiState.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
-import { fileName } from '#renderer/ui/format.ts';
 import { Icon, Logo, type IconName } from '#renderer/ui/Icon.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
-import { railScreens } from '../screens.tsx';
 import { FilterField } from './FilterField.tsx';
 import { RunMenu } from './RunMenu.tsx';
 import styles from './Shell.module.css';
@@ -17,7 +16,6 @@ type TopBarProps = { readonly project: ProjectInfo | null; readonly onPick: (kin
 export function TopBar({ project, onPick }: TopBarProps) {
   const screen = useUi((state) => state.screen);
   const open = useUi((state) => state.open);
-  const hasExport = railScreens.some((entry) => entry.screen === 'export');
   return (
     <header className={styles.top}>
       {project ? (
@@ -60,7 +58,7 @@ export function TopBar({ project, onPick }: TopBarProps) {
         <span className={styles.topSpace} />
       )}
       <ThemeMenu />
-      {project && hasExport && screen !== 'start' && screen !== 'import' && (
+      {project && screen !== 'start' && screen !== 'import' && (
         <Button variant="primary" className={styles.topExport} onClick={() => open('export')}>
           Export
         </Button>

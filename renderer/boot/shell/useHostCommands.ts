@@ -4,7 +4,7 @@ import { useHost } from '#renderer/host/hostContext.tsx';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import type { HostCommand } from '#renderer/host/host.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { notify } from '#renderer/ui/Toasts.tsx';
+import { notify } from '#renderer/state/notices.ts';
 
 /** Does what the native menu and the system ask for. */
 export function useHostCommands(): void {

@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { activeJobStates, useJobs } from '#renderer/data/client.ts';
-import { useUi, type Screen } from '#renderer/state/uiState.ts';
-import { notify } from '#renderer/ui/Toasts.tsx';
+import type { Screen } from '#renderer/state/screens.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { notify } from '#renderer/state/notices.ts';
 
 const homes: Readonly<Record<JobInfo['kind'], Screen>> = {
   import: 'import',

@@ -7,7 +7,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { Figure } from './Figure.tsx';
 import styles from './effect.module.css';
 

@@ -1,9 +1,9 @@
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
-import { ClearFilter } from '../../widgets/ClearFilter.tsx';
+import { ClearFilter } from '#renderer/widgets/ClearFilter.tsx';
 import { useMethod } from '#renderer/data/client.ts';
-import { FilteredError } from '../../widgets/FilteredError.tsx';
-import { NoExampleFits } from '../../widgets/NoExampleFits.tsx';
-import { RunModelFirst } from '../../widgets/RunModelFirst.tsx';
+import { FilteredError } from '#renderer/widgets/FilteredError.tsx';
+import { NoExampleFits } from '#renderer/widgets/NoExampleFits.tsx';
+import { RunModelFirst } from '#renderer/widgets/RunModelFirst.tsx';
 import { useReportTask } from '#renderer/state/reportTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';

@@ -4,7 +4,7 @@ import { useKeys } from '#renderer/state/keymap.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
 import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
 import { NotePopover } from '#renderer/viewers/evidence/NotePopover.tsx';

@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { call, queryClient, useMethod } from '#renderer/data/client.ts';
-import { FilteredError } from '../../widgets/FilteredError.tsx';
-import { NoExampleFits } from '../../widgets/NoExampleFits.tsx';
+import { FilteredError } from '#renderer/widgets/FilteredError.tsx';
+import { NoExampleFits } from '#renderer/widgets/NoExampleFits.tsx';
 import { useKeys } from '#renderer/state/keymap.ts';
 import { useUi, type FocusReason } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import { soughtIn } from '#renderer/viewers/textMarks.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { gridColumns } from './columnModel.ts';

@@ -10,7 +10,7 @@ import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import type { GridColumn } from './columnModel.ts';
 import { FacetHistogram } from './FacetHistogram.tsx';
 import { facetStateOf, topTerms, type FacetState } from './facetState.ts';

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { DecisionAction } from '#shared/contract/values.ts';
 import { count as countWords } from '#renderer/ui/format.ts';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { sendDecision, sendUndo } from '#renderer/data/sendDecision.ts';
 import { contractRanges, countSelected, maxRanges, type RowSelection } from './selectionRanges.ts';

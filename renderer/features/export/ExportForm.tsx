@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
+import { fileName } from '#shared/base/filePaths.ts';
 import { call, useMethodMutation } from '#renderer/data/client.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Banner } from '#renderer/ui/Banner.tsx';
@@ -7,9 +8,9 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
-import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
+import { count, formatNumber } from '#renderer/ui/format.ts';
 import { dimStale, type Freshness } from '#renderer/ui/stale.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { FormatChoice } from './FormatChoice.tsx';
 import { useExport } from './exportState.ts';
 import { isByteExact, joinPath, targetProblem, writtenFormats, type Preview } from './exportWords.ts';

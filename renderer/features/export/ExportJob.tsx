@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import type { JobInfo, ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates } from '#renderer/data/client.ts';
-import { JobPanel } from '../../widgets/JobProgress.tsx';
+import { JobPanel } from '#renderer/widgets/JobProgress.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { ExportedFiles } from './ExportedFiles.tsx';

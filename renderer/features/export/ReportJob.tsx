@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { reportResult } from '#shared/contract/reportValues.ts';
 import { activeJobStates, toPlainError } from '#renderer/data/client.ts';
-import { JobPanel } from '../../widgets/JobProgress.tsx';
+import { JobPanel } from '#renderer/widgets/JobProgress.tsx';
 import { PathButtons } from '#renderer/host/PathButtons.tsx';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';

@@ -1,15 +1,16 @@
 import type { JobInfo } from '#shared/contract/values.ts';
+import { fileName, folderOf } from '#shared/base/filePaths.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
-import { count, fileName, folderOf, formatDuration, formatNumber } from '#renderer/ui/format.ts';
+import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { PageHead } from '#renderer/ui/Page.tsx';
 import { useImport } from './importState.ts';
 import { ProjectProblems, useProjectProblems } from './ProjectProblems.tsx';
-import { PageHead } from '#renderer/ui/Page.tsx';
 import styles from './Import.module.css';
 
 /** What came of the import, and the next step: a model. */

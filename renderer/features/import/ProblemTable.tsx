@@ -1,9 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import type { Problem } from '#shared/model/importMapping.ts';
+import { fileName } from '#shared/base/filePaths.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
-import { fileName, formatNumber } from '#renderer/ui/format.ts';
+import { formatNumber } from '#renderer/ui/format.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import styles from './Import.module.css';
 

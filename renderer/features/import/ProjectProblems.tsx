@@ -4,7 +4,7 @@ import { useHost } from '#renderer/host/hostContext.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count } from '#renderer/ui/format.ts';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import { ProblemTable } from './ProblemTable.tsx';
 
 const listed = 200;

@@ -5,7 +5,7 @@ import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { ProjectProblems } from './ProjectProblems.tsx';
 import styles from './Import.module.css';
 

@@ -1,15 +1,16 @@
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { fileName, folderOf } from '#shared/base/filePaths.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
-import { count, fileName, folderOf, formatBytes } from '#renderer/ui/format.ts';
+import { count, formatBytes } from '#renderer/ui/format.ts';
 import { PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { ConfigEditor } from './ConfigEditor.tsx';
 import { classesProblem } from './configEdit.ts';
 import { useModels } from './modelsState.ts';

@@ -2,8 +2,7 @@ import { useState } from 'react';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextArea } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
-import { classesProblem, parseClasses, questionsAt } from './configEdit.ts';
-import type { EditProps } from './ConfigEditor.tsx';
+import { classesProblem, parseClasses, questionsAt, type EditProps } from './configEdit.ts';
 import { Questions } from './Questions.tsx';
 import styles from './Models.module.css';
 

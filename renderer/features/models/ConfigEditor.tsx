@@ -1,29 +1,22 @@
 import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { useMethod } from '#renderer/data/client.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
+import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
+import { count } from '#renderer/ui/format.ts';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { ClassesField } from './ClassesField.tsx';
 import { ConfigJson } from './ConfigJson.tsx';
-import { withValue, type ConfigQuestion } from './configEdit.ts';
+import { withValue, type ConfigQuestion, type EditProps } from './configEdit.ts';
 import { ImageFields } from './ImageFields.tsx';
 import { OutputFields } from './OutputFields.tsx';
 import { Questions } from './Questions.tsx';
 import { TableFields } from './TableFields.tsx';
 import { TokenizerFields } from './TokenizerFields.tsx';
-import { TrainedOn } from './TrainedOn.tsx';
 import styles from './Models.module.css';
-
-export type EditProps = {
-  readonly config: ModelConfig;
-  /** The questions still open. */
-  readonly questions: readonly ConfigQuestion[];
-  /** Sets the value at a path; a question about that path is thereby answered. */
-  readonly onSet: (path: string, value: unknown) => void;
-  readonly onAnswer: (field: string) => void;
-};
 
 type ConfigEditorProps = {
   readonly config: ModelConfig;
@@ -117,5 +110,29 @@ export function ConfigEditor(props: ConfigEditorProps) {
         </div>
       )}
     </Card>
+  );
+}
+
+/** Which splits trained the model: its predictions there are too good, and wrong labels hide. */
+function TrainedOn({ config, onSet }: EditProps) {
+  const facets = useMethod('columns.facets', { filter: '', fields: ['split'] });
+  const values = facets.data?.find((facet) => facet.field === 'split')?.values ?? [];
+  if (values.length === 0) return null;
+  const chosen = config.data.trained_on ?? [];
+  return (
+    <fieldset className={styles.checks}>
+      <legend>Trained on these splits. The model knows their labels, so wrong ones are harder to find there.</legend>
+      {values.map(({ value, total }) => (
+        <Checkbox
+          key={value}
+          label={value}
+          detail={<span className={styles.faint}> {count(total, 'example')}</span>}
+          checked={chosen.includes(value)}
+          onChange={(isOn) =>
+            onSet('data.trained_on', isOn ? [...chosen, value] : chosen.filter((other) => other !== value))
+          }
+        />
+      ))}
+    </fieldset>
   );
 }

@@ -1,7 +1,6 @@
 import { Field } from '#renderer/ui/Field.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
-import { questionsAt } from './configEdit.ts';
-import type { EditProps } from './ConfigEditor.tsx';
+import { questionsAt, type EditProps } from './configEdit.ts';
 import { NumberField, NumberListField } from './NumberField.tsx';
 import { Questions } from './Questions.tsx';
 import styles from './Models.module.css';

@@ -4,7 +4,7 @@ import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { Field, TextArea, TextInput } from '#renderer/ui/Field.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { parseClasses } from './configEdit.ts';
 import { useModels } from './modelsState.ts';
 import styles from './Models.module.css';

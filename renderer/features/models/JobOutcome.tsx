@@ -4,7 +4,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { useModels } from './modelsState.ts';
 
 /** How the run that was started here ended, and where to go from there. */

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect } from 'react';
 import { activeJobStates, useJobs, useMethod } from '#renderer/data/client.ts';
-import { JobPanel } from '../../widgets/JobProgress.tsx';
+import { JobPanel } from '#renderer/widgets/JobProgress.tsx';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -8,7 +8,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { AddModel } from './AddModel.tsx';
 import { CompareRuns } from './CompareRuns.tsx';
 import { ImportPredictions } from './ImportPredictions.tsx';

@@ -1,8 +1,7 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { Field } from '#renderer/ui/Field.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
-import { questionsAt } from './configEdit.ts';
-import type { EditProps } from './ConfigEditor.tsx';
+import { questionsAt, type EditProps } from './configEdit.ts';
 import { Questions } from './Questions.tsx';
 import styles from './Models.module.css';
 

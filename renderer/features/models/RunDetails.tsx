@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RunInfo } from '#shared/contract/values.ts';
+import { fileName } from '#shared/base/filePaths.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { Sha } from '#renderer/host/Sha.tsx';
 import { useHost } from '#renderer/host/hostContext.tsx';
@@ -8,9 +9,9 @@ import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ConfirmDialog } from '#renderer/ui/Dialog.tsx';
-import { count, fileName, formatNumber } from '#renderer/ui/format.ts';
+import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import { configFacts } from './configFacts.ts';
 import { RunFailures } from './RunFailures.tsx';
 import { againWords, isGoing } from './runWords.ts';

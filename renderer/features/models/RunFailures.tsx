@@ -3,7 +3,7 @@ import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { useModels } from './modelsState.ts';
 import { isGoing } from './runWords.ts';
 import styles from './Models.module.css';

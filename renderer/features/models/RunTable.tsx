@@ -1,5 +1,5 @@
 import type { RunInfo } from '#shared/contract/values.ts';
-import { JobStatePill } from '../../widgets/JobProgress.tsx';
+import { JobStatePill } from '#renderer/widgets/JobProgress.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';

@@ -2,9 +2,9 @@ import type { ModelInput, VectorInput } from '#shared/model/modelConfig.ts';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
-import type { EditProps } from './ConfigEditor.tsx';
-import { Questions } from './Questions.tsx';
 import { TextInput } from '#renderer/ui/Field.tsx';
+import type { EditProps } from './configEdit.ts';
+import { Questions } from './Questions.tsx';
 import styles from './Models.module.css';
 
 type Encoder = VectorInput['encoders'][number];

@@ -1,8 +1,7 @@
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
-import { questionsAt } from './configEdit.ts';
-import type { EditProps } from './ConfigEditor.tsx';
+import { questionsAt, type EditProps } from './configEdit.ts';
 import { NumberField } from './NumberField.tsx';
 import { Questions } from './Questions.tsx';
 import styles from './Models.module.css';

@@ -3,6 +3,16 @@ import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.t
 
 export type ConfigQuestion = { readonly field: string; readonly message: string };
 
+/** What each part of the form gets. */
+export type EditProps = {
+  readonly config: ModelConfig;
+  /** The questions still open. */
+  readonly questions: readonly ConfigQuestion[];
+  /** Sets the value at a path; a question about that path is thereby answered. */
+  readonly onSet: (path: string, value: unknown) => void;
+  readonly onAnswer: (field: string) => void;
+};
+
 /** The configuration with the value at a path (`inputs.0.resize.width`) replaced. The path must exist up to its last part. */
 export function withValue(config: ModelConfig, path: string, value: unknown): ModelConfig {
   return replaceAt(config, path.split('.'), value) as ModelConfig;

@@ -1,47 +1,47 @@
 import { useCallback } from 'react';
-import { usePictureContext } from '#renderer/data/pictureContext.ts';
+import { useChartContext } from '#renderer/widgets/chartContext.ts';
 import { formatPercent, percentRange, rateDetail } from '#renderer/ui/format.ts';
 import { ChartFrame } from '#renderer/ui/chart/ChartFrame.tsx';
-import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { ChartMenu } from '#renderer/widgets/ChartMenu.tsx';
 import { ChartCard } from './ChartCard.tsx';
 import { reliabilityFilter, reliabilityScene, reliabilityTable } from './scenes/reliabilityScene.ts';
-import { useChartLink, type Pictures } from './useCharts.ts';
+import { useChartLink, type Charts } from './useCharts.ts';
 import { useResampled } from './useResampled.ts';
 
 const savedWidth = 560;
 
 /** Reliability diagram over the sizes of its bins. The diagonal is a model that is right as often as it says. */
 export function CalibrationCard() {
-  const context = usePictureContext();
+  const context = useChartContext();
   const error = useResampled('ece');
-  const scoredOf = ({ reliability }: Pictures) => reliability.reduce((sum, bin) => sum + bin.n, 0);
+  const scoredOf = ({ reliability }: Charts) => reliability.reduce((sum, bin) => sum + bin.n, 0);
   return (
     <ChartCard
       title="Calibration"
       id="calibration"
       note={() => error && `error ${formatPercent(error.value)} · ${rateDetail(error)}`}
-      actions={(pictures) => (
+      actions={(charts) => (
         <ChartMenu
           name="the reliability diagram"
           fileName={context.fileName('calibration')}
-          picture={() => ({
+          chart={() => ({
             title: 'Calibration: accuracy by confidence',
-            subtitle: `${context.subtitle(scoredOf(pictures))}${error ? ` · expected calibration error ${formatPercent(error.value)} (${percentRange(error)})` : ''}`,
-            description: `How often the model is right by how sure it says it is, in 15 bins with 95 % intervals, and how many examples each holds. On the diagonal it is as right as it says. Orange diamonds: the interval misses what the model says. ${context.subtitle(scoredOf(pictures))}.`,
-            scene: reliabilityScene(pictures.reliability, savedWidth),
-            table: reliabilityTable(pictures.reliability),
+            subtitle: `${context.subtitle(scoredOf(charts))}${error ? ` · expected calibration error ${formatPercent(error.value)} (${percentRange(error)})` : ''}`,
+            description: `How often the model is right by how sure it says it is, in 15 bins with 95 % intervals, and how many examples each holds. On the diagonal it is as right as it says. Orange diamonds: the interval misses what the model says. ${context.subtitle(scoredOf(charts))}.`,
+            scene: reliabilityScene(charts.reliability, savedWidth),
+            table: reliabilityTable(charts.reliability),
           })}
         />
       )}
     >
-      {(pictures) => <Diagram pictures={pictures} />}
+      {(charts) => <Diagram charts={charts} />}
     </ChartCard>
   );
 }
 
-function Diagram({ pictures }: { readonly pictures: Pictures }) {
+function Diagram({ charts }: { readonly charts: Charts }) {
   const open = useChartLink();
-  const { reliability, scored } = pictures;
+  const { reliability, scored } = charts;
   return (
     <ChartFrame
       draw={useCallback((width: number) => reliabilityScene(reliability, width), [reliability])}

@@ -5,17 +5,17 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count } from '#renderer/ui/format.ts';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
-import { fewestExamples, type Pictures } from './useCharts.ts';
+import { fewestExamples, type Charts } from './useCharts.ts';
 
 type ChartCardProps = {
   readonly title: string;
-  readonly note?: (pictures: Pictures) => ReactNode;
-  readonly actions?: (pictures: Pictures) => ReactNode;
+  readonly note?: (charts: Charts) => ReactNode;
+  readonly actions?: (charts: Charts) => ReactNode;
   readonly id?: string;
-  readonly children: (pictures: Pictures) => ReactNode;
+  readonly children: (charts: Charts) => ReactNode;
 };
 
-/** The card of a picture of the current filter, with what stands in for it while there is none. */
+/** The card of a chart of the current filter, with what stands in for it while there is none. */
 export function ChartCard({ title, note, actions, id, children }: ChartCardProps) {
   const filter = useUi((state) => state.filter);
   const answer = useMethod('metrics.charts', { filter }, { keepPrevious: true });
@@ -24,7 +24,7 @@ export function ChartCard({ title, note, actions, id, children }: ChartCardProps
       <Card title={title}>
         <ErrorState
           isCompact
-          title="The picture could not be made"
+          title="The chart could not be made"
           error={answer.error}
           onRetry={() => void answer.refetch()}
         />
@@ -45,7 +45,7 @@ export function ChartCard({ title, note, actions, id, children }: ChartCardProps
         <EmptyState isCompact title={data.n === 0 ? 'Nothing to compare' : 'Too few to draw'}>
           {data.n === 0
             ? 'No example here has both a label and a prediction.'
-            : `Only ${count(data.n, 'example')} here with a label and a prediction; from ${fewestExamples} on, a picture says something.`}
+            : `Only ${count(data.n, 'example')} here with a label and a prediction; from ${fewestExamples} on, a chart says something.`}
         </EmptyState>
       </Card>
     );

@@ -1,12 +1,12 @@
 import { useCallback, useMemo, useState } from 'react';
-import { usePictureContext } from '#renderer/data/pictureContext.ts';
+import { useChartContext } from '#renderer/widgets/chartContext.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ChartFrame } from '#renderer/ui/chart/ChartFrame.tsx';
-import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { ChartMenu } from '#renderer/widgets/ChartMenu.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { ChartCard } from './ChartCard.tsx';
 import { classBarsScene, classBarsTable, classFilter, sortClasses, type ClassSort } from './scenes/classBarsScene.ts';
-import { useChartLink, type Pictures } from './useCharts.ts';
+import { useChartLink, type Charts } from './useCharts.ts';
 import styles from './overview.module.css';
 
 const savedWidth = 720;
@@ -23,23 +23,23 @@ const sorts = [
 /** Precision, recall and F1 of each class with their intervals. */
 export function ClassBarsCard() {
   const [sort, setSort] = useState<ClassSort>('f1');
-  const context = usePictureContext();
+  const context = useChartContext();
   return (
     <ChartCard
       title="Quality by class"
       note={() => 'with 95 % intervals'}
-      actions={(pictures) => (
+      actions={(charts) => (
         <span className={styles.cardActions}>
           <Select label="Order of the classes' bars" size="small" value={sort} onChange={setSort} options={sorts} />
           <ChartMenu
             name="quality by class"
             fileName={context.fileName('quality by class')}
-            picture={() => {
-              const classes = sortClasses(pictures.classes, sort);
+            chart={() => {
+              const classes = sortClasses(charts.classes, sort);
               return {
                 title: 'Precision, recall and F1 by class',
-                subtitle: context.subtitle(pictures.n),
-                description: `Bars from 0 to 100 % with 95 % intervals, one row for each of ${classes.length} classes. ${context.subtitle(pictures.n)}.`,
+                subtitle: context.subtitle(charts.n),
+                description: `Bars from 0 to 100 % with 95 % intervals, one row for each of ${classes.length} classes. ${context.subtitle(charts.n)}.`,
                 scene: classBarsScene(classes, savedWidth),
                 table: classBarsTable(classes),
               };
@@ -48,15 +48,15 @@ export function ClassBarsCard() {
         </span>
       )}
     >
-      {(pictures) => <Bars pictures={pictures} sort={sort} />}
+      {(charts) => <Bars charts={charts} sort={sort} />}
     </ChartCard>
   );
 }
 
-function Bars({ pictures, sort }: { readonly pictures: Pictures; readonly sort: ClassSort }) {
+function Bars({ charts, sort }: { readonly charts: Charts; readonly sort: ClassSort }) {
   const open = useChartLink();
   const [isWhole, setWhole] = useState(false);
-  const { classes, counted } = pictures;
+  const { classes, counted } = charts;
   const shown = useMemo(
     () => sortClasses(classes, sort).slice(0, isWhole ? undefined : limit),
     [classes, sort, isWhole],

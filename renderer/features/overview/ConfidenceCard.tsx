@@ -1,44 +1,44 @@
 import { useCallback } from 'react';
-import { usePictureContext } from '#renderer/data/pictureContext.ts';
+import { useChartContext } from '#renderer/widgets/chartContext.ts';
 import { ChartFrame } from '#renderer/ui/chart/ChartFrame.tsx';
-import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { ChartMenu } from '#renderer/widgets/ChartMenu.tsx';
 import { useIncludedOnly } from './links.ts';
 import { ChartCard } from './ChartCard.tsx';
 import { confidenceFilter, confidenceScene, confidenceTable } from './scenes/confidenceScene.ts';
-import { useChartLink, type Pictures } from './useCharts.ts';
+import { useChartLink, type Charts } from './useCharts.ts';
 
 const savedWidth = 560;
 
 /** How sure the model is where it is right and where it is wrong: sure and wrong is where labels are suspect. */
 export function ConfidenceCard() {
-  const context = usePictureContext();
+  const context = useChartContext();
   return (
     <ChartCard
       title="Confidence"
       note={() => 'where it is right, where it is wrong'}
-      actions={(pictures) => (
+      actions={(charts) => (
         <ChartMenu
           name="the confidence histogram"
           fileName={context.fileName('confidence')}
-          picture={() => ({
+          chart={() => ({
             title: 'Confidence where the model is right and where it is wrong',
-            subtitle: context.subtitle(pictures.n),
-            description: `Numbers of examples by confidence in bins of 5 points: above those the model gets right, below those it gets wrong, each with a scale of its own. ${context.subtitle(pictures.n)}.`,
-            scene: confidenceScene(pictures.histogram, savedWidth),
-            table: confidenceTable(pictures.histogram),
+            subtitle: context.subtitle(charts.n),
+            description: `Numbers of examples by confidence in bins of 5 points: above those the model gets right, below those it gets wrong, each with a scale of its own. ${context.subtitle(charts.n)}.`,
+            scene: confidenceScene(charts.histogram, savedWidth),
+            table: confidenceTable(charts.histogram),
           })}
         />
       )}
     >
-      {(pictures) => <Histogram pictures={pictures} />}
+      {(charts) => <Histogram charts={charts} />}
     </ChartCard>
   );
 }
 
-function Histogram({ pictures }: { readonly pictures: Pictures }) {
+function Histogram({ charts }: { readonly charts: Charts }) {
   const open = useChartLink();
   const included = useIncludedOnly();
-  const { histogram } = pictures;
+  const { histogram } = charts;
   return (
     <ChartFrame
       draw={useCallback((width: number) => confidenceScene(histogram, width), [histogram])}

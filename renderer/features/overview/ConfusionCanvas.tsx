@@ -1,10 +1,9 @@
-import { useEffect, useRef, useState, type MouseEvent } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from 'react';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { useWidth } from '#renderer/ui/chart/useWidth.ts';
 import type { ConfusionViewProps } from './ConfusionCells.tsx';
 import { matrixGrid, paintMatrix, placeAt, scrollTo, sizeOf, type MatrixColours } from './paintMatrix.ts';
 import type { Place } from './useMatrixCursor.ts';
-import { useThemeName } from './useThemeName.ts';
 import styles from './confusion.module.css';
 
 const highest = 600;
@@ -131,4 +130,15 @@ function coloursOf(element: HTMLElement): MatrixColours {
     words: token('--muted'),
     font: token('--font'),
   };
+}
+
+function onThemeChange(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => observer.disconnect();
+}
+
+/** The theme on screen, for what is painted and so does not follow the tokens by itself. */
+function useThemeName(): string {
+  return useSyncExternalStore(onThemeChange, () => document.documentElement.dataset['theme'] ?? 'light');
 }

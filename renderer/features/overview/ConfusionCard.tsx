@@ -1,11 +1,11 @@
 import { useCallback, useMemo, useState } from 'react';
 import { blockOrder } from '#shared/analysis/seriation/blockOrder.ts';
 import { useMethod } from '#renderer/data/client.ts';
-import { usePictureContext } from '#renderer/data/pictureContext.ts';
+import { useChartContext } from '#renderer/widgets/chartContext.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
-import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { ChartMenu } from '#renderer/widgets/ChartMenu.tsx';
 import { ConfusionCanvas } from './ConfusionCanvas.tsx';
 import { ConfusionCells } from './ConfusionCells.tsx';
 import { ConfusionControls, type MatrixLook } from './ConfusionControls.tsx';
@@ -32,10 +32,10 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
   const [look, setLook] = useState<MatrixLook>({ mode: 'counts', order: 'classes', isErrorsOnly: false });
   const links = useLinks();
   const included = useIncludedOnly();
-  const context = usePictureContext();
-  const picture = useMatrixChart(labels, matrix, look);
-  const { places, totals } = picture;
-  const most = useMemo(() => mostOf(picture), [picture]);
+  const context = useChartContext();
+  const chart = useMatrixChart(labels, matrix, look);
+  const { places, totals } = chart;
+  const most = useMemo(() => mostOf(chart), [chart]);
 
   const classAt = ({ row, column }: Place) => ({ row: places[row] ?? 0, column: places[column] ?? 0 });
   const open = (place: Place) => {
@@ -43,13 +43,13 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
     links.explore([['label', labels[at.row] ?? ''], ['pred', labels[at.column] ?? ''], ...included]);
   };
   const cursor = useMatrixCursor(labels.length, open);
-  // The same function until the picture changes: painting a hundred classes anew for each mouse move would stutter.
+  // The same function until the chart changes: painting a hundred classes anew for each mouse move would stutter.
   const cellAt = useCallback(
     ({ row, column }: Place): HeatCell =>
-      cellOf(picture, most, { row: picture.places[row] ?? 0, column: picture.places[column] ?? 0 }),
-    [picture, most],
+      cellOf(chart, most, { row: chart.places[row] ?? 0, column: chart.places[column] ?? 0 }),
+    [chart, most],
   );
-  const describe = (place: Place): string => describeCell(picture, classAt(place));
+  const describe = (place: Place): string => describeCell(chart, classAt(place));
 
   if (totals.total === 0) {
     return (
@@ -62,7 +62,7 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
   }
   const names = places.map((place) => labels[place] ?? '');
   const view = { names, cursor, cellAt, describe, onOpen: open, isErrorsOnly: look.isErrorsOnly };
-  const note = `${count(totals.errors, 'error')} in ${formatNumber(totals.total)}${look.mode === 'cost' ? `, cost ${formatNumber(totalCost(picture))}` : ''}`;
+  const note = `${count(totals.errors, 'error')} in ${formatNumber(totals.total)}${look.mode === 'cost' ? `, cost ${formatNumber(totalCost(chart))}` : ''}`;
   return (
     <Card
       title="Confusion"
@@ -71,12 +71,12 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
         <ChartMenu
           name="the confusion matrix"
           fileName={context.fileName('confusion matrix')}
-          picture={() => ({
+          chart={() => ({
             title: `Confusion matrix, ${modeWords[look.mode]}`,
             subtitle: context.subtitle(totals.total),
             description: `Rows are labels, columns predictions. ${note}. ${context.subtitle(totals.total)}. Errors are orange on a scale of their own, right predictions blue; stronger is more.`,
-            scene: matrixScene(picture),
-            table: matrixTable(picture),
+            scene: matrixScene(chart),
+            table: matrixTable(chart),
           })}
         />
       }

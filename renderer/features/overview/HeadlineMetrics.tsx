@@ -14,9 +14,9 @@ import {
   plainRange,
 } from '#renderer/ui/format.ts';
 import { useCountOf, useLinks, useIncludedOnly } from './links.ts';
-import styles from './overview.module.css';
-import { type Pictures, useChartLink } from './useCharts.ts';
+import { type Charts, useChartLink } from './useCharts.ts';
 import { useResampled } from './useResampled.ts';
+import styles from './overview.module.css';
 
 type Overview = MethodOutput<'metrics.overview'>;
 
@@ -28,7 +28,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
   const openExamples = useChartLink();
   const [macroF1, logLoss, ece] = [useResampled('f1(macro)'), useResampled('log_loss'), useResampled('ece')];
   const filter = useUi((state) => state.filter);
-  // The same answer that the pictures below are drawn from.
+  // The same answer that the charts below are drawn from.
   const reliability = useMethod('metrics.charts', { filter }, { keepPrevious: true }).data?.reliability;
   const { accuracyGiven, accuracyCurrent, checkedSuspects } = overview;
   const gain =
@@ -137,7 +137,7 @@ function Metric({ name, value, range, extra, isGood = false, detail, link, onOpe
 }
 
 /** Whether the model promises more than it holds: `says 93.1 %, is right 89.6 %`. */
-function promiseText(reliability: Pictures['reliability']): string {
+function promiseText(reliability: Charts['reliability']): string {
   const bins = reliability.filter((bin) => bin.n > 0);
   const n = bins.reduce((sum, bin) => sum + bin.n, 0);
   if (n === 0) return 'no labelled prediction to compare';

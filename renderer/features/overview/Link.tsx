@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { KeyAction } from '#renderer/state/keymap.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import styles from './overview.module.css';
 
 type LinkProps = {

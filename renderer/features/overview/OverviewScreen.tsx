@@ -1,8 +1,8 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
-import { FilteredError } from '../../widgets/FilteredError.tsx';
-import { NoExampleFits } from '../../widgets/NoExampleFits.tsx';
+import { FilteredError } from '#renderer/widgets/FilteredError.tsx';
+import { NoExampleFits } from '#renderer/widgets/NoExampleFits.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Card } from '#renderer/ui/Card.tsx';

@@ -1,5 +1,6 @@
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { SliceInfo } from '#shared/contract/values.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { tagSampleWords, useTagSample } from '#renderer/data/tagSample.ts';
@@ -10,12 +11,14 @@ import { Card, CardFootLink } from '#renderer/ui/Card.tsx';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatPercent } from '#renderer/ui/format.ts';
+import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { Pill } from '#renderer/ui/Pill.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
-import { sliceWorth } from './sliceWorth.tsx';
+import { TableLink } from '#renderer/ui/TableLink.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { TagPriorities } from './TagPriorities.tsx';
-import { worthColumns, type WorthChange } from './worthColumns.tsx';
+import { worthColumns, type WorthCells, type WorthChange } from './worthColumns.tsx';
 import styles from './Priorities.module.css';
 
 const narrow = matchMedia('(max-width: 1180px)');
@@ -147,4 +150,31 @@ function WithoutSlices({ toggle }: { readonly toggle: ReactNode }) {
       </div>
     </section>
   );
+}
+
+/** What the prioritisation table says of a slice. */
+function sliceWorth(
+  onOpen: (slice: SliceInfo) => void,
+  onChange: WorthCells<SliceInfo>['onChange'],
+): WorthCells<SliceInfo> {
+  return {
+    name: {
+      id: 'name',
+      head: 'Slice',
+      cell: (slice) => (
+        <div className={styles.name}>
+          <TableLink isStrong title={slice.filter} onOpen={() => onOpen(slice)}>
+            {slice.name}
+          </TableLink>
+          {slice.state === 'missed' && <Pill tone="bad">target missed</Pill>}
+          {slice.state === 'unsure' && <Pill tone="warn">target unsure</Pill>}
+          {slice.state === 'met' && <Pill tone="good">target met</Pill>}
+        </div>
+      ),
+    },
+    shareOfErrors: (slice) => <IntervalText of={slice.shareOfErrors} isStacked />,
+    errorRate: (slice) => <IntervalText of={slice.errorRate} isStacked />,
+    shareOfData: (slice) => <IntervalText of={slice.shareOfData} isStacked />,
+    onChange,
+  };
 }

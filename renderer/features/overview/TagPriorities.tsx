@@ -10,7 +10,7 @@ import { Card, CardFoot } from '#renderer/ui/Card.tsx';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { tagWorth } from './tagWorth.tsx';
 import { worthColumns, type WorthChange } from './worthColumns.tsx';
 

@@ -11,7 +11,7 @@ const matrix = [
   [30, 60, 10],
   [0, 0, 0],
 ];
-const picture: MatrixChart = {
+const chart: MatrixChart = {
   labels: ['cat', 'dog', '=fox'],
   matrix,
   totals: confusionTotals(matrix),
@@ -27,13 +27,13 @@ const picture: MatrixChart = {
 
 test('a cell shows its count, its share of the row or of the column, or its cost', () => {
   const at = { row: 1, column: 0 };
-  const value = (mode: MatrixChart['mode']) => valueOf({ ...picture, mode }, at);
+  const value = (mode: MatrixChart['mode']) => valueOf({ ...chart, mode }, at);
   expect([value('counts'), value('rows'), value('columns'), value('cost')]).toEqual([30, 0.3, 0.25, 30]);
-  expect(valueOf({ ...picture, mode: 'cost' }, { row: 0, column: 1 })).toBe(25);
-  expect(valueOf({ ...picture, mode: 'rows' }, { row: 2, column: 2 })).toBe(0);
-  expect(totalCost(picture)).toBe(10 * 2.5 + 30 + 10 * 4);
-  expect(mostOf({ ...picture, mode: 'cost' })).toEqual({ right: 0, wrong: 40 });
-  expect(cellOf({ ...picture, isErrorsOnly: true }, mostOf(picture), { row: 0, column: 0 })).toMatchObject({
+  expect(valueOf({ ...chart, mode: 'cost' }, { row: 0, column: 1 })).toBe(25);
+  expect(valueOf({ ...chart, mode: 'rows' }, { row: 2, column: 2 })).toBe(0);
+  expect(totalCost(chart)).toBe(10 * 2.5 + 30 + 10 * 4);
+  expect(mostOf({ ...chart, mode: 'cost' })).toEqual({ right: 0, wrong: 40 });
+  expect(cellOf({ ...chart, isErrorsOnly: true }, mostOf(chart), { row: 0, column: 0 })).toMatchObject({
     heat: 0,
     text: '90',
   });
@@ -42,16 +42,16 @@ test('a cell shows its count, its share of the row or of the column, or its cost
 test('a cell in words has its n and its interval', () => {
   const { low, high } = wilsonInterval(30, 100);
   const range = `${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)}`;
-  const words = describeCell(picture, { row: 1, column: 0 }).replaceAll('\u00a0', ' ');
+  const words = describeCell(chart, { row: 1, column: 0 }).replaceAll('\u00a0', ' ');
   expect(words).toBe(
     `dog predicted cat: 30, 30.0 % (${range}) of 100 labelled dog, 25.0 % (18.1–33.4) of 120 predicted cat`,
   );
-  expect(describeCell({ ...picture, mode: 'cost' }, { row: 0, column: 1 })).toContain('cost 25 at 2.5 each');
-  expect(describeCell(picture, { row: 2, column: 2 })).not.toContain('NaN');
+  expect(describeCell({ ...chart, mode: 'cost' }, { row: 0, column: 1 })).toContain('cost 25 at 2.5 each');
+  expect(describeCell(chart, { row: 2, column: 2 })).not.toContain('NaN');
 });
 
 test('the table has every cell in the order shown, with shares, intervals and cost', () => {
-  const { columns, rows } = matrixTable({ ...picture, places: [1, 0, 2] });
+  const { columns, rows } = matrixTable({ ...chart, places: [1, 0, 2] });
   expect(rows).toHaveLength(9);
   expect(rows[1]!.slice(0, 3)).toEqual(['dog', 'cat', 30]);
   const { value, low, high } = wilsonInterval(30, 100);
@@ -61,7 +61,7 @@ test('the table has every cell in the order shown, with shares, intervals and co
 });
 
 test('few classes are drawn cell by cell, many as one path for each shade', () => {
-  const { marks } = matrixScene(picture);
+  const { marks } = matrixScene(chart);
   expect(marks).toHaveLength(9);
   expect(marks.find(({ id }) => id === '1,0')!.shapes.map(({ kind }) => kind)).toEqual(['rect', 'text']);
   const size = 120;
@@ -69,7 +69,7 @@ test('few classes are drawn cell by cell, many as one path for each shade', () =
     Array.from({ length: size }, (__, b) => (a === b ? 50 : (a * b) % 7)),
   );
   const many: MatrixChart = {
-    ...picture,
+    ...chart,
     labels: large.map((_, index) => `class ${index}`),
     matrix: large,
     totals: confusionTotals(large),

@@ -32,38 +32,38 @@ function countOf({ matrix }: MatrixChart, { row, column }: ClassPair): number {
 }
 
 /** What a cell shows: a count, a share 0..1 of its row or column (0 where that is empty), or a cost. */
-export function valueOf(picture: MatrixChart, at: ClassPair): number {
-  const count = countOf(picture, at);
-  if (picture.mode === 'counts' || count === 0) return count;
-  if (picture.mode === 'cost') return count * (picture.costs[at.row]?.[at.column] ?? 0);
-  const total = picture.mode === 'rows' ? picture.totals.rows[at.row] : picture.totals.columns[at.column];
+export function valueOf(chart: MatrixChart, at: ClassPair): number {
+  const count = countOf(chart, at);
+  if (chart.mode === 'counts' || count === 0) return count;
+  if (chart.mode === 'cost') return count * (chart.costs[at.row]?.[at.column] ?? 0);
+  const total = chart.mode === 'rows' ? chart.totals.rows[at.row] : chart.totals.columns[at.column];
   return total ? count / total : 0;
 }
 
 type MostOf = { readonly right: number; readonly wrong: number };
 
 /** The largest value among right cells, and among errors. */
-export function mostOf(picture: MatrixChart): MostOf {
+export function mostOf(chart: MatrixChart): MostOf {
   const most = { right: 0, wrong: 0 };
-  picture.matrix.forEach((counts, row) =>
+  chart.matrix.forEach((counts, row) =>
     counts.forEach((count, column) => {
       if (count === 0) return;
       const side = row === column ? 'right' : 'wrong';
-      most[side] = Math.max(most[side], valueOf(picture, { row, column }));
+      most[side] = Math.max(most[side], valueOf(chart, { row, column }));
     }),
   );
   return most;
 }
 
-export function cellOf(picture: MatrixChart, most: MostOf, at: ClassPair): HeatCell {
+export function cellOf(chart: MatrixChart, most: MostOf, at: ClassPair): HeatCell {
   const isRight = at.row === at.column;
-  const isMuted = picture.isErrorsOnly && isRight;
+  const isMuted = chart.isErrorsOnly && isRight;
   return heatCell({
-    count: countOf(picture, at),
-    value: valueOf(picture, at),
+    count: countOf(chart, at),
+    value: valueOf(chart, at),
     isRight,
     isMuted,
-    mode: picture.mode,
+    mode: chart.mode,
     most,
   });
 }
@@ -77,9 +77,9 @@ export function totalCost({ matrix, costs }: Pick<MatrixChart, 'matrix' | 'costs
 }
 
 /** A cell in words: its count, and its two shares with n and 95 % interval; in cost mode what it costs. */
-export function describeCell(picture: MatrixChart, at: ClassPair): string {
-  const { labels, totals, mode, costs } = picture;
-  const count = countOf(picture, at);
+export function describeCell(chart: MatrixChart, at: ClassPair): string {
+  const { labels, totals, mode, costs } = chart;
+  const count = countOf(chart, at);
   const [label, predicted] = [labels[at.row] ?? '', labels[at.column] ?? ''];
   const parts = [`${label} predicted ${predicted}: ${formatNumber(count)}`];
   if (mode === 'cost') {
@@ -101,11 +101,11 @@ function shareWords(count: number, total: number, whose: string): string {
 const mostWholeClasses = 100;
 
 /** The matrix as a table, one row a cell, in the order shown; rates are 0..1 with their 95 % interval (Wilson). */
-export function matrixTable(picture: MatrixChart): CsvTable {
-  const { labels, totals, costs, places } = picture;
+export function matrixTable(chart: MatrixChart): CsvTable {
+  const { labels, totals, costs, places } = chart;
   const rows = places.flatMap((row) =>
     places.flatMap((column) => {
-      const count = countOf(picture, { row, column });
+      const count = countOf(chart, { row, column });
       if (count === 0 && places.length > mostWholeClasses) return [];
       const each = costs[row]?.[column] ?? 0;
       const ofRow = wilsonInterval(count, totals.rows[row] ?? 0);

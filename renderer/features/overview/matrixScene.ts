@@ -8,8 +8,8 @@ const levels = 16;
 const strongest = { right: 0.46, wrong: 0.62 };
 
 /** The matrix for a file: labels down, predictions across, in the order and the mode on screen. */
-export function matrixScene(picture: MatrixChart): Scene {
-  const { labels, places } = picture;
+export function matrixScene(chart: MatrixChart): Scene {
+  const { labels, places } = chart;
   const size = places.length;
   const pitch = size <= 4 ? 88 : size <= 12 ? 44 : size <= mostMarks ? 34 : Math.max(1.5, Math.min(14, 1000 / size));
   const letters = pitch >= 8 ? Math.min(11, pitch) : 0;
@@ -33,7 +33,7 @@ export function matrixScene(picture: MatrixChart): Scene {
     });
   }
   const grid = { left, top, pitch };
-  const drawn = size <= mostMarks ? { backdrop: [], marks: cellMarks(picture, grid) } : cellPaths(picture, grid);
+  const drawn = size <= mostMarks ? { backdrop: [], marks: cellMarks(chart, grid) } : cellPaths(chart, grid);
   return {
     width: Math.max(width, 320),
     height: top + size * pitch,
@@ -44,11 +44,11 @@ export function matrixScene(picture: MatrixChart): Scene {
 
 type Grid = { readonly left: number; readonly top: number; readonly pitch: number };
 
-function cellMarks(picture: MatrixChart, { left, top, pitch }: Grid): readonly Mark[] {
-  const most = mostOf(picture);
-  return picture.places.flatMap((row, down) =>
-    picture.places.map((column, across): Mark => {
-      const cell = cellOf(picture, most, { row, column });
+function cellMarks(chart: MatrixChart, { left, top, pitch }: Grid): readonly Mark[] {
+  const most = mostOf(chart);
+  return chart.places.flatMap((row, down) =>
+    chart.places.map((column, across): Mark => {
+      const cell = cellOf(chart, most, { row, column });
       const box = { x: left + across * pitch, y: top + down * pitch, width: pitch - 1, height: pitch - 1 };
       const shapes: Shape[] = [];
       if (cell.heat > 0) {
@@ -56,7 +56,7 @@ function cellMarks(picture: MatrixChart, { left, top, pitch }: Grid): readonly M
         shapes.push({ kind: 'rect', ...box, rx: 2, fill: cell.isRight ? 'accent' : 'series-2', opacity });
       }
       if (cell.text !== '') {
-        const isMuted = picture.isErrorsOnly && cell.isRight;
+        const isMuted = chart.isErrorsOnly && cell.isRight;
         shapes.push({
           kind: 'text',
           x: box.x + box.width / 2,
@@ -67,20 +67,20 @@ function cellMarks(picture: MatrixChart, { left, top, pitch }: Grid): readonly M
           anchor: 'middle',
         });
       }
-      return { id: `${row},${column}`, label: describeCell(picture, { row, column }), target: box, shapes };
+      return { id: `${row},${column}`, label: describeCell(chart, { row, column }), target: box, shapes };
     }),
   );
 }
 
 /** One path for each shade: a thousand classes have more cells than a file should have elements. */
-function cellPaths(picture: MatrixChart, { left, top, pitch }: Grid) {
-  const most = mostOf(picture);
+function cellPaths(chart: MatrixChart, { left, top, pitch }: Grid) {
+  const most = mostOf(chart);
   const paths = new Map<string, string[]>();
   const side = pitch >= 4 ? pitch - 1 : pitch;
   const number = (value: number) => String(Number(value.toFixed(2)));
-  picture.places.forEach((row, down) =>
-    picture.places.forEach((column, across) => {
-      const cell = cellOf(picture, most, { row, column });
+  chart.places.forEach((row, down) =>
+    chart.places.forEach((column, across) => {
+      const cell = cellOf(chart, most, { row, column });
       if (cell.heat === 0) return;
       const key = `${cell.isRight ? 'accent' : 'series-2'} ${Math.ceil(cell.heat * levels)}`;
       const box = `M${number(left + across * pitch)} ${number(top + down * pitch)}h${number(side)}v${number(side)}h-${number(side)}z`;

@@ -3,7 +3,7 @@ import type { BlindExample } from '#shared/contract/humanMethods.ts';
 import { useKeys, type KeyAction } from '#renderer/state/keymap.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
 import { digitKeys, digits } from './choices.ts';

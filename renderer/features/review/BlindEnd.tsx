@@ -8,7 +8,7 @@ import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import type { BlindSession } from './blindSession.ts';
 import styles from './review.module.css';

@@ -5,7 +5,7 @@ import { useKeys, type KeyHandlers } from '#renderer/state/keymap.ts';
 import type { QueueKind } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import { percentText } from '#renderer/viewers/cellText.ts';
 import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
 import { NotePopover } from '#renderer/viewers/evidence/NotePopover.tsx';

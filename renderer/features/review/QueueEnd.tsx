@@ -6,7 +6,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import type { ReviewSession } from './reviewSession.ts';
 import { openIn, queueNames } from './reviewWords.ts';
 import styles from './review.module.css';

@@ -6,7 +6,7 @@ import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { CurrentExample } from './CurrentExample.tsx';
 import { ExampleSkeleton } from './ExampleFrame.tsx';

@@ -1,7 +1,7 @@
 import type { TagInfo } from '#shared/contract/tagValues.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { Button } from '#renderer/ui/Button.tsx';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import type { ReviewSession } from './reviewSession.ts';
 import { TagAnswers } from './TagAnswers.tsx';
 import styles from './tags.module.css';

@@ -3,7 +3,7 @@ import type { ExampleDetail } from '#shared/contract/values.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
-import { ActionKey } from '#renderer/ui/Kbd.tsx';
+import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import { ChoicePicker } from '#renderer/viewers/evidence/ChoicePicker.tsx';
 import { tagStateOf } from './tagAnswer.ts';
 

@@ -2,7 +2,7 @@ import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, prefetchMethod, queryClient } from '#renderer/data/client.ts';
 import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 
 export type BlindStore = {
   readonly phase: 'opening' | 'ready' | 'failed';

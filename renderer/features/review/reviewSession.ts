@@ -5,7 +5,7 @@ import type { DecisionAction } from '#shared/contract/values.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data/client.ts';
 import type { ReviewQueue } from '#renderer/state/uiState.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
 import { advances, decides } from './deciding.ts';

@@ -4,7 +4,7 @@ import { useMethodMutation } from '#renderer/data/client.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { Popover } from '#renderer/ui/Popover.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { readCuts } from './discoveryChoices.ts';
 import styles from './discovery.module.css';
 

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
+import { quoteValue } from '#shared/query/printFilter.ts';
 import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { JobPanel } from '../../widgets/JobProgress.tsx';
+import { JobPanel } from '#renderer/widgets/JobProgress.tsx';
 import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
-import { quoteValue } from '#shared/query/printFilter.ts';
+import { notifyError } from '#renderer/state/notices.ts';
 import styles from './discovery.module.css';
 
 /** Clusters of the embeddings: made in the background, named by what sets them apart, each a link. */

@@ -6,7 +6,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count } from '#renderer/ui/format.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import { CostGrid } from './CostGrid.tsx';
 import { CostPairs } from './CostPairs.tsx';
 import { mostInGrid, withCost } from './costEdit.ts';

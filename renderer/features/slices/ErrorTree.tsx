@@ -6,7 +6,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
-import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { ChartMenu } from '#renderer/widgets/ChartMenu.tsx';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { featuresToUse, searchInput } from './discoveryChoices.ts';
 import { errorTreeScene, errorTreeTable } from './discoveryCharts.ts';
@@ -85,7 +85,7 @@ export function ErrorTree({ offered, saved }: ErrorTreeProps) {
         <ChartMenu
           name="the error tree"
           fileName="error tree"
-          picture={() => ({
+          chart={() => ({
             title: 'Error tree',
             subtitle: `${count(overall.n, 'example')}${filter ? `, ${filter}` : ''}`,
             description:

@@ -5,7 +5,7 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Field } from '#renderer/ui/Field.tsx';
 import { count, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
-import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { ChartMenu } from '#renderer/widgets/ChartMenu.tsx';
 import { BinsPopover } from './BinsPopover.tsx';
 import { heatMapScene, heatMapTable } from './discoveryCharts.ts';
 import { HeatMapGrid } from './HeatMapGrid.tsx';
@@ -71,7 +71,7 @@ function Cells({ filter, across, down }: CellsProps) {
         <ChartMenu
           name="the heat map"
           fileName={`error rate, ${down} by ${across}`}
-          picture={() => ({
+          chart={() => ({
             title: `Error rate, ${down} by ${across}`,
             subtitle: `${count(overall.n, 'example')}${filter ? `, ${filter}` : ''}`,
             description: `Rows are ${down}, columns ${across}. The rate and the number of examples stand in each cell; stronger is a higher rate.`,

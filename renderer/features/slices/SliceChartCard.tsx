@@ -1,11 +1,11 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { usePictureContext } from '#renderer/data/pictureContext.ts';
+import { useChartContext } from '#renderer/widgets/chartContext.ts';
 import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { ChartFrame } from '#renderer/ui/chart/ChartFrame.tsx';
-import { ChartMenu } from '#renderer/ui/chart/ChartMenu.tsx';
+import { ChartMenu } from '#renderer/widgets/ChartMenu.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import type { Freshness } from '#renderer/ui/stale.ts';
 import { commonMetric, sliceChart, sliceChartTable, type ChartMetric } from './sliceChart.ts';
@@ -21,7 +21,7 @@ export function SliceChartCard({ list, answer }: SliceChartProps) {
   const [chosen, setMetric] = useState<ChartMetric>('accuracy');
   const own = useMemo(() => commonMetric(list.items), [list.items]);
   const metric = chosen === 'own' && own === null ? 'accuracy' : chosen;
-  const context = usePictureContext();
+  const context = useChartContext();
   const explore = useSliceLink();
   const chart = useMemo(() => sliceChart(list.items, list.overall, metric), [list, metric]);
   const draw = useCallback((width: number) => sliceChartScene(chart, width), [chart]);
@@ -57,7 +57,7 @@ export function SliceChartCard({ list, answer }: SliceChartProps) {
           <ChartMenu
             name="the slice chart"
             fileName={context.fileName('slices')}
-            picture={() => ({
+            chart={() => ({
               title: `${word} of slices by size`,
               subtitle: context.subtitle(list.overall.n),
               description: `Each slice by its number of examples and its ${chart.words} with the 95 % interval${line}. Orange diamonds: ${worse}. ${context.subtitle(list.overall.n)}.`,

@@ -1,12 +1,12 @@
 import { useRef, useState } from 'react';
-import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { isLowerBetter } from '#shared/model/metric.ts';
+import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { Field, FieldRow, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { NameField } from '#renderer/ui/NameField.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
-import { notify } from '#renderer/ui/Toasts.tsx';
+import { notify } from '#renderer/state/notices.ts';
 import { MetricFields } from './MetricFields.tsx';
 import {
   draftMetric,

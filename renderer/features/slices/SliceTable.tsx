@@ -4,7 +4,7 @@ import { useMethodMutation } from '#renderer/data/client.ts';
 import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { DataTable } from '#renderer/ui/DataTable.tsx';
 import { ConfirmDialog } from '#renderer/ui/Dialog.tsx';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import { sliceColumns } from './sliceColumns.tsx';
 
 type SliceTableProps = { readonly slices: readonly SliceInfo[]; readonly onEdit: (slice: SliceInfo) => void };

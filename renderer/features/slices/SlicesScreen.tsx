@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { useMethod } from '#renderer/data/client.ts';
-import { FilteredError } from '../../widgets/FilteredError.tsx';
-import { RunModelFirst } from '../../widgets/RunModelFirst.tsx';
+import { FilteredError } from '#renderer/widgets/FilteredError.tsx';
+import { RunModelFirst } from '#renderer/widgets/RunModelFirst.tsx';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';

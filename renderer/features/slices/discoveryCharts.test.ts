@@ -39,7 +39,7 @@ const tree: MethodOutput<'slices.tree'> = {
   nodes: [node(0, null, '', [1, 2]), node(1, 0, 'site:north', []), node(2, 0, '-site:north', [])],
 };
 
-test('every cell and node is drawn once within the picture, and its numbers are in the table', () => {
+test('every cell and node is drawn once within the chart, and its numbers are in the table', () => {
   for (const scene of [heatMapScene(map), errorTreeScene(tree)]) {
     for (const { target } of scene.marks) {
       expect(target.x).toBeGreaterThanOrEqual(0);

@@ -2,7 +2,7 @@ import type { SliceInfo } from '#shared/contract/values.ts';
 import { useMethodMutation } from '#renderer/data/client.ts';
 import { bothFilters } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 
 /** Saves what was found as a slice, within the current filter; knows which are saved and which is being saved. */
 export function useKeepSlice(saved: readonly SliceInfo[]) {

@@ -4,7 +4,7 @@ import { useHost } from '#renderer/host/hostContext.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { notify } from '#renderer/ui/Toasts.tsx';
+import { notify } from '#renderer/state/notices.ts';
 import styles from './StartScreen.module.css';
 
 type DropZoneProps = {

@@ -8,7 +8,7 @@ import { count, formatAgo } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import styles from './StartScreen.module.css';
 
 type AppInfo = MethodOutput<'app.info'>;

@@ -7,7 +7,7 @@ import { usePickPath, type PickRequest } from '#renderer/host/pickPath.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
 import { DropZone } from './DropZone.tsx';
 import { RecentProjects } from './RecentProjects.tsx';
 import styles from './StartScreen.module.css';

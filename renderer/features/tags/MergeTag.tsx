@@ -5,7 +5,7 @@ import { Field } from '#renderer/ui/Field.tsx';
 import { count } from '#renderer/ui/format.ts';
 import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import styles from './tags.module.css';
 
 type MergeProps = { readonly tag: TagInfo; readonly tags: readonly TagInfo[]; readonly onClose: () => void };

@@ -3,13 +3,16 @@ import type { TagInfo } from '#shared/contract/tagValues.ts';
 import { quoteField } from '#shared/query/printFilter.ts';
 import { call, useMethod } from '#renderer/data/client.ts';
 import { bothFilters } from '#renderer/data/sliceLink.ts';
+import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
-import { notifyError } from '#renderer/ui/Toasts.tsx';
-import { RuleSamples } from './RuleSamples.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
+import styles from './tags.module.css';
+
+const shownSamples = 6;
 
 type RuleFormProps = {
   readonly tag: TagInfo | null;
@@ -77,5 +80,35 @@ export function RuleForm({ tag, tags, onClose }: RuleFormProps) {
       </Field>
       {canGo ? <RuleSamples filter={proposed} /> : null}
     </FormDialog>
+  );
+}
+
+/** The first examples that a rule proposes. */
+function RuleSamples({ filter }: { readonly filter: string }) {
+  const host = useHost();
+  const viewId = useMethod('views.create', { filter, sort: [] }, { keepPrevious: true }).data?.viewId;
+  const rows = useMethod(
+    'views.rows',
+    { viewId: viewId ?? 0, from: 0, count: shownSamples, fields: [] },
+    { enabled: viewId !== undefined, keepPrevious: true },
+  ).data;
+  const ids = rows?.ids ?? [];
+  const details = useMethod('examples.get', { ids }, { enabled: ids.length > 0, keepPrevious: true }).data ?? [];
+  if (ids.length === 0) return null;
+  return (
+    <ul className={styles.samples} aria-label="First examples">
+      {details.map((detail) => (
+        <li key={detail.id}>
+          {detail.thumbUrl ? <img src={host.mediaUrl(detail.thumbUrl)} alt="" width={48} height={48} /> : null}
+          <span>
+            {detail.key}
+            <small>
+              {detail.currentLabel ?? 'no label'}
+              {detail.prediction ? ` · predicted ${detail.prediction.label}` : ''}
+            </small>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -7,7 +7,7 @@ import { Field, FieldRow, TextInput } from '#renderer/ui/Field.tsx';
 import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { NameField } from '#renderer/ui/NameField.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
-import { notify } from '#renderer/ui/Toasts.tsx';
+import { notify } from '#renderer/state/notices.ts';
 import { tagNumberProblem, tagToSave, type TagForm as Form } from './tagDrafts.ts';
 import styles from './tags.module.css';
 

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count } from '#renderer/ui/format.ts';
 import { Page, PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { notify, notifyError } from '#renderer/ui/Toasts.tsx';
+import { notify, notifyError } from '#renderer/state/notices.ts';
 import { MergeTag, staleWords } from './MergeTag.tsx';
 import { RuleForm } from './RuleForm.tsx';
 import { TagForm } from './TagForm.tsx';

@@ -15,7 +15,7 @@ type ChartFrameProps = {
 const narrowest = 240;
 const widest = 1360;
 
-/** A picture as wide as its card. */
+/** A chart as wide as its card. */
 export function ChartFrame({ draw, label, hint, onOpen }: ChartFrameProps) {
   const [frame, width] = useWidth<HTMLDivElement>();
   const scene = useMemo(

@@ -6,7 +6,7 @@ import styles from './chart.module.css';
 
 type ChartViewProps = {
   readonly scene: Scene;
-  /** What the picture is, for screen readers. */
+  /** What the chart is, for screen readers. */
   readonly label: string;
   /** Said below while no mark is looked at. */
   readonly hint: string;
@@ -37,7 +37,7 @@ export function ChartView({ scene, label, hint, onOpen }: ChartViewProps) {
         viewBox={`0 0 ${scene.width} ${scene.height}`}
         width={scene.width}
         height={scene.height}
-        className={styles.picture}
+        className={styles.chart}
         onKeyDown={onKeyDown}
         onMouseLeave={() => setShown(null)}
       >

@@ -64,7 +64,7 @@ const scene: Scene = {
   ],
 };
 
-test('a saved picture stands alone: light colours, no variables, no scripts, title and description', () => {
+test('a saved chart stands alone: light colours, no variables, no scripts, title and description', () => {
   const svg = sceneToSvg(scene, { title: 'A & B', subtitle: 'all', description: 'what <it> is' });
   expect(svg).toContain('width="232" height="180" viewBox="0 0 232 180"');
   expect(svg).toContain('<title id="title">A &amp; B</title>');
@@ -94,5 +94,5 @@ test('CSV: full precision, empty where unknown, quoted where needed, formulas de
 test('file names are taken by every file system', () => {
   expect(fileNameOf('Fashion sample confusion matrix')).toBe('Fashion-sample-confusion-matrix');
   expect(fileNameOf('../Größe: 1/2')).toBe('Gro-e-1-2');
-  expect(fileNameOf('日本')).toBe('picture');
+  expect(fileNameOf('日本')).toBe('chart');
 });

@@ -1,5 +1,5 @@
 /**
- * The light theme's tokens that pictures use. A saved picture is always on paper, whatever theme is on screen; a test in build/
+ * The light theme's tokens that charts use. A saved chart is always on paper, whatever theme is on screen; a test in build/
  * holds these against `tokens.css`.
  */
 export const lightPalette = {
@@ -19,5 +19,5 @@ export const lightPalette = {
   good: '#1a6e45',
 } as const;
 
-/** A design token by name: `var(--accent)` on screen, its light value in a saved picture. */
+/** A design token by name: `var(--accent)` on screen, its light value in a saved chart. */
 export type Paint = keyof typeof lightPalette;

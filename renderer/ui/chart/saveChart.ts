@@ -1,16 +1,16 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { csvText, type CsvTable } from './csvText.ts';
-import { sceneToSvg, type PictureText } from './sceneToSvg.ts';
+import { sceneToSvg, type ChartText } from './sceneToSvg.ts';
 import type { Scene } from './scene.ts';
 
-/** What there is of a picture to save; made only when asked for. */
-export type SavedPicture = PictureText & { readonly scene: Scene; readonly table: CsvTable };
+/** What there is of a chart to save; made only when asked for. */
+export type SavedChart = ChartText & { readonly scene: Scene; readonly table: CsvTable };
 
-export type PictureFormat = 'svg' | 'png' | 'csv';
+export type ChartFormat = 'svg' | 'png' | 'csv';
 
 /** Saves as a browser does: to the downloads folder, or where the person says. Throws WinnowError `internal` where the browser cannot draw it. */
-export async function saveChart(picture: SavedPicture, format: PictureFormat, name: string): Promise<void> {
-  const blob = await blobOf(picture, format);
+export async function saveChart(chart: SavedChart, format: ChartFormat, name: string): Promise<void> {
+  const blob = await blobOf(chart, format);
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
@@ -22,14 +22,14 @@ export async function saveChart(picture: SavedPicture, format: PictureFormat, na
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-async function blobOf(picture: SavedPicture, format: PictureFormat): Promise<Blob> {
-  if (format === 'csv') return new Blob([csvText(picture.table)], { type: 'text/csv;charset=utf-8' });
-  const svg = sceneToSvg(picture.scene, picture);
+async function blobOf(chart: SavedChart, format: ChartFormat): Promise<Blob> {
+  if (format === 'csv') return new Blob([csvText(chart.table)], { type: 'text/csv;charset=utf-8' });
+  const svg = sceneToSvg(chart.scene, chart);
   if (format === 'svg') return new Blob([svg], { type: 'image/svg+xml;charset=utf-8' });
   return svgToPng(svg);
 }
 
-/** Twice the size, for print and for sharp screens; large pictures at the size that a canvas can hold. */
+/** Twice the size, for print and for sharp screens; large charts at the size that a canvas can hold. */
 async function svgToPng(svg: string): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml;charset=utf-8' }));
   try {
@@ -45,7 +45,7 @@ async function svgToPng(svg: string): Promise<Blob> {
     if (!blob) throw new Error('The canvas gave nothing.');
     return blob;
   } catch (cause) {
-    throw new WinnowError('internal', 'The picture could not be drawn as PNG. Save it as SVG instead.', {}, { cause });
+    throw new WinnowError('internal', 'The chart could not be drawn as PNG. Save it as SVG instead.', {}, { cause });
   } finally {
     URL.revokeObjectURL(url);
   }
@@ -58,5 +58,5 @@ export function fileNameOf(name: string): string {
     .replaceAll(/[^\w.-]+/g, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')
     .slice(0, 80);
-  return plain || 'picture';
+  return plain || 'chart';
 }

@@ -7,7 +7,7 @@ type Coloured = {
   readonly opacity?: number;
 };
 
-/** What a picture is made of, in px of its own grid with y downwards. */
+/** What a chart is made of, in px of its own grid with y downwards. */
 export type Shape =
   | (Coloured & {
       readonly kind: 'rect';
@@ -43,14 +43,14 @@ export type Shape =
 /** Something that stands for examples: it has words, and may be a link to them. */
 export type Mark = {
   readonly id: string;
-  /** All its numbers in words, for the line below the picture and for screen readers. */
+  /** All its numbers in words, for the line below the chart and for screen readers. */
   readonly label: string;
   /** Where a pointer means it. */
   readonly target: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
   readonly shapes: readonly Shape[];
 };
 
-/** A picture as data: drawn on screen by ChartView, written to a file by sceneToSvg. */
+/** A chart as data: drawn on screen by ChartView, written to a file by sceneToSvg. */
 export type Scene = {
   readonly width: number;
   readonly height: number;

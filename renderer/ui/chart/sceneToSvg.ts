@@ -1,7 +1,7 @@
 import { lightPalette, type Paint } from './palette.ts';
 import { wrapText, type Scene, type Shape } from './scene.ts';
 
-export type PictureText = {
+export type ChartText = {
   readonly title: string;
   /** What it is of: run, filter, how many examples. */
   readonly subtitle: string;
@@ -16,11 +16,11 @@ const lineHeight = 14;
 const margin = 16;
 
 /**
- * The picture as an SVG document that needs nothing else: colours of the light theme on a white ground, fonts named,
+ * The chart as an SVG document that needs nothing else: colours of the light theme on a white ground, fonts named,
  * a title and a description, every mark a group with its numbers as its title. Width and height are in px; above the
  * scene stand the title and the subtitle.
  */
-export function sceneToSvg(scene: Scene, { title, subtitle, description }: PictureText): string {
+export function sceneToSvg(scene: Scene, { title, subtitle, description }: ChartText): string {
   const width = scene.width + 2 * margin;
   const wrapped = wrapText(subtitle, 11, scene.width);
   const top = margin + head + wrapped.length * lineHeight;

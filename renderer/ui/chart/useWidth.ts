@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 
-/** The width of an element in px as it is laid out; null until it is. Pictures are drawn for it, so that their words keep their size. */
+/** The width of an element in px as it is laid out; null until it is. Charts are drawn for it, so that their words keep their size. */
 export function useWidth<E extends HTMLElement>(): readonly [RefObject<E | null>, number | null] {
   const ref = useRef<E>(null);
   const [width, setWidth] = useState<number | null>(null);

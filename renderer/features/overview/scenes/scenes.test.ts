@@ -63,19 +63,16 @@ function misplacedIn({ width, height, backdrop, marks }: Scene): readonly string
   );
 }
 
-test.each([240, 360, 720])(
-  'every picture keeps within its frame at %i px, each mark with a name of its own',
-  (width) => {
-    for (const scene of [
-      reliabilityScene(bins, width),
-      confidenceScene(histogram, width),
-      classBarsScene(classes, width),
-    ]) {
-      expect(misplacedIn(scene)).toEqual([]);
-      expect(new Set(scene.marks.map((mark) => mark.id)).size).toBe(scene.marks.length);
-    }
-  },
-);
+test.each([240, 360, 720])('every chart keeps within its frame at %i px, each mark with a name of its own', (width) => {
+  for (const scene of [
+    reliabilityScene(bins, width),
+    confidenceScene(histogram, width),
+    classBarsScene(classes, width),
+  ]) {
+    expect(misplacedIn(scene)).toEqual([]);
+    expect(new Set(scene.marks.map((mark) => mark.id)).size).toBe(scene.marks.length);
+  }
+});
 
 test('reliability: a mark for each filled bin, its interval drawn, off the diagonal in another shape and in words', () => {
   const { marks } = reliabilityScene(bins, 400);
