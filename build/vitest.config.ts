@@ -1,13 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests run the TypeScript sources as they are, on the same Node that ships in Electron. */
+/** How long a test waits for what must come: long enough for a machine ten times slower, so that only what never comes fails. */
+const patienceMs = 60_000;
+
+const sources = ['shared', 'electron', 'build'].map((room) => `${room}/**/*.test.ts`);
+
+/**
+ * Unit tests run the TypeScript sources as they are, on the same Node that ships in Electron. What the backend keeps, it keeps by the
+ * object it was made from, so its tests share two processes. Modules of the page hold its state (the connection, what is selected):
+ * each of its tests has a process of its own.
+ */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
-    include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.ts', 'build/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 5 * patienceMs,
+    hookTimeout: 5 * patienceMs,
+    expect: { poll: { timeout: patienceMs, interval: 10 } },
+    projects: [
+      { extends: true, test: { name: 'sources', include: sources, isolate: false } },
+      { extends: true, test: { name: 'page', include: ['renderer/**/*.test.ts'] } },
+    ],
   },
 });

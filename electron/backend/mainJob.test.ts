@@ -216,7 +216,7 @@ describe('the main job on the shipped images', () => {
       expect(readFileSync(moved).equals(readFileSync(join(t.dir, 'elsewhere', key)))).toBe(true);
       expect(existsSync(join(to, key))).toBe(false);
     }
-  }, 120_000);
+  });
 
   test('a run that is cancelled goes on where it stopped and gives the same predictions', async () => {
     const { mapping } = await t.call('sources.recognise', { path: join(sample, 'metadata.csv') });
@@ -242,7 +242,7 @@ describe('the main job on the shipped images', () => {
       (await t.call('findings.list', { limit: 5000 })).items,
     );
     await whole.close();
-  }, 120_000);
+  });
 });
 
 describe('reference numbers through the whole program', () => {

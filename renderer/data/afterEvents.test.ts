@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { BackendClient } from './connection.ts';
 import { startConnection } from './connection.ts';
 import { connectEvents } from './client.ts';
@@ -12,7 +12,7 @@ test('a change of the taxonomy or of slices makes stale whatever names them, and
     onClose: () => undefined,
   };
   startConnection(() => Promise.resolve(backend as unknown as BackendClient));
-  await vi.waitFor(() => expect(listeners.has('tags.changed')).toBe(true));
+  await expect.poll(() => listeners.has('tags.changed')).toBe(true);
   const client = new QueryClient();
   const end = connectEvents(client);
   const staleAfter = (event: string, keys: readonly [string, object][]) => {

@@ -1,5 +1,5 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { rereadStale } from './rereadStale.ts';
 
 test('a first reading that an event overtakes is read again', async () => {
@@ -16,14 +16,14 @@ test('a first reading that an event overtakes is read again', async () => {
   expect(answers).toHaveLength(1);
   rereadStale(client, ({ queryKey }) => queryKey[0] === 'report');
   answers[0]!('before');
-  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  await expect.poll(() => answers).toHaveLength(2);
   answers[1]!('after');
-  await vi.waitFor(() => expect(observer.getCurrentResult().data).toBe('after'));
+  await expect.poll(() => observer.getCurrentResult().data).toBe('after');
   // What is there already is read again once.
   rereadStale(client, ({ queryKey }) => queryKey[0] === 'report');
-  await vi.waitFor(() => expect(answers).toHaveLength(3));
+  await expect.poll(() => answers).toHaveLength(3);
   answers[2]!('later');
-  await vi.waitFor(() => expect(observer.getCurrentResult().data).toBe('later'));
+  await expect.poll(() => observer.getCurrentResult().data).toBe('later');
   expect(answers).toHaveLength(3);
   end();
 });

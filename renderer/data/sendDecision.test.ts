@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createRpcClient } from '#shared/rpc/client.ts';
 import { decodeClientFrame, encodeFrame, protocolVersion } from '#shared/rpc/frames.ts';
 import { createMemoryChannels } from '#shared/rpc/memoryChannel.ts';
@@ -27,19 +27,19 @@ test('keys leave the page at once and in order, over a dropped line too, and cou
   const lines = [createSlowLine(), createSlowLine()] as const;
   let opened = 0;
   startConnection(() => Promise.resolve(lines[opened++]!.client));
-  await vi.waitFor(() => expect(useConnection.getState().state).toBe('online'));
+  await expect.poll(() => useConnection.getState().state).toBe('online');
 
   const sent = [confirm(1), confirm(2), sendUndo(), confirm(3)];
   const [first, second] = lines;
   const order = ['decisions.apply', 'decisions.apply', 'decisions.undo', 'decisions.apply'];
-  await vi.waitFor(() => expect(first.calls.map(({ method }) => method)).toEqual(order));
+  await expect.poll(() => first.calls.map(({ method }) => method)).toEqual(order);
   expect(useUnsaved.getState().count).toBe(4);
   first.answer(first.calls[0]!);
   await sent[0];
   expect(useUnsaved.getState().count).toBe(3);
 
   first.drop();
-  await vi.waitFor(() => expect(second.calls).toHaveLength(3));
+  await expect.poll(() => second.calls).toHaveLength(3);
   // The same ids: what was done although nobody heard of it is not done twice.
   const ids = (calls: readonly Call[]) => calls.map(({ method, input }) => `${method} ${input.mutationId}`);
   expect(ids(second.calls)).toEqual(ids(first.calls.slice(1)));

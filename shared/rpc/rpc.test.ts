@@ -111,8 +111,7 @@ const failure = (promise: Promise<unknown>): Promise<WinnowError> =>
     (error: unknown) => error as WinnowError,
   );
 const until = async (isTrue: () => boolean) => {
-  for (let i = 0; i < 500 && !isTrue(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isTrue()).toBe(true);
+  await expect.poll(isTrue).toBe(true);
 };
 
 describe.each([

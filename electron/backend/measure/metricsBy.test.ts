@@ -141,60 +141,56 @@ test('groups of the wages sample equal a count over its file', async () => {
   }
 });
 
-test(
-  'groups of the shipped sample equal a count over its file, tags by their three answers',
-  { timeout: 120_000 },
-  async () => {
-    t = await createTestBackend();
-    await importAndPredict(
-      join(shipped, 'fashion-mnist', 'metadata.csv'),
-      join(shipped, 'fashion-mnist', 'model', 'model.onnx'),
-    );
-    const rows = rawRows(join(shipped, 'fashion-mnist', 'metadata.csv'));
-    const predicted = await predictionsByKey();
-    const byKey = { key: 'file', label: 'label' };
-    const by = (valueOf: ValueOf): Counts => countBy(rows, predicted, byKey, valueOf);
-    expect(predicted.size).toBe(rows.length);
-    for (const name of ['device', 'session', 'split', 'label'] as const)
-      await expectGroups(
-        name,
-        by((row) => row[name]!),
-      );
+test('groups of the shipped sample equal a count over its file, tags by their three answers', async () => {
+  t = await createTestBackend();
+  await importAndPredict(
+    join(shipped, 'fashion-mnist', 'metadata.csv'),
+    join(shipped, 'fashion-mnist', 'model', 'model.onnx'),
+  );
+  const rows = rawRows(join(shipped, 'fashion-mnist', 'metadata.csv'));
+  const predicted = await predictionsByKey();
+  const byKey = { key: 'file', label: 'label' };
+  const by = (valueOf: ValueOf): Counts => countBy(rows, predicted, byKey, valueOf);
+  expect(predicted.size).toBe(rows.length);
+  for (const name of ['device', 'session', 'split', 'label'] as const)
     await expectGroups(
-      'pred',
-      by((_, guess) => guess),
+      name,
+      by((row) => row[name]!),
     );
-    const dark = await t.call('metrics.by', { field: 'device', filter: 'brightness<0.3' });
-    const expected = countBy(
-      rows.filter((row) => Number(row['brightness']) < 0.3),
-      predicted,
-      byKey,
-      (row) => row['device']!,
-    );
-    expect(new Map(dark.map(({ value, n, errors }) => [value, { n, errors }]))).toEqual(expected);
+  await expectGroups(
+    'pred',
+    by((_, guess) => guess),
+  );
+  const dark = await t.call('metrics.by', { field: 'device', filter: 'brightness<0.3' });
+  const expected = countBy(
+    rows.filter((row) => Number(row['brightness']) < 0.3),
+    predicted,
+    byKey,
+    (row) => row['device']!,
+  );
+  expect(new Map(dark.map(({ value, n, errors }) => [value, { n, errors }]))).toEqual(expected);
 
-    const tagged = new Set(rows.slice(0, 40).map((row) => row['file']!));
-    const { viewId } = await t.call('views.create', { filter: '', sort: [] });
-    const { columns, ids } = await t.call('views.rows', { viewId, from: 0, count: 2000, fields: ['key'] });
-    const yes = ids.filter((_, at) => tagged.has(String(columns[0]![at])));
-    await t.call('decisions.apply', {
-      mutationId: 'tag-them-all',
-      selection: { ids: yes },
-      action: 'tag',
-      value: 'blurry',
-    });
-    const isTagged = new Set(ids.flatMap((id, at) => (yes.includes(id) ? [String(columns[0]![at])] : [])));
-    await expectGroups(
-      'tag.blurry',
-      by((row) => (isTagged.has(row['file']!) ? 'yes' : 'unknown')),
-    );
-    await expectGroups(
-      'tag',
-      by((row) => (isTagged.has(row['file']!) ? 'blurry' : '')),
-    );
-    await expect(t.call('metrics.by', { field: 'note', filter: '' })).rejects.toMatchObject({ code: 'bad_input' });
-  },
-);
+  const tagged = new Set(rows.slice(0, 40).map((row) => row['file']!));
+  const { viewId } = await t.call('views.create', { filter: '', sort: [] });
+  const { columns, ids } = await t.call('views.rows', { viewId, from: 0, count: 2000, fields: ['key'] });
+  const yes = ids.filter((_, at) => tagged.has(String(columns[0]![at])));
+  await t.call('decisions.apply', {
+    mutationId: 'tag-them-all',
+    selection: { ids: yes },
+    action: 'tag',
+    value: 'blurry',
+  });
+  const isTagged = new Set(ids.flatMap((id, at) => (yes.includes(id) ? [String(columns[0]![at])] : [])));
+  await expectGroups(
+    'tag.blurry',
+    by((row) => (isTagged.has(row['file']!) ? 'yes' : 'unknown')),
+  );
+  await expectGroups(
+    'tag',
+    by((row) => (isTagged.has(row['file']!) ? 'blurry' : '')),
+  );
+  await expect(t.call('metrics.by', { field: 'note', filter: '' })).rejects.toMatchObject({ code: 'bad_input' });
+});
 
 test('by slice or tag before there is one says so and what to do, and counts once there is', async () => {
   t = await createTestBackend();

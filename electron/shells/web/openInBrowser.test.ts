@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { webSocketPath } from '#shared/rpc/webSocketChannel.ts';
 import type { Backend } from '#backend/backend.ts';
@@ -29,7 +30,8 @@ test.runIf(process.platform === 'linux')(
 
     openInBrowser(shell, { PATH: `${dir}:${process.env['PATH']}` }, log);
     openInBrowser(shell, { PATH: `${dir}:${process.env['PATH']}`, DISPLAY: ':0' }, log);
-    const url = await vi.waitFor(() => readFile(started, 'utf8'));
+    await expect.poll(() => existsSync(started)).toBe(true);
+    const url = await readFile(started, 'utf8');
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?code=[\w-]{43}$/);
     expect(url).not.toContain(new URL(shell.url).searchParams.get('token'));
 

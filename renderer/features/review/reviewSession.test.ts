@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createRpcClient } from '#shared/rpc/client.ts';
 import { decodeClientFrame, encodeFrame, protocolVersion } from '#shared/rpc/frames.ts';
 import { createMemoryChannels } from '#shared/rpc/memoryChannel.ts';
@@ -48,9 +48,9 @@ function read({ method, input }: Call): unknown {
 
 let session: ReviewSession;
 async function open(queue: OpenedQueue = { kind: 'filter', filter: '' }, focusId: number | null = null) {
-  await vi.waitFor(() => expect(useConnection.getState().state).toBe('online'));
+  await expect.poll(() => useConnection.getState().state).toBe('online');
   session = startReview(queue, focusId, (url) => url);
-  await vi.waitFor(() => expect(session.store.getState().phase).toBe('ready'));
+  await expect.poll(() => session.store.getState().phase).toBe('ready');
   return session;
 }
 const shown = () => session.store.getState().currentId;
@@ -76,7 +76,7 @@ test('every key is sent for the example it was pressed on, however far the answe
   };
   while (pressed.length < 200) {
     // The next window of the queue is read meanwhile.
-    await vi.waitFor(() => expect(shown()).not.toBeNull());
+    await expect.poll(() => shown()).not.toBeNull();
     pressed.push(shown()!);
     decide(shown()!, 'confirm');
     if (held.length > 40) answerFirst();
@@ -84,11 +84,11 @@ test('every key is sent for the example it was pressed on, however far the answe
   expect(pressed).toEqual(ids(0, 200));
   expect(store.getState().queue.pending.length).toBeGreaterThan(40);
   while (reached.length < 200) {
-    await vi.waitFor(() => expect(held.length).toBeGreaterThan(0));
+    await expect.poll(() => held.length).toBeGreaterThan(0);
     answerFirst();
   }
   expect(reached).toEqual(pressed);
-  await vi.waitFor(() => expect(store.getState().queue.pending).toHaveLength(0));
+  await expect.poll(() => store.getState().queue.pending).toHaveLength(0);
   expect(shown()).toBe(1200);
 });
 
@@ -96,15 +96,15 @@ test('a refused decision comes back to its example; keys meanwhile stay with the
   const { decide, store } = await open();
   decide(1000, 'confirm');
   decide(1001, 'exclude');
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await expect.poll(() => held).toHaveLength(2);
   held[0]!.refuse('The disk is full.');
   held[1]!.answer({});
-  await vi.waitFor(() => expect(store.getState().queue.pending).toHaveLength(0));
+  await expect.poll(() => store.getState().queue.pending).toHaveLength(0);
   expect(store.getState().queue.failure).toMatchObject({ decision: { id: 1000 }, message: 'The disk is full.' });
   expect(shown()).toBe(1000);
   // Pressed on what was still drawn: it is its decision, and the refused one stays on screen.
   decide(1002, 'exclude');
-  await vi.waitFor(() => expect(sent().at(-1)).toEqual(['decisions.apply', 1002]));
+  await expect.poll(() => sent().at(-1)).toEqual(['decisions.apply', 1002]);
   expect(shown()).toBe(1000);
 });
 
@@ -113,35 +113,35 @@ test('an undo, a way to an example and a search for the next open one do not tak
   const { decide, goToId, move, toOpenOnes, undo, store } = await open();
   decide(1000, 'confirm');
   void undo();
-  await vi.waitFor(() => expect(sent()).toEqual([['decisions.undo', undefined]]));
+  await expect.poll(() => sent()).toEqual([['decisions.undo', undefined]]);
   decide(1001, 'confirm');
   held[0]!.answer({ done: 'Label confirmed', firstId: 1000, count: 1, state: {} });
   void goToId(1300);
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await expect.poll(() => held).toHaveLength(2);
   move(1);
   held[1]!.answer();
   toOpenOnes();
   // While the next one is looked for nothing is shown, not even when an earlier decision is acknowledged.
   expect(shown()).toBeNull();
-  await vi.waitFor(() => expect(store.getState().queue.pending).toHaveLength(0));
+  await expect.poll(() => store.getState().queue.pending).toHaveLength(0);
   expect(shown()).toBeNull();
-  await vi.waitFor(() => expect(held).toHaveLength(3));
+  await expect.poll(() => held).toHaveLength(3);
   move(1);
   expect(shown()).toBe(1001);
   held[2]!.answer();
-  await vi.waitFor(() => expect(store.getState().queue.items.has(0)).toBe(true));
+  await expect.poll(() => store.getState().queue.items.has(0)).toBe(true);
   expect(shown()).toBe(1001);
 });
 
 test('two quick presses of a tag’s key are yes and no, also when the example is being read again', async () => {
   const { cycleTag } = await open();
   const key = ['examples.get', { ids: [1000] }];
-  await vi.waitFor(() => expect(queryClient.getQueryData(key)).toBeDefined());
+  await expect.poll(() => queryClient.getQueryData(key)).toBeDefined();
   cycleTag(1000, 'dusk');
   slow = /^(?:decisions\.|examples\.get)/;
   void queryClient.fetchQuery({ queryKey: key, queryFn: () => new Promise(() => undefined), staleTime: 0 });
   cycleTag(1000, 'dusk');
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await expect.poll(() => held).toHaveLength(2);
   expect(held.map(({ call }) => call.input['action'])).toEqual(['tag', 'untag']);
   expect(queryClient.getQueryData(key)).toMatchObject([{ tags: [], notTags: ['dusk'] }]);
   expect(queryClient.getQueryState(key)?.fetchStatus).toBe('idle');
