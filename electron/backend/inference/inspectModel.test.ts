@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
 import { inspectModel, newestIrVersion, newestOpset } from './inspectModel.ts';
-import { elementType, linearModel, node, weight, writeTinyModel } from './tinyModel.ts';
+import { elementType, linearModel, node, weight, writeTinyModel } from '../testing/tinyModel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'winnow-inspect-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
 import { findModelConfig, loadModelConfig } from './loadModelConfig.ts';
 import { proposeConfig } from './proposeConfig.ts';
-import { linearModel, writeTinyModel } from './tinyModel.ts';
+import { linearModel, writeTinyModel } from '../testing/tinyModel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'winnow-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,14 +1,6 @@
 import type { ModelConfig, ModelSignature } from '#shared/model/modelConfig.ts';
-import { proposeInputs } from './proposeInputs.ts';
+import { type DatasetShape, proposeInputs } from './proposeInputs.ts';
 import { proposeOutputs } from './proposeOutputs.ts';
-
-export type DatasetShape = {
-  readonly modality: 'image' | 'text' | 'tabular';
-  /** The data set's classes, in its own order. */
-  readonly classes: readonly string[];
-  /** Its columns that may feed a model (not the label, not the id). */
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-};
 
 /** Something that the model does not say and a person has to confirm or set; `field` is a path in the configuration. */
 export type ConfigQuestion = { readonly field: string; readonly message: string };

@@ -7,7 +7,14 @@ import type {
   VectorInput,
 } from '#shared/model/modelConfig.ts';
 import { shapeText } from './checkConfig.ts';
-import type { DatasetShape } from './proposeConfig.ts';
+
+export type DatasetShape = {
+  readonly modality: 'image' | 'text' | 'tabular';
+  /** The data set's classes, in its own order. */
+  readonly classes: readonly string[];
+  /** Its columns that may feed a model (not the label, not the id). */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+};
 
 type Ask = (field: string, message: string) => void;
 export type ProposedInputs = { readonly inputs: ModelInput[]; readonly tokenizer?: ModelConfig['tokenizer'] };

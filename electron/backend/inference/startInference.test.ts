@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import { startInference, type InferenceOptions } from './startInference.ts';
-import { elementType, indexWeight, linearModel, node, weight, writeTinyModel, type TinyModel } from './tinyModel.ts';
+import {
+  elementType,
+  indexWeight,
+  linearModel,
+  node,
+  weight,
+  writeTinyModel,
+  type TinyModel,
+} from '../testing/tinyModel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'winnow-inference-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -24,7 +24,7 @@ import {
 } from '../store/datasetStore.ts';
 import { inTransaction, isOpen } from '../store/projectFile.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { relativeToProject } from '../project/sourcePaths.ts';
+import { datasetName, relativeToProject, uniqueName } from '../project/sourcePaths.ts';
 import {
   createNumericSink,
   createTextSink,
@@ -32,7 +32,6 @@ import {
   type PendingBlock,
   type TextSink,
 } from './columnSinks.ts';
-import { datasetName, uniqueName } from './datasetName.ts';
 import { createLabelCollector, mergeClasses, writeLabels } from './importLabels.ts';
 import type { JobControl } from './jobQueue.ts';
 

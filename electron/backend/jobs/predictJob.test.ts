@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
-import { linearModel, writeTinyModel } from '../inference/tinyModel.ts';
+import { linearModel, writeTinyModel } from '../testing/tinyModel.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
 import { batchSizeOf } from './predictJob.ts';

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
 import type { TextPattern } from '#shared/query/fields.ts';
 import { fitsPattern } from '#shared/query/matchText.ts';
-import { encodeTextBlock } from '../store/blocks.ts';
-import { createTextScan } from './keptTexts.ts';
+import { encodeTextBlock, openTextBlock } from '../store/blocks.ts';
+import { createTextScan, lowerTextBlock } from './keptTexts.ts';
 
 const letters = fc.constantFrom('a', 'b', 'A', 'ß', 'İ', 'Σ', 'é', 'É', 'Ж', ' ', '😀', 'K', 'x');
 const short = fc.string({ unit: letters, maxLength: 4 });
@@ -103,3 +103,19 @@ test('texts that there is no room for are read once for a pattern, also by bits,
 });
 
 const rowsFrom = (first: number): number[] => Array.from({ length: 10 }, (_, at) => first + at);
+
+test('every letter is lowered as JavaScript does it, at the end of a word and within one', () => {
+  let changed = 0;
+  for (let from = 0; from < 0x20000; from += 256) {
+    const letters = Array.from({ length: 256 }, (_, at) => String.fromCodePoint(from + at).toWellFormed());
+    const texts = letters.flatMap((letter) => [`A${letter}`, null, '', `${letter}b`]);
+    const block = encodeTextBlock(texts, 0, texts.length);
+    const lowered = lowerTextBlock(block, texts.length);
+    const { get } = openTextBlock(lowered, texts.length);
+    expect(texts.map((_, row) => get(row))).toEqual(texts.map((text) => text?.toLowerCase() ?? null));
+    changed += letters.filter((letter) => letter !== letter.toLowerCase()).length;
+  }
+  expect(changed).toBeGreaterThan(1000);
+  const small = encodeTextBlock(['small', null, 'größe'], 0, 3);
+  expect(lowerTextBlock(small, 3)).toBe(small);
+});
