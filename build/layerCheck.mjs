@@ -15,6 +15,7 @@ export const backendRooms = [
   'threads',
   'store',
   'project',
+  'detectors',
   'fields',
   'measure',
   'decisions',

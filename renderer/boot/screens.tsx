@@ -18,7 +18,7 @@ type RailLook = {
 export const railLooks: Readonly<Record<RailScreen, RailLook>> = {
   overview: { icon: 'overview' },
   explore: { icon: 'explore', count: (project) => project.examples },
-  review: { icon: 'review', count: (project) => project.undecidedSuspectCount },
+  review: { icon: 'review', count: (project) => project.undecidedLabelErrorCount },
   slices: { icon: 'slices' },
   tags: { icon: 'tag' },
   models: { icon: 'models', count: (project) => project.runCount },

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { fileName } from '#shared/base/filePaths.ts';
-import { useUi } from '#renderer/state/uiState.ts';
+import { defaultQueue, useUi } from '#renderer/state/uiState.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { call, queryClient } from './client.ts';
 import { sendRedo, sendUndo } from './sendDecision.ts';
@@ -11,7 +11,7 @@ export async function openProject(path: string): Promise<void> {
     const project = await call('project.open', { path });
     await forgetOtherProject();
     queryClient.setQueryData(['project.info', {}], project);
-    useUi.getState().open('overview', { filter: '', queue: { kind: 'label_error', filter: '' } });
+    useUi.getState().open('overview', { filter: '', queue: defaultQueue });
   } catch (error) {
     notifyError(`${fileName(path)} was not opened`, error);
   }

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
+import { labelError } from '#shared/model/detectors.ts';
+import { type QueueKind, queueKinds } from '#shared/model/queues.ts';
 import { screens, type Screen } from './screens.ts';
 
-const queueKinds = ['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter', 'sample', 'rule'] as const;
-export type QueueKind = (typeof queueKinds)[number];
 /** `sampleId` of kind `sample`, `tag` of kind `rule`. */
 export type ReviewQueue = {
   readonly kind: QueueKind;
@@ -58,7 +58,8 @@ type UiState = {
 };
 
 const themeKey = 'winnow.theme';
-const defaultQueue: ReviewQueue = { kind: 'label_error', filter: '' };
+/** Where there is most to gain. */
+export const defaultQueue: ReviewQueue = { kind: labelError, filter: '' };
 
 type Place = Pick<UiState, 'screen' | 'filter' | 'queue' | 'focusId' | 'importPath'>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exampleId, filterText, listUpTo, mostIds, pathText, plainText } from '../model/inputLimits.ts';
+import { queueKinds } from '../model/queues.ts';
 import { samplePurposes } from './sampleMethods.ts';
 import { decisionActions, decisionCounts, interval, listedIds, mutationId, nothing } from './values.ts';
 
@@ -41,7 +42,7 @@ export const decisionMethods = {
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {
     input: z.object({
-      kind: z.enum(['label_error', 'disagreement', 'low_confidence', 'flagged', 'filter', 'sample', 'rule']),
+      kind: z.enum(queueKinds),
       /** What the queue holds; of a sample, whose order is as drawn, the part that it keeps. */
       filter: filterText,
       ids: listedIds,

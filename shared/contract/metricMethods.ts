@@ -27,10 +27,10 @@ export const metricMethods = {
       optimistic: z.string().nullable(),
       accuracyGiven: interval,
       accuracyCurrent: interval,
-      /** Of the suspects that a person decided on, how many were really wrong. */
-      checkedSuspects: interval,
-      suspects: z.number(),
-      undecidedSuspects: z.number(),
+      /** Of the suspicious labels that a person decided on, how many were really wrong. */
+      checkedLabelErrors: interval,
+      labelErrors: z.number(),
+      undecidedLabelErrors: z.number(),
       confusion: z.object({ labels: z.array(z.string()), matrix: z.array(z.array(z.number())) }),
       classes: z.array(
         z.object({
@@ -39,7 +39,7 @@ export const metricMethods = {
           precision: interval,
           recall: interval,
           f1: interval,
-          suspects: z.number(),
+          labelErrors: z.number(),
           checked: z.number(),
           fixed: z.number(),
           mostOftenMeant: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { detectorNames } from '../model/detectors.ts';
 import { columnRoles, columnTypes, importMappingSchema, sourceFormats } from '../model/importMapping.ts';
 import { exampleId, fieldName, filterText, listUpTo, mostIds, plainText } from '../model/inputLimits.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
@@ -133,7 +134,7 @@ export const projectInfo = z.object({
   ),
   activeRun: runInfo.nullable(),
   runCount: z.number(),
-  undecidedSuspectCount: z.number(),
+  undecidedLabelErrorCount: z.number(),
   counts: decisionCounts,
   /** Grows with every change; equal revisions mean equal data. */
   revision: z.number(),
@@ -189,16 +190,20 @@ export const exampleDetail = z.object({
     .nullable(),
   /** Set when the run could not predict this example. */
   predictionError: z.string().nullable(),
-  finding: z
-    .object({
-      kind: z.string(),
-      suggestedLabel: z.string(),
-      score: z.number(),
+  /** What detectors find doubtful in it, most important first. */
+  findings: z.array(
+    z.object({
+      kind: z.enum(detectorNames),
+      suggestedLabel: z.string().nullable(),
+      score: z.number().nullable(),
+      /** Its place among the findings of its kind, from 1 for the worst, and how many there are. */
       rank: z.number(),
       of: z.number(),
       reason: z.string(),
-    })
-    .nullable(),
+      /** The other examples of a finding of several. */
+      others: z.array(z.number()),
+    }),
+  ),
   history: z.array(
     z.object({
       id: z.number(),

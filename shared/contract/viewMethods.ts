@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { detectorNames, labelError } from '../model/detectors.ts';
 import { exampleId, fieldName, filterText, listUpTo, textUpTo } from '../model/inputLimits.ts';
 import { cellValue, exampleDetail, listedIds, plainError, sortKey } from './values.ts';
 
@@ -72,9 +73,10 @@ export const viewMethods = {
       }),
     ),
   },
+  /** What a detector finds, worst first; `offset`, `limit` and `count` are of findings, whose examples `items` lists. */
   'findings.list': {
     input: z.object({
-      kind: z.enum(['label_error']).default('label_error'),
+      kind: z.enum(detectorNames).default(labelError),
       method: textUpTo(100).optional(),
       score: textUpTo(100).optional(),
       filter: filterText.optional(),
@@ -82,7 +84,7 @@ export const viewMethods = {
       limit: z.number().int().min(1).max(1_000_000).default(100),
     }),
     output: z.object({
-      kind: z.string(),
+      kind: z.enum(detectorNames),
       method: z.string(),
       count: z.number(),
       notes: z.array(z.string()),
@@ -93,8 +95,10 @@ export const viewMethods = {
           givenLabel: z.string().nullable(),
           currentLabel: z.string().nullable(),
           suggestedLabel: z.string().nullable(),
-          score: z.number(),
+          /** 0 to 1, lower is worse; null where there is none, such as of a label that the model does not know. */
+          score: z.number().nullable(),
           reason: z.string(),
+          /** Of a finding of several examples: which finding it is, from 1. They follow one another. */
           set: z.number().nullable(),
         }),
       ),

@@ -1,10 +1,10 @@
-import { hasBit } from '#shared/analysis/bitset.ts';
 import { quantileBins } from '../analysis/slices/quantileBins.ts';
 import { categoryFeature, type SliceFeature } from '../analysis/slices/slicePredicate.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import { type FieldSource, findField } from '#shared/query/fields.ts';
+import { doubtsOf } from '../detectors/registry.ts';
 import { clustersOf } from '../fields/clusterData.ts';
 import { handBins } from '../fields/handBins.ts';
 import { createMemo } from '../project/memo.ts';
@@ -21,7 +21,7 @@ type Offer = Pick<SliceFeatureInfo, 'name' | 'kind' | 'isDefault' | 'note'>;
 
 /**
  * What slices can be made of. Off unless chosen: what says nearly by itself whether the model is wrong (the prediction, the
- * label, a suspected label error; the two together even by definition), and tags, since people mostly set them on errors
+ * label, a suspicious label; the two together even by definition), and tags, since people mostly set them on errors
  * they look at, so that a search would find where somebody looked. Columns that nearly determine the label join them in `featureList`.
  */
 function offersOf(project: OpenProject): Offer[] {
@@ -43,7 +43,7 @@ function offersOf(project: OpenProject): Offer[] {
     ),
     ...(run
       ? [
-          off('finding', 'finding', 'a suspected label error is nearly always a row counted wrong'),
+          off('finding', 'finding', 'a suspicious label is nearly always a row counted wrong'),
           off('pred', 'prediction', 'some classes are harder than others; the confusion matrix shows them'),
         ]
       : []),
@@ -132,12 +132,15 @@ function numberFeature(
   return keptFeatures(values, [name, JSON.stringify(cuts)], () => quantileBins(name, values, cuts));
 }
 
+/** The kind of finding of every row, the most important where there are several. */
 function findingFeature(project: OpenProject): SliceFeature {
-  const { run } = project;
   const codes = new Int32Array(project.rowCount).fill(-1);
-  if (run) {
-    const { bits } = run.suspects(project);
-    for (let id = 0; id < codes.length; id += 1) if (hasBit(bits, id)) codes[id] = 0;
-  }
-  return categoryFeature('finding', codes, ['label_error']);
+  const doubts = doubtsOf(project);
+  for (const [code, { findings }] of [...doubts.entries()].toReversed())
+    for (const id of findings.list.ids) codes[id] = code;
+  return categoryFeature(
+    'finding',
+    codes,
+    doubts.map(({ name }) => name),
+  );
 }

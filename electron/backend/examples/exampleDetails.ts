@@ -6,7 +6,8 @@ import type { ExampleDetail } from '#shared/contract/values.ts';
 import { readHistory, readNote, stateBits } from '../store/decisionStore.ts';
 import { readRunFailure } from '../store/runStore.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
-import { finite, reasonFor } from '../measure/metrics.ts';
+import { finite } from '../measure/metrics.ts';
+import { findingsIn } from './findings.ts';
 import { logState } from '../decisions/history.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { shownTags } from '../project/tagSet.ts';
@@ -54,7 +55,7 @@ export function exampleDetail(project: OpenProject, id: number): ExampleDetail {
       run && run.predicted[id]! < 0
         ? (readRunFailure(project.file, run.record.id, id) ?? 'This example has no prediction.')
         : null,
-    finding: findingOf(project, id),
+    findings: findingsIn(project, id),
     history: readHistory(project.file, id)
       .filter((item) => item.kind === 'apply')
       .map(({ id: decisionId, batchId, at, action, value, reason }) => ({
@@ -77,21 +78,6 @@ function predictionOf(project: OpenProject, id: number): ExampleDetail['predicti
     confidence: run.confidence[id]!,
     loss: finite(lossValues(project, run)[id]!),
     probabilities: Array.from(row, (p, k) => ({ label: run.record.classes[k]!, p })).sort((a, b) => b.p - a.p),
-  };
-}
-
-function findingOf(project: OpenProject, id: number): ExampleDetail['finding'] {
-  const { run } = project;
-  const suspects = run?.suspects(project);
-  const rank = suspects?.rankOf[id] ?? -1;
-  if (!run || !suspects || rank < 0) return null;
-  return {
-    kind: 'label_error',
-    suggestedLabel: project.labelName(suspects.suggested[rank]!) ?? '',
-    score: suspects.scores[rank]!,
-    rank: rank + 1,
-    of: suspects.ids.length,
-    reason: reasonFor(project, run, suspects, rank),
   };
 }
 

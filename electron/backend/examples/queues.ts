@@ -1,8 +1,10 @@
 import { andBits, bitsetOf, bitsetWhere, bitsToIds, hasBit, type Bitset } from '#shared/analysis/bitset.ts';
-import { argsort } from '../analysis/sort.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
-import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { isDetector } from '#shared/model/detectors.ts';
+import { type QueueKind, queues } from '#shared/model/queues.ts';
+import type { FindingList } from '../detectors/detector.ts';
+import { findingsOf } from '../detectors/registry.ts';
 import { readJudged, stateBits } from '../store/decisionStore.ts';
 import { logState } from '../decisions/history.ts';
 import { createMemo } from '../project/memo.ts';
@@ -10,22 +12,9 @@ import { noInterval, sentInterval } from '../measure/metrics.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { View } from '../project/viewRegistry.ts';
 import { checkedWithin } from '../decisions/projectTally.ts';
-import type { RunData } from '../project/runData.ts';
 import { doneFor, requireSample, sampleQueue, sampleTitle } from '../decisions/samples.ts';
 import { isAnswered, requireTagOf, ruleProgress, ruleQueue } from '../decisions/tagRule.ts';
 import { rowsOf } from '../fields/views.ts';
-
-type QueueKind = MethodParsed<'queues.open'>['kind'];
-
-const titles: Record<QueueKind, string> = {
-  label_error: 'Suspicious labels',
-  disagreement: 'Label and prediction differ',
-  low_confidence: 'Least confident',
-  flagged: 'Flagged',
-  filter: 'Current filter',
-  sample: 'Random sample',
-  rule: 'Tag by rule',
-};
 
 /** Longer pauses are breaks, not decisions. */
 const breakMs = 120_000;
@@ -42,7 +31,7 @@ export function openQueue(
     : ruled
       ? ruleQueue(project, ruled, filter)
       : queueIds(project, kind, rowsOf(project, { filter, ids: listed }));
-  const title = sample ? sampleTitle(sample) : ruled ? `Is it ${ruled.record.name}?` : titles[kind];
+  const title = sample ? sampleTitle(sample) : ruled ? `Is it ${ruled.record.name}?` : queues[kind].title;
   const view: View = {
     ids,
     filter,
@@ -63,30 +52,9 @@ export function openQueue(
   };
 }
 
-function requireRun(project: OpenProject): RunData {
-  if (!project.run)
-    throw new WinnowError('not_found', 'This queue needs predictions: run a model or import predictions first.');
-  return project.run;
-}
-
 function queueIds(project: OpenProject, kind: QueueKind, bits: Bitset): Int32Array {
+  if (isDetector(kind)) return inOrder(findingsOf(project, kind).list, bits);
   switch (kind) {
-    case 'label_error':
-      return requireRun(project)
-        .suspects(project)
-        .ids.filter((id) => hasBit(bits, id));
-    case 'disagreement': {
-      const run = requireRun(project);
-      const differs = bitsetWhere(
-        project.rowCount,
-        (id) => project.given[id]! >= 0 && run.predicted[id]! >= 0 && run.predicted[id] !== project.given[id],
-      );
-      return argsort(run.suspects(project).quality, 'asc', bitsToIds(andBits(bits, differs)));
-    }
-    case 'low_confidence': {
-      const run = requireRun(project);
-      return argsort(run.confidence, 'asc', bitsToIds(bits)).filter((id) => !Number.isNaN(run.confidence[id]!));
-    }
     case 'flagged':
       return bitsToIds(
         andBits(
@@ -99,6 +67,12 @@ function queueIds(project: OpenProject, kind: QueueKind, bits: Bitset): Int32Arr
     case 'rule':
       return bitsToIds(bits);
   }
+}
+
+/** The examples of findings that are in a set, finding by finding; one that is in several comes with the first. */
+function inOrder({ ids, starts }: FindingList, bits: Bitset): Int32Array {
+  if (starts === null) return ids.filter((id) => hasBit(bits, id));
+  return Int32Array.from(new Set(ids.filter((id) => hasBit(bits, id))));
 }
 
 /** Whether nothing is left to do for an example in a queue. */

@@ -12,6 +12,8 @@ import { fitsPattern } from '#shared/query/matchText.ts';
 import type { ColumnRecord } from '../store/datasetStore.ts';
 import { readNotes, stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
+import { findLabelErrors } from '../detectors/labelError.ts';
+import { doubtNamesOf, findingsOf } from '../detectors/registry.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
 import { changedValues, correctValues, lossValues, stateValues } from './derivedColumns.ts';
 import { createMemo } from '../project/memo.ts';
@@ -99,19 +101,24 @@ function catalogParts(project: OpenProject): CatalogParts {
       }),
     ],
   ]);
+  const doubts = doubtNamesOf(project);
+  if (doubts.length > 0)
+    builtin.set('finding', () => ({
+      kind: 'bits',
+      get: (name) => {
+        const doubt = doubts.find((known) => known === name);
+        return doubt && findingsOf(project, doubt).bits;
+      },
+      names: () => doubts,
+    }));
   if (run) {
     builtin.set('pred', () => ({ kind: 'category', codes: run.predicted, dictionary: classes }));
     builtin.set('conf', () => ({ kind: 'number', values: run.confidence }));
     builtin.set('loss', () => ({ kind: 'number', values: lossValues(project, run) }));
     builtin.set('margin', () => ({ kind: 'number', values: run.margin() }));
-    builtin.set('quality', () => ({ kind: 'number', values: run.suspects(project).quality }));
+    builtin.set('quality', () => ({ kind: 'number', values: findLabelErrors(project, run).quality }));
     builtin.set('correct', () => ({ kind: 'boolean', values: correctValues(project, run) }));
     builtin.set('whose', () => ({ kind: 'category', codes: errorOwnersOf(project, run), dictionary: errorOwners }));
-    builtin.set('finding', () => ({
-      kind: 'bits',
-      get: (name) => (name === 'label_error' ? run.suspects(project).bits : undefined),
-      names: () => ['label_error'],
-    }));
     const clusters = clustersOf(project.file, run);
     if (clusters) builtin.set('cluster', () => clusterField(clusters));
   }

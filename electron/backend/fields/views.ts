@@ -7,6 +7,8 @@ import { compileFilter } from '#shared/query/compileFilter.ts';
 import { findField, type FieldCatalog, type FieldSource } from '#shared/query/fields.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { readNote, stateBits } from '../store/decisionStore.ts';
+import { findLabelErrors } from '../detectors/labelError.ts';
+import { doubtsOf } from '../detectors/registry.ts';
 import { clustersOf } from './clusterData.ts';
 import { lossValues } from './derivedColumns.ts';
 import { catalogOf, fieldOf } from './fieldCatalog.ts';
@@ -141,20 +143,28 @@ export function fieldValues(project: OpenProject, field: string, ids: Int32Array
       const losses = run && lossValues(project, run);
       return each((id) => number(losses?.[id]));
     }
-    case 'quality':
-      return each((id) => number(run?.suspects(project).quality[id]));
+    case 'quality': {
+      const quality = run && findLabelErrors(project, run).quality;
+      return each((id) => number(quality?.[id]));
+    }
     case 'correct':
       return each((id) =>
         run && project.current[id]! >= 0 && run.predicted[id]! >= 0 ? run.predicted[id] === project.current[id] : null,
       );
-    case 'finding':
-      return each((id) => (run && run.suspects(project).rankOf[id]! >= 0 ? 'label_error' : null));
-    case 'suggested':
-      return each((id) => {
-        const suspects = run?.suspects(project);
-        const rank = suspects?.rankOf[id] ?? -1;
-        return rank < 0 ? null : project.labelName(suspects!.suggested[rank]!);
-      });
+    case 'finding': {
+      const doubts = doubtsOf(project);
+      return each(
+        (id) =>
+          doubts
+            .filter(({ findings }) => hasBit(findings.bits, id))
+            .map(({ name }) => name)
+            .join(', ') || null,
+      );
+    }
+    case 'suggested': {
+      const found = run && findLabelErrors(project, run);
+      return each((id) => (found && hasBit(found.bits, id) ? project.labelName(found.suggestedFor(id)) : null));
+    }
     case 'cluster': {
       const clusters = run && clustersOf(project.file, run);
       return each((id) => clusters?.names[clusters.codes[id]!] ?? null);

@@ -1,12 +1,14 @@
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.ts';
+import { labelError } from '#shared/model/detectors.ts';
+import { openFindings } from '../detectors/registry.ts';
 import { decisionCountsOf } from '../decisions/decisionState.ts';
 import { accuracyOver, noInterval, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
-import { checkedWithin, projectTally } from '../decisions/projectTally.ts';
+import { projectTally } from '../decisions/projectTally.ts';
 import { openRunData, type RunData } from '../project/runData.ts';
 import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
 
@@ -17,8 +19,6 @@ export function columnsOf(project: OpenProject): ColumnInfo[] {
 }
 
 export function projectInfo(project: OpenProject): ProjectInfo {
-  const suspects = project.run?.suspects(project);
-  const checked = suspects ? checkedWithin(project, suspects.bits).checked : 0;
   return {
     path: project.file.path,
     name: projectName(project),
@@ -41,7 +41,7 @@ export function projectInfo(project: OpenProject): ProjectInfo {
     })),
     activeRun: project.run ? runInfo(project, project.run.record, project.run) : null,
     runCount: listRuns(project.file).length,
-    undecidedSuspectCount: (suspects?.ids.length ?? 0) - checked,
+    undecidedLabelErrorCount: project.run ? openFindings(project, labelError).length : 0,
     counts: decisionCountsOf(project),
     revision: project.revision,
   };

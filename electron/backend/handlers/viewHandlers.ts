@@ -1,8 +1,6 @@
 import { countBits } from '#shared/analysis/bitset.ts';
-import { type FilterMethod, filterMethods } from '../analysis/labelErrors/filters.ts';
-import { type QualityScore, qualityScores } from '../analysis/labelErrors/qualityScores.ts';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
-import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
 import { checkFilter } from '#shared/query/checkFilter.ts';
 import { compileFilter } from '#shared/query/compileFilter.ts';
 import { completeFilter } from '#shared/query/completeFilter.ts';
@@ -10,16 +8,15 @@ import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { measureMetrics } from '../measure/measureMetrics.ts';
-import { overviewOf, reasonFor } from '../measure/metrics.ts';
+import { overviewOf } from '../measure/metrics.ts';
 import { metricsBy } from '../measure/metricsBy.ts';
 import { picturesOf } from '../measure/charts.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { optimisticNote } from '../measure/optimisticNote.ts';
-import { defaultMethod, defaultScore } from '../project/runData.ts';
 import { facetsOf } from '../fields/facets.ts';
+import { listFindings } from '../examples/findings.ts';
 import { isDoneIn } from '../examples/queues.ts';
-import { createView, fieldValues, filterBits, rowsOf } from '../fields/views.ts';
+import { createView, fieldValues, rowsOf } from '../fields/views.ts';
 
 type ViewHandlers = Pick<
   Handlers,
@@ -85,57 +82,4 @@ function checkText(project: OpenProject, text: string): MethodOutput<'filters.ch
     if (!(error instanceof WinnowError)) throw error;
     return { count: 0, total, error: toPlainError(error), warnings: [] };
   }
-}
-
-function oneOf<T extends string>(values: readonly T[], given: string | undefined, fallback: T, what: string): T {
-  if (given === undefined) return fallback;
-  const found = values.find((value) => value === given);
-  if (!found)
-    throw new WinnowError('bad_usage', `There is no ${what} "${given}". Choose one of: ${values.join(', ')}.`);
-  return found;
-}
-
-export function listFindings(
-  project: OpenProject,
-  input: MethodParsed<'findings.list'>,
-): MethodOutput<'findings.list'> {
-  const { run } = project;
-  if (!run)
-    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
-  const method: FilterMethod = oneOf(filterMethods, input.method, defaultMethod, 'method');
-  const score: QualityScore = oneOf(qualityScores, input.score, defaultScore, 'score');
-  const suspects = run.suspects(project, method, score);
-  const bits = input.filter ? filterBits(project, input.filter) : null;
-  const ranks: number[] = [];
-  let count = 0;
-  for (let rank = 0; rank < suspects.ids.length; rank += 1) {
-    const id = suspects.ids[rank]!;
-    if (bits && (bits.words[id >>> 5]! & (1 << (id & 31))) === 0) continue;
-    if (count >= input.offset && ranks.length < input.limit) ranks.push(rank);
-    count += 1;
-  }
-  const notes = [optimisticNote(project, run), suspects.unavailable];
-  if (suspects.unknownLabels > 0)
-    notes.push(`${suspects.unknownLabels} examples have a label that the model does not know and were left out.`);
-  if (suspects.notPredicted > 0)
-    notes.push(`${suspects.notPredicted} examples have no usable prediction and were left out.`);
-  return {
-    kind: 'label_error',
-    method,
-    count,
-    notes: notes.filter((note) => note !== null),
-    items: ranks.map((rank) => {
-      const id = suspects.ids[rank]!;
-      return {
-        id,
-        key: project.keys.get(id) ?? String(id),
-        givenLabel: project.labelName(project.given[id]!),
-        currentLabel: project.labelName(project.current[id]!),
-        suggestedLabel: project.labelName(suspects.suggested[rank]!),
-        score: suspects.scores[rank]!,
-        reason: reasonFor(project, run, suspects, rank),
-        set: null,
-      };
-    }),
-  };
 }

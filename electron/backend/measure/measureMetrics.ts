@@ -6,14 +6,8 @@ import { stateBits } from '../store/decisionStore.ts';
 import { noInterval, sentInterval } from './metrics.ts';
 import { chooseMetric, leftOutNote, metricTable } from './metricTable.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import type { RunData } from '../project/runData.ts';
+import { requireRun } from '../project/runData.ts';
 import { filterBits } from '../fields/views.ts';
-
-export function requireRun({ run }: OpenProject): RunData {
-  if (!run)
-    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
-  return run;
-}
 
 /** The examples of a filter that are not excluded. */
 export function includedBits(project: OpenProject, filter: string): Bitset {

@@ -1,15 +1,15 @@
 import { bitsToIds } from '#shared/analysis/bitset.ts';
 import { accuracy, classMetrics } from '../analysis/metrics/confusion.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
-import { explainLabelError } from '../analysis/labelErrors/explainLabelError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { optimisticNote } from './optimisticNote.ts';
 import { rowCountsOf } from './overviewTotals.ts';
-import type { RunData, Suspects } from '../project/runData.ts';
-import { suspectCounts } from './suspectCounts.ts';
+import { findLabelErrors } from '../detectors/labelError.ts';
+import type { RunData } from '../project/runData.ts';
+import { labelErrorCounts } from './labelErrorCounts.ts';
 import { rowsOf, type RowSet } from '../fields/views.ts';
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -43,21 +43,20 @@ export function overviewOf(project: OpenProject, set: RowSet): MethodOutput<'met
   const bits = rowsOf(project, set);
   const { run, classes } = project;
   if (!run) return overviewWithoutRun(project, bitsToIds(bits));
-  const suspects = run.suspects(project);
   const classCount = classes.length;
   const counted = rowCountsOf(project, run, bits);
   const { matrix } = counted;
   const perClass = classMetrics(matrix);
-  const found = suspectCounts(project, suspects, bits);
+  const found = labelErrorCounts(project, findLabelErrors(project, run), bits);
   return {
     n: counted.n,
     hasRun: true,
     optimistic: optimisticNote(project, run),
     accuracyGiven: sentInterval(wilsonInterval(counted.given.correct, counted.given.n)),
     accuracyCurrent: sentInterval(accuracy(matrix)),
-    checkedSuspects: sentInterval(wilsonInterval(found.wrong, found.checked)),
-    suspects: found.suspects,
-    undecidedSuspects: found.suspects - found.checked,
+    checkedLabelErrors: sentInterval(wilsonInterval(found.wrong, found.checked)),
+    labelErrors: found.labelErrors,
+    undecidedLabelErrors: found.labelErrors - found.checked,
     confusion: {
       labels: [...classes],
       matrix: classes.map((_, row) => Array.from(matrix.counts.subarray(row * classCount, (row + 1) * classCount))),
@@ -82,9 +81,9 @@ function overviewWithoutRun(project: OpenProject, ids: Int32Array): MethodOutput
     optimistic: null,
     accuracyGiven: noInterval,
     accuracyCurrent: noInterval,
-    checkedSuspects: noInterval,
-    suspects: 0,
-    undecidedSuspects: 0,
+    checkedLabelErrors: noInterval,
+    labelErrors: 0,
+    undecidedLabelErrors: 0,
     confusion: { labels: [], matrix: [] },
     classes: project.classes.map((label, code) => ({
       label,
@@ -92,25 +91,10 @@ function overviewWithoutRun(project: OpenProject, ids: Int32Array): MethodOutput
       precision: noInterval,
       recall: noInterval,
       f1: noInterval,
-      suspects: 0,
+      labelErrors: 0,
       checked: 0,
       fixed: 0,
       mostOftenMeant: null,
     })),
   };
-}
-
-/** Why an example is suspected, in words with the numbers. */
-export function reasonFor(project: OpenProject, run: RunData, suspects: Suspects, rank: number): string {
-  const id = suspects.ids[rank]!;
-  return explainLabelError({
-    probs: run.probabilities.subarray(id * run.classCount, (id + 1) * run.classCount),
-    given: run.toModel[project.given[id]!]!,
-    suggested: run.toModel[suspects.suggested[rank]!]!,
-    thresholds: suspects.thresholds,
-    classNames: run.record.classes,
-    quality: suspects.scores[rank]!,
-    rank: suspects.places[rank]!,
-    total: suspects.placed,
-  });
 }

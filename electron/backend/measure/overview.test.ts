@@ -122,7 +122,7 @@ test('the counts of the whole project follow every decision, in whatever block i
     expect(info.activeRun!.accuracyCurrent).toMatchObject({ value: right / n, n });
     expect(info.activeRun!.accuracyGiven).toMatchObject({ value: count((_l, given, pred) => given === pred) / 9000 });
     const open = count((_l, _g, _p, ...marks) => marks[3] !== null && marks[0] !== true);
-    expect(info.undecidedSuspectCount).toBe(open);
+    expect(info.undecidedLabelErrorCount).toBe(open);
   };
   await expectCounts();
   const first = [5, 4095, 4096, 8999];

@@ -1,45 +1,13 @@
-import { bitsetOf, type Bitset } from '#shared/analysis/bitset.ts';
-import type { FilterMethod } from '../analysis/labelErrors/filters.ts';
-import { qualityRanks } from '../analysis/labelErrors/explainLabelError.ts';
-import { qualityOfRows, type QualityScore } from '../analysis/labelErrors/qualityScores.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { labelErrorsOf } from '../threads/labelErrorsOf.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
 import type { WorkerPool } from '../threads/workerPool.ts';
-
-/** What label-error detection says of a run: `ids` worst first, everything else indexed by rank or by example. */
-export type Suspects = {
-  readonly method: FilterMethod;
-  readonly score: QualityScore;
-  readonly ids: Int32Array;
-  /** Label quality of each ranked id, 0..1. */
-  readonly scores: Float64Array;
-  /** Project class code that is suggested, by rank. */
-  readonly suggested: Int32Array;
-  readonly bits: Bitset;
-  /** Rank by example id, −1 for the others. */
-  readonly rankOf: Int32Array;
-  /** Label quality of every example; NaN where there is none. Worked out when first asked for. */
-  readonly quality: Float64Array;
-  /** Mean probability that the model gives a class on rows given it, by model class. */
-  readonly thresholds: Float64Array;
-  /** Place of each ranked id from the lowest label quality of all, from 1; and how many were placed. Worked out when first asked for. */
-  readonly places: Int32Array;
-  readonly placed: number;
-  /** Labelled rows left out: label unknown to the model; prediction missing, NaN or infinite. */
-  readonly unknownLabels: number;
-  readonly notPredicted: number;
-  /** Why nothing could be said, or null. */
-  readonly unavailable: string | null;
-};
 
 /** What a run is about: the rows of the open project as it was read. */
 export type RunRows = {
   readonly file: ProjectFile;
   readonly rowCount: number;
   readonly classes: readonly string[];
-  readonly given: Int32Array;
   readonly pool: WorkerPool;
 };
 
@@ -55,13 +23,9 @@ export type RunData = {
   readonly predicted: Int32Array;
   readonly confidence: Float64Array;
   margin(): Float64Array;
-  suspects(project: RunRows, method?: FilterMethod, score?: QualityScore): Suspects;
   /** [examples, embeddingSize], or null. Loaded on first use. */
   embeddings(): Float32Array | null;
 };
-
-export const defaultMethod: FilterMethod = 'prune_by_noise_rate';
-export const defaultScore: QualityScore = 'self_confidence';
 
 /** Project class code of a name: the exact name, else the only one that is equal when case and outer blanks are ignored. */
 export function classCodeOf(classes: readonly string[], name: string): number {
@@ -70,6 +34,13 @@ export function classCodeOf(classes: readonly string[], name: string): number {
   const folded = name.trim().toLowerCase();
   const alike = classes.flatMap((other, code) => (other.trim().toLowerCase() === folded ? [code] : []));
   return alike.length === 1 ? alike[0]! : -1;
+}
+
+/** @throws WinnowError `not_found` where there is no run. */
+export function requireRun({ run }: { readonly run: RunData | null }): RunData {
+  if (!run)
+    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  return run;
 }
 
 /**
@@ -88,10 +59,9 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
     if (code >= 0) toModel[code] = model;
   });
   const { predicted, confidence } = predictedOf(probabilities, rowCount, toProject);
-  const cache = new Map<string, Suspects>();
   let margins: Float64Array | null = null;
   let embeddings: Float32Array | null | undefined;
-  const run: RunData = {
+  return {
     record,
     classCount,
     probabilities,
@@ -100,21 +70,12 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
     predicted,
     confidence,
     margin: () => (margins ??= marginsOf(probabilities, rowCount, classCount)),
-    suspects(current, method = defaultMethod, score = defaultScore) {
-      const key = `${method}/${score}`;
-      const known = cache.get(key);
-      if (known) return known;
-      const found = suspectsOf(run, current, method, score);
-      cache.set(key, found);
-      return found;
-    },
     embeddings() {
       if (embeddings === undefined)
         embeddings = record.embeddingSize > 0 ? loadEmbeddings(project, record, rowCount) : null;
       return embeddings;
     },
   };
-  return run;
 }
 
 function loadMatrix(project: RunRows, record: RunRecord, memory: 'own' | 'shared'): Float32Array | Float64Array {
@@ -184,91 +145,4 @@ function marginsOf(probabilities: Float32Array | Float64Array, rowCount: number,
     if (Number.isFinite(first) && Number.isFinite(second)) margins[row] = first - second;
   }
   return margins;
-}
-
-function suspectsOf(run: RunData, project: RunRows, method: FilterMethod, score: QualityScore): Suspects {
-  const { classCount, probabilities, toModel, toProject } = run;
-  const rowCount = project.rowCount;
-  const labels = new Int32Array(project.pool.tableMemory(rowCount * 4, rowCount));
-  const inUse = new Set<number>();
-  let unknownLabels = 0;
-  for (let id = 0; id < rowCount; id += 1) {
-    const label = toModel[project.given[id]!] ?? -1;
-    labels[id] = label;
-    if (label >= 0) inUse.add(label);
-    else if (project.given[id]! >= 0) unknownLabels += 1;
-  }
-  if (inUse.size < 2) {
-    const unavailable = 'Label errors need at least two classes with labels that the model knows.';
-    return { ...nothingFound(rowCount, method, score), unknownLabels, unavailable };
-  }
-  const found = labelErrorsOf({ probs: probabilities, labels, rowCount, classCount, method, score }, project.pool);
-  const rankOf = new Int32Array(rowCount).fill(-1);
-  const suggested = new Int32Array(found.indices.length);
-  for (let rank = 0; rank < suggested.length; rank += 1) {
-    rankOf[found.indices[rank]!] = rank;
-    suggested[rank] = toProject[found.suggested[rank]!] ?? -1;
-  }
-  const quality = once(() => qualityOfAll(run, labels, score));
-  const places = once(() => qualityRanks(quality(), found.indices));
-  return {
-    method,
-    score,
-    ids: found.indices,
-    scores: found.scores,
-    suggested,
-    bits: bitsetOf(rowCount, found.indices),
-    rankOf,
-    get quality() {
-      return quality();
-    },
-    thresholds: found.thresholds,
-    get places() {
-      return places().ranks;
-    },
-    get placed() {
-      return places().total;
-    },
-    unknownLabels,
-    notPredicted: found.notFinite,
-    unavailable: null,
-  };
-}
-
-function once<T>(work: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: work() }).value;
-}
-
-function qualityOfAll(run: RunData, labels: Int32Array, score: QualityScore): Float64Array {
-  const { probabilities: probs, classCount, confidence } = run;
-  const rowCount = labels.length;
-  const rows = new Int32Array(rowCount);
-  let next = 0;
-  for (let id = 0; id < rowCount; id += 1) if (labels[id]! >= 0 && !Number.isNaN(confidence[id]!)) rows[next++] = id;
-  const placed = rows.subarray(0, next);
-  const scores = qualityOfRows({ probs, labels, rowCount, classCount }, placed, { score });
-  if (next === rowCount) return scores;
-  const quality = new Float64Array(rowCount).fill(NaN);
-  for (let at = 0; at < next; at += 1) quality[placed[at]!] = scores[at]!;
-  return quality;
-}
-
-function nothingFound(rowCount: number, method: FilterMethod, score: QualityScore): Suspects {
-  return {
-    method,
-    score,
-    ids: new Int32Array(0),
-    scores: new Float64Array(0),
-    suggested: new Int32Array(0),
-    bits: bitsetOf(rowCount, []),
-    rankOf: new Int32Array(rowCount).fill(-1),
-    quality: new Float64Array(rowCount).fill(NaN),
-    thresholds: new Float64Array(0),
-    places: new Int32Array(0),
-    placed: 0,
-    unknownLabels: 0,
-    notPredicted: 0,
-    unavailable: null,
-  };
 }

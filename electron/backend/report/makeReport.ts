@@ -73,7 +73,7 @@ async function picturesOf(project: OpenProject, data: ReportData, control: JobCo
   const shown = new Map<number, Thumbnail>();
   let leftOut = 0;
   if (data.modality !== 'image') return { shown, leftOut };
-  const examples = [...data.suspects.items, ...data.changed.items];
+  const examples = [...data.labelErrors.items, ...data.changed.items];
   let bytes = 0;
   for (const [at, { id }] of examples.entries()) {
     control.progress({ phase: 'Pictures', done: at, total: examples.length });

@@ -4,6 +4,9 @@ import { argsort } from '../analysis/sort.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { ExampleDetail, Interval } from '#shared/contract/values.ts';
+import { labelError } from '#shared/model/detectors.ts';
+import { findLabelErrors } from '../detectors/labelError.ts';
+import { openFindings } from '../detectors/registry.ts';
 import { auditEstimate } from '../evaluation/audit.ts';
 import { logState } from '../decisions/history.ts';
 import { describeBatch } from '../decisions/describeBatch.ts';
@@ -64,7 +67,7 @@ export type ReportData = {
   readonly tags: MethodOutput<'tags.priorities'>;
   readonly effect: EffectAnswer;
   readonly audit: MethodOutput<'audit.estimate'>;
-  readonly suspects: ShownExamples;
+  readonly labelErrors: ShownExamples;
   readonly changed: ShownExamples;
   readonly log: {
     readonly batches: number;
@@ -111,7 +114,7 @@ export function gatherReport(project: OpenProject, { title, filter }: ReportRequ
     tags: tagPriorities(project, filter),
     effect: effectOf(project, filter),
     audit: auditEstimate(project, filter),
-    suspects: openSuspects(project, filter),
+    labelErrors: openLabelErrors(project, filter),
     changed: changedExamples(project, filter),
     log: logOf(project),
   };
@@ -121,14 +124,17 @@ export function reportTitle(project: OpenProject): string {
   return `${projectName(project)}: where the model is wrong, and what was fixed`;
 }
 
-const isDecided = (project: OpenProject, id: number): boolean => (project.state[id]! & stateBits.decided) !== 0;
-
 /** Suspicious labels that nobody has decided on, worst first. */
-function openSuspects(project: OpenProject, filter: string): ShownExamples {
+function openLabelErrors(project: OpenProject, filter: string): ShownExamples {
   if (!project.run) return { total: 0, items: [] };
+  const { ids } = findLabelErrors(project, project.run).list;
   const bits = filterBits(project, filter);
-  const ids = project.run.suspects(project).ids.filter((id) => hasBit(bits, id) && !isDecided(project, id));
-  return shown(project, ids);
+  return shown(
+    project,
+    openFindings(project, labelError)
+      .map((finding) => ids[finding]!)
+      .filter((id) => hasBit(bits, id)),
+  );
 }
 
 /** Examples that a decision changed or took out, those first whose given label the model contradicts most. */
@@ -136,7 +142,7 @@ function changedExamples(project: OpenProject, filter: string): ShownExamples {
   const ids = bitsToIds(filterBits(project, filter)).filter(
     (id) => project.current[id] !== project.given[id] || (project.state[id]! & stateBits.excluded) !== 0,
   );
-  return shown(project, project.run ? argsort(project.run.suspects(project).quality, 'asc', ids) : ids);
+  return shown(project, project.run ? argsort(findLabelErrors(project, project.run).quality, 'asc', ids) : ids);
 }
 
 function shown(project: OpenProject, ids: Int32Array): ShownExamples {

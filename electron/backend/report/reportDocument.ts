@@ -6,7 +6,8 @@ import { calibrationSection, classSection } from './sections/classSection.ts';
 import { logSection, meaningSection } from './sections/closingSection.ts';
 import { confusionSection } from './sections/confusionSection.ts';
 import { effectSection } from './sections/effectSection.ts';
-import { changedSection, type Pictures, suspectSection } from './sections/exampleSection.ts';
+import { labelError, wordsOf } from '#shared/model/detectors.ts';
+import { changedSection, type Pictures, labelErrorSection } from './sections/exampleSection.ts';
 import { headlineSection, headSection, inShort } from './sections/headSection.ts';
 import { prioritySection, sliceSection } from './sections/slicesSection.ts';
 import { reportStyle } from './style.ts';
@@ -18,7 +19,7 @@ const contents = [
   ['confusion', 'Confusions'],
   ['classes', 'Classes'],
   ['calibration', 'Calibration'],
-  ['suspects', 'Suspicious labels'],
+  ['suspicious', wordsOf(labelError).queue.title],
   ['changed', 'Decisions'],
   ['log', 'Log'],
   ['meaning', 'What the numbers mean'],
@@ -36,7 +37,7 @@ export function reportDocument(data: ReportData, pictures: Pictures): string {
     ['confusion', confusionSection(data)],
     ['classes', classSection(data)],
     ['calibration', calibrationSection(data)],
-    ['suspects', suspectSection(data, pictures)],
+    ['suspicious', labelErrorSection(data, pictures)],
     ['changed', changedSection(data, pictures)],
     ['log', logSection(data)],
     ['meaning', meaningSection(data)],

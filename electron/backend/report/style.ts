@@ -119,7 +119,7 @@ th,td{padding-right:5pt}tbody th{min-width:60pt}.bar{min-width:30pt}
 .examples{grid-template-columns:repeat(4,1fr);gap:8pt}
 .picture{height:90pt}.picture img{max-height:90pt}.picture img.tiny{width:80pt;height:80pt}
 .wide{page:wide}
-#suspects,#changed,#meaning{break-before:auto}
+#suspicious,#changed,#meaning{break-before:auto}
 }`;
 
 function shades(name: string, strengths: readonly number[]): string {

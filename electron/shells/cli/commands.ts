@@ -4,6 +4,7 @@ import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { exportFormats, type ExportFormat } from '#shared/contract/values.ts';
+import { detectorNames, isDetector, labelError, wordsOf } from '#shared/model/detectors.ts';
 import {
   importMappingSchema,
   type ImportMapping,
@@ -198,9 +199,13 @@ function failureLines({ total, items }: MethodOutput<'runs.failures'>): string[]
 export async function findingsCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   await openForReading(input);
-  const kind = text(input, 'kind') ?? 'label_error';
-  if (kind !== 'label_error')
-    throw new WinnowError('bad_usage', `There is no kind of finding "${kind}". Choose label_error.`);
+  const kind = text(input, 'kind') ?? labelError;
+  if (!isDetector(kind))
+    throw new WinnowError(
+      'bad_usage',
+      `There is no kind of finding "${kind}". Choose one of: ${detectorNames.join(', ')}.`,
+    );
+  const { one, many } = wordsOf(kind);
   const found = await session.call('findings.list', {
     kind,
     method: text(input, 'method'),
@@ -223,11 +228,16 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
     })),
     notes: found.notes,
   });
-  output.line(`${count(found.count)} suspicious labels (${found.method}), worst first:`);
+  output.line(`${count(found.count)} ${found.count === 1 ? one : many} (${found.method}), worst first:`);
   for (const line of table(
     [
       ['example', 'given', 'suggested', 'quality'],
-      ...found.items.map((item) => [item.key, item.givenLabel ?? '', item.suggestedLabel ?? '', item.score.toFixed(4)]),
+      ...found.items.map((item) => [
+        item.key,
+        item.givenLabel ?? '',
+        item.suggestedLabel ?? '',
+        item.score?.toFixed(4) ?? '',
+      ]),
     ],
     3,
   ))

@@ -11,7 +11,7 @@ const reviewed = 300;
 
 /**
  * The whole job on the sample: import, predict, find, decide, export. The decisions are made as a careful person would make
- * them: for each of the first suspects the planted truth says whether the given label was wrong. Only this step and the
+ * them: for each of the first findings the planted truth says whether the given label was wrong. Only this step and the
  * score read the truth file; finding does not.
  */
 export async function demoCommand({ session, output }: CommandInput, samplesDir: string | null): Promise<number> {
@@ -31,11 +31,11 @@ export async function demoCommand({ session, output }: CommandInput, samplesDir:
   const before = await session.call('metrics.overview', { filter: '' });
   output.line(`${count(before.n)} images, accuracy against given labels: ${interval(before.accuracyGiven)}`);
 
-  const findings = await session.call('findings.list', { kind: 'label_error', limit: 10 });
+  const findings = await session.call('findings.list', { limit: 10 });
   output.line(`${count(findings.count)} suspicious labels. The ten most suspicious:`);
   const rows = findings.items
     .slice(0, 10)
-    .map((item) => [item.key, item.givenLabel ?? '', item.suggestedLabel ?? '', item.score.toFixed(4)]);
+    .map((item) => [item.key, item.givenLabel ?? '', item.suggestedLabel ?? '', item.score?.toFixed(4) ?? '']);
   for (const line of table([['example', 'given', 'suggested', 'quality'], ...rows], 3)) output.line(`  ${line}`);
 
   const truth = readTruth(join(samplesDir, 'fashion-mnist', 'truth.csv'));

@@ -18,7 +18,7 @@ export async function effectCommand(input: CommandInput): Promise<number> {
   output.line('');
   output.line(
     audit.accuracy.value === null
-      ? 'Only suspects were looked at: the figure on current labels is no unbiased estimate without a random audit.'
+      ? 'Only suspicious labels were looked at: the figure on current labels is no unbiased estimate without a random audit.'
       : `Accuracy by true labels, from a random audit of ${count(audit.audited)}: ${interval(audit.accuracy)}`,
   );
   return exitCodes.done;

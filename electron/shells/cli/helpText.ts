@@ -1,3 +1,5 @@
+import { detectorNames } from '#shared/model/detectors.ts';
+
 export const helpText = `winnow: data-centric labeling and error analysis on your own machine
 
   winnow import PROJECT.winnow PATH [--config import.json] [--key C] [--label C] [--image C] [--text C]
@@ -7,7 +9,8 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     run a model; goes on with an interrupted run
   winnow predictions PROJECT --from FILE [--classes a,b,…] [--embeddings FILE]
                                     import probabilities (.npy, CSV, Parquet)
-  winnow findings PROJECT [--kind label_error] [--method M] [--score S] [--where FILTER] [--limit N]
+  winnow findings PROJECT [--kind K] [--method M] [--score S] [--where FILTER] [--limit N]
+                                    K is ${detectorNames.join(', ')}
   winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight-by COLUMN]
                                     metrics with intervals; --by a column, pred, finding, tag, tag.NAME, slice;
                                     M is accuracy, error_rate, cost, log_loss, ece, or precision, recall, f1 of

@@ -5,7 +5,9 @@ import { useMethod } from '#renderer/data/client.ts';
 import { closeProject, openProject, useUndoRedo } from '#renderer/data/projectActions.ts';
 import { keyLabel, type KeyAction } from '#renderer/state/keymap.ts';
 import { railScreenNames, railScreens } from '#renderer/state/screens.ts';
-import { useUi, type QueueKind } from '#renderer/state/uiState.ts';
+import { detectorNames } from '#shared/model/detectors.ts';
+import { type QueueKind, queues } from '#shared/model/queues.ts';
+import { useUi } from '#renderer/state/uiState.ts';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
@@ -18,12 +20,7 @@ type PaletteProps = {
   readonly onPick: (kind: 'project' | 'data') => void;
 };
 
-const queues: readonly { readonly kind: QueueKind; readonly title: string }[] = [
-  { kind: 'label_error', title: 'Review suspect labels' },
-  { kind: 'disagreement', title: 'Review where label and prediction differ' },
-  { kind: 'low_confidence', title: 'Review low confidence' },
-  { kind: 'flagged', title: 'Review what is flagged' },
-];
+const listed: readonly QueueKind[] = [...detectorNames, 'flagged'];
 
 /** Everything by name. */
 export function Palette({ project, onClose, onPick }: PaletteProps) {
@@ -58,9 +55,9 @@ export function Palette({ project, onClose, onPick }: PaletteProps) {
           )}
           {project && (
             <Command.Group heading="Queues">
-              {queues.map(({ kind, title }) => (
+              {listed.map((kind) => (
                 <Item key={kind} icon="review" onSelect={run(() => open('review', { queue: { kind, filter: '' } }))}>
-                  {title}
+                  Review: {queues[kind].title}
                 </Item>
               ))}
               {filter !== '' && (

@@ -7,7 +7,7 @@ import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { keyLabel, useKeys } from '#renderer/state/keymap.ts';
 import { railScreenNames, railScreens } from '#renderer/state/screens.ts';
 import { useSliceTask } from '#renderer/state/sliceTask.ts';
-import { hashToPlace, useUi } from '#renderer/state/uiState.ts';
+import { defaultQueue, hashToPlace, useUi } from '#renderer/state/uiState.ts';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatNumber } from '#renderer/ui/format.ts';
@@ -53,7 +53,7 @@ export function Shell() {
   useEffect(() => {
     if (!info) return;
     if (lastPath.current !== null && lastPath.current !== info.path) {
-      useUi.setState({ filter: '', queue: { kind: 'label_error', filter: '' }, ids: null });
+      useUi.setState({ filter: '', queue: defaultQueue, ids: null });
       useSliceTask.setState({ isDiscovering: false, isMaking: false });
     }
     lastPath.current = info.path;

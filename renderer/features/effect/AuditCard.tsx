@@ -34,9 +34,9 @@ export function AuditCard() {
           {data.audited > 0 && <Estimate audit={data} />}
           {data.accuracy.value === null && (
             <p>
-              <strong>The figure on current labels is no unbiased estimate of the truth</strong>: only suspects were
-              looked at, and labels that nobody looked at may be wrong as well. Labels of a random sample, looked at one
-              by one, tell how wrong, with an interval.
+              <strong>The figure on current labels is no unbiased estimate of the truth</strong>: only suspicious labels
+              were looked at, and labels that nobody looked at may be wrong as well. Labels of a random sample, looked
+              at one by one, tell how wrong, with an interval.
             </p>
           )}
           <AuditButtons audit={data} />

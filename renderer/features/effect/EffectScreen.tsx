@@ -5,7 +5,7 @@ import { FilteredError } from '#renderer/widgets/FilteredError.tsx';
 import { NoExampleFits } from '#renderer/widgets/NoExampleFits.tsx';
 import { RunModelFirst } from '#renderer/widgets/RunModelFirst.tsx';
 import { useReportTask } from '#renderer/state/reportTask.ts';
-import { useUi } from '#renderer/state/uiState.ts';
+import { defaultQueue, useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -104,7 +104,7 @@ function NothingDecided() {
         title={filter ? 'Nothing decided within the filter' : 'Nothing decided yet'}
         actions={
           <>
-            <Button variant="primary" onClick={() => open('review', { queue: { kind: 'label_error', filter } })}>
+            <Button variant="primary" onClick={() => open('review', { queue: { ...defaultQueue, filter } })}>
               Review suspicious labels
             </Button>
             <ClearFilter />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { wordsOf } from '#shared/model/detectors.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeyLabel } from '#renderer/state/keymap.ts';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -87,11 +88,11 @@ function DetailBody({ detail, sought }: { readonly detail: ExampleDetail; readon
           <Pill key={tag}>{tag}</Pill>
         ))}
       </div>
-      {detail.finding ? (
-        <Part title="Why it is suspect">
-          <p className={styles.reason}>{detail.finding.reason}</p>
+      {detail.findings.map(({ kind, reason }) => (
+        <Part key={kind} title={`Why: ${wordsOf(kind).one}`}>
+          <p className={styles.reason}>{reason}</p>
         </Part>
-      ) : null}
+      ))}
       <Part title="Class probabilities">
         <ProbabilityBars detail={detail} />
       </Part>

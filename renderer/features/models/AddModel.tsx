@@ -132,8 +132,8 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
         <Banner tone="warn">
           <strong>{count(unknownLabels.length, 'label')} of the data the model does not know:</strong>{' '}
           {unknownLabels.slice(0, 12).join(', ')}
-          {unknownLabels.length > 12 && '…'}. Examples with these labels count as errors; no suspect label is looked for
-          among them.
+          {unknownLabels.length > 12 && '…'}. Examples with these labels count as errors; no suspicious label is looked
+          for among them.
         </Banner>
       )}
       {unusedClasses.length > 0 && (

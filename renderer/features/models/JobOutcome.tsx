@@ -1,6 +1,6 @@
 import type { JobInfo } from '#shared/contract/values.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { useUi } from '#renderer/state/uiState.ts';
+import { defaultQueue, useUi } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
@@ -12,7 +12,7 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
   const started = useModels((state) => state.started);
   const open = useUi((state) => state.open);
   const resume = useMethodMutation('jobs.resume');
-  const suspects = useMethod('project.info', {}).data?.undecidedSuspectCount ?? 0;
+  const labelErrors = useMethod('project.info', {}).data?.undecidedLabelErrorCount ?? 0;
   const failed = failedOf(job);
   const dismiss = <IconButton icon="close" size="small" label="Close" onClick={() => started(null)} />;
   if (job.state === 'done') {
@@ -21,13 +21,9 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
         tone={failed > 0 ? 'warn' : 'good'}
         actions={
           <>
-            {suspects > 0 && (
-              <Button
-                size="small"
-                variant="primary"
-                onClick={() => open('review', { queue: { kind: 'label_error', filter: '' } })}
-              >
-                Review {formatNumber(suspects)} suspect {suspects === 1 ? 'label' : 'labels'}
+            {labelErrors > 0 && (
+              <Button size="small" variant="primary" onClick={() => open('review', { queue: defaultQueue })}>
+                Review {formatNumber(labelErrors)} suspicious {labelErrors === 1 ? 'label' : 'labels'}
               </Button>
             )}
             <Button size="small" onClick={() => open('overview')}>

@@ -1,5 +1,6 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
+import { labelError } from '#shared/model/detectors.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { formatNumber, formatPercent, percentRange } from '#renderer/ui/format.ts';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
@@ -18,15 +19,15 @@ export function ClassQualityCard({ classes }: { readonly classes: readonly Class
   return (
     <Card
       title="Label quality by class"
-      note="suspects, checked and fixed by given label; the rest by label now"
+      note="suspicious, checked and fixed by given label; the rest by label now"
       isFlush
     >
       <SortableTable
         label="Label quality by class"
-        columns={columnsFor(links, examplesOf, Math.max(1, ...classes.map((row) => row.suspects)))}
+        columns={columnsFor(links, examplesOf, Math.max(1, ...classes.map((row) => row.labelErrors)))}
         rows={classes}
         rowKey={(row) => row.label}
-        initialSort={{ id: 'suspects', direction: 'descending' }}
+        initialSort={{ id: 'labelErrors', direction: 'descending' }}
         onRowClick={examplesOf}
         limit={20}
       />
@@ -37,10 +38,10 @@ export function ClassQualityCard({ classes }: { readonly classes: readonly Class
 function columnsFor(
   links: Links,
   examplesOf: (row: ClassRow) => void,
-  mostSuspects: number,
+  mostLabelErrors: number,
 ): readonly SortableColumn<ClassRow>[] {
-  const suspectsOf = (row: ClassRow, ...also: readonly FilterPair[]) =>
-    links.explore([['given', row.label], ['finding', 'label_error'], ...also]);
+  const labelErrorsOf = (row: ClassRow, ...also: readonly FilterPair[]) =>
+    links.explore([['given', row.label], ['finding', labelError], ...also]);
   return [
     {
       id: 'label',
@@ -54,22 +55,22 @@ function columnsFor(
     },
     numberColumn('n', 'Examples', (row) => row.n),
     {
-      id: 'suspects',
-      head: 'Suspect labels',
+      id: 'labelErrors',
+      head: 'Suspicious labels',
       align: 'end',
-      sortBy: (row) => row.suspects,
+      sortBy: (row) => row.labelErrors,
       cell: (row) =>
-        row.suspects === 0 ? (
+        row.labelErrors === 0 ? (
           <span className={styles.none}>0</span>
         ) : (
           <TableLink
-            label={`${row.label}: review ${row.suspects} suspicious labels`}
-            onOpen={() => links.review('label_error', [['given', row.label]])}
+            label={`${row.label}: review ${row.labelErrors} suspicious labels`}
+            onOpen={() => links.review(labelError, [['given', row.label]])}
           >
             <span className={styles.miniBar}>
-              <span style={{ width: `${(100 * row.suspects) / mostSuspects}%` }} />
+              <span style={{ width: `${(100 * row.labelErrors) / mostLabelErrors}%` }} />
             </span>
-            {formatNumber(row.suspects)}
+            {formatNumber(row.labelErrors)}
           </TableLink>
         ),
     },
@@ -81,7 +82,7 @@ function columnsFor(
         ) : (
           <TableLink
             label={`${row.label}: see ${row.checked} checked`}
-            onOpen={() => suspectsOf(row, ['decided', true])}
+            onOpen={() => labelErrorsOf(row, ['decided', true])}
           >
             {formatNumber(row.checked)}
           </TableLink>

@@ -9,7 +9,7 @@ import { useChartLink, type Charts } from './useCharts.ts';
 
 const savedWidth = 560;
 
-/** How sure the model is where it is right and where it is wrong: sure and wrong is where labels are suspect. */
+/** How sure the model is where it is right and where it is wrong: sure and wrong is where labels are suspicious. */
 export function ConfidenceCard() {
   const context = useChartContext();
   return (

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { changeDigits } from '#shared/analysis/changeDigits.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval } from '#shared/contract/values.ts';
+import { labelError } from '#shared/model/detectors.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
@@ -30,11 +31,11 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
   const filter = useUi((state) => state.filter);
   // The same answer that the charts below are drawn from.
   const reliability = useMethod('metrics.charts', { filter }, { keepPrevious: true }).data?.reliability;
-  const { accuracyGiven, accuracyCurrent, checkedSuspects } = overview;
+  const { accuracyGiven, accuracyCurrent, checkedLabelErrors } = overview;
   const gain =
     accuracyGiven.value === null || accuracyCurrent.value === null ? 0 : accuracyCurrent.value - accuracyGiven.value;
   const digits = changeDigits([{ before: accuracyGiven, after: accuracyCurrent, change: { value: gain } }]);
-  const wrong = checkedSuspects.value === null ? 0 : Math.round(checkedSuspects.value * checkedSuspects.n);
+  const wrong = checkedLabelErrors.value === null ? 0 : Math.round(checkedLabelErrors.value * checkedLabelErrors.n);
   return (
     <div className={styles.metrics}>
       <Metric
@@ -80,23 +81,23 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         link="Show the reliability diagram"
       />
       <Metric
-        name="Checked suspects really wrong"
-        value={formatPercent(checkedSuspects.value, 0)}
-        range={percentRange(checkedSuspects, 0)}
+        name="Suspicious labels really wrong"
+        value={formatPercent(checkedLabelErrors.value, 0)}
+        range={percentRange(checkedLabelErrors, 0)}
         detail={
-          checkedSuspects.n === 0
-            ? `none of ${formatNumber(overview.suspects)} checked yet`
-            : `${formatNumber(wrong)} of ${formatNumber(checkedSuspects.n)} checked · ${formatNumber(overview.undecidedSuspects)} to go`
+          checkedLabelErrors.n === 0
+            ? `none of ${formatNumber(overview.labelErrors)} checked yet`
+            : `${formatNumber(wrong)} of ${formatNumber(checkedLabelErrors.n)} checked · ${formatNumber(overview.undecidedLabelErrors)} to go`
         }
         onOpen={() =>
-          checkedSuspects.n === 0
-            ? links.review('label_error')
+          checkedLabelErrors.n === 0
+            ? links.review(labelError)
             : links.explore([
-                ['finding', 'label_error'],
+                ['finding', labelError],
                 ['decided', true],
               ])
         }
-        link={checkedSuspects.n === 0 ? 'Review the first' : 'See the checked ones'}
+        link={checkedLabelErrors.n === 0 ? 'Review the first' : 'See the checked ones'}
       />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
+import { labelError } from '#shared/model/detectors.ts';
 import { call } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Card } from '#renderer/ui/Card.tsx';
@@ -23,9 +24,9 @@ const fastestReading = 200;
 export function NextCard({ overview, project }: { readonly overview: Overview; readonly project: ProjectInfo }) {
   const links = useLinks();
   const open = useUi((state) => state.open);
-  const pace = useReviewPace(overview.undecidedSuspects);
+  const pace = useReviewPace(overview.undecidedLabelErrors);
   const flagged = useCountOf([['flagged', true]]) ?? 0;
-  const { suspects, undecidedSuspects, accuracyGiven } = overview;
+  const { labelErrors, undecidedLabelErrors, accuracyGiven } = overview;
   const disagreeing = accuracyGiven.value === null ? 0 : Math.round(accuracyGiven.n * (1 - accuracyGiven.value));
   const { relabelled, excluded, decided } = project.counts;
   const changed = relabelled + excluded;
@@ -33,27 +34,27 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
     <Card title="Next" isFlush className={styles.next}>
       <ul className={styles.links}>
         <PredictNewRows project={project} />
-        {undecidedSuspects > 0 && (
+        {undecidedLabelErrors > 0 && (
           <Link
             icon="review"
             isMain
             actionKey="go.review"
-            title={`Review ${count(undecidedSuspects, 'suspicious label')}`}
+            title={`Review ${count(undecidedLabelErrors, 'suspicious label')}`}
             detail={
               <>
-                about {roughDuration(undecidedSuspects * (pace ?? usualMsPerDecision))}
+                about {roughDuration(undecidedLabelErrors * (pace ?? usualMsPerDecision))}
                 {pace !== null && `, at your ${formatPace(pace)} each`} · most suspicious first
               </>
             }
-            onOpen={() => links.review('label_error')}
+            onOpen={() => links.review(labelError)}
           />
         )}
-        {undecidedSuspects === 0 && (
+        {undecidedLabelErrors === 0 && (
           <li className={styles.doneLine}>
             <Icon name="check" />
             <span>
-              {suspects > 0
-                ? `All ${formatNumber(suspects)} suspicious labels here are checked.`
+              {labelErrors > 0
+                ? `All ${formatNumber(labelErrors)} suspicious labels here are checked.`
                 : 'No label here looks suspicious to this model.'}
             </span>
           </li>
@@ -78,7 +79,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
         <Link
           icon="export"
           actionKey="go.export"
-          isMain={undecidedSuspects === 0 && changed > 0}
+          isMain={undecidedLabelErrors === 0 && changed > 0}
           title={changed > 0 ? 'Export the cleaned dataset' : 'Export'}
           detail={
             changed > 0
@@ -122,7 +123,7 @@ function useReviewPace(undecided: number): number | null {
   const pace = useQuery({
     queryKey: ['overview.pace', filter, undecided],
     queryFn: async ({ signal }) =>
-      (await call('queues.open', { kind: 'label_error', filter }, { signal })).progress.msPerDecision,
+      (await call('queues.open', { kind: labelError, filter }, { signal })).progress.msPerDecision,
     enabled: undecided > 0,
     staleTime: 60_000,
   });

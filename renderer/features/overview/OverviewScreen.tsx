@@ -20,7 +20,7 @@ import { HeadlineMetrics } from './HeadlineMetrics.tsx';
 import { HumanCard } from './HumanCard.tsx';
 import { NextCard } from './NextCard.tsx';
 import { PrioritiesCard } from './PrioritiesCard.tsx';
-import { SuspectsCard } from './SuspectsCard.tsx';
+import { FindingsCard } from './FindingsCard.tsx';
 import { TargetsCard } from './TargetsCard.tsx';
 import { WithoutRun } from './WithoutRun.tsx';
 import { WorstPairsCard } from './WorstPairsCard.tsx';
@@ -85,7 +85,7 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
       <TargetsCard />
       <div className={styles.halves}>
         <NextCard overview={overview} project={project} />
-        <SuspectsCard />
+        <FindingsCard />
       </div>
       <HeadlineMetrics overview={overview} />
       <div className={styles.matrixRow}>

@@ -1,5 +1,6 @@
 import { useMethod } from '#renderer/data/client.ts';
-import { useUi, type QueueKind } from '#renderer/state/uiState.ts';
+import type { QueueKind } from '#shared/model/queues.ts';
+import { useUi } from '#renderer/state/uiState.ts';
 import { narrowFilter, type FilterPair } from './narrowFilter.ts';
 
 export type Links = {

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { DecisionAction, ExampleDetail, ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys, type KeyHandlers } from '#renderer/state/keymap.ts';
-import type { QueueKind } from '#renderer/state/uiState.ts';
+import type { QueueKind } from '#shared/model/queues.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { ActionKey } from '#renderer/widgets/ActionKey.tsx';

@@ -1,7 +1,8 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
-import type { QueueKind } from '#renderer/state/uiState.ts';
+import { wordsOf } from '#shared/model/detectors.ts';
+import type { QueueKind } from '#shared/model/queues.ts';
 import { Card } from '#renderer/ui/Card.tsx';
-import { formatNumber } from '#renderer/ui/format.ts';
+import { count, formatNumber } from '#renderer/ui/format.ts';
 import { percentText } from '#renderer/viewers/cellText.ts';
 import { HistoryList } from '#renderer/viewers/evidence/HistoryList.tsx';
 import { originCells } from '#renderer/viewers/exampleContent.ts';
@@ -16,14 +17,15 @@ export function EvidencePanel({
   readonly detail: ExampleDetail;
   readonly queueKind: QueueKind;
 }) {
+  const finding = findingFor(detail, queueKind);
   const origin = originCells(detail.cells);
   return (
     <div className={styles.evidence}>
       <Card
         title="Why it is here"
         note={
-          detail.finding && queueKind !== 'sample'
-            ? `${formatNumber(detail.finding.rank)} of ${formatNumber(detail.finding.of)} suspects`
+          finding && queueKind !== 'sample'
+            ? `${formatNumber(finding.rank)} of ${count(finding.of, wordsOf(finding.kind).one, wordsOf(finding.kind).many)}`
             : undefined
         }
       >
@@ -47,9 +49,15 @@ export function EvidencePanel({
   );
 }
 
+/** What its queue found, or else what is most doubtful in it. */
+function findingFor({ findings }: ExampleDetail, queueKind: QueueKind): ExampleDetail['findings'][number] | undefined {
+  return findings.find(({ kind }) => kind === queueKind) ?? findings[0];
+}
+
 /** In words, with the numbers. */
 function reasonOf(detail: ExampleDetail, queueKind: QueueKind): string {
-  const { finding, prediction, currentLabel } = detail;
+  const { prediction, currentLabel } = detail;
+  const finding = findingFor(detail, queueKind);
   if (finding && queueKind !== 'low_confidence') return finding.reason;
   if (detail.predictionError !== null) return `The model could not predict this example: ${detail.predictionError}`;
   if (!prediction)

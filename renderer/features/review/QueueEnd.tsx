@@ -1,14 +1,16 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys } from '#renderer/state/keymap.ts';
-import { useUi, type QueueKind, type ReviewQueue } from '#renderer/state/uiState.ts';
+import { detectorNames } from '#shared/model/detectors.ts';
+import { type QueueKind, queues } from '#shared/model/queues.ts';
+import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import type { ReviewSession } from './reviewSession.ts';
-import { openIn, queueNames } from './reviewWords.ts';
+import { openIn } from './reviewWords.ts';
 import styles from './review.module.css';
 
 type EndProps = {
@@ -92,7 +94,7 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
           ? null
           : nextKinds(opened.kind, project).map((kind) => (
               <Button key={kind} onClick={() => open('review', { queue: { kind, filter: opened.filter } })}>
-                Next: {queueNames[kind].label}
+                Next: {queues[kind].title}
               </Button>
             ))}
         <Button onClick={() => open(isAboutTags ? 'overview' : 'effect')}>See what it did</Button>
@@ -106,24 +108,11 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
 
 function nextKinds(kind: QueueKind, project: ProjectInfo): QueueKind[] {
   if (project.activeRun === null) return [];
-  return (['label_error', 'disagreement', 'low_confidence'] as const).filter((other) => other !== kind).slice(0, 2);
+  return detectorNames.filter((other) => other !== kind).slice(0, 2);
 }
 
-const nothingWords: Readonly<Record<QueueKind, { readonly title: string; readonly text: string }>> = {
-  label_error: {
-    title: 'No label looks wrong',
-    text: 'Confident learning finds no label that the model contradicts firmly enough.',
-  },
-  disagreement: { title: 'Labels and predictions agree', text: 'The model predicts the label of every example here.' },
-  low_confidence: { title: 'Nothing to show', text: 'No example here has a prediction.' },
-  flagged: { title: 'Nothing is flagged', text: 'Flag examples that need someone who knows; they wait here.' },
-  filter: { title: 'No example fits this filter', text: 'Change the filter, or choose another queue.' },
-  sample: { title: 'Nothing of the sample is left', text: 'The filter keeps none of the examples that were drawn.' },
-  rule: { title: 'The rule proposes nothing', text: 'Every example that fits it has an answer for this tag already.' },
-};
-
 function NothingHere({ opened }: { readonly opened: ReviewQueue }) {
-  const words = nothingWords[opened.kind];
+  const words = queues[opened.kind].nothing;
   const open = useUi((state) => state.open);
   return (
     <EmptyState

@@ -1,15 +1,14 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
-import { useUi, type QueueKind } from '#renderer/state/uiState.ts';
+import { type QueueKind, queueKinds, queues } from '#shared/model/queues.ts';
+import { useUi } from '#renderer/state/uiState.ts';
 import { Select } from '#renderer/ui/Select.tsx';
-import { isChosenFromList, queueNames } from './reviewWords.ts';
+import { isChosenFromList, needsRun } from './reviewWords.ts';
 
 /** Which queue to work through. */
 export function QueueSelect({ project }: { readonly project: ProjectInfo }) {
   const queue = useUi((state) => state.queue);
   const filter = useUi((state) => state.filter);
-  const kinds = (Object.keys(queueNames) as QueueKind[]).filter(
-    (kind) => isChosenFromList(kind) || kind === queue.kind,
-  );
+  const kinds = queueKinds.filter((kind) => isChosenFromList(kind) || kind === queue.kind);
   return (
     <Select<QueueKind>
       label="Queue"
@@ -22,8 +21,8 @@ export function QueueSelect({ project }: { readonly project: ProjectInfo }) {
       }}
       options={kinds.map((kind) => ({
         value: kind,
-        label: kind === 'filter' && filter === '' ? 'All examples' : queueNames[kind].label,
-        detail: queueNames[kind].needsRun && project.activeRun === null ? 'Needs a model' : queueNames[kind].detail,
+        label: kind === 'filter' && filter === '' ? 'All examples' : queues[kind].title,
+        detail: needsRun(kind) && project.activeRun === null ? 'Needs a model' : queues[kind].detail,
       }))}
     />
   );

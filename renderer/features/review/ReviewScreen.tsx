@@ -8,7 +8,7 @@ import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { BlindReview } from './BlindReview.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
 import { Review } from './Review.tsx';
-import { queueNames } from './reviewWords.ts';
+import { needsRun } from './reviewWords.ts';
 import styles from './review.module.css';
 
 /** One decision a key, over a queue. */
@@ -24,7 +24,7 @@ function OpenQueue({ project }: { readonly project: ProjectInfo }) {
   const listed = useUi((state) => state.ids);
   useFilterFollowsField();
   const runId = project.activeRun?.id ?? null;
-  if (queueNames[queue.kind].needsRun && (runId === null || project.activeRun?.state === 'queued'))
+  if (needsRun(queue.kind) && (runId === null || project.activeRun?.state === 'queued'))
     return <NeedsRun project={project} />;
   if (queue.sampleId !== undefined) return <SampleQueue project={project} sampleId={queue.sampleId} />;
   const opened = listed ? { ...queue, ids: listed.ids } : queue;

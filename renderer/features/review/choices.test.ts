@@ -31,7 +31,7 @@ const base: ExampleDetail = {
     ],
   },
   predictionError: null,
-  finding: null,
+  findings: [],
   history: [],
 };
 

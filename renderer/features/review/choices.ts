@@ -27,7 +27,7 @@ const shownOfMany = 8;
 
 /** The label that the evidence speaks for, when it is not the current one. */
 export function suggestionOf(detail: ExampleDetail): string | null {
-  const suggested = detail.finding?.suggestedLabel ?? detail.prediction?.label ?? null;
+  const suggested = detail.findings[0]?.suggestedLabel ?? detail.prediction?.label ?? null;
   return suggested === detail.currentLabel ? null : suggested;
 }
 

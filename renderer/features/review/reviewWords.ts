@@ -1,21 +1,15 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
-import type { QueueKind } from '#renderer/state/uiState.ts';
+import { isDetector, wordsOf } from '#shared/model/detectors.ts';
+import type { QueueKind } from '#shared/model/queues.ts';
 import { count, formatDuration } from '#renderer/ui/format.ts';
 
 export type QueueProgress = MethodOutput<'queues.progress'>;
 
-export const queueNames: Readonly<
-  Record<QueueKind, { readonly label: string; readonly detail: string; readonly needsRun: boolean }>
-> = {
-  label_error: { label: 'Suspicious labels', detail: 'Confident learning, worst first', needsRun: true },
-  disagreement: { label: 'Label ≠ prediction', detail: 'The model says another class, surest first', needsRun: true },
-  low_confidence: { label: 'Low confidence', detail: 'Where the model is least sure', needsRun: true },
-  flagged: { label: 'Flagged', detail: 'Set aside for someone who knows', needsRun: false },
-  filter: { label: 'The current filter', detail: 'The filtered examples, in import order', needsRun: false },
-  sample: { label: 'Random sample', detail: 'Drawn at random, in the order drawn', needsRun: false },
-  rule: { label: 'Tag by rule', detail: 'A filter proposes a tag, you confirm', needsRun: false },
-};
+/** Whether there is nothing in a queue without a model. */
+export function needsRun(kind: QueueKind): boolean {
+  return isDetector(kind) && wordsOf(kind).needs.some((need) => need === 'predictions' || need === 'embeddings');
+}
 
 /** Queues that a person can choose from a list; the others are opened where they are made. */
 export function isChosenFromList(kind: QueueKind): boolean {

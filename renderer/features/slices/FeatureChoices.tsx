@@ -13,7 +13,7 @@ type FeatureChoicesProps = {
 
 const names: Partial<Record<SliceFeatureInfo['kind'], string>> = {
   cluster: 'Embedding cluster',
-  finding: 'Suspected label error',
+  finding: 'Finding',
   prediction: 'Predicted class',
   label: 'Current label',
   given: 'Given label',

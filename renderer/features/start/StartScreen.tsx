@@ -4,7 +4,7 @@ import { call, queryClient, useConnection, useMethod } from '#renderer/data/clie
 import { openPath } from '#renderer/data/projectActions.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { usePickPath, type PickRequest } from '#renderer/host/pickPath.tsx';
-import { useUi } from '#renderer/state/uiState.ts';
+import { defaultQueue, useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
@@ -31,7 +31,7 @@ export function StartScreen() {
     mutationFn: () => call('project.openSample', {}),
     onSuccess: async () => {
       await queryClient.invalidateQueries();
-      open('overview', { filter: '', queue: { kind: 'label_error', filter: '' } });
+      open('overview', { filter: '', queue: defaultQueue });
     },
     onError: (error) => notifyError('The sample was not opened', error),
   });

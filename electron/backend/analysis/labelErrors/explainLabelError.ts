@@ -24,11 +24,11 @@ export function explainLabelError(evidence: LabelErrorEvidence): string {
   const { probs, given, suggested, thresholds, quality, rank, total } = evidence;
   const givenName = nameOf(evidence, given);
   const usual = comparison(probs[given]!, thresholds[given]!, givenName);
-  const best = `The model gives ${givenName} ${percent(probs[given]!)}${usual}`;
+  const best = `The model gives ${givenName} ${wholePercent(probs[given]!)}${usual}`;
   const instead =
     suggested === given
       ? ' No other class is more probable.'
-      : `; ${nameOf(evidence, suggested)} is ${percent(probs[suggested]!)}.`;
+      : `; ${nameOf(evidence, suggested)} is ${wholePercent(probs[suggested]!)}.`;
   const place = `Label quality ${decimals(quality)}, ${rank === 1 ? 'the lowest' : `the ${ordinal(rank)} lowest`} of ${grouped(total)}.`;
   return `${best}${suggested === given ? '.' : ''}${instead} ${place}`;
 }
@@ -79,8 +79,9 @@ function stepOf(quality: number): number {
 
 function comparison(probability: number, threshold: number, name: string): string {
   if (threshold > 1) return '';
-  const usual = `${percent(threshold)} it usually gives examples labelled ${name}`;
-  if (percent(probability) === percent(threshold)) return `, as much as it usually gives examples labelled ${name}`;
+  const usual = `${wholePercent(threshold)} it usually gives examples labelled ${name}`;
+  if (wholePercent(probability) === wholePercent(threshold))
+    return `, as much as it usually gives examples labelled ${name}`;
   return probability < threshold ? `, below the ${usual}` : `, above the ${usual}`;
 }
 
@@ -89,7 +90,7 @@ function nameOf(evidence: LabelErrorEvidence, classIndex: number): string {
 }
 
 /** Whole percent, but never 0 % or 100 % for something that is neither. */
-function percent(share: number): string {
+export function wholePercent(share: number): string {
   const whole = Math.round(share * 100);
   if (whole <= 0 && share > 0) return 'under 1 %';
   if (whole >= 100 && share < 1) return 'over 99 %';

@@ -33,7 +33,7 @@ ${reportTable({
       rateCell(entry.precision),
       rateCell(entry.recall),
       rateCell(entry.f1),
-      count(entry.suspects),
+      count(entry.labelErrors),
       count(entry.checked),
       count(entry.fixed),
     ]),

@@ -1,4 +1,5 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { labelError } from '#shared/model/detectors.ts';
 import { fromData, type Html, markup } from '../html.ts';
 import type { ReportData, ShownExamples } from '../reportData.ts';
 import type { Thumbnail } from '../thumbnails.ts';
@@ -11,12 +12,12 @@ const cellLimit = 90;
 export type Pictures = ReadonlyMap<number, Thumbnail>;
 
 /** Suspicious labels that nobody has looked at. */
-export function suspectSection(data: ReportData, pictures: Pictures): Html | null {
-  if (data.suspects.total === 0) return null;
-  return markup`<section id="suspects" aria-labelledby="h-suspects">
-<h2 id="h-suspects">The most suspicious labels</h2>
-<p>${howMany(data.suspects)} labels that look wrong and that nobody has decided on yet, the most suspicious first. Suspicious is no verdict: a person has to look.</p>
-<div class="examples">${data.suspects.items.map((example) => card(example, pictures, suspectWords(example)))}</div>
+export function labelErrorSection(data: ReportData, pictures: Pictures): Html | null {
+  if (data.labelErrors.total === 0) return null;
+  return markup`<section id="suspicious" aria-labelledby="h-suspicious">
+<h2 id="h-suspicious">The most suspicious labels</h2>
+<p>${howMany(data.labelErrors)} labels that look wrong and that nobody has decided on yet, the most suspicious first. Suspicious is no verdict: a person has to look.</p>
+<div class="examples">${data.labelErrors.items.map((example) => card(example, pictures, labelErrorWords(example)))}</div>
 </section>`;
 }
 
@@ -36,11 +37,11 @@ function howMany({ items, total }: ShownExamples): string {
 
 const label = (name: string | null): Html => (name === null ? markup`<em>no label</em>` : fromData(name, 60));
 
-function suspectWords({ givenLabel, finding, prediction }: ExampleDetail): Html {
+function labelErrorWords({ givenLabel, findings, prediction }: ExampleDetail): Html {
   const sure = prediction
     ? markup` <span class="faint">model ${percent(prediction.confidence, 0)} sure of ${fromData(prediction.label, 60)}</span>`
     : null;
-  return markup`<p class="verdict"><span class="was">${label(givenLabel)}</span> → <b>${label(finding?.suggestedLabel ?? null)}</b>?${sure}</p>`;
+  return markup`<p class="verdict"><span class="was">${label(givenLabel)}</span> → <b>${label(findings.find(({ kind }) => kind === labelError)?.suggestedLabel ?? null)}</b>?${sure}</p>`;
 }
 
 function decisionWords({ givenLabel, currentLabel, isExcluded, prediction, history, note }: ExampleDetail): Html {

@@ -33,7 +33,7 @@ export function headSection(data: ReportData): Html {
 /** The report in a few sentences, for a reader who reads no further. */
 export function inShort(data: ReportData): Html {
   const sentences = [accuracySentence(data), decisionSentence(data), targetSentence(data), gainSentence(data)];
-  sentences.push(suspectSentence(data));
+  sentences.push(labelErrorSentence(data));
   return markup`<section id="short" aria-labelledby="h-short">
 <h2 id="h-short">In short</h2>
 <ul class="short">${sentences.filter((sentence) => sentence !== null).map((sentence) => markup`<li>${sentence}</li>\n`)}</ul>
@@ -77,15 +77,15 @@ function gainSentence({ slices }: ReportData): Html | null {
   return markup`Worth working on first: <strong>${fromData(best.name, 80)}</strong>, worth up to ${points(best.potentialGain.value, 2, false)} of overall accuracy (95 % interval ${pointsRange(best.potentialGain, 2)}).`;
 }
 
-function suspectSentence({ suspects, overview }: ReportData): Html | null {
+function labelErrorSentence({ labelErrors, overview }: ReportData): Html | null {
   if (!overview.hasRun) return null;
-  if (suspects.total === 0) return markup`No suspicious label is left that nobody has looked at.`;
-  const { checkedSuspects: checked } = overview;
+  if (labelErrors.total === 0) return markup`No suspicious label is left that nobody has looked at.`;
+  const { checkedLabelErrors: checked } = overview;
   const were =
     checked.value === null || checked.n === 0
       ? null
       : markup` Of the ${count(checked.n)} looked at so far, ${percent(checked.value, 0)} were really wrong (${range(checked, 0)}).`;
-  return markup`${counted(suspects.total, 'label')} still look${suspects.total === 1 ? 's' : ''} suspicious.${were}`;
+  return markup`${counted(labelErrors.total, 'label')} still look${labelErrors.total === 1 ? 's' : ''} suspicious.${were}`;
 }
 
 /** The numbers that everybody asks for first. */

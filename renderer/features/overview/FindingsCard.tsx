@@ -1,5 +1,6 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { labelError } from '#shared/model/detectors.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -16,7 +17,7 @@ const limit = 4;
 type Finding = MethodOutput<'findings.list'>['items'][number];
 
 /** The first few of the review queue, as a taste of what is in it. */
-export function SuspectsCard() {
+export function FindingsCard() {
   const links = useLinks();
   const filter = useUi((state) => state.filter);
   const undecided = links.filterOf([['decided', false]]);
@@ -40,7 +41,7 @@ export function SuspectsCard() {
             size="small"
             onClick={() =>
               links.explore([
-                ['finding', 'label_error'],
+                ['finding', labelError],
                 ['decided', false],
               ])
             }
@@ -61,13 +62,13 @@ export function SuspectsCard() {
           {note ?? (filter ? 'Nothing to check within this filter.' : 'Every suspicious label has been checked.')}
         </EmptyState>
       ) : (
-        <ul className={styles.suspects}>
+        <ul className={styles.findings}>
           {items.map((item) => (
-            <Suspect
+            <FindingRow
               key={item.id}
               item={item}
               detail={details.data?.find((example) => example.id === item.id) ?? null}
-              onOpen={() => links.review('label_error', [], item.id)}
+              onOpen={() => links.review(labelError, [], item.id)}
             />
           ))}
         </ul>
@@ -76,23 +77,23 @@ export function SuspectsCard() {
   );
 }
 
-type SuspectProps = { readonly item: Finding; readonly detail: ExampleDetail | null; readonly onOpen: () => void };
+type FindingRowProps = { readonly item: Finding; readonly detail: ExampleDetail | null; readonly onOpen: () => void };
 
-function Suspect({ item, detail, onOpen }: SuspectProps) {
+function FindingRow({ item, detail, onOpen }: FindingRowProps) {
   const host = useHost();
   const thumb = detail?.thumbUrl ?? null;
   return (
     <li>
-      <button type="button" className={styles.suspect} onClick={onOpen}>
-        {thumb && <img className={styles.suspectThumb} src={host.mediaUrl(thumb)} alt="" width={38} height={38} />}
+      <button type="button" className={styles.finding} onClick={onOpen}>
+        {thumb && <img className={styles.findingThumb} src={host.mediaUrl(thumb)} alt="" width={38} height={38} />}
         <span className={styles.linkText}>
-          <span className={styles.suspectLabels}>
+          <span className={styles.findingLabels}>
             <span>{item.currentLabel ?? 'no label'}</span>
             <Icon name="chevronRight" size={12} />
             <strong>{item.suggestedLabel ?? '–'}</strong>
-            <code className={styles.suspectKey}>{item.key}</code>
+            <code className={styles.findingKey}>{item.key}</code>
           </span>
-          <span className={styles.suspectReason} title={detail?.text ?? item.reason}>
+          <span className={styles.findingReason} title={detail?.text ?? item.reason}>
             {detail?.text ?? item.reason}
           </span>
         </span>

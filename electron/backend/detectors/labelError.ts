@@ -1,0 +1,136 @@
+import { bitsetOf } from '#shared/analysis/bitset.ts';
+import { explainLabelError, qualityRanks } from '../analysis/labelErrors/explainLabelError.ts';
+import { type FilterMethod, filterMethods } from '../analysis/labelErrors/filters.ts';
+import { qualityOfRows, type QualityScore, qualityScores } from '../analysis/labelErrors/qualityScores.ts';
+import type { OpenProject } from '../project/openProject.ts';
+import { requireRun, type RunData } from '../project/runData.ts';
+import { labelErrorsOf } from '../threads/labelErrorsOf.ts';
+import type { Detector, FindingList, Findings } from './detector.ts';
+
+/** Given labels that confident learning finds wrong. */
+export const labelErrorDetector: Detector = {
+  choices: { method: filterMethods, score: qualityScores },
+  find: (project, { method, score }) =>
+    findLabelErrors(project, requireRun(project), {
+      ...(method === undefined ? {} : { method: method as FilterMethod }),
+      ...(score === undefined ? {} : { score: score as QualityScore }),
+    }),
+};
+
+/** Findings, and what else is known of labels on the way to them. */
+export type LabelErrors = Findings & {
+  /** Project class code that is suggested for an example that was found. */
+  suggestedFor(id: number): number;
+  /** Label quality of every example; NaN where there is none. Worked out when first asked for. */
+  readonly quality: Float64Array;
+};
+
+type Choice = { readonly method?: FilterMethod; readonly score?: QualityScore };
+
+const kept = new WeakMap<RunData, Map<string, LabelErrors>>();
+
+/** Label errors follow from the run and the given labels, which never change, so they are found once for each way of looking. */
+export function findLabelErrors(project: OpenProject, run: RunData, choice: Choice = {}): LabelErrors {
+  const { method = filterMethods[0], score = qualityScores[0] } = choice;
+  let ofRun = kept.get(run);
+  if (!ofRun) kept.set(run, (ofRun = new Map()));
+  const key = `${method}/${score}`;
+  let found = ofRun.get(key);
+  if (!found) ofRun.set(key, (found = lookFor(project, run, { method, score })));
+  return found;
+}
+
+function lookFor(project: OpenProject, run: RunData, { method, score }: Required<Choice>): LabelErrors {
+  const { classCount, probabilities, toModel, toProject } = run;
+  const { rowCount } = project;
+  const labels = new Int32Array(project.pool.tableMemory(rowCount * 4, rowCount));
+  const inUse = new Set<number>();
+  let unknownLabels = 0;
+  for (let id = 0; id < rowCount; id += 1) {
+    const label = toModel[project.given[id]!] ?? -1;
+    labels[id] = label;
+    if (label >= 0) inUse.add(label);
+    else if (project.given[id]! >= 0) unknownLabels += 1;
+  }
+  if (inUse.size < 2) {
+    const why = 'Label errors need at least two classes with labels that the model knows.';
+    return nothingFound(rowCount, method, [why, ...leftOut(unknownLabels, 0)]);
+  }
+  const found = labelErrorsOf({ probs: probabilities, labels, rowCount, classCount, method, score }, project.pool);
+  const { indices: ids, scores, thresholds } = found;
+  const rankOf = new Int32Array(rowCount).fill(-1);
+  const suggested = new Int32Array(ids.length);
+  for (let rank = 0; rank < suggested.length; rank += 1) {
+    rankOf[ids[rank]!] = rank;
+    suggested[rank] = toProject[found.suggested[rank]!] ?? -1;
+  }
+  const list: FindingList = { ids, starts: null, rankOf };
+  const quality = once(() => qualityOfAll(run, labels, score));
+  // Places among the label qualities of all, from 1 for the lowest.
+  const places = once(() => qualityRanks(quality(), ids));
+  return {
+    method,
+    list,
+    bits: bitsetOf(rowCount, ids),
+    suggestedFor: (id) => suggested[rankOf[id]!]!,
+    get quality() {
+      return quality();
+    },
+    about(id) {
+      const rank = rankOf[id]!;
+      const reason = explainLabelError({
+        probs: probabilities.subarray(id * classCount, (id + 1) * classCount),
+        given: toModel[project.given[id]!]!,
+        suggested: toModel[suggested[rank]!]!,
+        thresholds,
+        classNames: run.record.classes,
+        quality: scores[rank]!,
+        rank: places().ranks[rank]!,
+        total: places().total,
+      });
+      return { suggested: suggested[rank]!, score: scores[rank]!, reason };
+    },
+    notes: leftOut(unknownLabels, found.notFinite),
+  };
+}
+
+/** Labelled rows left out: label unknown to the model; prediction missing, NaN or infinite. */
+function leftOut(unknownLabels: number, notPredicted: number): string[] {
+  return [
+    ...(unknownLabels > 0
+      ? [`${unknownLabels} examples have a label that the model does not know and were left out.`]
+      : []),
+    ...(notPredicted > 0 ? [`${notPredicted} examples have no usable prediction and were left out.`] : []),
+  ];
+}
+
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: work() }).value;
+}
+
+function qualityOfAll(run: RunData, labels: Int32Array, score: QualityScore): Float64Array {
+  const { probabilities: probs, classCount, confidence } = run;
+  const rowCount = labels.length;
+  const rows = new Int32Array(rowCount);
+  let next = 0;
+  for (let id = 0; id < rowCount; id += 1) if (labels[id]! >= 0 && !Number.isNaN(confidence[id]!)) rows[next++] = id;
+  const placed = rows.subarray(0, next);
+  const scores = qualityOfRows({ probs, labels, rowCount, classCount }, placed, { score });
+  if (next === rowCount) return scores;
+  const quality = new Float64Array(rowCount).fill(NaN);
+  for (let at = 0; at < next; at += 1) quality[placed[at]!] = scores[at]!;
+  return quality;
+}
+
+function nothingFound(rowCount: number, method: FilterMethod, notes: readonly string[]): LabelErrors {
+  return {
+    method,
+    list: { ids: new Int32Array(0), starts: null, rankOf: new Int32Array(rowCount).fill(-1) },
+    bits: bitsetOf(rowCount, []),
+    suggestedFor: () => -1,
+    quality: new Float64Array(rowCount).fill(NaN),
+    about: () => ({ suggested: -1, score: NaN, reason: '' }),
+    notes,
+  };
+}

@@ -1,0 +1,79 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { type DetectorName, type DetectorNeed, doubtNames, labelError, wordsOf } from '#shared/model/detectors.ts';
+import type { OpenProject } from '../project/openProject.ts';
+import { requireRun } from '../project/runData.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import { type Chosen, type Detector, type Findings, unsettled } from './detector.ts';
+import { disagreement } from './disagreement.ts';
+import { labelErrorDetector } from './labelError.ts';
+import { lowConfidence } from './lowConfidence.ts';
+
+/** What stands behind each name of `shared/model/detectors.ts`. */
+const registry: Readonly<Record<DetectorName, Detector>> = {
+  [labelError]: labelErrorDetector,
+  disagreement,
+  low_confidence: lowConfidence,
+};
+
+/**
+ * What a detector finds in a project.
+ * @throws WinnowError `not_found` where the project lacks what it needs, `bad_usage` for a choice that it does not offer.
+ */
+export function findingsOf(project: OpenProject, name: DetectorName, chosen: Chosen = {}): Findings {
+  for (const need of wordsOf(name).needs) requireNeed(project, need);
+  const { choices, find } = registry[name];
+  checkChoice('method', choices.method, chosen.method);
+  checkChoice('score', choices.score, chosen.score);
+  return find(project, chosen);
+}
+
+/** The detectors whose findings are doubts; without those that this project lacks something for. */
+export function doubtNamesOf(project: OpenProject): readonly DetectorName[] {
+  return doubtNames.filter((name) => wordsOf(name).needs.every((need) => has(project, need)));
+}
+
+/** The same, with what they find. */
+export function doubtsOf(project: OpenProject): { readonly name: DetectorName; readonly findings: Findings }[] {
+  return doubtNamesOf(project).map((name) => ({ name, findings: findingsOf(project, name) }));
+}
+
+/** Findings, by their places in the list, that no decision has settled. */
+export function openFindings(project: OpenProject, name: DetectorName): Int32Array {
+  const { state } = project;
+  const isDecided = (id: number): boolean => (state[id]! & stateBits.decided) !== 0;
+  return unsettled(findingsOf(project, name).list, wordsOf(name).settledBy, isDecided);
+}
+
+function has(project: OpenProject, need: DetectorNeed): boolean {
+  switch (need) {
+    case 'predictions':
+      return project.run !== null;
+    case 'embeddings':
+      return (project.run?.record.embeddingSize ?? 0) > 0;
+    case 'text':
+      return project.columnWithRole('text') !== undefined;
+    case 'images':
+      return project.columnWithRole('image') !== undefined;
+  }
+}
+
+const missing: Readonly<Record<Exclude<DetectorNeed, 'predictions'>, string>> = {
+  embeddings: 'There are no embeddings: run a model that gives them, or import them with the predictions.',
+  text: 'There is no text column in this project.',
+  images: 'There are no pictures in this project.',
+};
+
+function requireNeed(project: OpenProject, need: DetectorNeed): void {
+  if (need === 'predictions') requireRun(project);
+  else if (!has(project, need)) throw new WinnowError('not_found', missing[need]);
+}
+
+function checkChoice(what: string, offered: readonly string[] = [], chosen: string | undefined): void {
+  if (chosen === undefined || offered.includes(chosen)) return;
+  throw new WinnowError(
+    'bad_usage',
+    offered.length === 0
+      ? `This kind of finding has no ${what} to choose.`
+      : `There is no ${what} "${chosen}". Choose one of: ${offered.join(', ')}.`,
+  );
+}

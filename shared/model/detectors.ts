@@ -1,0 +1,99 @@
+/** What one finding is about: an example, several that belong together, or two beside each other. */
+export type FindingUnit = 'example' | 'set' | 'pair';
+
+/** What a detector works on that a project may lack; then it is refused in words. */
+export type DetectorNeed = 'predictions' | 'embeddings' | 'text' | 'images';
+
+/** A queue as a person chooses it, and what it says when nothing is in it. */
+export type QueueWords = {
+  readonly title: string;
+  readonly detail: string;
+  readonly nothing: { readonly title: string; readonly text: string };
+};
+
+export type DetectorWords = {
+  /** One finding, many of them, and what it means that an example is one. */
+  readonly one: string;
+  readonly many: string;
+  readonly means: string;
+  readonly unit: FindingUnit;
+  /** A finding is settled when a person has decided on each of its examples, or on all but the one that stays. */
+  readonly settledBy: 'each' | 'allButOne';
+  readonly needs: readonly DetectorNeed[];
+  /** Whether a finding says that something may be wrong: `finding:NAME`, the Finding column. Others only order a queue. */
+  readonly isDoubt: boolean;
+  readonly queue: QueueWords;
+};
+
+/** The detector that Winnow is about: labels that confident learning finds wrong (cleanlab: label issues). */
+export const labelError = 'label_error' as const;
+
+/**
+ * Every detector by its name in filters, queues, addresses and `winnow findings --kind`; most important first. What it does stands
+ * under the same name in `electron/backend/detectors`.
+ */
+export const detectors = {
+  [labelError]: {
+    one: 'suspicious label',
+    many: 'suspicious labels',
+    means: 'The model contradicts the label more firmly than its own error rate explains (confident learning).',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['predictions'],
+    isDoubt: true,
+    queue: {
+      title: 'Suspicious labels',
+      detail: 'Confident learning, worst first',
+      nothing: {
+        title: 'No label looks wrong',
+        text: 'Confident learning finds no label that the model contradicts firmly enough.',
+      },
+    },
+  },
+  disagreement: {
+    one: 'label that differs from the prediction',
+    many: 'labels that differ from the prediction',
+    means: 'The model predicts another class than the given label.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['predictions'],
+    isDoubt: false,
+    queue: {
+      title: 'Label ≠ prediction',
+      detail: 'The model says another class, surest first',
+      nothing: {
+        title: 'Labels and predictions agree',
+        text: 'The model predicts the label of every example here.',
+      },
+    },
+  },
+  low_confidence: {
+    one: 'prediction by confidence',
+    many: 'predictions by confidence',
+    means: 'Every predicted example, least confident first.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['predictions'],
+    isDoubt: false,
+    queue: {
+      title: 'Low confidence',
+      detail: 'Where the model is least sure',
+      nothing: { title: 'Nothing to show', text: 'No example here has a prediction.' },
+    },
+  },
+} as const satisfies Record<string, DetectorWords>;
+
+export type DetectorName = keyof typeof detectors;
+/** Of one or more, which is what zod's enum takes. */
+export const detectorNames = Object.keys(detectors) as [DetectorName, ...DetectorName[]];
+
+export function isDetector(name: string): name is DetectorName {
+  return Object.hasOwn(detectors, name);
+}
+
+/** Detectors whose findings say that something may be wrong. */
+export const doubtNames = detectorNames.filter((name) => wordsOf(name).isDoubt);
+
+export function wordsOf(name: DetectorName): DetectorWords {
+  return detectors[name];
+}
