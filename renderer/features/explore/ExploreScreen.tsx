@@ -11,15 +11,7 @@ import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { soughtIn } from '#renderer/viewers/textMarks.ts';
-import { BulkBar } from './BulkBar.tsx';
-import { gridColumns } from './columnModel.ts';
-import { DataGrid, type GridHandle } from './DataGrid.tsx';
-import { DetailPanel } from './DetailPanel.tsx';
-import { ExploreToolbar } from './ExploreToolbar.tsx';
-import { tilePx, useExploreState } from './exploreState.ts';
-import { FacetsPanel } from './FacetsPanel.tsx';
-import { Gallery } from './Gallery.tsx';
-import { useGridTable } from './gridTable.ts';
+import type { RowsHandle } from '#renderer/widgets/rows/RowsViewport.tsx';
 import {
   clampSelection,
   clearSelection,
@@ -28,7 +20,16 @@ import {
   focusOn,
   selectAll,
   type RowSelection,
-} from './selectionRanges.ts';
+} from '#renderer/widgets/rows/selectionRanges.ts';
+import { BulkBar } from './BulkBar.tsx';
+import { gridColumns } from './columnModel.ts';
+import { DataGrid } from './DataGrid.tsx';
+import { DetailPanel } from './DetailPanel.tsx';
+import { ExploreToolbar } from './ExploreToolbar.tsx';
+import { tilePx, useExploreState } from './exploreState.ts';
+import { FacetsPanel } from './FacetsPanel.tsx';
+import { Gallery } from './Gallery.tsx';
+import { useGridTable } from './gridTable.ts';
 import { useBulkDecision } from './useBulkDecision.ts';
 import { useColumnLayout } from './useColumnLayout.ts';
 import styles from './explore.module.css';
@@ -69,7 +70,7 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
 
   const [selection, setSelection] = useState<RowSelection>(emptySelection);
   const [focusedId, setFocusedId] = useState<number | null>(null);
-  const grid = useRef<GridHandle>(null);
+  const grid = useRef<RowsHandle>(null);
   const lastView = useRef<number | null>(null);
   useEffect(() => {
     if (viewId === null || lastView.current === viewId) return;

@@ -1,8 +1,9 @@
 import { memo } from 'react';
+import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
+import type { PlacedExample } from '#renderer/widgets/rows/RowsViewport.tsx';
 import { mayNotFit, pictureField, type GridColumn } from './columnModel.ts';
 import { GridCell, PictureCell } from './GridCell.tsx';
-import type { RowPage } from './rowCache.ts';
 import styles from './explore.module.css';
 
 export type GridRowLook = {
@@ -16,14 +17,7 @@ export type GridRowLook = {
 };
 
 /** One row. Everything it gets keeps its identity while scrolling, so that only new rows are rendered. */
-export const GridRow = memo(function GridRow(props: {
-  readonly position: number;
-  readonly page: RowPage | undefined;
-  readonly look: GridRowLook;
-  readonly isSelected: boolean;
-  readonly isFocused: boolean;
-  readonly domId: string;
-}) {
+export const GridRow = memo(function GridRow(props: PlacedExample & { readonly look: GridRowLook }) {
   const { position, page, look } = props;
   const index = page ? position - page.from : -1;
   const id = page?.ids[index];
@@ -62,7 +56,12 @@ export const GridRow = memo(function GridRow(props: {
           data-clips={mayNotFit(valueOf(column.field), column, look.widths[place] ?? 0) || undefined}
         >
           {id === undefined ? (
-            <span className={styles.ghost} />
+            // Flung past faster than rows can be read: where one is, at least, can be told.
+            place === 0 ? (
+              <span className={styles.place}>{formatNumber(position + 1)}</span>
+            ) : (
+              <span className={styles.ghost} />
+            )
           ) : column.field === pictureField ? (
             <PictureCell id={id} />
           ) : (

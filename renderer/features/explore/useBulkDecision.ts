@@ -5,7 +5,7 @@ import { count as countWords } from '#renderer/ui/format.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { sendDecision, sendUndo } from '#renderer/data/sendDecision.ts';
-import { contractRanges, countSelected, maxRanges, type RowSelection } from './selectionRanges.ts';
+import { contractRanges, countSelected, maxRanges, type RowSelection } from '#renderer/widgets/rows/selectionRanges.ts';
 
 export type Decide = (action: DecisionAction, value?: string) => void;
 

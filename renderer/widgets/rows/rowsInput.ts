@@ -1,5 +1,4 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
-import { focusAfterKey, type GridShape } from './gridKeys.ts';
 import {
   clearSelection,
   extendTo,
@@ -10,8 +9,45 @@ import {
   type RowSelection,
 } from './selectionRanges.ts';
 
-export type GridInput = {
-  readonly shape: GridShape;
+type RowsShape = {
+  readonly count: number;
+  /** Examples side by side: 1 in a table. */
+  readonly perRow: number;
+  /** Whole rows in sight. */
+  readonly rowsInSight: number;
+};
+
+/** Where a key takes the focus; null when the key does not move it. Without a focus the first row is next. */
+export function focusAfterKey(key: string, focus: number | null, shape: RowsShape): number | null {
+  const { count, perRow } = shape;
+  if (count === 0) return null;
+  const page = Math.max(1, shape.rowsInSight - 1) * perRow;
+  const at = focus ?? -1;
+  const clamp = (position: number) => Math.min(count - 1, Math.max(0, position));
+  switch (key) {
+    case 'ArrowDown':
+      return focus === null ? 0 : at + perRow < count ? at + perRow : perRow === 1 ? at : clamp(at + perRow);
+    case 'ArrowUp':
+      return focus === null ? 0 : at - perRow >= 0 ? at - perRow : at;
+    case 'ArrowRight':
+      return perRow === 1 ? null : clamp(at + 1);
+    case 'ArrowLeft':
+      return perRow === 1 ? null : clamp(at - 1);
+    case 'PageDown':
+      return clamp(at + page);
+    case 'PageUp':
+      return clamp(at - page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+export type RowsInput = {
+  readonly shape: RowsShape;
   readonly selection: RowSelection;
   readonly onSelection: (selection: RowSelection) => void;
   readonly onOpen: (position: number) => void;
@@ -19,7 +55,7 @@ export type GridInput = {
 };
 
 /** The keys that walk and select; the deciding keys are the screen's. */
-export function onGridKey(event: KeyboardEvent, input: GridInput): void {
+export function onRowsKey(event: KeyboardEvent, input: RowsInput): void {
   if (event.target !== event.currentTarget) return;
   const { selection, onSelection, shape } = input;
   const isMod = event.ctrlKey || event.metaKey;
@@ -53,7 +89,7 @@ export function onGridKey(event: KeyboardEvent, input: GridInput): void {
 }
 
 /** A click selects; with ctrl or on the tick it toggles, with shift it extends. Double click opens. */
-export function onGridClick(event: MouseEvent, input: GridInput): void {
+export function onRowsClick(event: MouseEvent, input: RowsInput): void {
   const target = event.target instanceof Element ? event.target : null;
   const row = target?.closest<HTMLElement>('[data-position]');
   if (!row) return;

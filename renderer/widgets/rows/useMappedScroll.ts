@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   isMapped,
@@ -12,6 +12,8 @@ import {
 
 type Options = {
   readonly scroller: RefObject<HTMLDivElement | null>;
+  /** Of the scroller, in px; 0 until it is measured. */
+  readonly heightPx: number;
   readonly rowCount: number;
   readonly rowPx: number;
   /** Height of what sticks to the top of the scroller. */
@@ -37,20 +39,9 @@ const settleMs = 160;
  * TanStack Virtual over a scroll position that is mapped, so that a million rows fit in the height that browsers allow. The
  * virtualizer works in logical pixels; the element's own scroll bar in physical ones.
  */
-export function useMappedScroll({ scroller, rowCount, rowPx, headPx, overscan }: Options): MappedScroll {
+export function useMappedScroll({ scroller, heightPx, rowCount, rowPx, headPx, overscan }: Options): MappedScroll {
   const place = useRef<ScrollPlace>({ physical: 0, logical: 0 });
   const contentPx = rowCount * rowPx;
-  // Measured when it changes and not at every step: reading it while scrolling would force a layout.
-  const [heightPx, setHeightPx] = useState(0);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const measure = () => setHeightPx(element.clientHeight);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [scroller]);
   const viewportPx = Math.max(1, heightPx - headPx);
   const sizeNow = useCallback((): ScrollSize => ({ contentPx, viewportPx }), [contentPx, viewportPx]);
   const size = useRef(sizeNow);

@@ -19,7 +19,10 @@ type RowCacheOptions = {
 
 export type RowCache = {
   readonly pageSize: number;
-  /** Says which rows are on screen: missing pages are asked for, one more in the direction of travel, others are aborted. */
+  /**
+   * Says which rows are on screen: missing pages are asked for, one more in the direction of travel and further ahead the faster it
+   * goes, others are aborted.
+   */
   want(first: number, last: number): void;
   pageAt(position: number): RowPage | undefined;
   idAt(position: number): number | undefined;
@@ -32,6 +35,12 @@ export type RowCache = {
   dispose(): void;
 };
 
+/** Steps that the rows in sight may make while a page is on its way. */
+const stepsAhead = 4;
+const mostAhead = 8;
+/** Pages in one step from which on it is a jump (the bar dragged), which tells nothing about the next. */
+const jumpPages = 8;
+
 /** Pages of a view, least recently wanted forgotten first. Holds at most `maxPages` pages (64 of 200 rows). */
 export function createRowCache(options: RowCacheOptions): RowCache {
   const pageSize = options.pageSize ?? 200;
@@ -42,10 +51,26 @@ export function createRowCache(options: RowCacheOptions): RowCache {
   const inFlight = new Map<number, AbortController>();
   let wanted: readonly number[] = [];
   let lastFirst = 0;
+  /** Pages that the last step went, negative when it went up; 0 after a jump. */
+  let speed = 0;
   let isDisposed = false;
 
   const pageIndex = (position: number) => Math.floor(position / pageSize);
   const lastPage = () => Math.max(0, pageIndex(options.count - 1));
+
+  /** The pages beyond those in sight that will be next: one, or what a fling will have reached by the time they are here. */
+  function pagesAhead(first: number, low: number, high: number): number[] {
+    const step = (first - lastFirst) / pageSize;
+    const isFling = Math.sign(step) === Math.sign(speed) && Math.abs(step) <= jumpPages;
+    speed = Math.abs(step) <= jumpPages ? step : 0;
+    const direction = first >= lastFirst ? 1 : -1;
+    lastFirst = first;
+    const reach = isFling ? Math.min(mostAhead, 1 + Math.round(Math.abs(step) * stepsAhead)) : 1;
+    const next = direction > 0 ? high + 1 : low - 1;
+    return Array.from({ length: reach }, (_, index) => next + direction * index).filter(
+      (page) => page >= 0 && page <= lastPage(),
+    );
+  }
 
   function start(page: number): void {
     if (inFlight.has(page)) return;
@@ -101,12 +126,8 @@ export function createRowCache(options: RowCacheOptions): RowCache {
       if (isDisposed || options.count === 0) return;
       const low = Math.max(0, pageIndex(first));
       const high = Math.min(lastPage(), pageIndex(last));
-      const ahead = first >= lastFirst ? high + 1 : low - 1;
-      lastFirst = first;
-      const next: number[] = [];
-      for (let page = low; page <= high; page += 1) next.push(page);
-      if (ahead >= 0 && ahead <= lastPage()) next.push(ahead);
-      wanted = next;
+      const inSight = Array.from({ length: Math.max(0, high - low + 1) }, (_, index) => low + index);
+      wanted = [...inSight, ...pagesAhead(first, low, high)];
       for (const page of wanted) {
         const held = pages.get(page);
         if (held === undefined) continue;

@@ -38,6 +38,22 @@ describe('row cache', () => {
     expect(asked.slice(4).map((one) => one.from)).toEqual([80, 70]);
   });
 
+  test('a fling asks further ahead the faster it goes; a jump tells nothing about where it goes next', () => {
+    const { cache, asked } = setUp(100_000, 64);
+    cache.want(0, 5);
+    cache.want(15, 20);
+    asked.length = 0;
+    cache.want(30, 35);
+    expect(asked.map((one) => one.from)).toEqual([40, 50, 60, 70, 80, 90, 100]);
+    asked.length = 0;
+    cache.want(50_000, 50_005);
+    cache.want(70_000, 70_005);
+    expect(asked.map((one) => one.from)).toEqual([50_000, 50_010, 70_000, 70_010]);
+    asked.length = 0;
+    cache.want(69_997, 70_002);
+    expect(asked.map((one) => one.from)).toEqual([69_990, 69_980]);
+  });
+
   test('the last page is asked for with the rows that are left', () => {
     const { cache, asked } = setUp(25);
     cache.want(18, 30);
