@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { fileName } from '#shared/base/filePaths.ts';
 import { defaultQueue, useUi } from '#renderer/state/uiState.ts';
+import { isArrayFile } from '#shared/model/formats.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { call, queryClient } from './client.ts';
 import { sendRedo, sendUndo } from './sendDecision.ts';
@@ -22,7 +23,7 @@ export async function openPath(path: string): Promise<void> {
   const lower = path.toLowerCase();
   const hasProject = queryClient.getQueryData(['project.info', {}]) != null;
   if (lower.endsWith('.winnow')) return openProject(path);
-  if (lower.endsWith('.onnx') || lower.endsWith('.npy')) {
+  if (lower.endsWith('.onnx') || isArrayFile(path)) {
     if (hasProject) return useUi.getState().openModel(path);
     return notify({
       title: 'Open the data first',

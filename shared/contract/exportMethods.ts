@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pathText } from '../model/inputLimits.ts';
-import { exportFormats, jobStarted } from './values.ts';
+import { exportFormats } from '../model/formats.ts';
+import { jobStarted } from './values.ts';
 
 /** The cleaned dataset. */
 export const exportMethods = {

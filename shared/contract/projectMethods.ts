@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnName, listUpTo, mostColumns, pathText } from '../model/inputLimits.ts';
-import { columnRoles, columnTypes, importMappingSchema, sourceFormats, textEncodings } from '../model/importMapping.ts';
+import { sourceFormats } from '../model/formats.ts';
+import { columnRoles, columnTypes, importMappingSchema, textEncodings } from '../model/importMapping.ts';
 import { jobStarted, nothing, problem, projectInfo } from './values.ts';
 
 /** Where projects and their data come from. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { detectorNames } from '../model/detectors.ts';
-import { columnRoles, columnTypes, importMappingSchema, sourceFormats } from '../model/importMapping.ts';
+import { sourceFormats } from '../model/formats.ts';
+import { columnRoles, columnTypes, importMappingSchema } from '../model/importMapping.ts';
 import { exampleId, fieldName, filterText, listUpTo, mostIds, plainText } from '../model/inputLimits.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 
@@ -296,6 +297,3 @@ export type SliceInfo = z.infer<typeof sliceInfo>;
 
 export const sortKey = z.object({ field: fieldName, direction: z.enum(['asc', 'desc']) });
 export type SortKey = z.infer<typeof sortKey>;
-
-export const exportFormats = ['same', 'csv', 'jsonl', 'parquet', 'image_folder'] as const;
-export type ExportFormat = (typeof exportFormats)[number];

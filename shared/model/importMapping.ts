@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { sourceFormats } from './formats.ts';
 import { columnName, listUpTo, mostColumns, pathText, plainText } from './inputLimits.ts';
 
-export const sourceFormats = ['image_folder', 'csv', 'json', 'jsonl', 'parquet'] as const;
 export const columnRoles = [
   'key',
   'image',
@@ -18,7 +18,6 @@ export const columnRoles = [
 export const columnTypes = ['number', 'boolean', 'category', 'text'] as const;
 export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1'] as const;
 
-export type SourceFormat = (typeof sourceFormats)[number];
 export type ColumnRole = (typeof columnRoles)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type TextEncoding = (typeof textEncodings)[number];

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { ExportFormat } from '#shared/contract/values.ts';
+import { type ExportFormat, exportTarget, formats, targetFormats } from '#shared/model/formats.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { sourceOf } from '../project/sourcePaths.ts';
 import { hashFile } from '../ingest/hashFile.ts';
@@ -47,29 +47,23 @@ export type FormatChoice = {
   readonly why: string;
 };
 
-const sourceNames = {
-  image_folder: 'image folder',
-  csv: 'CSV',
-  json: 'JSON',
-  jsonl: 'JSON lines',
-  parquet: 'Parquet',
-} as const;
-
 export function formatChoices(project: OpenProject): FormatChoice[] {
-  const formats = new Set(project.datasets.map((dataset) => dataset.mapping.source.format));
-  const same = [...formats].map((format) => sourceNames[format]).join(', ');
+  const sources = new Set(project.datasets.map((dataset) => dataset.mapping.source.format));
+  const same = [...sources].map((format) => formats[format].name).join(', ');
   const isImage = project.modality() === 'image';
   return [
     { format: 'same', name: `Same as the source (${same})`, isAvailable: true, why: 'Only the decided cells change.' },
-    { format: 'csv', name: 'CSV', isAvailable: true, why: 'One table with every column and the current label.' },
-    { format: 'jsonl', name: 'JSON lines', isAvailable: true, why: 'One object an example.' },
-    { format: 'parquet', name: 'Parquet', isAvailable: true, why: 'One typed table.' },
-    {
-      format: 'image_folder',
-      name: 'Image folder',
-      isAvailable: isImage,
-      why: isImage ? 'Images copied into a folder for each class.' : 'Only for datasets of images.',
-    },
+    ...targetFormats.map((format): FormatChoice => {
+      const { name } = formats[format];
+      const { why, onlyImages } = exportTarget(format);
+      const whyNot = isImage ? undefined : onlyImages;
+      return {
+        format,
+        name: name[0]!.toUpperCase() + name.slice(1),
+        isAvailable: whyNot === undefined,
+        why: whyNot ?? why,
+      };
+    }),
   ];
 }
 
@@ -89,7 +83,7 @@ export async function requireUnchangedSource(
       },
     );
   }
-  if (dataset.mapping.source.format === 'image_folder') return path;
+  if (formats[dataset.mapping.source.format].isFolder) return path;
   const isSame = statSync(path).size === dataset.sourceBytes && (await hashFile(path, signal)) === dataset.sourceSha256;
   if (!isSame) {
     throw new WinnowError(
@@ -123,7 +117,7 @@ export function requireLabelColumn(project: OpenProject, dataset: DatasetRecord)
 export function requireOutsideSource(project: OpenProject, to: string): void {
   const real = realPathOf(to);
   for (const dataset of project.datasets) {
-    if (dataset.mapping.source.format !== 'image_folder') continue;
+    if (!formats[dataset.mapping.source.format].isFolder) continue;
     const source = sourceOf(project, dataset);
     const way = source === null ? '..' : relative(realPathOf(source), real);
     if (way === '' || (way.split(sep)[0] !== '..' && !isAbsolute(way)))

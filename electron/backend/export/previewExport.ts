@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { formats } from '#shared/model/formats.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { countFates, fateOf, formatChoices } from './exportPlan.ts';
@@ -46,7 +47,7 @@ function warningsOf(project: OpenProject, format: string): string[] {
       warnings.push(`The images of "${dataset.name}" are not where they were: ${dataset.mediaRoot}.`);
     if (dataset.rejected > 0) {
       const fate =
-        format === 'same' && dataset.mapping.source.format !== 'image_folder'
+        format === 'same' && !formats[dataset.mapping.source.format].isFolder
           ? 'stay in the exported file as they are'
           : 'are not in the export';
       warnings.push(`${dataset.rejected} rows of "${dataset.name}" were set aside at import; they ${fate}.`);

@@ -2,6 +2,8 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { extensionOf, isArrayFile, tableExtensions } from '#shared/model/formats.ts';
+import { isPictureName } from '#shared/model/pictureFormats.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Handlers } from '../backend.ts';
 import type { BackendState } from '../backendState.ts';
@@ -97,7 +99,7 @@ function statsOf(path: string): Stats | null {
 function kindOf(name: string): Entry['kind'] {
   if (/\.winnow$/i.test(name)) return 'project';
   if (/\.onnx$/i.test(name)) return 'model';
-  if (/\.npy$/i.test(name)) return 'predictions';
-  if (/\.(csv|tsv|jsonl|ndjson|json|parquet)$/i.test(name)) return 'table';
-  return /\.(png|jpe?g|webp|gif|tiff?|bmp)$/i.test(name) ? 'picture' : 'other';
+  if (isArrayFile(name)) return 'predictions';
+  if (tableExtensions.includes(extensionOf(name))) return 'table';
+  return isPictureName(name) ? 'picture' : 'other';
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
+import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, emitProject, leaveProject, requireProject, switchProject } from '../backendState.ts';
@@ -105,7 +106,7 @@ export async function startImport(
     {
       kind: 'import',
       title: `Import ${basename(mapping.source.path)}`,
-      unit: mapping.source.format === 'image_folder' ? 'images' : 'bytes',
+      unit: formats[mapping.source.format].isFolder ? 'images' : 'bytes',
       params: { mapping, projectPath: path },
       canPause: true,
       canResume: false,
@@ -172,7 +173,7 @@ function relink(project: OpenProject, datasetId: number, path: string): void {
     if (dataset.mediaRoot !== null && statSync(path).isDirectory()) {
       requirePicture(project, dataset, path);
       setMediaRoot(file, datasetId, path, relativeToProject(file.path, path));
-      const source = dataset.mapping.source.format === 'image_folder' ? path : join(path, basename(dataset.sourcePath));
+      const source = formats[dataset.mapping.source.format].isFolder ? path : join(path, basename(dataset.sourcePath));
       if (existsSync(source)) setSource(file, datasetId, source, relativeToProject(file.path, source));
     } else setSource(file, datasetId, path, relativeToProject(file.path, path));
   });

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
+import { isPictureName } from '#shared/model/pictureFormats.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
@@ -11,12 +12,7 @@ import { createProblemLog } from '#backend/ingest/problemLog.ts';
 import type { ReadOptions } from '#backend/ingest/readDelimited.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 
-const pictureName = /\.(?:png|jpe?g|jfif|gif|webp|bmp|tiff?|avif)$/i;
 const systemName = /^(?:thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|__macosx)$/i;
-
-export function isPictureName(name: string): boolean {
-  return pictureName.test(name);
-}
 
 /** Files that an operating system or a tool leaves behind. A name that starts with two dots is somebody's own. */
 export function isSystemName(name: string): boolean {

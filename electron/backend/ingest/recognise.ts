@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { isPictureName } from '#shared/model/pictureFormats.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { fileError } from '#backend/ingest/fileWindows.ts';
-import { folderLabel, isPictureName, isSystemName, walkPictures } from '#backend/ingest/imageFolder.ts';
+import { folderLabel, isSystemName, walkPictures } from '#backend/ingest/imageFolder.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';
 import { profileColumn } from '#backend/ingest/profileColumns.ts';
 import type { Recognition } from '#backend/ingest/reader.ts';

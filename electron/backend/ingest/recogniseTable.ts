@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { ImportMapping, Problem, SourceFormat } from '#shared/model/importMapping.ts';
+import type { SourceFormat } from '#shared/model/formats.ts';
+import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { findPictureColumn } from '#backend/ingest/findPictures.ts';
 import { listNames } from '#backend/ingest/headerNames.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';

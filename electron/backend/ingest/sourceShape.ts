@@ -1,11 +1,12 @@
 import { extname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { ImportMapping, Problem, SourceFormat } from '#shared/model/importMapping.ts';
+import type { SourceFormat } from '#shared/model/formats.ts';
+import { isPictureName } from '#shared/model/pictureFormats.ts';
+import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
 import { decoderFor } from '#backend/ingest/cellText.ts';
 import { detectDialect, detectEncoding, headForTokens, readHead } from '#backend/ingest/detectText.ts';
 import { flattenJson, parseJson } from '#backend/ingest/flattenJson.ts';
-import { isPictureName } from '#backend/ingest/imageFolder.ts';
 import { maxColumns } from '#backend/ingest/headerNames.ts';
 import { jsonLines } from '#backend/ingest/jsonLines.ts';
 import { headerOf } from '#backend/ingest/delimitedPage.ts';

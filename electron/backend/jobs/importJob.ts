@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import { formats } from '#shared/model/formats.ts';
 import type { ColumnMapping, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { chunkKind, keyColumnIndex, rowKey } from '../ingest/columnKinds.ts';
 import { hashFile } from '../ingest/hashFile.ts';
@@ -185,7 +186,7 @@ function createWriter(project: OpenProject, datasetId: number, mapping: ImportMa
       for (const sink of sinks) sink?.flush();
       save();
       const hasImages = mapping.columns.some((column) => column.role === 'image');
-      const sourceFolder = mapping.source.format === 'image_folder' ? source.sourcePath : dirname(source.sourcePath);
+      const sourceFolder = formats[mapping.source.format].isFolder ? source.sourcePath : dirname(source.sourcePath);
       const mediaRoot = hasImages ? resolve(sourceFolder, mapping.mediaRoot) : null;
       inTransaction(project.file, (file) => {
         for (const [id, { column }] of created) {

@@ -1,6 +1,12 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { extname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import {
+  arrayFileWords,
+  isArrayFile,
+  predictionTableFormat,
+  predictionTableWords,
+  type SourceFormat,
+} from '#shared/model/formats.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
@@ -17,8 +23,6 @@ type ReadLimits = {
   readonly mostNumbers?: number;
 };
 
-const formats = { '.csv': 'csv', '.tsv': 'csv', '.txt': 'csv', '.parquet': 'parquet' } as const;
-
 /**
  * Reads probabilities from .npy, CSV or Parquet. Tables are read a few thousand rows at a time: in memory are the numbers, and
  * the keys where there are some.
@@ -31,12 +35,16 @@ export async function readTable(
 ): Promise<Table> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of predictions.', { file: path });
-  const extension = extname(path).toLowerCase();
-  if (extension === '.npy' || startsWith(path, '\u0093NUMPY'))
+  if (isArrayFile(path) || startsWith(path, '\u0093NUMPY'))
     return { ...(await readNpy(path)), names: null, keys: null };
-  if (!(extension in formats))
-    throw new WinnowError('unsupported', 'Predictions can be read from .npy, .csv and .parquet files.', { file: path });
-  const mapping = await mappingOf(project, path, formats[extension as keyof typeof formats]);
+  const format = predictionTableFormat(path);
+  if (format === null)
+    throw new WinnowError(
+      'unsupported',
+      `Predictions can be read from ${arrayFileWords} files and from ${predictionTableWords}.`,
+      { file: path },
+    );
+  const mapping = await mappingOf(project, path, format);
   const numbers = mapping.columns.flatMap(({ type }, at) => (type === 'number' ? [at] : []));
   const keyColumn = mapping.columns.findIndex(({ role }) => role === 'text');
   const matrix = createMatrix(numbers.length, project.rowCount, { mostNumbers, path });
@@ -68,7 +76,7 @@ function startsWith(path: string, magic: string): boolean {
 async function mappingOf(
   { datasets }: Pick<OpenProject, 'datasets'>,
   path: string,
-  format: 'csv' | 'parquet',
+  format: SourceFormat,
 ): Promise<ImportMapping> {
   // Classes may be called 0, 1, 2: the first line is their names even so.
   const { source, names } = await sourceShape(path, format, { hasHeader: true });

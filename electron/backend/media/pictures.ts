@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { shownPictureType } from '#shared/model/pictureFormats.ts';
 import type { MediaAnswer } from '../backend.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
@@ -8,14 +9,6 @@ const notFound: MediaAnswer = { status: 404, mime: 'text/plain', bytes: new Uint
 const pixelLimit = 100_000_000;
 const sizeLimitBytes = 256 * 1024 * 1024;
 const cacheLimitBytes = 64 * 1024 * 1024;
-
-/** Formats that a browser shows as they are; anything else is re-encoded. SVG is never among them. */
-const plainFormats: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  gif: 'image/gif',
-};
 
 export type PictureServer = (project: OpenProject | null, url: string) => Promise<MediaAnswer>;
 
@@ -82,7 +75,7 @@ async function render(path: string, size: number | null): Promise<MediaAnswer> {
   const picture = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error', animated: false });
   const { format, width = 0, height = 0, orientation } = await picture.metadata();
   if (format === 'svg' || format === 'pdf') return notFound;
-  const mime = plainFormats[format ?? ''];
+  const mime = shownPictureType(format ?? '');
   const isSmall = size === null || (width <= size && height <= size);
   if (mime && isSmall && (orientation ?? 1) === 1) return { status: 200, mime, bytes };
   const turned = picture.rotate();

@@ -3,14 +3,9 @@ import { resolve } from 'node:path';
 import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { exportFormats, type ExportFormat } from '#shared/contract/values.ts';
 import { detectorNames, isDetector, labelError, wordsOf } from '#shared/model/detectors.ts';
-import {
-  importMappingSchema,
-  type ImportMapping,
-  sourceFormats,
-  type SourceFormat,
-} from '#shared/model/importMapping.ts';
+import { exportFormats, formatNamed, sourceFormats, type ExportFormat } from '#shared/model/formats.ts';
+import { importMappingSchema, type ImportMapping } from '#shared/model/importMapping.ts';
 import { count, interval, table } from './cliOutput.ts';
 import {
   type CommandInput,
@@ -71,7 +66,8 @@ async function mappingFor(input: CommandInput, source: string): Promise<ImportMa
     return { ...parsed.data, source: { ...parsed.data.source, path: source } };
   }
   const format = text(input, 'format');
-  if (format !== undefined && format !== 'tsv' && !sourceFormats.includes(format as SourceFormat)) {
+  const known = format === undefined ? undefined : formatNamed(format);
+  if (known === null) {
     throw new WinnowError(
       'bad_usage',
       `There is no source format "${format}". Choose one of: ${sourceFormats.join(', ')}.`,
@@ -80,7 +76,7 @@ async function mappingFor(input: CommandInput, source: string): Promise<ImportMa
   const found = await input.session.call('sources.recognise', {
     path: source,
     hints: {
-      format: format === 'tsv' ? 'csv' : (format as SourceFormat | undefined),
+      format: known,
       key: text(input, 'key'),
       label: text(input, 'label'),
       image: text(input, 'image'),

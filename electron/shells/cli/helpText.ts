@@ -1,4 +1,5 @@
 import { detectorNames } from '#shared/model/detectors.ts';
+import { arrayFileWords, exportFormats, predictionTableWords } from '#shared/model/formats.ts';
 
 export const helpText = `winnow: data-centric labeling and error analysis on your own machine
 
@@ -8,7 +9,7 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow predict PROJECT --model M.onnx [--config model.json] [--batch-size N] [--threads N]
                                     run a model; goes on with an interrupted run
   winnow predictions PROJECT --from FILE [--classes a,b,…] [--embeddings FILE]
-                                    import probabilities (.npy, CSV, Parquet)
+                                    import probabilities (${arrayFileWords}, ${predictionTableWords})
   winnow findings PROJECT [--kind K] [--method M] [--score S] [--where FILTER] [--limit N]
                                     K is ${detectorNames.join(', ')}
   winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight-by COLUMN]
@@ -54,7 +55,7 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     error rate of the labels and true accuracy, from the decided random audit
   winnow effect PROJECT [--where FILTER]
                                     what the decisions did: before and after, and whose the errors were
-  winnow export PROJECT --to DIR [--format same|csv|jsonl|parquet|image_folder] [--only-changes]
+  winnow export PROJECT --to DIR [--format ${exportFormats.join('|')}] [--only-changes]
                                     [--neutralise-formulas] [--with-media]
   winnow report PROJECT --to FILE.html [--pdf FILE.pdf] [--where FILTER] [--title T] [--force]
                                     one file for somebody without Winnow; --force overwrites other files

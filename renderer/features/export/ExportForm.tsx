@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { fileName } from '#shared/base/filePaths.ts';
+import { exportTarget, formats } from '#shared/model/formats.ts';
 import { call, useMethodMutation } from '#renderer/data/client.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Banner } from '#renderer/ui/Banner.tsx';
@@ -34,8 +35,8 @@ export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps
     project.datasets.map((dataset) => dataset.format),
   );
   // A CSV given back as it came stays as it came: only a new one can be made safe for spreadsheets.
-  const canNeutralise = format === 'csv';
-  const canTakeMedia = project.modality === 'image' && !written.includes('image_folder');
+  const canNeutralise = format !== 'same' && exportTarget(format).canNeutralise === true;
+  const canTakeMedia = project.modality === 'image' && !written.some((one) => formats[one].isFolder);
   const to = target ?? preview.suggestedTarget;
   const problem = targetProblem(to);
   const isNothing = preview.examples === 0;

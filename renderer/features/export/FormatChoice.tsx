@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { ExportFormat } from '#shared/contract/values.ts';
+import type { ExportFormat } from '#shared/model/formats.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import type { Preview } from './exportWords.ts';
 import styles from './export.module.css';

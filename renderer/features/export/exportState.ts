@@ -1,4 +1,4 @@
-import type { ExportFormat } from '#shared/contract/values.ts';
+import type { ExportFormat } from '#shared/model/formats.ts';
 import { createJobChoices } from './jobChoices.ts';
 
 type ExportChoices = {

@@ -8,9 +8,18 @@ import {
   targetProblem,
   verifiedText,
   writtenFormats,
+  type ExportResult,
 } from './exportWords.ts';
 
-const result = { to: '/tmp/out', format: 'same', examples: 98, relabelled: 12, excluded: 2, files: [], verified: true };
+const result: ExportResult = {
+  to: '/tmp/out',
+  format: 'same',
+  examples: 98,
+  relabelled: 12,
+  excluded: 2,
+  files: [],
+  verified: true,
+};
 const job: JobInfo = {
   id: 1,
   kind: 'export',

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import type { ExportFormat, JobInfo, ProjectInfo } from '#shared/contract/values.ts';
+import type { JobInfo } from '#shared/contract/values.ts';
+import { exportFormats, formats, type ExportFormat, type SourceFormat } from '#shared/model/formats.ts';
 import { count } from '#renderer/ui/format.ts';
 
 export type Preview = MethodOutput<'exports.preview'>;
 
 const resultSchema = z.object({
   to: z.string(),
-  format: z.string(),
+  format: z.enum(exportFormats),
   examples: z.number(),
   relabelled: z.number(),
   excluded: z.number(),
@@ -22,16 +23,14 @@ export function exportResult(job: JobInfo): ExportResult | null {
   return job.kind === 'export' && job.state === 'done' && parsed.success ? parsed.data : null;
 }
 
-type SourceFormat = ProjectInfo['datasets'][number]['format'];
-
 /** The format that a choice comes to, for each dataset of the project. */
-export function writtenFormats(format: ExportFormat, sources: readonly SourceFormat[]): readonly string[] {
+export function writtenFormats(format: ExportFormat, sources: readonly SourceFormat[]): readonly SourceFormat[] {
   return format === 'same' ? [...new Set(sources)] : [format];
 }
 
-/** Whether writing the sources again keeps every byte that was not decided on (JSON and Parquet are laid out anew). */
+/** Whether writing the sources again keeps every byte that was not decided on; the others are laid out anew. */
 export function isByteExact(sources: readonly SourceFormat[]): boolean {
-  return sources.every((source) => source !== 'json' && source !== 'parquet');
+  return sources.every((source) => formats[source].keeps === 'bytes');
 }
 
 /**
@@ -41,7 +40,7 @@ export function isByteExact(sources: readonly SourceFormat[]): boolean {
 export function verifiedText(result: ExportResult, sources: readonly SourceFormat[], isPartial: boolean): string {
   const { relabelled, excluded, examples } = result;
   const isSame = result.format === 'same';
-  const areFolders = result.format === 'image_folder' || (isSame && sources.every((s) => s === 'image_folder'));
+  const areFolders = writtenFormats(result.format, sources).every((format) => formats[format].isFolder);
   const changes = [
     relabelled > 0
       ? areFolders

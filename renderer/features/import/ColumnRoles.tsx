@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
+import { formats } from '#shared/model/formats.ts';
 import {
   columnRoles,
   columnTypes,
@@ -36,7 +37,7 @@ const fewRoles: ReadonlySet<ColumnRole> = new Set<ColumnRole>(['feature', 'metad
 
 /** What each column is, with the reason for the proposal. Of very many, those with a role of their own come first. */
 export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onReset }: ColumnRolesProps) {
-  const isFolder = mapping.source.format === 'image_folder';
+  const { hasFixedColumns } = formats[mapping.source.format];
   const [search, setSearch] = useState('');
   const [limit, setLimit] = useState(step);
   const byName = new Map(mapping.columns.map((column) => [column.name, column]));
@@ -70,7 +71,7 @@ export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onRes
           label={`Role of ${column.name}`}
           value={roleOf(column.name)?.role ?? column.role}
           options={roleOptions}
-          disabled={isFolder}
+          disabled={hasFixedColumns}
           onChange={(role) => onRole(column.name, role)}
         />
       ),
@@ -85,7 +86,7 @@ export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onRes
           label={`Type of ${column.name}`}
           value={roleOf(column.name)?.type ?? column.type}
           options={typeOptions}
-          disabled={isFolder || roleOf(column.name)?.role === 'ignore'}
+          disabled={hasFixedColumns || roleOf(column.name)?.role === 'ignore'}
           onChange={(type) => onType(column.name, type)}
         />
       ),

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
+import { formats, type SourceOption } from '#shared/model/formats.ts';
 import { textEncodings, type ImportMapping, type TextEncoding } from '#shared/model/importMapping.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
@@ -44,8 +45,9 @@ export function FormatOptions({
   missingValues,
   onMissingValues,
 }: FormatOptionsProps) {
-  const isText = source.format === 'csv' || source.format === 'json' || source.format === 'jsonl';
-  if (source.format === 'image_folder') return null;
+  const { hasFixedColumns, options } = formats[source.format];
+  if (hasFixedColumns) return null;
+  const has = (option: SourceOption) => options.includes(option);
   const isKnown = delimiters.some((option) => option.value === source.delimiter);
   return (
     <Card
@@ -59,7 +61,7 @@ export function FormatOptions({
       }
     >
       <div className={styles.options}>
-        {isText && (
+        {has('encoding') && (
           <Field label="Encoding">
             <Select
               value={source.encoding}
@@ -68,7 +70,7 @@ export function FormatOptions({
             />
           </Field>
         )}
-        {source.format === 'csv' && (
+        {has('delimiter') && (
           <>
             <div className={styles.pair}>
               <Field label="Between values">

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
+import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { fileName } from '#shared/base/filePaths.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
@@ -23,13 +24,6 @@ import { ProblemTable } from './ProblemTable.tsx';
 import { ProjectTarget } from './ProjectTarget.tsx';
 import styles from './Import.module.css';
 
-const formatTitles: Readonly<Record<ImportMapping['source']['format'], string>> = {
-  image_folder: 'Folder of pictures',
-  csv: 'Delimited text',
-  json: 'JSON',
-  jsonl: 'JSON lines',
-  parquet: 'Parquet',
-};
 /** As many rows are looked at; with more, their number is estimated from the size. */
 const exactRows = 20_000;
 const contentWords = { image: 'pictures', text: 'texts', tabular: 'table rows' } as const;
@@ -94,7 +88,7 @@ export function ImportForm({ path }: { readonly path: string }) {
   const problems = data.problems.filter((problem) => problem.code !== 'no_label' || !hasLabel);
   const projectPath = target ?? data.suggestedProjectPath;
   // The size of a folder says nothing about the pictures in it.
-  const isFolder = data.mapping.source.format === 'image_folder';
+  const { isFolder, title } = formats[data.mapping.source.format];
 
   const runImport = () =>
     start.mutate(
@@ -111,7 +105,7 @@ export function ImportForm({ path }: { readonly path: string }) {
         title={`Import ${fileName(data.mapping.source.path)}`}
         note={
           <>
-            {formatTitles[data.mapping.source.format]} ·{' '}
+            {title} ·{' '}
             {isFolder
               ? count(data.estimatedRows, 'picture')
               : `${data.estimatedRows > 0 ? importWords(data.estimatedRows, false) : 'no rows'} · ${formatBytes(data.sizeBytes)} · ${contentWords[data.modality]}`}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { dataExtensions, dataFileWords } from '#shared/model/formats.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { openPath } from '#renderer/data/projectActions.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
@@ -8,8 +9,6 @@ import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { ProjectProblems } from './ProjectProblems.tsx';
 import styles from './Import.module.css';
-
-const dataExtensions = ['csv', 'tsv', 'tab', 'txt', 'json', 'jsonl', 'ndjson', 'parquet', 'pq'];
 
 export function SourceChooser() {
   const pick = usePickPath();
@@ -33,8 +32,8 @@ export function SourceChooser() {
       <div>
         <h1>Import data</h1>
         <p className={styles.sub}>
-          A folder with one subfolder a class, or a CSV, TSV, JSON, JSONL or Parquet file with texts, features or
-          picture paths. The source is only read.
+          A folder with one subfolder a class, or a {dataFileWords} file with texts, features or picture paths. The
+          source is only read.
         </p>
       </div>
       <Card>

@@ -1,4 +1,11 @@
 import { useState } from 'react';
+import {
+  arrayExtensions,
+  arrayFileWords,
+  isArrayFile,
+  predictionExtensions,
+  predictionTableWords,
+} from '#shared/model/formats.ts';
 import { useMethodMutation } from '#renderer/data/client.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
@@ -22,7 +29,7 @@ export function ImportPredictions({
   const [classes, setClasses] = useState('');
   const [name, setName] = useState('');
   const start = useMethodMutation('runs.importPredictions');
-  const isArray = /\.npy$/i.test(from);
+  const isArray = isArrayFile(from);
   const run = () => {
     const listed = parseClasses(classes);
     start.mutate(
@@ -58,17 +65,17 @@ export function ImportPredictions({
         <div className={styles.pair}>
           <PathField
             label="Probabilities"
-            hint=".npy [examples, classes], or CSV or Parquet with one column a class"
+            hint={`${arrayFileWords} [examples, classes], or ${predictionTableWords} with one column a class`}
             value={from}
             onChange={setFrom}
-            extensions={['npy', 'csv', 'tsv', 'parquet']}
+            extensions={predictionExtensions}
           />
           <PathField
             label="Embeddings, if there are any"
-            hint=".npy [examples, dimensions]"
+            hint={`${arrayFileWords} [examples, dimensions]`}
             value={embeddings}
             onChange={setEmbeddings}
-            extensions={['npy']}
+            extensions={arrayExtensions}
           />
         </div>
         <div className={styles.pair}>

@@ -1,4 +1,5 @@
 import { useState, type DragEvent } from 'react';
+import { dataFileWords } from '#shared/model/formats.ts';
 import { openPath } from '#renderer/data/projectActions.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -50,8 +51,8 @@ export function DropZone({ isBusy, canReadPaths, onFolder, onFile }: DropZonePro
       </span>
       <h2>{canReadPaths ? 'Drop a folder or a file here' : 'Import data from this computer'}</h2>
       <p>
-        A folder with one subfolder a class, or a CSV, TSV, JSON, JSONL or Parquet file with texts, features or picture
-        paths. Sources are only read, never changed.
+        A folder with one subfolder a class, or a {dataFileWords} file with texts, features or picture paths. Sources
+        are only read, never changed.
       </p>
       <div className={styles.dropButtons}>
         <Button variant="primary" size="large" icon="table" disabled={isBusy} onClick={onFile}>

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { dataExtensions } from '#shared/model/formats.ts';
 import { call, queryClient, useConnection, useMethod } from '#renderer/data/client.ts';
 import { openPath } from '#renderer/data/projectActions.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
@@ -54,7 +55,7 @@ export function StartScreen() {
       kind: 'file',
       title: 'Import a file',
       action: 'Import',
-      filters: [{ name: 'Data', extensions: ['csv', 'tsv', 'txt', 'json', 'jsonl', 'ndjson', 'parquet'] }],
+      filters: [{ name: 'Data', extensions: dataExtensions }],
     });
 
   return (

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type Sharp from 'sharp';
+import { decodedPictureWords } from '#shared/model/pictureFormats.ts';
 import { decodePlainPng, isPng, type DecodedImage } from './decodePng.ts';
 import { nearPath } from './openNearby.ts';
 import { RowError } from './rowError.ts';
@@ -54,10 +55,7 @@ export function damageOf(why: string): RowError {
   if (/pixel limit/i.test(why))
     return new RowError('too_large', `The picture has more than ${maxPixels / 1e6} megapixels.`);
   if (/unsupported image format/i.test(why))
-    return new RowError(
-      'unreadable',
-      'The file is not a picture that can be read (PNG, JPEG, WEBP, TIFF, GIF or AVIF).',
-    );
+    return new RowError('unreadable', `The file is not a picture that can be read (${decodedPictureWords}).`);
   // The decoder warned and left no words of its own.
   if (/failOn/.test(why))
     return new RowError('unreadable', 'The picture is damaged: it ends too early, or a part of it cannot be decoded.');
