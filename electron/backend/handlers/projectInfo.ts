@@ -5,6 +5,7 @@ import { openFindings } from '../detectors/registry.ts';
 import { decisionCountsOf } from '../decisions/decisionState.ts';
 import { accuracyOver, noInterval, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
+import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
@@ -90,22 +91,16 @@ function accuracyOf(project: OpenProject, data: Predicted | null): Pick<RunInfo,
 type Predicted = Pick<RunData, 'record' | 'predicted'>;
 
 /** Predicted classes of runs that are not in use: without their matrices, and read again only when a run or the data grew. */
-const predictedOfRuns = new WeakMap<OpenProject, Map<number, Predicted>>();
+const keptPredicted = createMemo<Predicted | null>(Infinity);
 
 function predictedOf(project: OpenProject, record: RunRecord): Predicted | null {
   if (project.run?.record.id === record.id) return project.run;
   if (record.done === 0) return null;
-  const known = predictedOfRuns.get(project) ?? new Map<number, Predicted>();
-  predictedOfRuns.set(project, known);
-  const kept = known.get(record.id);
   // SQLite gives the number of a removed run to the next one, so the number alone does not say that it is the same run.
-  const isSame = kept?.record.createdAt === record.createdAt && kept.record.done === record.done;
-  if (kept && isSame && kept.predicted.length === project.rowCount) return kept;
-  const run = openRunData(project, record.id);
-  if (!run) return null;
-  const light = { record: run.record, predicted: run.predicted };
-  known.set(record.id, light);
-  return light;
+  return keptPredicted(project, [record.id, record.createdAt, record.done, project.rowCount], () => {
+    const run = openRunData(project, record.id);
+    return run && { record: run.record, predicted: run.predicted };
+  });
 }
 
 /** Every run with its accuracy. */

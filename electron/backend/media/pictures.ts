@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { shownPictureType } from '#shared/model/pictureFormats.ts';
 import type { MediaAnswer } from '../backend.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { createRecentMap } from '../project/recentMap.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
 import { resolveInside } from './pathContainment.ts';
 
@@ -17,8 +18,7 @@ export type PictureServer = (project: OpenProject | null, url: string) => Promis
  * back, and a picture that is too large or broken is a 404.
  */
 export function createPictureServer(): PictureServer {
-  const cache = new Map<string, MediaAnswer>();
-  let cachedBytes = 0;
+  const answers = createRecentMap<string, MediaAnswer>(cacheLimitBytes, ({ bytes }) => bytes.length);
   return async (project, url) => {
     const request = parseMediaUrl(url);
     if (!project || !request) return notFound;
@@ -29,18 +29,11 @@ export function createPictureServer(): PictureServer {
       // By file, not by example: after a relink, or a new project in the place of an old one, an example has another picture.
       const { mtimeMs, size: sizeBytes } = await stat(path);
       const key = `${path}|${mtimeMs}|${sizeBytes}|${size}`;
-      const cached = cache.get(key);
-      if (cached) return cached;
+      const known = answers.get(key);
+      if (known) return known;
       const answer = await render(path, size);
-      if (answer.bytes.length > cacheLimitBytes / 4 || cache.has(key)) return answer;
-      cachedBytes += answer.bytes.length;
-      while (cachedBytes > cacheLimitBytes && cache.size > 0) {
-        const oldest = cache.keys().next().value!;
-        cachedBytes -= cache.get(oldest)!.bytes.length;
-        cache.delete(oldest);
-      }
-      cache.set(key, answer);
-      return answer;
+      // One large picture does not drive out hundreds of thumbnails.
+      return answer.bytes.length > cacheLimitBytes / 4 ? answer : answers.set(key, answer);
     } catch {
       // A picture that cannot be read is shown as missing by the page; inference reports the reason.
       return notFound;

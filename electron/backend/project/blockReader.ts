@@ -2,6 +2,7 @@ import type { TextScan } from '#shared/query/fields.ts';
 import { openTextBlock, rowsPerTextBlock, type TextBlock } from '../store/blocks.ts';
 import { type DatasetRecord, readBlock, readBlocks } from '../store/datasetStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
+import { createRecentMap } from './recentMap.ts';
 import { createTextScan, type TextRoom, type TextStretch } from './keptTexts.ts';
 
 type NumericArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
@@ -57,16 +58,12 @@ export function openTextColumn(
     }),
   );
   const stretches = parts.flat();
-  const cache = new Map<TextStretch, TextBlock>();
+  const blocks = createRecentMap<TextStretch, TextBlock>(cachedBlocks);
   const load = (stretch: TextStretch): TextBlock | undefined => {
-    const cached = cache.get(stretch);
-    if (cached) return cached;
+    const known = blocks.get(stretch);
+    if (known) return known;
     const data = stretch.read();
-    if (!data) return undefined;
-    const block = openTextBlock(data, stretch.count);
-    if (cache.size >= cachedBlocks) cache.delete(cache.keys().next().value!);
-    cache.set(stretch, block);
-    return block;
+    return data && blocks.set(stretch, openTextBlock(data, stretch.count));
   };
   const rowCount = datasets.reduce((most, dataset) => Math.max(most, dataset.firstExample + dataset.examples), 0);
   return {

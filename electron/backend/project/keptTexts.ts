@@ -1,6 +1,7 @@
 import { type Bitset, createBitset, nextBit } from '#shared/analysis/bitset.ts';
 import type { TextPattern, TextScan } from '#shared/query/fields.ts';
 import { encodeTextBlock, openTextBlock } from '../store/blocks.ts';
+import { createRecentMap } from './recentMap.ts';
 import { createTextMachine, encodePattern, type TextMachine } from './textFilter.ts';
 
 /** Rows of a text column one after another, and how their block is read; undefined: none of them has a text. */
@@ -33,7 +34,7 @@ const stretchesAtOnce = 16;
  */
 export function createTextScan(rowCount: number, stretches: readonly TextStretch[], room: TextRoom): TextScan {
   const kept = { written: new Uint32Array(stretches.length), lowered: new Uint32Array(stretches.length) };
-  const remembered = new Map<string, Remembered>();
+  const remembered = createRecentMap<string, Remembered>(rememberedPatterns);
   const words = Math.ceil(rowCount / 32);
   const [wantedAt, foundAt, allAt] = [0, words * 4, words * 8];
   let machine: TextMachine | undefined;
@@ -76,13 +77,8 @@ export function createTextScan(rowCount: number, stretches: readonly TextStretch
 
   const remember = (sought: TextPattern): Remembered => {
     const name = nameOf(sought);
-    let entry = remembered.get(name);
-    // Used ones move to the end, so that others are dropped.
-    remembered.delete(name);
-    entry ??= { found: new Uint32Array(words), isDone: new Uint8Array(stretches.length) };
-    remembered.set(name, entry);
-    if (remembered.size > rememberedPatterns) remembered.delete(remembered.keys().next().value!);
-    return entry;
+    const entry = { found: new Uint32Array(words), isDone: new Uint8Array(stretches.length) };
+    return remembered.get(name) ?? remembered.set(name, entry);
   };
 
   /** What a pattern finds in the stretches from one to another. */

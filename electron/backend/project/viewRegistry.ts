@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
+import { createRecentMap } from './recentMap.ts';
 
 /** An order of examples that stays as it is until the page asks for another. */
 export type View = {
@@ -21,24 +22,21 @@ export type ViewRegistry = {
   get(viewId: number): View;
 };
 
+/** Those used last: the ones on screen are not the ones dropped. */
 const keptViews = 64;
 
 export function createViewRegistry(): ViewRegistry {
-  const views = new Map<number, View>();
+  const views = createRecentMap<number, View>(keptViews);
   let nextId = 1;
   return {
     keep(view) {
       const viewId = nextId++;
       views.set(viewId, view);
-      if (views.size > keptViews) views.delete(views.keys().next().value!);
       return viewId;
     },
     get(viewId) {
       const view = views.get(viewId);
       if (!view) throw new WinnowError('not_found', 'This list is gone. Make it again.');
-      // Used views move to the end, so that the ones on screen are not the ones dropped.
-      views.delete(viewId);
-      views.set(viewId, view);
       return view;
     },
   };

@@ -1,4 +1,5 @@
 import type { ImageInput } from '#shared/model/modelConfig.ts';
+import { createRecentMap } from '../../project/recentMap.ts';
 
 export type ResizeMethod = ImageInput['resize']['method'];
 
@@ -16,7 +17,8 @@ type Taps = { readonly width: number; readonly first: Int32Array; readonly weigh
 /** Where the scaled picture lies in the target, along one axis: it is scaled to `scaled`, and `count` of it from `from` land at `at`. */
 type Placement = { readonly scaled: number; readonly from: number; readonly at: number; readonly count: number };
 
-const cached = new Map<string, Taps>();
+/** Pictures of a data set share few sizes; a set where all differ must not grow this for ever. */
+const kept = createRecentMap<string, Taps>(64);
 
 /**
  * Resizes to the target of `resize` and returns planar values: `channels` planes of [height, width], 0..255, not rounded.
@@ -101,13 +103,7 @@ function place(size: number, target: number, ratio: number): Placement {
 
 function tapsFor(size: number, { scaled, from, count }: Placement, method: ResizeMethod): Taps {
   const key = [size, scaled, from, count, method].join(' ');
-  const known = cached.get(key);
-  if (known) return known;
-  const taps = makeTaps(size, { scaled, from, count }, method);
-  // Pictures of a data set share few sizes; a set where all differ must not grow this for ever.
-  if (cached.size > 64) cached.clear();
-  cached.set(key, taps);
-  return taps;
+  return kept.get(key) ?? kept.set(key, makeTaps(size, { scaled, from, count }, method));
 }
 
 function makeTaps(size: number, { scaled, from, count }: Omit<Placement, 'at'>, method: ResizeMethod): Taps {
