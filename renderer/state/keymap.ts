@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { railScreenNames, railScreens, type RailScreen } from './screens.ts';
+import { type ActionKeyName, actionNames, actions } from '#shared/model/actions.ts';
 
 /** Where a key acts. The newest scope on screen is asked first, `global` last. */
 export type KeyScope = 'global' | 'review' | 'explore';
@@ -20,6 +21,15 @@ const goKeys = Object.fromEntries(
     return [`go.${screen}`, { scope: 'global', title: `Go to ${title}`, keys: [key] }];
   }),
 ) as Record<`go.${RailScreen}`, KeyEntry>;
+/** Keys of what can be decided, where each acts. */
+const decisionKeys = Object.fromEntries(
+  actionNames.flatMap((name) =>
+    Object.entries(actions[name].keys).map(([scope, { key, title }]): [string, KeyEntry] => [
+      `${scope}.${name}`,
+      { scope: scope as KeyScope, title, keys: [key] },
+    ]),
+  ),
+) as Readonly<Record<ActionKeyName, KeyEntry>>;
 
 const named = {
   'app.palette': { scope: 'global', title: 'Command palette', keys: ['Mod+K'] },
@@ -29,13 +39,8 @@ const named = {
   'app.redo': { scope: 'global', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'] },
   ...goKeys,
   'review.accept': { scope: 'review', title: 'Accept the suggestion', keys: ['Enter'] },
-  'review.keep': { scope: 'review', title: 'Keep the label', keys: ['K'] },
   'review.searchClass': { scope: 'review', title: 'Search a class by name', keys: ['/'] },
-  'review.flag': { scope: 'review', title: 'Flag', keys: ['F'] },
-  'review.exclude': { scope: 'review', title: 'Exclude', keys: ['X'] },
-  'review.tag': { scope: 'review', title: 'Tag', keys: ['T'] },
-  'review.note': { scope: 'review', title: 'Note', keys: ['N'] },
-  'review.noTags': { scope: 'review', title: 'None of the other tags', keys: ['R'] },
+  ...decisionKeys,
   'review.skip': { scope: 'review', title: 'Skip', keys: ['S'] },
   'review.previous': { scope: 'review', title: 'Previous example', keys: ['ArrowLeft'] },
   'review.next': { scope: 'review', title: 'Next example', keys: ['ArrowRight'] },
@@ -43,12 +48,6 @@ const named = {
   'explore.clear': { scope: 'explore', title: 'Clear the selection', keys: ['Escape'] },
   'explore.view': { scope: 'explore', title: 'Table or gallery', keys: ['V'] },
   'explore.details': { scope: 'explore', title: 'Details panel', keys: ['D'] },
-  'explore.relabel': { scope: 'explore', title: 'Relabel the selection', keys: ['L'] },
-  'explore.confirm': { scope: 'explore', title: 'Confirm the labels', keys: ['K'] },
-  'explore.flag': { scope: 'explore', title: 'Flag the selection', keys: ['F'] },
-  'explore.exclude': { scope: 'explore', title: 'Exclude the selection', keys: ['X'] },
-  'explore.tag': { scope: 'explore', title: 'Tag the selection', keys: ['T'] },
-  'explore.note': { scope: 'explore', title: 'Note on the selection', keys: ['N'] },
   'review.class1': classKey('1'),
   'review.class2': classKey('2'),
   'review.class3': classKey('3'),

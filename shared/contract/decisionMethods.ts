@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { actionNames } from '../model/actions.ts';
 import { exampleId, filterText, listUpTo, mostIds, pathText, plainText } from '../model/inputLimits.ts';
 import { queueKinds } from '../model/queues.ts';
 import { samplePurposes } from './sampleMethods.ts';
-import { decisionActions, decisionCounts, interval, listedIds, mutationId, nothing } from './values.ts';
+import { decisionCounts, interval, listedIds, mutationId, nothing } from './values.ts';
 
 /** Which examples a decision is about: ids, or (part of) a view by position ranges [from, to). */
 const selection = z.union([
@@ -77,7 +78,7 @@ export const decisionMethods = {
     input: z.object({
       mutationId,
       selection,
-      action: z.enum(decisionActions),
+      action: z.enum(actionNames),
       value: plainText.optional(),
       reason: plainText.optional(),
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionNames } from '../model/actions.ts';
 import { detectorNames } from '../model/detectors.ts';
 import { sourceFormats } from '../model/formats.ts';
 import { columnRoles, columnTypes, importMappingSchema } from '../model/importMapping.ts';
@@ -142,24 +143,6 @@ export const projectInfo = z.object({
 });
 export type ProjectInfo = z.infer<typeof projectInfo>;
 
-/** On tags: `tag` yes, `untag` no, `cleartag` back to unknown, `notags` no to every tag that is unknown. */
-export const decisionActions = [
-  'relabel',
-  'confirm',
-  'exclude',
-  'include',
-  'flag',
-  'unflag',
-  'tag',
-  'untag',
-  'cleartag',
-  'notags',
-  'note',
-  /** What a person calls an example without seeing its label; no value: could not tell. Changes no label. */
-  'blind_label',
-] as const;
-export type DecisionAction = (typeof decisionActions)[number];
-
 export const exampleDetail = z.object({
   id: z.number(),
   key: z.string(),
@@ -209,7 +192,7 @@ export const exampleDetail = z.object({
     z.object({
       id: z.number(),
       at: z.string(),
-      action: z.enum(decisionActions),
+      action: z.enum(actionNames),
       value: z.string().nullable(),
       reason: z.string().nullable(),
       isUndone: z.boolean(),

@@ -1,10 +1,14 @@
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { batchWords } from '#shared/model/actions.ts';
 import {
   type BatchRecord,
   type DecisionChange,
   findBatchByMutation,
   judgements,
+  readBatchPage,
   readChanges,
 } from '../store/decisionStore.ts';
+import { decisionCountsOf } from './projectTally.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 
@@ -51,14 +55,14 @@ function take({ undo, redo, undone, judging }: Walk, batch: BatchRecord): void {
   else undone.delete(moved.id);
 }
 
-export type StepBack = { readonly batch: BatchRecord; readonly firstId: number | null; readonly count: number };
+export type StepBack = { readonly done: string; readonly firstId: number | null; readonly count: number };
 
 /** Takes back (or repeats) the newest batch that can be; null when there is none. Appends to the log as everything does. */
 export function stepHistory(project: OpenProject, mutationId: string, kind: 'undo' | 'redo'): StepBack | null {
   const sent = findBatchByMutation(project.file, mutationId);
   if (sent) {
     const changes = readChanges(project.file, sent.id);
-    return { batch: sent, firstId: changes[0]?.exampleId ?? null, count: changes.length };
+    return { done: batchWords(sent), firstId: changes[0]?.exampleId ?? null, count: changes.length };
   }
   const batch = logState(project.batches)[kind].at(-1);
   if (!batch) return null;
@@ -74,9 +78,10 @@ export function stepHistory(project: OpenProject, mutationId: string, kind: 'und
     examples: batch.examples,
     changes,
   });
-  return { batch, firstId: original[0]?.exampleId ?? null, count: original.length };
+  return { done: batchWords(batch), firstId: original[0]?.exampleId ?? null, count: original.length };
 }
 
+/** The inverse of any action: what was before comes back. */
 function reversed(change: DecisionChange): DecisionChange {
   return {
     ...change,
@@ -87,4 +92,31 @@ function reversed(change: DecisionChange): DecisionChange {
     beforeText: change.afterText,
     afterText: change.beforeText,
   };
+}
+
+export function decisionStateOf(project: OpenProject): MethodOutput<'decisions.state'> {
+  const { undo, redo } = logState(project.batches);
+  const last = undo.at(-1);
+  const next = redo.at(-1);
+  return {
+    counts: decisionCountsOf(project),
+    undo: last ? batchWords(last) : null,
+    redo: next ? batchWords(next) : null,
+    revision: project.revision,
+  };
+}
+
+/** Everything that was decided, newest first, undo and redo among it. */
+export function logPage(
+  { batches, file, keys }: OpenProject,
+  { offset, limit }: MethodParsed<'decisions.log'>,
+): MethodOutput<'decisions.log'> {
+  const { undone } = logState(batches);
+  const items = readBatchPage(file, offset, limit).map((batch) => ({
+    ...{ id: batch.id, at: batch.at, value: batch.value, reason: batch.reason, examples: batch.examples },
+    action: batch.kind === 'apply' ? batchWords(batch) : `${batch.kind}: ${batchWords(batch)}`,
+    firstKey: batch.firstExample === null ? '' : (keys.get(batch.firstExample) ?? ''),
+    isUndone: undone.has(batch.id),
+  }));
+  return { total: batches.length, items };
 }

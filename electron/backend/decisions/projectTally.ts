@@ -1,4 +1,5 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
+import type { ProjectInfo } from '#shared/contract/values.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { blockCount, createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -82,6 +83,11 @@ function countBlock(
     totals[at]! += found[field] - blocks[place]!;
     blocks[place] = found[field];
   });
+}
+
+export function decisionCountsOf(project: OpenProject): ProjectInfo['counts'] {
+  const { decided, relabelled, confirmed, excluded, flagged } = projectTally(project);
+  return { decided, relabelled, confirmed, excluded, flagged };
 }
 
 /** Rows of a set that a person decided on, and how many of them were really wrong (relabelled or excluded). */

@@ -6,7 +6,7 @@ import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import type { SampleInfo, SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { findSample, insertSample, listSamples, type SampleRecord } from '../store/sampleStore.ts';
+import { findSample, insertSample, listSamples, removeSample, type SampleRecord } from '../store/sampleStore.ts';
 import { includedBits } from '../measure/measureMetrics.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { answerOf, shownTags } from '../project/tagSet.ts';
@@ -53,6 +53,12 @@ export function requireSample(project: OpenProject, id: number | undefined): Sam
   const sample = id === undefined ? undefined : findSample(project.file, id);
   if (!sample) throw new WinnowError('not_found', 'There is no such random sample. Draw a new one.');
   return sample;
+}
+
+/** @throws not_found when there is no such sample. */
+export function forgetSample({ file }: OpenProject, id: number): void {
+  if (!inTransaction(file, (writable) => removeSample(writable, id)))
+    throw new WinnowError('not_found', 'There is no such random sample.');
 }
 
 /** Who could be drawn, as a set over the examples there are now: imports since the draw brought none of them. */

@@ -1,6 +1,7 @@
 import { bitsToIds, orBits } from '#shared/analysis/bitset.ts';
 import { given } from '#shared/base/given.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { answerActions } from '#shared/model/actions.ts';
 import { tagColourOf } from '#shared/model/tagColours.ts';
 import type { MethodParsed } from '#shared/contract/contract.ts';
 import type { TagInfo } from '#shared/contract/tagValues.ts';
@@ -177,7 +178,7 @@ function tagChange(project: OpenProject, id: number, { tag, before, after, reaso
   const state = project.state[id]!;
   return {
     exampleId: id,
-    action: after === null ? 'cleartag' : after === 'yes' ? 'tag' : 'untag',
+    action: answerActions[after ?? 'unknown'],
     value: tag,
     reason,
     beforeLabel: label,

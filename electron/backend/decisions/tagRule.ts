@@ -1,6 +1,7 @@
 import { bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { answerActions } from '#shared/model/actions.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { applyDecisions } from './decide.ts';
@@ -57,6 +58,6 @@ export function answerRest(project: OpenProject, { mutationId, viewId, answer }:
   if (tag === undefined) throw new WinnowError('bad_input', 'Only what a rule proposed can be answered at once.');
   const isDone = isAnswered(project, tag);
   const left = ids.filter((id) => !isDone(id));
-  const action = answer === 'yes' ? 'tag' : 'untag';
+  const action = answerActions[answer];
   return applyDecisions(project, mutationId, [{ ids: left, action, value: tag, reason: ruleReason(filter) }]);
 }

@@ -2,7 +2,7 @@ import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.ts';
 import { labelError } from '#shared/model/detectors.ts';
 import { openFindings } from '../detectors/registry.ts';
-import { decisionCountsOf } from '../decisions/decisionState.ts';
+import { decisionCountsOf } from '../decisions/projectTally.ts';
 import { accuracyOver, noInterval, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
 import { createMemo } from '../project/memo.ts';

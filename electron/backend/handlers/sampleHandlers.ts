@@ -1,10 +1,7 @@
-import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { drawNewSample, sampleList } from '../decisions/samples.ts';
-import { inTransaction } from '../store/projectFile.ts';
-import { removeSample } from '../store/sampleStore.ts';
+import { drawNewSample, forgetSample, sampleList } from '../decisions/samples.ts';
 
 type SampleHandlers = Pick<Handlers, 'samples.draw' | 'samples.list' | 'samples.remove'>;
 
@@ -21,8 +18,7 @@ export function sampleHandlers(state: BackendState): SampleHandlers {
     'samples.list': () => ({ items: sampleList(requireProject(state)) }),
     'samples.remove': ({ id }) => {
       const project = requireProject(state);
-      if (!inTransaction(project.file, (file) => removeSample(file, id)))
-        throw new WinnowError('not_found', 'There is no such random sample.');
+      forgetSample(project, id);
       changed(project);
       return {};
     },

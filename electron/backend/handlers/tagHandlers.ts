@@ -1,6 +1,6 @@
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { decisionStateOf } from '../decisions/decisionState.ts';
+import { decisionStateOf } from '../decisions/history.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mergeTags, removeTag, saveTag, tagList } from '../decisions/tagActs.ts';
 import { tagPriorities } from '../evaluation/tagPriorities.ts';

@@ -1,24 +1,25 @@
+import { type ActionText, actions, answerActions } from '#shared/model/actions.ts';
 import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
 import { type DatasetRecord, writeBlock } from '../store/datasetStore.ts';
-import { appendBatch, type DecisionChange, isTagChange, type NewBatch } from '../store/decisionStore.ts';
+import { appendBatch, type DecisionChange, type NewBatch } from '../store/decisionStore.ts';
 import type { ProjectFile, WritableFile } from '../store/projectFile.ts';
-import { blindLabelWriter } from '../store/sampleStore.ts';
-import { retireRevived, retireTag, reviveTag, type TagAnswer } from '../store/tagStore.ts';
+import { retireRevived, retireTag, reviveTag } from '../store/tagStore.ts';
 import type { ProjectContents } from './projectContents.ts';
-import { classCodeOf } from './runData.ts';
-import { setAnswer, type TagData, tagNamed, type TagSet, withNewRecords } from './tagSet.ts';
+import { tagNamed, type TagSet, withNewRecords } from './tagSet.ts';
+import { textColumns } from './textColumns.ts';
 
 /**
  * Writes the batch and the blocks it touches, then, and only then, what is in memory: labels, states, log and blind labels in
  * place. When it cannot be written, nothing is changed.
  */
 export function applyBatch(file: ProjectFile, contents: ProjectContents, batch: NewBatch): ProjectContents {
+  const texts = changedTexts(batch.changes);
   const takeBack = setLabels(contents, batch.changes);
   try {
     const id = appendBatch(file, batch, (writable, batchId) => {
       writeTouchedBlocks(writable, contents, batch.changes);
+      for (const [column, changes] of texts) changes.forEach(textColumns[column].writer(writable, contents));
       showOrRetireTags(writable, contents.tags, batch, batchId);
-      writeBlindLabels(writable, contents.classes, batch.changes);
     });
     const { kind, target, action, value, reason, examples } = batch;
     contents.batches.push({ id, at: new Date().toISOString(), kind, target, action, value, reason, examples });
@@ -26,12 +27,23 @@ export function applyBatch(file: ProjectFile, contents: ProjectContents, batch: 
     takeBack();
     throw error;
   }
-  for (const { action, exampleId, afterText } of batch.changes) {
-    if (action !== 'blind_label') continue;
-    if (afterText === null) contents.blindLabels.delete(exampleId);
-    else contents.blindLabels.set(exampleId, classCodeOf(contents.classes, afterText));
+  let after = contents;
+  if (leavingTag(batch) !== null) after = { ...after, tags: withNewRecords(file, contents.rowCount, contents.tags) };
+  for (const [column, changes] of texts) after = textColumns[column].settled(file, after, changes);
+  return after;
+}
+
+/** The changes of texts, by the column that they are written into. */
+function changedTexts(changes: readonly DecisionChange[]): ReadonlyMap<ActionText, DecisionChange[]> {
+  const byColumn = new Map<ActionText, DecisionChange[]>();
+  for (const change of changes) {
+    const { text } = actions[change.action];
+    if (text === null) continue;
+    const known = byColumn.get(text);
+    if (known) known.push(change);
+    else byColumn.set(text, [change]);
   }
-  return { ...contents, tags: tagsAfter(file, contents.rowCount, contents.tags, batch) };
+  return byColumn;
 }
 
 /** Before the file is written, since the blocks are written from memory. Gives the way back. */
@@ -48,14 +60,6 @@ function setLabels({ current, state }: ProjectContents, changes: readonly Decisi
       state[changes[at]!.exampleId] = statesBefore[at]!;
     }
   };
-}
-
-function writeBlindLabels(file: WritableFile, classes: readonly string[], changes: readonly DecisionChange[]): void {
-  const labels = changes.filter(({ action }) => action === 'blind_label');
-  if (labels.length === 0) return;
-  const write = blindLabelWriter(file);
-  for (const { exampleId, afterText } of labels)
-    write(exampleId, afterText === null ? null : classCodeOf(classes, afterText));
 }
 
 function writeTouchedBlocks(
@@ -92,7 +96,9 @@ function touchedBlocks(
 /** The tag that a batch takes away (its undo brings it back), or null. */
 function leavingTag({ action, value, changes }: NewBatch): string | null {
   if (action === 'removetag') return value;
-  return action === 'mergetag' ? (changes.find((change) => change.action === 'cleartag')?.value ?? null) : null;
+  return action === 'mergetag'
+    ? (changes.find((change) => change.action === answerActions.unknown)?.value ?? null)
+    : null;
 }
 
 /**
@@ -105,7 +111,9 @@ function showOrRetireTags(file: WritableFile, tags: TagSet, batch: NewBatch, bat
   const decided = target ?? batchId;
   const leaving = leavingTag(batch);
   if (batch.kind === 'undo' && target !== null) retireRevived(file, target);
-  const answered = batch.changes.filter((change) => isTagChange(change) && change.afterText !== null);
+  const answered = batch.changes.filter(
+    ({ action, afterText }) => actions[action].text === 'answer' && afterText !== null,
+  );
   for (const name of new Set(answered.map(({ value }) => value ?? ''))) {
     const record = tagNamed(tags, name)?.record;
     if (record?.isRetired && name !== leaving) reviveTag(file, record.id, batch.kind === 'undo' ? null : decided);
@@ -114,19 +122,4 @@ function showOrRetireTags(file: WritableFile, tags: TagSet, batch: NewBatch, bat
   if (!left) return;
   if (batch.kind !== 'undo') retireTag(file, left.id);
   else reviveTag(file, left.id, null);
-}
-
-/** The tags and answers as a saved batch left them. */
-function tagsAfter(file: ProjectFile, rowCount: number, tags: TagSet, batch: NewBatch): TagSet {
-  const moved = batch.changes.filter(isTagChange);
-  if (moved.length === 0 && leavingTag(batch) === null) return tags;
-  const after = withNewRecords(file, rowCount, tags);
-  const byName = new Map<string, TagData | undefined>();
-  for (const { value, exampleId, afterText } of moved) {
-    const name = value ?? '';
-    if (!byName.has(name)) byName.set(name, tagNamed(after, name));
-    const tag = byName.get(name);
-    if (tag) setAnswer(tag, exampleId, afterText as TagAnswer | null);
-  }
-  return after;
 }

@@ -4,12 +4,12 @@ import { argsort } from '../analysis/sort.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import type { ExampleDetail, Interval } from '#shared/contract/values.ts';
+import { batchWords } from '#shared/model/actions.ts';
 import { labelError } from '#shared/model/detectors.ts';
 import { findLabelErrors } from '../detectors/labelError.ts';
 import { openFindings } from '../detectors/registry.ts';
 import { auditEstimate } from '../evaluation/audit.ts';
 import { logState } from '../decisions/history.ts';
-import { describeBatch } from '../decisions/describeBatch.ts';
 import { effectOf } from '../evaluation/effect.ts';
 import { exampleDetail } from '../examples/exampleDetails.ts';
 import { measureMetrics } from '../measure/measureMetrics.ts';
@@ -163,7 +163,7 @@ function logOf(project: OpenProject): ReportData['log'] {
       .toReversed()
       .map((batch) => ({
         at: batch.at,
-        what: describeBatch(batch),
+        what: batchWords(batch),
         reason: batch.reason,
         examples: batch.examples,
         isUndone: undone.has(batch.id),

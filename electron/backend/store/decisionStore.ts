@@ -1,4 +1,4 @@
-import type { DecisionAction } from '#shared/contract/values.ts';
+import { type ActionName, actionNames, actions } from '#shared/model/actions.ts';
 import { inTransaction } from './projectFile.ts';
 import {
   allRows,
@@ -10,7 +10,6 @@ import {
   type WritableFile,
   writeStatement,
 } from './sql.ts';
-import { answerWriter, type TagAnswer } from './tagStore.ts';
 
 /** Bits of an example's state byte. */
 export const stateBits = { excluded: 1, flagged: 2, confirmed: 4, noted: 8, decided: 16 } as const;
@@ -18,7 +17,7 @@ export const stateBits = { excluded: 1, flagged: 2, confirmed: 4, noted: 8, deci
 /** One example's part of a batch: what it was and what it becomes. Text is the note, or the answer for a tag (its name is the value). */
 export type DecisionChange = {
   readonly exampleId: number;
-  readonly action: DecisionAction;
+  readonly action: ActionName;
   readonly value: string | null;
   readonly reason: string | null;
   readonly beforeLabel: number;
@@ -53,11 +52,6 @@ export type NewBatch = {
   readonly changes: readonly DecisionChange[];
 };
 
-/** Whether a change is about a tag. */
-export function isTagChange({ action }: Pick<DecisionChange, 'action'>): boolean {
-  return action === 'tag' || action === 'untag' || action === 'cleartag';
-}
-
 /** The batch that a mutation already made, if it was sent before. */
 export function findBatchByMutation(file: ProjectFile, mutationId: string): BatchRecord | undefined {
   return firstRow<BatchRecord>(
@@ -68,8 +62,8 @@ export function findBatchByMutation(file: ProjectFile, mutationId: string): Batc
 }
 
 /**
- * Appends one batch to the log and, in the same transaction, materialises notes and tags and lets `materialise` write
- * the label and state blocks. When this returns, the batch is on the disk.
+ * Appends one batch to the log and, in the same transaction, lets `materialise` write what follows from it. When this
+ * returns, the batch is on the disk.
  */
 export function appendBatch(
   readable: ProjectFile,
@@ -94,8 +88,6 @@ export function appendBatch(
       `INSERT INTO decision (batch_id, example_id, action, value, reason, before_label, after_label, before_state, after_state, before_text, after_text)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    const answers = answerWriter(file);
-    const notes = noteWriter(file);
     for (const c of batch.changes) {
       insert.run(
         batchId,
@@ -110,15 +102,14 @@ export function appendBatch(
         c.beforeText,
         c.afterText,
       );
-      if (c.action === 'note') notes(c.exampleId, c.afterText);
-      else if (isTagChange(c)) answers(c.exampleId, c.value ?? '', c.afterText as TagAnswer | null);
     }
     materialise(file, batchId);
     return batchId;
   });
 }
 
-function noteWriter(file: WritableFile): (exampleId: number, note: string | null) => void {
+/** Writes notes; null takes one away. */
+export function noteWriter(file: WritableFile): (exampleId: number, note: string | null) => void {
   const set = writeStatement(
     file,
     'INSERT INTO example_note (example_id, note) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET note = excluded.note',
@@ -179,7 +170,7 @@ export type HistoryItem = {
   readonly batchId: number;
   readonly at: string;
   readonly kind: BatchKind;
-  readonly action: DecisionAction;
+  readonly action: ActionName;
   readonly value: string | null;
   readonly reason: string | null;
 };
@@ -231,7 +222,7 @@ export function readNotes(file: ProjectFile): { exampleId: number; note: string 
 }
 
 /** Actions that say whether a label is right. */
-export const judgements = ['relabel', 'confirm', 'exclude'] as const satisfies readonly DecisionAction[];
+export const judgements: readonly ActionName[] = actionNames.filter((name) => actions[name].settles === 'label');
 
 const judgedExamples = `SELECT example_id FROM decision WHERE batch_id = ? AND action IN (${judgements.map((one) => `'${one}'`).join(', ')})
   ORDER BY id DESC LIMIT ?`;

@@ -1,5 +1,26 @@
+import { actionNames, actions } from '#shared/model/actions.ts';
 import { detectorNames } from '#shared/model/detectors.ts';
 import { arrayFileWords, exportFormats, predictionTableWords } from '#shared/model/formats.ts';
+
+const helpColumn = 36;
+const helpWidth = 116;
+
+/** `relabel CLASS, confirm, …`: every action with the value that it takes, in lines below the command. */
+function actionLines(): string {
+  const told = actionNames.map((name) => {
+    const { value } = actions[name];
+    if (value === null) return name;
+    const word = value.kind.toUpperCase();
+    return `${name} ${value.isNeeded ? word : `[${word}]`}`;
+  });
+  const lines = [''];
+  for (const one of told) {
+    const longer = lines.at(-1) === '' ? one : `${lines.at(-1)}, ${one}`;
+    if (longer.length > helpWidth - helpColumn) lines.push(one);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.map((line) => ' '.repeat(helpColumn) + line).join(',\n');
+}
 
 export const helpText = `winnow: data-centric labeling and error analysis on your own machine
 
@@ -46,8 +67,9 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     makes a tag, or changes what is given of the one that has the name
   winnow tags PROJECT --remove NAME | --merge NAME --into NAME
                                     with their answers, as one decision that the app can undo
-  winnow decide PROJECT --from decisions.csv       columns key,action,value,reason; actions relabel confirm
-                                    exclude include flag unflag note, tag (yes) untag (no) cleartag notags
+  winnow decide PROJECT --from decisions.csv       columns key,action,value,reason; actions and their values:
+${actionLines()}
+                                    tag says yes, untag no, cleartag unknown, notags no to every unknown tag
   winnow sample PROJECT --purpose audit|blind|tags [--size 100] [--where FILTER]
                                     draws examples at random; keys in the order drawn. A blind label is
                                     the action blind_label of winnow decide, without a value: can't tell

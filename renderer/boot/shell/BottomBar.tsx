@@ -1,4 +1,5 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
+import { actionNames, actions } from '#shared/model/actions.ts';
 import { activeJobStates, retryConnection, useConnection, useJobs } from '#renderer/data/client.ts';
 import { useUnsaved } from '#renderer/data/unsaved.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
@@ -71,13 +72,8 @@ function SaveState({ project }: { readonly project: ProjectInfo | null }) {
 }
 
 function countsText({ counts, examples }: ProjectInfo): string {
-  const parts = [
-    [counts.relabelled, 'relabelled'],
-    [counts.confirmed, 'confirmed'],
-    [counts.flagged, 'flagged'],
-    [counts.excluded, 'excluded'],
-  ] as const;
-  const said = parts.filter(([value]) => value > 0).map(([value, word]) => `${formatNumber(value)} ${word}`);
+  const words = actionNames.flatMap((name) => actions[name].counted ?? []);
+  const said = words.filter((word) => counts[word] > 0).map((word) => `${formatNumber(counts[word])} ${word}`);
   return said.length > 0 ? said.join(' · ') : `${formatNumber(examples)} examples`;
 }
 

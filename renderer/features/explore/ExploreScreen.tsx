@@ -172,8 +172,7 @@ function Explore({ project }: { readonly project: ProjectInfo }) {
             classes={project.classes}
             isBusy={bulk.isBusy}
             canDecide={bulk.canDecide}
-            isFocusFlagged={focused?.isFlagged ?? false}
-            isFocusExcluded={focused?.isExcluded ?? false}
+            focused={focused ?? null}
             decide={(action, value) => {
               if (project.isReadOnly) return refuse();
               bulk.decide(action, value);

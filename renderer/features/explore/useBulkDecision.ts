@@ -1,13 +1,12 @@
 import { useCallback, useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
-import type { DecisionAction } from '#shared/contract/values.ts';
+import { type ActionName, actions } from '#shared/model/actions.ts';
 import { count as countWords } from '#renderer/ui/format.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
-import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { sendDecision, sendUndo } from '#renderer/data/sendDecision.ts';
 import { contractRanges, countSelected, maxRanges, type RowSelection } from '#renderer/widgets/rows/selectionRanges.ts';
 
-export type Decide = (action: DecisionAction, value?: string) => void;
+export type Decide = (action: ActionName, value?: string) => void;
 
 /** Decides on the selected rows, or on the focused one when none is selected. Says what it did, with undo. */
 export function useBulkDecision(
@@ -35,7 +34,7 @@ export function useBulkDecision(
           notify({
             id: 'decision',
             tone: 'success',
-            title: decisionWords(action, value),
+            title: actions[action].done(value ?? null),
             text:
               result.applied === 0 ? 'Nothing changed: they were that already.' : countWords(result.applied, 'example'),
             ...(result.applied > 0 ? { action: { label: 'Undo', run: undoWithNotice } } : {}),

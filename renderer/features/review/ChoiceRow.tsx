@@ -8,7 +8,7 @@ import styles from './review.module.css';
 export function ChoiceRow(props: {
   readonly choice: Choice;
   /** The named key that also chooses this row. */
-  readonly acts: 'review.accept' | 'review.keep' | null;
+  readonly acts: 'review.accept' | 'review.confirm' | null;
   readonly isLead: boolean;
   readonly onChoose: () => void;
 }) {

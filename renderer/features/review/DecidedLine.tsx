@@ -1,6 +1,6 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { actions } from '#shared/model/actions.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
-import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import styles from './review.module.css';
 
 /** What was decided before, when a person comes back to an example. */
@@ -10,7 +10,7 @@ export function DecidedLine({ detail }: { readonly detail: ExampleDetail }) {
   if (!detail.isDecided && !hasMarks) return null;
   return (
     <div className={styles.decided}>
-      {detail.isDecided && last ? <Pill tone="good">{decisionWords(last.action, last.value)}</Pill> : null}
+      {detail.isDecided && last ? <Pill tone="good">{actions[last.action].done(last.value)}</Pill> : null}
       {detail.isFlagged ? <Pill tone="warn">flagged</Pill> : null}
       {detail.isExcluded ? <Pill tone="bad">excluded</Pill> : null}
       {detail.note === null ? null : <span className={styles.noteLine}>“{detail.note}”</span>}

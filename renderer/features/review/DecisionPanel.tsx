@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
-import type { DecisionAction, ExampleDetail, ProjectInfo } from '#shared/contract/values.ts';
+import type { ExampleDetail, ProjectInfo } from '#shared/contract/values.ts';
+import { type ActionName, actions, markActions, toggleOf } from '#shared/model/actions.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys, type KeyHandlers } from '#renderer/state/keymap.ts';
 import type { QueueKind } from '#shared/model/queues.ts';
@@ -44,22 +45,20 @@ export function DecisionPanel(props: {
     if (!isOpen) setTimeout(() => leaveButton(root.current), 60);
   };
 
-  const decide = (action: DecisionAction, value?: string) => session.decide(detail.id, action, value);
+  const decide = (action: ActionName, value?: string) => session.decide(detail.id, action, value);
   const choose = (label: string) => (label === detail.currentLabel ? decide('confirm') : decide('relabel', label));
   const keep = () => (detail.currentLabel === null ? setPart('class') : decide('confirm'));
   const accept = () => (suggestion === null ? keep() : choose(suggestion));
-  const flag = () => decide(detail.isFlagged ? 'unflag' : 'flag');
-  const exclude = () => decide(detail.isExcluded ? 'include' : 'exclude');
+  const toggles = markActions.map((action) => ({ action, toggle: toggleOf(action, detail) }));
   const keys: KeyHandlers = {
     'review.accept': accept,
-    'review.keep': keep,
+    'review.confirm': keep,
     'review.searchClass': () => setPart('class'),
-    'review.flag': flag,
-    'review.exclude': exclude,
+    ...Object.fromEntries(toggles.map(({ action, toggle }) => [`review.${action}`, () => decide(toggle)])),
     'review.tag': () => setPart('tag'),
     'review.note': () => setPart('note'),
     'review.skip': session.skip,
-    'review.noTags': () => decide('notags'),
+    'review.notags': () => decide('notags'),
     ...walkKeys(session),
     ...digitKeys(choices.shown, choose),
   };
@@ -80,7 +79,7 @@ export function DecisionPanel(props: {
               choice.isSuggested || (suggestion === null && choice.isCurrent)
                 ? 'review.accept'
                 : choice.isCurrent
-                  ? 'review.keep'
+                  ? 'review.confirm'
                   : null
             }
             isLead={index < 2}
@@ -105,12 +104,11 @@ export function DecisionPanel(props: {
         />
       </div>
       <div className={styles.actions} role="toolbar" aria-label="More decisions">
-        <Button size="small" aria-pressed={detail.isFlagged} onClick={flag}>
-          {detail.isFlagged ? 'Unflag' : 'Flag'} <ActionKey action="review.flag" />
-        </Button>
-        <Button size="small" aria-pressed={detail.isExcluded} onClick={exclude}>
-          {detail.isExcluded ? 'Include' : 'Exclude'} <ActionKey action="review.exclude" />
-        </Button>
+        {toggles.map(({ action, toggle }) => (
+          <Button key={action} size="small" aria-pressed={toggle !== action} onClick={() => decide(toggle)}>
+            {actions[toggle].title} <ActionKey action={`review.${action}`} />
+          </Button>
+        ))}
         <TagPicker
           detail={detail}
           tags={tags}
@@ -125,7 +123,7 @@ export function DecisionPanel(props: {
           onSave={(note) => decide('note', note)}
           trigger={
             <Button size="small">
-              Note <ActionKey action="review.note" />
+              {actions.note.title} <ActionKey action="review.note" />
             </Button>
           }
         />

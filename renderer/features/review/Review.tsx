@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
+import { actions } from '#shared/model/actions.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
@@ -7,7 +8,6 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
-import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { CurrentExample } from './CurrentExample.tsx';
 import { ExampleSkeleton } from './ExampleFrame.tsx';
 import { QueueBar } from './QueueBar.tsx';
@@ -59,7 +59,7 @@ function Round(props: {
               </>
             }
           >
-            “{decisionWords(failed.action, failed.value)}” was not saved; the example is as it was.{' '}
+            “{actions[failed.action].done(failed.value ?? null)}” was not saved; the example is as it was.{' '}
             {queue.failure.message}
           </Banner>
         </div>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { toggleOf } from '#shared/model/actions.ts';
 import { call, newMutationId, useMethod } from '#renderer/data/client.ts';
 import { useKeys } from '#renderer/state/keymap.ts';
 import type { ReviewQueue } from '#renderer/state/uiState.ts';
@@ -30,9 +31,9 @@ export function RulePanel(props: {
   const no = () => session.decide(detail.id, 'untag', tag);
   useKeys('review', {
     'review.accept': yes,
-    'review.keep': no,
+    'review.confirm': no,
     'review.skip': session.skip,
-    'review.flag': () => session.decide(detail.id, detail.isFlagged ? 'unflag' : 'flag'),
+    'review.flag': () => session.decide(detail.id, toggleOf('flag', detail)),
     ...walkKeys(session),
   });
   const answerRest = (answer: 'yes' | 'no') => {
@@ -59,7 +60,7 @@ export function RulePanel(props: {
           Yes <ActionKey action="review.accept" />
         </Button>
         <Button onClick={no}>
-          No <ActionKey action="review.keep" />
+          No <ActionKey action="review.confirm" />
         </Button>
         <Button onClick={session.skip}>
           Skip <ActionKey action="review.skip" />

@@ -1,9 +1,10 @@
 import type { TagInfo } from '#shared/contract/tagValues.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import type { TagState } from '#shared/model/actions.ts';
 import { formatKey, type FreeKeys } from '#renderer/state/keymap.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
-import { tagStateOf, type TagState } from './tagAnswer.ts';
+import { tagStateOf } from './tagAnswer.ts';
 import styles from './tags.module.css';
 
 const stateWords: Readonly<Record<TagState, string>> = { yes: 'yes', no: 'no', unknown: '?' };

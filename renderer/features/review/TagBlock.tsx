@@ -1,5 +1,6 @@
 import type { TagInfo } from '#shared/contract/tagValues.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { actions } from '#shared/model/actions.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import type { ReviewSession } from './reviewSession.ts';
@@ -26,7 +27,7 @@ export function TagBlock(props: {
           title="No to every tag without an answer: rates need examples that do not have a tag, too"
           onClick={() => session.decide(detail.id, 'notags')}
         >
-          None of the others <ActionKey action="review.noTags" />
+          {actions.notags.title} <ActionKey action="review.notags" />
         </Button>
       </div>
       <TagAnswers detail={detail} tags={tags} onPress={(tag) => session.cycleTag(detail.id, tag)} />

@@ -23,7 +23,7 @@ export function TagPanel({ detail, session }: { readonly detail: ExampleDetail; 
     'review',
     {
       'review.accept': rest,
-      'review.noTags': rest,
+      'review.notags': rest,
       'review.tag': () => setOpenId(detail.id),
       'review.skip': session.skip,
       ...walkKeys(session),

@@ -1,5 +1,6 @@
 import type { TagInfo } from '#shared/contract/tagValues.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { actions } from '#shared/model/actions.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
@@ -34,7 +35,7 @@ export function TagPicker(props: {
       onPick={props.onPick}
       trigger={
         <Button size="small">
-          Tag <ActionKey action="review.tag" />
+          {actions.tag.title} <ActionKey action="review.tag" />
         </Button>
       }
     />

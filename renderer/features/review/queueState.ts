@@ -1,11 +1,11 @@
-import type { DecisionAction } from '#shared/contract/values.ts';
+import type { ActionName } from '#shared/model/actions.ts';
 
 /** A decision that was sent and not answered yet. */
 export type PendingDecision = {
   readonly mutationId: string;
   readonly position: number;
   readonly id: number;
-  readonly action: DecisionAction;
+  readonly action: ActionName;
   readonly value: string | undefined;
   /** After it nothing is left to do for the example in this queue. */
   readonly isDeciding: boolean;

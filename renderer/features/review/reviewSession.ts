@@ -1,12 +1,11 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
-import type { DecisionAction } from '#shared/contract/values.ts';
+import { type ActionName, actions } from '#shared/model/actions.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data/client.ts';
 import type { ReviewQueue } from '#renderer/state/uiState.ts';
 import { notifyError } from '#renderer/state/notices.ts';
-import { decisionWords } from '#renderer/viewers/evidence/decisionWords.ts';
 import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
 import { advances, decides } from './deciding.ts';
 import { openIn } from './reviewWords.ts';
@@ -34,7 +33,7 @@ export type ReviewSession = {
    * Decides on the example a person sees, which need not be the current one any more: a refused decision or an undo may have
    * gone elsewhere before it was drawn. Moves on at once when it is; saving happens behind.
    */
-  decide(id: number, action: DecisionAction, value?: string): void;
+  decide(id: number, action: ActionName, value?: string): void;
   /** One more press of a tag's key: yes, no, unknown, and round again. */
   cycleTag(id: number, tag: string): void;
   skip(): void;
@@ -188,7 +187,7 @@ export function startReview(
     }
   }
 
-  function decide(id: number, action: DecisionAction, value?: string): void {
+  function decide(id: number, action: ActionName, value?: string): void {
     const { queue: state, currentId, phase, purpose } = store.getState();
     const position = queue.positionOf(state, id);
     if (phase !== 'ready' || position === null) return;
@@ -213,7 +212,7 @@ export function startReview(
       (error: unknown) => {
         void queryClient.invalidateQueries({ queryKey: ['examples.get', { ids: [id] }] });
         // Whoever left the screen meanwhile sees no banner.
-        if (isClosed) notifyError(`“${decisionWords(action, value)}” was not saved`, error);
+        if (isClosed) notifyError(`“${actions[action].done(value ?? null)}” was not saved`, error);
         else setQueue(queue.failed(store.getState().queue, mutationId, toPlainError(error).message));
       },
     );

@@ -1,7 +1,7 @@
-import type { DecisionAction, ExampleDetail } from '#shared/contract/values.ts';
+import type { ExampleDetail } from '#shared/contract/values.ts';
+import { type ActionName, actions, answerActions, type TagState } from '#shared/model/actions.ts';
 import { queryClient } from '#renderer/data/client.ts';
 
-export type TagState = 'yes' | 'no' | 'unknown';
 export type Tagged = Pick<ExampleDetail, 'tags' | 'notTags'>;
 
 export function tagStateOf(detail: Tagged, tag: string): TagState {
@@ -10,17 +10,18 @@ export function tagStateOf(detail: Tagged, tag: string): TagState {
 }
 
 /** What one more press says: unknown, yes, no, and round again. */
-const nextAction: Readonly<Record<TagState, DecisionAction>> = { unknown: 'tag', yes: 'untag', no: 'cleartag' };
+const nextAnswer: Readonly<Record<TagState, TagState>> = { unknown: 'yes', yes: 'no', no: 'unknown' };
 
 /** What one more press of a tag's key says of an example, also when the press before is not drawn yet; null: it is not known. */
-export function nextTagAction(id: number, tag: string): DecisionAction | null {
+export function nextTagAction(id: number, tag: string): ActionName | null {
   const detail = queryClient.getQueryData<ExampleDetail[]>(detailKey(id))?.[0];
-  return detail === undefined ? null : nextAction[tagStateOf(detail, tag)];
+  return detail === undefined ? null : answerActions[nextAnswer[tagStateOf(detail, tag)]];
 }
 
 /** A tag's answer shows at once, so that the next press of its key goes on from it. */
-export function showTagAnswer(id: number, action: DecisionAction, tag: string | undefined): void {
-  if (tag === undefined || (action !== 'tag' && action !== 'untag' && action !== 'cleartag')) return;
+export function showTagAnswer(id: number, action: ActionName, tag: string | undefined): void {
+  const { answer } = actions[action];
+  if (tag === undefined || answer === undefined) return;
   const queryKey = detailKey(id);
   // A reading that is under way does not know of this answer yet. The answer's own event has the example read again.
   void queryClient.cancelQueries({ queryKey, exact: true });
@@ -28,8 +29,8 @@ export function showTagAnswer(id: number, action: DecisionAction, tag: string | 
   queryClient.setQueryData<ExampleDetail[]>(queryKey, (details) =>
     details?.map((detail) => ({
       ...detail,
-      tags: [...without(detail.tags), ...(action === 'tag' ? [tag] : [])],
-      notTags: [...without(detail.notTags), ...(action === 'untag' ? [tag] : [])],
+      tags: [...without(detail.tags), ...(answer === 'yes' ? [tag] : [])],
+      notTags: [...without(detail.notTags), ...(answer === 'no' ? [tag] : [])],
     })),
   );
 }

@@ -1,6 +1,6 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { actions } from '#shared/model/actions.ts';
 import { formatAgo } from '#renderer/ui/format.ts';
-import { decisionWords } from './decisionWords.ts';
 import styles from './evidence.module.css';
 
 /** What was decided about an example, newest first; what was undone stays, struck out. */
@@ -11,8 +11,8 @@ export function HistoryList({ history }: { readonly history: ExampleDetail['hist
       {[...history].reverse().map((entry) => (
         <li key={entry.id} data-undone={entry.isUndone || undefined}>
           <span>
-            {decisionWords(entry.action, entry.value)}
-            {entry.action === 'note' && entry.value ? <q>{entry.value}</q> : null}
+            {actions[entry.action].done(entry.value)}
+            {actions[entry.action].value?.kind === 'text' && entry.value ? <q>{entry.value}</q> : null}
             {entry.reason ? <q>{entry.reason}</q> : null}
           </span>
           <time dateTime={entry.at} title={new Date(entry.at).toLocaleString()}>
