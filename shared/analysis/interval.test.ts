@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { f1Interval, quantileOfSorted, wilsonInterval, Z_95 } from './interval.ts';
-import { bootstrapInterval } from '#backend/analysis/metrics/plainBootstrap.ts';
+import { bootstrapInterval } from '#backend/testing/plainBootstrap.ts';
 
 describe('wilsonInterval', () => {
   test('gives the published limits for 8 of 10 and the closed form at the ends', () => {

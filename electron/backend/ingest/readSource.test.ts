@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { columnRoles, type ImportMapping } from '#shared/model/importMapping.ts';
-import { collectRows } from '#backend/ingest/collectRows.ts';
+import { collectRows } from '#backend/testing/collectRows.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
 import { recognise } from '#backend/ingest/recognise.ts';
 

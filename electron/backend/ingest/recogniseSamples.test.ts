@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { collectRows } from '#backend/ingest/collectRows.ts';
+import { collectRows } from '#backend/testing/collectRows.ts';
 import { recognise } from '#backend/ingest/recognise.ts';
 import { shippedSample, testSamples } from '../testing/samples.ts';
 

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
-import { collectRows, type PlainValue } from '#backend/ingest/collectRows.ts';
+import { collectRows, type PlainValue } from '#backend/testing/collectRows.ts';
 import { scanRecords } from '#backend/ingest/scanRecords.ts';
 import { spliceRecords } from '#backend/ingest/spliceRecords.ts';
 import { recognise } from '#backend/ingest/recognise.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
-import { bootstrapInterval } from '../metrics/plainBootstrap.ts';
+import { bootstrapInterval } from '#backend/testing/plainBootstrap.ts';
 import { cohenKappa } from './cohenKappa.ts';
 import { fleissKappa, krippendorffAlpha, pairwiseAgreement, type RowLabels } from './manyAnnotators.ts';
 

@@ -1,7 +1,8 @@
 import { chunkCountOf } from './chunks.ts';
 import { alone, slotSizeOf, type Pool } from './pool.ts';
 import { confidentAmong } from './jointRows.ts';
-import type { PredictionTable, TableScan } from './predictionTable.ts';
+import type { PredictionTable } from './predictionTable.ts';
+import type { TableScan } from './scanTable.ts';
 import { pairwiseSum } from './pairwiseSum.ts';
 import { roundKeepingSum } from './roundKeepingSum.ts';
 import { CONFIDENCE_SLACK } from './scanRows.ts';

@@ -8,14 +8,8 @@ import {
 } from './confidentJoint.ts';
 import { alone, type Pool } from './pool.ts';
 import { flagByNoiseRate } from './noiseRateFilter.ts';
-import {
-  groupByClass,
-  type PredictionTable,
-  requireTwoLabels,
-  type ScanOptions,
-  scanTable,
-  type TableScan,
-} from './predictionTable.ts';
+import type { PredictionTable } from './predictionTable.ts';
+import { groupByClass, requireTwoLabels, type ScanOptions, scanTable, type TableScan } from './scanTable.ts';
 import { pruneCounts, type PruneOptions } from './pruneCounts.ts';
 import { qualityOfRows, scoredRows } from './qualityScores.ts';
 import { positionsOfSmallest } from './selectSmallest.ts';

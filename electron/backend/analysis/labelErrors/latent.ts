@@ -15,7 +15,10 @@ export type LatentEstimate = {
   readonly inverseNoiseMatrix: Float64Array;
 };
 
-/** Estimates from joint counts (given × true) and the rows given each class [K] (Northcutt et al. 2021, section 3). */
+/**
+ * Estimates from joint counts (given × true) and the rows given each class [K] (Northcutt et al. 2021, section 3). No screen shows them
+ * yet: equal to cleanlab's in `golden/`, they prove from another side the calibrated joint that pruning counts by.
+ */
 export function latentEstimate(counts: Float64Array, labelCounts: Float64Array): LatentEstimate {
   const classCount = labelCounts.length;
   const given = shares(labelCounts);

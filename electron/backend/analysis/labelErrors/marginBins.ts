@@ -2,8 +2,6 @@ import { slotSizeOf, type Pool } from './pool.ts';
 import { binningFor, keptBytes, type MarginBins } from './marginRows.ts';
 import { CONFIDENCE_SLACK } from './scanRows.ts';
 
-export type { MarginBins };
-
 /** More than what rounding can move a margin by. */
 const ROUNDING = 1e-12;
 /** No row whose label stands has a margin above this (1e-6 and what rounding adds). */

@@ -1,8 +1,9 @@
 import { chunkCountOf } from './chunks.ts';
 import { type Pool, visibleTo } from './pool.ts';
-import { AGREEING_MARGIN, emptyMarginBins, type MarginBins, withSlotsAdded } from './marginBins.ts';
-import { ASIDE_COUNT_STRIDE } from './marginRows.ts';
-import type { PredictionTable, TableScan } from './predictionTable.ts';
+import { AGREEING_MARGIN, emptyMarginBins, withSlotsAdded } from './marginBins.ts';
+import { ASIDE_COUNT_STRIDE, type MarginBins } from './marginRows.ts';
+import type { PredictionTable } from './predictionTable.ts';
+import type { TableScan } from './scanTable.ts';
 import { scoredRows } from './qualityScores.ts';
 import { positionsOfSmallest } from './selectSmallest.ts';
 

@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { PredictionTable, TableScan } from './predictionTable.ts';
+import type { PredictionTable } from './predictionTable.ts';
+import type { TableScan } from './scanTable.ts';
 
 /** How well a label fits its predicted probabilities, 0..1, lower = more suspicious. */
 export type QualityScore = 'self_confidence' | 'normalized_margin' | 'confidence_weighted_entropy';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { alone } from './pool.ts';
-import { scanTable } from './predictionTable.ts';
+import { scanTable } from './scanTable.ts';
 import { rankFindings } from './rankFindings.ts';
 import { bitsOfKey, keyOf } from './rankRows.ts';
 

@@ -1,7 +1,8 @@
 import { argsort } from '../sort.ts';
 import { chunkCountOf } from './chunks.ts';
 import { type Pool, slotSizeOf, visibleTo } from './pool.ts';
-import type { PredictionTable, TableScan } from './predictionTable.ts';
+import type { PredictionTable } from './predictionTable.ts';
+import type { TableScan } from './scanTable.ts';
 import { qualityOfRows, type QualityOptions } from './qualityScores.ts';
 import { bitsOfKey, BUCKET_SHIFT, BUCKETS, KEY_OF_ZERO } from './rankRows.ts';
 

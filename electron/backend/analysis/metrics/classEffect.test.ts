@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { classEffects } from './classEffect.ts';
-import { bootstrapInterval } from './plainBootstrap.ts';
+import { bootstrapInterval } from '#backend/testing/plainBootstrap.ts';
 import { rowFates } from './rowFates.ts';
 
 function decidedRows(seed: number, rowCount: number) {

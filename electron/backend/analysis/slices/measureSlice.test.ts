@@ -4,7 +4,7 @@ import { seededRandom } from '#shared/base/seededRandom.ts';
 import { type Metric, parseMetric } from '#shared/model/metric.ts';
 import { bitsetOf, bitsetWhere, createBitset } from '#shared/analysis/bitset.ts';
 import { quantileOfSorted, wilsonInterval } from '#shared/analysis/interval.ts';
-import { bootstrapInterval } from '../metrics/plainBootstrap.ts';
+import { bootstrapInterval } from '#backend/testing/plainBootstrap.ts';
 import type { MetricTable } from '../metrics/metricSums.ts';
 import { createSliceMeasurer, measure } from './measureSlice.ts';
 
