@@ -1,9 +1,9 @@
 import { throwIfAborted } from '#shared/base/winnowError.ts';
 import { readTextsAhead } from '#shared/query/compileFilter.ts';
-import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { CallContext, Handlers } from './backend.ts';
 import type { BackendState } from './backendState.ts';
 import { catalogOf } from './fields/fieldCatalog.ts';
+import { parsedFilter } from './fields/parsedFilter.ts';
 
 /** So long texts are searched before other calls have their turn. */
 const turnMs = 20;
@@ -39,7 +39,7 @@ function searchAhead(state: BackendState, filter: string, signal: AbortSignal): 
   if (!project || filter.trim() === '') return undefined;
   let parts: Iterator<void>;
   try {
-    parts = readTextsAhead(parseFilter(filter), catalogOf(project));
+    parts = readTextsAhead(parsedFilter(filter), catalogOf(project));
     if (parts.next().done) return undefined;
   } catch {
     return undefined;

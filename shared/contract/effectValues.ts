@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { interval } from './values.ts';
 
-/** Errors by whose they were; each is the filter `whose:NAME`. */
+/** Errors by whose they were; each is the filter `cause:NAME`. */
 const errorCounts = z.object({
   /** Wrong by the given label, and the corrected one is the prediction: the label's error. */
   label: z.number(),

@@ -1,3 +1,5 @@
+import type { FilterCheck } from './fields.ts';
+
 /**
  * The filter language as data: what `parseFilter` (shared/query) gives and `printFilter` writes back.
  * `at` is where in the text the thing began (a character offset), for errors and warnings only: two filters that differ
@@ -21,10 +23,6 @@ export type FilterValue = FilterWord | FilterRange;
 
 export const compareOperators = ['>', '>=', '<', '<=', '=', '!='] as const;
 export type CompareOperator = (typeof compareOperators)[number];
-
-/** What `is:` can ask besides `is:missing(field)`. Each is the boolean built-in field of the same name. */
-export const filterChecks = ['flagged', 'excluded', 'decided', 'changed', 'correct'] as const;
-export type FilterCheck = (typeof filterChecks)[number];
 
 export type MatchTerm = {
   readonly kind: 'match';
@@ -65,36 +63,3 @@ export type FilterNode =
 
 export const maxFilterLength = 10_000;
 export const maxFilterDepth = 100;
-
-/** Names with a meaning of their own. A metadata column of the same name is written `meta.name`. */
-export const builtinFields = [
-  'key',
-  'label',
-  'given',
-  'pred',
-  'conf',
-  'loss',
-  'margin',
-  'quality',
-  'correct',
-  'flagged',
-  'excluded',
-  'decided',
-  'changed',
-  'whose',
-  'finding',
-  'cluster',
-  'tag',
-  'slice',
-  'split',
-  'dataset',
-  'note',
-  'text',
-  'is',
-] as const;
-export type BuiltinField = (typeof builtinFields)[number];
-
-/** True for the names above; a metadata column called so goes by `meta.` and its name. */
-export function isBuiltinField(name: string): name is BuiltinField {
-  return (builtinFields as readonly string[]).includes(name);
-}

@@ -35,7 +35,7 @@ function text(values: readonly (string | null)[]): FieldSource {
       return (value !== null && fits(value)) === (wanted === undefined || hasBit(wanted, id));
     });
   };
-  return { kind: 'text', scan };
+  return { kind: 'text', scan, get: (row) => values[row] ?? null };
 }
 
 function bits(sets: Readonly<Record<string, readonly number[]>>, length: number): FieldSource {

@@ -32,7 +32,7 @@ const catalog = createCatalog({
     ['correct', { kind: 'boolean', values: new Uint8Array(4) }],
     ['flagged', { kind: 'boolean', values: new Uint8Array(4) }],
     ['tag', { kind: 'bits', get: () => createBitset(4), names: () => ['blurry', 'too dark'] }],
-    ['text', { kind: 'text', scan: () => createBitset(4) }],
+    ['text', { kind: 'text', scan: () => createBitset(4), get: () => null }],
   ]),
   metadata: new Map([
     ['city', category(many)],

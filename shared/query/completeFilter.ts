@@ -1,6 +1,6 @@
-import { filterChecks } from '#shared/model/filter.ts';
+import { definitionOf, fieldKinds, filterChecks } from '#shared/model/fields.ts';
 import { findField } from '#shared/query/fields.ts';
-import type { FieldCatalog, FieldInfo, FieldKind, ValueCount } from '#shared/query/fields.ts';
+import type { FieldCatalog, FieldInfo, ValueCount } from '#shared/query/fields.ts';
 import { isNameOfMissing } from '#shared/query/highlightFilter.ts';
 import { lexFilter } from '#shared/query/lexFilter.ts';
 import type { FilterToken } from '#shared/query/lexFilter.ts';
@@ -21,14 +21,6 @@ const maxSuggestions = 20;
 /** More rows than this say hardly more about where the quartiles are. */
 const mostSortedRows = 4096;
 
-const kindDetails: Readonly<Record<FieldKind, string>> = {
-  number: 'number',
-  category: 'category',
-  boolean: 'true or false',
-  bits: 'list',
-  text: 'text',
-};
-
 const operatorDetails: Readonly<Record<string, string>> = {
   ':': 'is, any of a,b, or a range 0.2..0.8',
   '=': 'equals',
@@ -38,22 +30,6 @@ const operatorDetails: Readonly<Record<string, string>> = {
   '<': 'less than',
   '<=': 'at most',
   '~': 'contains',
-};
-
-const operatorsOf: Readonly<Record<FieldKind, readonly string[]>> = {
-  number: ['>', '>=', '<', '<=', ':', '=', '!='],
-  category: [':', '!=', '~'],
-  boolean: [':'],
-  bits: [':', '~'],
-  text: ['~', ':'],
-};
-
-const checkDetails: Readonly<Record<(typeof filterChecks)[number], string>> = {
-  flagged: 'examples with a flag',
-  excluded: 'examples left out of the export',
-  decided: 'examples that a person decided on',
-  changed: 'examples whose label was changed',
-  correct: 'examples that the model gets right',
 };
 
 /**
@@ -120,20 +96,20 @@ function isValueList(tokens: readonly FilterToken[], comma: number): boolean {
 function fieldChoices(catalog: FieldCatalog): Choice[] {
   const fields = catalog
     .fields()
-    .map((field) => fieldChoice(field, quoteField(field.name) + operatorsOf[field.kind][0]!));
+    .map((field) => fieldChoice(field, quoteField(field.name) + fieldKinds[field.kind].operators[0]!));
   const is = { insert: 'is:', label: 'is', detail: 'missing, flagged, decided and so on', match: 'is' };
   return [...fields, is];
 }
 
 function fieldChoice(field: FieldInfo, insert: string): Choice {
-  return { insert, label: field.name, detail: field.detail ?? kindDetails[field.kind], match: field.name };
+  return { insert, label: field.name, detail: field.detail ?? fieldKinds[field.kind].detail, match: field.name };
 }
 
 /** After a complete field name: the name with each operator that its kind takes. */
 function operatorChoices({ typed, catalog }: Caret): Choice[] {
   const info = typed === '' ? undefined : catalog.fields().find((field) => field.name === typed);
   if (info === undefined) return [];
-  return operatorsOf[info.kind].map((operator) => {
+  return fieldKinds[info.kind].operators.map((operator) => {
     const insert = quoteField(info.name) + operator;
     return { insert, label: insert, detail: operatorDetails[operator]!, match: info.name };
   });
@@ -196,7 +172,7 @@ function checkChoices(): Choice[] {
   const checks = filterChecks.map((check) => ({
     insert: check,
     label: check,
-    detail: checkDetails[check],
+    detail: definitionOf(check).check!,
     match: check,
   }));
   return [missing, ...checks];

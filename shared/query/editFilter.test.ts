@@ -44,6 +44,12 @@ describe('addTerm', () => {
   });
 });
 
+test("a field's older name is taken for its new one", () => {
+  expect(addTerm('whose:model', 'cause', 'label')).toBe('whose:model,label');
+  expect(removeTerm('whose:model,label region:EU', 'cause', 'label')).toBe('whose:model region:EU');
+  expect(removeTerm('whose:model region:EU', 'cause')).toBe('region:EU');
+});
+
 test('removeTerm takes a value or all of a field', () => {
   expect(removeTerm('label:a,b conf>1', 'label', 'a')).toBe('label:b conf>1');
   expect(removeTerm('label:b AND conf>1', 'label', 'b')).toBe('conf>1');

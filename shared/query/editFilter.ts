@@ -1,4 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { isSameField } from '#shared/model/fields.ts';
 import type { FilterNode, FilterRange, FilterTerm, FilterValue } from '#shared/model/filter.ts';
 import { joinNodes, parseFilter } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
@@ -16,7 +17,7 @@ export function addTerm(text: string, field: string, value: ClickedValue): strin
   const terms = topTerms(parseFilter(text));
   const added = termFor(field, value);
   if (terms.some((term) => isSame(term, added))) return printFilter(joinNodes('and', terms));
-  const index = terms.findIndex((term) => term.kind === 'match' && term.field === field);
+  const index = terms.findIndex((term) => term.kind === 'match' && isSameField(term.field, field));
   const existing = terms[index];
   if (existing?.kind !== 'match' || added.kind !== 'match') return printFilter(joinNodes('and', [...terms, added]));
   const isListed = existing.values.some((candidate) => isSameValue(candidate, added.values[0]!));
@@ -34,13 +35,13 @@ export function removeTerm(text: string, field: string, value?: ClickedValue): s
     return printFilter(
       joinNodes(
         'and',
-        terms.filter((term) => fieldOf(term) !== field),
+        terms.filter((term) => !isSameField(fieldOf(term) ?? '', field)),
       ),
     );
   const removed = termFor(field, value);
   const kept = terms.flatMap((term): FilterNode[] => {
     if (isSame(term, removed)) return [];
-    if (term.kind !== 'match' || term.field !== field || removed.kind !== 'match') return [term];
+    if (term.kind !== 'match' || !isSameField(term.field, field) || removed.kind !== 'match') return [term];
     const values = term.values.filter((candidate) => !isSameValue(candidate, removed.values[0]!));
     return values.length === 0 ? [] : [{ ...term, values }];
   });

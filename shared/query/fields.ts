@@ -1,5 +1,5 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
-import { isBuiltinField } from '#shared/model/filter.ts';
+import { isReservedName, ownField, ownFieldName, type FieldKind } from '#shared/model/fields.ts';
 
 /** One column as the filter reads it; row i is index i. Arrays have at least `rowCount` entries and are never written. */
 export type FieldSource =
@@ -17,8 +17,8 @@ export type FieldSource =
   | { readonly kind: 'boolean'; readonly values: Uint8Array }
   /** Several names at once on a row (finding kinds, tags that are yes): one set of rows a name. */
   | { readonly kind: 'bits'; get(name: string): Bitset | undefined; names(): readonly string[] }
-  /** Text too big to hold in memory as strings. */
-  | { readonly kind: 'text'; readonly scan: TextScan };
+  /** Text too big to hold in memory as strings. `get` reads that of one row, null where it is missing. */
+  | { readonly kind: 'text'; readonly scan: TextScan; get(row: number): string | null };
 
 /** A set of its own of the rows whose text fits; with `wanted` only those rows need an answer, and others may be in it or not. */
 export type TextScan = {
@@ -32,8 +32,6 @@ export type TextScan = {
  * a single part is all of it. With `isFolded` the text in small letters is, as its parts are.
  */
 export type TextPattern = { readonly parts: readonly string[]; readonly isFolded: boolean };
-
-export type FieldKind = FieldSource['kind'];
 
 export type FieldInfo = {
   /** As a filter writes it, without quotes: `conf`, `meta.label`, `tag.blurry`, `my column`. */
@@ -63,7 +61,7 @@ export type FieldCatalog = {
 
 export type CatalogParts = {
   readonly rowCount: number;
-  /** Built-in fields, and `tag.NAME` for each tag. */
+  /** Winnow's own fields, and `tag.NAME` for each tag. */
   readonly builtin: ReadonlyMap<string, FieldSource>;
   /** Metadata columns by their own names. */
   readonly metadata: ReadonlyMap<string, FieldSource>;
@@ -72,30 +70,39 @@ export type CatalogParts = {
   counts?(name: string): readonly ValueCount[] | undefined;
 };
 
-/** The name by which a filter reaches a metadata column: its own, or `meta.NAME` where that is a built-in field. */
+/** The name by which a filter reaches a metadata column: its own, or `meta.NAME` where that is a field of Winnow's own. */
 export function metadataFieldName(column: string): string {
-  const isTaken = isBuiltinField(column) || column.startsWith('tag.');
+  const isTaken = isReservedName(column) || column.startsWith('tag.');
   return isTaken ? `meta.${column}` : column;
 }
 
-/** A catalog over maps of columns that applies the naming rule: `meta.NAME` reaches the metadata column of that name, else NAME. */
+/**
+ * A catalog over maps of columns that applies the naming rules: `meta.NAME` reaches the metadata column of that name, else NAME;
+ * `winnow.NAME` the field of Winnow's own, where a column has its name (see `FieldDefinition.isLate`).
+ */
 export function createCatalog(parts: CatalogParts): FieldCatalog {
+  const hasColumn = (name: string): boolean => parts.metadata.has(name);
   const infoOf = (name: string, source: FieldSource): FieldInfo => {
     return { name, kind: source.kind, detail: parts.details?.get(name) };
+  };
+  const ownName = (name: string): string => {
+    const own = ownField(name, () => false);
+    return own === null ? name : ownFieldName(own, hasColumn);
   };
   return {
     rowCount: parts.rowCount,
     search: parts.search,
     counts: parts.counts,
     resolve: (name) => {
-      const builtin = parts.builtin.get(name);
-      if (builtin !== undefined) return builtin;
+      const own = ownField(name, hasColumn);
+      if (own !== null) return parts.builtin.get(own);
+      if (name.startsWith('tag.') && parts.builtin.has(name)) return parts.builtin.get(name);
       // Nested records bring columns that are themselves called `meta.something`: their own name comes first.
       if (name.startsWith('meta.')) return parts.metadata.get(name) ?? parts.metadata.get(name.slice('meta.'.length));
-      return isBuiltinField(name) ? undefined : parts.metadata.get(name);
+      return isReservedName(name) ? undefined : parts.metadata.get(name);
     },
     fields: () => [
-      ...[...parts.builtin].map(([name, source]) => infoOf(name, source)),
+      ...[...parts.builtin].map(([name, source]) => infoOf(ownName(name), source)),
       ...[...parts.metadata].map(([name, source]) => infoOf(metadataFieldName(name), source)),
     ],
   };
@@ -107,6 +114,9 @@ export function findField(catalog: FieldCatalog, name: string): { name: string; 
   if (exact !== undefined) return { name, source: exact };
   const lower = name.toLowerCase();
   const alike = catalog.fields().filter((field) => field.name.toLowerCase() === lower);
-  const source = alike.length === 1 ? catalog.resolve(alike[0]!.name) : undefined;
-  return source === undefined ? undefined : { name: alike[0]!.name, source };
+  // An older name of a field is none of the listed ones.
+  const older = alike.length === 0 ? ownField(lower, () => true) : null;
+  const known = alike.length === 1 ? alike[0]!.name : older;
+  const source = known === null ? undefined : catalog.resolve(known);
+  return source === undefined ? undefined : { name: known!, source };
 }

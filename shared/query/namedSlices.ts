@@ -1,4 +1,4 @@
-import type { FilterTerm, FilterValue } from '#shared/model/filter.ts';
+import type { FilterNode, FilterTerm, FilterValue } from '#shared/model/filter.ts';
 import { mapTerms } from '#shared/query/mapTerms.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
@@ -6,9 +6,9 @@ import { printFilter } from '#shared/query/printFilter.ts';
 export type SliceName = { readonly name: string; /** Character offset in the filter. */ readonly at: number };
 
 /** The slices that a filter names (`slice:"Big parcels"`), as it writes them. Wildcards are no names. */
-export function namedSlices(text: string): SliceName[] {
+export function namedSlices(filter: FilterNode): SliceName[] {
   const names: SliceName[] = [];
-  mapTerms(parseFilter(text), (term) => {
+  mapTerms(filter, (term) => {
     for (const value of sliceValues(term)) if (value.kind === 'literal') names.push({ name: value.text, at: value.at });
     return term;
   });

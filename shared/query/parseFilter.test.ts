@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { compareOperators, filterChecks } from '#shared/model/filter.ts';
+import { filterChecks } from '#shared/model/fields.ts';
+import { compareOperators } from '#shared/model/filter.ts';
 import type { FilterNode, FilterTerm, FilterValue, FilterWord } from '#shared/model/filter.ts';
 import { highlightFilter } from '#shared/query/highlightFilter.ts';
 import { joinNodes, parseFilter, withoutOffsets } from '#shared/query/parseFilter.ts';

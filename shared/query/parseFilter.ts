@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { compareOperators, filterChecks, maxFilterDepth, maxFilterLength } from '#shared/model/filter.ts';
+import { filterChecks } from '#shared/model/fields.ts';
+import { compareOperators, maxFilterDepth, maxFilterLength } from '#shared/model/filter.ts';
 import type { CompareOperator, FilterNode, FilterTerm, FilterValue, FilterWord } from '#shared/model/filter.ts';
 import { lexFilter } from '#shared/query/lexFilter.ts';
 import type { FilterToken } from '#shared/query/lexFilter.ts';

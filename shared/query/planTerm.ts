@@ -1,5 +1,5 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
-import { builtinFields } from '#shared/model/filter.ts';
+import { fieldKinds, ownField } from '#shared/model/fields.ts';
 import type { CompareTerm, FilterTerm, FilterValue, FilterWord } from '#shared/model/filter.ts';
 import { findField } from '#shared/query/fields.ts';
 import type { FieldCatalog, FieldSource, TextPattern, TextScan } from '#shared/query/fields.ts';
@@ -58,8 +58,8 @@ function lookUp(name: string, at: number, catalog: FieldCatalog): Found {
   const names = catalog.fields().map((field) => field.name);
   const hint = didYouMean(name, names);
   if (hint !== null) throw badFilter(`Unknown field \`${name}\`: ${hint}`, at);
-  const isBuiltin = (builtinFields as readonly string[]).includes(name);
-  const reason = isBuiltin
+  const isOwn = ownField(name, () => false) !== null;
+  const reason = isOwn
     ? 'this project has none yet'
     : 'no column is called so; to search for the text put it in quotes';
   throw badFilter(`Unknown field \`${name}\`: ${reason}.`, at);
@@ -135,7 +135,7 @@ function planContains(found: Found, word: FilterWord, at: number): TermPlan {
     case 'text':
       return { kind: 'texts', scan: source.scan, choices: [{ pattern, fallback: null }] };
     default:
-      throw badFilter(`\`~\` looks inside texts, and \`${name}\` is ${kindInWords(source)}.`, at);
+      throw badFilter(`\`~\` looks inside texts, and \`${name}\` is ${fieldKinds[source.kind].words}.`, at);
   }
 }
 
@@ -151,13 +151,13 @@ function planCompare(found: Found, term: CompareTerm): TermPlan {
   if (source.kind !== 'category') {
     const hint = source.kind === 'boolean' ? ` Write ${quoteField(found.name)}:true.` : '';
     throw badFilter(
-      `\`${operator}\` compares numbers and dates, and \`${found.name}\` is ${kindInWords(source)}.${hint}`,
+      `\`${operator}\` compares numbers and dates, and \`${found.name}\` is ${fieldKinds[source.kind].words}.${hint}`,
       term.at,
     );
   }
   const bound = value.kind === 'literal' ? value.text : null;
   if (bound === null || (parseNumber(bound) === null && !isIsoDate(bound))) {
-    const sentence = `\`${found.name}\` is ${kindInWords(source)}: after \`${operator}\` write a number or a date such as 2024-05-31.`;
+    const sentence = `\`${found.name}\` is ${fieldKinds[source.kind].words}: after \`${operator}\` write a number or a date such as 2024-05-31.`;
     throw badFilter(sentence, value.at);
   }
   const accepts = new Uint8Array(source.dictionary.length);
@@ -255,15 +255,4 @@ function setsWhere(
     .names()
     .filter(accept)
     .flatMap((name) => source.get(name) ?? []);
-}
-
-function kindInWords(source: FieldSource): string {
-  const words = {
-    number: 'a number',
-    category: 'a category',
-    boolean: 'true or false',
-    bits: 'a list of names',
-    text: 'text',
-  };
-  return words[source.kind];
 }

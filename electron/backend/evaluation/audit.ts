@@ -4,11 +4,10 @@ import { type AuditedRow, assistedShare, finiteShare } from '../analysis/samplin
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { readBeforeStates, stateBits } from '../store/decisionStore.ts';
 import { listSamples, type SampleRecord } from '../store/sampleStore.ts';
-import { isFixedFilter } from '../fields/fixedFilter.ts';
 import { noInterval, sentInterval } from '../measure/metrics.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { isDecided, membersNow } from '../decisions/samples.ts';
-import { filterBits } from '../fields/views.ts';
+import { filterBits, isFixedFilter } from '../fields/views.ts';
 
 type AuditEstimate = MethodOutput<'audit.estimate'>;
 

@@ -55,7 +55,7 @@ test('what decisions did equals a count over the rows, whole, by slice and by fi
   expect(effect.overall.before).toMatchObject({ n: 200, value: (200 - wrong.length) / 200 });
   expect(effect.overall.after.n).toBe(199);
   for (const [owner, count] of Object.entries(owners)) {
-    const { ids, columns } = await fields(['whose'], `whose:${owner}`);
+    const { ids, columns } = await fields(['cause'], `cause:${owner}`);
     expect(ids).toHaveLength(count);
     expect(new Set(columns[0])).toEqual(new Set(count === 0 ? [] : [owner]));
   }
@@ -83,7 +83,7 @@ test('what decisions did equals a count over the rows, whole, by slice and by fi
 
 test('without predictions nothing is claimed; a bad filter is refused', async () => {
   await importFixture(t, 40);
-  await expect(t.call('effect.get', { filter: 'whose:nobody(' })).rejects.toMatchObject({ code: 'bad_filter' });
+  await expect(t.call('effect.get', { filter: 'cause:nobody(' })).rejects.toMatchObject({ code: 'bad_filter' });
   const { activeRun } = (await t.call('project.info', {}))!;
   await t.call('runs.remove', { runId: activeRun!.id });
   const effect = await t.call('effect.get', {});

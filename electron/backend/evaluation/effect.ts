@@ -8,7 +8,7 @@ import { stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
 import { sentInterval } from '../measure/metrics.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { rowFatesOf } from '../fields/rowFates.ts';
+import { rowFatesOf } from '../fields/derivedColumns.ts';
 import { filterBits } from '../fields/views.ts';
 
 /** What the decisions did to the active run over a filter: as a whole, in every saved slice, and for every class. */

@@ -35,6 +35,6 @@ export function forgetClusters(run: RunData): void {
 }
 
 /** `cluster:`, by name or by number alone. */
-export function clusterField({ codes, names, info }: ClusterData): FieldSource {
+export function clusterField({ codes, names, info }: ClusterData): Extract<FieldSource, { kind: 'category' }> {
   return { kind: 'category', codes, dictionary: names, aliases: info.items.map((item) => String(item.number)) };
 }

@@ -1,7 +1,10 @@
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { SMALLEST_PROBABILITY } from '../analysis/metrics/confidence.ts';
+import { noFate, ownerCodes, rowFates } from '../analysis/metrics/rowFates.ts';
 import { createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
+import { stateBits } from '../store/decisionStore.ts';
 
 type Values = Uint8Array | Float64Array;
 
@@ -97,6 +100,42 @@ function updateLosses(
         ? NaN
         : -Math.log(Math.max(probabilities[row * classCount + model]!, SMALLEST_PROBABILITY));
   }
+}
+
+type Fates = { readonly fates: Uint8Array; readonly owners: Uint8Array };
+
+const keepFates = createBlockMemo<Fates>();
+
+function fatesOf(project: OpenProject, run: RunData): Fates {
+  const { rowCount, given, current, state } = project;
+  const { predicted } = run;
+  return keepFates(project, {
+    owner: run,
+    madeFrom: [given, predicted],
+    make: () => ({ fates: new Uint8Array(rowCount), owners: inPlace(new Uint8Array(rowCount)) }),
+    update: ({ fates, owners }, { from, to }) => {
+      const withState = (bit: number) => bitsetWhere(to - from, (row) => (state[from + row]! & bit) !== 0);
+      const found = rowFates({
+        given: given.subarray(from, to),
+        current: current.subarray(from, to),
+        predicted: predicted.subarray(from, to),
+        decided: withState(stateBits.decided),
+        excluded: withState(stateBits.excluded),
+      });
+      fates.set(found, from);
+      for (let row = from; row < to; row += 1) owners[row] = ownerCodes[fates[row]!] ?? noFate;
+    },
+  });
+}
+
+/** What the decisions made of every example's prediction, as `rowFates` codes it. */
+export function rowFatesOf(project: OpenProject, run: RunData): Uint8Array {
+  return fatesOf(project, run).fates;
+}
+
+/** Whose an error is, by example: an index into `errorOwners`, 255 for no error. */
+export function errorOwnersOf(project: OpenProject, run: RunData): Uint8Array {
+  return fatesOf(project, run).owners;
 }
 
 function inPlace<T extends Values>(values: T): T {

@@ -1,18 +1,20 @@
-import { bitsToIds, countBits, notBits, type Bitset } from '#shared/analysis/bitset.ts';
+import { andBits, andNotBits, bitsToIds, countBits, notBits, type Bitset } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { findField } from '#shared/query/fields.ts';
+import { definitionOf, fieldNames, type FieldName } from '#shared/model/fields.ts';
+import { findField, type FieldSource } from '#shared/query/fields.ts';
 import { blockCount, createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
 import { addListed, addRange, type Codes } from './countCodes.ts';
 import { changesInPlace } from './derivedColumns.ts';
 import { evenBinOf, evenBins } from './evenBins.ts';
 import { binOfCuts, handBins } from './handBins.ts';
 import { createMemo } from '../project/memo.ts';
-import { catalogOf, fieldOf } from './fieldCatalog.ts';
+import { catalogOf, fieldOf, ownNameOf } from './fieldCatalog.ts';
 import type { OpenProject } from '../project/openProject.ts';
 
 const facetValues = 50;
 const facetBins = 20;
+const mostColumnFacets = 40;
 
 type Facet = MethodOutput<'columns.facets'>[number];
 type Values = Float64Array | Float32Array;
@@ -27,36 +29,42 @@ type Counted = { readonly ids: Int32Array; readonly areLeftOut: boolean };
 export function facetsOf(project: OpenProject, rows: Bitset, fields: readonly string[] | undefined): Facet[] {
   const areLeftOut = countBits(rows) > rows.length / 2;
   const counted: Counted = { ids: bitsToIds(areLeftOut ? notBits(rows) : rows), areLeftOut };
-  const catalog = catalogOf(project);
   const cuts = handBins(project);
-  const names = fields ?? defaultFacets(project);
-  return names.flatMap((field): Facet[] => {
-    const found = findField(catalog, field);
+  const facetOf = (field: string): Facet[] => {
+    const found = findField(catalogOf(project), field);
     if (!found) throw new WinnowError('bad_input', `There is no field "${field}".`);
-    const source = found.source;
-    if (source.kind === 'number')
-      return [numberFacet(field, counted, binnedOf(project, source.values, cuts.get(found.name)))];
-    if (source.kind === 'category')
-      return [categoryFacet(project, { field, counted }, source.codes, source.dictionary)];
-    if (source.kind === 'boolean')
-      return [categoryFacet(project, { field, counted }, source.values, ['false', 'true'])];
-    return [];
-  });
+    const { source } = found;
+    switch (source.kind) {
+      case 'number':
+        return [numberFacet(field, counted, binnedOf(project, source.values, cuts.get(found.name)))];
+      case 'category':
+        return [categoryFacet(project, { field, counted }, source.codes, source.dictionary)];
+      case 'boolean':
+        return [categoryFacet(project, { field, counted }, source.values, ['false', 'true'])];
+      case 'bits':
+        return [namesFacet(field, rows, source)];
+      case 'text':
+        return [];
+    }
+  };
+  if (fields) return fields.flatMap(facetOf);
+  return [...fieldNames.flatMap((name) => ownFacet(project, name, facetOf)), ...columnFacets(project).flatMap(facetOf)];
 }
 
-function defaultFacets(project: OpenProject): string[] {
-  const run = project.run ? ['pred', 'correct', 'conf'] : [];
+/** One of Winnow's own, where `fieldTable` has it among the facets and there is something to tell apart. */
+function ownFacet(project: OpenProject, name: FieldName, facetOf: (field: string) => Facet[]): Facet[] {
+  const { facet, kind } = definitionOf(name);
+  const field = ownNameOf(project, name);
+  if (facet === 'asked' || !catalogOf(project).resolve(field)) return [];
+  const fewest = facet === 'varied' ? 2 : kind === 'bits' ? 1 : 0;
+  return facetOf(field).filter(({ distinct }) => distinct >= fewest);
+}
+
+function columnFacets(project: OpenProject): string[] {
   const columns = project.columns.filter(
     (c) => c.role !== 'ignore' && (c.storage === 'number' || c.storage === 'coded'),
   );
-  return [
-    'label',
-    ...run,
-    'decided',
-    'flagged',
-    ...(project.datasets.length > 1 ? ['dataset'] : []),
-    ...columns.slice(0, 40).map(fieldOf),
-  ];
+  return columns.slice(0, mostColumnFacets).map(fieldOf);
 }
 
 /** Of a column that decisions change in place: counts over everything, and by block of rows, [blocks, size + 1]. */
@@ -114,15 +122,29 @@ function categoryFacet(
   const size = dictionary.length;
   const totals = totalsOf(project, codes, size);
   const counts = countsOf(counted, codes, totals);
-  const values = dictionary
-    .map((value, code) => ({ value, count: counts[code]!, total: totals[code]! }))
-    .filter((entry) => entry.total > 0)
-    .sort((a, b) => b.count - a.count || b.total - a.total);
+  const values = dictionary.map((value, code) => ({ value, count: counts[code]!, total: totals[code]! }));
+  return facetOfValues(field, values, counts[size]!);
+}
+
+/** Names of which a row may have several: the rows of each, and those with none of them. */
+function namesFacet(field: string, rows: Bitset, source: Extract<FieldSource, { kind: 'bits' }>): Facet {
+  let none = rows;
+  const values = source.names().flatMap((value) => {
+    const named = source.get(value);
+    if (!named) return [];
+    none = andNotBits(none, named);
+    return [{ value, count: countBits(andBits(rows, named)), total: countBits(named) }];
+  });
+  return facetOfValues(field, values, countBits(none));
+}
+
+function facetOfValues(field: string, all: readonly Facet['values'][number][], missing: number): Facet {
+  const values = all.filter((entry) => entry.total > 0).sort((a, b) => b.count - a.count || b.total - a.total);
   return {
     field,
     name: field,
     kind: 'category',
-    missing: counts[size]!,
+    missing,
     values: values.slice(0, facetValues),
     distinct: values.length,
     isWhole: false,

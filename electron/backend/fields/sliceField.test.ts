@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { namedSlices, renameSlice } from '#shared/query/namedSlices.ts';
+import { parseFilter } from '#shared/query/parseFilter.ts';
 import { importFixture } from '../testing/tableFixture.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
@@ -59,7 +60,7 @@ test('a new name is followed, removal is refused while it is used, rings and unk
 
 test('names in a filter are found and renamed, and nothing else is', () => {
   const text = 'slice:"Big parcels",other -(slice=Big OR name:Big) "Big"';
-  expect(namedSlices(text).map(({ name }) => name)).toEqual(['Big parcels', 'other', 'Big']);
+  expect(namedSlices(parseFilter(text)).map(({ name }) => name)).toEqual(['Big parcels', 'other', 'Big']);
   expect(renameSlice(text, 'Big', 'Really big')).toContain('slice="Really big" OR name:Big');
   expect(renameSlice('slice:B*  region:EU', 'Big', 'x')).toBe('slice:B*  region:EU');
 });

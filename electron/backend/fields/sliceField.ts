@@ -3,7 +3,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { compileFilter } from '#shared/query/compileFilter.ts';
 import type { FieldCatalog, FieldSource } from '#shared/query/fields.ts';
 import { isSliceNamed, namedSlices } from '#shared/query/namedSlices.ts';
-import { parseFilter } from '#shared/query/parseFilter.ts';
+import { parsedFilter } from './parsedFilter.ts';
 
 export type NamedFilter = { readonly name: string; readonly filter: string };
 export type SliceSource = Extract<FieldSource, { kind: 'bits' }>;
@@ -24,7 +24,7 @@ export function sliceField(slices: readonly NamedFilter[], catalog: () => FieldC
     open.push(name);
     try {
       refuseUnknownSlices(filter, slices);
-      return compileFilter(parseFilter(filter), catalog());
+      return compileFilter(parsedFilter(filter), catalog());
     } catch (error) {
       const isOwn = !(error instanceof WinnowError) || error.message.startsWith('The slice "') || open.length === 1;
       if (isOwn || error.message.startsWith('A slice cannot')) throw error;
@@ -50,7 +50,7 @@ export function sliceField(slices: readonly NamedFilter[], catalog: () => FieldC
 /** A slice that names one which is not there would silently hold nothing of it. */
 export function refuseUnknownSlices(filter: string, slices: readonly NamedFilter[]): void {
   const all = slices.map(({ name }) => name);
-  for (const { name, at } of namedSlices(filter)) {
+  for (const { name, at } of namedSlices(parsedFilter(filter))) {
     if (all.some((known) => isSliceNamed(name, known, all))) continue;
     throw new WinnowError('bad_filter', `There is no slice called "${name}".`, { offset: at });
   }
@@ -73,7 +73,10 @@ export function slicesNaming(slices: readonly NamedFilter[], name: string): stri
   return slices
     .filter((slice) => {
       try {
-        return slice.name !== name && namedSlices(slice.filter).some((found) => isSliceNamed(found.name, name, all));
+        return (
+          slice.name !== name &&
+          namedSlices(parsedFilter(slice.filter)).some((found) => isSliceNamed(found.name, name, all))
+        );
       } catch (error) {
         if (error instanceof WinnowError) return false;
         throw error;

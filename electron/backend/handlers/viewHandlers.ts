@@ -4,7 +4,6 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import { checkFilter } from '#shared/query/checkFilter.ts';
 import { compileFilter } from '#shared/query/compileFilter.ts';
 import { completeFilter } from '#shared/query/completeFilter.ts';
-import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { measureMetrics } from '../measure/measureMetrics.ts';
@@ -16,7 +15,9 @@ import type { OpenProject } from '../project/openProject.ts';
 import { facetsOf } from '../fields/facets.ts';
 import { listFindings } from '../examples/findings.ts';
 import { isDoneIn } from '../examples/queues.ts';
-import { createView, fieldValues, rowsOf } from '../fields/views.ts';
+import { fieldValues } from '../fields/cells.ts';
+import { parsedFilter } from '../fields/parsedFilter.ts';
+import { createView, rowsOf } from '../fields/views.ts';
 
 type ViewHandlers = Pick<
   Handlers,
@@ -69,7 +70,7 @@ export function viewHandlers(state: BackendState): ViewHandlers {
 function checkText(project: OpenProject, text: string): MethodOutput<'filters.check'> {
   const total = project.rowCount;
   try {
-    const filter = parseFilter(text);
+    const filter = parsedFilter(text);
     const catalog = catalogOf(project);
     const problems = checkFilter(filter, catalog);
     return {

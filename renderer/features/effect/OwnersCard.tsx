@@ -1,4 +1,6 @@
 import type { EffectNumbers } from '#shared/contract/effectValues.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { fieldNameIn } from '#renderer/data/fieldNameIn.ts';
 import { bothFilters } from '#renderer/data/sliceLink.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Card } from '#renderer/ui/Card.tsx';
@@ -27,7 +29,9 @@ export function OwnersCard({ overall }: { readonly overall: EffectNumbers }) {
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);
   const { owners: counts, errorsBefore } = overall;
-  const explore = (owner: Owner) => open('explore', { filter: bothFilters(filter, `whose:${owner}`) });
+  const project = useMethod('project.info', {}).data;
+  const field = project ? fieldNameIn(project, 'cause') : 'cause';
+  const explore = (owner: Owner) => open('explore', { filter: bothFilters(filter, `${field}:${owner}`) });
   const further = found.filter(({ owner }) => counts[owner] > 0);
   return (
     <Card title="Whose the errors were" note={`${count(errorsBefore, 'error')} on given labels`}>

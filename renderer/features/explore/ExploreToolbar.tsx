@@ -8,7 +8,7 @@ import { Select } from '#renderer/ui/Select.tsx';
 import { dimStale, type Freshness } from '#renderer/ui/stale.ts';
 import { Tooltip } from '#renderer/ui/Tooltip.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
-import { pictureField, type ColumnLayout, type GridColumn } from './columnModel.ts';
+import type { ColumnLayout, GridColumn } from './columnModel.ts';
 import { useExploreState, type ExploreMode, type TileSize } from './exploreState.ts';
 import styles from './explore.module.css';
 
@@ -113,7 +113,7 @@ function GallerySort({
         options={[
           { value: importOrder, label: 'Import order' },
           ...columns
-            .filter((column) => column.field !== pictureField)
+            .filter((column) => column.isSortable)
             .map((column) => ({ value: column.field, label: column.title })),
         ]}
       />

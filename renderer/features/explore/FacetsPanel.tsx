@@ -44,7 +44,7 @@ export function FacetsPanel({
     { filter, ...(listed ? { ids: [...listed.ids] } : {}) },
     { keepPrevious: true },
   );
-  const titles = useMemo(() => new Map(columns.map((column) => [column.field, column.title])), [columns]);
+  const byField = useMemo(() => new Map(columns.map((column) => [column.field, column])), [columns]);
   const terms = useMemo(() => topTerms(filter), [filter]);
   return (
     <aside className={styles.panel} aria-label="Facets">
@@ -69,7 +69,7 @@ export function FacetsPanel({
             <FacetBlock
               key={facet.field}
               facet={facet}
-              title={titles.get(facet.field) ?? facet.name}
+              column={byField.get(facet.field)}
               state={facetStateOf(terms, facet.field)}
             />
           ))
@@ -92,13 +92,16 @@ export function FacetsPanel({
 
 function FacetBlock({
   facet,
-  title,
+  column,
   state,
 }: {
   readonly facet: Facet;
-  readonly title: string;
+  readonly column: GridColumn | undefined;
   readonly state: FacetState;
 }) {
+  const title = column?.title ?? facet.name;
+  // No tag and no cause of an error is nothing that the data lack.
+  const noneWord = column?.isBlankWhenNone && column.kind === 'word' ? 'none' : 'missing';
   const isEmpty = facet.values.length === 0 && facet.bins.length === 0 && facet.missing === 0;
   const [isOpen, setIsOpen] = useState(!isEmpty && facet.distinct !== 1);
   const titleId = `facet-${facet.field}`;
@@ -130,7 +133,7 @@ function FacetBlock({
               onRange={(range) => changeFilter((filter) => setRange(filter, facet.field, range))}
             />
           ) : null}
-          <FacetValues facet={facet} state={state} />
+          <FacetValues facet={facet} state={state} noneWord={noneWord} />
           {isEmpty ? <p className={styles.none}>No values</p> : null}
         </>
       ) : null}
@@ -140,7 +143,15 @@ function FacetBlock({
 
 const shownValues = 8;
 
-function FacetValues({ facet, state }: { readonly facet: Facet; readonly state: FacetState }) {
+function FacetValues({
+  facet,
+  state,
+  noneWord,
+}: {
+  readonly facet: Facet;
+  readonly state: FacetState;
+  readonly noneWord: string;
+}) {
   const [isLong, setIsLong] = useState(false);
   const chosen = facet.values.filter(({ value }, index) => index >= shownValues && state.values.has(value));
   const shown = isLong ? facet.values : [...facet.values.slice(0, shownValues), ...chosen];
@@ -167,7 +178,7 @@ function FacetValues({ facet, state }: { readonly facet: Facet; readonly state: 
         ))}
         {facet.missing > 0 || state.isMissingSought ? (
           <FacetValue
-            name="missing"
+            name={noneWord}
             isMissing
             count={facet.missing}
             largest={Math.max(largest, present + facet.missing)}

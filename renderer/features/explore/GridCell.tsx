@@ -19,9 +19,7 @@ export function GridCell(props: {
     const label = labelText(value, props.classes);
     return label === null ? <i className={styles.missing}>no label</i> : label;
   }
-  // Empty cells of Winnow's own columns mean "none" and stay empty; in the data's columns they are missing values.
-  const isOwn = ownWords.has(column.field);
-  if (isOwn && (value === null || value === '')) return null;
+  if (column.isBlankWhenNone && (value === null || value === '')) return null;
   if (value === null) return <i className={styles.missing}>missing</i>;
   if (column.kind === 'probability' && typeof value === 'number') return percentText(value);
   if (column.kind === 'score' && typeof value === 'number') return value.toFixed(3);
@@ -30,25 +28,9 @@ export function GridCell(props: {
   }
   const { text, kind } = cellText(value);
   if (kind === 'empty') return <i className={styles.missing}>empty</i>;
-  if (column.kind === 'yesNo' && value === false && isOwn) return null;
+  if (column.kind === 'yesNo' && value === false && column.isBlankWhenNone) return null;
   return text;
 }
-
-const ownWords = new Set([
-  'finding',
-  'tag',
-  'note',
-  'conf',
-  'quality',
-  'loss',
-  'margin',
-  'correct',
-  'flagged',
-  'excluded',
-  'decided',
-  'changed',
-  'text',
-]);
 
 export function PictureCell({ id }: { readonly id: number }) {
   const host = useHost();

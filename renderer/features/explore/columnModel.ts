@@ -1,67 +1,96 @@
-import type { CellValue, ProjectInfo } from '#shared/contract/values.ts';
-
-type GridColumnKind = 'picture' | 'text' | 'label' | 'number' | 'probability' | 'score' | 'yesNo' | 'word';
+import type { CellValue, ColumnInfo, ProjectInfo } from '#shared/contract/values.ts';
+import {
+  definitionOf,
+  fieldKinds,
+  fieldNames,
+  type CellKind,
+  type FieldName,
+  type FieldNeed,
+} from '#shared/model/fields.ts';
+import { fieldNameIn } from '#renderer/data/fieldNameIn.ts';
 
 /** A column of Explore. `field` is what views and filters call it; `picture` is no field but the thumbnail. */
 export type GridColumn = {
   readonly field: string;
   readonly title: string;
-  readonly kind: GridColumnKind;
+  readonly kind: CellKind | 'picture';
   readonly width: number;
   readonly isShownAtFirst: boolean;
+  readonly isSortable: boolean;
+  /** An empty cell means that there is none and stays empty, as does a "no"; else it is a value that the data lack. */
+  readonly isBlankWhenNone: boolean;
 };
 
 export const pictureField = 'picture';
+const pictureColumn: GridColumn = {
+  field: pictureField,
+  title: 'Picture',
+  kind: 'picture',
+  width: 64,
+  isShownAtFirst: true,
+  isSortable: false,
+  isBlankWhenNone: true,
+};
+
+type Project = Pick<ProjectInfo, 'modality' | 'columns' | 'activeRun' | 'datasets'>;
 
 /** Every column that the table can show, in the order it starts with. */
-export function gridColumns(
-  project: Pick<ProjectInfo, 'modality' | 'columns' | 'activeRun' | 'datasets'>,
-): GridColumn[] {
-  const columns: GridColumn[] = [];
-  const add = (field: string, title: string, kind: GridColumnKind, width: number, isShownAtFirst = true) =>
-    columns.push({ field, title, kind, width, isShownAtFirst });
-  const hasRole = (role: string) => project.columns.some((column) => column.role === role);
-  const hasRun = project.activeRun !== null;
-
-  if (project.modality === 'image') add(pictureField, 'Picture', 'picture', 64);
-  if (project.modality === 'text' || hasRole('text')) add('text', 'Text', 'text', 380);
-  add('key', 'Key', 'word', 150, project.modality !== 'text');
-  add('label', 'Label', 'label', 130);
-  if (hasRun) {
-    add('pred', 'Predicted', 'label', 130);
-    add('conf', 'Confidence', 'probability', 110);
-    add('quality', 'Label quality', 'score', 115);
-    add('finding', 'Finding', 'word', 120, false);
-    add('loss', 'Loss', 'score', 90, false);
-    add('margin', 'Margin', 'score', 90, false);
-    add('correct', 'Correct', 'yesNo', 84, false);
-  }
-  add('given', 'Given label', 'label', 130, false);
-  add('flagged', 'Flagged', 'yesNo', 84, false);
-  add('excluded', 'Excluded', 'yesNo', 90, false);
-  add('decided', 'Decided', 'yesNo', 84, false);
-  add('changed', 'Changed', 'yesNo', 88, false);
-  add('tag', 'Tags', 'word', 120, false);
-  add('note', 'Note', 'text', 180, false);
-  if (hasRole('split')) add('split', 'Split', 'word', 90);
-  if (project.datasets.length > 1) add('dataset', 'Dataset', 'word', 120);
-
+export function gridColumns(project: Project): GridColumn[] {
+  const columns = fieldNames.flatMap((name) => ownColumn(project, name));
   const taken = new Set(columns.map((column) => column.field));
-  for (const column of project.columns) {
-    // Key, label, split and the text itself are the built-in columns above.
-    if (taken.has(column.field) || ['key', 'label', 'image', 'text', 'ignore', 'split'].includes(column.role)) continue;
-    const kind =
-      column.type === 'number'
-        ? 'number'
-        : column.type === 'boolean'
-          ? 'yesNo'
-          : column.type === 'text'
-            ? 'text'
-            : 'word';
-    const width = Math.min(200, Math.max(kind === 'text' ? 180 : 90, column.name.length * 7.4 + 44));
-    add(column.field, column.name, kind, Math.round(width), column.role !== 'weight');
+  // Key, label, split and the text itself are the built-in columns above.
+  const ofData = project.columns.filter(
+    ({ field, role }) => !taken.has(field) && !['key', 'label', 'image', 'text', 'ignore', 'split'].includes(role),
+  );
+  return [...(project.modality === 'image' ? [pictureColumn] : []), ...columns, ...ofData.map(dataColumn)];
+}
+
+function ownColumn(project: Project, name: FieldName): GridColumn[] {
+  const { title, kind, cell, widthPx, needs, ...rest } = definitionOf(name);
+  if (!hasNeeded(project, needs)) return [];
+  return [
+    {
+      field: fieldNameIn(project, name),
+      title,
+      kind: cell,
+      width: widthPx,
+      // A text tells its example better than its key does.
+      isShownAtFirst: rest.isShownAtFirst && !(name === 'key' && project.modality === 'text'),
+      isSortable: kind === 'column' || fieldKinds[kind].isSortable,
+      isBlankWhenNone: rest.isBlankWhenNone,
+    },
+  ];
+}
+
+function hasNeeded(project: Project, need: FieldNeed): boolean {
+  switch (need) {
+    case 'data':
+      return true;
+    case 'run':
+      return project.activeRun !== null;
+    case 'embeddings':
+      return project.activeRun?.hasEmbeddings === true;
+    case 'text':
+      return project.modality === 'text' || project.columns.some(({ role }) => role === 'text');
+    case 'split':
+      return project.columns.some(({ role }) => role === 'split');
+    case 'datasets':
+      return project.datasets.length > 1;
   }
-  return columns;
+}
+
+const cellKinds: Readonly<Record<ColumnInfo['type'], CellKind>> = {
+  number: 'number',
+  boolean: 'yesNo',
+  category: 'word',
+  text: 'text',
+};
+
+function dataColumn({ field, name, role, type }: ColumnInfo): GridColumn {
+  const kind = cellKinds[type];
+  const width = Math.round(Math.min(200, Math.max(kind === 'text' ? 180 : 90, name.length * 7.4 + 44)));
+  const isShownAtFirst = role !== 'weight';
+  return { field, title: name, kind, width, isShownAtFirst, isSortable: true, isBlankWhenNone: false };
 }
 
 /** Label cells may come as the index of a class. */

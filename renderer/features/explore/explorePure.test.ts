@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ProjectInfo } from '#shared/contract/values.ts';
+import { fieldNames } from '#shared/model/fields.ts';
 import { brushedRange, facetStateOf, topTerms } from './facetState.ts';
 import { fitLayout, gridColumns, labelText, mayNotFit, moveColumn } from './columnModel.ts';
 
@@ -15,6 +17,11 @@ describe('what a facet shows of the filter', () => {
   test("an OR and a broken filter are not the facet's to show", () => {
     expect(facetStateOf(topTerms('label:shirt OR label:coat'), 'label').isActive).toBe(false);
     expect(topTerms('label:"')).toBeNull();
+  });
+
+  test("a field's older name is its own", () => {
+    const state = facetStateOf(topTerms('whose:model region:EU'), 'cause');
+    expect([...state.values]).toEqual(['model']);
   });
 
   test('a brush to the edge stays open', () => {
@@ -51,6 +58,23 @@ describe('columns', () => {
     expect(fields).toContain('meta.loss');
     expect(fields).not.toContain('pred');
     expect(new Set(fields).size).toBe(fields.length);
+  });
+
+  test('every field has a column where there is something of it; names at once have no order', () => {
+    const full = gridColumns({
+      modality: 'text',
+      activeRun: { hasEmbeddings: true } as NonNullable<ProjectInfo['activeRun']>,
+      datasets: [{ mapping: { columns: [] } }, {}] as unknown as ProjectInfo['datasets'],
+      columns: [
+        { name: 'part', role: 'split', type: 'category', field: 'meta.part' },
+        { name: 'cause', role: 'metadata', type: 'category', field: 'cause' },
+      ],
+    });
+    const fields = full.map(({ field }) => field);
+    const own = fieldNames.map((name) => (name === 'cause' ? 'winnow.cause' : name));
+    expect(fields).toEqual([...own, 'cause']);
+    expect(full.filter(({ isSortable }) => !isSortable).map(({ field }) => field)).toEqual(['finding', 'tag', 'slice']);
+    expect(full.find(({ field }) => field === 'key')?.isShownAtFirst).toBe(false);
   });
 
   test('a stored layout is made to fit', () => {

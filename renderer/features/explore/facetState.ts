@@ -1,3 +1,4 @@
+import { isSameField } from '#shared/model/fields.ts';
 import type { FilterNode } from '#shared/model/filter.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 
@@ -29,19 +30,19 @@ export function facetStateOf(terms: readonly FilterNode[] | null, field: string)
   let range = null as FacetState['range'];
   let isActive = false;
   for (const term of terms ?? []) {
-    if (term.kind === 'check' && term.check === field) {
+    if (term.kind === 'check' && isSameField(term.check, field)) {
       values.add('true');
       isActive = true;
-    } else if (term.kind === 'missing' && term.field === field) {
+    } else if (term.kind === 'missing' && isSameField(term.field, field)) {
       isMissingSought = true;
       isActive = true;
-    } else if (term.kind === 'match' && term.field === field) {
+    } else if (term.kind === 'match' && isSameField(term.field, field)) {
       isActive = true;
       for (const value of term.values) {
         if (value.kind === 'literal') values.add(value.text);
         else if (value.kind === 'range') range = { low: value.low, high: value.high };
       }
-    } else if (term.kind === 'compare' && term.field === field && term.value.kind === 'literal') {
+    } else if (term.kind === 'compare' && isSameField(term.field, field) && term.value.kind === 'literal') {
       isActive = true;
       const end = term.value.text;
       if (term.operator.startsWith('>')) range = { low: end, high: range?.high ?? null };

@@ -42,7 +42,7 @@ export function useGridTable({ columns, layout, onLayout, sort, onSort }: GridTa
         size: column.width,
         minSize: column.field === pictureField ? 48 : 56,
         maxSize: 1200,
-        enableSorting: column.field !== pictureField,
+        enableSorting: column.isSortable,
         sortDescFirst: false,
       })),
     [columns],

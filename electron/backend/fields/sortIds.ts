@@ -1,0 +1,58 @@
+import { argsort, argsortCodes } from '../analysis/sort.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { SortKey } from '#shared/contract/values.ts';
+import { findField, type FieldSource } from '#shared/query/fields.ts';
+import type { OpenProject } from '../project/openProject.ts';
+import { catalogOf } from './fieldCatalog.ts';
+
+/** Stable: ids with equal values keep their order. Missing values come last in both directions. */
+export function sortIds(project: OpenProject, ids: Int32Array, key: SortKey): Int32Array {
+  const found = findField(catalogOf(project), key.field);
+  if (!found) throw new WinnowError('bad_input', `There is no field "${key.field}" to sort by.`);
+  const { source } = found;
+  switch (source.kind) {
+    case 'number':
+      return argsort(source.values, key.direction, ids);
+    case 'boolean':
+      return argsortCodes(
+        Int32Array.from(source.values, (value) => (value > 1 ? -1 : value)),
+        key.direction,
+        ids,
+      );
+    case 'category':
+      return argsortCodes(alphabeticCodes(source), key.direction, ids);
+    case 'text':
+      return argsortCodes(textRanks(source, project.rowCount), key.direction, ids);
+    case 'bits':
+      throw new WinnowError('bad_input', `Rows cannot be sorted by ${key.field}.`);
+  }
+}
+
+function alphabeticCodes(source: Extract<FieldSource, { kind: 'category' }>): Int32Array {
+  const collator = new Intl.Collator('en', { numeric: true });
+  const order = source.dictionary
+    .map((_, code) => code)
+    .sort((a, b) => collator.compare(source.dictionary[a]!, source.dictionary[b]!));
+  const rank = new Int32Array(order.length);
+  order.forEach((code, place) => {
+    rank[code] = place;
+  });
+  return Int32Array.from(source.codes, (code) => rank[code] ?? -1);
+}
+
+/** Places of texts in order, by their first 200 characters: enough for a person, and bounded in memory. */
+function textRanks(source: Extract<FieldSource, { kind: 'text' }>, rowCount: number): Int32Array {
+  const values: (string | null)[] = [];
+  for (let id = 0; id < rowCount; id += 1) values.push(source.get(id)?.slice(0, 200) || null);
+  const collator = new Intl.Collator('en', { numeric: true });
+  const order = values
+    .flatMap((value, id) => (value === null ? [] : [id]))
+    .sort((a, b) => collator.compare(values[a]!, values[b]!) || a - b);
+  const ranks = new Int32Array(rowCount).fill(-1);
+  let place = -1;
+  order.forEach((id, index) => {
+    if (index === 0 || values[id] !== values[order[index - 1]!]) place += 1;
+    ranks[id] = place;
+  });
+  return ranks;
+}
