@@ -101,7 +101,7 @@ test('Review from the start screen to the export with the keyboard only', async 
     await page.keyboard.press('Tab');
   await expect(sample).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'What to work on' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('heading', { name: 'What to work on' })).toBeVisible();
   await page.keyboard.press('Alt+3');
 
   const first = await exampleOnScreen(page);

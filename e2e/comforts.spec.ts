@@ -102,7 +102,7 @@ test('a page whose Winnow was started anew says so and offers to reload', async 
   const env = { ...process.env, WINNOW_USER_DATA: app.userDataDir, WINNOW_PROJECTS: app.projectsDir };
   const other = spawn(process.execPath, [main, '--port', port, '--no-open'], { env, stdio: 'ignore' });
   try {
-    await expect(page.getByText('Winnow was started anew')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Winnow was started anew')).toBeVisible();
     await page.getByRole('button', { name: 'Reload' }).click();
     await expect(page.getByText('Open the address that Winnow printed when it started')).toBeVisible();
   } finally {

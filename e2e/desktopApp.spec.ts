@@ -62,9 +62,9 @@ test('a crash of the backend brings the open project back', async ({ app }) => {
     .first()
     .click();
   const pictures = app.page.locator('img[src*="media/"]');
-  await expect(app.page.getByText('Explore').first()).toBeVisible({ timeout: 60_000 });
+  await expect(app.page.getByText('Explore').first()).toBeVisible();
   await app.page.getByText('Explore').first().click();
-  await expect(pictures.first()).toBeVisible({ timeout: 60_000 });
+  await expect(pictures.first()).toBeVisible();
   process.kill(await backendPid(desktop), 'SIGKILL');
   await expect(app.page.getByText(/stopped unexpectedly/).first()).toBeVisible();
   // The new backend has pictures only when it has the project open.

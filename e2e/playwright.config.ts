@@ -5,6 +5,9 @@ const executablePath = process.env['CHROMIUM_PATH'];
 // The desktop stand-in starts a Chromium of its own: the same one.
 if (executablePath) process.env['WINNOW_CHROMIUM'] ??= executablePath;
 
+/** How long a spec waits for what must come: long enough for a machine ten times slower, so that only what never comes fails. */
+const patienceMs = 120_000;
+
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -22,15 +25,15 @@ export default defineConfig<{ shell: ShellKind }>({
   workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env['CI']),
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 10 * patienceMs,
+  expect: { timeout: patienceMs },
   reporter: 'list',
   use: {
     browserName: 'chromium',
     launchOptions: { args, ...(executablePath ? { executablePath } : {}) },
     viewport: { width: 1280, height: 800 },
     locale: 'en-US',
-    actionTimeout: 15_000,
+    actionTimeout: patienceMs,
   },
   projects: [
     { name: 'web', testIgnore: 'desktop*.spec.ts', use: { shell: 'web' } },

@@ -13,7 +13,7 @@ export async function exportSame(page: Page, { relabelled, excluded }: ExportSum
   if (to !== undefined) await page.getByRole('textbox', { name: 'Target folder' }).fill(to);
   await page.getByRole('button', { name: /^Write / }).click();
   const result = page.getByRole('region', { name: 'Export' });
-  await expect(result.getByRole('heading', { name: /^Exported and verified/ })).toBeVisible({ timeout: 60_000 });
+  await expect(result.getByRole('heading', { name: /^Exported and verified/ })).toBeVisible();
   if (to !== undefined) await expect(result.getByText(to, { exact: true })).toBeVisible();
   const said = (await result.getByRole('paragraph').first().textContent()) ?? '';
   return said.replaceAll('\u00A0', ' ');

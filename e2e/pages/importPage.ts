@@ -18,7 +18,7 @@ export async function importAll(page: Page, examples: number): Promise<void> {
     .getByRole('button', { name: /^Import(?: |$)/ })
     .click();
   const words = `${examples.toLocaleString('en-US')} examples imported`;
-  await expect(page.getByRole('heading', { level: 1, name: words })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('heading', { level: 1, name: words })).toBeVisible();
 }
 
 /** The number over `rows set aside` and its like in the summary. */

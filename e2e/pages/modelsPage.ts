@@ -17,7 +17,7 @@ export function previewItems(page: Page): Locator {
 export async function runModel(page: Page, examples: number): Promise<void> {
   const n = examples.toLocaleString('en-US');
   await page.getByRole('button', { name: `Run on ${n} examples` }).click();
-  await expect(page.getByRole('status').filter({ hasText: `done. ${n} examples in` })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole('status').filter({ hasText: `done. ${n} examples in` })).toBeVisible();
 }
 
 /** Brings probabilities from a file, and embeddings from another, and waits until they are there. */
@@ -27,7 +27,7 @@ export async function importPredictions(page: Page, path: string, embeddings?: s
   await page.getByRole('textbox', { name: 'Probabilities' }).fill(path);
   if (embeddings !== undefined) await page.getByRole('textbox', { name: /^Embeddings/ }).fill(embeddings);
   await page.getByRole('main').getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.getByRole('status').filter({ hasText: /: done\./ })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('status').filter({ hasText: /: done\./ })).toBeVisible();
 }
 
 export function runRow(page: Page, name: string | RegExp): Locator {

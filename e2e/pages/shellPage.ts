@@ -28,7 +28,7 @@ export async function enterFilter(page: Page, text: string): Promise<void> {
 
 /** Nothing on the screen waits for an answer any more. */
 export async function expectSettled(page: Page): Promise<void> {
-  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0, { timeout: 60_000 });
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
 }
 
 export function filterField(page: Page): Locator {

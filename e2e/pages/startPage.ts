@@ -5,7 +5,7 @@ import { answerPath } from './shellPage.ts';
 /** Opens the sample and waits until its model has run. */
 export async function openSample(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Open the sample/ }).click();
-  await expect(page.getByRole('heading', { name: 'What to work on' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('heading', { name: 'What to work on' })).toBeVisible();
 }
 
 /** Chooses a file or folder to import, as a person does on the start screen. */

@@ -66,8 +66,9 @@ export function createDesktopHost(bridge: DesktopBridge<File>): Host {
     showItem: (path) => bridge.showItem(path),
     onCommand: (listener) =>
       bridge.onCommand((command) => {
-        if (command.name === 'window.closing') void whenSaved().then(() => bridge.closeWindow());
-        else listener(command);
+        if (command.name !== 'window.closing') return listener(command);
+        bridge.keepWindow();
+        void whenSaved().then(() => bridge.closeWindow());
       }),
     keepOpenUntilSaved: (closing) => (whenSaved = closing.whenSaved),
     setTheme: (theme) => void bridge.setTheme(theme),

@@ -12,7 +12,7 @@ export type DesktopCommand =
   | { readonly name: 'project.new' | 'project.export' | 'help.keys' }
   /** Open this file or folder; null = let the person pick one. It may be a project, data or a model. */
   | { readonly name: 'file.open'; readonly path: string | null }
-  /** The window is about to close, and waits a moment for `closeWindow`. */
+  /** The window is about to close: it waits a moment for `keepWindow`, and then for `closeWindow`. */
   | { readonly name: 'window.closing' }
   /** From the menu. When a text field has the focus, the page gives it to the text field. */
   | { readonly name: 'edit.undo' | 'edit.redo' }
@@ -49,7 +49,9 @@ export type DesktopBridge<DroppedFile> = {
   /** Commands sent before the first listener was added are kept for it. Returns the way to stop listening. */
   onCommand(listener: (command: DesktopCommand) => void): () => void;
   setTheme(theme: DesktopTheme): Promise<void>;
-  /** The answer to `window.closing`: everything is saved. */
+  /** The first answer to `window.closing`: it was heard, and what is open is being saved. */
+  keepWindow(): void;
+  /** The last answer to it: everything is saved. */
   closeWindow(): void;
   /** Says which project is on screen (null: none), for the window's title, the recent files and the menu. */
   setDocument(path: string | null): Promise<void>;

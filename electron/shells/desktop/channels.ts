@@ -1,6 +1,7 @@
 /** Names on the wire between preload and main. */
 export const channels = {
   close: 'winnow:close',
+  saving: 'winnow:saving',
   connect: 'winnow:connect',
   port: 'winnow:port',
   command: 'winnow:command',

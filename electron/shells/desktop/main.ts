@@ -98,12 +98,12 @@ function start(): void {
     if (isMainFrame && !isSameDocument) isConnected = false;
   });
   window.on('closed', () => (window = null));
-  const close = closeWhenSaved(window, () => {
+  const closing = closeWhenSaved(window, () => {
     if (isConnected) send({ name: 'window.closing' });
     return isConnected;
   });
   const setTheme = (theme: ShellState['theme']) => change({ theme });
-  servePageRequests(window, { connect: () => connect(backend), close, setTheme, setDocument });
+  servePageRequests(window, { connect: () => connect(backend), closing, setTheme, setDocument });
   app.on('will-quit', (event) => {
     if (isBackendClosed) return;
     event.preventDefault();

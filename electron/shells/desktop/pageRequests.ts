@@ -4,11 +4,12 @@ import { type BrowserWindow, dialog, ipcMain, type IpcMainEvent, type IpcMainInv
 import { z } from 'zod';
 import { desktopThemes, type DesktopTheme, type PickOptions } from '#shared/contract/desktopBridge.ts';
 import { channels } from './channels.ts';
+import type { WindowClosing } from './closeWhenSaved.ts';
 import { isTrustedSender } from './securityPolicy.ts';
 
 export type PageRequests = {
   readonly connect: () => void;
-  readonly close: () => void;
+  readonly closing: WindowClosing;
   readonly setTheme: (theme: DesktopTheme) => void;
   readonly setDocument: (path: string | null) => void;
 };
@@ -43,7 +44,8 @@ export function servePageRequests(window: BrowserWindow, requests: PageRequests)
       act();
     });
   listen(channels.connect, requests.connect);
-  listen(channels.close, requests.close);
+  listen(channels.saving, requests.closing.isSaving);
+  listen(channels.close, requests.closing.isSaved);
   handle(channels.pick, z.tuple([pickKind, pickOptions]), ([kind, options]) => pick(window, kind, options));
   handle(channels.setTheme, z.tuple([z.enum(desktopThemes)]), ([theme]) => requests.setTheme(theme));
   handle(channels.setDocument, z.tuple([absolutePath.nullable()]), ([path]) => requests.setDocument(path));

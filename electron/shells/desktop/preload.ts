@@ -30,6 +30,7 @@ function deliver(): void {
 const bridge: DesktopBridge<Parameters<typeof webUtils.getPathForFile>[0]> = {
   platform: process.platform,
   connect: () => ipcRenderer.send(channels.connect),
+  keepWindow: () => ipcRenderer.send(channels.saving),
   closeWindow: () => ipcRenderer.send(channels.close),
   pickFolder: (options) => ipcRenderer.invoke(channels.pick, 'folder', options),
   pickFile: (options) => ipcRenderer.invoke(channels.pick, 'file', options),
