@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { bitsToIds } from '#shared/analysis/bitset.ts';
-import { parseFilter } from '#shared/query/parseFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -30,7 +29,6 @@ export function reportHandlers(state: BackendState): Pick<Handlers, 'reports.pre
       const project = requireProject(state);
       // A filter that cannot be read is refused at once, with the place in it.
       filterBits(project, options.filter);
-      parseFilter(options.filter);
       const target = resolve(to);
       const request = { ...options, to: target, pdf: pdf === null ? null : resolve(pdf) };
       const jobId = state.jobs.start(
