@@ -1,5 +1,8 @@
 import { createRoot } from 'react-dom/client';
 import '#renderer/ui/tokens.css';
+// Before the parts that use them: what a part says of itself wins.
+import '#renderer/ui/layout.module.css';
+import '#renderer/ui/text.module.css';
 import { connectEvents, queryClient, startConnection } from '#renderer/data/client.ts';
 import { isUnsavedAtClosing, savedAtClosing } from '#renderer/data/unsaved.ts';
 import { createDesktopHost } from '#renderer/host/desktopHost.ts';

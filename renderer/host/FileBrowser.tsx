@@ -7,6 +7,8 @@ import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { TextInput } from '#renderer/ui/Field.tsx';
 import { FileEntries, type Entry } from './FileEntries.tsx';
 import type { FileFilter } from './host.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './FileBrowser.module.css';
 
 export type BrowseRequest = {
@@ -78,7 +80,7 @@ export function FileBrowser({
       className={styles.body}
       footer={
         <>
-          <span className={styles.chosen}>{chosen ? fileName(chosen) : hintFor(request.kind)}</span>
+          <span className={cx(textStyles.cut, styles.chosen)}>{chosen ? fileName(chosen) : hintFor(request.kind)}</span>
           <Button onClick={() => onDone(null)}>Cancel</Button>
           <Button variant="primary" disabled={!chosen} onClick={() => chosen && onDone(chosen)}>
             {request.action ?? (isSave ? 'Save here' : 'Choose')}

@@ -6,6 +6,7 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { formatBytes } from '#renderer/ui/format.ts';
 import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './FileBrowser.module.css';
 
 type Listing = MethodOutput<'files.list'>;
@@ -112,7 +113,7 @@ export function FileEntries({ ref, listing, entries, path, isSave, selected, ...
             }}
           >
             <Icon name={entryIcons[entry.kind]} />
-            <span className={styles.name}>{entry.name}</span>
+            <span className={cx(textStyles.cut, styles.name)}>{entry.name}</span>
             <span className={styles.size}>{entry.kind === 'folder' ? '' : formatBytes(entry.sizeBytes)}</span>
           </div>
         ))

@@ -2,6 +2,7 @@ import { useRef, type CSSProperties, type ReactNode, type RefObject } from 'reac
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { Button, IconButton } from './Button.tsx';
 import { cx } from './cx.ts';
+import textStyles from './text.module.css';
 import styles from './overlays.module.css';
 
 type DialogProps = {
@@ -51,7 +52,7 @@ export function Dialog(props: DialogProps) {
               <div className={styles.dialogHead}>
                 <div className={styles.dialogTitles}>
                   <Base.Title className={styles.dialogTitle}>{title}</Base.Title>
-                  {description && <Base.Description className={styles.dialogText}>{description}</Base.Description>}
+                  {description && <Base.Description className={textStyles.muted}>{description}</Base.Description>}
                 </div>
                 <Base.Close render={<IconButton icon="close" label="Close" />} />
               </div>

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { cx } from './cx.ts';
+import textStyles from './text.module.css';
 import styles from './surfaces.module.css';
 
 type NumberTextProps = {
@@ -13,7 +15,7 @@ type NumberTextProps = {
 /** A number and what belongs to it: its interval, its n, whose it is. */
 export function NumberText({ value, detail, title, isStacked = false }: NumberTextProps) {
   return (
-    <span className={styles.number} data-stacked={isStacked || undefined} title={title}>
+    <span className={cx(textStyles.oneLine, styles.number)} data-stacked={isStacked || undefined} title={title}>
       {value}
       {detail && <span className={styles.numberDetail}>{detail}</span>}
     </span>

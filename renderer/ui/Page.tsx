@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { holdStale, type Freshness } from './stale.ts';
+import { cx } from './cx.ts';
+import textStyles from './text.module.css';
 import styles from './page.module.css';
 
 type PageProps = {
@@ -30,7 +32,7 @@ export function PageHead({ title, note, actions }: PageHeadProps) {
     <header className={styles.head}>
       <div className={styles.words}>
         <h1>{title}</h1>
-        {note && <p className={styles.note}>{note}</p>}
+        {note && <p className={cx(textStyles.muted, textStyles.breaks)}>{note}</p>}
       </div>
       {actions && <div className={styles.actions}>{actions}</div>}
     </header>

@@ -1,4 +1,6 @@
 import type { TagColour } from '#shared/model/tagColours.ts';
+import { cx } from './cx.ts';
+import textStyles from './text.module.css';
 import styles from './tagMark.module.css';
 
 /** A tag's colour as a dot before its name. */
@@ -6,7 +8,7 @@ export function TagMark({ colour, children }: { readonly colour: TagColour; read
   return (
     <span className={styles.mark}>
       <i style={{ background: `var(--tag-${colour})` }} aria-hidden="true" />
-      {children === undefined ? null : <span className={styles.name}>{children}</span>}
+      {children === undefined ? null : <span className={cx(textStyles.cut, styles.name)}>{children}</span>}
     </span>
   );
 }

@@ -7,6 +7,7 @@ import { Pill, type Tone } from '#renderer/ui/Pill.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { activeJobStates, useMethodMutation } from '../data/client.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './JobProgress.module.css';
 
 export function jobShare(job: JobInfo): number | null {
@@ -121,7 +122,7 @@ export function JobRow({ job }: { readonly job: JobInfo }) {
         <JobButtons job={job} />
       </div>
       {isActive && <Progress label={job.title} hideLabel value={job.state === 'queued' ? 0 : jobShare(job)} isThin />}
-      <span className={styles.meta}>
+      <span className={textStyles.note}>
         {isActive
           ? jobProgressText(job)
           : `${job.done > 0 ? `${amount(job.done, job.unit)} in ` : ''}${formatDuration(job.durationMs)}`}
@@ -140,11 +141,11 @@ export function JobPanel({ job, note }: { readonly job: JobInfo; readonly note?:
       <div className={styles.panelHead}>
         <h2>{job.title}</h2>
         <JobStatePill state={job.state} />
-        {job.phase && job.state === 'running' && <span className={styles.meta}>{job.phase}</span>}
+        {job.phase && job.state === 'running' && <span className={textStyles.note}>{job.phase}</span>}
       </div>
       {isActive && <Progress label={job.title} hideLabel value={job.state === 'queued' ? 0 : jobShare(job)} />}
       <div className={styles.panelFoot}>
-        <span className={styles.meta}>
+        <span className={textStyles.note}>
           {jobProgressText(job)}
           {note}
         </span>

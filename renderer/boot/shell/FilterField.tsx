@@ -9,6 +9,7 @@ import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { MessageText } from '#renderer/ui/MessageText.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './FilterField.module.css';
 
 type Completion = MethodOutput<'filters.complete'>[number];
@@ -138,7 +139,7 @@ export function FilterField({ total }: { readonly total: number }) {
         />
         <span id={messageId} className={styles.count} role="status">
           {error ? (
-            <span className={styles.bad}>cannot be read</span>
+            <span className={textStyles.bad}>cannot be read</span>
           ) : isDirty ? (
             <span className={styles.pending}>
               {check.data && text === draft && problem === null ? `${formatNumber(check.data.count)} · ` : ''}Enter to

@@ -9,6 +9,8 @@ import { Icon, Logo, type IconName } from '#renderer/ui/Icon.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
 import { FilterField } from './FilterField.tsx';
 import { RunMenu } from './RunMenu.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Shell.module.css';
 
 type TopBarProps = { readonly project: ProjectInfo | null; readonly onPick: (kind: 'project' | 'data') => void };
@@ -23,7 +25,7 @@ export function TopBar({ project, onPick }: TopBarProps) {
           trigger={
             <button type="button" className={styles.brand} aria-label={`Project ${project.name}`}>
               <Logo />
-              <span className={styles.brandText}>{project.name}</span>
+              <span className={cx(textStyles.cut, styles.brandText)}>{project.name}</span>
               <Icon name="chevronDown" size={12} />
             </button>
           }
@@ -45,7 +47,7 @@ export function TopBar({ project, onPick }: TopBarProps) {
       ) : (
         <button type="button" className={styles.brand} onClick={() => open('start')} aria-label="Winnow, start screen">
           <Logo />
-          <span className={styles.brandText}>Winnow</span>
+          <span className={cx(textStyles.cut, styles.brandText)}>Winnow</span>
         </button>
       )}
       {project && screen !== 'start' && screen !== 'import' ? (

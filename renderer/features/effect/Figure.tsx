@@ -1,4 +1,5 @@
 import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './effect.module.css';
 
 type FigureProps = {
@@ -19,7 +20,7 @@ export function Figure({ name, value, detail, isStrong = false, tone }: FigurePr
         <span className={styles.value} data-tone={tone}>
           {value}
         </span>
-        <span className={styles.detail}>{detail}</span>
+        <span className={textStyles.detail}>{detail}</span>
       </dd>
     </div>
   );

@@ -6,6 +6,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatNumber, formatShare } from '#renderer/ui/format.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './effect.module.css';
 
 type Owner = keyof EffectNumbers['owners'];
@@ -55,7 +56,7 @@ export function OwnersCard({ overall }: { readonly overall: EffectNumbers }) {
                   <span className={styles.ownerCount}>{formatNumber(counts[owner])}</span>
                   <span>
                     {name}
-                    <span className={styles.faint}> · {meaning}</span>
+                    <span className={textStyles.faint}> · {meaning}</span>
                   </span>
                   <span className={styles.ownerShare}>
                     {owner === 'hidden' || owner === 'new'

@@ -10,7 +10,7 @@ import { count, formatChance, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
-import styles from './effect.module.css';
+import textStyles from '#renderer/ui/text.module.css';
 
 type Row = EffectNumbers & { readonly id: number; readonly name: string; readonly filter: string };
 
@@ -74,7 +74,7 @@ function columns(explore: (row: Row) => void, digits: number): readonly DataColu
       align: 'end',
       cell: ({ change, relabelled }) =>
         relabelled === 0 ? (
-          <span className={styles.faint}>none changed</span>
+          <span className={textStyles.faint}>none changed</span>
         ) : (
           <PointsText of={change} digits={digits} isSigned isStacked />
         ),
@@ -85,7 +85,7 @@ function columns(explore: (row: Row) => void, digits: number): readonly DataColu
       align: 'end',
       cell: ({ exclusion, excluded }) =>
         excluded === 0 ? (
-          <span className={styles.faint}>none</span>
+          <span className={textStyles.faint}>none</span>
         ) : (
           <PointsText of={exclusion} digits={digits} isSigned isStacked />
         ),

@@ -10,6 +10,8 @@ import { Tooltip } from '#renderer/ui/Tooltip.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import type { ColumnLayout, GridColumn } from './columnModel.ts';
 import { useExploreState, type ExploreMode, type TileSize } from './exploreState.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './explore.module.css';
 
 const importOrder = ' ';
@@ -36,7 +38,7 @@ export function ExploreToolbar(props: {
           Facets
         </Button>
       )}
-      <h1 className={styles.title} {...dimStale(props.answer)}>
+      <h1 className={cx(textStyles.cut, styles.title)} {...dimStale(props.answer)}>
         {count === null
           ? 'Examples'
           : count === total

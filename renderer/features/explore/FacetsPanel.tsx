@@ -14,6 +14,8 @@ import { notifyError } from '#renderer/state/notices.ts';
 import type { GridColumn } from './columnModel.ts';
 import { FacetHistogram } from './FacetHistogram.tsx';
 import { facetStateOf, topTerms, type FacetState } from './facetState.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './facets.module.css';
 
 type Facet = MethodOutput<'columns.facets'>[number];
@@ -119,7 +121,7 @@ function FacetBlock({
             Clear
           </Button>
         ) : facet.kind === 'category' && facet.distinct > 8 ? (
-          <span className={styles.distinct}>{formatNumber(facet.distinct)}</span>
+          <span className={textStyles.tiny}>{formatNumber(facet.distinct)}</span>
         ) : null}
       </div>
       {isOpen ? (
@@ -228,7 +230,7 @@ function FacetValue(props: {
           {total !== undefined && <span className={styles.barTotal} style={{ width: `${(total / largest) * 100}%` }} />}
           <span className={styles.barCount} style={{ width: `${(count / largest) * 100}%` }} />
         </span>
-        <span className={styles.valueName} data-missing={props.isMissing || undefined}>
+        <span className={cx(textStyles.cut, styles.valueName)} data-missing={props.isMissing || undefined}>
           {props.name}
         </span>
         <span className={styles.valueCount}>{formatNumber(count)}</span>

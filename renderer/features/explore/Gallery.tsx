@@ -14,6 +14,8 @@ import {
 } from '#renderer/widgets/rows/RowsViewport.tsx';
 import { labelText } from './columnModel.ts';
 import type { ExamplesLook } from './DataGrid.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './explore.module.css';
 
 const gap = 10;
@@ -96,14 +98,14 @@ const Tile = memo(function Tile(props: PlacedExample & { readonly look: GalleryL
         </span>
       ) : null}
       <div className={styles.caption}>
-        <span className={styles.captionLabel}>
+        <span className={cx(textStyles.cut, styles.captionLabel)}>
           {id === undefined ? (
             <span className={styles.place}>{formatNumber(position + 1)}</span>
           ) : (
-            (label ?? <i className={styles.missing}>no label</i>)
+            (label ?? <i className={textStyles.missing}>no label</i>)
           )}
         </span>
-        <span className={styles.captionNote} data-wrong={isWrong || undefined}>
+        <span className={cx(textStyles.cut, styles.captionNote)} data-wrong={isWrong || undefined}>
           {isExcluded
             ? 'excluded'
             : predicted === null

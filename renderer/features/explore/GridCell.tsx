@@ -5,7 +5,7 @@ import { cellText, percentText } from '#renderer/viewers/cellText.ts';
 import { MarkedText } from '#renderer/viewers/TextViewer.tsx';
 import { snippetOf } from '#renderer/viewers/textMarks.ts';
 import { labelText, type GridColumn } from './columnModel.ts';
-import styles from './explore.module.css';
+import textStyles from '#renderer/ui/text.module.css';
 
 /** One value of the table, set as its column wants it. */
 export function GridCell(props: {
@@ -17,17 +17,17 @@ export function GridCell(props: {
   const { column, value } = props;
   if (column.kind === 'label') {
     const label = labelText(value, props.classes);
-    return label === null ? <i className={styles.missing}>no label</i> : label;
+    return label === null ? <i className={textStyles.missing}>no label</i> : label;
   }
   if (column.isBlankWhenNone && (value === null || value === '')) return null;
-  if (value === null) return <i className={styles.missing}>missing</i>;
+  if (value === null) return <i className={textStyles.missing}>missing</i>;
   if (column.kind === 'probability' && typeof value === 'number') return percentText(value);
   if (column.kind === 'score' && typeof value === 'number') return value.toFixed(3);
   if (column.kind === 'text' && typeof value === 'string' && value !== '') {
     return <MarkedText text={snippetOf(value, props.sought, 220)} sought={props.sought} />;
   }
   const { text, kind } = cellText(value);
-  if (kind === 'empty') return <i className={styles.missing}>empty</i>;
+  if (kind === 'empty') return <i className={textStyles.missing}>empty</i>;
   if (column.kind === 'yesNo' && value === false && column.isBlankWhenNone) return null;
   return text;
 }

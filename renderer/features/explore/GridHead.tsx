@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { moveColumn, type ColumnLayout, type GridColumn } from './columnModel.ts';
 import type { GridTable } from './gridTable.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './explore.module.css';
 
 /** Column heads: click sorts, shift adds a second key, drag moves, the edge resizes. */
@@ -76,7 +77,7 @@ export function GridHead(props: {
                 setOver(null);
               }}
             >
-              <span className={styles.headTitle}>{title}</span>
+              <span className={textStyles.cut}>{title}</span>
               {direction ? (
                 <span className={styles.sortMark}>
                   <Icon name={direction === 'asc' ? 'chevronUp' : 'chevronDown'} size={12} />

@@ -9,6 +9,8 @@ import { count, formatAgo, formatNumber } from '#renderer/ui/format.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './export.module.css';
 
 type LogItem = MethodOutput<'decisions.log'>['items'][number];
@@ -82,7 +84,11 @@ const columns: readonly DataColumn<LogItem>[] = [
     head: 'When',
     width: '130px',
     cell: (item) => (
-      <time dateTime={item.at} title={new Date(item.at).toLocaleString('en-GB')} className={styles.when}>
+      <time
+        dateTime={item.at}
+        title={new Date(item.at).toLocaleString('en-GB')}
+        className={cx(textStyles.muted, textStyles.oneLine)}
+      >
         {formatAgo(item.at)}
       </time>
     ),
@@ -103,14 +109,16 @@ const columns: readonly DataColumn<LogItem>[] = [
     cell: (item) => (
       <span>
         <code>{item.firstKey}</code>
-        {item.examples > 1 && <span className={styles.faint}> and {formatNumber(item.examples - 1)} more</span>}
+        {item.examples > 1 && (
+          <span className={cx(textStyles.faint, styles.faint)}> and {formatNumber(item.examples - 1)} more</span>
+        )}
       </span>
     ),
   },
   {
     id: 'reason',
     head: 'Reason',
-    cell: (item) => item.reason ?? <span className={styles.faint}>–</span>,
+    cell: (item) => item.reason ?? <span className={cx(textStyles.faint, styles.faint)}>–</span>,
   },
 ];
 

@@ -15,6 +15,8 @@ import { notifyError } from '#renderer/state/notices.ts';
 import { FormatChoice } from './FormatChoice.tsx';
 import { useExport } from './exportState.ts';
 import { isByteExact, joinPath, targetProblem, writtenFormats, type Preview } from './exportWords.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './export.module.css';
 
 type ExportFormProps = {
@@ -136,7 +138,7 @@ export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps
             {isBusy ? 'Writing…' : <span {...dimStale(answer)}>Write {count(preview.examples, 'example')}</span>}
           </Button>
           {isNothing && (
-            <span className={styles.faint}>
+            <span className={cx(textStyles.faint, styles.faint)}>
               {onlyChanges ? 'No label was changed, so there are no changes to write.' : 'Everything is excluded.'}
             </span>
           )}

@@ -8,6 +8,8 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { ExportedFiles } from './ExportedFiles.tsx';
 import { useExport } from './exportState.ts';
 import { exportResult, remedyFor, type Preview } from './exportWords.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './export.module.css';
 
 type ExportJobProps = { readonly job: JobInfo; readonly project: ProjectInfo; readonly preview: Preview };
@@ -64,7 +66,7 @@ function Failed({ job, preview }: { readonly job: JobInfo; readonly preview: Pre
             <code>{error.file}</code>
           </p>
         )}
-        <p className={styles.faint}>{text}</p>
+        <p className={cx(textStyles.faint, styles.faint)}>{text}</p>
         <div className={styles.row}>
           {remedy === 'another_folder' && (
             <Button

@@ -2,6 +2,8 @@ import { useId } from 'react';
 import type { ExportFormat } from '#shared/model/formats.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import type { Preview } from './exportWords.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './export.module.css';
 
 type FormatChoiceProps = {
@@ -38,7 +40,7 @@ export function FormatChoice({ preview, isLossless, value, onChange }: FormatCho
               {choice.name}
               {choice.format === 'same' && isLossless && <Pill tone="good">lossless</Pill>}
             </span>
-            <span className={styles.formatWhy}>{choice.why}</span>
+            <span className={cx(textStyles.detail, styles.formatWhy)}>{choice.why}</span>
           </span>
         </label>
       ))}

@@ -12,6 +12,8 @@ import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
 import type { Freshness } from '#renderer/ui/stale.ts';
 import type { Preview } from './exportWords.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './export.module.css';
 
 type Change = Preview['changes'][number];
@@ -105,7 +107,7 @@ function columnsFor(
       head: 'Example',
       cell: (change) => (
         <TableLink title={change.key} onOpen={() => see(change)}>
-          <code className={styles.key}>{change.key}</code>
+          <code className={cx(textStyles.cut, styles.key)}>{change.key}</code>
         </TableLink>
       ),
     },
@@ -115,7 +117,7 @@ function columnsFor(
       head: 'Given → current',
       cell: ({ action, from, to }) => (
         <span className={styles.change}>
-          <span className={styles.from}>{from ?? 'no label'}</span>
+          <span className={textStyles.muted}>{from ?? 'no label'}</span>
           <Icon name="chevronRight" size={12} />
           {action === 'exclude' ? <Pill tone="warn">left out</Pill> : <strong>{to ?? 'no label'}</strong>}
         </span>

@@ -18,6 +18,8 @@ import { notifyError } from '#renderer/state/notices.ts';
 import { useShownJob } from './jobChoices.ts';
 import { ReportJob } from './ReportJob.tsx';
 import { pdfBeside, reportPathProblem, useReport } from './reportState.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './export.module.css';
 
 type Preview = MethodOutput<'reports.preview'>;
@@ -94,7 +96,7 @@ function ReportForm({ preview, isBusy }: { readonly preview: Preview; readonly i
         make();
       }}
     >
-      <p className={styles.reportWords}>
+      <p className={cx(textStyles.muted, textStyles.breaks)}>
         Headline numbers, what to work on, slices, what the decisions did, the confusion matrix, and the most telling
         examples, in one HTML file that opens anywhere and loads nothing.
         {filter && (

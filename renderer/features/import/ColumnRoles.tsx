@@ -15,6 +15,8 @@ import { TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
 import { roleDetails, roleTitles, typeTitles, type Overrides } from './mapping.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
 
 type FoundColumn = MethodOutput<'sources.recognise'>['columns'][number];
@@ -54,7 +56,7 @@ export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onRes
       cell: (column) => (
         <span className={styles.columnName}>
           <strong>{column.name}</strong>
-          <span className={styles.faint}>
+          <span className={cx(textStyles.tiny, textStyles.oneLine)}>
             {formatNumber(column.distinct)} different
             {column.missing > 0 ? `, ${formatNumber(column.missing)} missing` : ''}
           </span>

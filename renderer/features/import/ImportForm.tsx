@@ -22,6 +22,8 @@ import { applyOverrides, checkMapping, withRole, type Overrides } from './mappin
 import { PreviewRows } from './PreviewRows.tsx';
 import { ProblemTable } from './ProblemTable.tsx';
 import { ProjectTarget } from './ProjectTarget.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
 
 /** As many rows are looked at; with more, their number is estimated from the size. */
@@ -110,7 +112,7 @@ export function ImportForm({ path }: { readonly path: string }) {
               ? count(data.estimatedRows, 'picture')
               : `${data.estimatedRows > 0 ? importWords(data.estimatedRows, false) : 'no rows'} · ${formatBytes(data.sizeBytes)} · ${contentWords[data.modality]}`}
             <br />
-            <span className={styles.path}>{data.mapping.source.path}</span>
+            <span className={cx(textStyles.detail, textStyles.breaks)}>{data.mapping.source.path}</span>
           </>
         }
         actions={

@@ -13,6 +13,7 @@ import { ImportForm } from './ImportForm.tsx';
 import { ImportSummary } from './ImportSummary.tsx';
 import { useImport } from './importState.ts';
 import { SourceChooser } from './SourceChooser.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
 
 /** From a path to a project: choose, look at what was recognised, import, see what came of it. */
@@ -80,7 +81,7 @@ function ImportProgress({ job }: { readonly job: JobInfo }) {
       <Card>
         <JobPanel job={job} />
       </Card>
-      <p className={styles.sub}>Rows that cannot be read are set aside and listed at the end; none is dropped.</p>
+      <p className={textStyles.muted}>Rows that cannot be read are set aside and listed at the end; none is dropped.</p>
     </div>
   );
 }

@@ -11,6 +11,8 @@ import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { PageHead } from '#renderer/ui/Page.tsx';
 import { useImport } from './importState.ts';
 import { ProjectProblems, useProjectProblems } from './ProjectProblems.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
 
 /** What came of the import, and the next step: a model. */
@@ -60,21 +62,21 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
         <div className={styles.next}>
           {used && (
             <>
-              <p className={styles.sub}>
+              <p className={textStyles.muted}>
                 The new rows have no predictions yet. The model in use predicts them and leaves the others as they are:
               </p>
               <button type="button" className={styles.model} onClick={leave(() => openModel(used.modelPath))}>
                 <Icon name="models" size={18} />
                 <span className={styles.modelName}>
                   <strong>Run {used.name} on them…</strong>
-                  <span className={styles.path}>{used.modelPath}</span>
+                  <span className={cx(textStyles.detail, textStyles.breaks)}>{used.modelPath}</span>
                 </span>
                 <Icon name="chevronRight" size={14} />
               </button>
             </>
           )}
           {!used && (
-            <p className={styles.sub}>
+            <p className={textStyles.muted}>
               {models.length > 0
                 ? `${models.length === 1 ? 'This one lay' : 'These lay'} beside the data. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.`
                 : 'An ONNX model, or predictions made elsewhere. Winnow reads what the model needs, shows its input on eight real examples, and then runs it here.'}
@@ -85,7 +87,7 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
               <Icon name="models" size={18} />
               <span className={styles.modelName}>
                 <strong>{fileName(path)}</strong>
-                <span className={styles.path}>{folderOf(path)}</span>
+                <span className={cx(textStyles.detail, textStyles.breaks)}>{folderOf(path)}</span>
               </span>
               <Icon name="chevronRight" size={14} />
             </button>

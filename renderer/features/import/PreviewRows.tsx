@@ -2,6 +2,7 @@ import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { roleTitles } from './mapping.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
 
 const shownRows = 20;
@@ -49,7 +50,7 @@ export function PreviewRows({
                   return (
                     <td key={column.name} data-role={column.role} data-type={column.type} title={value ?? undefined}>
                       {isMissing ? (
-                        <span className={styles.missing}>{value === null || value === '' ? 'missing' : value}</span>
+                        <span className={textStyles.missing}>{value === null || value === '' ? 'missing' : value}</span>
                       ) : (
                         value
                       )}

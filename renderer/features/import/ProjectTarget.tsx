@@ -4,6 +4,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
 
 type ProjectTargetProps = {
@@ -41,7 +42,7 @@ export function ProjectTarget({ path, suggested, onChange }: ProjectTargetProps)
           />
         )}
         {isExtending ? (
-          <p className={styles.sub}>
+          <p className={textStyles.muted}>
             The rows come in as a further batch of {project.name}, with the same columns and classes.
           </p>
         ) : (

@@ -8,6 +8,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { ProjectProblems } from './ProjectProblems.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
 
 export function SourceChooser() {
@@ -31,7 +32,7 @@ export function SourceChooser() {
     <div className={styles.narrow}>
       <div>
         <h1>Import data</h1>
-        <p className={styles.sub}>
+        <p className={textStyles.muted}>
           A folder with one subfolder a class, or a {dataFileWords} file with texts, features or picture paths. The
           source is only read.
         </p>

@@ -4,6 +4,7 @@ import { TextArea } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { classesProblem, parseClasses, questionsAt, type EditProps } from './configEdit.ts';
 import { Questions } from './Questions.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 /** The classes in the order of the scores. */
@@ -27,7 +28,7 @@ export function ClassesField({
     <section className={styles.section}>
       <div className={styles.sectionHead}>
         <h3>Classes</h3>
-        <span className={styles.faint}>{formatNumber(typed.length)}, one a line, in the order of the scores</span>
+        <span className={textStyles.detail}>{formatNumber(typed.length)}, one a line, in the order of the scores</span>
         {!isSameSet && dataClasses.length === config.classes.length && (
           <Button size="small" variant="link" onClick={() => (setText(null), onSet('classes', [...dataClasses]))}>
             As in the data
@@ -44,7 +45,7 @@ export function ClassesField({
         aria-invalid={problem !== null}
         spellCheck={false}
       />
-      {problem && <p className={styles.bad}>{problem}</p>}
+      {problem && <p className={textStyles.bad}>{problem}</p>}
       <Questions questions={questionsAt(questions, 'classes')} onAnswer={onAnswer} />
     </section>
   );

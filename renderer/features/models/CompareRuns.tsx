@@ -10,6 +10,7 @@ import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { holdStale } from '#renderer/ui/stale.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 /** Two runs over the same examples: what the second one fixed, what it broke, and whether that could be chance. */
@@ -82,8 +83,8 @@ export function CompareRuns({ runs }: { readonly runs: readonly RunInfo[] }) {
                   onOpen={() => link(`Broken by ${nameOf(b)}`, result.brokenIds)}
                 />
               </div>
-              <p className={styles.sub}>{verdict(result)}</p>
-              <p className={styles.faint}>
+              <p className={textStyles.muted}>{verdict(result)}</p>
+              <p className={textStyles.detail}>
                 {result.test}
                 {result.pValue !== null &&
                   `, p ${result.pValue < 0.001 ? '< 0.001' : `= ${result.pValue.toFixed(3)}`}`}{' '}

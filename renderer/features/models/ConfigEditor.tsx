@@ -16,6 +16,7 @@ import { OutputFields } from './OutputFields.tsx';
 import { Questions } from './Questions.tsx';
 import { TableFields } from './TableFields.tsx';
 import { TokenizerFields } from './TokenizerFields.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 type ConfigEditorProps = {
@@ -126,7 +127,7 @@ function TrainedOn({ config, onSet }: EditProps) {
         <Checkbox
           key={value}
           label={value}
-          detail={<span className={styles.faint}> {count(total, 'example')}</span>}
+          detail={<span className={textStyles.detail}> {count(total, 'example')}</span>}
           checked={chosen.includes(value)}
           onChange={(isOn) =>
             onSet('data.trained_on', isOn ? [...chosen, value] : chosen.filter((other) => other !== value))

@@ -3,6 +3,7 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextArea } from '#renderer/ui/Field.tsx';
 import { parseConfig } from './configEdit.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 /** The configuration as it is written beside a model (`model-sidecar/1`). */
@@ -27,7 +28,7 @@ export function ConfigJson({
         onChange={setText}
         aria-invalid={problem !== null}
       />
-      {problem !== null && <p className={styles.bad}>{problem}</p>}
+      {problem !== null && <p className={textStyles.bad}>{problem}</p>}
       {text !== null && (
         <div className={styles.buttons}>
           <Button

@@ -8,6 +8,7 @@ import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { formatPercent } from '#renderer/ui/format.ts';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Preview.module.css';
 
 type Item = MethodOutput<'models.preview'>['items'][number];
@@ -93,10 +94,10 @@ function PreviewItem({ item }: { readonly item: Item }) {
           <span className={styles.error}>{item.error}</span>
         ) : (
           <>
-            <span className={styles.top} data-right={isRight}>
+            <span className={cx(textStyles.cut, styles.top)} data-right={isRight}>
               <strong>{first?.label ?? '–'}</strong> {formatPercent(first?.p ?? null, 0)}
             </span>
-            <span className={styles.label}>
+            <span className={textStyles.detail}>
               {item.givenLabel === null ? 'no label' : isRight ? 'as labelled' : `labelled ${item.givenLabel}`}
             </span>
           </>

@@ -16,6 +16,7 @@ import { configFacts } from './configFacts.ts';
 import { RunFailures } from './RunFailures.tsx';
 import { againWords, isGoing } from './runWords.ts';
 import { useModels } from './modelsState.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 /** One run in full: what it was made with, how good it is, what failed. */
@@ -81,7 +82,9 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
           <dt>Predicted</dt>
           <dd>
             {count(run.done - run.failed, 'example')}
-            {run.perSecond !== null && <span className={styles.faint}> {formatNumber(run.perSecond, 0)} a second</span>}
+            {run.perSecond !== null && (
+              <span className={textStyles.detail}> {formatNumber(run.perSecond, 0)} a second</span>
+            )}
           </dd>
           <dt>Embeddings</dt>
           <dd>{run.hasEmbeddings ? 'yes, so neighbours can be shown' : 'none, so neighbours cannot be shown'}</dd>

@@ -6,6 +6,9 @@ import { count, formatNumber } from '#renderer/ui/format.ts';
 import { notifyError } from '#renderer/state/notices.ts';
 import { useModels } from './modelsState.ts';
 import { isGoing } from './runWords.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import layout from '#renderer/ui/layout.module.css';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 const listedFailures = 50;
@@ -41,7 +44,7 @@ export function RunFailures({ run }: { readonly run: RunInfo }) {
           </Button>
         )}
       </div>
-      <ul className={styles.failures}>
+      <ul className={cx(layout.list, styles.failures)}>
         {items.map((failure) => (
           <li key={failure.id}>
             <Button
@@ -60,7 +63,7 @@ export function RunFailures({ run }: { readonly run: RunInfo }) {
           </li>
         ))}
       </ul>
-      {run.failed > listedFailures && <p className={styles.faint}>The first {listedFailures} are listed.</p>}
+      {run.failed > listedFailures && <p className={textStyles.detail}>The first {listedFailures} are listed.</p>}
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { NumberField } from './NumberField.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 export type RunLimits = { readonly batchSize?: number; readonly threads?: number };
@@ -45,14 +46,14 @@ export function RunOptions({
           Run on {count(left, 'example')}
         </Button>
         {problem !== null ? (
-          <p className={styles.bad}>{problem}</p>
+          <p className={textStyles.bad}>{problem}</p>
         ) : openQuestions > 0 ? (
-          <p className={styles.warn}>
+          <p className={textStyles.warn}>
             {openQuestions === 1 ? 'A question is' : `${openQuestions} questions are`} still open. The preview shows
             whether the answers assumed are right.
           </p>
         ) : (
-          <p className={styles.sub}>
+          <p className={textStyles.muted}>
             {predicted > 0 &&
               `The other ${formatNumber(predicted)} were predicted by this model with this configuration; they stay as they are. `}
             It runs on this computer, can be paused, and goes on where it stopped.

@@ -7,6 +7,7 @@ import { formatAgo, formatDuration, formatNumber } from '#renderer/ui/format.ts'
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { useModels } from './modelsState.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 /** Every run with its accuracy; the marked one is shown in full below. */
@@ -51,7 +52,7 @@ export function RunTable({ runs, shownId }: { readonly runs: readonly RunInfo[];
       id: 'failed',
       head: 'Failed',
       align: 'end',
-      cell: (run) => (run.failed > 0 ? <span className={styles.bad}>{formatNumber(run.failed)}</span> : '0'),
+      cell: (run) => (run.failed > 0 ? <span className={textStyles.bad}>{formatNumber(run.failed)}</span> : '0'),
     },
     { id: 'took', head: 'Took', align: 'end', cell: (run) => formatDuration(run.durationMs) },
     {

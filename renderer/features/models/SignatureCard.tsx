@@ -2,6 +2,9 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { formatBytes } from '#renderer/ui/format.ts';
 import { Sha } from '#renderer/host/Sha.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import layout from '#renderer/ui/layout.module.css';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 type Signature = MethodOutput<'models.inspect'>['signature'];
@@ -41,11 +44,11 @@ function TensorList({ title, tensors }: { readonly title: string; readonly tenso
   return (
     <div>
       <h3 className={styles.smallHead}>{title}</h3>
-      <ul className={styles.tensors}>
+      <ul className={cx(layout.list, styles.tensors)}>
         {tensors.map((tensor) => (
           <li key={tensor.name}>
             <code>{tensor.name}</code>
-            <span className={styles.faint}>
+            <span className={textStyles.detail}>
               {tensor.dtype} [{tensor.shape.map((size) => size ?? '?').join(', ')}]
             </span>
           </li>

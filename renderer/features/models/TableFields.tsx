@@ -5,6 +5,7 @@ import { Select } from '#renderer/ui/Select.tsx';
 import { TextInput } from '#renderer/ui/Field.tsx';
 import type { EditProps } from './configEdit.ts';
 import { Questions } from './Questions.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 type Encoder = VectorInput['encoders'][number];
@@ -23,7 +24,7 @@ export function TableFields(props: Props) {
       <h3>Columns</h3>
       {vector >= 0 ? <VectorTable {...props} index={vector} /> : <ColumnTable {...props} />}
       {Math.max(config.inputs.length, encoderCount(config)) > shownRows && (
-        <p className={styles.faint}>The first {shownRows} are listed. All of them are in the JSON.</p>
+        <p className={textStyles.detail}>The first {shownRows} are listed. All of them are in the JSON.</p>
       )}
       <Questions questions={questions.filter(({ field }) => /^inputs\.\d+/.test(field))} onAnswer={onAnswer} />
     </section>

@@ -7,6 +7,7 @@ import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { useLinks, useIncludedOnly, type Links } from './links.ts';
 import type { FilterPair } from './narrowFilter.ts';
 import { SortableTable, type SortableColumn } from './SortableTable.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
 type ClassRow = MethodOutput<'metrics.overview'>['classes'][number];
@@ -61,7 +62,7 @@ function columnsFor(
       sortBy: (row) => row.labelErrors,
       cell: (row) =>
         row.labelErrors === 0 ? (
-          <span className={styles.none}>0</span>
+          <span className={textStyles.faint}>0</span>
         ) : (
           <TableLink
             label={`${row.label}: review ${row.labelErrors} suspicious labels`}
@@ -78,7 +79,7 @@ function columnsFor(
       ...numberColumn('checked', 'Checked', (row) => row.checked),
       cell: (row) =>
         row.checked === 0 ? (
-          <span className={styles.none}>0</span>
+          <span className={textStyles.faint}>0</span>
         ) : (
           <TableLink
             label={`${row.label}: see ${row.checked} checked`}
@@ -95,7 +96,7 @@ function columnsFor(
       sortBy: (row) => row.mostOftenMeant,
       cell: (row) =>
         row.mostOftenMeant === null ? (
-          <span className={styles.none}>–</span>
+          <span className={textStyles.faint}>–</span>
         ) : (
           <TableLink
             label={`Explore ${row.label} predicted ${row.mostOftenMeant}`}
@@ -127,7 +128,7 @@ function numberColumn(id: string, head: string, valueOf: (row: ClassRow) => numb
     head,
     align: 'end',
     sortBy: valueOf,
-    cell: (row) => (valueOf(row) === 0 ? <span className={styles.none}>0</span> : formatNumber(valueOf(row))),
+    cell: (row) => (valueOf(row) === 0 ? <span className={textStyles.faint}>0</span> : formatNumber(valueOf(row))),
   };
 }
 
@@ -140,7 +141,7 @@ function rateColumn(id: string, head: string, rateOf: (row: ClassRow) => Interva
     cell: (row) => {
       const rate = rateOf(row);
       return (
-        <span className={styles.rate} title={`95 % interval, n ${formatNumber(rate.n)}`}>
+        <span className={textStyles.oneLine} title={`95 % interval, n ${formatNumber(rate.n)}`}>
           {formatPercent(rate.value)}
           <span className={styles.rateRange}>{percentRange(rate)}</span>
         </span>

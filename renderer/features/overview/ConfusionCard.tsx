@@ -15,6 +15,7 @@ import type { HeatCell } from './heat.ts';
 import { cellOf, describeCell, matrixTable, modeWords, mostOf, totalCost, type MatrixChart } from './matrixChart.ts';
 import { matrixScene } from './matrixScene.ts';
 import { useMatrixCursor, type Place } from './useMatrixCursor.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './confusion.module.css';
 
 /** Up to here every cell is an element with its number; beyond, the cells are painted. */
@@ -87,7 +88,7 @@ export function ConfusionCard({ labels, matrix, leftOut }: ConfusionCardProps) {
         {cursor.hovered ? (
           <span>{describe(cursor.hovered)}</span>
         ) : (
-          <span className={styles.hint}>
+          <span className={textStyles.faint}>
             Rows: label now. Columns: predicted. A cell opens its examples.
             {leftOut > 0 && ` ${formatNumber(leftOut)} left out: excluded, or without a label or a prediction.`}
           </span>

@@ -2,6 +2,8 @@ import { useRef, type CSSProperties, type KeyboardEvent } from 'react';
 import type { HeatCell } from './heat.ts';
 import type { MatrixCursor, Place } from './useMatrixCursor.ts';
 import { VisuallyHidden } from '#renderer/ui/VisuallyHidden.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './confusion.module.css';
 
 /** Up to here the names of the columns lie flat. */
@@ -56,7 +58,7 @@ export function ConfusionCells({ names, cursor, cellAt, describe, onOpen, isErro
           <div key={name} role="row" className={styles.row}>
             <span
               role="rowheader"
-              className={styles.rowLabel}
+              className={cx(textStyles.cut, styles.rowLabel)}
               title={name}
               data-on={cursor.hovered?.row === row || undefined}
             >

@@ -10,6 +10,8 @@ import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { useLinks } from './links.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
 const limit = 4;
@@ -91,9 +93,9 @@ function FindingRow({ item, detail, onOpen }: FindingRowProps) {
             <span>{item.currentLabel ?? 'no label'}</span>
             <Icon name="chevronRight" size={12} />
             <strong>{item.suggestedLabel ?? '–'}</strong>
-            <code className={styles.findingKey}>{item.key}</code>
+            <code className={cx(textStyles.cut, styles.findingKey)}>{item.key}</code>
           </span>
-          <span className={styles.findingReason} title={detail?.text ?? item.reason}>
+          <span className={cx(textStyles.cut, textStyles.detail)} title={detail?.text ?? item.reason}>
             {detail?.text ?? item.reason}
           </span>
         </span>

@@ -17,6 +17,7 @@ import {
 import { useCountOf, useLinks, useIncludedOnly } from './links.ts';
 import { type Charts, useChartLink } from './useCharts.ts';
 import { useResampled } from './useResampled.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
 type Overview = MethodOutput<'metrics.overview'>;
@@ -126,13 +127,13 @@ type MetricProps = {
 function Metric({ name, value, range, extra, isGood = false, detail, link, onOpen }: MetricProps) {
   return (
     <button type="button" className={styles.metric} onClick={onOpen} title={link}>
-      <span className={styles.metricName}>{name}</span>
+      <span className={textStyles.note}>{name}</span>
       <span className={styles.metricValue}>
         {value}
         {range && <span className={styles.metricRange}>{range}</span>}
         {extra && <span className={cx(styles.metricExtra, isGood && styles.good)}>{extra}</span>}
       </span>
-      <span className={styles.metricDetail}>{detail}</span>
+      <span className={textStyles.detail}>{detail}</span>
     </button>
   );
 }

@@ -3,6 +3,7 @@ import type { KeyAction } from '#renderer/state/keymap.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
 import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
 type LinkProps = {
@@ -24,7 +25,7 @@ export function Link({ icon, title, detail, isMain = false, actionKey, onOpen }:
         </span>
         <span className={styles.linkText}>
           <span className={styles.linkTitle}>{title}</span>
-          <span className={styles.linkDetail}>{detail}</span>
+          <span className={cx(textStyles.detail, styles.linkDetail)}>{detail}</span>
         </span>
         {actionKey && <ActionKey action={actionKey} />}
         <Icon name="chevronRight" size={14} className={styles.linkArrow} />

@@ -9,6 +9,9 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { metricOf, MetricText, targetWords } from '#renderer/ui/MetricText.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
+import layout from '#renderer/ui/layout.module.css';
 import styles from './Targets.module.css';
 
 /** Targets that fail, each a link to its examples; one line where none does, nothing where none is set. */
@@ -48,7 +51,7 @@ export function TargetsCard() {
       isFlush
       answer={list}
     >
-      <ul className={styles.list} aria-label="Targets that fail">
+      <ul className={cx(layout.list, styles.list)} aria-label="Targets that fail">
         {failing.map((slice) => (
           <li key={slice.id}>
             <button
@@ -81,7 +84,7 @@ function Verdict({ slice }: { readonly slice: SliceInfo }) {
   return (
     <>
       <span className={styles.words}>{targetWords(slice)}</span>
-      <span className={styles.value}>
+      <span className={textStyles.oneLine}>
         <MetricText metric={metric} of={slice.value} />
       </span>
       <Pill tone="bad">missed</Pill>

@@ -8,6 +8,8 @@ import { count, formatDuration, formatNumber, formatPercent } from '#renderer/ui
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { useLinks } from './links.ts';
 import { Link } from './Link.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
 type Overview = MethodOutput<'metrics.overview'>;
@@ -90,7 +92,7 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
   if (classes.length === 0) {
     return (
       <Card title="Classes">
-        <p className={styles.quiet}>The data came without labels. A model shows what it sees in them.</p>
+        <p className={textStyles.muted}>The data came without labels. A model shows what it sees in them.</p>
       </Card>
     );
   }
@@ -107,7 +109,7 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
               onClick={() => links.explore([['label', row.label]])}
             >
               <span className={styles.pairNames}>
-                <span className={styles.pairName}>{row.label}</span>
+                <span className={cx(textStyles.cut, styles.pairName)}>{row.label}</span>
               </span>
               <span className={styles.pairBar} data-calm>
                 <span style={{ width: `${(100 * row.n) / most}%` }} />

@@ -5,6 +5,8 @@ import { formatNumber, formatPercent, formatShare } from '#renderer/ui/format.ts
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { worstPairs, type Matrix } from './confusionModel.ts';
 import { useLinks, useIncludedOnly } from './links.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
 /** The few confusions that make up most of the errors. */
@@ -42,11 +44,11 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
                   onClick={() => links.explore([['label', label], ['pred', predicted], ...included])}
                 >
                   <span className={styles.pairNames}>
-                    <span className={styles.pairName} title={label}>
+                    <span className={cx(textStyles.cut, styles.pairName)} title={label}>
                       {label}
                     </span>
                     <Icon name="chevronRight" size={12} />
-                    <span className={styles.pairName} title={predicted}>
+                    <span className={cx(textStyles.cut, styles.pairName)} title={predicted}>
                       {predicted}
                     </span>
                   </span>

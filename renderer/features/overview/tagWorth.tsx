@@ -6,6 +6,8 @@ import { NumberText } from '#renderer/ui/NumberText.tsx';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
 import type { WorthCells } from './worthColumns.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './Priorities.module.css';
 
 /** What the prioritisation table says of a tag. A rate that cannot be given is a dash, and the note says why. */
@@ -40,7 +42,10 @@ function Rate({ of, isOfThese }: { readonly of: Interval; readonly isOfThese: bo
   if (of.value === null) return <>–</>;
   if (!isOfThese) return <IntervalText of={of} isStacked />;
   return (
-    <span className={styles.ofThese} title="Of the examples that somebody picked: no estimate for the others">
+    <span
+      className={cx(textStyles.muted, textStyles.numbers)}
+      title="Of the examples that somebody picked: no estimate for the others"
+    >
       <NumberText value={formatPercent(of.value)} detail={`of these ${of.n} only`} isStacked />
     </span>
   );
@@ -55,7 +60,10 @@ function ShareOfErrors({ tag }: { readonly tag: TagPriority }) {
     );
   if (tag.basis === 'none') return <>–</>;
   return (
-    <span className={styles.ofThese} title="Errors that have the tag; not every error was looked at">
+    <span
+      className={cx(textStyles.muted, textStyles.numbers)}
+      title="Errors that have the tag; not every error was looked at"
+    >
       <NumberText value={tag.yesErrors} detail={tag.yesErrors === 1 ? 'error has it' : 'errors have it'} isStacked />
     </span>
   );

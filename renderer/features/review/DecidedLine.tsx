@@ -1,6 +1,8 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { actions } from '#shared/model/actions.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './review.module.css';
 
 /** What was decided before, when a person comes back to an example. */
@@ -13,7 +15,7 @@ export function DecidedLine({ detail }: { readonly detail: ExampleDetail }) {
       {detail.isDecided && last ? <Pill tone="good">{actions[last.action].done(last.value)}</Pill> : null}
       {detail.isFlagged ? <Pill tone="warn">flagged</Pill> : null}
       {detail.isExcluded ? <Pill tone="bad">excluded</Pill> : null}
-      {detail.note === null ? null : <span className={styles.noteLine}>“{detail.note}”</span>}
+      {detail.note === null ? null : <span className={cx(textStyles.note, textStyles.breaks)}>“{detail.note}”</span>}
     </div>
   );
 }

@@ -19,6 +19,8 @@ import { tagKeys } from './TagAnswers.tsx';
 import { TagBlock } from './TagBlock.tsx';
 import { TagPicker } from './TagPicker.tsx';
 import { walkKeys } from './walkKeys.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './review.module.css';
 
 type OpenPart = 'class' | 'tag' | 'note' | null;
@@ -66,7 +68,7 @@ export function DecisionPanel(props: {
   return (
     <section ref={root} className={styles.decision} aria-label="Decide">
       <h1>{questionOf(detail, suggestion)}</h1>
-      <p className={styles.sub} title={detail.key}>
+      <p className={cx(textStyles.cut, styles.sub)} title={detail.key}>
         {subtitleOf(detail)}
       </p>
       <DecidedLine detail={detail} />

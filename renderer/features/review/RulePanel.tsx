@@ -12,6 +12,8 @@ import { LabelFacts } from './LabelFacts.tsx';
 import type { ReviewSession } from './reviewSession.ts';
 import { tagStateOf } from './tagAnswer.ts';
 import { walkKeys } from './walkKeys.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './review.module.css';
 import tagStyles from './tags.module.css';
 
@@ -50,11 +52,11 @@ export function RulePanel(props: {
   return (
     <section className={styles.decision} aria-label="Confirm the rule">
       <h1>Is it {tag}?</h1>
-      <p className={styles.sub}>
-        {detail.key} · proposed by <code className={tagStyles.rule}>{opened.filter || 'all examples'}</code>
+      <p className={cx(textStyles.cut, styles.sub)}>
+        {detail.key} · proposed by <code className={textStyles.breaks}>{opened.filter || 'all examples'}</code>
       </p>
       <LabelFacts detail={detail} />
-      {state === 'unknown' ? null : <p className={styles.sub}>Answered: {state}.</p>}
+      {state === 'unknown' ? null : <p className={cx(textStyles.cut, styles.sub)}>Answered: {state}.</p>}
       <div className={tagStyles.ruleAnswers}>
         <Button variant="primary" onClick={yes}>
           Yes <ActionKey action="review.accept" />

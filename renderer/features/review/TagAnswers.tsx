@@ -5,6 +5,8 @@ import { formatKey, type FreeKeys } from '#renderer/state/keymap.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
 import { tagStateOf } from './tagAnswer.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import layout from '#renderer/ui/layout.module.css';
 import styles from './tags.module.css';
 
 const stateWords: Readonly<Record<TagState, string>> = { yes: 'yes', no: 'no', unknown: '?' };
@@ -25,7 +27,7 @@ export function TagAnswers(props: {
 }) {
   const { detail, tags, isLarge = false } = props;
   return (
-    <ul className={styles.answers} data-large={isLarge || undefined} aria-label="Tags of this example">
+    <ul className={cx(layout.list, styles.answers)} data-large={isLarge || undefined} aria-label="Tags of this example">
       {tags.map((tag, at) => {
         const state = tagStateOf(detail, tag.name);
         const digit = isLarge && at < 9 ? String(at + 1) : null;

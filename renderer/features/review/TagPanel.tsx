@@ -10,6 +10,8 @@ import type { ReviewSession } from './reviewSession.ts';
 import { TagAnswers, tagKeys } from './TagAnswers.tsx';
 import { TagPicker } from './TagPicker.tsx';
 import { walkKeys } from './walkKeys.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './review.module.css';
 import tagStyles from './tags.module.css';
 
@@ -34,10 +36,10 @@ export function TagPanel({ detail, session }: { readonly detail: ExampleDetail; 
   return (
     <section className={styles.decision} aria-label="Tag">
       <h1>{tags.length === 0 ? 'No tags yet' : 'Which tags fit?'}</h1>
-      <p className={styles.sub}>{detail.key}</p>
+      <p className={cx(textStyles.cut, styles.sub)}>{detail.key}</p>
       <LabelFacts detail={detail} />
       {tags.length === 0 ? (
-        <p className={styles.sub}>Name what you see going wrong: blurry, two items, wrong crop.</p>
+        <p className={cx(textStyles.cut, styles.sub)}>Name what you see going wrong: blurry, two items, wrong crop.</p>
       ) : (
         <TagAnswers detail={detail} tags={tags} isLarge onPress={press} />
       )}

@@ -2,6 +2,7 @@ import { keyLabel } from '#renderer/state/keymap.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './review.module.css';
 
 /** Where a pass stands and one step either way. `position` is null at the end. */
@@ -48,7 +49,7 @@ export function Saved(props: {
       {isSaving ? (
         'Saving…'
       ) : notice !== null ? (
-        <span className={styles.savedText} title={notice}>
+        <span className={textStyles.cut} title={notice}>
           {notice}
         </span>
       ) : hasSaved ? (

@@ -8,6 +8,8 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { count, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { notifyError } from '#renderer/state/notices.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import layout from '#renderer/ui/layout.module.css';
 import styles from './discovery.module.css';
 
 /** Clusters of the embeddings: made in the background, named by what sets them apart, each a link. */
@@ -55,7 +57,7 @@ export function ClustersRow() {
 function ClusterList({ made }: { readonly made: ClustersInfo }) {
   const explore = useSliceLink();
   return (
-    <ul className={styles.clusterList}>
+    <ul className={cx(layout.list, styles.clusterList)}>
       {made.items.map((item) => (
         <li key={item.number}>
           <button

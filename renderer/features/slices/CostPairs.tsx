@@ -6,6 +6,8 @@ import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
 import { readCost } from './costEdit.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import layout from '#renderer/ui/layout.module.css';
 import styles from './costs.module.css';
 
 type CostPairsProps = {
@@ -30,7 +32,7 @@ export function CostPairs({ labels, pairs, isReadOnly, onSet }: CostPairsProps) 
   return (
     <>
       {pairs.length > 0 && (
-        <ul className={styles.pairs} aria-label="Pairs with a cost of their own">
+        <ul className={cx(layout.list, styles.pairs)} aria-label="Pairs with a cost of their own">
           {pairs.map((pair) => (
             <li key={JSON.stringify([pair.actual, pair.predicted])}>
               <span>

@@ -8,6 +8,8 @@ import { ClustersRow } from './ClustersRow.tsx';
 import { FeatureChoices } from './FeatureChoices.tsx';
 import { areUsable, featuresToUse } from './discoveryChoices.ts';
 import { SearchFields, TreeFields } from './SearchFields.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './discovery.module.css';
 
 /** What to look by and for; a search starts when it is applied, since it can take a while. */
@@ -35,7 +37,7 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
         <ClustersRow />
       </Fold>
       {clash && (
-        <p className={styles.problem} role="alert">
+        <p className={cx(textStyles.bad, textStyles.small)} role="alert">
           The prediction and the label together say what is wrong by definition: choose one of them.
         </p>
       )}

@@ -3,6 +3,8 @@ import type { SliceFeatureInfo } from '#shared/contract/discoveryValues.ts';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import { count } from '#renderer/ui/format.ts';
 import { BinsPopover } from './BinsPopover.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './discovery.module.css';
 
 type FeatureChoicesProps = {
@@ -40,7 +42,7 @@ export function FeatureChoices({ features, chosen, onChange }: FeatureChoicesPro
           </li>
         ))}
       </ul>
-      {chosen.length === 0 && <p className={styles.problem}>Choose at least one.</p>}
+      {chosen.length === 0 && <p className={cx(textStyles.bad, textStyles.small)}>Choose at least one.</p>}
       {features.leftOut.length > 0 && (
         <p className={styles.foot}>
           Not among them: {features.leftOut.map(({ name, why }) => `${name} (${why})`).join(', ')}.

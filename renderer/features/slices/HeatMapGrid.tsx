@@ -2,6 +2,8 @@ import { useRef, useState, type CSSProperties, type KeyboardEvent } from 'react'
 import { bothFilters, useSliceLink } from '#renderer/data/sliceLink.ts';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { cellAfter, heatOf, lowCount, type CellPlace, type HeatMapData } from './heatMapCell.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './discovery.module.css';
 
 type HeatMapGridProps = { readonly map: HeatMapData; readonly across: string; readonly down: string };
@@ -30,7 +32,7 @@ export function HeatMapGrid({ map, across, down }: HeatMapGridProps) {
         style={{ '--columns': map.across.length } as CSSProperties}
       >
         <div role="row" className={styles.mapRow}>
-          <span role="columnheader" className={styles.corner}>
+          <span role="columnheader" className={cx(textStyles.faint, styles.corner)}>
             {down} \ {across}
           </span>
           {map.across.map(({ label, filter }) => (

@@ -12,6 +12,8 @@ import { Pill } from '#renderer/ui/Pill.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { stateWords } from './sliceDrafts.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './slices.module.css';
 
 type Actions = {
@@ -145,8 +147,10 @@ function SliceName({ slice, onOpen }: { readonly slice: SliceInfo; readonly onOp
       <TableLink isStrong onOpen={onOpen}>
         {slice.name}
       </TableLink>
-      {slice.description && <span className={styles.description}>{slice.description}</span>}
-      {slice.filter !== slice.name && <code className={styles.filter}>{slice.filter || 'all examples'}</code>}
+      {slice.description && <span className={textStyles.muted}>{slice.description}</span>}
+      {slice.filter !== slice.name && (
+        <code className={cx(textStyles.detail, textStyles.breaks)}>{slice.filter || 'all examples'}</code>
+      )}
       {slice.problem && (
         <span className={styles.problem}>
           <Icon name="warning" size={13} />

@@ -9,6 +9,9 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
+import layout from '#renderer/ui/layout.module.css';
 import styles from './StartScreen.module.css';
 
 type AppInfo = MethodOutput<'app.info'>;
@@ -30,7 +33,7 @@ export function RecentProjects({ info }: { readonly info: UseQueryResult<AppInfo
       <h2 id="recent-title" className={styles.recentTitle}>
         Recent projects
       </h2>
-      <ul className={styles.recent}>
+      <ul className={cx(layout.list, styles.recent)}>
         {info.data.recent.map((entry) => (
           <RecentRow key={entry.path} entry={entry} />
         ))}
@@ -55,7 +58,7 @@ function RecentRow({ entry }: { readonly entry: AppInfo['recent'][number] }) {
             {entry.name}
             {!entry.isFound && <Pill tone="warn">not found</Pill>}
           </span>
-          <span className={styles.recentPath}>{entry.path}</span>
+          <span className={cx(textStyles.cut, textStyles.detail)}>{entry.path}</span>
         </span>
         <span className={styles.recentMeta}>
           {count(entry.examples, 'example')}

@@ -11,6 +11,7 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { DropZone } from './DropZone.tsx';
 import { RecentProjects } from './RecentProjects.tsx';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './StartScreen.module.css';
 
 const projectRequest: PickRequest = {
@@ -87,7 +88,7 @@ export function StartScreen() {
               </span>
               <span>
                 <strong>{openSample.isPending ? 'Opening the sample…' : 'Open the sample'}</strong>
-                <span className={styles.linkText}>Clothes in small pictures, with a model. Some labels are wrong.</span>
+                <span className={textStyles.note}>Clothes in small pictures, with a model. Some labels are wrong.</span>
               </span>
             </button>
           )}
@@ -102,7 +103,7 @@ export function StartScreen() {
             </span>
             <span>
               <strong>Open project…</strong>
-              <span className={styles.linkText}>A .winnow file made here or on another computer.</span>
+              <span className={textStyles.note}>A .winnow file made here or on another computer.</span>
             </span>
           </button>
         </div>

@@ -6,7 +6,8 @@ import { count } from '#renderer/ui/format.ts';
 import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { notify, notifyError } from '#renderer/state/notices.ts';
-import styles from './tags.module.css';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 
 type MergeProps = { readonly tag: TagInfo; readonly tags: readonly TagInfo[]; readonly onClose: () => void };
 
@@ -55,7 +56,9 @@ export function MergeTag({ tag, tags, onClose }: MergeProps) {
           }))}
         />
       </Field>
-      {tag.slices.length > 0 ? <p className={styles.description}>{staleWords(tag.slices, tag.name)}</p> : null}
+      {tag.slices.length > 0 ? (
+        <p className={cx(textStyles.muted, textStyles.breaks)}>{staleWords(tag.slices, tag.name)}</p>
+      ) : null}
     </FormDialog>
   );
 }

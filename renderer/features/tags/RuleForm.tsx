@@ -10,6 +10,8 @@ import { formatNumber } from '#renderer/ui/format.ts';
 import { FormDialog } from '#renderer/ui/FormDialog.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/state/notices.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import layout from '#renderer/ui/layout.module.css';
 import styles from './tags.module.css';
 
 const shownSamples = 6;
@@ -96,7 +98,7 @@ function RuleSamples({ filter }: { readonly filter: string }) {
   const details = useMethod('examples.get', { ids }, { enabled: ids.length > 0, keepPrevious: true }).data ?? [];
   if (ids.length === 0) return null;
   return (
-    <ul className={styles.samples} aria-label="First examples">
+    <ul className={cx(layout.list, styles.samples)} aria-label="First examples">
       {details.map((detail) => (
         <li key={detail.id}>
           {detail.thumbUrl ? <img src={host.mediaUrl(detail.thumbUrl)} alt="" width={48} height={48} /> : null}

@@ -11,6 +11,8 @@ import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './tags.module.css';
 
 export type TagAct = 'edit' | 'rule' | 'merge' | 'remove';
@@ -51,8 +53,10 @@ function columnsFor(
           <TableLink isStrong onOpen={() => onAct('edit', tag)}>
             <TagMark colour={tag.colour}>{tag.name}</TagMark>
           </TableLink>
-          {tag.description ? <span className={styles.description}>{tag.description}</span> : null}
-          {tag.slices.length > 0 ? <span className={styles.faint}>in {tag.slices.join(', ')}</span> : null}
+          {tag.description ? <span className={cx(textStyles.muted, textStyles.breaks)}>{tag.description}</span> : null}
+          {tag.slices.length > 0 ? (
+            <span className={cx(textStyles.detail, textStyles.breaks)}>in {tag.slices.join(', ')}</span>
+          ) : null}
         </div>
       ),
     },

@@ -2,6 +2,7 @@ import { useRef, useState, type KeyboardEvent } from 'react';
 import { cx } from '../cx.ts';
 import type { Paint } from './palette.ts';
 import type { Mark, Scene, Shape } from './scene.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './chart.module.css';
 
 type ChartViewProps = {
@@ -57,7 +58,7 @@ export function ChartView({ scene, label, hint, onOpen }: ChartViewProps) {
           />
         ))}
       </svg>
-      <p className={cx(styles.readout, shown === null && styles.hint)}>
+      <p className={cx(styles.readout, shown === null && textStyles.faint)}>
         {marks.find((mark) => mark.id === shown)?.label ?? hint}
       </p>
     </div>

@@ -1,13 +1,15 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { actions } from '#shared/model/actions.ts';
 import { formatAgo } from '#renderer/ui/format.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import layout from '#renderer/ui/layout.module.css';
 import styles from './evidence.module.css';
 
 /** What was decided about an example, newest first; what was undone stays, struck out. */
 export function HistoryList({ history }: { readonly history: ExampleDetail['history'] }) {
   if (history.length === 0) return <p className={styles.quiet}>Nothing decided yet.</p>;
   return (
-    <ol className={styles.history}>
+    <ol className={cx(layout.list, styles.history)}>
       {[...history].reverse().map((entry) => (
         <li key={entry.id} data-undone={entry.isUndone || undefined}>
           <span>

@@ -6,6 +6,8 @@ import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { rowDifference } from './rowDifference.ts';
 import { Thumbnail, withSize } from '../ImageViewer.tsx';
 import { snippetOf } from '../textMarks.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './evidence.module.css';
 
 export const neighbourCount = 8;
@@ -61,9 +63,9 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
                     <NeighbourPicture url={item.thumbUrl} path={item.key} />
                   </span>
                 ) : null}
-                <span className={styles.neighbourLabel}>{item.currentLabel ?? 'no label'}</span>
+                <span className={cx(textStyles.cut, styles.neighbourLabel)}>{item.currentLabel ?? 'no label'}</span>
                 {isPicture ? null : (
-                  <span className={styles.snippet}>
+                  <span className={cx(textStyles.cut, textStyles.muted, styles.snippet)}>
                     {item.text === null ? rowWords(item.id, item.key) : snippetOf(item.text, [], 120)}
                   </span>
                 )}

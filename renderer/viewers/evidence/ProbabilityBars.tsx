@@ -2,6 +2,8 @@ import { useState } from 'react';
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { percentText } from '../cellText.ts';
+import { cx } from '#renderer/ui/cx.ts';
+import textStyles from '#renderer/ui/text.module.css';
 import styles from './evidence.module.css';
 
 const shownAtFirst = 6;
@@ -21,7 +23,7 @@ export function ProbabilityBars({ detail }: { readonly detail: ExampleDetail }) 
       <ul className={styles.bars}>
         {shown.map(({ label, p }) => (
           <li key={label} data-current={label === detail.currentLabel || undefined}>
-            <span className={styles.barName} title={label}>
+            <span className={cx(textStyles.cut, styles.barName)} title={label}>
               {label}
               {label === detail.currentLabel ? <small>its label</small> : null}
             </span>
