@@ -36,14 +36,17 @@ export function run(command, args, { isQuiet = false, env = childEnv, shell = fa
   return result.status ?? 1;
 }
 
+/** npm moves to the checkout first: paths on the command line are meant from where the person was. */
+export function calledFrom() {
+  const isRunByNpm = process.env.npm_lifecycle_event !== undefined && process.cwd() === root;
+  return (isRunByNpm && process.env.INIT_CWD) || process.cwd();
+}
+
 /**
  * Runs a program in our place: its input and output are ours, signals are handed on, and its end is ours. A terminal sends Ctrl-C
  * to both processes; ours only waits for the other to finish.
  */
-export function become(command, args, env = childEnv) {
-  // npm moves to the checkout first: paths on the command line are meant from where the person was.
-  const isRunByNpm = process.env.npm_lifecycle_event !== undefined && process.cwd() === root;
-  const cwd = (isRunByNpm && process.env.INIT_CWD) || process.cwd();
+export function become(command, args, { env = childEnv, cwd = calledFrom() } = {}) {
   const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

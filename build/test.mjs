@@ -1,50 +1,77 @@
-// `npm test [-- --only types,lint,layers,format,unit,e2e]`: sets up what is missing, runs every check, and ends with one line of counts.
+// `npm test [-- PATH… | --only types,lint,…]`: sets up what is missing, runs the checks, and ends with one line of counts.
 import { mkdtempSync, existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { childEnv, ensureBuilt, ensureInstalled, nodeBinary, orEnd, readJson, root, run } from './environment.mjs';
+import {
+  become,
+  calledFrom,
+  childEnv,
+  ensureBuilt,
+  ensureInstalled,
+  nodeBinary,
+  orEnd,
+  readJson,
+  root,
+  run,
+} from './environment.mjs';
 import { findChromium } from './findChromium.mjs';
+import { planTests, usage, UsageError } from './testPlan.mjs';
 
-const groups = ['types', 'lint', 'format', 'layers', 'unit', 'e2e'];
-const at = process.argv.indexOf('--only');
-const only = at < 0 ? groups : (process.argv[at + 1] ?? '').split(',');
-const unknown = only.filter((group) => !groups.includes(group));
-if (unknown.length > 0) {
-  process.stderr.write(`Unknown group ${unknown.join(', ')}. There are ${groups.join(', ')}.\n`);
-  process.exit(2);
-}
+const plan = readPlan();
+const only = plan.groups;
+const vitest = ['--config', 'build/vitest.config.ts', ...plan.unit];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-const results = mkdtempSync(join(tmpdir(), 'winnow-test-'));
+let results = '';
 const tool = (...parts) => join(root, 'node_modules', ...parts);
 
 orEnd(ensureInstalled);
+if (plan.isWatch) become(nodeBinary, [tool('vitest', 'vitest.mjs'), 'watch', ...vitest], { cwd: root });
+else runChecks();
 
-if (only.includes('types')) {
-  for (const room of ['shared', 'electron', 'renderer', 'e2e'])
-    check(`types of ${room}`, [tool('typescript', 'bin', 'tsc'), '-p', room]);
+function runChecks() {
+  results = mkdtempSync(join(tmpdir(), 'winnow-test-'));
+  if (only.includes('types')) {
+    for (const room of ['shared', 'electron', 'renderer', 'e2e'])
+      check(`types of ${room}`, [tool('typescript', 'bin', 'tsc'), '-p', room]);
+  }
+  if (only.includes('lint'))
+    check('lint', [tool('oxlint', 'bin', 'oxlint'), '--config', 'build/oxlint.json', '--deny-warnings', '.']);
+  if (only.includes('format'))
+    check('format', [
+      tool('prettier', 'bin', 'prettier.cjs'),
+      '--config',
+      'build/prettier.json',
+      '--check',
+      '.',
+      '--log-level',
+      'warn',
+      '--ignore-path',
+      'build/prettierignore',
+    ]);
+  if (only.includes('layers')) check('layers', [join(root, 'build', 'layerCheck.mjs')]);
+  if (only.includes('unit')) unitTests();
+  if (only.includes('e2e')) endToEnd();
+
+  rmSync(results, { recursive: true, force: true });
+  process.exitCode = total.failed > 0 ? 1 : 0;
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 }
-if (only.includes('lint'))
-  check('lint', [tool('oxlint', 'bin', 'oxlint'), '--config', 'build/oxlint.json', '--deny-warnings', '.']);
-if (only.includes('format'))
-  check('format', [
-    tool('prettier', 'bin', 'prettier.cjs'),
-    '--config',
-    'build/prettier.json',
-    '--check',
-    '.',
-    '--log-level',
-    'warn',
-    '--ignore-path',
-    'build/prettierignore',
-  ]);
-if (only.includes('layers')) check('layers', [join(root, 'build', 'layerCheck.mjs')]);
-if (only.includes('unit')) unitTests();
-if (only.includes('e2e')) endToEnd();
 
-rmSync(results, { recursive: true, force: true });
-process.exitCode = total.failed > 0 ? 1 : 0;
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+function readPlan() {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(usage);
+    process.exit(0);
+  }
+  try {
+    return planTests(args, { root, from: calledFrom() });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
 
 function heading(name) {
   process.stdout.write(`\n── ${name}\n`);
@@ -71,15 +98,8 @@ function addRun(code, counts) {
 function unitTests() {
   heading('unit tests');
   const report = join(results, 'unit.json');
-  const args = [
-    'run',
-    '--config',
-    'build/vitest.config.ts',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ];
-  const code = run(nodeBinary, [tool('vitest', 'vitest.mjs'), ...args]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = run(nodeBinary, [tool('vitest', 'vitest.mjs'), 'run', ...vitest, ...reporters]);
   if (!existsSync(report)) return addRun(code || 1, { passed: 0, failed: 0, skipped: 0 });
   const { testResults } = readJson(report);
   const tests = testResults.flatMap((file) => file.assertionResults);
@@ -105,6 +125,8 @@ function endToEnd() {
   const report = join(results, 'e2e.json');
   const env = { ...childEnv, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
   const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
+  if (plan.shell !== null) args.push(`--project=${plan.shell}`);
+  args.push(...plan.specs);
   const code = run(nodeBinary, [tool('@playwright', 'test', 'cli.js'), ...args], { env });
   if (!existsSync(report)) return addRun(code || 1, { passed: 0, failed: 0, skipped: 0 });
   const { stats } = readJson(report);
