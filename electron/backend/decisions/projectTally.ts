@@ -1,8 +1,9 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { blockCount, createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
+import { createBlockMemo, type RowBlock } from '../project/blockMemo.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { blockCount } from '../project/rowChanges.ts';
 
 const fields = [
   'decided',

@@ -1,7 +1,7 @@
 import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { SMALLEST_PROBABILITY } from '../analysis/metrics/confidence.ts';
 import { noFate, ownerCodes, rowFates } from '../analysis/metrics/rowFates.ts';
-import { createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
+import { createBlockMemo, type RowBlock } from '../project/blockMemo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 import { stateBits } from '../store/decisionStore.ts';

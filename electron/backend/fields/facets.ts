@@ -3,7 +3,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { definitionOf, fieldNames, type FieldName } from '#shared/model/fields.ts';
 import { findField, type FieldSource } from '#shared/query/fields.ts';
-import { blockCount, createBlockMemo, type RowBlock } from '../project/blockVersions.ts';
+import { createBlockMemo, type RowBlock } from '../project/blockMemo.ts';
 import { addListed, addRange, type Codes } from './countCodes.ts';
 import { changesInPlace } from './derivedColumns.ts';
 import { evenBinOf, evenBins } from './evenBins.ts';
@@ -11,6 +11,7 @@ import { binOfCuts, handBins } from './handBins.ts';
 import { createMemo } from '../project/memo.ts';
 import { catalogOf, fieldOf, ownNameOf } from './fieldCatalog.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { blockCount } from '../project/rowChanges.ts';
 
 const facetValues = 50;
 const facetBins = 20;
@@ -91,7 +92,7 @@ function totalsOf(project: OpenProject, codes: Codes, size: number): Int32Array 
       update: (kept, block) => recount(codes, kept, block),
     }).counts;
   }
-  return keptTotals(codes, [size, isMoving ? project.revision : 0], () => {
+  return keptTotals(codes, [size, isMoving ? project.rowChanges.batches : 0], () => {
     const counts = new Int32Array(size + 1);
     addRange(codes, [0, codes.length], counts);
     return counts;
@@ -166,7 +167,7 @@ const keptBins = createMemo<Binned>();
 
 /** Up to twenty bins of equal width, or those between the points set by hand. */
 function binnedOf(project: OpenProject, values: Values, cuts: readonly number[] | undefined): Binned {
-  const version = changesInPlace(project, values) ? project.revision : 0;
+  const version = changesInPlace(project, values) ? project.rowChanges.batches : 0;
   return keptBins(values, [version, cuts?.join()], () => binsOf(values, cuts));
 }
 

@@ -13,7 +13,7 @@ import {
   type RowTotals,
 } from '../analysis/metrics/rowTotals.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { createBlockMemo, type RowBlock, rowBlocks } from '../project/blockVersions.ts';
+import { createBlockMemo, type RowBlock, rowBlocks } from '../project/blockMemo.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';

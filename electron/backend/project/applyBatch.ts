@@ -1,10 +1,11 @@
 import { type ActionText, actions, answerActions } from '#shared/model/actions.ts';
 import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
-import { type DatasetRecord, writeBlock } from '../store/datasetStore.ts';
+import { writeBlock } from '../store/datasetStore.ts';
 import { appendBatch, type DecisionChange, type NewBatch } from '../store/decisionStore.ts';
 import type { ProjectFile, WritableFile } from '../store/projectFile.ts';
 import { retireRevived, retireTag, reviveTag } from '../store/tagStore.ts';
 import type { ProjectContents } from './projectContents.ts';
+import { rowsChanged } from './rowChanges.ts';
 import { tagNamed, type TagSet, withNewRecords } from './tagSet.ts';
 import { textColumns } from './textColumns.ts';
 
@@ -14,10 +15,11 @@ import { textColumns } from './textColumns.ts';
  */
 export function applyBatch(file: ProjectFile, contents: ProjectContents, batch: NewBatch): ProjectContents {
   const texts = changedTexts(batch.changes);
-  const takeBack = setLabels(contents, batch.changes);
+  const { labels, states, takeBack } = setRows(contents, batch.changes);
   try {
     const id = appendBatch(file, batch, (writable, batchId) => {
-      writeTouchedBlocks(writable, contents, batch.changes);
+      writeBlocks(writable, builtInColumns.currentLabel, blocksOf(contents, labels), contents.current);
+      writeBlocks(writable, builtInColumns.state, blocksOf(contents, states), contents.state);
       for (const [column, changes] of texts) changes.forEach(textColumns[column].writer(writable, contents));
       showOrRetireTags(writable, contents.tags, batch, batchId);
     });
@@ -27,6 +29,7 @@ export function applyBatch(file: ProjectFile, contents: ProjectContents, batch: 
     takeBack();
     throw error;
   }
+  rowsChanged(contents.rowChanges, labels, states);
   let after = contents;
   if (leavingTag(batch) !== null) after = { ...after, tags: withNewRecords(file, contents.rowCount, contents.tags) };
   for (const [column, changes] of texts) after = textColumns[column].settled(file, after, changes);
@@ -46,51 +49,67 @@ function changedTexts(changes: readonly DecisionChange[]): ReadonlyMap<ActionTex
   return byColumn;
 }
 
-/** Before the file is written, since the blocks are written from memory. Gives the way back. */
-function setLabels({ current, state }: ProjectContents, changes: readonly DecisionChange[]): () => void {
-  const labelsBefore = changes.map((c) => current[c.exampleId]!);
-  const statesBefore = changes.map((c) => state[c.exampleId]!);
-  for (const c of changes) {
-    current[c.exampleId] = c.afterLabel;
-    state[c.exampleId] = c.afterState;
-  }
-  return () => {
-    for (let at = changes.length - 1; at >= 0; at -= 1) {
-      current[changes[at]!.exampleId] = labelsBefore[at]!;
-      state[changes[at]!.exampleId] = statesBefore[at]!;
-    }
-  };
-}
+/** Rows whose label, and rows whose state is another now. */
+type SetRows = {
+  readonly labels: readonly number[];
+  readonly states: readonly number[];
+  readonly takeBack: () => void;
+};
 
-function writeTouchedBlocks(
-  file: WritableFile,
-  { datasets, current, state }: ProjectContents,
-  changes: readonly DecisionChange[],
-): void {
-  for (const { datasetId, index, from, to } of touchedBlocks(datasets, changes)) {
-    writeBlock(file, builtInColumns.currentLabel, datasetId, { index, data: bytesOf(current.subarray(from, to)) });
-    writeBlock(file, builtInColumns.state, datasetId, { index, data: bytesOf(state.subarray(from, to)) });
+/** Before the file is written, since the blocks are written from memory; `takeBack` is the way back. */
+function setRows({ current, state }: ProjectContents, changes: readonly DecisionChange[]): SetRows {
+  const labels: number[] = [];
+  const states: number[] = [];
+  const labelsBefore: number[] = [];
+  const statesBefore: number[] = [];
+  for (const { exampleId, afterLabel, afterState } of changes) {
+    if (current[exampleId] !== afterLabel) {
+      labels.push(exampleId);
+      labelsBefore.push(current[exampleId]!);
+      current[exampleId] = afterLabel;
+    }
+    if (state[exampleId] !== afterState) {
+      states.push(exampleId);
+      statesBefore.push(state[exampleId]!);
+      state[exampleId] = afterState;
+    }
   }
+  const takeBack = (): void => {
+    // Backwards: a row may have been set twice.
+    for (let at = labels.length - 1; at >= 0; at -= 1) current[labels[at]!] = labelsBefore[at]!;
+    for (let at = states.length - 1; at >= 0; at -= 1) state[states[at]!] = statesBefore[at]!;
+  };
+  return { labels, states, takeBack };
 }
 
 type StoredBlock = { readonly datasetId: number; readonly index: number; readonly from: number; readonly to: number };
 
-function touchedBlocks(
-  datasets: readonly DatasetRecord[],
-  changes: readonly DecisionChange[],
-): IterableIterator<StoredBlock> {
-  const touched = new Map<string, StoredBlock>();
-  for (const { exampleId } of changes) {
+function writeBlocks(
+  file: WritableFile,
+  column: number,
+  blocks: readonly StoredBlock[],
+  values: Int32Array | Uint8Array,
+): void {
+  for (const { datasetId, index, from, to } of blocks)
+    writeBlock(file, column, datasetId, { index, data: bytesOf(values.subarray(from, to)) });
+}
+
+/** The stored blocks that rows lie in. */
+function blocksOf({ datasets }: ProjectContents, rows: readonly number[]): StoredBlock[] {
+  const blocks = new Map<number, StoredBlock>();
+  let last: StoredBlock | undefined;
+  for (const row of rows) {
+    // Rows of a bulk decision mostly follow each other.
+    if (last && row >= last.from && row < last.to) continue;
     const { id, firstExample, examples } = datasets.find(
-      (d) => exampleId >= d.firstExample && exampleId < d.firstExample + d.examples,
+      (d) => row >= d.firstExample && row < d.firstExample + d.examples,
     )!;
-    const index = Math.floor((exampleId - firstExample) / rowsPerBlock);
-    const key = `${id}/${index}`;
-    if (touched.has(key)) continue;
+    const index = Math.floor((row - firstExample) / rowsPerBlock);
     const from = firstExample + index * rowsPerBlock;
-    touched.set(key, { datasetId: id, index, from, to: Math.min(from + rowsPerBlock, firstExample + examples) });
+    last = { datasetId: id, index, from, to: Math.min(from + rowsPerBlock, firstExample + examples) };
+    blocks.set(from, last);
   }
-  return touched.values();
+  return [...blocks.values()];
 }
 
 /** The tag that a batch takes away (its undo brings it back), or null. */

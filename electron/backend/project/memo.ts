@@ -1,7 +1,7 @@
 /**
  * Keeps values for each owner as long as all they were made from is the same: objects by identity, numbers and texts by value.
  * So a value is made again exactly when one of them is another, and goes with its owner. What is kept between two calls
- * is kept here, or block by block beside it (`blockVersions.ts`); nothing else at the top of a file may hold state.
+ * is kept here, or block by block beside it (`blockMemo.ts`); nothing else at the top of a file may hold state.
  */
 export type Memo<T> = (owner: object, madeFrom: readonly unknown[], make: () => T) => T;
 

@@ -14,6 +14,7 @@ import { createWorkerPool } from '../threads/workerPool.ts';
 import { applyBatch } from './applyBatch.ts';
 import type { TextColumn } from './blockReader.ts';
 import { type ColumnData, type ProjectContents, readContents } from './projectContents.ts';
+import type { RowChanges } from './rowChanges.ts';
 import { openRunData, type RunData } from './runData.ts';
 import { type TagSet, withNewRecords } from './tagSet.ts';
 import { createViewRegistry } from './viewRegistry.ts';
@@ -67,6 +68,11 @@ export class OpenProject {
   /** What was decided on each example, as `stateBits`. */
   get state(): Uint8Array {
     return this.#contents.state;
+  }
+
+  /** Which labels and states were changed since they were read. */
+  get rowChanges(): Readonly<RowChanges> {
+    return this.#contents.rowChanges;
   }
 
   get keys(): TextColumn {

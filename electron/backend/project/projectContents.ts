@@ -11,6 +11,7 @@ import { type BatchRecord, listBatches } from '../store/decisionStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
 import { readBlindLabels } from '../store/sampleStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
+import { noChanges, type RowChanges } from './rowChanges.ts';
 import { createTextRoom, type TextRoom } from './keptTexts.ts';
 import { readTagSet, type TagSet } from './tagSet.ts';
 
@@ -29,6 +30,7 @@ export type ProjectContents = {
   readonly given: Int32Array;
   readonly current: Int32Array;
   readonly state: Uint8Array;
+  readonly rowChanges: RowChanges;
   readonly keys: TextColumn;
   readonly sourceRows: Uint32Array;
   readonly batches: BatchRecord[];
@@ -53,6 +55,7 @@ export function readContents(file: ProjectFile): ProjectContents {
     given: readColumn(file, builtInColumns.givenLabel, datasets, { type: Int32Array, missing: -1 }),
     current: readColumn(file, builtInColumns.currentLabel, datasets, { type: Int32Array, missing: -1 }),
     state: readColumn(file, builtInColumns.state, datasets, { type: Uint8Array, missing: 0 }),
+    rowChanges: noChanges(rowCount),
     sourceRows: readColumn(file, builtInColumns.sourceRow, datasets, { type: Uint32Array, missing: 0 }),
     keys,
     batches: listBatches(file),
