@@ -152,6 +152,31 @@ function reachesForDatabase(path, source) {
   );
 }
 
+/**
+ * What is kept between two calls belongs to a memo or to the object that it is about: state at the top of a file outlives a project and
+ * is told nowhere. Named here is what a process of its own, or all projects alike, may keep.
+ */
+const mayHoldState = [
+  // The process that runs models does one thing, and uses memory again.
+  'electron/backend/inference/inferenceHost.ts',
+  'electron/backend/inference/preprocess/decodeImage.ts',
+  'electron/backend/inference/preprocess/decodePng.ts',
+  'electron/backend/inference/preprocess/openNearby.ts',
+  'electron/backend/inference/preprocess/resize.ts',
+  'electron/backend/backendState.ts',
+  'electron/backend/fields/clusterData.ts',
+  'electron/backend/fields/derivedColumns.ts',
+  'electron/backend/fields/views.ts',
+];
+const statePattern =
+  /^(?:export )?(?:let \w|const \w+(?!\s*:\s*Readonly)[^=\n]*=\s*(?:new (?:Weak(?:Map|Set)\b|(?:Map|Set)(?:<[^;]*>)?\(\))|createRecentMap\b))/m;
+
+function holdsState(path, source) {
+  const isBackend =
+    path.startsWith('electron/backend/') && !path.startsWith(`${testingRoom}/`) && !/\.test\.ts$/.test(path);
+  return isBackend && !mayHoldState.includes(path) && statePattern.test(withoutComments(source));
+}
+
 /** Only what runs in Electron cannot be tried without it: types and pure helpers beside it are tested like the rest. */
 function usesElectron(source) {
   return /^import (?!type\b)[^;]*['"]electron['"]/m.test(withoutComments(source));
@@ -179,6 +204,10 @@ export function layerBreaches(files) {
     if (hasStraySql(path, source)) breaches.push(`${path} holds SQL: only electron/backend/store does`);
     if (reachesForDatabase(path, source))
       breaches.push(`${path} reaches for a database: only electron/backend/store does`);
+    if (holdsState(path, source))
+      breaches.push(
+        `${path} holds state at the top of the file: a memo of electron/backend/project keeps what is to be kept`,
+      );
     if (path.startsWith('electron/shells/desktop/') && usesElectron(source)) desktopLines += codeLines(source);
   }
   if (desktopLines > desktopLineLimit) {

@@ -2,6 +2,7 @@ import { bitsetOf } from '#shared/analysis/bitset.ts';
 import { explainLabelError, qualityRanks } from '../analysis/labelErrors/explainLabelError.ts';
 import { type FilterMethod, filterMethods } from '../analysis/labelErrors/filters.ts';
 import { qualityOfRows, type QualityScore, qualityScores } from '../analysis/labelErrors/qualityScores.ts';
+import { createMemo, once } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { requireRun, type RunData } from '../project/runData.ts';
 import { labelErrorsOf } from '../threads/labelErrorsOf.ts';
@@ -27,17 +28,12 @@ export type LabelErrors = Findings & {
 
 type Choice = { readonly method?: FilterMethod; readonly score?: QualityScore };
 
-const kept = new WeakMap<RunData, Map<string, LabelErrors>>();
+const kept = createMemo<LabelErrors>(filterMethods.length * qualityScores.length);
 
 /** Label errors follow from the run and the given labels, which never change, so they are found once for each way of looking. */
 export function findLabelErrors(project: OpenProject, run: RunData, choice: Choice = {}): LabelErrors {
   const { method = filterMethods[0], score = qualityScores[0] } = choice;
-  let ofRun = kept.get(run);
-  if (!ofRun) kept.set(run, (ofRun = new Map()));
-  const key = `${method}/${score}`;
-  let found = ofRun.get(key);
-  if (!found) ofRun.set(key, (found = lookFor(project, run, { method, score })));
-  return found;
+  return kept(run, [`${method}/${score}`], () => lookFor(project, run, { method, score }));
 }
 
 function lookFor(project: OpenProject, run: RunData, { method, score }: Required<Choice>): LabelErrors {
@@ -102,11 +98,6 @@ function leftOut(unknownLabels: number, notPredicted: number): string[] {
       : []),
     ...(notPredicted > 0 ? [`${notPredicted} examples have no usable prediction and were left out.`] : []),
   ];
-}
-
-function once<T>(work: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: work() }).value;
 }
 
 function qualityOfAll(run: RunData, labels: Int32Array, score: QualityScore): Float64Array {

@@ -13,6 +13,7 @@ import { readBlindLabels } from '../store/sampleStore.ts';
 import { openTextColumn, readColumn, type TextColumn } from './blockReader.ts';
 import { noChanges, type RowChanges } from './rowChanges.ts';
 import { createTextRoom, type TextRoom } from './keptTexts.ts';
+import { once } from './memo.ts';
 import { readTagSet, type TagSet } from './tagSet.ts';
 
 /** A metadata column in memory (numbers, codes) or in the file (text). */
@@ -88,15 +89,12 @@ function metadataOf(file: ProjectFile, datasets: readonly DatasetRecord[], textR
 
 /** The index over all keys is built on first use. */
 function keyIndex(keys: TextColumn): (key: string) => number | undefined {
-  let index: Map<string, number> | undefined;
-  return (key) => {
-    if (!index) {
-      const found = new Map<string, number>();
-      keys.forEach((id, value) => {
-        if (value !== null) found.set(value, id);
-      });
-      index = found;
-    }
-    return index.get(key);
-  };
+  const index = once(() => {
+    const found = new Map<string, number>();
+    keys.forEach((id, value) => {
+      if (value !== null) found.set(value, id);
+    });
+    return found;
+  });
+  return (key) => index().get(key);
 }

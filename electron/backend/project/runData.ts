@@ -1,6 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
+import { once } from './memo.ts';
 import type { WorkerPool } from '../threads/workerPool.ts';
 
 /** What a run is about: the rows of the open project as it was read. */
@@ -59,8 +60,6 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
     if (code >= 0) toModel[code] = model;
   });
   const { predicted, confidence } = predictedOf(probabilities, rowCount, toProject);
-  let margins: Float64Array | null = null;
-  let embeddings: Float32Array | null | undefined;
   return {
     record,
     classCount,
@@ -69,12 +68,8 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
     toModel,
     predicted,
     confidence,
-    margin: () => (margins ??= marginsOf(probabilities, rowCount, classCount)),
-    embeddings() {
-      if (embeddings === undefined)
-        embeddings = record.embeddingSize > 0 ? loadEmbeddings(project, record, rowCount) : null;
-      return embeddings;
-    },
+    margin: once(() => marginsOf(probabilities, rowCount, classCount)),
+    embeddings: once(() => (record.embeddingSize > 0 ? loadEmbeddings(project, record, rowCount) : null)),
   };
 }
 

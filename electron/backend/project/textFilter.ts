@@ -1,4 +1,5 @@
 import type { TextPattern } from '#shared/query/fields.ts';
+import { once } from './memo.ts';
 import {
   block,
   branch,
@@ -186,11 +187,10 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => Compiled;
 };
 
-let module: object | undefined;
+const module = once(() => new WebAssembly.Module(encodeModule([same, find, filter])));
 
 export function createTextMachine(): TextMachine {
-  module ??= new WebAssembly.Module(encodeModule([same, find, filter]));
-  return new WebAssembly.Instance(module).exports as TextMachine;
+  return new WebAssembly.Instance(module()).exports as TextMachine;
 }
 
 /** A pattern as `filter` reads it at this address, and where its list of pieces between the first and the last ends. */
