@@ -164,16 +164,16 @@ const mayHoldState = [
   'electron/backend/inference/preprocess/openNearby.ts',
   'electron/backend/inference/preprocess/resize.ts',
   'electron/backend/backendState.ts',
-  'electron/backend/fields/clusterData.ts',
+  // A mark on arrays, and what a text says whatever the project.
   'electron/backend/fields/derivedColumns.ts',
-  'electron/backend/fields/views.ts',
+  'electron/backend/fields/parsedFilter.ts',
 ];
 const statePattern =
-  /^(?:export )?(?:let \w|const \w+(?!\s*:\s*Readonly)[^=\n]*=\s*(?:new (?:Weak(?:Map|Set)\b|(?:Map|Set)(?:<[^;]*>)?\(\))|createRecentMap\b))/m;
+  /^(?:export )?(?:let \w|const \w+\b(?!\s*:\s*Readonly)[^=\n]*=\s*(?:new (?:Weak(?:Map|Set)\b|(?:Map|Set)(?:<[^;]*>)?\(\))|createRecentMap\b))/m;
 
 function holdsState(path, source) {
   const isBackend =
-    path.startsWith('electron/backend/') && !path.startsWith(`${testingRoom}/`) && !/\.test\.ts$/.test(path);
+    path.startsWith('electron/backend/') && !path.startsWith(`${testingRoom}/`) && !path.endsWith('.test.ts');
   return isBackend && !mayHoldState.includes(path) && statePattern.test(withoutComments(source));
 }
 

@@ -34,7 +34,7 @@ function offersOf(project: OpenProject): Offer[] {
       .filter(({ role, storage }) => role !== 'split' && role !== 'annotation' && storage !== 'text')
       .map((column) => property(fieldOf(column), 'column')),
     ...(project.datasets.length > 1 ? [property('dataset', 'dataset')] : []),
-    ...(run && clustersOf(project.file, run) ? [property('cluster', 'cluster')] : []),
+    ...(run && clustersOf(project, run) ? [property('cluster', 'cluster')] : []),
     ...columns
       .filter((column) => column.role === 'split')
       .map((column) => off(fieldOf(column), 'split', 'says how the data was divided, not what it is')),

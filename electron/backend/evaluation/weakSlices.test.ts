@@ -240,9 +240,9 @@ test('clusters are there although their run was read anew while they were made; 
   try {
     await making(() => {
       project.activateRun();
-      expect(clustersOf(project.file, project.run!)).toBeNull();
+      expect(clustersOf(project, project.run!)).toBeNull();
     });
-    expect(clustersOf(project.file, project.run!)?.info.k).toBe(4);
+    expect(clustersOf(project, project.run!)?.info.k).toBe(4);
     const { id } = project.run!.record;
     await expect(making(() => removeRun(writableFile(project.file), id))).rejects.toMatchObject({ code: 'not_found' });
   } finally {

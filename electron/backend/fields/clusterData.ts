@@ -1,7 +1,8 @@
 import type { FieldSource } from '#shared/query/fields.ts';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { readClusters } from '../store/clusterStore.ts';
-import type { ProjectFile } from '../store/projectFile.ts';
+import { createMemo } from '../project/memo.ts';
+import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 
 export type ClusterData = {
@@ -11,27 +12,20 @@ export type ClusterData = {
   readonly names: readonly string[];
 };
 
-const known = new WeakMap<RunData, { readonly found: ClusterData | null }>();
+const kept = createMemo<ClusterData | null>();
 
-/** The clusters of a run's embeddings as they were stored, or null when none were made. Read once a run. */
-export function clustersOf(file: ProjectFile, run: RunData): ClusterData | null {
-  const cached = known.get(run);
-  if (cached) return cached.found;
-  const record = readClusters(file, run.record.id);
-  let found: ClusterData | null = null;
-  if (record) {
-    // Examples that came after the clusters are in none.
-    const codes = new Int32Array(run.predicted.length).fill(-1);
-    codes.set(record.codes.subarray(0, codes.length));
-    found = { info: record.info, codes, names: record.info.items.map((item) => item.name) };
-  }
-  known.set(run, { found });
-  return found;
+/** The clusters of a run's embeddings as they were stored, or null when none were made. Read once a run, and again when new ones were stored. */
+export function clustersOf(project: OpenProject, run: RunData): ClusterData | null {
+  return kept(run, [project.clustersRevision], () => readFor(project, run));
 }
 
-/** New clusters were stored: the next question reads them. */
-export function forgetClusters(run: RunData): void {
-  known.delete(run);
+function readFor({ file }: OpenProject, run: RunData): ClusterData | null {
+  const record = readClusters(file, run.record.id);
+  if (!record) return null;
+  // Examples that came after the clusters are in none.
+  const codes = new Int32Array(run.predicted.length).fill(-1);
+  codes.set(record.codes.subarray(0, codes.length));
+  return { info: record.info, codes, names: record.info.items.map((item) => item.name) };
 }
 
 /** `cluster:`, by name or by number alone. */

@@ -4,7 +4,7 @@ import { noFate, ownerCodes, rowFates } from '../analysis/metrics/rowFates.ts';
 import { createBlockMemo, type RowBlock } from '../project/blockMemo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
-import { stateBits } from '../store/decisionStore.ts';
+import { type StateBit, stateBits } from '../store/decisionStore.ts';
 
 type Values = Uint8Array | Float64Array;
 
@@ -15,14 +15,14 @@ export function changesInPlace(project: OpenProject, values: object): boolean {
   return values === project.current || derivedArrays.has(values as Values);
 }
 
-const keepState = new Map<number, ReturnType<typeof createBlockMemo<Uint8Array>>>();
+const keepState = Object.fromEntries(
+  Object.values(stateBits).map((bit) => [bit, createBlockMemo<Uint8Array>()]),
+) as Readonly<Record<StateBit, ReturnType<typeof createBlockMemo<Uint8Array>>>>;
 
 /** 1 where a state has the bit. */
-export function stateValues(project: OpenProject, bit: number): Uint8Array {
+export function stateValues(project: OpenProject, bit: StateBit): Uint8Array {
   const { state } = project;
-  let kept = keepState.get(bit);
-  if (!kept) keepState.set(bit, (kept = createBlockMemo<Uint8Array>()));
-  return kept(project, {
+  return keepState[bit](project, {
     madeFrom: [],
     make: () => inPlace(new Uint8Array(project.rowCount)),
     update: (values, { from, to }) => {

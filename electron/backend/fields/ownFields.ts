@@ -11,7 +11,7 @@ import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 import { shownTags, tagNamed } from '../project/tagSet.ts';
 import type { ColumnRecord } from '../store/datasetStore.ts';
-import { readNote, readNotes, stateBits } from '../store/decisionStore.ts';
+import { readNote, readNotes, type StateBit, stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
 import { changedValues, correctValues, errorOwnersOf, lossValues, stateValues } from './derivedColumns.ts';
@@ -59,8 +59,8 @@ export const ownFields: { readonly [N in FieldName]: FieldMaker<(typeof fieldTab
       names: () => shownTags(tags).map(({ record }) => record.name),
     }),
   note: (project) => always(noteField(project)),
-  cluster: ({ run, file }) => {
-    const clusters = run && clustersOf(file, run);
+  cluster: (project) => {
+    const clusters = project.run && clustersOf(project, project.run);
     return clusters && always(clusterField(clusters));
   },
   slice: ({ file }, catalog) => {
@@ -86,7 +86,7 @@ function ofRun<T>(make: (run: RunData, project: OpenProject) => T): (project: Op
   };
 }
 
-function stateOf(bit: number): FieldMaker<'boolean'> {
+function stateOf(bit: StateBit): FieldMaker<'boolean'> {
   return (project) => () => ({ kind: 'boolean', values: stateValues(project, bit) });
 }
 

@@ -1,22 +1,17 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { FilterNode } from '#shared/model/filter.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
+import { createRecentMap } from '../project/recentMap.ts';
 
-const mostKept = 64;
-const kept = new Map<string, FilterNode | WinnowError>();
+const kept = createRecentMap<string, FilterNode | WinnowError>(64);
 
 /**
- * What a filter says. The last few are kept by their text: within a call several ask for the same one (the search ahead of it, its
+ * What a filter says. The last few are kept by their text, whatever the project: within a call several ask for the same one (the search ahead of it, its
  * rows, its slices), and a screen asks for its filter in every call.
  * @throws WinnowError `bad_filter`, as `parseFilter` does.
  */
 export function parsedFilter(text: string): FilterNode {
-  let known = kept.get(text);
-  kept.delete(text);
-  known ??= parseOf(text);
-  // The one used last stands at the end, so that the one used longest ago goes first.
-  kept.set(text, known);
-  if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
+  const known = kept.get(text) ?? kept.set(text, parseOf(text));
   if (known instanceof WinnowError) throw known;
   return known;
 }

@@ -3,14 +3,13 @@ import type { SortKey } from '#shared/contract/values.ts';
 import { definitionOf } from '#shared/model/fields.ts';
 import { termsOf } from '#shared/query/checkFilter.ts';
 import { compileFilter } from '#shared/query/compileFilter.ts';
-import type { FieldCatalog } from '#shared/query/fields.ts';
+import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { catalogOf, ownFieldOf } from './fieldCatalog.ts';
 import { parsedFilter } from './parsedFilter.ts';
 import { sortIds } from './sortIds.ts';
 
-const keptFilters = 4;
-const filtersKept = new WeakMap<FieldCatalog, Map<string, Bitset>>();
+const kept = createMemo<Bitset>(4);
 
 /**
  * Examples that a filter keeps, as a set that nobody may write. An empty filter keeps all. The last few are kept with the catalog,
@@ -18,15 +17,7 @@ const filtersKept = new WeakMap<FieldCatalog, Map<string, Bitset>>();
  */
 export function filterBits(project: OpenProject, filter: string): Bitset {
   const catalog = catalogOf(project);
-  let kept = filtersKept.get(catalog);
-  if (!kept) filtersKept.set(catalog, (kept = new Map<string, Bitset>()));
-  let bits = kept.get(filter);
-  if (!bits) {
-    bits = compileFilter(parsedFilter(filter), catalog);
-    kept.set(filter, bits);
-    if (kept.size > keptFilters) kept.delete(kept.keys().next().value!);
-  }
-  return bits;
+  return kept(catalog, [filter], () => compileFilter(parsedFilter(filter), catalog));
 }
 
 /** Whether a filter keeps the same examples whatever a person decides: it asks only for what was imported or predicted. */

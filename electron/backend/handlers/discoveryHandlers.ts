@@ -43,9 +43,10 @@ export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
       return {};
     },
     'clusters.list': () => {
-      const { file, run } = requireProject(state);
+      const project = requireProject(state);
+      const { run } = project;
       if (!run) return { hasEmbeddings: false, made: null };
-      return { hasEmbeddings: run.record.embeddingSize > 0, made: clustersOf(file, run)?.info ?? null };
+      return { hasEmbeddings: run.record.embeddingSize > 0, made: clustersOf(project, run)?.info ?? null };
     },
     'clusters.make': ({ k }) => {
       const project = requireProject(state);

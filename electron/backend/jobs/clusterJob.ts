@@ -6,7 +6,6 @@ import { sliceFilter, type SlicePredicate } from '../analysis/slices/slicePredic
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
-import { forgetClusters } from '../fields/clusterData.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 import { featureList, sliceFeature } from '../evaluation/sliceFeatures.ts';
@@ -73,9 +72,6 @@ export async function makeClusters(
   inTransaction(project.file, (file) =>
     writeClusters(file, run.record.id, { codes: Int16Array.from(found.codes), info }),
   );
-  forgetClusters(run);
-  // The same run may have been read anew meanwhile.
-  if (project.run) forgetClusters(project.run);
   project.clustersChanged();
   return { clusters: found.sizes.length, examples };
 }

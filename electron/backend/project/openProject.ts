@@ -32,6 +32,7 @@ export class OpenProject {
   #contents: ProjectContents;
   #run: RunData | null = null;
   #revision = 1;
+  #clustersRevision = 0;
 
   constructor(file: ProjectFile) {
     this.file = file;
@@ -105,6 +106,11 @@ export class OpenProject {
   /** Grows with every change: what is derived of an earlier one is stale. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Grows when clusters of any run are stored. */
+  get clustersRevision(): number {
+    return this.#clustersRevision;
   }
 
   modality(): 'image' | 'text' | 'tabular' {
@@ -189,8 +195,8 @@ export class OpenProject {
     this.#touch();
   }
 
-  /** Clusters are kept with their run. */
   clustersChanged(): void {
+    this.#clustersRevision += 1;
     this.#touch();
   }
 

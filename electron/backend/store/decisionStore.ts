@@ -13,6 +13,7 @@ import {
 
 /** Bits of an example's state byte. */
 export const stateBits = { excluded: 1, flagged: 2, confirmed: 4, noted: 8, decided: 16 } as const;
+export type StateBit = (typeof stateBits)[keyof typeof stateBits];
 
 /** One example's part of a batch: what it was and what it becomes. Text is the note, or the answer for a tag (its name is the value). */
 export type DecisionChange = {
