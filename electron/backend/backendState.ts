@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { BackendEvent } from '#shared/contract/contract.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
+import type { Topic } from '#shared/model/topics.ts';
 import type { BackendOptions } from './backend.ts';
 import { openProject, type OpenProject } from './project/openProject.ts';
 import type { JobQueue } from './jobs/jobQueue.ts';
@@ -37,7 +38,6 @@ export function switchProject(state: BackendState, path: string, mode: OpenMode)
     if (state.project?.file.path === resolve(path)) return state.project;
     await leave(state);
     state.project = openProject(path, mode);
-    emitProject(state);
     return state.project;
   });
 }
@@ -52,12 +52,11 @@ async function leave(state: BackendState): Promise<void> {
   const project = state.project;
   state.project = null;
   project.close();
-  state.emit({ name: 'project.changed', payload: { revision: 0, isOpen: false } });
+  tellWritten(state, ['project']);
 }
 
-export function emitProject(state: BackendState): void {
-  state.emit({
-    name: 'project.changed',
-    payload: { revision: state.project?.revision ?? 0, isOpen: state.project !== null },
-  });
+/** Tells everybody which topics were written; `mutationId` names the call that did it. */
+export function tellWritten(state: BackendState, written: readonly Topic[], mutationId: string | null = null): void {
+  const payload = { revision: state.project?.revision ?? 0, mutationId };
+  for (const topic of written) state.emit({ name: `${topic}.changed`, payload });
 }

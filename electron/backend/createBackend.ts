@@ -19,6 +19,7 @@ import { viewHandlers } from './handlers/viewHandlers.ts';
 import { createJobQueue } from './jobs/jobQueue.ts';
 import { createPictureServer } from './media/pictures.ts';
 import { withTextsAhead } from './textsAhead.ts';
+import { withToldWrites } from './toldWrites.ts';
 
 /** The composition root: one backend, at most one open project. It knows neither Electron nor HTTP. */
 export async function createBackend(options: BackendOptions): Promise<Backend> {
@@ -36,22 +37,25 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   };
   const pictures = createPictureServer();
   return {
-    handlers: withTextsAhead(state, {
-      ...appHandlers(state),
-      ...projectHandlers(state),
-      ...runHandlers(state),
-      ...viewHandlers(state),
-      ...sliceHandlers(state),
-      ...costHandlers(state),
-      ...sampleHandlers(state),
-      ...discoveryHandlers(state),
-      ...humanHandlers(state),
-      ...decisionHandlers(state),
-      ...effectHandlers(state),
-      ...tagHandlers(state),
-      ...reportHandlers(state),
-      ...exportHandlers(state),
-    }),
+    handlers: withTextsAhead(
+      state,
+      withToldWrites(state, {
+        ...appHandlers(state),
+        ...projectHandlers(state),
+        ...runHandlers(state),
+        ...viewHandlers(state),
+        ...sliceHandlers(state),
+        ...costHandlers(state),
+        ...sampleHandlers(state),
+        ...discoveryHandlers(state),
+        ...humanHandlers(state),
+        ...decisionHandlers(state),
+        ...effectHandlers(state),
+        ...tagHandlers(state),
+        ...reportHandlers(state),
+        ...exportHandlers(state),
+      }),
+    ),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

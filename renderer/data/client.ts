@@ -6,12 +6,12 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import type { MethodInput, MethodName, MethodOutput } from '#shared/contract/contract.ts';
+import { contract, type MethodInput, type MethodName, type MethodOutput } from '#shared/contract/contract.ts';
+import { isStaleAfter } from '#shared/contract/topicsRead.ts';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { createMutationId } from '#shared/rpc/mutationId.ts';
 import { currentClient, onBackendEvent, useConnection } from './connection.ts';
-import { isRead, isStaleAfter } from './methods.ts';
 import { rereadStale } from './rereadStale.ts';
 import { untilAnswered } from './unsaved.ts';
 
@@ -30,7 +30,7 @@ export function call<M extends MethodName>(
   options: CallOptions = {},
 ): Promise<MethodOutput<M>> {
   const answer = callUntilAnswered(name, input, options);
-  return isRead(name) ? answer : untilAnswered(answer);
+  return contract[name].kind === 'read' ? answer : untilAnswered(answer);
 }
 
 async function callUntilAnswered<M extends MethodName>(
@@ -44,7 +44,8 @@ async function callUntilAnswered<M extends MethodName>(
       return await client.call(name, input, options);
     } catch (error) {
       const isDropped = error instanceof WinnowError && error.code === 'disconnected';
-      if (!isDropped || attempt >= 3 || !('mutationId' in input || isRead(name))) throw error;
+      const isSafe = contract[name].kind === 'read' || 'mutationId' in input;
+      if (!isDropped || attempt >= 3 || !isSafe) throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { EventName, EventPayload } from '#shared/contract/contract.ts';
+import { type EventName, type EventPayload, events } from '#shared/contract/contract.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { RpcClient } from '#shared/rpc/client.ts';
 
@@ -31,20 +31,7 @@ let retryTimer: ReturnType<typeof setTimeout> | null = null;
 let attempts = 0;
 let waiting: { resolve: (client: BackendClient) => void; reject: (error: unknown) => void }[] = [];
 const listeners = new Set<Listener>();
-/** Written out as a record, so that an event that is new in the contract is not left out here. */
-const isHeard: Readonly<Record<EventName, true>> = {
-  'jobs.changed': true,
-  'project.changed': true,
-  'decisions.changed': true,
-  'runs.changed': true,
-  'slices.changed': true,
-  'tags.changed': true,
-  'costs.changed': true,
-  'samples.changed': true,
-  'slices.searching': true,
-  'bins.changed': true,
-};
-const eventNames = Object.keys(isHeard) as EventName[];
+const eventNames = Object.keys(events) as EventName[];
 
 /** Connects and stays connected: a lost backend is tried again with growing pauses, up to ten seconds. */
 export function startConnection(open: () => Promise<BackendClient>): void {

@@ -42,6 +42,9 @@ const queueProgress = z.object({
 export const decisionMethods = {
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {
+    kind: 'read',
+    reads: ['project', 'runs'],
+    unmovedBy: ['decisions', 'tags', 'slices'],
     input: z.object({
       kind: z.enum(queueKinds),
       /** What the queue holds; of a sample, whose order is as drawn, the part that it keeps. */
@@ -63,18 +66,29 @@ export const decisionMethods = {
       progress: queueProgress,
     }),
   },
-  'queues.progress': { input: z.object({ viewId: z.number() }), output: queueProgress },
+  'queues.progress': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags'],
+    input: z.object({ viewId: z.number() }),
+    output: queueProgress,
+  },
   /** Says yes or no to the tag of a `rule` queue for every example in it that has no answer yet, as one decision. */
   'queues.answerRest': {
+    kind: 'change',
+    writes: ['decisions'],
     input: z.object({ mutationId, viewId: z.number(), answer: z.enum(['yes', 'no']) }),
     output: z.object({ applied: z.number(), state: decisionState }),
   },
   /** Next position at or after `from` that is not decided (of a sample or a rule: not done); null when all are. */
   'queues.next': {
+    kind: 'read',
+    reads: ['project', 'decisions', 'tags'],
     input: z.object({ viewId: z.number(), from: z.number().int().min(0) }),
     output: z.object({ position: z.number().nullable() }),
   },
   'decisions.apply': {
+    kind: 'change',
+    writes: ['decisions'],
     input: z.object({
       mutationId,
       selection,
@@ -85,6 +99,8 @@ export const decisionMethods = {
     output: z.object({ applied: z.number(), state: decisionState }),
   },
   'decisions.undo': {
+    kind: 'change',
+    writes: ['decisions'],
     input: z.object({ mutationId }),
     output: z.object({
       done: z.string().nullable(),
@@ -94,6 +110,8 @@ export const decisionMethods = {
     }),
   },
   'decisions.redo': {
+    kind: 'change',
+    writes: ['decisions'],
     input: z.object({ mutationId }),
     output: z.object({
       done: z.string().nullable(),
@@ -102,8 +120,15 @@ export const decisionMethods = {
       state: decisionState,
     }),
   },
-  'decisions.state': { input: nothing, output: decisionState },
+  'decisions.state': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
+    input: nothing,
+    output: decisionState,
+  },
   'decisions.log': {
+    kind: 'read',
+    reads: ['project', 'decisions'],
     input: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
     output: z.object({
       total: z.number(),
@@ -122,6 +147,8 @@ export const decisionMethods = {
     }),
   },
   'decisions.import': {
+    kind: 'change',
+    writes: ['decisions'],
     input: z.object({ mutationId, from: pathText }),
     output: z.object({
       applied: z.number(),

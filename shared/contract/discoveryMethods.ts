@@ -18,6 +18,8 @@ export const discoveryMethods = {
    * and `errors` are sums. While it searches, `slices.searching` tells how far it is.
    */
   'slices.discover': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'costs', 'bins'],
     input: discoverOptions,
     output: z.object({
       tested: z.number(),
@@ -53,6 +55,8 @@ export const discoveryMethods = {
   },
   /** What slices can be made of, and what of it a search takes when nobody chooses. */
   'features.list': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'bins'],
     input: nothing,
     output: z.object({
       items: z.array(sliceFeatureInfo),
@@ -61,6 +65,8 @@ export const discoveryMethods = {
   },
   /** A shallow tree of questions that tells where the errors are, with `slices.searching` while it grows; grown on one half, `heldOut` is the other. */
   'slices.tree': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'bins'],
     input: z.object({
       filter: filterText.default(''),
       features: listUpTo(fieldName, 200).optional(),
@@ -77,6 +83,8 @@ export const discoveryMethods = {
   },
   /** Error rates by two features, with `slices.searching` while they are counted; `cells` is row-major [down, across] and holds 30 × 30 at most. */
   'slices.heatMap': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'bins'],
     input: z.object({ filter: filterText.default(''), across: fieldName, down: fieldName, searchId }),
     output: z.object({
       overall: interval,
@@ -89,19 +97,31 @@ export const discoveryMethods = {
     }),
   },
   /** Hand-set cut points of number columns: bins are below the first, from each to the next, and from the last. */
-  'bins.get': { input: nothing, output: z.array(z.object({ field: z.string(), cuts: z.array(z.number()) })) },
+  'bins.get': {
+    kind: 'read',
+    reads: ['project', 'bins'],
+    input: nothing,
+    output: z.array(z.object({ field: z.string(), cuts: z.array(z.number()) })),
+  },
   /** Null goes back to bins of equal size. */
   'bins.set': {
+    kind: 'change',
+    writes: ['bins'],
     input: z.object({ field: fieldName, cuts: listUpTo(z.number(), 29).min(1).nullable() }),
     output: nothing,
   },
   /** Clusters of the embeddings of the active run, which `cluster:` in a filter asks for; null until they are made. */
   'clusters.list': {
+    kind: 'read',
+    reads: ['project', 'runs'],
     input: nothing,
     output: z.object({ hasEmbeddings: z.boolean(), made: clustersInfo.nullable() }),
   },
   /** Makes them, in place of those there are: k-means with a fixed seed; without `k` by the number of examples. */
   'clusters.make': {
+    kind: 'change',
+    writes: [],
+    jobWrites: ['runs'],
     input: z.object({ k: z.number().int().min(2).max(100).nullable().default(null) }),
     output: jobStarted,
   },

@@ -6,6 +6,8 @@ import { jobStarted } from './values.ts';
 /** The cleaned dataset. */
 export const exportMethods = {
   'exports.preview': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions'],
     input: z.object({ format: z.enum(exportFormats), onlyChanges: z.boolean() }),
     output: z.object({
       format: z.string(),
@@ -33,6 +35,9 @@ export const exportMethods = {
   },
   /** Job result: the `export` document of the command line. */
   'exports.start': {
+    kind: 'change',
+    writes: [],
+    jobWrites: [],
     input: z.object({
       to: pathText,
       format: z.enum(exportFormats),

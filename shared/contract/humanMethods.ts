@@ -31,9 +31,16 @@ const agreementGroup = z.object({
 /** How well people do: from blind labels and from several annotators. */
 export const humanMethods = {
   /** What stands in for human level where nobody measured or typed it; null: back to 1, assumed. */
-  'humanLevel.setBaseline': { input: z.object({ value: z.number().min(0).max(1).nullable() }), output: baseline },
+  'humanLevel.setBaseline': {
+    kind: 'change',
+    writes: ['samples'],
+    input: z.object({ value: z.number().min(0).max(1).nullable() }),
+    output: baseline,
+  },
   /** Over the labelled, not excluded examples of a filter. */
   'humanLevel.report': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'slices', 'samples'],
     input: z.object({ filter: filterText.default('') }),
     output: z.object({
       baseline,
@@ -73,6 +80,8 @@ export const humanMethods = {
   },
   /** Examples for the blind pass. */
   'examples.blind': {
+    kind: 'read',
+    reads: ['project', 'decisions'],
     input: z.object({ ids: listUpTo(exampleId, 100).min(1) }),
     output: z.array(blindExample),
   },
@@ -81,6 +90,8 @@ export const humanMethods = {
    * the truth on audited examples. Null rates where nothing is audited.
    */
   'audit.estimate': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'samples'],
     input: z.object({ filter: filterText.default('') }),
     output: z.object({
       samples: z.array(z.number()),

@@ -20,6 +20,8 @@ const costs = z.object({
 export const metricMethods = {
   /** What counting alone can tell. Metrics whose interval takes resampling (macro F1, log loss, …) are asked of `metrics.measure`. */
   'metrics.overview': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'costs'],
     input: z.object({ filter: filterText, ids: listedIds }),
     output: z.object({
       n: z.number(),
@@ -54,6 +56,8 @@ export const metricMethods = {
    * current one, that keep exactly what all pictures count, and what `reliability` counts; empty where nothing is left out.
    */
   'metrics.charts': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions'],
     input: z.object({ filter: filterText }),
     output: z.object({
       hasRun: z.boolean(),
@@ -80,6 +84,8 @@ export const metricMethods = {
    * hand-set bins or ten of equal width, findings, tags and slices by name (an example may be in several). Empty: no value.
    */
   'metrics.by': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'costs', 'bins'],
     input: z.object({
       field: fieldName,
       filter: filterText,
@@ -100,6 +106,8 @@ export const metricMethods = {
   },
   /** Any metrics (see shared/model/metric.ts) over the examples of a filter that are not excluded; `problem` says why one has no value. */
   'metrics.measure': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'costs'],
     input: z.object({
       filter: filterText.default(''),
       metrics: listUpTo(metricText, 100).min(1),
@@ -116,9 +124,11 @@ export const metricMethods = {
       }),
     ),
   },
-  'costs.get': { input: nothing, output: costs },
+  'costs.get': { kind: 'read', reads: ['project', 'runs', 'costs'], input: nothing, output: costs },
   /** The whole matrix, or the pairs that differ from the usual (all others have the usual costs); with neither: back to the usual. */
   'costs.set': {
+    kind: 'change',
+    writes: ['costs'],
     input: z.object({
       matrix: listUpTo(listUpTo(costValue, mostMatrixClasses), mostMatrixClasses).optional(),
       pairs: listUpTo(costPair, mostCostPairs).optional(),
@@ -126,5 +136,10 @@ export const metricMethods = {
     output: costs,
   },
   /** What the decisions did: the active run against given and against current labels, over a filter, its slices and classes. */
-  'effect.get': { input: z.object({ filter: filterText.default('') }), output: effectAnswer },
+  'effect.get': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
+    input: z.object({ filter: filterText.default('') }),
+    output: effectAnswer,
+  },
 } as const;

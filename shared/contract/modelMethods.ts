@@ -20,6 +20,8 @@ const signature = z.object({
 /** Models, their runs, and the jobs that work goes on in. */
 export const modelMethods = {
   'models.inspect': {
+    kind: 'read',
+    reads: ['project', 'runs'],
     input: z.object({ path: pathText, configPath: pathText.optional() }),
     output: z.object({
       signature,
@@ -32,6 +34,8 @@ export const modelMethods = {
     }),
   },
   'models.preview': {
+    kind: 'read',
+    reads: ['project', 'runs'],
     input: z.object({ path: pathText, config: modelConfigSchema }),
     output: z.object({
       items: z.array(
@@ -50,6 +54,9 @@ export const modelMethods = {
     }),
   },
   'runs.start': {
+    kind: 'change',
+    writes: ['runs'],
+    jobWrites: ['runs'],
     input: z.object({
       path: pathText,
       config: modelConfigSchema,
@@ -59,8 +66,17 @@ export const modelMethods = {
     output: z.object({ jobId: z.number(), runId: z.number() }),
   },
   /** Runs the model of a run again over the examples that it could not predict; the rest of the run stays. */
-  'runs.retryFailed': { input: z.object({ runId: z.number() }), output: jobStarted },
+  'runs.retryFailed': {
+    kind: 'change',
+    writes: [],
+    jobWrites: ['runs'],
+    input: z.object({ runId: z.number() }),
+    output: jobStarted,
+  },
   'runs.importPredictions': {
+    kind: 'change',
+    writes: [],
+    jobWrites: ['runs'],
     input: z.object({
       from: pathText,
       classes: listUpTo(plainText, mostClasses).optional(),
@@ -70,10 +86,12 @@ export const modelMethods = {
     /** Job result: { runId, examples, failed, seconds, note }. */
     output: jobStarted,
   },
-  'runs.list': { input: nothing, output: z.array(runInfo) },
-  'runs.activate': { input: z.object({ runId: z.number() }), output: runInfo },
-  'runs.remove': { input: z.object({ runId: z.number() }), output: nothing },
+  'runs.list': { kind: 'read', reads: ['project', 'runs', 'decisions'], input: nothing, output: z.array(runInfo) },
+  'runs.activate': { kind: 'change', writes: ['runs'], input: z.object({ runId: z.number() }), output: runInfo },
+  'runs.remove': { kind: 'change', writes: ['runs'], input: z.object({ runId: z.number() }), output: nothing },
   'runs.failures': {
+    kind: 'read',
+    reads: ['project', 'runs'],
     input: z.object({ runId: z.number(), limit: z.number().int().min(1).max(1000) }),
     output: z.object({
       total: z.number(),
@@ -81,6 +99,8 @@ export const modelMethods = {
     }),
   },
   'runs.compare': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions'],
     input: z.object({ a: z.number(), b: z.number() }),
     output: z.object({
       n: z.number(),
@@ -97,8 +117,8 @@ export const modelMethods = {
       brokenIds: z.array(z.number()),
     }),
   },
-  'jobs.list': { input: nothing, output: z.array(jobInfo) },
-  'jobs.cancel': { input: z.object({ jobId: z.number() }), output: nothing },
-  'jobs.pause': { input: z.object({ jobId: z.number() }), output: nothing },
-  'jobs.resume': { input: z.object({ jobId: z.number() }), output: jobStarted },
+  'jobs.list': { kind: 'read', reads: [], input: nothing, output: z.array(jobInfo) },
+  'jobs.cancel': { kind: 'change', writes: [], input: z.object({ jobId: z.number() }), output: nothing },
+  'jobs.pause': { kind: 'change', writes: [], input: z.object({ jobId: z.number() }), output: nothing },
+  'jobs.resume': { kind: 'change', writes: [], input: z.object({ jobId: z.number() }), output: jobStarted },
 } as const;

@@ -7,6 +7,8 @@ import { jobStarted, nothing, problem, projectInfo } from './values.ts';
 /** Where projects and their data come from. */
 export const projectMethods = {
   'app.info': {
+    kind: 'read',
+    reads: ['project', 'recent'],
     input: nothing,
     output: z.object({
       version: z.string(),
@@ -25,9 +27,11 @@ export const projectMethods = {
       ),
     }),
   },
-  'app.forgetRecent': { input: z.object({ path: pathText }), output: nothing },
+  'app.forgetRecent': { kind: 'change', writes: ['recent'], input: z.object({ path: pathText }), output: nothing },
   /** What lies in a folder; of a file, what lies beside it. */
   'files.list': {
+    kind: 'read',
+    reads: [],
     input: z.object({ path: pathText.nullable() }),
     output: z.object({
       /** The folder. */
@@ -46,13 +50,36 @@ export const projectMethods = {
       isTruncated: z.boolean(),
     }),
   },
-  'project.info': { input: nothing, output: projectInfo.nullable() },
-  'project.open': { input: z.object({ path: pathText, readOnly: z.boolean().optional() }), output: projectInfo },
+  'project.info': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
+    input: nothing,
+    output: projectInfo.nullable(),
+  },
+  'project.open': {
+    kind: 'change',
+    writes: ['project'],
+    input: z.object({ path: pathText, readOnly: z.boolean().optional() }),
+    output: projectInfo,
+  },
   /** Makes (or reopens) the sample project, imports it and starts its model. */
-  'project.openSample': { input: nothing, output: z.object({ path: z.string(), jobId: z.number().nullable() }) },
-  'project.close': { input: nothing, output: nothing },
-  'project.relink': { input: z.object({ datasetId: z.number(), path: pathText }), output: projectInfo },
+  'project.openSample': {
+    kind: 'change',
+    writes: ['project'],
+    jobWrites: ['project', 'runs'],
+    input: nothing,
+    output: z.object({ path: z.string(), jobId: z.number().nullable() }),
+  },
+  'project.close': { kind: 'change', writes: ['project'], input: nothing, output: nothing },
+  'project.relink': {
+    kind: 'change',
+    writes: ['project'],
+    input: z.object({ datasetId: z.number(), path: pathText }),
+    output: projectInfo,
+  },
   'sources.recognise': {
+    kind: 'read',
+    reads: [],
     input: z.object({
       path: pathText,
       hints: z
@@ -102,8 +129,16 @@ export const projectMethods = {
     }),
   },
   /** Makes the project (or extends the one at projectPath) and opens it. Job result: { examples, rejected, problems }. */
-  'imports.start': { input: z.object({ mapping: importMappingSchema, projectPath: pathText }), output: jobStarted },
+  'imports.start': {
+    kind: 'change',
+    writes: ['project'],
+    jobWrites: ['project'],
+    input: z.object({ mapping: importMappingSchema, projectPath: pathText }),
+    output: jobStarted,
+  },
   'problems.list': {
+    kind: 'read',
+    reads: ['project'],
     input: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
     output: z.object({
       total: z.number(),
@@ -112,6 +147,8 @@ export const projectMethods = {
     }),
   },
   'problems.exportRejected': {
+    kind: 'change',
+    writes: [],
     input: z.object({ to: pathText }),
     output: z.object({ path: z.string(), rows: z.number() }),
   },

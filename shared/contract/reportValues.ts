@@ -19,6 +19,8 @@ export type ReportResult = z.infer<typeof reportResult>;
 export const reportMethods = {
   /** Where a report would go, and whether a browser is at hand that can print it. */
   'reports.preview': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions'],
     input: z.object({ filter: filterText.default('') }),
     output: z.object({
       examples: z.number(),
@@ -35,6 +37,9 @@ export const reportMethods = {
    * write is replaced only with `overwrite`. Job result: `reportResult`.
    */
   'reports.start': {
+    kind: 'change',
+    writes: [],
+    jobWrites: [],
     input: z.object({
       to: pathText.min(1),
       pdf: pathText.min(1).nullable().default(null),

@@ -22,6 +22,8 @@ export type SampleInfo = z.infer<typeof sampleInfo>;
 export const sampleMethods = {
   /** Draws `size` examples of a filter at random (all of them when there are fewer), excluded ones left out; a new seed each time. */
   'samples.draw': {
+    kind: 'change',
+    writes: ['samples'],
     input: z.object({
       purpose: z.enum(samplePurposes),
       filter: filterText.default(''),
@@ -30,7 +32,12 @@ export const sampleMethods = {
     output: z.object({ sampleId: z.number(), size: z.number(), population: z.number() }),
   },
   /** Newest first. */
-  'samples.list': { input: z.object({}), output: z.object({ items: z.array(sampleInfo) }) },
+  'samples.list': {
+    kind: 'read',
+    reads: ['project', 'decisions', 'tags', 'samples'],
+    input: z.object({}),
+    output: z.object({ items: z.array(sampleInfo) }),
+  },
   /** Forgets the draw; what was decided, tagged or labelled blind stays in the log. */
-  'samples.remove': { input: z.object({ id: z.number() }), output: z.object({}) },
+  'samples.remove': { kind: 'change', writes: ['samples'], input: z.object({ id: z.number() }), output: z.object({}) },
 } as const;

@@ -6,6 +6,8 @@ import { interval, nothing, sliceDraft, sliceInfo } from './values.ts';
 export const sliceMethods = {
   /** Saved slices with how the model does on them, most worth working on first; rates count examples that are not excluded. */
   'slices.list': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'slices', 'costs', 'samples'],
     input: z.object({
       filter: filterText.default(''),
       /** Of the metric's interval and the state, two-sided; every other interval keeps 0.95. */
@@ -20,6 +22,6 @@ export const sliceMethods = {
     }),
   },
   /** Makes a slice (id null) or changes one: what the draft leaves out stays. Names are unique. */
-  'slices.save': { input: sliceDraft, output: z.object({ id: z.number() }) },
-  'slices.remove': { input: z.object({ id: z.number() }), output: nothing },
+  'slices.save': { kind: 'change', writes: ['slices'], input: sliceDraft, output: z.object({ id: z.number() }) },
+  'slices.remove': { kind: 'change', writes: ['slices'], input: z.object({ id: z.number() }), output: nothing },
 } as const;

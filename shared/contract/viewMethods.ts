@@ -16,6 +16,8 @@ const neighbour = z.object({
 /** Examples: filters, views of them, one at a time, and what is suspicious about them. */
 export const viewMethods = {
   'filters.check': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
     input: z.object({ text: filterText }),
     output: z.object({
       count: z.number(),
@@ -25,12 +27,17 @@ export const viewMethods = {
     }),
   },
   'filters.complete': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
     input: z.object({ text: filterText, caret: z.number().int().min(0) }),
     output: z.array(
       z.object({ insert: z.string(), from: z.number(), to: z.number(), label: z.string(), detail: z.string() }),
     ),
   },
   'views.create': {
+    kind: 'read',
+    reads: ['project', 'runs'],
+    unmovedBy: ['decisions', 'tags'],
     input: z.object({
       filter: filterText,
       sort: z.array(sortKey).max(4),
@@ -43,6 +50,8 @@ export const viewMethods = {
    * and `queue:done`: whether nothing is left to do for the row in this queue (decided; in a sample or rule as its purpose says).
    */
   'views.rows': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags'],
     input: z.object({
       viewId: z.number(),
       from: z.number().int().min(0),
@@ -53,10 +62,14 @@ export const viewMethods = {
   },
   /** Position of an example in a view, or null. */
   'views.positionOf': {
+    kind: 'read',
+    reads: ['project'],
     input: z.object({ viewId: z.number(), id: z.number() }),
     output: z.object({ position: z.number().nullable() }),
   },
   'columns.facets': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags', 'bins'],
     input: z.object({ filter: filterText, ids: listedIds, fields: listUpTo(fieldName, 100).optional() }),
     output: z.array(
       z.object({
@@ -75,6 +88,8 @@ export const viewMethods = {
   },
   /** What a detector finds, worst first; `offset`, `limit` and `count` are of findings, whose examples `items` lists. */
   'findings.list': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions'],
     input: z.object({
       kind: z.enum(detectorNames).default(labelError),
       method: textUpTo(100).optional(),
@@ -105,10 +120,14 @@ export const viewMethods = {
     }),
   },
   'examples.get': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'tags'],
     input: z.object({ ids: listUpTo(exampleId, 100).min(1) }),
     output: z.array(exampleDetail),
   },
   'examples.neighbours': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions'],
     input: z.object({ id: exampleId, count: z.number().int().min(1).max(50) }),
     output: z.object({ isAvailable: z.boolean(), items: z.array(neighbour) }),
   },

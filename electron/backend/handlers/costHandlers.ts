@@ -8,7 +8,6 @@ export function costHandlers(state: BackendState): Pick<Handlers, 'costs.get' | 
     'costs.set': (input) => {
       const project = requireProject(state);
       setCosts(project, input);
-      state.emit({ name: 'costs.changed', payload: { revision: project.revision } });
       return costsOf(project);
     },
   };

@@ -7,6 +7,7 @@ import { handBins, setHandBins } from '../fields/handBins.ts';
 import { featureList } from '../evaluation/sliceFeatures.ts';
 import { errorHeatMap, findWeakSlices, growErrorTree } from '../evaluation/weakSlices.ts';
 import { makeClusters } from '../jobs/clusterJob.ts';
+import { startJob } from '../jobs/startJob.ts';
 
 type DiscoveryHandlers = Pick<
   Handlers,
@@ -39,7 +40,6 @@ export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
     'bins.set': ({ field, cuts }) => {
       const project = requireProject(state);
       setHandBins(project, field, cuts);
-      state.emit({ name: 'bins.changed', payload: { revision: project.revision } });
       return {};
     },
     'clusters.list': () => {
@@ -55,22 +55,15 @@ export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
         const sentence = 'There are no embeddings to make clusters of: run a model that has an embedding output.';
         throw new WinnowError('not_found', sentence);
       }
-      const jobId = state.jobs.start(
-        {
-          kind: 'clusters',
-          title: `Clusters of ${run.record.name}`,
-          unit: 'examples',
-          params: { runId: run.record.id, k },
-          canPause: true,
-          canResume: false,
-          work: async (control) => {
-            const result = await makeClusters(project, run, { k, control });
-            state.emit({ name: 'runs.changed', payload: { revision: project.revision } });
-            return result;
-          },
-        },
-        project.file,
-      );
+      const jobId = startJob(state, 'clusters.make', {
+        kind: 'clusters',
+        title: `Clusters of ${run.record.name}`,
+        unit: 'examples',
+        params: { runId: run.record.id, k },
+        canPause: true,
+        canResume: false,
+        work: (control) => makeClusters(project, run, { k, control }),
+      });
       return { jobId };
     },
   };

@@ -3,6 +3,7 @@ import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { exportDataset } from '../export/exportDataset.ts';
 import { previewExport } from '../export/previewExport.ts';
+import { startJob } from '../jobs/startJob.ts';
 
 type ExportHandlers = Pick<Handlers, 'exports.preview' | 'exports.start'>;
 
@@ -12,18 +13,15 @@ export function exportHandlers(state: BackendState): ExportHandlers {
     'exports.start': ({ to, ...options }) => {
       const project = requireProject(state);
       const target = resolve(to);
-      const jobId = state.jobs.start(
-        {
-          kind: 'export',
-          title: `Export to ${basename(target)}`,
-          unit: 'examples',
-          params: { to: target, ...options },
-          canPause: false,
-          canResume: false,
-          work: (control) => exportDataset(project, { to: target, ...options }, control),
-        },
-        project.file,
-      );
+      const jobId = startJob(state, 'exports.start', {
+        kind: 'export',
+        title: `Export to ${basename(target)}`,
+        unit: 'examples',
+        params: { to: target, ...options },
+        canPause: false,
+        canResume: false,
+        work: (control) => exportDataset(project, { to: target, ...options }, control),
+      });
       return { jobId };
     },
   };

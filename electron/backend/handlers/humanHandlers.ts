@@ -14,9 +14,7 @@ export function humanHandlers(state: BackendState): HumanHandlers {
   return {
     'humanLevel.setBaseline': ({ value }) => {
       const project = requireProject(state);
-      const baseline = setBaseline(project, value);
-      state.emit({ name: 'samples.changed', payload: { revision: project.revision } });
-      return baseline;
+      return setBaseline(project, value);
     },
     'humanLevel.report': ({ filter }) => humanReport(requireProject(state), filter),
     'examples.blind': ({ ids }) => ids.map((id) => blindExample(requireProject(state), id)),

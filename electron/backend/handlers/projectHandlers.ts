@@ -4,12 +4,13 @@ import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import type { Handlers } from '../backend.ts';
-import { type BackendState, emitProject, leaveProject, requireProject, switchProject } from '../backendState.ts';
+import { type BackendState, leaveProject, requireProject, switchProject, tellWritten } from '../backendState.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { projectName, relativeToProject } from '../project/sourcePaths.ts';
 import { loadModelConfig } from '../inference/loadModelConfig.ts';
 import { recognise } from '../ingest/recognise.ts';
 import { importDataset } from '../jobs/importJob.ts';
+import { startJob } from '../jobs/startJob.ts';
 import { resolveInside } from '../media/pathContainment.ts';
 import { rememberProject } from '../project/recentProjects.ts';
 import { type DatasetRecord, readProblems, readRejected, setMediaRoot, setSource } from '../store/datasetStore.ts';
@@ -47,7 +48,6 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
     'project.relink': ({ datasetId, path }) => {
       const project = requireProject(state);
       relink(project, datasetId, resolve(path));
-      emitProject(state);
       return projectInfo(project);
     },
     'sources.recognise': async ({ path, hints }) => {
@@ -102,30 +102,26 @@ export async function startImport(
   const isNew = !existsSync(path);
   if (state.project?.file.path !== path) await switchProject(state, path, isNew ? 'create' : 'open');
   const project = requireProject(state);
-  return state.jobs.start(
-    {
-      kind: 'import',
-      title: `Import ${basename(mapping.source.path)}`,
-      unit: formats[mapping.source.format].isFolder ? 'images' : 'bytes',
-      params: { mapping, projectPath: path },
-      canPause: true,
-      canResume: false,
-      work: async (control) => {
-        try {
-          const known = state.lastLook?.path === mapping.source.path ? state.lastLook.problems : [];
-          const result = await importDataset(project, mapping, control, known);
-          remember(state, project);
-          emitProject(state);
-          after?.();
-          return result;
-        } catch (error) {
-          if (isNew && project.rowCount === 0) setTimeout(() => dropEmptyProject(state, project), 0);
-          throw error;
-        }
-      },
+  return startJob(state, 'imports.start', {
+    kind: 'import',
+    title: `Import ${basename(mapping.source.path)}`,
+    unit: formats[mapping.source.format].isFolder ? 'images' : 'bytes',
+    params: { mapping, projectPath: path },
+    canPause: true,
+    canResume: false,
+    work: async (control) => {
+      try {
+        const known = state.lastLook?.path === mapping.source.path ? state.lastLook.problems : [];
+        const result = await importDataset(project, mapping, control, known);
+        remember(state, project);
+        after?.();
+        return result;
+      } catch (error) {
+        if (isNew && project.rowCount === 0) setTimeout(() => dropEmptyProject(state, project), 0);
+        throw error;
+      }
     },
-    project.file,
-  );
+  });
 }
 
 /** The failed job stays in the list, so that the page can say why. */
@@ -134,7 +130,7 @@ function dropEmptyProject(state: BackendState, project: OpenProject): void {
   if (state.project === project) {
     state.project = null;
     project.close();
-    emitProject(state);
+    tellWritten(state, ['project']);
   } else if (isOpen(project.file) || state.project?.file.path === path) return;
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }

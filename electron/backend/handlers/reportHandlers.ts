@@ -6,6 +6,7 @@ import { type BackendState, requireProject } from '../backendState.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { projectName } from '../project/sourcePaths.ts';
 import { filterBits } from '../fields/views.ts';
+import { startJob } from '../jobs/startJob.ts';
 import { makeReport } from '../report/makeReport.ts';
 import { browsersHere } from '../report/printPdf.ts';
 import { reportTitle } from '../report/reportData.ts';
@@ -31,18 +32,15 @@ export function reportHandlers(state: BackendState): Pick<Handlers, 'reports.pre
       filterBits(project, options.filter);
       const target = resolve(to);
       const request = { ...options, to: target, pdf: pdf === null ? null : resolve(pdf) };
-      const jobId = state.jobs.start(
-        {
-          kind: 'report',
-          title: `Report to ${basename(target)}`,
-          unit: 'steps',
-          params: request,
-          canPause: false,
-          canResume: false,
-          work: (control) => makeReport(project, request, control),
-        },
-        project.file,
-      );
+      const jobId = startJob(state, 'reports.start', {
+        kind: 'report',
+        title: `Report to ${basename(target)}`,
+        unit: 'steps',
+        params: request,
+        canPause: false,
+        canResume: false,
+        work: (control) => makeReport(project, request, control),
+      });
       return { jobId };
     },
   };

@@ -4,7 +4,7 @@ import { mcNemar } from '../analysis/metrics/mcnemar.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
-import { type BackendState, emitProject, requireProject } from '../backendState.ts';
+import { type BackendState, requireProject } from '../backendState.ts';
 import { sentInterval } from '../measure/metrics.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf, openRunData } from '../project/runData.ts';
@@ -15,6 +15,7 @@ import { startInference } from '../inference/startInference.ts';
 import { endRun, type PredictParams, predictDataset, prepareRun, rowReader } from '../jobs/predictJob.ts';
 import { importPredictions } from '../jobs/predictionsJob.ts';
 import { requireRetry, retryFailed } from '../jobs/retryFailed.ts';
+import { startJob } from '../jobs/startJob.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import {
@@ -108,22 +109,15 @@ export function runHandlers(state: BackendState): RunHandlers {
     'runs.retryFailed': ({ runId }) => startRetry(state, runId),
     'runs.importPredictions': ({ from, classes, embeddings, name }) => {
       const project = requireProject(state);
-      const jobId = state.jobs.start(
-        {
-          kind: 'predictions',
-          title: `Import predictions from ${basename(from)}`,
-          unit: 'examples',
-          params: { from, classes, embeddings },
-          canPause: false,
-          canResume: false,
-          work: async (control) => {
-            const result = await importPredictions(project, { from, classes, embeddings, name }, control);
-            runsChanged(state);
-            return result;
-          },
-        },
-        project.file,
-      );
+      const jobId = startJob(state, 'runs.importPredictions', {
+        kind: 'predictions',
+        title: `Import predictions from ${basename(from)}`,
+        unit: 'examples',
+        params: { from, classes, embeddings },
+        canPause: false,
+        canResume: false,
+        work: (control) => importPredictions(project, { from, classes, embeddings, name }, control),
+      });
       return { jobId };
     },
     'runs.list': () => allRuns(requireProject(state)),
@@ -133,7 +127,6 @@ export function runHandlers(state: BackendState): RunHandlers {
       if (!record || record.done === 0) throw new WinnowError('not_found', 'This run has no predictions.');
       inTransaction(project.file, (file) => writeSetting(file, 'activeRun', String(runId)));
       project.activateRun();
-      runsChanged(state);
       return runInfo(project, record, project.run);
     },
     'runs.remove': ({ runId }) => {
@@ -148,7 +141,6 @@ export function runHandlers(state: BackendState): RunHandlers {
         writeSetting(file, 'activeRun', String(next?.id ?? 0));
       });
       project.activateRun();
-      runsChanged(state);
       return {};
     },
     'runs.failures': ({ runId, limit }) => {
@@ -165,11 +157,6 @@ export function runHandlers(state: BackendState): RunHandlers {
   };
 }
 
-function runsChanged(state: BackendState): void {
-  state.emit({ name: 'runs.changed', payload: { revision: state.project?.revision ?? 0 } });
-  emitProject(state);
-}
-
 /** Queues a prediction job; an interrupted run of the same model and configuration goes on where it stopped. */
 export async function startPrediction(
   state: BackendState,
@@ -178,30 +165,20 @@ export async function startPrediction(
   const project = requireProject(state);
   const runId = await prepareRun(project, params);
   const start = (): number =>
-    state.jobs.start(
-      {
-        kind: 'predict',
-        title: `Predict with ${params.config.name ?? basename(params.modelPath)}`,
-        unit: 'examples',
-        params: { modelPath: params.modelPath, config: params.config },
-        canPause: true,
-        canResume: true,
-        work: async (control) => {
-          try {
-            return await predictDataset(project, runId, params, control);
-          } finally {
-            if (state.project === project) runsChanged(state);
-          }
-        },
-        resume: start,
-        skipped: () => {
-          const { done, durationMs } = readRun(project.file, runId) ?? { done: 0, durationMs: 0 };
-          endRun(project, runId, { done, durationMs, error: null });
-          if (state.project === project) runsChanged(state);
-        },
+    startJob(state, 'runs.start', {
+      kind: 'predict',
+      title: `Predict with ${params.config.name ?? basename(params.modelPath)}`,
+      unit: 'examples',
+      params: { modelPath: params.modelPath, config: params.config },
+      canPause: true,
+      canResume: true,
+      work: (control) => predictDataset(project, runId, params, control),
+      resume: start,
+      skipped: () => {
+        const { done, durationMs } = readRun(project.file, runId) ?? { done: 0, durationMs: 0 };
+        endRun(project, runId, { done, durationMs, error: null });
       },
-      project.file,
-    );
+    });
   return { jobId: start(), runId };
 }
 
@@ -209,24 +186,15 @@ export async function startPrediction(
 function startRetry(state: BackendState, runId: number): { jobId: number } {
   const project = requireProject(state);
   const { name } = requireRetry(project, runId);
-  const jobId = state.jobs.start(
-    {
-      kind: 'predict',
-      title: `Try again what ${name} could not predict`,
-      unit: 'examples',
-      params: { runId },
-      canPause: true,
-      canResume: false,
-      work: async (control) => {
-        try {
-          return await retryFailed(project, runId, control);
-        } finally {
-          if (state.project === project) runsChanged(state);
-        }
-      },
-    },
-    project.file,
-  );
+  const jobId = startJob(state, 'runs.retryFailed', {
+    kind: 'predict',
+    title: `Try again what ${name} could not predict`,
+    unit: 'examples',
+    params: { runId },
+    canPause: true,
+    canResume: false,
+    work: (control) => retryFailed(project, runId, control),
+  });
   return { jobId };
 }
 

@@ -16,15 +16,12 @@ import { insertSlice, listSlices, removeSlice, type SliceRecord, updateSlice } f
 type SliceHandlers = Pick<Handlers, 'slices.list' | 'slices.save' | 'slices.remove'>;
 
 export function sliceHandlers(state: BackendState): SliceHandlers {
-  const changed = (project: OpenProject): void =>
-    state.emit({ name: 'slices.changed', payload: { revision: project.revision } });
   return {
     'slices.list': ({ filter, confidence }) => sliceList(requireProject(state), filter, confidence),
     'slices.save': (draft) => {
       const project = requireProject(state);
       const saved = saveSlice(project, draft);
       project.slicesChanged();
-      changed(project);
       return { id: saved };
     },
     'slices.remove': ({ id }) => {
@@ -38,7 +35,6 @@ export function sliceHandlers(state: BackendState): SliceHandlers {
       }
       inTransaction(project.file, (file) => removeSlice(file, id));
       project.slicesChanged();
-      changed(project);
       return {};
     },
   };

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { queryClient, useMethodMutation } from '#renderer/data/client.ts';
+import { useMethodMutation } from '#renderer/data/client.ts';
 import { openProject } from '#renderer/data/projectActions.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
@@ -71,13 +71,7 @@ function RecentRow({ entry }: { readonly entry: AppInfo['recent'][number] }) {
         size="small"
         label={`Take ${entry.name} off the list`}
         onClick={() =>
-          forget.mutate(
-            { path: entry.path },
-            {
-              onSuccess: () => void queryClient.invalidateQueries({ queryKey: ['app.info'] }),
-              onError: (error) => notifyError('It is still on the list', error),
-            },
-          )
+          forget.mutate({ path: entry.path }, { onError: (error) => notifyError('It is still on the list', error) })
         }
       />
     </li>

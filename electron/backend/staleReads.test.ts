@@ -1,9 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isStaleAfter } from '../renderer/data/methods.ts';
-import type { EventName, MethodInput, MethodName } from '../shared/contract/contract.ts';
-import { importFixture } from '../electron/backend/testing/tableFixture.ts';
-import type { TestBackend } from '../electron/backend/testing/testBackend.ts';
-import { withTestBackend } from '../electron/backend/testing/withTestBackend.ts';
+import { isStaleAfter } from '#shared/contract/topicsRead.ts';
+import type { EventName, MethodInput, MethodName } from '#shared/contract/contract.ts';
+import { importFixture } from './testing/tableFixture.ts';
+import type { TestBackend } from './testing/testBackend.ts';
+import { withTestBackend } from './testing/withTestBackend.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {
@@ -71,8 +72,12 @@ const decide = (id: number, action: 'relabel' | 'tag' | 'blind_label' | 'flag', 
   t.call('decisions.apply', { mutationId: mutationId(), selection: { ids: [id] }, action, value });
 
 test('every answer that a change made another one is stale after the events of the change', async () => {
-  await importFixture(t, 120);
+  const { projectPath } = await importFixture(t, 120);
+  const job = async (started: Promise<{ readonly jobId: number }>) => t.finished((await started).jobId);
   await t.finished((await t.call('runs.importPredictions', { from: `${t.dir}/data/probabilities.csv` })).jobId);
+  const probabilities = readFileSync(`${t.dir}/data/probabilities.csv`, 'utf8').trim().split('\n');
+  writeFileSync(`${t.dir}/data/other.csv`, [probabilities[0], ...probabilities.slice(1).toReversed()].join('\n'));
+  writeFileSync(`${t.dir}/data/more.csv`, 'id,remark,size,label,region\nm1,new,3.5,dog,EU\nm2,new,4.5,cat,US\n');
   const { id: dusk } = await t.call('tags.save', { id: null, name: 'dusk' });
   const { id: dawn } = await t.call('tags.save', { id: null, name: 'dawn' });
   const { id: europe } = await t.call('slices.save', {
@@ -111,6 +116,13 @@ test('every answer that a change made another one is stale after the events of t
     merge: () => t.call('tags.merge', { mutationId: mutationId(), from: dawn, into: dusk }),
     remove: () => t.call('tags.remove', { mutationId: mutationId(), id: dusk }),
     noSlice: () => t.call('slices.remove', { id: europe }),
+    thirdRun: () => job(t.call('runs.importPredictions', { from: `${t.dir}/data/other.csv` })),
+    activate: () => t.call('runs.activate', { runId: 1 }),
+    noRun: () => t.call('runs.remove', { runId: 1 }),
+    moreRows: async () => {
+      const { mapping } = await t.call('sources.recognise', { path: `${t.dir}/data/more.csv` });
+      return job(t.call('imports.start', { mapping, projectPath }));
+    },
   };
   const events: EventName[] = [];
   t.backend.subscribe(({ name }) => void events.push(name));

@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import type { Topic } from '../model/topics.ts';
+
+type Schemas = { readonly input: z.ZodType; readonly output: z.ZodType };
+
+/** A method that changes nothing: it can be asked again. */
+export type ReadMethod = Schemas & {
+  readonly kind: 'read';
+  /** What makes the answer another one, beside what the filters and fields of its input bring in. Nothing: only the world outside. */
+  readonly reads: readonly Topic[];
+  /** What the answer does not follow although its filter asks about it: an order stays put while a person decides. */
+  readonly unmovedBy?: readonly Topic[];
+};
+
+/** A method that changes something: it is sent again only under the same mutation id. Its events follow from what it writes. */
+export type ChangeMethod = Schemas & {
+  readonly kind: 'change';
+  /** What is another one when it answers. */
+  readonly writes: readonly Topic[];
+  /** What is another one when the job that it started ends. */
+  readonly jobWrites?: readonly Topic[];
+};
+
+export type Method = ReadMethod | ChangeMethod;

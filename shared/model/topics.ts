@@ -1,0 +1,23 @@
+/**
+ * What can change while a project is open. A method of the contract says which of them it reads or writes, and each has its
+ * event, `TOPIC.changed`.
+ */
+export const topics = [
+  /** Which project is open, its data and where they lie. */
+  'project',
+  /** The runs, which of them is active, and what was made from one: clusters. */
+  'runs',
+  /** The log, and what follows from it: labels, marks, notes, answers to tags. */
+  'decisions',
+  /** The taxonomy; answers are decisions. */
+  'tags',
+  'slices',
+  'costs',
+  /** Random samples, and what stands in for human level where nobody measured it. */
+  'samples',
+  /** Hand-set cut points of number columns. */
+  'bins',
+  /** The list of projects opened before. */
+  'recent',
+] as const;
+export type Topic = (typeof topics)[number];
