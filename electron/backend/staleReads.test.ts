@@ -26,7 +26,7 @@ async function openScreens(): Promise<void> {
   read('views.rows', { viewId, from: 0, count: 50, fields: ['label', 'size', 'tag'] });
   read('queues.progress', { viewId });
   read('queues.next', { viewId, from: 0 });
-  for (const filter of ['', 'tag:dusk', 'slice:europe']) {
+  for (const filter of ['', 'tag:dusk', 'slice:europe', 'cluster:1']) {
     read('metrics.overview', { filter });
     read('metrics.charts', { filter });
     read('metrics.by', { filter, field: 'region' });
@@ -66,6 +66,14 @@ async function openScreens(): Promise<void> {
   for (const format of ['same', 'csv'] as const) read('exports.preview', { format, onlyChanges: false });
 }
 
+/** Rows of float32. */
+function npyFile(width: number, values: readonly number[]): Buffer {
+  const head = `{'descr': '<f4', 'fortran_order': False, 'shape': (${values.length / width}, ${width}), }`;
+  const padded = `${head.padEnd(117)}\n`;
+  const prefix = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, padded.length, 0]);
+  return Buffer.concat([prefix, Buffer.from(padded, 'latin1'), Buffer.from(Float32Array.from(values).buffer)]);
+}
+
 let mutation = 0;
 const mutationId = (): string => `stale-reads-${(mutation += 1)}`;
 const decide = (id: number, action: 'relabel' | 'tag' | 'blind_label' | 'flag', value?: string) =>
@@ -74,10 +82,19 @@ const decide = (id: number, action: 'relabel' | 'tag' | 'blind_label' | 'flag', 
 test('every answer that a change made another one is stale after the events of the change', async () => {
   const { projectPath } = await importFixture(t, 120);
   const job = async (started: Promise<{ readonly jobId: number }>) => t.finished((await started).jobId);
-  await t.finished((await t.call('runs.importPredictions', { from: `${t.dir}/data/probabilities.csv` })).jobId);
   const probabilities = readFileSync(`${t.dir}/data/probabilities.csv`, 'utf8').trim().split('\n');
   writeFileSync(`${t.dir}/data/other.csv`, [probabilities[0], ...probabilities.slice(1).toReversed()].join('\n'));
   writeFileSync(`${t.dir}/data/more.csv`, 'id,remark,size,label,region\nm1,new,3.5,dog,EU\nm2,new,4.5,cat,US\n');
+  const embeddings = `${t.dir}/data/embeddings.npy`;
+  writeFileSync(
+    embeddings,
+    npyFile(
+      2,
+      probabilities.slice(1).flatMap((line, at) => [Number(line.split(',')[0]), at % 7]),
+    ),
+  );
+  await job(t.call('runs.importPredictions', { from: `${t.dir}/data/probabilities.csv`, embeddings }));
+  await job(t.call('clusters.make', { k: 3 }));
   const { id: dusk } = await t.call('tags.save', { id: null, name: 'dusk' });
   const { id: dawn } = await t.call('tags.save', { id: null, name: 'dawn' });
   const { id: europe } = await t.call('slices.save', {
@@ -116,6 +133,8 @@ test('every answer that a change made another one is stale after the events of t
     merge: () => t.call('tags.merge', { mutationId: mutationId(), from: dawn, into: dusk }),
     remove: () => t.call('tags.remove', { mutationId: mutationId(), id: dusk }),
     noSlice: () => t.call('slices.remove', { id: europe }),
+    clusterSlice: () => t.call('slices.save', { id: null, name: 'europe', filter: 'cluster:2 region:EU' }),
+    clusters: () => job(t.call('clusters.make', { k: 4 })),
     thirdRun: () => job(t.call('runs.importPredictions', { from: `${t.dir}/data/other.csv` })),
     activate: () => t.call('runs.activate', { runId: 1 }),
     noRun: () => t.call('runs.remove', { runId: 1 }),

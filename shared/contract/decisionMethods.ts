@@ -122,7 +122,7 @@ export const decisionMethods = {
   },
   'decisions.state': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices'],
     input: nothing,
     output: decisionState,
   },

@@ -52,7 +52,7 @@ export const projectMethods = {
   },
   'project.info': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices'],
     input: nothing,
     output: projectInfo.nullable(),
   },

@@ -17,7 +17,7 @@ const neighbour = z.object({
 export const viewMethods = {
   'filters.check': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices'],
     input: z.object({ text: filterText }),
     output: z.object({
       count: z.number(),
@@ -28,7 +28,7 @@ export const viewMethods = {
   },
   'filters.complete': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices'],
     input: z.object({ text: filterText, caret: z.number().int().min(0) }),
     output: z.array(
       z.object({ insert: z.string(), from: z.number(), to: z.number(), label: z.string(), detail: z.string() }),
@@ -69,7 +69,7 @@ export const viewMethods = {
   },
   'columns.facets': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags', 'bins'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'bins'],
     input: z.object({ filter: filterText, ids: listedIds, fields: listUpTo(fieldName, 100).optional() }),
     output: z.array(
       z.object({

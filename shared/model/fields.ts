@@ -1,3 +1,5 @@
+import type { Topic } from './topics.ts';
+
 /**
  * The fields of Winnow's own: what a filter, a sort, a facet and a column of Explore can name besides the columns of the data.
  * Everything that is said of a field is said here; its values are in `electron/backend/fields/ownFields.ts`, which does not
@@ -49,8 +51,8 @@ export type FieldDefinition = {
   readonly needs: FieldNeed;
   /** `always`: among the facets where it has values; `varied`: where it has at least two; `asked`: only where it is asked for. */
   readonly facet: 'always' | 'varied' | 'asked';
-  /** It is the same whatever a person decides. */
-  readonly isFixed: boolean;
+  /** What makes its values others, beside other data. */
+  readonly reads: readonly Topic[];
   readonly cell: CellKind;
   readonly widthPx: number;
   readonly isShownAtFirst: boolean;
@@ -70,7 +72,7 @@ export const fieldTable = {
     detail: 'the text of the example',
     needs: 'text',
     facet: 'asked',
-    isFixed: true,
+    reads: [],
     cell: 'text',
     widthPx: 380,
     isShownAtFirst: true,
@@ -82,7 +84,7 @@ export const fieldTable = {
     detail: 'what names the example in its source',
     needs: 'data',
     facet: 'asked',
-    isFixed: true,
+    reads: [],
     cell: 'word',
     widthPx: 150,
     isShownAtFirst: true,
@@ -94,7 +96,7 @@ export const fieldTable = {
     detail: 'the label as it is now',
     needs: 'data',
     facet: 'always',
-    isFixed: false,
+    reads: ['decisions'],
     cell: 'label',
     widthPx: 130,
     isShownAtFirst: true,
@@ -106,7 +108,7 @@ export const fieldTable = {
     detail: 'the class that the model predicts',
     needs: 'run',
     facet: 'always',
-    isFixed: true,
+    reads: ['runs'],
     cell: 'label',
     widthPx: 130,
     isShownAtFirst: true,
@@ -118,7 +120,7 @@ export const fieldTable = {
     detail: 'probability of the prediction, 0 to 1',
     needs: 'run',
     facet: 'always',
-    isFixed: true,
+    reads: ['runs'],
     cell: 'probability',
     widthPx: 110,
     isShownAtFirst: true,
@@ -130,7 +132,7 @@ export const fieldTable = {
     detail: 'how well the given label fits the prediction, 0 to 1',
     needs: 'run',
     facet: 'asked',
-    isFixed: true,
+    reads: ['runs'],
     cell: 'score',
     widthPx: 115,
     isShownAtFirst: true,
@@ -142,7 +144,7 @@ export const fieldTable = {
     detail: 'what is suspected of the example',
     needs: 'data',
     facet: 'always',
-    isFixed: true,
+    reads: ['runs'],
     cell: 'word',
     widthPx: 120,
     isShownAtFirst: false,
@@ -154,7 +156,7 @@ export const fieldTable = {
     detail: 'the label suggested for a suspected label error',
     needs: 'run',
     facet: 'asked',
-    isFixed: true,
+    reads: ['runs'],
     cell: 'word',
     widthPx: 130,
     isShownAtFirst: false,
@@ -167,7 +169,7 @@ export const fieldTable = {
     detail: 'minus the logarithm of the probability of the label',
     needs: 'run',
     facet: 'asked',
-    isFixed: false,
+    reads: ['runs', 'decisions'],
     cell: 'score',
     widthPx: 90,
     isShownAtFirst: false,
@@ -179,7 +181,7 @@ export const fieldTable = {
     detail: 'how far the first class is ahead of the second',
     needs: 'run',
     facet: 'asked',
-    isFixed: true,
+    reads: ['runs'],
     cell: 'score',
     widthPx: 90,
     isShownAtFirst: false,
@@ -191,7 +193,7 @@ export const fieldTable = {
     detail: 'what an error comes from: label, both, model, unknown and so on',
     needs: 'run',
     facet: 'varied',
-    isFixed: false,
+    reads: ['runs', 'decisions'],
     cell: 'word',
     widthPx: 120,
     isShownAtFirst: false,
@@ -205,7 +207,7 @@ export const fieldTable = {
     detail: 'the label as it was imported',
     needs: 'data',
     facet: 'asked',
-    isFixed: true,
+    reads: [],
     cell: 'label',
     widthPx: 130,
     isShownAtFirst: false,
@@ -218,7 +220,7 @@ export const fieldTable = {
     check: 'examples with a flag',
     needs: 'data',
     facet: 'always',
-    isFixed: false,
+    reads: ['decisions'],
     cell: 'yesNo',
     widthPx: 84,
     isShownAtFirst: false,
@@ -231,7 +233,7 @@ export const fieldTable = {
     check: 'examples left out of the export',
     needs: 'data',
     facet: 'asked',
-    isFixed: false,
+    reads: ['decisions'],
     cell: 'yesNo',
     widthPx: 90,
     isShownAtFirst: false,
@@ -244,7 +246,7 @@ export const fieldTable = {
     check: 'examples that a person decided on',
     needs: 'data',
     facet: 'always',
-    isFixed: false,
+    reads: ['decisions'],
     cell: 'yesNo',
     widthPx: 84,
     isShownAtFirst: false,
@@ -257,7 +259,7 @@ export const fieldTable = {
     check: 'examples whose label was changed',
     needs: 'data',
     facet: 'asked',
-    isFixed: false,
+    reads: ['decisions'],
     cell: 'yesNo',
     widthPx: 88,
     isShownAtFirst: false,
@@ -270,7 +272,7 @@ export const fieldTable = {
     check: 'examples that the model gets right',
     needs: 'run',
     facet: 'always',
-    isFixed: false,
+    reads: ['runs', 'decisions'],
     cell: 'yesNo',
     widthPx: 84,
     isShownAtFirst: false,
@@ -282,7 +284,7 @@ export const fieldTable = {
     detail: 'tags that the example has',
     needs: 'data',
     facet: 'always',
-    isFixed: false,
+    reads: ['decisions', 'tags'],
     cell: 'word',
     widthPx: 120,
     isShownAtFirst: false,
@@ -294,7 +296,7 @@ export const fieldTable = {
     detail: 'what a person wrote about the example',
     needs: 'data',
     facet: 'asked',
-    isFixed: false,
+    reads: ['decisions'],
     cell: 'text',
     widthPx: 180,
     isShownAtFirst: false,
@@ -306,8 +308,7 @@ export const fieldTable = {
     detail: 'the cluster of the embedding, by name or number',
     needs: 'embeddings',
     facet: 'varied',
-    // Clusters can be made anew.
-    isFixed: false,
+    reads: ['runs', 'clusters'],
     cell: 'word',
     widthPx: 150,
     isShownAtFirst: false,
@@ -320,7 +321,8 @@ export const fieldTable = {
     needs: 'data',
     // Counting slices would compile every one of them, also those that cannot be read.
     facet: 'asked',
-    isFixed: false,
+    // Its filter may ask about anything.
+    reads: ['runs', 'clusters', 'decisions', 'tags', 'slices'],
     cell: 'word',
     widthPx: 150,
     isShownAtFirst: false,
@@ -333,7 +335,7 @@ export const fieldTable = {
     needs: 'split',
     // It is among the columns of the data.
     facet: 'asked',
-    isFixed: true,
+    reads: [],
     cell: 'word',
     widthPx: 90,
     isShownAtFirst: true,
@@ -345,7 +347,7 @@ export const fieldTable = {
     detail: 'the imported file or folder',
     needs: 'datasets',
     facet: 'varied',
-    isFixed: true,
+    reads: [],
     cell: 'word',
     widthPx: 120,
     isShownAtFirst: true,
@@ -359,6 +361,11 @@ export const fieldNames = Object.keys(fieldTable) as readonly FieldName[];
 
 export function definitionOf(name: FieldName): FieldDefinition {
   return fieldTable[name];
+}
+
+/** Whether the values of a field stay for as long as its run is the active one, whatever a person does. */
+export function staysWithRun(name: FieldName): boolean {
+  return definitionOf(name).reads.every((topic) => topic === 'runs');
 }
 
 /** What `is:` can ask besides `is:missing(field)`: the boolean field of the same name. */

@@ -5,8 +5,10 @@
 export const topics = [
   /** Which project is open, its data and where they lie. */
   'project',
-  /** The runs, which of them is active, and what was made from one: clusters. */
+  /** The runs, and which of them is active. */
   'runs',
+  /** Of the embeddings of a run. */
+  'clusters',
   /** The log, and what follows from it: labels, marks, notes, answers to tags. */
   'decisions',
   /** The taxonomy; answers are decisions. */

@@ -10,7 +10,8 @@ test('a filter brings in what its fields depend on, wherever they stand in it', 
   expect(of('is:missing(tag.soft)')).toEqual(['decisions', 'tags']);
   expect(of('is:flagged')).toEqual(['decisions']);
   expect(of('conf>0.9 label:shirt')).toEqual(['decisions', 'runs']);
-  expect(of('Slice:"Big ones"')).toEqual(['decisions', 'runs', 'slices', 'tags']);
+  expect(of('Slice:"Big ones"')).toEqual(['clusters', 'decisions', 'runs', 'slices', 'tags']);
+  expect(of('cluster:3 OR whose:label')).toEqual(['clusters', 'decisions', 'runs']);
   expect(of('note~"slice:x"')).toEqual(['decisions']);
 });
 

@@ -1,40 +1,17 @@
-import { type BuiltinField, isBuiltinField } from '#shared/model/filter.ts';
+import { definitionOf, ownField } from '#shared/model/fields.ts';
 import type { Topic } from '#shared/model/topics.ts';
 import { mapTerms } from './mapTerms.ts';
 import { parseFilter } from './parseFilter.ts';
 
-/** What makes the value of a field another one, besides another project. A slice may ask about anything. */
-const fieldTopics: Readonly<Record<BuiltinField, readonly Topic[]>> = {
-  key: [],
-  label: ['decisions'],
-  given: [],
-  pred: ['runs'],
-  conf: ['runs'],
-  loss: ['runs'],
-  margin: ['runs'],
-  quality: ['runs'],
-  correct: ['runs', 'decisions'],
-  flagged: ['decisions'],
-  excluded: ['decisions'],
-  decided: ['decisions'],
-  changed: ['decisions'],
-  whose: ['runs', 'decisions'],
-  finding: ['runs'],
-  cluster: ['runs'],
-  tag: ['decisions', 'tags'],
-  slice: ['runs', 'decisions', 'tags', 'slices'],
-  split: [],
-  dataset: [],
-  note: ['decisions'],
-  text: [],
-  is: [],
-};
-
-/** What a field's values depend on, by its name as a filter writes it: in any case, as the catalog finds it. */
+/**
+ * What a field's values depend on, by its name as a filter writes it: in any case, as the catalog finds it. Which columns the data
+ * have is not known here: a name that a column and a field share is taken for the field's.
+ */
 export function topicsOfField(name: string): readonly Topic[] {
-  const field = name.toLowerCase();
-  if (field.startsWith('tag.')) return fieldTopics.tag;
-  return isBuiltinField(field) ? fieldTopics[field] : [];
+  const lower = name.toLowerCase();
+  if (lower.startsWith('tag.')) return definitionOf('tag').reads;
+  const own = ownField(lower, () => false);
+  return own === null ? [] : definitionOf(own).reads;
 }
 
 /** What the rows that a filter keeps depend on, through the fields it asks about. Nothing where it cannot be read. */

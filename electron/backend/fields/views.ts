@@ -1,6 +1,6 @@
 import { andBits, bitsToIds, bitsetOf, countBits, type Bitset } from '#shared/analysis/bitset.ts';
 import type { SortKey } from '#shared/contract/values.ts';
-import { definitionOf } from '#shared/model/fields.ts';
+import { staysWithRun } from '#shared/model/fields.ts';
 import { termsOf } from '#shared/query/checkFilter.ts';
 import { compileFilter } from '#shared/query/compileFilter.ts';
 import { createMemo } from '../project/memo.ts';
@@ -31,7 +31,7 @@ export function isFixedFilter(project: OpenProject, filter: string): boolean {
 
 function isFixedField(project: OpenProject, field: string): boolean {
   const own = ownFieldOf(project, field);
-  return own ? definitionOf(own).isFixed : project.findColumn(field.replace(/^meta\./, '')) !== undefined;
+  return own ? staysWithRun(own) : project.findColumn(field.replace(/^meta\./, '')) !== undefined;
 }
 
 /** Examples that a filter keeps, of those listed where there is a list (as behind a link such as "fixed by run B"). */
