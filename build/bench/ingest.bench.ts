@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inferSchema, initParser } from 'udsv';
 import { recognise } from '#backend/ingest/recognise.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
+import { csvCells } from '#backend/ingest/formats/csv.ts';
 import { spliceRecords } from '#backend/ingest/spliceRecords.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
@@ -52,7 +53,8 @@ async function copyRecords(mapping: ImportMapping): Promise<number> {
   let bytes = 0;
   const edit = (record: number) =>
     record % 100 === 0 ? ({ kind: 'replace', value: 'coat' } as const) : ({ kind: 'keep' } as const);
-  for await (const part of spliceRecords(mapping.source.path, mapping, 'label', { edit })) bytes += part.length;
+  for await (const part of spliceRecords(csvCells, { path: mapping.source.path, mapping, label: 'label', edit }))
+    bytes += part.length;
   return bytes;
 }
 

@@ -1,22 +1,19 @@
 import { basename } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { type ExportFormat, formats } from '#shared/model/formats.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { projectName } from '../project/sourcePaths.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { readLog } from '../store/decisionStore.ts';
 import { accuracyOver } from '../measure/metrics.ts';
-import {
-  countFates,
-  type ExportOptions,
-  requireLabelColumn,
-  requireOutsideSource,
-  requireUnchangedSource,
-} from './exportPlan.ts';
+import { csvCell } from '../ingest/csvCell.ts';
+import { formatModules, writerOf } from '../ingest/formatModules.ts';
+import type { WriteDataset } from '../ingest/sourceFormat.ts';
+import { type ExportOptions, type ExportPlan, planExport, requireOutsideSource } from './exportPlan.ts';
+import { outDataset } from './outDataset.ts';
 import { type StagedFolder, stageFolder, type WrittenFile } from './stagedFolder.ts';
-import { copyMedia, prefixOf, writeImageFolder } from './writeImages.ts';
-import { writeParquetSame } from './writeParquetSame.ts';
-import { type SameTarget, writeJsonArray, writeSplicedTable } from './writeSame.ts';
-import { csvCell, writeCsv, writeJsonLines, writeParquet } from './writeTable.ts';
+import { copyMedia, writeFiles } from './writeFiles.ts';
+import { writeSame } from './writeSame.ts';
 
 export type ExportResult = {
   readonly to: string;
@@ -40,21 +37,24 @@ export async function exportDataset(
 ): Promise<ExportResult> {
   if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to export.');
   requireOutsideSource(project, options.to);
-  const counts = countFates(project, options.onlyChanges);
+  const plan = planExport(project, options.onlyChanges);
+  const { counts } = plan;
   const before = project.revision;
   control.progress({ phase: 'Checking the source', done: 0, total: counts.examples });
   const stage = await stageFolder(options.to);
   try {
     control.progress({ phase: 'Writing' });
-    if (options.format === 'same') await writeSame(project, options, stage, control);
-    else if (options.format === 'csv') await writeCsv(project, options, stage, control);
-    else if (options.format === 'jsonl') await writeJsonLines(project, options, stage, control);
-    else if (options.format === 'parquet') await writeParquet(project, options, stage, control);
-    else await writeImageFolder(project, options, stage, control);
-    if (options.withMedia && options.format !== 'image_folder') await copyMedia(project, options, stage, control);
+    const write = wholeWriter(project, options.format);
+    if (write === null) await writeSame(plan, options.onlyChanges, stage, control);
+    else {
+      const dataset = outDataset(plan, options.neutraliseFormulas, control);
+      await writeFiles(project, { write, dataset }, stage, control);
+    }
+    if (options.withMedia && !bringsPictures(project, options.format))
+      await copyMedia(plan, options.format, stage, control);
     if (project.revision !== before) throw mixed();
     // From here on nothing of the labels is read any more: later decisions belong to the next export.
-    const manifest = manifestOf(project, options);
+    const manifest = manifestOf(plan, options);
     await stage.write(freeName(stage, 'decision-log.csv'), logLines(project));
     await stage.write(freeName(stage, 'manifest.json'), [
       Buffer.from(`${JSON.stringify({ ...manifest, files: stage.files }, null, 2)}\n`),
@@ -85,29 +85,19 @@ const mixed = (): WinnowError =>
     'Decisions were made while the export was being written, so it would mix old and new. Export again.',
   );
 
-async function writeSame(
-  project: OpenProject,
-  options: ExportOptions,
-  stage: StagedFolder,
-  control: JobControl,
-): Promise<void> {
-  const isImageFolder = project.datasets.every((dataset) => dataset.mapping.source.format === 'image_folder');
-  if (isImageFolder) return writeImageFolder(project, options, stage, control);
-  for (const dataset of project.datasets) {
-    const { format } = dataset.mapping.source;
-    if (format === 'image_folder')
-      throw new WinnowError(
-        'unsupported',
-        'Image folders and tables in one project cannot be exported as they were. Choose another format.',
-      );
-    requireLabelColumn(project, dataset);
-    const sourcePath = await requireUnchangedSource(project, dataset, control.signal);
-    const prefix = prefixOf(project, dataset);
-    const target: SameTarget = { project, dataset, sourcePath, options, prefix };
-    if (format === 'json') await writeJsonArray(target, stage, control);
-    else if (format === 'parquet') await writeParquetSame(target, stage, control);
-    else await writeSplicedTable(target, stage, control);
-  }
+/** What writes the project as one dataset; null where each dataset's source is written again. */
+function wholeWriter({ datasets }: OpenProject, format: ExportFormat): WriteDataset | null {
+  if (format !== 'same') return writerOf(format);
+  const [source, ...others] = new Set(datasets.map((dataset) => dataset.mapping.source.format));
+  if (source === undefined || others.length > 0) return null;
+  const { rewrite, write } = formatModules[source];
+  return rewrite === null ? write : null;
+}
+
+/** Folders of pictures hold them already; a table only names them. */
+function bringsPictures({ datasets }: OpenProject, format: ExportFormat): boolean {
+  const written = format === 'same' ? datasets.map((dataset) => dataset.mapping.source.format) : [format];
+  return written.every((one) => formats[one].isFolder);
 }
 
 const logPartLength = 256 * 1024;
@@ -116,7 +106,7 @@ function* logLines(project: OpenProject): Generator<Buffer> {
   let text = 'id,at,kind,key,action,value,reason\n';
   for (const item of readLog(project.file, project.batches.at(-1)?.id ?? 0)) {
     const cells = [item.id, item.at, item.kind, project.keys.get(item.exampleId), item.action, item.value, item.reason];
-    text += `${cells.map((cell) => csvCell(cell, false)).join(',')}\n`;
+    text += `${cells.map((cell) => csvCell(cell)).join(',')}\n`;
     if (text.length < logPartLength) continue;
     yield Buffer.from(text);
     text = '';
@@ -124,7 +114,7 @@ function* logLines(project: OpenProject): Generator<Buffer> {
   yield Buffer.from(text);
 }
 
-function manifestOf(project: OpenProject, options: ExportOptions) {
+function manifestOf({ project, counts }: ExportPlan, options: ExportOptions) {
   const { run } = project;
   return {
     format: 'winnow-manifest/1',
@@ -136,7 +126,7 @@ function manifestOf(project: OpenProject, options: ExportOptions) {
       neutraliseFormulas: options.neutraliseFormulas,
       withMedia: options.withMedia,
     },
-    counts: countFates(project, options.onlyChanges),
+    counts,
     datasets: project.datasets.map((dataset) => ({
       name: dataset.name,
       source: basename(dataset.sourcePath),

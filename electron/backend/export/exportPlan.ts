@@ -18,26 +18,35 @@ export type ExportOptions = {
 
 /** What happens to one example on its way out. */
 export type Fate = 'keep' | 'relabel' | 'exclude';
-
-export function fateOf(project: OpenProject, id: number): Fate {
-  if (project.state[id]! & stateBits.excluded) return 'exclude';
-  return project.current[id] === project.given[id] ? 'keep' : 'relabel';
-}
+const fates: readonly Fate[] = ['keep', 'relabel', 'exclude'];
 
 export type ExportCounts = { readonly examples: number; readonly relabelled: number; readonly excluded: number };
 
-/** Examples that will be written, how many of them with a new label, and how many are left out by decision. */
-export function countFates(project: OpenProject, onlyChanges: boolean): ExportCounts {
-  let kept = 0;
-  let relabelled = 0;
-  let excluded = 0;
-  for (let id = 0; id < project.rowCount; id += 1) {
-    const fate = fateOf(project, id);
-    if (fate === 'keep') kept += 1;
-    else if (fate === 'relabel') relabelled += 1;
-    else excluded += 1;
+/** What an export would do, made once of the decisions there are. */
+export type ExportPlan = {
+  readonly project: OpenProject;
+  /** Examples that will be written, how many of them with a new label, and how many are left out by decision. */
+  readonly counts: ExportCounts;
+  readonly fateOf: (id: number) => Fate;
+  readonly isWritten: (id: number) => boolean;
+};
+
+export function planExport(project: OpenProject, onlyChanges: boolean): ExportPlan {
+  const { rowCount, state, current, given } = project;
+  const codes = new Uint8Array(rowCount);
+  const counts = [0, 0, 0];
+  for (let id = 0; id < rowCount; id += 1) {
+    const code = state[id]! & stateBits.excluded ? 2 : current[id] === given[id] ? 0 : 1;
+    codes[id] = code;
+    counts[code]! += 1;
   }
-  return { examples: onlyChanges ? relabelled : kept + relabelled, relabelled, excluded };
+  const [kept = 0, relabelled = 0, excluded = 0] = counts;
+  return {
+    project,
+    counts: { examples: onlyChanges ? relabelled : kept + relabelled, relabelled, excluded },
+    fateOf: (id) => fates[codes[id]!]!,
+    isWritten: (id) => (onlyChanges ? codes[id] === 1 : codes[id] !== 2),
+  };
 }
 
 export type FormatChoice = {
@@ -101,10 +110,10 @@ export function labelColumnOf(dataset: DatasetRecord): string | null {
 }
 
 /** Labels decided in a dataset that came without labels have no cell to be written into. */
-export function requireLabelColumn(project: OpenProject, dataset: DatasetRecord): void {
+export function requireLabelColumn({ fateOf }: ExportPlan, dataset: DatasetRecord): void {
   if (labelColumnOf(dataset) !== null) return;
   for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
-    if (fateOf(project, id) === 'relabel')
+    if (fateOf(id) === 'relabel')
       throw new WinnowError(
         'unsupported',
         `"${dataset.name}" has no label column, so decided labels cannot be written into it. Choose CSV, JSON lines or Parquet.`,
@@ -137,9 +146,4 @@ function realPathOf(path: string): string {
     // Not there yet: its parent decides.
     return dirname(path) === path ? path : join(realPathOf(dirname(path)), basename(path));
   }
-}
-
-export function requireImages(project: OpenProject): void {
-  if (!project.columnWithRole('image'))
-    throw new WinnowError('bad_usage', 'Only a dataset of images can become an image folder.');
 }

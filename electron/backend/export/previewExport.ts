@@ -4,7 +4,7 @@ import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
-import { countFates, fateOf, formatChoices } from './exportPlan.ts';
+import { formatChoices, planExport } from './exportPlan.ts';
 
 const shownChanges = 200;
 
@@ -13,10 +13,11 @@ export function previewExport(
   project: OpenProject,
   options: MethodParsed<'exports.preview'>,
 ): MethodOutput<'exports.preview'> {
+  const { counts, fateOf } = planExport(project, options.onlyChanges);
   const changes: MethodOutput<'exports.preview'>['changes'] = [];
   const hasImages = project.columnWithRole('image') !== undefined;
   for (let id = 0; id < project.rowCount && changes.length < shownChanges; id += 1) {
-    const fate = fateOf(project, id);
+    const fate = fateOf(id);
     if (fate === 'keep') continue;
     changes.push({
       id,
@@ -31,7 +32,7 @@ export function previewExport(
   return {
     format: options.format,
     formats: formatChoices(project).map((choice) => ({ ...choice })),
-    ...countFates(project, options.onlyChanges),
+    ...counts,
     suggestedTarget: freeFolder(join(dirname(project.file.path), `${projectName(project)} cleaned`)),
     changes,
     warnings: warningsOf(project, options.format),

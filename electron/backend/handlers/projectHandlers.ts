@@ -8,6 +8,7 @@ import { type BackendState, leaveProject, requireProject, switchProject, tellWri
 import type { OpenProject } from '../project/openProject.ts';
 import { projectName, relativeToProject } from '../project/sourcePaths.ts';
 import { loadModelConfig } from '../inference/loadModelConfig.ts';
+import { csvCell } from '../ingest/csvCell.ts';
 import { recognise } from '../ingest/recognise.ts';
 import { importDataset } from '../jobs/importJob.ts';
 import { startJob } from '../jobs/startJob.ts';
@@ -70,8 +71,9 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
       const path = resolve(to);
       if (existsSync(path))
         throw new WinnowError('target_not_empty', 'There is a file of this name already.', { file: path });
-      const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-      const lines = rows.map((row) => [String(row.source_row), row.code, quote(row.message), quote(row.raw)].join(','));
+      const lines = rows.map((row) =>
+        [row.source_row, row.code, row.message, row.raw].map((cell) => csvCell(cell)).join(','),
+      );
       writeFileSync(path, `row,code,message,raw\n${lines.map((line) => `${line}\n`).join('')}`);
       return { path, rows: rows.length };
     },

@@ -70,3 +70,14 @@ export function encodeText(text: string, encoding: TextEncoding): Buffer | null 
   }
   return bytes;
 }
+
+/** Text of a whole file, byte order mark included. The bytes of big-endian UTF-16 are swapped in place. */
+export function decodeWhole(bytes: Buffer, encoding: TextEncoding): string {
+  if (encoding === 'utf-16be')
+    return bytes
+      .subarray(0, bytes.length & ~1)
+      .swap16()
+      .toString('utf16le');
+  if (encoding === 'utf-16le') return bytes.toString('utf16le');
+  return decoderFor(encoding)(bytes, 0, bytes.length);
+}

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPictureName } from '#shared/model/pictureFormats.ts';
-import { isSystemName } from '#backend/ingest/imageFolder.ts';
+import { isSystemName } from '#backend/ingest/folderContents.ts';
 import type { ColumnProfile } from '#backend/ingest/profileColumns.ts';
 import { pathRefusal, resolveInside } from '#backend/media/pathContainment.ts';
 

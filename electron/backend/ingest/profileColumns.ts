@@ -1,5 +1,9 @@
-import type { ColumnType } from '#shared/model/importMapping.ts';
+import type { ColumnMapping, ColumnType } from '#shared/model/importMapping.ts';
 import { parseNumber } from '#backend/ingest/parseNumber.ts';
+import type { PreviewColumn } from '#backend/ingest/reader.ts';
+
+/** Rows shown before an import. */
+export const previewRows = 50;
 
 /** What a sample says of one column. */
 export type ColumnProfile = {
@@ -136,4 +140,20 @@ function whyNotNumber(values: readonly string[], decimal: '.' | ','): string | n
       return `“${value}” has more digits than a number holds, so the column is kept as text`;
   }
   return null;
+}
+
+/** What a person sees of a column before the import. */
+export function previewColumn(profile: ColumnProfile, column: ColumnMapping, why: string): PreviewColumn {
+  const samples = [...profile.counts.keys()]
+    .slice(0, 5)
+    .map((value) => (value.length > 200 ? `${value.slice(0, 199)}…` : value));
+  return {
+    name: profile.name,
+    role: column.role,
+    type: column.type,
+    distinct: profile.distinct,
+    missing: profile.missing,
+    samples,
+    why,
+  };
 }

@@ -1,9 +1,6 @@
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { defaultBatchRows } from '#backend/ingest/batchAssembler.ts';
-import { readImageFolder } from '#backend/ingest/imageFolder.ts';
-import { readDelimited } from '#backend/ingest/readDelimited.ts';
-import { readJsonArray, readJsonLines } from '#backend/ingest/readJson.ts';
-import { readParquet } from '#backend/ingest/readParquet.ts';
+import { formatModules } from '#backend/ingest/formatModules.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 
 export type ReadSourceOptions = { readonly signal?: AbortSignal | undefined; readonly batchRows?: number };
@@ -20,16 +17,5 @@ export function readSource(
   options: ReadSourceOptions = {},
 ): AsyncGenerator<RowBatch> {
   const readOptions = { signal: options.signal, batchRows: Math.max(1, options.batchRows ?? defaultBatchRows) };
-  switch (mapping.source.format) {
-    case 'csv':
-      return readDelimited(mapping, sourcePath, readOptions);
-    case 'jsonl':
-      return readJsonLines(mapping, sourcePath, readOptions);
-    case 'json':
-      return readJsonArray(mapping, sourcePath, readOptions);
-    case 'parquet':
-      return readParquet(mapping, sourcePath, readOptions);
-    case 'image_folder':
-      return readImageFolder(mapping, sourcePath, readOptions);
-  }
+  return formatModules[mapping.source.format].read(mapping, sourcePath, readOptions);
 }

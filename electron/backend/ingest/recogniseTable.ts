@@ -1,23 +1,18 @@
 import { dirname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { SourceFormat } from '#shared/model/formats.ts';
+import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { findPictureColumn } from '#backend/ingest/findPictures.ts';
 import { listNames } from '#backend/ingest/headerNames.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';
 import { parseNumber } from '#backend/ingest/parseNumber.ts';
-import { findMissingMarkers, profileColumn, type ColumnProfile } from '#backend/ingest/profileColumns.ts';
+import { findMissingMarkers, previewColumn, previewRows, profileColumn } from '#backend/ingest/profileColumns.ts';
 import { proposeRoles, type RoleHints } from '#backend/ingest/proposeRoles.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
-import type { PreviewColumn, Recognition } from '#backend/ingest/reader.ts';
-import { sourceShape, type GivenSource, type SourceShape } from '#backend/ingest/sourceShape.ts';
+import type { Recognition } from '#backend/ingest/reader.ts';
+import type { RecogniseHints } from '#backend/ingest/sourceFormat.ts';
+import { sourceShape, type SizedShape } from '#backend/ingest/sourceShape.ts';
 
-export type RecogniseHints = RoleHints & {
-  readonly format?: SourceFormat | undefined;
-  readonly source?: GivenSource | undefined;
-};
-
-export const previewRows = 50;
 const sampleRows = 20_000;
 const sampleBytes = 8 * 1024 * 1024;
 const sampleCells = 2_000_000;
@@ -43,8 +38,7 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
   };
   const sample = await readSample(asText, path);
   const decimal =
-    hints.source?.decimal ??
-    (shape.source.format === 'csv' && shape.source.delimiter !== ',' && hasDecimalComma(sample.columns) ? ',' : '.');
+    hints.source?.decimal ?? (canHaveDecimalComma(shape.source) && hasDecimalComma(sample.columns) ? ',' : '.');
   const missingValues = findMissingMarkers(sample.columns, decimal);
   const missing = new Set(missingValues);
   const profiles = shape.names.map((name, i) => profileColumn(name, sample.columns[i]!, missing, decimal));
@@ -83,7 +77,7 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     );
   return {
     mapping,
-    columns: profiles.map((profile, i) => preview(profile, mapping.columns[i]!, proposed[i]!.why)),
+    columns: profiles.map((profile, i) => previewColumn(profile, mapping.columns[i]!, proposed[i]!.why)),
     rows: Array.from({ length: Math.min(previewRows, sample.rows) }, (_, r) =>
       sample.columns.map((column) => column[r] ?? null),
     ),
@@ -105,24 +99,9 @@ function typeNote(mapping: ImportMapping, name: string): string {
     : 'numbers are read as text';
 }
 
-function estimateRows(sample: Sample, shape: SourceShape): number {
+function estimateRows(sample: Sample, shape: SizedShape): number {
   if (sample.isWhole || sample.bytesRead === 0) return sample.rows;
   return Math.max(sample.rows, Math.round((sample.rows * shape.sizeBytes) / sample.bytesRead));
-}
-
-export function preview(profile: ColumnProfile, column: ImportMapping['columns'][number], why: string): PreviewColumn {
-  const samples = [...profile.counts.keys()]
-    .slice(0, 5)
-    .map((value) => (value.length > 200 ? `${value.slice(0, 199)}…` : value));
-  return {
-    name: profile.name,
-    role: column.role,
-    type: column.type,
-    distinct: profile.distinct,
-    missing: profile.missing,
-    samples,
-    why,
-  };
 }
 
 /** The hints with the names as they are in the source; names match exactly, else without blanks around and case. */
@@ -181,6 +160,10 @@ async function collectProblems(
     if (!isWhole && isEnough(rows, mapping.columns.length, batch.bytesRead)) break;
   }
   return { problems };
+}
+
+function canHaveDecimalComma({ format, delimiter }: ImportMapping['source']): boolean {
+  return formats[format].options.includes('decimal') && delimiter !== ',';
 }
 
 /** Whether a column is all numbers with decimal commas, and no column has numbers with decimal points. */

@@ -6,15 +6,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
 import { encodeText } from '#backend/ingest/cellText.ts';
 import { encodeCell } from '#backend/ingest/encodeCell.ts';
-import { scanRecords } from '#backend/ingest/scanRecords.ts';
-import { spliceRecords, type Edit } from '#backend/ingest/spliceRecords.ts';
+import { csvCells } from '#backend/ingest/formats/csv.ts';
+import { jsonlCells } from '#backend/ingest/formats/jsonl.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
+import type { Edit } from '#backend/ingest/sourceFormat.ts';
+import { spliceRecords } from '#backend/ingest/spliceRecords.ts';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'winnow-lossless-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const cellsOf = ({ source }: ImportMapping) => (source.format === 'jsonl' ? jsonlCells : csvCells);
 
 type SourceOptions = Partial<ImportMapping['source']>;
 
@@ -41,11 +45,11 @@ function mappingOf(path: string, names: readonly string[], options: SourceOption
 async function splice(
   path: string,
   mapping: ImportMapping,
-  column: string,
+  label: string,
   edit: (record: number) => Edit,
 ): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of spliceRecords(path, mapping, column, { edit })) parts.push(part);
+  for await (const part of spliceRecords(cellsOf(mapping), { path, mapping, label, edit })) parts.push(part);
   return Buffer.concat(parts);
 }
 
@@ -136,7 +140,7 @@ test('splicing nothing gives the same bytes, record numbers agree with the reade
 
         const before = await readAll(path, mapping);
         let records = 0;
-        for await (const scanned of scanRecords(path, mapping, 'label')) {
+        for await (const scanned of csvCells.scan(path, mapping, 'label')) {
           expect(scanned.record).toBe(records++);
           expect(bytes.subarray(scanned.range.start, scanned.range.end)).toEqual(scanned.bytes);
           expect(scanned.cell !== null).toBe(before.rows.has(scanned.record));
@@ -223,7 +227,7 @@ test('JSON lines: splicing nothing gives the same bytes, an edit changes only it
 test('a new cell is quoted as the old one was, or where it must be', () => {
   const csv = mappingOf('x.csv', ['id', 'label'], {});
   const write = (value: string | null, old: string, mapping = csv) =>
-    encodeCell(value, mapping, Buffer.from(old)).toString();
+    encodeCell(cellsOf(mapping), value, mapping, Buffer.from(old)).toString();
   expect(write('dog', 'cat')).toBe('dog');
   expect(write('dog', '"cat"')).toBe('"dog"');
   expect(write('a,b', 'cat')).toBe('"a,b"');
@@ -240,8 +244,8 @@ test('a new cell is quoted as the old one was, or where it must be', () => {
 
 test('a label that the encoding of the source has not got is refused, and a missing one in JSON becomes a member', async () => {
   const latin = mappingOf('x.csv', ['id', 'label'], { encoding: 'windows-1252' });
-  expect(encodeCell('5 €', latin, Buffer.from('x'))).toEqual(Buffer.from([0x35, 0x20, 0x80]));
-  expect(() => encodeCell('日', latin, Buffer.from('x'))).toThrow(/windows-1252/);
+  expect(encodeCell(csvCells, '5 €', latin, Buffer.from('x'))).toEqual(Buffer.from([0x35, 0x20, 0x80]));
+  expect(() => encodeCell(csvCells, '日', latin, Buffer.from('x'))).toThrow(/windows-1252/);
   const path = join(folder, 'absent.jsonl');
   writeFileSync(path, '{"id": 1, "text": "a"}\n{}\n');
   const mapping = mappingOf(path, ['id', 'label'], { format: 'jsonl' });

@@ -3,35 +3,29 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { encodeText } from '#backend/ingest/cellText.ts';
 import { encodeCell } from '#backend/ingest/encodeCell.ts';
-import { lineText, type ScannedRecord, type ScanOptions, scanRecords } from '#backend/ingest/scanRecords.ts';
-
-export type Edit =
-  { readonly kind: 'keep' } | { readonly kind: 'drop' } | { readonly kind: 'replace'; readonly value: string | null };
+import { lineText, type RecordCells, type ScannedRecord } from '#backend/ingest/recordCells.ts';
+import type { RewriteRequest } from '#backend/ingest/sourceFormat.ts';
 
 /**
  * The source's own bytes with only the edited cells changed and the dropped records left out; `edit` is asked once for each
  * record, in order. What the edits do not touch is copied byte for byte: order, quoting, line ends, encoding, blank lines.
  * Throws `unsupported` for a value that the encoding cannot hold, and for a replacement in a record that has no such cell.
  */
-export async function* spliceRecords(
-  path: string,
-  mapping: ImportMapping,
-  column: string | null,
-  options: ScanOptions & { readonly edit: (record: number) => Edit },
-): AsyncGenerator<Buffer> {
+export async function* spliceRecords(cells: RecordCells, request: RewriteRequest): AsyncGenerator<Buffer> {
+  const { path, mapping, label } = request;
   const output = createOutput();
   const gaps = await open(path, 'r');
   let copied = 0;
   try {
-    for await (const scanned of scanRecords(path, mapping, column, options)) {
+    for await (const scanned of cells.scan(path, mapping, label, request)) {
       const { range, bytes, record } = scanned;
       // What lies between records (the preamble, blank lines) belongs to none of them and stays.
       for (let at = copied; at < range.start;) at += output.append(await readAt(gaps, at, range.start, path));
       copied = range.end;
-      const edit = options.edit(record);
+      const edit = request.edit(record);
       if (edit.kind === 'keep') output.append(bytes);
       else if (edit.kind === 'replace')
-        for (const part of replaced(scanned, edit.value, mapping, column)) output.append(part);
+        for (const part of replaced(scanned, edit.value, cells, request)) output.append(part);
       if (output.isFull()) yield output.take();
     }
     if (output.size() > 0) yield output.take();
@@ -50,26 +44,26 @@ export async function* spliceRecords(
 function replaced(
   scanned: ScannedRecord,
   value: string | null,
-  mapping: ImportMapping,
-  column: string | null,
+  cells: RecordCells,
+  { mapping, label }: RewriteRequest,
 ): Buffer[] {
   const { range, bytes, cell, insertAt, record } = scanned;
   if (cell !== null) {
     const old = bytes.subarray(cell.start - range.start, cell.end - range.start);
     return [
       bytes.subarray(0, cell.start - range.start),
-      encodeCell(value, mapping, old),
+      encodeCell(cells, value, mapping, old),
       bytes.subarray(cell.end - range.start),
     ];
   }
-  if (insertAt === null || column === null)
-    throw new WinnowError('unsupported', `Record ${record + 1} has no cell “${column ?? ''}” that could be changed.`, {
+  if (insertAt === null || label === null)
+    throw new WinnowError('unsupported', `Record ${record + 1} has no cell “${label ?? ''}” that could be changed.`, {
       file: mapping.source.path,
       row: record + 1,
-      column: column ?? undefined,
+      column: label ?? undefined,
     });
   const cut = insertAt - range.start;
-  return [bytes.subarray(0, cut), newMember(column, value, mapping, scanned), bytes.subarray(cut)];
+  return [bytes.subarray(0, cut), newMember(scanned, { column: label, value }, cells, mapping), bytes.subarray(cut)];
 }
 
 const outputBytes = 1024 * 1024;
@@ -110,7 +104,12 @@ async function readAt(handle: FileHandle, start: number, end: number, path: stri
 }
 
 /** A further member of a JSON object, spaced as the line is. */
-function newMember(column: string, value: string | null, mapping: ImportMapping, scanned: ScannedRecord): Buffer {
+function newMember(
+  scanned: ScannedRecord,
+  { column, value }: { readonly column: string; readonly value: string | null },
+  cells: RecordCells,
+  mapping: ImportMapping,
+): Buffer {
   const line = lineText(scanned.bytes, mapping.source.encoding);
   const colon = /"\s*:\s/.test(line) ? ': ' : ':';
   const comma = scanned.isEmptyObject ? '' : /,\s/.test(line) && colon === ': ' ? ', ' : ',';
@@ -120,5 +119,5 @@ function newMember(column: string, value: string | null, mapping: ImportMapping,
       file: mapping.source.path,
       column,
     });
-  return Buffer.concat([head, encodeCell(value, mapping, Buffer.alloc(0))]);
+  return Buffer.concat([head, encodeCell(cells, value, mapping, Buffer.alloc(0))]);
 }

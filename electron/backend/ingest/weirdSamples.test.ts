@@ -5,7 +5,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
 import { collectRows, type PlainValue } from '#backend/testing/collectRows.ts';
-import { scanRecords } from '#backend/ingest/scanRecords.ts';
+import { csvCells } from '#backend/ingest/formats/csv.ts';
+import { jsonlCells } from '#backend/ingest/formats/jsonl.ts';
 import { spliceRecords } from '#backend/ingest/spliceRecords.ts';
 import { recognise } from '#backend/ingest/recognise.ts';
 import { resolveInside } from '#backend/media/pathContainment.ts';
@@ -134,13 +135,14 @@ describe('the weird samples', () => {
       const { mapping } = await recognise(join(samples, path));
       const column = mapping.columns[0]?.name;
       if (column === undefined) return;
+      const cells = mapping.source.format === 'jsonl' ? jsonlCells : csvCells;
       const parts: Buffer[] = [];
-      for await (const part of spliceRecords(mapping.source.path, mapping, column, { edit: () => ({ kind: 'keep' }) }))
-        parts.push(part);
+      const request = { path: mapping.source.path, mapping, label: column, edit: () => ({ kind: 'keep' }) as const };
+      for await (const part of spliceRecords(cells, request)) parts.push(part);
       expect(Buffer.concat(parts).equals(readFileSync(join(samples, path)))).toBe(true);
       const { rows, rejected } = await collectRows(mapping, mapping.source.path);
       let records = 0;
-      for await (const scanned of scanRecords(mapping.source.path, mapping, column)) records = scanned.record + 1;
+      for await (const scanned of cells.scan(mapping.source.path, mapping, column)) records = scanned.record + 1;
       expect(records).toBe(rows.length + rejected.length);
     });
 

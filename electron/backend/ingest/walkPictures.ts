@@ -1,23 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
+import { throwIfAborted } from '#shared/base/winnowError.ts';
+import type { Problem } from '#shared/model/importMapping.ts';
 import { isPictureName } from '#shared/model/pictureFormats.ts';
-import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
-import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
-import { createAssembler, isFull, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
 import { fileError } from '#backend/ingest/fileWindows.ts';
-import type { FlatValue } from '#backend/ingest/flattenJson.ts';
+import { isSystemName } from '#backend/ingest/folderContents.ts';
 import { createProblemLog } from '#backend/ingest/problemLog.ts';
-import type { ReadOptions } from '#backend/ingest/readDelimited.ts';
-import type { RowBatch } from '#backend/ingest/reader.ts';
-
-const systemName = /^(?:thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|__macosx)$/i;
-
-/** Files that an operating system or a tool leaves behind. A name that starts with two dots is somebody's own. */
-export function isSystemName(name: string): boolean {
-  return systemName.test(name) || (name.startsWith('.') && !name.startsWith('..'));
-}
 
 export type PictureWalk = {
   /** Paths below the root with `/`, in code-unit order. */
@@ -82,54 +71,4 @@ async function exists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Class of a picture: the first folder below the root; null when the picture lies in the root. */
-export function folderLabel(path: string): string | null {
-  const slash = path.indexOf('/');
-  return slash < 0 ? null : path.slice(0, slash);
-}
-
-/** Streams a folder of class folders as the columns `file` and `label`. `bytesRead` counts pictures, since none is opened. */
-export async function* readImageFolder(
-  mapping: ImportMapping,
-  root: string,
-  options: ReadOptions,
-): AsyncGenerator<RowBatch> {
-  for (const column of mapping.columns)
-    if (column.name !== 'file' && column.name !== 'label')
-      throw new WinnowError(
-        'config_invalid',
-        `An image folder has the columns “file” and “label”, not “${column.name}”.`,
-        {
-          file: root,
-          column: column.name,
-        },
-      );
-  const walk = await walkPictures(root, { signal: options.signal });
-  if (walk.files.length === 0) throw new WinnowError('bad_input', `“${root}” holds no pictures.`, { file: root });
-  const assembler = createAssembler(mapping, root, options.batchRows);
-  const reading = createRecordReading(assembler);
-  reading.reported.add('file').add('label');
-  for (const problem of walk.problems) assembler.problems.add(problem);
-  for (const [index, file] of walk.files.entries()) {
-    const label = folderLabel(file);
-    const values: [string, FlatValue | null][] = [
-      ['file', file],
-      ['label', label],
-    ];
-    if (label === null)
-      warn(
-        assembler,
-        { row: index + 1, column: 'label' },
-        'no_class_folder',
-        `“${file}” lies in no class folder; it has no label.`,
-      );
-    addRecord(reading, new Map(values), { row: index + 1, record: index, raw: () => file });
-    if (isFull(assembler)) {
-      throwIfAborted(options.signal);
-      yield takeBatch(assembler, index + 1, false);
-    }
-  }
-  yield takeBatch(assembler, walk.files.length, true);
 }

@@ -1,0 +1,58 @@
+import type { OutColumn, OutDataset, OutPicture } from '../ingest/sourceFormat.ts';
+import type { JobControl } from '../jobs/jobQueue.ts';
+import type { OpenProject } from '../project/openProject.ts';
+import type { ColumnRecord } from '../store/datasetStore.ts';
+import type { ExportPlan } from './exportPlan.ts';
+
+/** What is written of the project, for the writer of any format. */
+export function outDataset(plan: ExportPlan, neutraliseFormulas: boolean, control: JobControl): OutDataset {
+  const { project, isWritten } = plan;
+  const ids: number[] = [];
+  for (let id = 0; id < project.rowCount; id += 1) if (isWritten(id)) ids.push(id);
+  return {
+    ids,
+    columns: () => outColumns(project),
+    pictures: () => outPictures(plan),
+    neutraliseFormulas,
+    signal: control.signal,
+    progress: (done) => control.progress({ done }),
+  };
+}
+
+/** Every column of the project with the current label in place of the given one, which is kept beside it. */
+function outColumns(project: OpenProject): OutColumn[] {
+  const mapping = project.datasets[0]?.mapping;
+  const keyName = mapping?.columns.find((c) => c.role === 'key')?.name;
+  const labelColumn = mapping?.columns.find((c) => c.role === 'label')?.name ?? 'label';
+  const plain = project.columns.filter((c) => c.role !== 'ignore').map((c) => metadataColumn(project, c));
+  const hasImageKey = keyName === undefined && project.columns.some((c) => c.role === 'image');
+  const taken = new Set(plain.map((c) => c.name));
+  const free = (name: string): string => (taken.has(name) ? free(`winnow_${name}`) : name);
+  return [
+    ...(hasImageKey
+      ? []
+      : [{ name: free(keyName ?? 'key'), isNumber: false, value: (id: number) => project.keys.get(id) }]),
+    ...plain,
+    { name: free(labelColumn), isNumber: false, value: (id) => project.labelName(project.current[id]!) },
+    { name: free('given_label'), isNumber: false, value: (id) => project.labelName(project.given[id]!) },
+  ];
+}
+
+function metadataColumn(project: OpenProject, column: ColumnRecord): OutColumn {
+  const isNumber = project.columnData(column).kind === 'number';
+  return { name: column.name, isNumber, value: (id) => project.cellOf(column, id) };
+}
+
+function outPictures({ project, fateOf, isWritten }: ExportPlan): readonly OutPicture[] | null {
+  const image = project.columnWithRole('image');
+  if (!image) return null;
+  return Array.from({ length: project.rowCount }, (_, id) => ({
+    id,
+    path: String(project.cellOf(image, id) ?? ''),
+    source: project.datasetOf(id).mapping.source.format,
+    given: project.labelName(project.given[id]!),
+    current: project.labelName(project.current[id]!),
+    isWritten: isWritten(id),
+    isRelabelled: fateOf(id) === 'relabel',
+  }));
+}

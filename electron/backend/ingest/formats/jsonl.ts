@@ -1,0 +1,125 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { formats } from '#shared/model/formats.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { addRecord, createRecordReading, type RecordReading } from '#backend/ingest/addRecord.ts';
+import { createAssembler, isFull, reject, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
+import { decoderFor, encodeText } from '#backend/ingest/cellText.ts';
+import { flattenJson, parseJson, type FlatRecord } from '#backend/ingest/flattenJson.ts';
+import { createJsonColumns } from '#backend/ingest/jsonColumns.ts';
+import { jsonLines } from '#backend/ingest/jsonLines.ts';
+import { lineParts } from '#backend/ingest/lineParts.ts';
+import type { RowBatch } from '#backend/ingest/reader.ts';
+import type { RecordCells } from '#backend/ingest/recordCells.ts';
+import { rewriteCells } from '#backend/ingest/rewriteCells.ts';
+import { scanJsonLines } from '#backend/ingest/scanJsonLines.ts';
+import type {
+  FileFormat,
+  FileStart,
+  GivenSource,
+  OutDataset,
+  OutFile,
+  ReadOptions,
+  SourceShape,
+} from '#backend/ingest/sourceFormat.ts';
+import { textSource } from '#backend/ingest/textSource.ts';
+
+export const jsonlCells: RecordCells = { scan: scanJsonLines, cellText };
+
+/** JSON lines: one object a line. */
+export const jsonl: FileFormat & { readonly write: typeof write } = {
+  isFolder: false,
+  recognise({ extension, text }) {
+    if (formats.jsonl.extensions.includes(extension)) return 'named';
+    if (!text.startsWith('{')) return null;
+    return formats.json.extensions.includes(extension) ? 'named' : 'alike';
+  },
+  shape,
+  read,
+  rewrite: rewriteCells(jsonlCells),
+  write,
+};
+
+async function shape(start: FileStart, given: GivenSource): Promise<SourceShape> {
+  const { path } = start;
+  const { source, problems } = textSource(start, 'jsonl', given);
+  const columns = createJsonColumns(path);
+  const decode = decoderFor(source.encoding);
+  for await (const line of jsonLines(path, source, { utf16: 'utf8' })) {
+    columns.add(() => parseJson(decode(line.bytes, line.start, line.end)), line.line);
+    if (line.bytesRead > 16 * 1024 * 1024 || columns.objects() >= 50_000) break;
+  }
+  return { source, problems, ...columns.finish() };
+}
+
+/** Streams JSON lines. A line that is no JSON object is set aside. Blank lines are no records. */
+async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
+  const assembler = createAssembler(mapping, path, options.batchRows);
+  const reading = createRecordReading(assembler);
+  const decode = decoderFor(mapping.source.encoding);
+  let record = 0;
+  let bytesRead = 0;
+  const onBadUtf16 = () =>
+    warn(assembler, { row: null, column: null }, 'invalid_utf16', 'Some UTF-16 is no text; it reads as “\ufffd”.');
+  for await (const line of jsonLines(path, mapping.source, { utf16: 'utf8', signal: options.signal, onBadUtf16 })) {
+    bytesRead = line.bytesRead;
+    const raw = decode(line.bytes, line.start, line.end);
+    addJsonRecord(reading, raw, line.line, record++);
+    if (raw.includes('\ufffd') && mapping.source.encoding === 'utf-8')
+      warn(
+        assembler,
+        { row: line.line, column: null },
+        'invalid_utf8',
+        `Line ${line.line} is not valid UTF-8, or holds “\ufffd”.`,
+      );
+    if (isFull(assembler)) yield takeBatch(assembler, bytesRead, false);
+  }
+  if (record === 0) throw new WinnowError('bad_input', `“${path}” holds no rows.`, { file: path });
+  yield takeBatch(assembler, bytesRead, true);
+}
+
+function addJsonRecord(reading: RecordReading, raw: string, row: number, record: number): void {
+  let flat: FlatRecord;
+  try {
+    const value = parseJson(raw);
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+      const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
+      reject(reading.assembler, { row, raw, code: 'not_an_object', message: `Line ${row} is ${kind}, not an object.` });
+      return;
+    }
+    flat = flattenJson(value as Readonly<Record<string, unknown>>);
+  } catch (cause) {
+    // JSON.parse reads any depth, but a nested array is kept as text, and writing that recurses.
+    const reason =
+      cause instanceof RangeError ? 'it is nested too deep' : cause instanceof Error ? cause.message : cause;
+    const message = `Line ${row} cannot be read as JSON: ${String(reason)}`;
+    reject(reading.assembler, { row, raw, code: 'invalid_json', message });
+    return;
+  }
+  addRecord(reading, flat, { row, record, raw: () => raw });
+}
+
+/**
+ * A string, or a bare number or boolean when the old value was one and the new one reads as the same kind; characters are
+ * escaped where the old value's were or the encoding has not got them. A missing value is `null`.
+ */
+function cellText(value: string | null, { source }: ImportMapping, old: string): string {
+  if (value === null) return 'null';
+  if (/^(?:true|false)$/.test(old) && /^(?:true|false)$/.test(value)) return value;
+  if (/^-?\d/.test(old) && /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value) && readsAs(value)) return value;
+  const text = JSON.stringify(value);
+  const escapesAll = /\\u[0-9a-fA-F]{4}/.test(old);
+  if (!escapesAll && encodeText(text, source.encoding) !== null) return text;
+  return text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Whether a number, written bare, comes back as the same text. */
+function readsAs(value: string): boolean {
+  return String(Number(value)) === value || /^-?\d{16,}$/.test(value);
+}
+
+function* write(dataset: OutDataset): Generator<OutFile> {
+  const columns = dataset.columns();
+  const line = (id: number): string =>
+    `{${columns.map((column) => `${JSON.stringify(column.name)}:${JSON.stringify(column.value(id))}`).join(',')}}\n`;
+  yield { path: 'data.jsonl', parts: lineParts(dataset, line) };
+}

@@ -1,0 +1,56 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { RecordCells, ScannedRecord } from '#backend/ingest/recordCells.ts';
+import type { RewriteRequest, RewriteSource } from '#backend/ingest/sourceFormat.ts';
+import { spliceRecords } from '#backend/ingest/spliceRecords.ts';
+
+/** Writes a source byte for byte except the decided cells, and compares the copy with it record by record. */
+export function rewriteCells(cells: RecordCells): RewriteSource {
+  return async (request) => ({
+    parts: spliceRecords(cells, request),
+    readBack: (written) => compareRecords(cells, request, written),
+  });
+}
+
+/**
+ * Walks source and copy in step: records that were kept must be the same bytes, edited ones the same around the cell.
+ * @returns the source's record number of each record of the copy.
+ */
+async function compareRecords(
+  { scan }: RecordCells,
+  { path, mapping, label, edit, signal }: RewriteRequest,
+  written: string,
+): Promise<readonly number[]> {
+  const records: number[] = [];
+  const copies = scan(written, mapping, label, { signal });
+  for await (const original of scan(path, mapping, label, { signal })) {
+    const { kind } = edit(original.record);
+    if (kind === 'drop') continue;
+    records.push(original.record);
+    const step = await copies.next();
+    const isSame =
+      step.done !== true &&
+      (kind === 'keep' ? original.bytes.equals(step.value.bytes) : isSameAroundCell(original, step.value));
+    if (!isSame)
+      throw new WinnowError(
+        'verify_failed',
+        'The exported table differs from the source in more than the decided cells. Nothing was exported.',
+        { file: path, row: original.record + 1 },
+      );
+  }
+  const rest = await copies.next();
+  if (rest.done !== true)
+    throw new WinnowError('verify_failed', 'The exported table has more rows than it should. Nothing was exported.', {
+      file: path,
+    });
+  return records;
+}
+
+function isSameAroundCell(original: ScannedRecord, copy: ScannedRecord): boolean {
+  if (!copy.cell) return false;
+  const before = original.cell ? original.cell.start : (original.insertAt ?? 0);
+  const after = original.cell ? original.cell.end : (original.insertAt ?? 0);
+  const head = original.bytes.subarray(0, before - original.range.start);
+  const tail = original.bytes.subarray(after - original.range.start);
+  const copyTail = copy.bytes.subarray(copy.bytes.length - tail.length);
+  return copy.bytes.subarray(0, head.length).equals(head) && copyTail.equals(tail);
+}

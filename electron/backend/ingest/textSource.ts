@@ -1,0 +1,37 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { SourceFormat } from '#shared/model/formats.ts';
+import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import { detectEncoding, headForTokens } from '#backend/ingest/detectText.ts';
+import type { FileStart, GivenSource } from '#backend/ingest/sourceFormat.ts';
+
+/** A source of which nothing is known but its format. */
+export function plainSource(path: string, format: SourceFormat): ImportMapping['source'] {
+  return {
+    path,
+    format,
+    encoding: 'utf-8',
+    delimiter: ',',
+    quote: '"',
+    hasHeader: true,
+    skipLines: 0,
+    decimal: '.',
+  };
+}
+
+export type TextStart = {
+  readonly source: ImportMapping['source'];
+  readonly problems: readonly Problem[];
+  /** As `headForTokens` gives them. */
+  readonly bytes: Buffer;
+};
+
+/** A file of text: its encoding, given or detected, and its beginning. Throws `bad_input` where all of it is blank. */
+export function textSource(start: FileStart, format: SourceFormat, given: GivenSource): TextStart {
+  const { path, head, sizeBytes } = start;
+  const { encoding, problems } =
+    given.encoding === undefined ? detectEncoding(head, path) : { encoding: given.encoding, problems: [] };
+  const bytes = headForTokens(head, encoding, head.length >= sizeBytes);
+  if (head.length >= sizeBytes && bytes.toString('latin1').trim() === '')
+    throw new WinnowError('bad_input', `“${path}” holds only blank lines.`, { file: path });
+  return { source: { ...plainSource(path, format), encoding }, problems, bytes };
+}
