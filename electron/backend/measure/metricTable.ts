@@ -2,7 +2,7 @@ import type { Bitset } from '#shared/analysis/bitset.ts';
 import { type MetricTable } from '../analysis/metrics/metricSums.ts';
 import { createSliceMeasurer, type SliceMeasurer } from '../analysis/slices/measureSlice.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { type Metric, parseMetric } from '#shared/model/metric.ts';
+import { type Metric, metrics, parseMetric } from '#shared/model/metric.ts';
 import { findField } from '#shared/query/fields.ts';
 import { flatCosts } from './costs.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
@@ -69,10 +69,9 @@ export function leftOutNote({ metric, weightBy }: MetricChoice, leftOut: number)
   if (leftOut === 0) return null;
   const counted =
     leftOut === 1 ? '1 example does not count' : `${leftOut.toLocaleString('en-US')} examples do not count`;
-  const needsProbability = metric.kind === 'log_loss' || metric.kind === 'ece';
   const reasons = [
     weightBy === null ? null : `${weightBy} is missing or negative`,
-    needsProbability ? 'the model does not know the label' : null,
+    metrics[metric.kind].needsProbability ? 'the model does not know the label' : null,
   ].filter((reason) => reason !== null);
   return `${counted}: ${reasons.join(', or ')}.`;
 }

@@ -1,5 +1,6 @@
 import { actionNames, actions } from '#shared/model/actions.ts';
 import { detectorNames } from '#shared/model/detectors.ts';
+import { classMetricKinds, plainMetricKinds } from '#shared/model/metric.ts';
 import { arrayFileWords, exportFormats, predictionTableWords } from '#shared/model/formats.ts';
 
 const helpColumn = 36;
@@ -35,7 +36,7 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     K is ${detectorNames.join(', ')}
   winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight-by COLUMN]
                                     metrics with intervals; --by a column, pred, finding, tag, tag.NAME, slice;
-                                    M is accuracy, error_rate, cost, log_loss, ece, or precision, recall, f1 of
+                                    M is ${plainMetricKinds.join(', ')}, or ${classMetricKinds.join(', ')} of
                                     a class or a mean: recall(shirt), f1(macro), precision(weighted);
                                     COLUMN is of numbers that examples count by (price, revenue)
   winnow slices PROJECT [--discover] [--where FILTER] [--limit N]

@@ -1,19 +1,13 @@
-import { classMetricKinds, type MetricKind } from '#shared/model/metric.ts';
+import { isClassMetric, metricKinds, type MetricKind, metrics } from '#shared/model/metric.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { Field, FieldRow } from '#renderer/ui/Field.tsx';
 import { Select, type SelectOption } from '#renderer/ui/Select.tsx';
 import type { SliceDraft } from './sliceDrafts.ts';
 
-const kinds: readonly SelectOption<MetricKind>[] = [
-  { value: 'accuracy', label: 'Accuracy' },
-  { value: 'error_rate', label: 'Error rate' },
-  { value: 'recall', label: 'Recall' },
-  { value: 'precision', label: 'Precision' },
-  { value: 'f1', label: 'F1' },
-  { value: 'cost', label: 'Mean cost' },
-  { value: 'log_loss', label: 'Log loss' },
-  { value: 'ece', label: 'Calibration error' },
-];
+const kinds: readonly SelectOption<MetricKind>[] = metricKinds.map((kind) => ({
+  value: kind,
+  label: metrics[kind].title,
+}));
 
 /** No column: a select has no empty value. */
 const alike = 'alike';
@@ -24,7 +18,7 @@ type MetricFieldsProps = { readonly draft: Choice; readonly onChange: (changed: 
 /** What the target is about: the metric, the class it is of, and the column that examples count by. */
 export function MetricFields({ draft, onChange }: MetricFieldsProps) {
   const project = useMethod('project.info', {}).data ?? null;
-  const isOfClass = classMetricKinds.some((kind) => kind === draft.metricKind);
+  const isOfClass = isClassMetric(draft.metricKind);
   const classes = (project?.classes ?? []).map((name) => ({ value: `class:${name}`, label: name }));
   const numbers = (project?.columns ?? []).filter(({ type, role }) => type === 'number' && role !== 'ignore');
   const known = numbers.some(({ field }) => field === draft.weightBy) || draft.weightBy === '';

@@ -1,6 +1,13 @@
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
-import { type Metric, type MetricKind, metricUnit, parseMetric, printMetric } from '#shared/model/metric.ts';
+import {
+  isClassMetric,
+  type Metric,
+  type MetricKind,
+  metricUnit,
+  parseMetric,
+  printMetric,
+} from '#shared/model/metric.ts';
 import type { Tone } from '#renderer/ui/Pill.tsx';
 import { numberProblem, percentText, readNumber, readPercent } from '#renderer/ui/typedNumber.ts';
 
@@ -59,7 +66,7 @@ export function draftOf(slice: SliceInfo): SliceDraft {
 
 /** The metric as chosen. */
 export function draftMetric({ metricKind, metricOf }: Pick<SliceDraft, 'metricKind' | 'metricOf'>): Metric {
-  if (metricKind !== 'precision' && metricKind !== 'recall' && metricKind !== 'f1') return { kind: metricKind };
+  if (!isClassMetric(metricKind)) return { kind: metricKind };
   if (metricOf === 'macro' || metricOf === 'weighted') return { kind: metricKind, of: { kind: metricOf } };
   return { kind: metricKind, of: { kind: 'class', label: metricOf.slice('class:'.length) } };
 }

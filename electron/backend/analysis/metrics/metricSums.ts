@@ -1,5 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { Metric } from '#shared/model/metric.ts';
+import type { ClassMetricKind, Metric, PlainMetricKind } from '#shared/model/metric.ts';
 import { binOf, RELIABILITY_BINS } from './confidence.ts';
 
 /** What metrics are computed from; row i is index i of every array. */
@@ -25,81 +25,155 @@ export type MetricTable = {
 export type MetricSums = {
   readonly width: number;
   readonly statistic: (totals: Float64Array) => number;
+  /** Does the row belong to the denominator that n counts: given the class (recall), predicted as it (precision), either (F1)? */
+  readonly isBase: (label: number, guess: number) => boolean;
+  /**
+   * Where its limits come from. `share`: totals are hits and rows, with Wilson's interval where rows count alike; `f1`: the same for F1 of
+   * a class, of hits and the mean of given and predicted; `percentile`, `basic`: quantiles of bootstrap samples, `basic` mirrored at the value.
+   */
+  readonly limits: 'share' | 'f1' | 'percentile' | 'basic';
+  /** What no sample shows where all give one value, see `addUnseenSpread`. */
+  readonly unseen: 'share' | 'classes' | 'costs' | 'nothing';
+  /** How far apart two groups are: Cohen's h of two shares, Hedges' g of two means. */
+  readonly effect: 'h' | 'g' | null;
 } & (
   | {
       /** The sums depend on nothing but label and prediction, so that the confusion matrix holds them all. */
       readonly by: 'pair';
       readonly add: AddPair;
+      /** The value of a cell [classCount²], for a plain mean of one. */
+      readonly values?: ArrayLike<number>;
     }
-  | { readonly by: 'row'; readonly add: (row: number, amount: number, totals: Float64Array, offset: number) => void }
+  | {
+      readonly by: 'row';
+      readonly add: (row: number, amount: number, totals: Float64Array, offset: number) => void;
+      /** The value of a row [N], for a plain mean of one. */
+      readonly values?: ArrayLike<number>;
+    }
 );
 
 /** Five plain numbers and no object: it is called once a row, or once a cell and round. */
 type AddPair = (label: number, guess: number, amount: number, totals: Float64Array, offset: number) => void;
 
 const ratio = (totals: Float64Array): number => (totals[1] === 0 ? NaN : totals[0]! / totals[1]!);
+const everyRow = (): boolean => true;
 
 /**
  * The sums of a metric. Averages of precision, recall and F1 go over the classes that are given or predicted at least once
  * among the rows; a class that is never predicted has precision 0, one that is never given has recall 0 (scikit-learn's
  * `average=` with `zero_division=0`). `weighted` takes each class by its share of the labels.
  * @param classIndex the class that a metric of one class is about, ignored otherwise.
+ * @throws WinnowError `bad_input` for a cost that is not a finite number.
  */
 export function sumsOf(metric: Metric, table: MetricTable, classIndex: number): MetricSums {
-  switch (metric.kind) {
-    case 'accuracy':
-    case 'error_rate': {
-      const counted = metric.kind === 'accuracy';
-      return {
-        by: 'pair',
-        width: 2,
-        statistic: ratio,
-        add: (label, guess, amount, totals, offset) => {
-          if ((label === guess) === counted) totals[offset]! += amount;
-          totals[offset + 1]! += amount;
-        },
-      };
-    }
-    case 'cost': {
-      const { costs, classCount } = table;
-      return {
-        by: 'pair',
-        width: 2,
-        statistic: ratio,
-        add: (label, guess, amount, totals, offset) => {
-          totals[offset]! += amount * costs[label * classCount + guess]!;
-          totals[offset + 1]! += amount;
-        },
-      };
-    }
-    case 'log_loss': {
-      const losses = table.losses();
-      return {
-        by: 'row',
-        width: 2,
-        statistic: ratio,
-        add: (row, amount, totals, offset) => {
-          totals[offset]! += amount * losses[row]!;
-          totals[offset + 1]! += amount;
-        },
-      };
-    }
-    case 'ece':
-      return calibrationSums(table);
-    default:
-      return metric.of.kind === 'class'
-        ? oneClassSums(metric.kind, classIndex)
-        : averageSums(metric.kind, metric.of.kind, table.classCount);
-  }
+  if (!('of' in metric)) return plainSums[metric.kind](table);
+  return metric.of.kind === 'class'
+    ? oneClassSums(metric.kind, classIndex)
+    : averageSums(metric.kind, metric.of.kind, table.classCount);
+}
+
+/** Metrics of all rows together, by name. */
+const plainSums: Readonly<Record<PlainMetricKind, (table: MetricTable) => MetricSums>> = {
+  accuracy: () => shareOfRows((label, guess) => label === guess),
+  error_rate: () => shareOfRows((label, guess) => label !== guess),
+  cost: costSums,
+  log_loss: logLossSums,
+  ece: calibrationSums,
+};
+
+/** The share of rows that are counted as a hit. */
+function shareOfRows(isHit: (label: number, guess: number) => boolean): MetricSums {
+  return {
+    by: 'pair',
+    width: 2,
+    statistic: ratio,
+    isBase: everyRow,
+    limits: 'share',
+    unseen: 'share',
+    effect: 'h',
+    add: (label, guess, amount, totals, offset) => {
+      if (isHit(label, guess)) totals[offset]! += amount;
+      totals[offset + 1]! += amount;
+    },
+  };
+}
+
+function costSums({ costs, classCount }: MetricTable): MetricSums {
+  if (!Array.from(costs).every((cost) => Number.isFinite(cost)))
+    throw new WinnowError('bad_input', 'Every cost of the cost matrix must be a number.');
+  return {
+    by: 'pair',
+    width: 2,
+    statistic: ratio,
+    isBase: everyRow,
+    limits: 'percentile',
+    unseen: 'costs',
+    effect: 'g',
+    values: costs,
+    add: (label, guess, amount, totals, offset) => {
+      totals[offset]! += amount * costs[label * classCount + guess]!;
+      totals[offset + 1]! += amount;
+    },
+  };
+}
+
+function logLossSums(table: MetricTable): MetricSums {
+  const losses = table.losses();
+  return {
+    by: 'row',
+    width: 2,
+    statistic: ratio,
+    isBase: everyRow,
+    limits: 'percentile',
+    unseen: 'nothing',
+    effect: 'g',
+    values: losses,
+    add: (row, amount, totals, offset) => {
+      totals[offset]! += amount * losses[row]!;
+      totals[offset + 1]! += amount;
+    },
+  };
+}
+
+/** Three sums a bin: weight, confidence, right. */
+function calibrationSums({ labels, predicted, confidence }: MetricTable): MetricSums {
+  return {
+    by: 'row',
+    width: 3 * RELIABILITY_BINS,
+    isBase: everyRow,
+    limits: 'basic',
+    unseen: 'nothing',
+    effect: null,
+    add: (row, amount, totals, offset) => {
+      const at = offset + 3 * binOf(confidence[row]!, RELIABILITY_BINS);
+      totals[at]! += amount;
+      totals[at + 1]! += amount * confidence[row]!;
+      if (labels[row] === predicted[row]) totals[at + 2]! += amount;
+    },
+    statistic: (totals) => {
+      let gap = 0;
+      let weight = 0;
+      for (let at = 0; at < totals.length; at += 3) {
+        gap += Math.abs(totals[at + 1]! - totals[at + 2]!);
+        weight += totals[at]!;
+      }
+      return weight === 0 ? NaN : gap / weight;
+    },
+  };
 }
 
 /** Hits over rows that are predicted (precision), given (recall), or the mean of both (F1) as the class. */
-function oneClassSums(kind: 'precision' | 'recall' | 'f1', classIndex: number): MetricSums {
+function oneClassSums(kind: ClassMetricKind, classIndex: number): MetricSums {
   if (classIndex < 0) throw new WinnowError('internal', 'A metric of one class needs its class.');
   return {
     by: 'pair',
     width: 2,
     statistic: ratio,
+    isBase: (label, guess) =>
+      (kind !== 'precision' && label === classIndex) || (kind !== 'recall' && guess === classIndex),
+    limits: kind === 'f1' ? 'f1' : 'share',
+    unseen: 'share',
+    effect: 'h',
     add: (label, guess, amount, totals, offset) => {
       const isGiven = label === classIndex;
       const isGuessed = guess === classIndex;
@@ -112,14 +186,14 @@ function oneClassSums(kind: 'precision' | 'recall' | 'f1', classIndex: number): 
 }
 
 /** Three sums a class: given, predicted, both. */
-function averageSums(
-  kind: 'precision' | 'recall' | 'f1',
-  average: 'macro' | 'weighted',
-  classCount: number,
-): MetricSums {
+function averageSums(kind: ClassMetricKind, average: 'macro' | 'weighted', classCount: number): MetricSums {
   return {
     by: 'pair',
     width: 3 * classCount,
+    isBase: everyRow,
+    limits: 'percentile',
+    unseen: 'classes',
+    effect: 'h',
     add: (label, guess, amount, totals, offset) => {
       totals[offset + 3 * label]! += amount;
       totals[offset + 3 * guess + 1]! += amount;
@@ -139,35 +213,4 @@ function averageSums(
       return shares === 0 ? NaN : sum / shares;
     },
   };
-}
-
-/** Three sums a bin: weight, confidence, right. */
-function calibrationSums({ labels, predicted, confidence }: MetricTable): MetricSums {
-  return {
-    by: 'row',
-    width: 3 * RELIABILITY_BINS,
-    add: (row, amount, totals, offset) => {
-      const at = offset + 3 * binOf(confidence[row]!, RELIABILITY_BINS);
-      totals[at]! += amount;
-      totals[at + 1]! += amount * confidence[row]!;
-      if (labels[row] === predicted[row]) totals[at + 2]! += amount;
-    },
-    statistic: (totals) => {
-      let gap = 0;
-      let weight = 0;
-      for (let at = 0; at < totals.length; at += 3) {
-        gap += Math.abs(totals[at + 1]! - totals[at + 2]!);
-        weight += totals[at]!;
-      }
-      return weight === 0 ? NaN : gap / weight;
-    },
-  };
-}
-
-/** Does the row belong to the denominator that n counts: given the class (recall), predicted as it (precision), either (F1)? */
-export function countsFor(metric: Metric, classIndex: number): (label: number, guess: number) => boolean {
-  if (!('of' in metric) || metric.of.kind !== 'class') return () => true;
-  if (metric.kind === 'recall') return (label) => label === classIndex;
-  if (metric.kind === 'precision') return (_, guess) => guess === classIndex;
-  return (label, guess) => label === classIndex || guess === classIndex;
 }

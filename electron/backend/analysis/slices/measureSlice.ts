@@ -1,6 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { isLowerBetter, type Metric, metricUnit, printMetric } from '#shared/model/metric.ts';
+import { isLowerBetter, type Metric, printMetric } from '#shared/model/metric.ts';
 import { andBits, andNotBits, type Bitset } from '#shared/analysis/bitset.ts';
 import { drawFromBlocks, drawFromCells, drawRows, mostSingleRows } from '../metrics/bootstrapDraws.ts';
 import { cohensH, hedgesG, intervalOfDifference } from '../metrics/compareGroups.ts';
@@ -80,7 +80,7 @@ export function createSliceMeasurer(table: MetricTable, universe: Bitset): Slice
   const wholes = new Map<string, Tally>();
   return (metric, slice, options = {}) => {
     const context = contextOf(table, metric, options);
-    const key = `${printMetric(metric)} ${context.classIndex}`;
+    const key = `${printMetric(metric)} ${options.classIndex ?? -1}`;
     let whole = wholes.get(key);
     if (!whole) wholes.set(key, (whole = tallyRows(context, universe)));
     const own = andBits(slice, universe);
@@ -95,7 +95,7 @@ export function createSliceMeasurer(table: MetricTable, universe: Bitset): Slice
       leftOut: inside.leftOut,
       rest: { value: outside.value, method: outside.method, leftOut: outside.leftOut },
       difference: differenceOf(context, inside, outside),
-      effectSize: effectOf(metric, { inside, outside, tally, rest }),
+      effectSize: effectOf(context, { inside, outside, tally, rest }),
     };
   };
 }
@@ -110,11 +110,8 @@ function contextOf(table: MetricTable, metric: Metric, options: MeasureOptions):
       `The columns of a metric do not fit ${labels.length} rows of ${classCount} classes.`,
     );
   }
-  if (metric.kind === 'cost' && !Array.from(costs).every((cost) => Number.isFinite(cost))) {
-    throw new WinnowError('bad_input', 'Every cost of the cost matrix must be a number.');
-  }
   const z = level === 0.95 ? Z_95 : normalQuantile((1 + level) / 2);
-  return { table, metric, sums: sumsOf(metric, table, classIndex), classIndex, level, z, rounds, seed };
+  return { table, metric, sums: sumsOf(metric, table, classIndex), level, z, rounds, seed };
 }
 
 type Source = { readonly rows: () => Bitset; readonly stream: number };
@@ -151,11 +148,11 @@ function totalsOf(context: Context, { matrix, blocks }: Tally): Float64Array {
 
 /** Shares of rows that count alike have a formula; undefined for everything else. */
 function closedInterval(context: Context, { base }: Tally, totals: Float64Array): Interval | undefined {
-  const { metric, z } = context;
-  const isOneShare = !('of' in metric) || metric.of.kind === 'class';
-  if (!isByCells(context) || !isOneShare || metric.kind === 'cost') return undefined;
+  const { sums, z } = context;
+  const { limits } = sums;
+  if (!isByCells(context) || (limits !== 'share' && limits !== 'f1')) return undefined;
   const [hits, below] = [totals[0]!, totals[1]!];
-  return metric.kind === 'f1' ? f1Interval(hits, base - hits, 0, z) : wilsonInterval(hits, below, z);
+  return limits === 'f1' ? f1Interval(hits, base - hits, 0, z) : wilsonInterval(hits, below, z);
 }
 
 function drawsOf(context: Context, tally: Tally, { rows, stream }: Source): Float64Array {
@@ -171,11 +168,11 @@ function drawsOf(context: Context, tally: Tally, { rows, stream }: Source): Floa
   return drawRows(countedRows(context, rows()), sums, add, { rounds, next });
 }
 
-function limitsOf({ level, metric }: Context, value: number, draws: Float64Array): Pick<Interval, 'low' | 'high'> {
+function limitsOf({ level, sums }: Context, value: number, draws: Float64Array): Pick<Interval, 'low' | 'high'> {
   const sorted = draws.filter((drawn) => !Number.isNaN(drawn)).sort();
   const tail = (1 - level) / 2;
   const [low, high] = [quantileOfSorted(sorted, tail), quantileOfSorted(sorted, 1 - tail)];
-  if (metric.kind !== 'ece') return { low, high };
+  if (sums.limits !== 'basic') return { low, high };
   return { low: Math.max(0, Math.min(value, 2 * value - high)), high: Math.min(1, Math.max(value, 2 * value - low)) };
 }
 
@@ -190,7 +187,7 @@ function differenceOf(context: Context, inside: Sample, outside: Sample): Interv
   const value = inside.value.value - outside.value.value;
   const tail = (1 - context.level) / 2;
   const [below, above] = [quantileOfSorted(sorted, tail), quantileOfSorted(sorted, 1 - tail)];
-  const isBasic = context.metric.kind === 'ece';
+  const isBasic = context.sums.limits === 'basic';
   const [low, high] = isBasic ? [2 * value - above, 2 * value - below] : [below, above];
   const n = Math.min(inside.value.n, outside.value.n);
   return { value, low: Math.min(low, value), high: Math.max(high, value), n };
@@ -198,10 +195,10 @@ function differenceOf(context: Context, inside: Sample, outside: Sample): Interv
 
 type Sides = { readonly inside: Sample; readonly outside: Sample; readonly tally: Tally; readonly rest: Tally };
 
-function effectOf(metric: Metric, { inside, outside, tally, rest }: Sides): number {
-  if (metric.kind === 'ece') return NaN;
+function effectOf({ metric, sums }: Context, { inside, outside, tally, rest }: Sides): number {
+  if (sums.effect === null) return NaN;
   const sign = isLowerBetter(metric) ? 1 : -1;
-  if (metricUnit(metric) === 'share') return sign * cohensH(inside.value.value, outside.value.value);
+  if (sums.effect === 'h') return sign * cohensH(inside.value.value, outside.value.value);
   if (tally.value === null || rest.value === null) return NaN;
   return hedgesG(tally.value, rest.value);
 }

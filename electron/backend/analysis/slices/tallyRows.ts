@@ -1,14 +1,13 @@
-import type { Metric } from '#shared/model/metric.ts';
+import { type Metric, metrics } from '#shared/model/metric.ts';
 import { type Bitset, bitsToIds } from '#shared/analysis/bitset.ts';
 import { blockCountFor, blockOf } from '../metrics/bootstrapDraws.ts';
 import type { GroupSums } from '../metrics/compareGroups.ts';
-import { countsFor, type MetricSums, type MetricTable } from '../metrics/metricSums.ts';
+import type { MetricSums, MetricTable } from '../metrics/metricSums.ts';
 
 export type TallyContext = {
   readonly table: MetricTable;
   readonly metric: Metric;
   readonly sums: MetricSums;
-  readonly classIndex: number;
 };
 
 /** What a set of rows adds up to: enough for a metric, its bootstrap, and the rest of a larger set by subtraction. */
@@ -36,7 +35,7 @@ export function isByCells({ sums, table }: TallyContext): boolean {
 /** The rows of the set that count for the metric, ascending. */
 export function countedRows({ table, metric }: TallyContext, rows: Bitset): Int32Array {
   const { labels, predicted, weights, confidence } = table;
-  const losses = metric.kind === 'log_loss' || metric.kind === 'ece' ? table.losses() : null;
+  const losses = metrics[metric.kind].needsProbability ? table.losses() : null;
   return bitsToIds(rows).filter(
     (row) =>
       labels[row]! >= 0 &&
@@ -79,8 +78,8 @@ function groupWithout(whole: GroupSums, part: GroupSums): GroupSums {
   return { n: whole.n - part.n, sum: whole.sum - part.sum, sumSquares: whole.sumSquares - part.sumSquares };
 }
 
-function tallyCells({ table, metric, classIndex }: TallyContext, rows: Bitset): Tally {
-  const { labels, predicted, classCount, costs } = table;
+function tallyCells({ table, sums }: TallyContext, rows: Bitset): Tally {
+  const { labels, predicted, classCount } = table;
   const matrix = new Float64Array(classCount * classCount);
   const { words } = rows;
   for (let word = 0; word < words.length; word += 1) {
@@ -91,29 +90,30 @@ function tallyCells({ table, metric, classIndex }: TallyContext, rows: Bitset): 
       if (label >= 0 && guess >= 0) matrix[label * classCount + guess]! += 1;
     }
   }
-  const isBase = countsFor(metric, classIndex);
+  const { isBase, values } = sums;
   let [n, base, sum, sumSquares] = [0, 0, 0, 0];
   for (let cell = 0; cell < matrix.length; cell += 1) {
     const count = matrix[cell]!;
     if (count === 0) continue;
     n += count;
     if (isBase(Math.floor(cell / classCount), cell % classCount)) base += count;
-    sum += count * costs[cell]!;
-    sumSquares += count * costs[cell]! ** 2;
+    if (values === undefined) continue;
+    sum += count * values[cell]!;
+    sumSquares += count * values[cell]! ** 2;
   }
   const weight = { n: base, sum: base, sumSquares: base };
-  const value = metric.kind === 'cost' ? { n, sum, sumSquares } : null;
+  const value = values ? { n, sum, sumSquares } : null;
   return { n, leftOut: 0, base, matrix, blocks: null, weight, value };
 }
 
 function tallyBlocks(context: TallyContext, rows: Bitset): Tally {
-  const { table, metric, sums, classIndex } = context;
+  const { table, metric, sums } = context;
   const { labels, predicted, weights, confidence } = table;
   const groups = blockCountFor(sums.width);
   const blocks = new Float64Array(groups * sums.width);
-  const isBase = countsFor(metric, classIndex);
-  const losses = metric.kind === 'log_loss' || metric.kind === 'ece' ? table.losses() : null;
-  const isMean = metric.kind === 'log_loss' && weights === undefined;
+  const { isBase } = sums;
+  const losses = metrics[metric.kind].needsProbability ? table.losses() : null;
+  const values = weights === undefined && sums.by === 'row' ? sums.values : undefined;
   let [n, scored, base, weightSum, weightSquares, sum, sumSquares] = [0, 0, 0, 0, 0, 0, 0];
   const { words } = rows;
   for (let word = 0; word < words.length; word += 1) {
@@ -130,9 +130,9 @@ function tallyBlocks(context: TallyContext, rows: Bitset): Tally {
       const offset = blockOf(row, groups) * sums.width;
       if (sums.by === 'row') sums.add(row, amount, blocks, offset);
       else sums.add(label, guess, amount, blocks, offset);
-      if (isMean) {
-        sum += losses![row]!;
-        sumSquares += losses![row]! ** 2;
+      if (values !== undefined) {
+        sum += values[row]!;
+        sumSquares += values[row]! ** 2;
       }
       if (!isBase(label, guess)) continue;
       base += 1;
@@ -141,7 +141,7 @@ function tallyBlocks(context: TallyContext, rows: Bitset): Tally {
     }
   }
   const weight = { n: base, sum: weightSum, sumSquares: weightSquares };
-  return { n, leftOut: scored - n, base, matrix: null, blocks, weight, value: isMean ? { n, sum, sumSquares } : null };
+  return { n, leftOut: scored - n, base, matrix: null, blocks, weight, value: values ? { n, sum, sumSquares } : null };
 }
 
 type Place = { readonly totals: Float64Array; readonly offset: number };

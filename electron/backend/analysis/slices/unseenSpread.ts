@@ -1,4 +1,3 @@
-import { metricUnit } from '#shared/model/metric.ts';
 import { f1Interval, type Interval, wilsonInterval } from '#shared/analysis/interval.ts';
 import type { Tally, TallyContext } from './tallyRows.ts';
 
@@ -22,10 +21,9 @@ type Drawn = {
  * - mean cost: as many rows as a share of none may hide (Wilson) at the highest and lowest cost there is;
  * - log loss and calibration error: nothing is known of the spread, so there are no limits (NaN).
  */
-export function addUnseenSpread({ metric, table }: TallyContext, tally: Tally, drawn: Drawn): Limits {
+export function addUnseenSpread({ metric, sums, table }: TallyContext, tally: Tally, drawn: Drawn): Limits {
   const { value, totals, z, limits } = drawn;
-  const isAverage = 'of' in metric && metric.of.kind !== 'class';
-  if (isAverage && table.weights === undefined) {
+  if (sums.unseen === 'classes' && table.weights === undefined) {
     const [below, above] = stillClasses(metric, totals, z);
     if (below === 0 && above === 0) return limits;
     return {
@@ -34,14 +32,14 @@ export function addUnseenSpread({ metric, table }: TallyContext, tally: Tally, d
     };
   }
   if (limits.high - limits.low > 1e-12 * Math.abs(value)) return limits;
-  if (metric.kind === 'cost') {
+  if (sums.unseen === 'costs') {
     const unseen = wilsonInterval(0, tally.n, z).high;
     const costs = Array.from(table.costs);
     const most = costs.reduce((a, b) => Math.max(a, b), value);
     const least = costs.reduce((a, b) => Math.min(a, b), value);
     return { low: value - unseen * (value - least), high: value + unseen * (most - value) };
   }
-  if (metricUnit(metric) !== 'share' || metric.kind === 'ece') return { low: NaN, high: NaN };
+  if (sums.unseen === 'nothing') return { low: NaN, high: NaN };
   const effective = tally.weight.sumSquares === 0 ? 0 : tally.weight.sum ** 2 / tally.weight.sumSquares;
   return wilsonInterval(Math.min(effective, value * effective), effective, z);
 }
