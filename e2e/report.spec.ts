@@ -34,15 +34,15 @@ test('the effect of a few decisions on the screen is that of the command line, a
   const effect = await effectByCli(app);
   expect(effect.overall).toMatchObject({ relabelled: 2, confirmed: 1, excluded: 1, gone: 2, appeared: 0 });
   const left = data.wrong.length - 4;
-  expect(effect.overall.owners).toEqual({ label: 2, both: 0, model: 1, excluded: 1, unknown: left, hidden: 0, new: 0 });
+  expect(effect.overall.causes).toEqual({ label: 2, both: 0, model: 1, excluded: 1, unknown: left, hidden: 0, new: 0 });
   await expectOnScreen(page, effect);
   await expectAccessible(page);
 
-  const owners = page.getByRole('list', { name: 'Errors by whose they were' });
-  await owners.getByRole('button', { name: /The label’s/ }).click();
+  const causes = page.getByRole('list', { name: 'Errors by cause' });
+  await causes.getByRole('button', { name: /The label ·/ }).click();
   await expectListed(page, 2, data.rows);
   await page.goBack();
-  await owners.getByRole('button', { name: /Not looked at yet/ }).click();
+  await causes.getByRole('button', { name: /Not looked at yet/ }).click();
   await expectListed(page, left, data.rows);
   await page.goBack();
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { interval } from './values.ts';
 
-/** Errors by whose they were; each is the filter `cause:NAME`. */
+/** Errors by cause; each is the filter `cause:NAME`. */
 const errorCounts = z.object({
   /** Wrong by the given label, and the corrected one is the prediction: the label's error. */
   label: z.number(),
@@ -41,7 +41,7 @@ const effectNumbers = z.object({
   pValue: z.number(),
   errorsBefore: z.number(),
   errorsAfter: z.number(),
-  owners: errorCounts,
+  causes: errorCounts,
 });
 export type EffectNumbers = z.infer<typeof effectNumbers>;
 

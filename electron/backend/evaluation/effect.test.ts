@@ -49,15 +49,15 @@ test('what decisions did equals a count over the rows, whole, by slice and by fi
 
   const effect = await t.call('effect.get', {});
   expect(effect).toMatchObject({ hasRun: true, examples: 200, decided: 9 });
-  const owners = { label: 3, both: 1, model: 2, unknown: wrong.length - 7, excluded: 1, hidden: 2, new: 0 };
-  expect(effect.overall.owners).toEqual(owners);
+  const causes = { label: 3, both: 1, model: 2, unknown: wrong.length - 7, excluded: 1, hidden: 2, new: 0 };
+  expect(effect.overall.causes).toEqual(causes);
   expect(effect.overall).toMatchObject({ relabelled: 6, confirmed: 2, excluded: 1, gone: 3, appeared: 2 });
   expect(effect.overall.before).toMatchObject({ n: 200, value: (200 - wrong.length) / 200 });
   expect(effect.overall.after.n).toBe(199);
-  for (const [owner, count] of Object.entries(owners)) {
-    const { ids, columns } = await fields(['cause'], `cause:${owner}`);
+  for (const [cause, count] of Object.entries(causes)) {
+    const { ids, columns } = await fields(['cause'], `cause:${cause}`);
     expect(ids).toHaveLength(count);
-    expect(new Set(columns[0])).toEqual(new Set(count === 0 ? [] : [owner]));
+    expect(new Set(columns[0])).toEqual(new Set(count === 0 ? [] : [cause]));
   }
   // The overview says the same of before and after.
   const overview = await t.call('metrics.overview', { filter: '' });
@@ -77,7 +77,7 @@ test('what decisions did equals a count over the rows, whole, by slice and by fi
   for (let step = 0; step < 8; step += 1) await t.call('decisions.undo', { mutationId: `effect-undo-${step}` });
   const none = await t.call('effect.get', {});
   expect(none.decided).toBe(0);
-  expect(none.overall.owners).toMatchObject({ label: 0, unknown: wrong.length });
+  expect(none.overall.causes).toMatchObject({ label: 0, unknown: wrong.length });
   expect(none.overall.change.value).toBe(0);
 });
 

@@ -1,6 +1,6 @@
 import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { SMALLEST_PROBABILITY } from '../analysis/metrics/confidence.ts';
-import { noFate, ownerCodes, rowFates } from '../analysis/metrics/rowFates.ts';
+import { causeCodes, noFate, rowFates } from '../analysis/metrics/rowFates.ts';
 import { createBlockMemo, type RowBlock } from '../project/blockMemo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
@@ -102,7 +102,7 @@ function updateLosses(
   }
 }
 
-type Fates = { readonly fates: Uint8Array; readonly owners: Uint8Array };
+type Fates = { readonly fates: Uint8Array; readonly causes: Uint8Array };
 
 const keepFates = createBlockMemo<Fates>();
 
@@ -112,8 +112,8 @@ function fatesOf(project: OpenProject, run: RunData): Fates {
   return keepFates(project, {
     owner: run,
     madeFrom: [given, predicted],
-    make: () => ({ fates: new Uint8Array(rowCount), owners: inPlace(new Uint8Array(rowCount)) }),
-    update: ({ fates, owners }, { from, to }) => {
+    make: () => ({ fates: new Uint8Array(rowCount), causes: inPlace(new Uint8Array(rowCount)) }),
+    update: ({ fates, causes }, { from, to }) => {
       const withState = (bit: number) => bitsetWhere(to - from, (row) => (state[from + row]! & bit) !== 0);
       const found = rowFates({
         given: given.subarray(from, to),
@@ -123,7 +123,7 @@ function fatesOf(project: OpenProject, run: RunData): Fates {
         excluded: withState(stateBits.excluded),
       });
       fates.set(found, from);
-      for (let row = from; row < to; row += 1) owners[row] = ownerCodes[fates[row]!] ?? noFate;
+      for (let row = from; row < to; row += 1) causes[row] = causeCodes[fates[row]!] ?? noFate;
     },
   });
 }
@@ -133,9 +133,9 @@ export function rowFatesOf(project: OpenProject, run: RunData): Uint8Array {
   return fatesOf(project, run).fates;
 }
 
-/** Whose an error is, by example: an index into `errorOwners`, 255 for no error. */
-export function errorOwnersOf(project: OpenProject, run: RunData): Uint8Array {
-  return fatesOf(project, run).owners;
+/** What caused an error, by example: an index into `errorCauses`, 255 for no error. */
+export function errorCausesOf(project: OpenProject, run: RunData): Uint8Array {
+  return fatesOf(project, run).causes;
 }
 
 function inPlace<T extends Values>(values: T): T {

@@ -3,7 +3,7 @@ import type { DetectorName } from '#shared/model/detectors.ts';
 import type { FieldKind, FieldName, fieldTable } from '#shared/model/fields.ts';
 import type { FieldCatalog, FieldSource } from '#shared/query/fields.ts';
 import { fitsPattern } from '#shared/query/matchText.ts';
-import { errorOwners } from '../analysis/metrics/rowFates.ts';
+import { errorCauses } from '../analysis/metrics/rowFates.ts';
 import { findLabelErrors } from '../detectors/labelError.ts';
 import { doubtNamesOf, findingsOf } from '../detectors/registry.ts';
 import { createMemo } from '../project/memo.ts';
@@ -14,7 +14,7 @@ import type { ColumnRecord } from '../store/datasetStore.ts';
 import { readNote, readNotes, type StateBit, stateBits } from '../store/decisionStore.ts';
 import { listSlices } from '../store/sliceStore.ts';
 import { clusterField, clustersOf } from './clusterData.ts';
-import { changedValues, correctValues, errorOwnersOf, lossValues, stateValues } from './derivedColumns.ts';
+import { changedValues, correctValues, errorCausesOf, lossValues, stateValues } from './derivedColumns.ts';
 import { sliceField } from './sliceField.ts';
 
 type SourceOf<Kind> = Kind extends FieldKind ? Extract<FieldSource, { kind: Kind }> : FieldSource;
@@ -44,8 +44,8 @@ export const ownFields: { readonly [N in FieldName]: FieldMaker<(typeof fieldTab
   margin: ofRun((run) => ({ kind: 'number', values: run.margin() })),
   cause: ofRun((run, project) => ({
     kind: 'category',
-    codes: errorOwnersOf(project, run),
-    dictionary: errorOwners,
+    codes: errorCausesOf(project, run),
+    dictionary: errorCauses,
   })),
   given: ({ given, classes }) => always({ kind: 'category', codes: given, dictionary: classes }),
   decided: stateOf(stateBits.decided),

@@ -39,7 +39,7 @@ test('one file with the numbers of the project, and nothing that is loaded or ru
   expect(text).toContain('Spring check');
   expect(text).toContain(`<b>${(100 * overview.accuracyCurrent.value!).toFixed(1)}\u00a0%</b>`);
   expect(text).toContain(`${wrong.length}\u00a0errors`);
-  expect(text).toContain(`<b>${effect.overall.owners.label}</b> the label’s`);
+  expect(text).toContain(`<b>${effect.overall.causes.label}</b> the label <`);
   expect(text).toContain('Europe');
   expect(text).toContain(
     '“Still adds” is what is left to gain once those that are ticked in Winnow are fixed. They overlap',

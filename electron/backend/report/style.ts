@@ -49,7 +49,7 @@ tbody th{font-weight:550;min-width:110px;max-width:280px;overflow-wrap:anywhere}
 .state{display:inline-block;padding:0 8px;border-radius:9px;font-size:12px;line-height:19px;background:var(--sunken);color:var(--muted);white-space:nowrap}
 .state.met{color:var(--good)}
 .state.missed{color:var(--bad);font-weight:600}
-.owners{display:block;width:100%;height:14px;border-radius:4px;margin:4px 0 10px}
+.causes{display:block;width:100%;height:14px;border-radius:4px;margin:4px 0 10px}
 .legend{list-style:none;margin:0;padding:0;display:grid;gap:3px;font-size:14px}
 .legend i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:8px}
 .legend b{font-variant-numeric:tabular-nums}

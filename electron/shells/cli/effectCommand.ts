@@ -5,7 +5,7 @@ import type { Interval } from '#shared/contract/values.ts';
 import { count, exitCodes, interval, percent, table } from './cliOutput.ts';
 import { type CommandInput, openForReading, where } from './commandInput.ts';
 
-/** `winnow effect`: what the decisions did to the accuracy, and whose the errors were. */
+/** `winnow effect`: what the decisions did to the accuracy, and what caused the errors. */
 export async function effectCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   await openForReading(input);
@@ -34,7 +34,7 @@ function points({ value, low, high, n }: Interval, digits: number): string {
 }
 
 function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] {
-  const { owners } = overall;
+  const { causes } = overall;
   const readable = slices.filter(({ problem }) => problem === null);
   const digits = changeDigits([overall, ...readable]);
   const lines = [
@@ -45,9 +45,9 @@ function linesOf({ overall, decided, slices, classes }: EffectAnswer): string[] 
   if (overall.excluded > 0) lines.push(`By leaving examples out:     ${points(overall.exclusion, digits)}`);
   lines.push(
     `${count(decided)} examples decided: ${count(overall.relabelled)} relabelled, ${count(overall.confirmed)} confirmed, ${count(overall.excluded)} excluded.`,
-    `Of ${count(overall.errorsBefore)} errors on given labels: ${count(owners.label)} the label's, ${count(owners.model)} the model's, ${count(owners.both)} both's, ${count(owners.excluded)} excluded, ${count(owners.unknown)} not looked at yet.`,
+    `Of ${count(overall.errorsBefore)} errors on given labels: ${count(causes.label)} the label's, ${count(causes.model)} the model's, ${count(causes.both)} both's, ${count(causes.excluded)} excluded, ${count(causes.unknown)} not looked at yet.`,
   );
-  if (owners.hidden > 0) lines.push(`${count(owners.hidden)} errors of the model were hidden by a wrong label.`);
+  if (causes.hidden > 0) lines.push(`${count(causes.hidden)} errors of the model were hidden by a wrong label.`);
   const moved = classes.filter((entry) => entry.movedIn > 0 || entry.movedOut > 0);
   if (slices.length > 0) {
     lines.push('');

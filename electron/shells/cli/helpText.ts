@@ -77,7 +77,7 @@ ${actionLines()}
   winnow audit PROJECT [--where FILTER]
                                     error rate of the labels and true accuracy, from the decided random audit
   winnow effect PROJECT [--where FILTER]
-                                    what the decisions did: before and after, and whose the errors were
+                                    what the decisions did: before and after, and what caused the errors
   winnow export PROJECT --to DIR [--format ${exportFormats.join('|')}] [--only-changes]
                                     [--neutralise-formulas] [--with-media]
   winnow report PROJECT --to FILE.html [--pdf FILE.pdf] [--where FILTER] [--title T] [--force]

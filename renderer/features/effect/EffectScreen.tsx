@@ -15,7 +15,7 @@ import { Skeleton, SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { AuditCard } from './AuditCard.tsx';
 import { ChangeFigures } from './ChangeFigures.tsx';
 import { ClassEffectCard } from './ClassEffectCard.tsx';
-import { OwnersCard } from './OwnersCard.tsx';
+import { CausesCard } from './CausesCard.tsx';
 import { SliceEffectCard } from './SliceEffectCard.tsx';
 import styles from './effect.module.css';
 
@@ -64,7 +64,7 @@ export function EffectScreen() {
         <>
           <ChangeFigures overall={data.overall} />
           <div className={styles.halves}>
-            <OwnersCard overall={data.overall} />
+            <CausesCard overall={data.overall} />
             <AuditCard />
           </div>
           <SliceEffectCard effect={data} />

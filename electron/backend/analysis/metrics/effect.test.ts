@@ -40,7 +40,7 @@ describe('effect of the decisions', () => {
       const stays = counted.filter((row) => !isOut[row]);
       const isMoved = (row: number): boolean => data.given[row] !== data.current[row];
       const count = (all: readonly number[], is: (row: number) => boolean): number => all.filter(is).length;
-      expect(effect.owners).toEqual({
+      expect(effect.causes).toEqual({
         label: count(wrong, (row) => !isOut[row] && c(row)),
         both: count(wrong, (row) => !isOut[row] && !c(row) && isDecided[row]! && isMoved(row)),
         model: count(wrong, (row) => !isOut[row] && !c(row) && isDecided[row]! && !isMoved(row)),
@@ -49,7 +49,7 @@ describe('effect of the decisions', () => {
         hidden: count(stays, (row) => g(row) && !c(row)),
         new: count(after, (row) => data.given[row]! < 0 && !c(row)),
       });
-      const { label, both, model, unknown, excluded, hidden, new: fresh } = effect.owners;
+      const { label, both, model, unknown, excluded, hidden, new: fresh } = effect.causes;
       expect(effect.errorsBefore).toBe(wrong.length);
       expect(effect.errorsBefore).toBe(label + both + model + unknown + excluded);
       expect(effect.errorsAfter).toBe(count(after, (row) => !c(row)));
@@ -99,7 +99,7 @@ describe('effect of the decisions', () => {
       decided: bitsetOf(8, [0, 1, 3, 5, 6, 7]),
       excluded: bitsetOf(8, [5]),
     });
-    expect(effect.owners).toEqual({ label: 1, both: 1, model: 1, unknown: 1, excluded: 1, hidden: 1, new: 0 });
+    expect(effect.causes).toEqual({ label: 1, both: 1, model: 1, unknown: 1, excluded: 1, hidden: 1, new: 0 });
     expect([effect.errorsBefore, effect.errorsAfter]).toEqual([5, 4]);
     expect(effect).toMatchObject({ n: 7, relabelled: 3, excluded: 1 });
     expect([effect.onGiven.value, effect.onGiven.n]).toEqual([2 / 7, 7]);
@@ -112,7 +112,7 @@ describe('effect of the decisions', () => {
     expect(effect.test).toMatchObject({ onlyFirst: 1, onlySecond: 1, pValue: 1 });
   });
 
-  test('owners of errors add up to the errors on given labels, and a selection is respected', () => {
+  test('causes of errors add up to the errors on given labels, and a selection is respected', () => {
     const next = seededRandom(6);
     const draw = (): Int32Array => Int32Array.from({ length: 500 }, () => Math.floor(next() * 4) - 1);
     const [given, predicted] = [draw(), draw()];
@@ -120,11 +120,11 @@ describe('effect of the decisions', () => {
     const current = given.map((label, row) => (((decided.words[row >>> 5]! >>> (row & 31)) & 1) === 1 ? 2 : label));
     const excluded = bitsetWhere(500, () => next() < 0.05);
     const selection = bitsetWhere(500, (row) => row % 3 > 0);
-    const { owners, onGiven } = effectOf({ given, current, predicted, decided, excluded, selection });
+    const { causes, onGiven } = effectOf({ given, current, predicted, decided, excluded, selection });
     const errors = [...given.keys()].filter(
       (row) => row % 3 > 0 && given[row]! >= 0 && predicted[row]! >= 0 && given[row] !== predicted[row],
     );
-    expect(owners.label + owners.both + owners.model + owners.unknown + owners.excluded).toBe(errors.length);
+    expect(causes.label + causes.both + causes.model + causes.unknown + causes.excluded).toBe(errors.length);
     expect(Math.round(onGiven.n * (1 - onGiven.value))).toBe(errors.length);
   });
 

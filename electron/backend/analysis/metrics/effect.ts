@@ -1,10 +1,10 @@
 import { intervalOfDifference, pairedDifference } from './compareGroups.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
 import { mcNemarFromCounts, type McNemarTest } from './mcnemar.ts';
-import { errorOwners, type ErrorOwner, fateOfByte, noFate, ownerOfFate } from './rowFates.ts';
+import { errorCauses, type ErrorCause, fateOfByte, noFate, causeOfFate } from './rowFates.ts';
 
-/** Errors before and after, by whose they were: see `ErrorOwner`. */
-export type ErrorCounts = { readonly [K in ErrorOwner]: number };
+/** Errors before and after, by cause: see `ErrorCause`. */
+export type ErrorCounts = { readonly [K in ErrorCause]: number };
 
 export type FateEffect = {
   /** Rows with a prediction. */
@@ -14,7 +14,7 @@ export type FateEffect = {
   readonly labelled: number;
   readonly confirmed: number;
   readonly excluded: number;
-  readonly owners: ErrorCounts;
+  readonly causes: ErrorCounts;
   /** Errors by the given labels, and by the current ones. */
   readonly errorsBefore: number;
   readonly errorsAfter: number;
@@ -37,7 +37,7 @@ export type FateEffect = {
  * @param counts rows by fate, Int32Array [256].
  */
 export function effectOfFates(counts: Int32Array): FateEffect {
-  const owners = Object.fromEntries(errorOwners.map((owner) => [owner, 0])) as Record<ErrorOwner, number>;
+  const causes = Object.fromEntries(errorCauses.map((cause) => [cause, 0])) as Record<ErrorCause, number>;
   const paired = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
   const before = { n: 0, right: 0 };
   const out = { n: 0, right: 0 };
@@ -47,9 +47,9 @@ export function effectOfFates(counts: Int32Array): FateEffect {
     const count = counts[byte]!;
     if (count === 0) continue;
     const fate = fateOfByte(byte);
-    const owner = ownerOfFate(fate);
+    const cause = causeOfFate(fate);
     sums.n += count;
-    if (owner !== null) owners[owner] += count;
+    if (cause !== null) causes[cause] += count;
     if (fate.isOut) sums.excluded += count;
     else if (fate.hasMoved) sums[fate.hadLabel ? 'relabelled' : 'labelled'] += count;
     else if (fate.isDecided) sums.confirmed += count;
@@ -69,7 +69,7 @@ export function effectOfFates(counts: Int32Array): FateEffect {
   const onKept = wilsonInterval(before.right - out.right, before.n - out.n);
   return {
     ...sums,
-    owners,
+    causes,
     errorsBefore: before.n - before.right,
     errorsAfter: after.n - after.right,
     onGiven: wilsonInterval(before.right, before.n),

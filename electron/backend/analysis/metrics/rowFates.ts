@@ -14,13 +14,13 @@ export type FateInput = {
 };
 
 /**
- * Whose an error was, of those that the given or the current label shows:
+ * What caused an error, of those that the given or the current label shows:
  * `label`: wrong by the given label, and the corrected one is the prediction. `both`: the label was wrong, and the corrected
  * one is not the prediction either. `model`: a person looked and kept the label. `unknown`: nobody looked. `excluded`: wrong by
  * the given label, and taken out. `hidden`: right by a given label that was wrong. `new`: no given label, wrong by the decided one.
  */
-export const errorOwners = ['label', 'both', 'model', 'unknown', 'excluded', 'hidden', 'new'] as const;
-export type ErrorOwner = (typeof errorOwners)[number];
+export const errorCauses = ['label', 'both', 'model', 'unknown', 'excluded', 'hidden', 'new'] as const;
+export type ErrorCause = (typeof errorCauses)[number];
 
 /** What `rowFates` gives for a row without a prediction. */
 export const noFate = 255;
@@ -75,8 +75,8 @@ export function fateOfByte(byte: number): RowFate {
   return fateTable[byte]!;
 }
 
-/** Whose error a row is or was; null where neither label shows one. */
-export function ownerOfFate(fate: RowFate): ErrorOwner | null {
+/** What caused the error that a row is or was; null where neither label shows one. */
+export function causeOfFate(fate: RowFate): ErrorCause | null {
   if (!fate.hadLabel) return fate.hasLabel && !fate.isRight ? 'new' : null;
   if (fate.wasRight) return fate.hasLabel && !fate.isRight ? 'hidden' : null;
   if (fate.isOut) return 'excluded';
@@ -85,10 +85,10 @@ export function ownerOfFate(fate: RowFate): ErrorOwner | null {
   return fate.hasMoved ? 'both' : 'model';
 }
 
-/** Index into `errorOwners` by fate byte, `noFate` for none: [256]. */
-export const ownerCodes: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const owner = byte === noFate ? null : ownerOfFate(fateOfByte(byte));
-  return owner === null ? noFate : errorOwners.indexOf(owner);
+/** Index into `errorCauses` by fate byte, `noFate` for none: [256]. */
+export const causeCodes: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const cause = byte === noFate ? null : causeOfFate(fateOfByte(byte));
+  return cause === null ? noFate : errorCauses.indexOf(cause);
 });
 
 /** How many rows of the selection have each fate: [256], rows without a prediction at `noFate`. */

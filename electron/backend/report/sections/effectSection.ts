@@ -5,7 +5,7 @@ import type { ReportData } from '../reportData.ts';
 import { reportTable } from '../table.ts';
 import { count, counted, percent, points, pointsCell, pointsRange, range, rateCell } from '../words.ts';
 
-/** Before and after the decisions, and whose the errors were. */
+/** Before and after the decisions, and what caused the errors. */
 export function effectSection(data: ReportData): Html | null {
   const { effect } = data;
   if (!effect.hasRun) return null;
@@ -17,10 +17,10 @@ export function effectSection(data: ReportData): Html | null {
 <h2 id="h-effect">What the decisions did</h2>
 <p>The model and its predictions are the same before and after; only labels were corrected. ${words(overall)}</p>
 ${effectTable(effect)}
-<h3>Whose the errors were</h3>
+<h3>Causes of the errors</h3>
 <p>By the labels as they came, the model made ${counted(overall.errorsBefore, 'error')}.</p>
-${ownerBar(overall)}
-${ownerList(overall)}
+${causeBar(overall)}
+${causeList(overall)}
 ${auditPart(data.audit)}
 ${classTable(effect)}
 </section>`;
@@ -80,34 +80,34 @@ function effectTable({ overall, slices }: EffectAnswer): Html {
   });
 }
 
-const ownerWords = [
-  ['label', 'the label’s', 'the label was wrong, and the prediction right'],
-  ['both', 'both’s', 'the label was wrong, and the prediction too'],
-  ['model', 'the model’s', 'somebody looked and confirmed the label'],
+const causeWords = [
+  ['label', 'the label', 'the label was wrong, and the prediction right'],
+  ['both', 'both', 'the label was wrong, and the prediction too'],
+  ['model', 'the model', 'somebody looked and confirmed the label'],
   ['excluded', 'taken out', 'somebody took the example out of the data'],
-  ['unknown', 'not looked at yet', 'nobody can say whose they are'],
+  ['unknown', 'not looked at yet', 'nobody can say what caused them'],
 ] as const;
 
-function ownerBar({ owners, errorsBefore }: EffectNumbers): Html | null {
+function causeBar({ causes, errorsBefore }: EffectNumbers): Html | null {
   if (errorsBefore === 0) return null;
   let at = 0;
-  const parts = ownerWords.map(([owner]) => {
-    const width = (1000 * owners[owner]) / errorsBefore;
-    const part = `<rect class="o-${owner}" x="${at.toFixed(2)}" width="${Math.max(0, width - 2).toFixed(2)}" height="14"/>`;
+  const parts = causeWords.map(([cause]) => {
+    const width = (1000 * causes[cause]) / errorsBefore;
+    const part = `<rect class="o-${cause}" x="${at.toFixed(2)}" width="${Math.max(0, width - 2).toFixed(2)}" height="14"/>`;
     at += width;
     return width > 0 ? part : '';
   });
   return raw(
-    `<svg class="owners" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">${parts.join('')}</svg>`,
+    `<svg class="causes" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">${parts.join('')}</svg>`,
   );
 }
 
-function ownerList({ owners, errorsBefore }: EffectNumbers): Html {
-  const items = ownerWords.map(
-    ([owner, name, meaning]) =>
-      markup`<li><i class="o-${owner}"></i><b>${count(owners[owner])}</b> ${name} <span class="faint">${errorsBefore > 0 ? markup`${percent(owners[owner] / errorsBefore)} · ` : ''}${meaning}</span></li>\n`,
+function causeList({ causes, errorsBefore }: EffectNumbers): Html {
+  const items = causeWords.map(
+    ([cause, name, meaning]) =>
+      markup`<li><i class="o-${cause}"></i><b>${count(causes[cause])}</b> ${name} <span class="faint">${errorsBefore > 0 ? markup`${percent(causes[cause] / errorsBefore)} · ` : ''}${meaning}</span></li>\n`,
   );
-  const found = owners.hidden + owners.new;
+  const found = causes.hidden + causes.new;
   return markup`<ul class="legend">${items}</ul>
 ${found > 0 && markup`<p class="note">Beside these, ${counted(found, 'error')} of the model came to light: the label had been wrong the same way, or was missing.</p>`}`;
 }
