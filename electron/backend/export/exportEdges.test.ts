@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestBackend, removeTestFolder, type TestBackend } from '../testing/testBackend.ts';
 
@@ -50,6 +52,25 @@ describe('tables', () => {
     await decide(0, 'relabel', 'a');
     await expect(exportTo(join(t.dir, 'out'))).rejects.toMatchObject({ code: 'unsupported' });
     await exportTo(join(t.dir, 'out'), { format: 'jsonl' });
+  });
+
+  test('a Parquet file comes back with its types, rows that were set aside and missing labels too', async () => {
+    const path = join(t.dir, 'x.parquet');
+    const labels = [1, 2, null, 1, 2, 1, 2, 1, 2, 1, 2, 1];
+    const columnData = [
+      { name: 'id', type: 'STRING' as const, data: labels.map((_, i) => `k${i === 5 ? 0 : i}`) },
+      { name: 'size', type: 'DOUBLE' as const, data: labels.map((_, i) => i / 3) },
+      { name: 'label', type: 'INT32' as const, nullable: true, data: labels },
+    ];
+    writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData })));
+    await importFile(path, { key: 'id', label: 'label' });
+    await decide(1, 'relabel', '1');
+    await decide(3, 'exclude');
+    await exportTo(join(t.dir, 'out'));
+    const bytes = new Uint8Array(readFileSync(join(t.dir, 'out', 'x.parquet')));
+    const rows = await parquetReadObjects({ file: bytes.buffer });
+    const wanted = labels.map((label, i) => ({ id: `k${i === 5 ? 0 : i}`, size: i / 3, label: i === 1 ? 1 : label }));
+    expect(rows).toEqual(wanted.filter((_, i) => i !== 3));
   });
 
   test('a table without labels comes back byte for byte, blank lines too', async () => {

@@ -31,6 +31,29 @@ const labelNames: readonly RegExp[] = [
   /^(?:status|outcome|category|diagnosis|species|sentiment|result|response|type)$/,
 ];
 
+/** The columns, and the roles given so far. */
+type Roles = {
+  readonly profiles: readonly ColumnProfile[];
+  /** Trimmed, in lower case. */
+  readonly names: readonly string[];
+  readonly given: ReadonlyMap<number, Proposal>;
+  readonly isFree: (i: number) => boolean;
+  readonly has: (role: ColumnRole) => boolean;
+  readonly set: (i: number, role: ColumnRole, why: string) => void;
+};
+
+function createRoles(profiles: readonly ColumnProfile[]): Roles {
+  const given = new Map<number, Proposal>();
+  return {
+    profiles,
+    names: profiles.map((profile) => profile.name.trim().toLowerCase()),
+    given,
+    isFree: (i) => !given.has(i),
+    has: (role) => [...given.values()].some((proposal) => proposal.role === role),
+    set: (i, role, why) => given.set(i, { role, why }),
+  };
+}
+
 /**
  * A role for every column with the reason in words: what was asked for, then picture paths, split, label, weight, annotator,
  * key and text by name and values; the rest are features of a table, or metadata beside a picture or a text.
@@ -41,12 +64,34 @@ export function proposeRoles(
   hints: RoleHints,
   image: { readonly column: number; readonly why: string },
 ): ProposedColumn[] {
-  const roles = new Map<number, Proposal>();
-  const free = (i: number) => !roles.has(i);
-  const hasRole = (role: ColumnRole) => [...roles.values()].some((proposal) => proposal.role === role);
-  const set = (i: number, role: ColumnRole, why: string) => roles.set(i, { role, why });
-  const names = profiles.map((profile) => profile.name.trim().toLowerCase());
+  const roles = createRoles(profiles);
+  giveAsked(roles, hints);
+  const isImageOpen = !roles.has('image') && hints.text === undefined && hints.features === undefined;
+  if (isImageOpen && image.column >= 0 && roles.isFree(image.column)) roles.set(image.column, 'image', image.why);
+  const isImage = roles.has('image');
+  if (!roles.has('split')) proposeSplit(roles);
+  proposeWeightAndAnnotator(roles);
+  if (!roles.has('label')) proposeLabel(roles);
+  if (!roles.has('key') && !(hints.key !== undefined && isImage)) proposeKey(roles);
+  if (!isImage && !roles.has('text') && hints.features === undefined) proposeText(roles);
 
+  const isTable = !isImage && !roles.has('text');
+  const label = [...roles.given].find(([, proposal]) => proposal.role === 'label')?.[0] ?? -1;
+  const labelName = label < 0 ? null : roles.names[label]!;
+  return profiles.map((profile, i) => {
+    const proposal =
+      roles.given.get(i) ??
+      (isTable && hints.features === undefined
+        ? proposeInTable(profile, roles.names[i]!, labelName)
+        : furtherOf(profile));
+    return {
+      column: { name: profile.name, role: proposal.role, type: typeFor(profile, proposal.role) },
+      why: proposal.why,
+    };
+  });
+}
+
+function giveAsked({ profiles, isFree, set }: Roles, hints: RoleHints): void {
   const asked: readonly [ColumnRole, string | undefined][] = [
     ['image', hints.image],
     ['text', hints.text],
@@ -57,127 +102,115 @@ export function proposeRoles(
   for (const [role, name] of asked) {
     const i = profiles.findIndex((profile) => profile.name === name);
     // A picture column that was also asked for as key stays the picture: its path is the key then.
-    if (name !== undefined && i >= 0 && free(i)) set(i, role, 'chosen');
+    if (name !== undefined && i >= 0 && isFree(i)) set(i, role, 'chosen');
   }
   for (const name of hints.features ?? []) {
     const i = profiles.findIndex((profile) => profile.name === name);
-    if (i >= 0 && free(i)) set(i, 'feature', 'chosen');
+    if (i >= 0 && isFree(i)) set(i, 'feature', 'chosen');
   }
-  if (
-    !hasRole('image') &&
-    hints.text === undefined &&
-    hints.features === undefined &&
-    image.column >= 0 &&
-    free(image.column)
-  )
-    set(image.column, 'image', image.why);
-  const isImage = hasRole('image');
+}
 
-  if (!hasRole('split')) {
-    const i = profiles.findIndex((profile, c) => free(c) && isSplit(profile, names[c]!));
-    if (i >= 0) set(i, 'split', `its values are ${[...profiles[i]!.counts.keys()].slice(0, 3).join(', ')}`);
-  }
+function proposeSplit({ profiles, names, isFree, set }: Roles): void {
+  const i = profiles.findIndex((profile, c) => isFree(c) && isSplit(profile, names[c]!));
+  if (i >= 0) set(i, 'split', `its values are ${[...profiles[i]!.counts.keys()].slice(0, 3).join(', ')}`);
+}
+
+function proposeWeightAndAnnotator({ profiles, names, isFree, has, set }: Roles): void {
   for (const [i, profile] of profiles.entries()) {
-    if (!free(i)) continue;
-    if (weightName.test(names[i]!) && profile.type === 'number' && !hasRole('weight'))
+    if (!isFree(i)) continue;
+    if (weightName.test(names[i]!) && profile.type === 'number' && !has('weight'))
       set(i, 'weight', 'its name says it is a weight');
-    else if (annotatorName.test(names[i]!) && !hasRole('annotator')) set(i, 'annotator', 'its name says who labelled');
+    else if (annotatorName.test(names[i]!) && !has('annotator')) set(i, 'annotator', 'its name says who labelled');
   }
-  if (!hasRole('label')) proposeLabel();
-  if (!hasRole('key') && !(hints.key !== undefined && isImage)) proposeKey();
-  if (!isImage && !hasRole('text') && hints.features === undefined) proposeText();
+}
 
-  const isTable = !isImage && !hasRole('text');
-  const label = [...roles].find(([, proposal]) => proposal.role === 'label')?.[0] ?? -1;
-  return profiles.map((profile, i) => {
-    const proposal = roles.get(i) ?? proposeRest(profile, i);
-    return {
-      column: { name: profile.name, role: proposal.role, type: typeFor(profile, proposal.role) },
-      why: proposal.why,
-    };
-  });
-
-  function proposeLabel(): void {
-    for (const pattern of labelNames) {
-      const i = profiles.findIndex((profile, c) => free(c) && pattern.test(names[c]!) && canBeLabel(profile));
-      if (i < 0) continue;
-      set(
-        i,
-        'label',
-        `its name is “${profiles[i]!.name.trim()}” and it has ${profiles[i]!.distinct} different value${profiles[i]!.distinct === 1 ? '' : 's'}`,
-      );
+function proposeLabel({ profiles, names, isFree, set }: Roles): void {
+  for (const pattern of labelNames) {
+    const i = profiles.findIndex((profile, c) => isFree(c) && pattern.test(names[c]!) && canBeLabel(profile));
+    if (i < 0) continue;
+    set(
+      i,
+      'label',
+      `its name is “${profiles[i]!.name.trim()}” and it has ${profiles[i]!.distinct} different value${profiles[i]!.distinct === 1 ? '' : 's'}`,
+    );
+    return;
+  }
+  for (let i = profiles.length - 1; i >= 0; i--) {
+    const { type, distinct, present } = profiles[i]!;
+    if (!isFree(i) || keyName.test(names[i]!) || textName.test(names[i]!)) continue;
+    if ((type === 'category' || type === 'boolean') && distinct >= 2 && distinct <= 100 && present >= distinct * 2) {
+      set(i, 'label', `the last column with few different values (${distinct})`);
       return;
     }
-    for (let i = profiles.length - 1; i >= 0; i--) {
-      const { type, distinct, present } = profiles[i]!;
-      if (!free(i) || keyName.test(names[i]!) || textName.test(names[i]!)) continue;
-      if ((type === 'category' || type === 'boolean') && distinct >= 2 && distinct <= 100 && present >= distinct * 2) {
-        set(i, 'label', `the last column with few different values (${distinct})`);
-        return;
-      }
-    }
   }
+}
 
-  function proposeKey(): void {
-    const candidates = profiles
-      .map((_, i) => i)
-      .filter((i) => free(i) && keyName.test(names[i]!) && isNearlyUnique(profiles[i]!));
-    const exact = candidates.find((i) => /^(?:id|key|uid|uuid|guid)$/.test(names[i]!)) ?? candidates[0];
-    if (exact !== undefined) {
-      const { distinct, present } = profiles[exact]!;
-      const isUnique = distinct === present;
-      set(
-        exact,
-        'key',
-        isUnique ? 'its name says key and its values are unique' : `its name says key; ${present - distinct} repeated`,
-      );
-      return;
-    }
-    const first = profiles[0];
-    if (first === undefined || !free(0) || isImage) return;
-    const isUnique = first.present > 1 && first.distinct === first.present && first.missing === 0;
-    if (!isUnique) return;
-    if (rowIndexName.test(names[0]!) && [...first.counts.keys()].every((value) => /^\d+$/.test(value)))
-      set(0, 'key', 'an unnamed first column that counts the rows');
-    else if (
-      first.type === 'text' &&
-      first.present >= 10 &&
-      first.maxLength <= 64 &&
-      !textName.test(names[0]!) &&
-      !/\s/.test([...first.counts.keys()][0] ?? '')
+function proposeKey({ profiles, names, isFree, has, set }: Roles): void {
+  const candidates = profiles
+    .map((_, i) => i)
+    .filter((i) => isFree(i) && keyName.test(names[i]!) && isNearlyUnique(profiles[i]!));
+  const exact = candidates.find((i) => /^(?:id|key|uid|uuid|guid)$/.test(names[i]!)) ?? candidates[0];
+  if (exact !== undefined) {
+    const { distinct, present } = profiles[exact]!;
+    const isUnique = distinct === present;
+    set(
+      exact,
+      'key',
+      isUnique ? 'its name says key and its values are unique' : `its name says key; ${present - distinct} repeated`,
+    );
+    return;
+  }
+  const first = profiles[0];
+  if (first === undefined || !isFree(0) || has('image')) return;
+  const isUnique = first.present > 1 && first.distinct === first.present && first.missing === 0;
+  if (!isUnique) return;
+  if (rowIndexName.test(names[0]!) && [...first.counts.keys()].every((value) => /^\d+$/.test(value)))
+    set(0, 'key', 'an unnamed first column that counts the rows');
+  else if (
+    first.type === 'text' &&
+    first.present >= 10 &&
+    first.maxLength <= 64 &&
+    !textName.test(names[0]!) &&
+    !/\s/.test([...first.counts.keys()][0] ?? '')
+  )
+    set(0, 'key', 'the first column, and its values are unique');
+}
+
+function proposeText({ profiles, names, isFree, set }: Roles): void {
+  const isTextual = (i: number) => isFree(i) && profiles[i]!.type !== 'number' && profiles[i]!.type !== 'boolean';
+  const byName = profiles.findIndex((_, i) => isTextual(i) && textName.test(names[i]!));
+  if (byName >= 0) return set(byName, 'text', `its name is “${profiles[byName]!.name.trim()}”`);
+  let best = -1;
+  for (const [i, profile] of profiles.entries())
+    if (
+      isTextual(i) &&
+      profile.type === 'text' &&
+      profile.meanLength >= 30 &&
+      isProse(profile) &&
+      (best < 0 || profile.meanLength > profiles[best]!.meanLength)
     )
-      set(0, 'key', 'the first column, and its values are unique');
-  }
+      best = i;
+  if (best >= 0) set(best, 'text', `long text, ${Math.round(profiles[best]!.meanLength)} characters on average`);
+}
 
-  function proposeText(): void {
-    const isTextual = (i: number) => free(i) && profiles[i]!.type !== 'number' && profiles[i]!.type !== 'boolean';
-    const byName = profiles.findIndex((_, i) => isTextual(i) && textName.test(names[i]!));
-    if (byName >= 0) return void set(byName, 'text', `its name is “${profiles[byName]!.name.trim()}”`);
-    let best = -1;
-    for (const [i, profile] of profiles.entries())
-      if (
-        isTextual(i) &&
-        profile.type === 'text' &&
-        profile.meanLength >= 30 &&
-        isProse(profile) &&
-        (best < 0 || profile.meanLength > profiles[best]!.meanLength)
-      )
-        best = i;
-    if (best >= 0) set(best, 'text', `long text, ${Math.round(profiles[best]!.meanLength)} characters on average`);
-  }
+function noteOf({ note }: ColumnProfile): string {
+  return note === null ? '' : `; ${note}`;
+}
 
-  function proposeRest(profile: ColumnProfile, i: number): Proposal {
-    const note = profile.note === null ? '' : `; ${profile.note}`;
-    if (!isTable || hints.features !== undefined) return { role: 'metadata', why: `further information${note}` };
-    const shared = label < 0 ? null : sharedWord(names[i]!, names[label]!);
-    if (shared !== null && profile.type === 'number')
-      return { role: 'metadata', why: `its name shares “${shared}” with the label: it may give the label away` };
-    if (profile.present === 0) return { role: 'metadata', why: 'it has no values' };
-    if (profile.type === 'text')
-      return { role: 'metadata', why: `text with ${profile.distinct} different values${note}` };
-    if (profile.type === 'number') return { role: 'feature', why: 'numbers' };
-    return { role: 'feature', why: `${profile.distinct} different values${note}` };
-  }
+function furtherOf(profile: ColumnProfile): Proposal {
+  return { role: 'metadata', why: `further information${noteOf(profile)}` };
+}
+
+/** What a column without a role of its own is where the model reads the table itself. */
+function proposeInTable(profile: ColumnProfile, name: string, label: string | null): Proposal {
+  const shared = label === null ? null : sharedWord(name, label);
+  if (shared !== null && profile.type === 'number')
+    return { role: 'metadata', why: `its name shares “${shared}” with the label: it may give the label away` };
+  if (profile.present === 0) return { role: 'metadata', why: 'it has no values' };
+  if (profile.type === 'text')
+    return { role: 'metadata', why: `text with ${profile.distinct} different values${noteOf(profile)}` };
+  if (profile.type === 'number') return { role: 'feature', why: 'numbers' };
+  return { role: 'feature', why: `${profile.distinct} different values${noteOf(profile)}` };
 }
 
 function isSplit(profile: ColumnProfile, name: string): boolean {

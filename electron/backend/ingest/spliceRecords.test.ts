@@ -5,12 +5,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
 import { encodeText } from '#backend/ingest/cellText.ts';
-import { encodeCell } from '#backend/ingest/encodeCell.ts';
 import { csvCells } from '#backend/ingest/formats/csv.ts';
 import { jsonlCells } from '#backend/ingest/formats/jsonl.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
 import type { Edit } from '#backend/ingest/sourceFormat.ts';
-import { spliceRecords } from '#backend/ingest/spliceRecords.ts';
+import { encodeCell, spliceRecords } from '#backend/ingest/spliceRecords.ts';
 
 let folder: string;
 beforeAll(() => {

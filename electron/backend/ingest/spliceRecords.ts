@@ -1,8 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
-import { encodeText } from '#backend/ingest/cellText.ts';
-import { encodeCell } from '#backend/ingest/encodeCell.ts';
+import { decodeWhole, encodeText } from '#backend/ingest/cellText.ts';
 import { lineText, type RecordCells, type ScannedRecord } from '#backend/ingest/recordCells.ts';
 import type { RewriteRequest } from '#backend/ingest/sourceFormat.ts';
 
@@ -120,4 +119,30 @@ function newMember(
       column,
     });
   return Buffer.concat([head, encodeCell(cells, value, mapping, Buffer.alloc(0))]);
+}
+
+/**
+ * Bytes of a new value in place of an old cell, in the source's encoding, written as the format's `cellText` has it.
+ * Throws `unsupported` when the encoding cannot hold the value.
+ */
+export function encodeCell(
+  { cellText }: Pick<RecordCells, 'cellText'>,
+  value: string | null,
+  mapping: ImportMapping,
+  rawOld: Uint8Array,
+): Buffer {
+  const { source } = mapping;
+  const bytes = encodeText(
+    cellText(value, mapping, decodeWhole(Buffer.from(rawOld), source.encoding)),
+    source.encoding,
+  );
+  if (bytes === null)
+    throw new WinnowError(
+      'unsupported',
+      `“${value}” cannot be written in ${source.encoding}, the encoding of the source.`,
+      {
+        file: source.path,
+      },
+    );
+  return bytes;
 }
