@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { holdStale, type Freshness } from './stale.ts';
 import { cx } from './cx.ts';
+import { Row } from './Layout.tsx';
 import textStyles from './text.module.css';
 import styles from './page.module.css';
 
@@ -34,7 +35,7 @@ export function PageHead({ title, note, actions }: PageHeadProps) {
         <h1>{title}</h1>
         {note && <p className={cx(textStyles.muted, textStyles.breaks)}>{note}</p>}
       </div>
-      {actions && <div className={styles.actions}>{actions}</div>}
+      {actions && <Row wraps>{actions}</Row>}
     </header>
   );
 }

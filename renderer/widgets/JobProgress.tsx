@@ -7,6 +7,7 @@ import { Pill, type Tone } from '#renderer/ui/Pill.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { activeJobStates, useMethodMutation } from '../data/client.ts';
+import { Row } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './JobProgress.module.css';
 
@@ -87,7 +88,7 @@ function JobButtons({ job }: { readonly job: JobInfo }) {
 export function JobSummary({ job, others }: { readonly job: JobInfo; readonly others: number }) {
   const share = jobShare(job);
   return (
-    <span className={styles.summary}>
+    <Row as="span" gap={5}>
       <span className={styles.title}>{job.title}</span>
       <Progress className={styles.bar} label={job.title} value={job.state === 'queued' ? 0 : share} hideLabel isThin />
       <span>
@@ -107,7 +108,7 @@ export function JobSummary({ job, others }: { readonly job: JobInfo; readonly ot
         {job.state === 'running' && job.remainingMs !== null && ` · ${formatDuration(job.remainingMs)} left`}
         {others > 0 && ` · ${others} more`}
       </span>
-    </span>
+    </Row>
   );
 }
 
@@ -116,11 +117,11 @@ export function JobRow({ job }: { readonly job: JobInfo }) {
   const isActive = activeJobStates.has(job.state);
   return (
     <div className={styles.row}>
-      <div className={styles.rowHead}>
+      <Row gap={2}>
         <span className={styles.rowTitle}>{job.title}</span>
         <JobStatePill state={job.state} />
         <JobButtons job={job} />
-      </div>
+      </Row>
       {isActive && <Progress label={job.title} hideLabel value={job.state === 'queued' ? 0 : jobShare(job)} isThin />}
       <span className={textStyles.note}>
         {isActive
@@ -138,24 +139,24 @@ export function JobPanel({ job, note }: { readonly job: JobInfo; readonly note?:
   const isActive = activeJobStates.has(job.state);
   return (
     <div className={styles.panel}>
-      <div className={styles.panelHead}>
+      <Row gap={5} wraps>
         <h2>{job.title}</h2>
         <JobStatePill state={job.state} />
         {job.phase && job.state === 'running' && <span className={textStyles.note}>{job.phase}</span>}
-      </div>
+      </Row>
       {isActive && <Progress label={job.title} hideLabel value={job.state === 'queued' ? 0 : jobShare(job)} />}
       <div className={styles.panelFoot}>
         <span className={textStyles.note}>
           {jobProgressText(job)}
           {note}
         </span>
-        <span className={styles.panelButtons}>
+        <Row as="span" gap={3}>
           {acts.map(({ word, icon, run }) => (
             <Button key={word} size="small" {...(word === 'Cancel' ? {} : { icon })} onClick={run}>
               {word}
             </Button>
           ))}
-        </span>
+        </Row>
       </div>
     </div>
   );

@@ -1,8 +1,5 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
-import type { MethodOutput } from '#shared/contract/contract.ts';
-import { useMethod } from '#renderer/data/client.ts';
+import { useId } from 'react';
 import { keyLabel } from '#renderer/state/keymap.ts';
-import { isUnfinishedAt } from '#shared/query/unfinishedTerm.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatNumber } from '#renderer/ui/format.ts';
@@ -10,102 +7,30 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { MessageText } from '#renderer/ui/MessageText.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import textStyles from '#renderer/ui/text.module.css';
+import { useFilterDraft, type FilterDraft } from './useFilterDraft.ts';
 import styles from './FilterField.module.css';
 
-type Completion = MethodOutput<'filters.complete'>[number];
-const noCompletions: readonly Completion[] = [];
-
-/** The text a moment after the typing stopped, so that not every key asks the backend. */
-function useSettled<T>(value: T, pauseMs: number): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value, pauseMs]);
-  return settled;
-}
-
-/** The filter that all screens obey: completion while typing, the count it gives, errors at their character. */
+/**
+ * The filter that all screens obey: completion while typing, the count it gives, errors at their character. Its list is made by hand:
+ * Base UI's autocomplete holds the text as one value, which a pick replaces whole and Escape empties; here a pick completes the term at
+ * the caret, Tab takes the first, and Escape closes the list, then takes the typing back, then leaves.
+ */
 export function FilterField({ total }: { readonly total: number }) {
-  const applied = useUi((state) => state.filter);
-  const setFilter = useUi((state) => state.setFilter);
-  const [draft, setDraft] = useState(applied);
-  const [caret, setCaret] = useState(0);
-  const [isOpen, setIsOpen] = useState(false);
-  const [active, setActive] = useState(-1);
-  const [isFocused, setIsFocused] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
+  const draft = useFilterDraft();
   const listId = useId();
   const messageId = useId();
-
-  useEffect(() => {
-    setDraft(applied);
-    setActive(-1);
-  }, [applied]);
-
-  const text = useSettled(draft, 90);
-  const at = useSettled(caret, 90);
-  const check = useMethod('filters.check', { text }, { keepPrevious: true });
-  const completions = useMethod(
-    'filters.complete',
-    { text, caret: Math.min(at, text.length) },
-    { enabled: isOpen, keepPrevious: true },
-  );
-  const items = isOpen && text === draft ? (completions.data ?? noCompletions).slice(0, 12) : noCompletions;
-  const isDirty = draft !== applied;
-  const problem = check.data?.error ?? null;
-  // What is being typed is not wrong yet; Enter asks for it as it is.
-  const isUnfinished =
-    isDirty && isFocused && (text !== draft || isUnfinishedAt(text, caret, problem?.offset ?? text.length));
-  const error = isUnfinished ? null : problem;
-  const hasText = draft !== '';
-
-  const apply = () => {
-    setIsOpen(false);
-    setFilter(draft.trim());
-    setDraft(draft.trim());
-  };
-  const accept = (item: Completion) => {
-    const next = draft.slice(0, item.from) + item.insert + draft.slice(item.to);
-    const position = item.from + item.insert.length;
-    setDraft(next);
-    setCaret(position);
-    setActive(-1);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(position, position);
-    });
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    const chosen = items[active];
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      setIsOpen(true);
-      if (items.length > 0)
-        setActive((now) => (now + (event.key === 'ArrowDown' ? 1 : now < 0 ? 0 : -1) + items.length) % items.length);
-    } else if (event.key === 'Tab' && !event.shiftKey && isOpen && (chosen ?? (hasText ? items[0] : undefined))) {
-      event.preventDefault();
-      accept((chosen ?? items[0]) as Completion);
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      if (chosen) accept(chosen);
-      else apply();
-    } else if (event.key === 'Escape') {
-      event.preventDefault();
-      if (isOpen && items.length > 0) setIsOpen(false);
-      else if (isDirty) setDraft(applied);
-      else input.current?.blur();
-    }
-  };
-
-  const isListOpen = isOpen && (items.length > 0 || (error !== null && hasText));
+  const { items, active, error, isDirty } = draft;
+  const { onChange, onSelect, ...inputProps } = draft.inputProps;
+  const hasText = draft.draft !== '';
+  const isListOpen = draft.isOpen && (items.length > 0 || (error !== null && hasText));
+  const warnings = draft.check.data?.warnings ?? [];
   return (
     <div className={styles.wrap} data-invalid={error !== null || undefined}>
       <div className={styles.field}>
         <Icon name="filter" size={14} className={styles.icon} />
         <ListChip />
         <input
-          ref={input}
+          {...inputProps}
           data-filter-field=""
           className={styles.input}
           role="combobox"
@@ -121,56 +46,25 @@ export function FilterField({ total }: { readonly total: number }) {
           spellCheck={false}
           placeholder={`Filter, for example conf>0.9 correct:false`}
           title={`Go to the filter: ${keyLabel('app.filter')}`}
-          value={draft}
-          onChange={(event) => {
-            setDraft(event.target.value);
-            setCaret(event.target.selectionStart ?? event.target.value.length);
-            setIsOpen(true);
-            setActive(-1);
-          }}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-          onFocus={() => (setIsOpen(true), setIsFocused(true))}
-          onBlur={() => {
-            setIsOpen(false);
-            setIsFocused(false);
-            setActive(-1);
-          }}
-          onKeyDown={onKeyDown}
+          onChange={(event) => onChange(event.target.value, event.target.selectionStart)}
+          onSelect={(event) => onSelect(event.currentTarget.selectionStart)}
         />
         <span id={messageId} className={styles.count} role="status">
-          {error ? (
-            <span className={textStyles.bad}>cannot be read</span>
-          ) : isDirty ? (
-            <span className={styles.pending}>
-              {check.data && text === draft && problem === null ? `${formatNumber(check.data.count)} · ` : ''}Enter to
-              apply
-            </span>
-          ) : (
-            <span {...dimStale(check)}>
-              {formatNumber(check.data?.count ?? total)} of {formatNumber(check.data?.total ?? total)}
-            </span>
-          )}
+          <FilterCount draft={draft} total={total} />
         </span>
         {hasText && (
-          <button
-            type="button"
-            className={styles.clear}
-            aria-label="Clear the filter"
-            onClick={() => {
-              setDraft('');
-              setFilter('');
-              input.current?.focus();
-            }}
-          >
+          <button type="button" className={styles.clear} aria-label="Clear the filter" onClick={draft.clear}>
             <Icon name="close" size={12} />
           </button>
         )}
       </div>
-      {isOpen && error && hasText && <FilterError text={text} message={error.message} offset={error.offset ?? null} />}
+      {draft.isOpen && error && hasText && (
+        <FilterError text={draft.text} message={error.message} offset={error.offset ?? null} />
+      )}
       {/* Also after Enter: it says why nothing fits. */}
-      {!error && text === draft && (check.data?.warnings.length ?? 0) > 0 && isFocused && items.length === 0 && (
+      {!error && draft.isSettled && warnings.length > 0 && draft.isFocused && items.length === 0 && (
         <div className={styles.panel}>
-          {check.data?.warnings.map((warning) => (
+          {warnings.map((warning) => (
             <p key={warning} className={styles.warning}>
               {warning}
             </p>
@@ -182,7 +76,7 @@ export function FilterField({ total }: { readonly total: number }) {
         role="listbox"
         aria-label="Completions"
         className={cx(styles.panel, styles.list)}
-        hidden={!(isOpen && items.length > 0 && !(error && !isDirty))}
+        hidden={!(draft.isOpen && items.length > 0 && !(error && !isDirty))}
       >
         {items.map((item, index) => (
           <div
@@ -191,10 +85,10 @@ export function FilterField({ total }: { readonly total: number }) {
             role="option"
             aria-selected={index === active}
             className={styles.option}
-            onPointerMove={() => setActive(index)}
+            onPointerMove={() => draft.setActive(index)}
             onPointerDown={(event) => {
               event.preventDefault();
-              accept(item);
+              draft.accept(item);
             }}
           >
             <span className={styles.optionLabel}>{item.label}</span>
@@ -203,6 +97,23 @@ export function FilterField({ total }: { readonly total: number }) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** How many fit; while it is typed, how many would, and how to ask for them. */
+function FilterCount({ draft, total }: { readonly draft: FilterDraft; readonly total: number }) {
+  const { check, error, problem, isDirty, isSettled } = draft;
+  if (error) return <span className={textStyles.bad}>cannot be read</span>;
+  if (!isDirty)
+    return (
+      <span {...dimStale(check)}>
+        {formatNumber(check.data?.count ?? total)} of {formatNumber(check.data?.total ?? total)}
+      </span>
+    );
+  return (
+    <span className={styles.pending}>
+      {check.data && isSettled && problem === null ? `${formatNumber(check.data.count)} · ` : ''}Enter to apply
+    </span>
   );
 }
 

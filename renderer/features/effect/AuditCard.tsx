@@ -9,6 +9,7 @@ import { count, formatNumber, formatPercent, rateDetail } from '#renderer/ui/for
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { Figure } from './Figure.tsx';
+import { Row } from '#renderer/ui/Layout.tsx';
 import styles from './effect.module.css';
 
 type Audit = MethodOutput<'audit.estimate'>;
@@ -90,7 +91,7 @@ function AuditButtons({ audit }: { readonly audit: Audit }) {
       },
     );
   return (
-    <div className={styles.actions}>
+    <Row wraps>
       {unfinished !== undefined && left > 0 && (
         <Button variant="primary" icon="review" onClick={() => review(unfinished)}>
           Go on with the audit: {count(left - waiting, 'label')} left
@@ -104,6 +105,6 @@ function AuditButtons({ audit }: { readonly audit: Audit }) {
       >
         {drawn === 0 ? `Audit a random sample of ${usualSize}` : `Draw ${usualSize} more`}
       </Button>
-    </div>
+    </Row>
   );
 }

@@ -17,6 +17,7 @@ import { ChangeFigures } from './ChangeFigures.tsx';
 import { ClassEffectCard } from './ClassEffectCard.tsx';
 import { CausesCard } from './CausesCard.tsx';
 import { SliceEffectCard } from './SliceEffectCard.tsx';
+import { Stack } from '#renderer/ui/Layout.tsx';
 import styles from './effect.module.css';
 
 /** Did it help? What the decisions did to the model's numbers while the model stayed as it is. */
@@ -82,7 +83,7 @@ function subtitle({ run, examples, decided }: EffectAnswer, filter: string): str
 
 function Waiting() {
   return (
-    <div className={styles.waiting} role="status" aria-label="Counting what the decisions did">
+    <Stack gap={7} role="status" aria-label="Counting what the decisions did">
       <Skeleton height={96} />
       <Card>
         <SkeletonLines lines={6} />
@@ -90,7 +91,7 @@ function Waiting() {
       <Card>
         <SkeletonLines lines={5} />
       </Card>
-    </div>
+    </Stack>
   );
 }
 

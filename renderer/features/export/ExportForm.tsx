@@ -16,6 +16,7 @@ import { FormatChoice } from './FormatChoice.tsx';
 import { useExport } from './exportState.ts';
 import { isByteExact, joinPath, targetProblem, writtenFormats, type Preview } from './exportWords.ts';
 import { cx } from '#renderer/ui/cx.ts';
+import { Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './export.module.css';
 
@@ -127,7 +128,7 @@ export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps
             {warning}
           </Banner>
         ))}
-        <div className={styles.write}>
+        <Stack gap={3}>
           <Button
             type="submit"
             variant="primary"
@@ -142,7 +143,7 @@ export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps
               {onlyChanges ? 'No label was changed, so there are no changes to write.' : 'Everything is excluded.'}
             </span>
           )}
-        </div>
+        </Stack>
       </form>
     </Card>
   );

@@ -3,6 +3,7 @@ import type { ExportFormat } from '#shared/model/formats.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import type { Preview } from './exportWords.ts';
 import { cx } from '#renderer/ui/cx.ts';
+import { Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './export.module.css';
 
@@ -35,13 +36,13 @@ export function FormatChoice({ preview, isLossless, value, onChange }: FormatCho
             disabled={!choice.isAvailable}
             onChange={() => onChange(choice.format)}
           />
-          <span className={styles.formatText}>
+          <Stack as="span" gap={0}>
             <span className={styles.formatName}>
               {choice.name}
               {choice.format === 'same' && isLossless && <Pill tone="good">lossless</Pill>}
             </span>
             <span className={cx(textStyles.detail, styles.formatWhy)}>{choice.why}</span>
-          </span>
+          </Stack>
         </label>
       ))}
     </fieldset>

@@ -7,6 +7,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
+import { Stack } from '#renderer/ui/Layout.tsx';
 import styles from './Import.module.css';
 
 export type SourceHints = NonNullable<NonNullable<MethodInput<'sources.recognise'>['hints']>['source']>;
@@ -60,7 +61,7 @@ export function FormatOptions({
         )
       }
     >
-      <div className={styles.options}>
+      <Stack>
         {has('encoding') && (
           <Field label="Encoding">
             <Select
@@ -100,7 +101,7 @@ export function FormatOptions({
           </>
         )}
         <MissingValues values={missingValues} onChange={onMissingValues} />
-      </div>
+      </Stack>
     </Card>
   );
 }

@@ -10,6 +10,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatBytes } from '#renderer/ui/format.ts';
+import { Split } from '#renderer/ui/Layout.tsx';
 import { PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
@@ -24,7 +25,6 @@ import { ProblemTable } from './ProblemTable.tsx';
 import { ProjectTarget } from './ProjectTarget.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import textStyles from '#renderer/ui/text.module.css';
-import styles from './Import.module.css';
 
 /** As many rows are looked at; with more, their number is estimated from the size. */
 const exactRows = 20_000;
@@ -139,33 +139,36 @@ export function ImportForm({ path }: { readonly path: string }) {
           {text}
         </Banner>
       ))}
-      <div className={styles.columns} {...dimStale(found)}>
-        <div className={styles.main}>
-          <ColumnRoles
-            columns={data.columns}
-            mapping={mapping}
-            overrides={overrides}
-            onRole={(name, role) => setOverrides((now) => withRole(now, name, role))}
-            onType={(name, type) => setOverrides((now) => ({ ...now, [name]: { ...now[name], type } }))}
-            onReset={() => setOverrides({})}
-          />
-          <PreviewRows mapping={mapping} rows={data.rows} />
-          {problems.length > 0 && (
-            <ProblemTable problems={problems} total={problems.length} title="Found while looking" />
-          )}
-        </div>
-        <aside className={styles.side}>
-          <ProjectTarget path={projectPath} onChange={setTarget} suggested={data.suggestedProjectPath} />
-          <FormatOptions
-            source={data.mapping.source}
-            given={given}
-            onChange={(hint) => setGiven((now) => ({ ...now, ...hint }))}
-            onReset={() => setGiven({})}
-            missingValues={mapping.missingValues}
-            onMissingValues={setMissingValues}
-          />
-        </aside>
-      </div>
+      <Split
+        sidePx={312}
+        {...dimStale(found)}
+        side={
+          <>
+            <ProjectTarget path={projectPath} onChange={setTarget} suggested={data.suggestedProjectPath} />
+            <FormatOptions
+              source={data.mapping.source}
+              given={given}
+              onChange={(hint) => setGiven((now) => ({ ...now, ...hint }))}
+              onReset={() => setGiven({})}
+              missingValues={mapping.missingValues}
+              onMissingValues={setMissingValues}
+            />
+          </>
+        }
+      >
+        <ColumnRoles
+          columns={data.columns}
+          mapping={mapping}
+          overrides={overrides}
+          onRole={(name, role) => setOverrides((now) => withRole(now, name, role))}
+          onType={(name, type) => setOverrides((now) => ({ ...now, [name]: { ...now[name], type } }))}
+          onReset={() => setOverrides({})}
+        />
+        <PreviewRows mapping={mapping} rows={data.rows} />
+        {problems.length > 0 && (
+          <ProblemTable problems={problems} total={problems.length} title="Found while looking" />
+        )}
+      </Split>
     </>
   );
 }
@@ -182,14 +185,18 @@ function RecogniseSkeleton({ path }: { readonly path: string }) {
   return (
     <>
       <PageHead title={`Looking at ${fileName(path)}…`} />
-      <div className={styles.columns}>
+      <Split
+        sidePx={312}
+        side={
+          <Card>
+            <SkeletonLines lines={5} label="Recognising the format" />
+          </Card>
+        }
+      >
         <Card>
           <SkeletonLines lines={9} label="Recognising columns" />
         </Card>
-        <Card>
-          <SkeletonLines lines={5} label="Recognising the format" />
-        </Card>
-      </div>
+      </Split>
     </>
   );
 }

@@ -4,8 +4,8 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
+import { Row, Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
-import styles from './Import.module.css';
 
 type ProjectTargetProps = {
   readonly path: string;
@@ -29,7 +29,7 @@ export function ProjectTarget({ path, suggested, onChange }: ProjectTargetProps)
   };
   return (
     <Card title="Project">
-      <div className={styles.options}>
+      <Stack>
         {project && (
           <SegmentedControl
             label="Where to import to"
@@ -47,7 +47,7 @@ export function ProjectTarget({ path, suggested, onChange }: ProjectTargetProps)
           </p>
         ) : (
           <Field label="Project file" hint="One file for everything but the pictures, which stay where they are.">
-            <div className={styles.pathRow}>
+            <Row gap={3}>
               <TextInput isMono value={path} onChange={onChange} />
               <IconButton
                 icon="folder"
@@ -55,10 +55,10 @@ export function ProjectTarget({ path, suggested, onChange }: ProjectTargetProps)
                 variant="default"
                 onClick={() => void browse()}
               />
-            </div>
+            </Row>
           </Field>
         )}
-      </div>
+      </Stack>
     </Card>
   );
 }

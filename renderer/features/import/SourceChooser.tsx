@@ -8,6 +8,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { ProjectProblems } from './ProjectProblems.tsx';
+import { Row } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
 
@@ -54,12 +55,12 @@ export function SourceChooser() {
             </Button>
           </div>
           <Field label="Or its path on this computer">
-            <div className={styles.pathRow}>
+            <Row gap={3}>
               <TextInput isMono value={path} onChange={setPath} placeholder="/home/me/data/labels.csv" />
               <Button type="submit" disabled={path.trim() === ''}>
                 Look at it
               </Button>
-            </div>
+            </Row>
           </Field>
         </form>
       </Card>

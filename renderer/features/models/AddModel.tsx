@@ -1,4 +1,5 @@
 import { useDeferredValue, useEffect, useState } from 'react';
+import type { MethodInput } from '#shared/contract/contract.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { fileName, folderOf } from '#shared/base/filePaths.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
@@ -8,6 +9,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatBytes } from '#renderer/ui/format.ts';
+import { Split } from '#renderer/ui/Layout.tsx';
 import { PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
@@ -18,7 +20,6 @@ import { PreviewCard } from './PreviewCard.tsx';
 import { RunOptions, type RunLimits } from './RunOptions.tsx';
 import { leftToPredict } from './runWords.ts';
 import { SignatureCard } from './SignatureCard.tsx';
-import styles from './Models.module.css';
 
 type AddModelProps = { readonly path: string; readonly onClose: () => void; readonly onAnother: () => void };
 
@@ -30,7 +31,7 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
   const [draft, setDraft] = useState<ModelConfig | null>(null);
   const [answered, setAnswered] = useState<ReadonlySet<string>>(new Set());
   const [limits, setLimits] = useState<RunLimits>({});
-  const start = useMethodMutation('runs.start');
+  const { start, isStarting } = useRunStart(onClose);
   const project = useMethod('project.info', {}).data ?? null;
   const runs = useMethod('runs.list', {});
 
@@ -102,21 +103,6 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
   const examples = project?.examples ?? 0;
   const left = config ? leftToPredict({ runs: runs.data ?? [], sha256: signature.sha256, config, examples }) : examples;
   const problem = config ? classesProblem(config.classes) : null;
-  const run = () => {
-    if (!config) return;
-    start.mutate(
-      { path, config, ...limits },
-      {
-        onSuccess: ({ jobId, runId }) => {
-          useModels.getState().started(jobId);
-          useModels.getState().select(runId);
-          onClose();
-        },
-        onError: (error) => notifyError('The run did not start', error),
-      },
-    );
-  };
-
   return (
     <>
       {head}
@@ -128,69 +114,104 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
           ))}
         </Banner>
       )}
-      {unknownLabels.length > 0 && config !== null && (
-        <Banner tone="warn">
-          <strong>{count(unknownLabels.length, 'label')} of the data the model does not know:</strong>{' '}
-          {unknownLabels.slice(0, 12).join(', ')}
-          {unknownLabels.length > 12 && '…'}. Examples with these labels count as errors; no suspicious label is looked
-          for among them.
-        </Banner>
-      )}
-      {unusedClasses.length > 0 && (
-        <Banner tone="info">
-          <strong>{count(unusedClasses.length, 'class', 'classes')} of the model no example has:</strong>{' '}
-          {unusedClasses.slice(0, 12).join(', ')}
-          {unusedClasses.length > 12 && '…'}.
-        </Banner>
-      )}
+      <ClassBanners unknown={config === null ? [] : unknownLabels} unused={unusedClasses} />
       {config === null ? (
         <SignatureCard signature={signature} />
       ) : (
-        <div className={styles.columns}>
-          <div className={styles.main}>
-            {settled && problem === null && <PreviewCard path={path} config={settled} isBehind={settled !== config} />}
-            {config && (
-              <ConfigEditor
-                config={config}
-                signature={signature}
-                questions={questions}
-                answered={answered}
-                columns={project?.columns.map((column) => column.name) ?? []}
-                dataClasses={project?.classes ?? []}
-                origin={
-                  draft
-                    ? 'changed here'
-                    : found.data.configPath
-                      ? `from ${fileName(found.data.configPath)}`
-                      : 'proposed from the model'
-                }
-                onChange={(next, field) => {
-                  setDraft(next);
-                  if (field !== null) setAnswered((now) => new Set([...now, field]));
-                }}
-                onAnswer={(field) => setAnswered((now) => new Set([...now, field]))}
-                onReset={draft ? () => setDraft(null) : null}
-                onChooseFile={() => void chooseConfig()}
-              />
-            )}
-          </div>
-          <aside className={styles.side}>
-            {config && (
-              <RunOptions
-                limits={limits}
-                onLimits={setLimits}
-                isFixedBatch={config.batch.fixed !== undefined}
-                openQuestions={openQuestions.length}
-                problem={problem}
-                left={left}
-                predicted={examples - left}
-                isStarting={start.isPending}
-                onRun={run}
-              />
-            )}
-            <SignatureCard signature={signature} />
-          </aside>
-        </div>
+        <Split
+          isSideFirst
+          sidePx={316}
+          side={
+            <>
+              {config && (
+                <RunOptions
+                  limits={limits}
+                  onLimits={setLimits}
+                  isFixedBatch={config.batch.fixed !== undefined}
+                  openQuestions={openQuestions.length}
+                  problem={problem}
+                  left={left}
+                  predicted={examples - left}
+                  isStarting={isStarting}
+                  onRun={() => start({ path, config, ...limits })}
+                />
+              )}
+              <SignatureCard signature={signature} />
+            </>
+          }
+        >
+          {settled && problem === null && <PreviewCard path={path} config={settled} isBehind={settled !== config} />}
+          {config && (
+            <ConfigEditor
+              config={config}
+              signature={signature}
+              questions={questions}
+              answered={answered}
+              columns={project?.columns.map((column) => column.name) ?? []}
+              dataClasses={project?.classes ?? []}
+              origin={
+                draft
+                  ? 'changed here'
+                  : found.data.configPath
+                    ? `from ${fileName(found.data.configPath)}`
+                    : 'proposed from the model'
+              }
+              onChange={(next, field) => {
+                setDraft(next);
+                if (field !== null) setAnswered((now) => new Set([...now, field]));
+              }}
+              onAnswer={(field) => setAnswered((now) => new Set([...now, field]))}
+              onReset={draft ? () => setDraft(null) : null}
+              onChooseFile={() => void chooseConfig()}
+            />
+          )}
+        </Split>
+      )}
+    </>
+  );
+}
+
+/** Starts a run, and leaves for the list that shows it. */
+function useRunStart(onStarted: () => void) {
+  const start = useMethodMutation('runs.start');
+  return {
+    isStarting: start.isPending,
+    start: (input: MethodInput<'runs.start'>) =>
+      start.mutate(input, {
+        onSuccess: ({ jobId, runId }) => {
+          useModels.getState().started(jobId);
+          useModels.getState().select(runId);
+          onStarted();
+        },
+        onError: (error) => notifyError('The run did not start', error),
+      }),
+  };
+}
+
+/** Where the classes of the model and those of the data are not the same. */
+function ClassBanners({
+  unknown,
+  unused,
+}: {
+  readonly unknown: readonly string[];
+  readonly unused: readonly string[];
+}) {
+  return (
+    <>
+      {unknown.length > 0 && (
+        <Banner tone="warn">
+          <strong>{count(unknown.length, 'label')} of the data the model does not know:</strong>{' '}
+          {unknown.slice(0, 12).join(', ')}
+          {unknown.length > 12 && '…'}. Examples with these labels count as errors; no suspicious label is looked for
+          among them.
+        </Banner>
+      )}
+      {unused.length > 0 && (
+        <Banner tone="info">
+          <strong>{count(unused.length, 'class', 'classes')} of the model no example has:</strong>{' '}
+          {unused.slice(0, 12).join(', ')}
+          {unused.length > 12 && '…'}.
+        </Banner>
       )}
     </>
   );

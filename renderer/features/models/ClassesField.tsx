@@ -4,6 +4,7 @@ import { TextArea } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { classesProblem, parseClasses, questionsAt, type EditProps } from './configEdit.ts';
 import { Questions } from './Questions.tsx';
+import { Row } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
@@ -26,7 +27,7 @@ export function ClassesField({
     dataClasses.length === config.classes.length && dataClasses.every((name, index) => name === config.classes[index]);
   return (
     <section className={styles.section}>
-      <div className={styles.sectionHead}>
+      <Row gap={5} align="baseline">
         <h3>Classes</h3>
         <span className={textStyles.detail}>{formatNumber(typed.length)}, one a line, in the order of the scores</span>
         {!isSameSet && dataClasses.length === config.classes.length && (
@@ -34,7 +35,7 @@ export function ClassesField({
             As in the data
           </Button>
         )}
-      </div>
+      </Row>
       <TextArea
         aria-label="Classes in the order of the scores, one a line"
         rows={Math.min(10, Math.max(3, typed.length))}

@@ -3,6 +3,7 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextArea } from '#renderer/ui/Field.tsx';
 import { parseConfig } from './configEdit.ts';
+import { Row, Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
@@ -18,7 +19,7 @@ export function ConfigJson({
   const parsed = text === null ? { config } : parseConfig(text);
   const problem = 'problem' in parsed ? parsed.problem : null;
   return (
-    <div className={styles.json}>
+    <Stack gap={4}>
       <TextArea
         aria-label="Configuration as JSON"
         className={styles.jsonText}
@@ -30,7 +31,7 @@ export function ConfigJson({
       />
       {problem !== null && <p className={textStyles.bad}>{problem}</p>}
       {text !== null && (
-        <div className={styles.buttons}>
+        <Row wraps>
           <Button
             variant="primary"
             disabled={problem !== null}
@@ -42,8 +43,8 @@ export function ConfigJson({
             Use this
           </Button>
           <Button onClick={() => setText(null)}>Set back</Button>
-        </div>
+        </Row>
       )}
-    </div>
+    </Stack>
   );
 }

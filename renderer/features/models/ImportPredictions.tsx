@@ -14,6 +14,7 @@ import { Field, TextArea, TextInput } from '#renderer/ui/Field.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { parseClasses } from './configEdit.ts';
 import { useModels } from './modelsState.ts';
+import { Row } from '#renderer/ui/Layout.tsx';
 import styles from './Models.module.css';
 
 /** Probabilities that were computed elsewhere, with embeddings if there are any. */
@@ -93,12 +94,12 @@ export function ImportPredictions({
             <TextArea aria-label="Classes in the order of the columns" rows={3} value={classes} onChange={setClasses} />
           </Field>
         </div>
-        <div className={styles.buttons}>
+        <Row wraps>
           <Button type="submit" variant="primary" isBusy={start.isPending} disabled={from.trim() === ''}>
             Import
           </Button>
           <Button onClick={onClose}>Cancel</Button>
-        </div>
+        </Row>
       </form>
     </Card>
   );
@@ -126,10 +127,10 @@ function PathField({ label, hint, value, onChange, extensions }: PathFieldProps)
   };
   return (
     <Field label={label} hint={hint}>
-      <div className={styles.pathRow}>
+      <Row gap={3}>
         <TextInput isMono value={value} onChange={onChange} />
         <IconButton icon="folder" variant="default" label={`Choose the file: ${label}`} onClick={() => void browse()} />
-      </div>
+      </Row>
     </Field>
   );
 }

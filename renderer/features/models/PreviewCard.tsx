@@ -8,6 +8,7 @@ import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { formatPercent } from '#renderer/ui/format.ts';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
+import { Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Preview.module.css';
 
@@ -74,7 +75,7 @@ function PreviewItem({ item }: { readonly item: Item }) {
   const first = item.top[0];
   const isRight = first !== undefined && first.label === item.givenLabel;
   return (
-    <li className={styles.item}>
+    <Stack as="li" gap={3}>
       {item.image && <img className={styles.picture} src={item.image} alt={`${item.key} as the model gets it`} />}
       {item.lines.length > 0 && (
         <div
@@ -103,6 +104,6 @@ function PreviewItem({ item }: { readonly item: Item }) {
           </>
         )}
       </div>
-    </li>
+    </Stack>
   );
 }

@@ -3,6 +3,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { formatBytes } from '#renderer/ui/format.ts';
 import { Sha } from '#renderer/host/Sha.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { Stack } from '#renderer/ui/Layout.tsx';
 import layout from '#renderer/ui/layout.module.css';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
@@ -15,7 +16,7 @@ export function SignatureCard({ signature }: { readonly signature: Signature }) 
   const opset = signature.opsets[''] ?? signature.opsets['ai.onnx'];
   return (
     <Card title="What the model says">
-      <div className={styles.signature}>
+      <Stack gap={7}>
         <TensorList
           title={signature.inputs.length === 1 ? 'Takes' : `Takes ${signature.inputs.length} inputs`}
           tensors={signature.inputs}
@@ -35,7 +36,7 @@ export function SignatureCard({ signature }: { readonly signature: Signature }) 
             <Sha value={signature.sha256} />
           </dd>
         </dl>
-      </div>
+      </Stack>
     </Card>
   );
 }

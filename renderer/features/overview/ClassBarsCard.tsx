@@ -7,7 +7,7 @@ import { Select } from '#renderer/ui/Select.tsx';
 import { ChartCard } from './ChartCard.tsx';
 import { classBarsScene, classBarsTable, classFilter, sortClasses, type ClassSort } from './scenes/classBarsScene.ts';
 import { useChartLink, type Charts } from './useCharts.ts';
-import styles from './overview.module.css';
+import { Row } from '#renderer/ui/Layout.tsx';
 
 const savedWidth = 720;
 /** Rows before "Show all". */
@@ -29,7 +29,7 @@ export function ClassBarsCard() {
       title="Quality by class"
       note={() => 'with 95 % intervals'}
       actions={(charts) => (
-        <span className={styles.cardActions}>
+        <Row as="span" gap={2}>
           <Select label="Order of the classes' bars" size="small" value={sort} onChange={setSort} options={sorts} />
           <ChartMenu
             name="quality by class"
@@ -45,7 +45,7 @@ export function ClassBarsCard() {
               };
             }}
           />
-        </span>
+        </Row>
       )}
     >
       {(charts) => <Bars charts={charts} sort={sort} />}

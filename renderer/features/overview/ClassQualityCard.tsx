@@ -7,6 +7,7 @@ import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { useLinks, useIncludedOnly, type Links } from './links.ts';
 import type { FilterPair } from './narrowFilter.ts';
 import { SortableTable, type SortableColumn } from './SortableTable.tsx';
+import { Meter } from '#renderer/ui/Meter.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
@@ -68,9 +69,13 @@ function columnsFor(
             label={`${row.label}: review ${row.labelErrors} suspicious labels`}
             onOpen={() => links.review(labelError, [['given', row.label]])}
           >
-            <span className={styles.miniBar}>
-              <span style={{ width: `${(100 * row.labelErrors) / mostLabelErrors}%` }} />
-            </span>
+            <Meter
+              isBare
+              isFromEnd
+              tone="suspect"
+              share={row.labelErrors / mostLabelErrors}
+              className={styles.miniBar}
+            />
             {formatNumber(row.labelErrors)}
           </TableLink>
         ),

@@ -10,6 +10,7 @@ import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { BaselineField } from './BaselineField.tsx';
+import { Stack } from '#renderer/ui/Layout.tsx';
 import styles from './human.module.css';
 
 type Report = MethodOutput<'humanLevel.report'>;
@@ -35,7 +36,7 @@ function HumanBody({ report, filter }: { readonly report: Report; readonly filte
   const { blind, annotators, baseline } = report;
   const isMeasured = blind.labelled > 0;
   return (
-    <div className={styles.body}>
+    <Stack>
       <dl className={styles.figures}>
         {isMeasured ? (
           <div>
@@ -72,7 +73,7 @@ function HumanBody({ report, filter }: { readonly report: Report; readonly filte
         <BlindButton filter={filter} isMeasured={isMeasured} />
         <BaselineField baseline={baseline} />
       </div>
-    </div>
+    </Stack>
   );
 }
 

@@ -19,6 +19,7 @@ import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { TagPriorities } from './TagPriorities.tsx';
 import { worthColumns, type WorthCells, type WorthChange } from './worthColumns.tsx';
+import { Row } from '#renderer/ui/Layout.tsx';
 import styles from './Priorities.module.css';
 
 const narrow = matchMedia('(max-width: 1180px)');
@@ -136,7 +137,7 @@ function WithoutSlices({ toggle }: { readonly toggle: ReactNode }) {
       <p>
         <strong>Where is the model weak?</strong> Slices and tags show what fixing each part of the data could gain.
       </p>
-      <div className={styles.ways}>
+      <Row wraps>
         <Button icon="search" onClick={() => (setDiscovering(true), open('slices'))}>
           Discover weak slices
         </Button>
@@ -147,7 +148,7 @@ function WithoutSlices({ toggle }: { readonly toggle: ReactNode }) {
           {tagSampleWords(sample.unfinished)}
         </Button>
         {toggle}
-      </div>
+      </Row>
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Progress } from '#renderer/ui/Progress.tsx';
 import { useLinks } from './links.ts';
 import { Link } from './Link.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { Meter } from '#renderer/ui/Meter.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
@@ -111,9 +112,7 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
               <span className={styles.pairNames}>
                 <span className={cx(textStyles.cut, styles.pairName)}>{row.label}</span>
               </span>
-              <span className={styles.pairBar} data-calm>
-                <span style={{ width: `${(100 * row.n) / most}%` }} />
-              </span>
+              <Meter isBare share={row.n / most} />
               <span className={styles.pairCount}>{formatNumber(row.n)}</span>
               <span className={styles.pairShare}>{formatPercent(labelled === 0 ? null : row.n / labelled, 0)}</span>
             </button>
@@ -130,7 +129,7 @@ function ClassCounts({ overview }: { readonly overview: Overview }) {
               <span className={styles.pairNames}>
                 <em>without a label</em>
               </span>
-              <span className={styles.pairBar} data-calm />
+              <span />
               <span className={styles.pairCount}>{formatNumber(unlabelled)}</span>
               <span className={styles.pairShare} />
             </button>

@@ -6,6 +6,7 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { worstPairs, type Matrix } from './confusionModel.ts';
 import { useLinks, useIncludedOnly } from './links.ts';
 import { cx } from '#renderer/ui/cx.ts';
+import { Meter } from '#renderer/ui/Meter.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
@@ -52,9 +53,7 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
                       {predicted}
                     </span>
                   </span>
-                  <span className={styles.pairBar}>
-                    <span style={{ width: `${(100 * pair.count) / most}%` }} />
-                  </span>
+                  <Meter isBare tone="suspect" share={pair.count / most} />
                   <span className={styles.pairCount}>{formatNumber(pair.count)}</span>
                   <span className={styles.pairShare}>{formatShare(pair.shareOfErrors)}</span>
                 </button>

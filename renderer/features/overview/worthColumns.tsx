@@ -8,6 +8,7 @@ import { NumberText } from '#renderer/ui/NumberText.tsx';
 import { PointsText } from '#renderer/ui/PointsText.tsx';
 import { percentText } from '#renderer/ui/typedNumber.ts';
 import { InlineNumber } from './InlineNumber.tsx';
+import { Meter } from '#renderer/ui/Meter.tsx';
 import styles from './Priorities.module.css';
 
 /** What tags and slices have in common as rows of the table. */
@@ -179,9 +180,7 @@ function Gain({ of, most }: { readonly of: Interval; readonly most: number }) {
   const gain = Math.max(0, of.value);
   return (
     <span className={styles.gain}>
-      <span className={styles.bar} aria-hidden="true">
-        <span style={{ width: `${most > 0 ? (100 * gain) / most : 0}%` }} data-none={gain === 0 || undefined} />
-      </span>
+      <Meter isBare tone={gain === 0 ? 'none' : 'accent'} share={most > 0 ? gain / most : 0} className={styles.bar} />
       <PointsText of={of} digits={2} isStacked />
     </span>
   );

@@ -11,6 +11,7 @@ import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import type { BlindSession } from './blindSession.ts';
+import { Row } from '#renderer/ui/Layout.tsx';
 import styles from './review.module.css';
 
 type Blind = MethodOutput<'humanLevel.report'>['blind'];
@@ -38,7 +39,7 @@ export function BlindEnd({ session, sample, left }: EndProps) {
     <div className={styles.end}>
       <h1>{left > 0 ? 'You reached the end of this blind pass' : 'This blind pass is done'}</h1>
       {blind ? <BlindResult blind={blind} /> : <SkeletonLines lines={5} label="Counting the agreement" />}
-      <div className={styles.endActions}>
+      <Row wraps justify="center">
         {left > 0 ? (
           <Button variant="primary" onClick={session.toOpenOnes}>
             Go to the {count(left, 'open one')}
@@ -60,7 +61,7 @@ export function BlindEnd({ session, sample, left }: EndProps) {
             Look at the {count(blind.disagreements.length, 'disagreement')}
           </Button>
         ) : null}
-      </div>
+      </Row>
       <p className={styles.undoHint}>
         <ActionKey action="review.previous" /> back to the last example <ActionKey action="app.undo" /> undo
       </p>

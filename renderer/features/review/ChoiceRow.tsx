@@ -2,6 +2,7 @@ import { useKeyLabel, type KeyAction } from '#renderer/state/keymap.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { percentText } from '#renderer/viewers/cellText.ts';
 import type { Choice } from './choices.ts';
+import { Meter } from '#renderer/ui/Meter.tsx';
 import styles from './review.module.css';
 
 /** One class: what the model gives it, what speaks for it, and the keys that choose it. */
@@ -34,13 +35,7 @@ export function ChoiceRow(props: {
         {choice.label}
         {role ? <small>{role}</small> : null}
       </span>
-      {choice.p === null ? (
-        <span />
-      ) : (
-        <span className={styles.choiceBar} aria-hidden="true">
-          <span style={{ width: `${Math.max(0, Math.min(1, choice.p)) * 100}%` }} />
-        </span>
-      )}
+      {choice.p === null ? <span /> : <Meter share={choice.p} />}
       <span className={styles.choiceP}>{choice.p === null ? '' : percentText(choice.p)}</span>
       <span className={styles.choiceKeys}>
         {acts ? <ActKey action={acts} /> : null}

@@ -11,6 +11,7 @@ import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import type { ReviewSession } from './reviewSession.ts';
 import { openIn } from './reviewWords.ts';
+import { Row } from '#renderer/ui/Layout.tsx';
 import styles from './review.module.css';
 
 type EndProps = {
@@ -76,7 +77,7 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
           </div>
         </dl>
       ) : null}
-      <div className={styles.endActions}>
+      <Row wraps justify="center">
         {left > 0 ? (
           <Button variant="primary" onClick={session.toOpenOnes}>
             Go to the {count(left, 'open one')}
@@ -98,7 +99,7 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
               </Button>
             ))}
         <Button onClick={() => open(isAboutTags ? 'overview' : 'effect')}>See what it did</Button>
-      </div>
+      </Row>
       <p className={styles.undoHint}>
         <ActionKey action="review.previous" /> back to the last example <ActionKey action="app.undo" /> undo
       </p>

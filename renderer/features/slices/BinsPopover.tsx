@@ -6,6 +6,7 @@ import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { Popover } from '#renderer/ui/Popover.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { readCuts } from './discoveryChoices.ts';
+import { Row } from '#renderer/ui/Layout.tsx';
 import styles from './discovery.module.css';
 
 /** How a number is cut into bins: ten equal groups, or a person's own points, kept in the project. */
@@ -63,14 +64,14 @@ export function BinsPopover({ feature }: { readonly feature: SliceFeatureInfo })
             }}
           />
         </Field>
-        <div className={styles.optionButtons}>
+        <Row wraps>
           <Button type="submit" variant="primary" size="small" isBusy={save.isPending}>
             Use these
           </Button>
           <Button size="small" disabled={cuts === null || save.isPending} onClick={() => store(null)}>
             10 equal groups
           </Button>
-        </div>
+        </Row>
       </form>
     </Popover>
   );

@@ -9,6 +9,7 @@ import { FeatureChoices } from './FeatureChoices.tsx';
 import { areUsable, featuresToUse } from './discoveryChoices.ts';
 import { SearchFields, TreeFields } from './SearchFields.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { Row } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './discovery.module.css';
 
@@ -41,7 +42,7 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
           The prediction and the label together say what is wrong by definition: choose one of them.
         </p>
       )}
-      <div className={styles.optionButtons}>
+      <Row wraps>
         <Button type="submit" variant="primary" disabled={!isUsable || isApplied}>
           {view === 'tree' ? 'Grow the tree' : 'Search'}
         </Button>
@@ -51,7 +52,7 @@ export function DiscoverOptions({ features }: { readonly features: MethodOutput<
         >
           Back to the defaults
         </Button>
-      </div>
+      </Row>
     </form>
   );
 }

@@ -10,7 +10,7 @@ import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
 import type { Freshness } from '#renderer/ui/stale.ts';
 import { commonMetric, sliceChart, sliceChartTable, type ChartMetric } from './sliceChart.ts';
 import { sliceChartScene } from './sliceChartScene.ts';
-import styles from './slices.module.css';
+import { Row } from '#renderer/ui/Layout.tsx';
 
 const savedWidth = 720;
 
@@ -43,7 +43,7 @@ export function SliceChartCard({ list, answer }: SliceChartProps) {
       answer={answer}
       note={context.filter ? <>within {context.filter}</> : undefined}
       actions={
-        <span className={styles.chartActions}>
+        <Row as="span" gap={3}>
           <SegmentedControl
             label="What the chart shows"
             value={metric}
@@ -65,7 +65,7 @@ export function SliceChartCard({ list, answer }: SliceChartProps) {
               table: sliceChartTable(chart),
             })}
           />
-        </span>
+        </Row>
       }
     >
       <ChartFrame

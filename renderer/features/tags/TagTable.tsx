@@ -12,6 +12,7 @@ import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
 import { TagMark } from '#renderer/ui/TagMark.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { Meter } from '#renderer/ui/Meter.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './tags.module.css';
 
@@ -99,9 +100,7 @@ function Coverage({ tag }: { readonly tag: TagInfo }) {
   const share = all === 0 ? 0 : known / all;
   return (
     <span className={styles.coverage}>
-      <span className={styles.bar} aria-hidden="true">
-        <span style={{ width: `${share * 100}%` }} />
-      </span>
+      <Meter share={share} className={styles.bar} />
       {formatPercent(share)}
     </span>
   );

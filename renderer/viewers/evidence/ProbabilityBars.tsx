@@ -3,6 +3,7 @@ import type { ExampleDetail } from '#shared/contract/values.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { percentText } from '../cellText.ts';
 import { cx } from '#renderer/ui/cx.ts';
+import { Meter } from '#renderer/ui/Meter.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './evidence.module.css';
 
@@ -27,9 +28,7 @@ export function ProbabilityBars({ detail }: { readonly detail: ExampleDetail }) 
               {label}
               {label === detail.currentLabel ? <small>its label</small> : null}
             </span>
-            <span className={styles.track} aria-hidden="true">
-              <span style={{ width: `${Math.max(0, Math.min(1, p)) * 100}%` }} />
-            </span>
+            <Meter share={p} />
             <span className={styles.barValue}>{percentText(p)}</span>
           </li>
         ))}
