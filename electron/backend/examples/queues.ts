@@ -14,6 +14,7 @@ import type { View } from '../project/viewRegistry.ts';
 import { checkedWithin } from '../decisions/projectTally.ts';
 import { doneFor, requireSample, sampleQueue, sampleTitle } from '../decisions/samples.ts';
 import { isAnswered, requireTagOf, ruleProgress, ruleQueue } from '../decisions/tagRule.ts';
+import { fieldValues } from '../fields/cells.ts';
 import { rowsOf } from '../fields/views.ts';
 
 /** Longer pauses are breaks, not decisions. */
@@ -93,6 +94,18 @@ function setAsideIn({ state }: OpenProject, { ids, queueKind, purpose }: View): 
   let count = 0;
   for (const id of ids) if ((state[id]! & (stateBits.decided | stateBits.flagged)) === stateBits.flagged) count += 1;
   return count;
+}
+
+/** A window of a view's rows; `queue:done` is a column of queues alone. */
+export function viewWindow(
+  project: OpenProject,
+  { viewId, from, count, fields }: MethodParsed<'views.rows'>,
+): MethodOutput<'views.rows'> {
+  const view = project.views.get(viewId);
+  const ids = view.ids.subarray(from, from + count);
+  const valuesOf = (field: string) =>
+    field === 'queue:done' ? Array.from(ids, isDoneIn(project, view)) : fieldValues(project, field, ids);
+  return { from, ids: Array.from(ids), columns: fields.map(valuesOf) };
 }
 
 export function nextUndecided(project: OpenProject, view: View, from: number): number | null {

@@ -1,4 +1,5 @@
 import type { FieldSource } from '#shared/query/fields.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { readClusters } from '../store/clusterStore.ts';
 import { createMemo } from '../project/memo.ts';
@@ -17,6 +18,13 @@ const kept = createMemo<ClusterData | null>();
 /** The clusters of a run's embeddings as they were stored, or null when none were made. Read once a run, and again when new ones were stored. */
 export function clustersOf(project: OpenProject, run: RunData): ClusterData | null {
   return kept(run, [project.clustersRevision], () => readFor(project, run));
+}
+
+/** What the page is told of the clusters of the active run. */
+export function listClusters(project: OpenProject): MethodOutput<'clusters.list'> {
+  const { run } = project;
+  if (!run) return { hasEmbeddings: false, made: null };
+  return { hasEmbeddings: run.record.embeddingSize > 0, made: clustersOf(project, run)?.info ?? null };
 }
 
 function readFor({ file }: OpenProject, run: RunData): ClusterData | null {

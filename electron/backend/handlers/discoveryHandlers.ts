@@ -1,13 +1,11 @@
-import { WinnowError } from '#shared/base/winnowError.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { clustersOf } from '../fields/clusterData.ts';
+import { listClusters } from '../fields/clusterData.ts';
 import type { StepControl } from '../project/driveSteps.ts';
 import { handBins, setHandBins } from '../fields/handBins.ts';
 import { featureList } from '../evaluation/sliceFeatures.ts';
 import { errorHeatMap, findWeakSlices, growErrorTree } from '../evaluation/weakSlices.ts';
-import { makeClusters } from '../jobs/clusterJob.ts';
-import { startJob } from '../jobs/startJob.ts';
+import { startClusters } from '../jobs/clusterJob.ts';
 
 type DiscoveryHandlers = Pick<
   Handlers,
@@ -42,29 +40,7 @@ export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
       setHandBins(project, field, cuts);
       return {};
     },
-    'clusters.list': () => {
-      const project = requireProject(state);
-      const { run } = project;
-      if (!run) return { hasEmbeddings: false, made: null };
-      return { hasEmbeddings: run.record.embeddingSize > 0, made: clustersOf(project, run)?.info ?? null };
-    },
-    'clusters.make': ({ k }) => {
-      const project = requireProject(state);
-      const { run } = project;
-      if (!run || run.record.embeddingSize === 0) {
-        const sentence = 'There are no embeddings to make clusters of: run a model that has an embedding output.';
-        throw new WinnowError('not_found', sentence);
-      }
-      const jobId = startJob(state, 'clusters.make', {
-        kind: 'clusters',
-        title: `Clusters of ${run.record.name}`,
-        unit: 'examples',
-        params: { runId: run.record.id, k },
-        canPause: true,
-        canResume: false,
-        work: (control) => makeClusters(project, run, { k, control }),
-      });
-      return { jobId };
-    },
+    'clusters.list': () => listClusters(requireProject(state)),
+    'clusters.make': ({ k }) => startClusters(state, k),
   };
 }

@@ -6,6 +6,7 @@ import { sliceFilter, type SlicePredicate } from '../analysis/slices/slicePredic
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
+import { type BackendState, requireProject } from '../backendState.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 import { featureList, sliceFeature } from '../evaluation/sliceFeatures.ts';
@@ -14,6 +15,7 @@ import { writeClusters } from '../store/clusterStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { readRun } from '../store/runStore.ts';
 import type { JobControl } from './jobQueue.ts';
+import { startJob } from './startJob.ts';
 
 type Trait = ClustersInfo['items'][number]['traits'][number];
 
@@ -21,6 +23,26 @@ const seed = 1;
 /** Texts whose words are counted for the names. */
 const mostTexts = 20_000;
 const mostTraits = 4;
+
+/** Queues the making of clusters of the active run's embeddings. */
+export function startClusters(state: BackendState, k: number | null): { jobId: number } {
+  const project = requireProject(state);
+  const { run } = project;
+  if (!run || run.record.embeddingSize === 0) {
+    const sentence = 'There are no embeddings to make clusters of: run a model that has an embedding output.';
+    throw new WinnowError('not_found', sentence);
+  }
+  const jobId = startJob(state, 'clusters.make', {
+    kind: 'clusters',
+    title: `Clusters of ${run.record.name}`,
+    unit: 'examples',
+    params: { runId: run.record.id, k },
+    canPause: true,
+    canResume: false,
+    work: (control) => makeClusters(project, run, { k, control }),
+  });
+  return { jobId };
+}
 
 /**
  * Clusters of the embeddings of a run, named by what sets them apart, kept with the run: the same embeddings, k and seed

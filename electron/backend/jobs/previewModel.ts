@@ -1,0 +1,71 @@
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { requireModel } from '../inference/modelForProject.ts';
+import { startInference } from '../inference/startInference.ts';
+import type { OpenProject } from '../project/openProject.ts';
+import type { RunFailure } from '../store/runStore.ts';
+import { rowReader } from './predictJob.ts';
+
+/** Eight examples as the model gets them, and what it says of them. */
+export async function previewModel(
+  project: OpenProject,
+  { path, config }: MethodParsed<'models.preview'>,
+  signal: AbortSignal,
+): Promise<MethodOutput<'models.preview'>> {
+  const ids = spreadIds(project.rowCount, 8);
+  const unreadable: RunFailure[] = [];
+  const toRow = rowReader(project, config);
+  const rows = ids.map((id) => toRow(id, unreadable));
+  const session = await startInference({ modelPath: requireModel(path), config, signal });
+  try {
+    const preview = await session.preview(rows);
+    const failed = new Map(preview.failed.map((failure) => [failure.index, failure.message]));
+    return {
+      items: ids.map((id, index) => {
+        const input = preview.inputs[index] ?? null;
+        const probabilities = preview.probabilities.subarray(
+          index * config.classes.length,
+          (index + 1) * config.classes.length,
+        );
+        return {
+          id,
+          key: project.keys.get(id) ?? String(id),
+          givenLabel: project.labelName(project.given[id]!),
+          ...describeInput(input),
+          top: Array.from(probabilities, (p, k) => ({ label: config.classes[k]!, p }))
+            .filter(({ p }) => Number.isFinite(p))
+            .sort((a, b) => b.p - a.p)
+            .slice(0, 3),
+          error: unreadable.find((failure) => failure.id === id)?.message ?? failed.get(index) ?? null,
+        };
+      }),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+type PreviewInput = NonNullable<
+  Awaited<ReturnType<Awaited<ReturnType<typeof startInference>>['preview']>>['inputs'][number]
+>;
+
+function describeInput(input: PreviewInput | null): { image: string | null; lines: string[] } {
+  if (input === null) return { image: null, lines: [] };
+  if (input.kind === 'image')
+    return { image: `data:image/png;base64,${Buffer.from(input.png).toString('base64')}`, lines: [] };
+  if (input.kind === 'text') return { image: null, lines: [input.tokens.slice(0, 60).join(' ')] };
+  return {
+    image: null,
+    lines: input.names.slice(0, 60).map((name, index) => `${name}: ${shown(input.values[index])}`),
+  };
+}
+
+function shown(value: number | string | undefined): string {
+  if (value === undefined || value === '' || Number.isNaN(value)) return 'missing';
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
+}
+
+/** Ids spread evenly over the dataset, so that a preview is not eight times the same class. */
+function spreadIds(rowCount: number, count: number): number[] {
+  const size = Math.min(rowCount, count);
+  return Array.from({ length: size }, (_, i) => Math.floor(((i + 0.5) * rowCount) / size));
+}

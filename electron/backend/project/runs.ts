@@ -1,0 +1,48 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
+import { inTransaction } from '../store/projectFile.ts';
+import {
+  countRunFailures,
+  listRuns,
+  readRun,
+  readRunFailures,
+  readSetting,
+  removeRun,
+  type RunRecord,
+  writeSetting,
+} from '../store/runStore.ts';
+import type { OpenProject } from './openProject.ts';
+
+/** Makes a run the active one. @throws WinnowError `not_found` for a run without predictions. */
+export function chooseRun(project: OpenProject, runId: number): RunRecord {
+  const record = readRun(project.file, runId);
+  if (!record || record.done === 0) throw new WinnowError('not_found', 'This run has no predictions.');
+  inTransaction(project.file, (file) => writeSetting(file, 'activeRun', String(runId)));
+  project.activateRun();
+  return record;
+}
+
+/** Removes a run with its predictions. Of the active one, the newest of the finished ones takes the place. */
+export function forgetRun(project: OpenProject, runId: number): void {
+  if (readRun(project.file, runId)?.state === 'running')
+    throw new WinnowError('conflict', 'This run is still going. Cancel it before you remove it.');
+  inTransaction(project.file, (file) => {
+    removeRun(file, runId);
+    if (readSetting(file, 'activeRun') !== String(runId)) return;
+    // Nobody should lose every metric with one of two runs.
+    const next = listRuns(file).findLast((run) => run.state === 'done');
+    writeSetting(file, 'activeRun', String(next?.id ?? 0));
+  });
+  project.activateRun();
+}
+
+/** What a run could not predict, and why. */
+export function runFailures(project: OpenProject, runId: number, limit: number): MethodOutput<'runs.failures'> {
+  return {
+    total: countRunFailures(project.file, runId),
+    items: readRunFailures(project.file, runId, limit).map((failure) => ({
+      ...failure,
+      key: project.keys.get(failure.id) ?? '',
+    })),
+  };
+}
