@@ -86,6 +86,29 @@ describe('a field of the table', () => {
     expect(seen).toEqual(fieldNames.filter((name) => !none.includes(name)));
   });
 
+  test('rows of a filter are put in order by several fields, texts and classes, each in its direction', async () => {
+    await fullProject();
+    const filter = 'region:EU';
+    const sort = [
+      { field: 'label', direction: 'asc' as const },
+      { field: 'note', direction: 'asc' as const },
+      { field: 'key', direction: 'desc' as const },
+    ];
+    const keys = await cells('key', filter);
+    const [labels, notes] = [await cells('label', filter), await cells('note', filter)];
+    const collator = new Intl.Collator('en', { numeric: true });
+    const rows = keys.map((key, at) => ({ key: String(key), label: String(labels[at]), note: notes[at] ?? null }));
+    rows.sort(
+      (a, b) =>
+        collator.compare(a.label, b.label) ||
+        Number(a.note === null) - Number(b.note === null) ||
+        collator.compare(String(a.note), String(b.note)) ||
+        collator.compare(b.key, a.key),
+    );
+    expect(rows.some(({ note }) => note !== null)).toBe(true);
+    expect(await cells('key', filter, sort)).toEqual(rows.map(({ key }) => key));
+  });
+
   async function sameInFilterAndFacet(name: FieldName, values: readonly CellValue[]): Promise<void> {
     const isNames = definitionOf(name).kind === 'bits';
     const counts = new Map<string, number>();

@@ -22,7 +22,7 @@ export function sortIds(project: OpenProject, ids: Int32Array, key: SortKey): In
     case 'category':
       return argsortCodes(alphabeticCodes(source), key.direction, ids);
     case 'text':
-      return argsortCodes(textRanks(source, project.rowCount), key.direction, ids);
+      return argsortCodes(textRanks(source, project.rowCount, ids), key.direction, ids);
     case 'bits':
       throw new WinnowError('bad_input', `Rows cannot be sorted by ${key.field}.`);
   }
@@ -40,18 +40,20 @@ function alphabeticCodes(source: Extract<FieldSource, { kind: 'category' }>): In
   return Int32Array.from(source.codes, (code) => rank[code] ?? -1);
 }
 
-/** Places of texts in order, by their first 200 characters: enough for a person, and bounded in memory. */
-function textRanks(source: Extract<FieldSource, { kind: 'text' }>, rowCount: number): Int32Array {
-  const values: (string | null)[] = [];
-  for (let id = 0; id < rowCount; id += 1) values.push(source.get(id)?.slice(0, 200) || null);
+/** Places of these rows' texts in order, by their first 200 characters: enough for a person, and bounded in memory. */
+function textRanks(source: Extract<FieldSource, { kind: 'text' }>, rowCount: number, ids: Int32Array): Int32Array {
+  const texts: { readonly id: number; readonly text: string }[] = [];
+  // In the order of the rows, as the file has them.
+  for (const id of ids.toSorted()) {
+    const text = source.get(id)?.slice(0, 200);
+    if (text) texts.push({ id, text });
+  }
   const collator = new Intl.Collator('en', { numeric: true });
-  const order = values
-    .flatMap((value, id) => (value === null ? [] : [id]))
-    .sort((a, b) => collator.compare(values[a]!, values[b]!) || a - b);
+  texts.sort((a, b) => collator.compare(a.text, b.text) || a.id - b.id);
   const ranks = new Int32Array(rowCount).fill(-1);
   let place = -1;
-  order.forEach((id, index) => {
-    if (index === 0 || values[id] !== values[order[index - 1]!]) place += 1;
+  texts.forEach(({ id, text }, index) => {
+    if (index === 0 || text !== texts[index - 1]!.text) place += 1;
     ranks[id] = place;
   });
   return ranks;
