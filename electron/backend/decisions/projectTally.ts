@@ -1,5 +1,6 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
+import { hitOf } from '../analysis/metrics/hits.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { createBlockMemo, type RowBlock } from '../project/blockMemo.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -64,15 +65,16 @@ function countBlock(
       if (bits & stateBits.excluded) excluded += 1;
       if (bits & stateBits.flagged) flagged += 1;
     }
-    const guess = predicted ? predicted[id]! : -1;
-    if (guess < 0) continue;
-    if (first >= 0) {
+    if (!predicted) continue;
+    const was = hitOf(first, predicted[id]!);
+    if (was >= 0) {
       givenPairs += 1;
-      if (first === guess) givenRight += 1;
+      givenRight += was;
     }
-    if (label >= 0 && (bits & stateBits.excluded) === 0) {
+    const is = (bits & stateBits.excluded) === 0 ? hitOf(label, predicted[id]!) : -1;
+    if (is >= 0) {
       currentPairs += 1;
-      if (label === guess) currentRight += 1;
+      currentRight += is;
     }
   }
   const found: ProjectTally = {

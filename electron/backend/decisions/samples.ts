@@ -7,7 +7,7 @@ import type { SampleInfo, SamplePurpose } from '#shared/contract/sampleMethods.t
 import { stateBits } from '../store/decisionStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
 import { findSample, insertSample, listSamples, removeSample, type SampleRecord } from '../store/sampleStore.ts';
-import { includedBits } from '../measure/measureMetrics.ts';
+import { includedBits } from '../measure/includedRows.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { answerOf, shownTags } from '../project/tagSet.ts';
 import { filterBits } from '../fields/views.ts';

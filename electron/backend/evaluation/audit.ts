@@ -1,5 +1,5 @@
 import { andBits, type Bitset, bitsetWhere, bitsToIds, countBits, hasBit } from '#shared/analysis/bitset.ts';
-import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { accuracyOf } from '../analysis/metrics/hits.ts';
 import { type AuditedRow, assistedShare, finiteShare } from '../analysis/sampling/finitePopulation.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { readBeforeStates, stateBits } from '../store/decisionStore.ts';
@@ -154,7 +154,7 @@ function modelAccuracy(
         keptOf(scored.length, kept.length, evidence.length),
       ),
     ),
-    accuracyGiven: sentInterval(wilsonInterval(asGiven, scored.length)),
+    accuracyGiven: sentInterval(accuracyOf({ n: scored.length, right: asGiven })),
   };
 }
 

@@ -1,5 +1,5 @@
 import { mcNemar } from '../analysis/metrics/mcnemar.ts';
-import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { accuracyOf, hitOf } from '../analysis/metrics/hits.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { sentInterval } from '../measure/metrics.ts';
@@ -19,15 +19,14 @@ export function compareRuns(project: OpenProject, aId: number, bId: number): Met
   const brokenIds: number[] = [];
   const included: number[] = [];
   for (let id = 0; id < project.rowCount; id += 1) {
-    const label = project.current[id]!;
-    if (label < 0 || a.predicted[id]! < 0 || b.predicted[id]! < 0 || project.state[id]! & stateBits.excluded) continue;
+    const hitA = hitOf(project.current[id]!, a.predicted[id]!);
+    const hitB = hitOf(project.current[id]!, b.predicted[id]!);
+    if (hitA < 0 || hitB < 0 || project.state[id]! & stateBits.excluded) continue;
     included.push(id);
     counts.n += 1;
-    const rightA = a.predicted[id] === label;
-    const rightB = b.predicted[id] === label;
-    if (rightA && rightB) counts.bothRight += 1;
-    else if (!rightA && !rightB) counts.bothWrong += 1;
-    else if (rightB) {
+    if (hitA === 1 && hitB === 1) counts.bothRight += 1;
+    else if (hitA === hitB) counts.bothWrong += 1;
+    else if (hitB === 1) {
       counts.fixed += 1;
       if (fixedIds.length < listedIds) fixedIds.push(id);
     } else {
@@ -45,8 +44,8 @@ export function compareRuns(project: OpenProject, aId: number, bId: number): Met
     ...counts,
     pValue: counts.n === 0 ? null : test.pValue,
     test: test.method === 'exact' ? 'McNemar, exact' : 'McNemar, chi-squared with continuity correction',
-    accuracyA: sentInterval(wilsonInterval(counts.bothRight + counts.broken, counts.n)),
-    accuracyB: sentInterval(wilsonInterval(counts.bothRight + counts.fixed, counts.n)),
+    accuracyA: sentInterval(accuracyOf({ n: counts.n, right: counts.bothRight + counts.broken })),
+    accuracyB: sentInterval(accuracyOf({ n: counts.n, right: counts.bothRight + counts.fixed })),
     fixedIds,
     brokenIds,
   };

@@ -1,9 +1,10 @@
-import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { accuracyOf } from '../analysis/metrics/hits.ts';
 import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.ts';
 import { labelError } from '#shared/model/detectors.ts';
 import { openFindings } from '../detectors/registry.ts';
 import { decisionCountsOf } from '../decisions/projectTally.ts';
-import { accuracyOver, noInterval, sentInterval } from '../measure/metrics.ts';
+import { accuracyOfRun } from '../measure/includedRows.ts';
+import { noInterval, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -66,25 +67,23 @@ export function runInfo(project: OpenProject, record: RunRecord, data: Predicted
     isActive: readSetting(project.file, 'activeRun') === String(record.id),
     hasEmbeddings: record.embeddingSize > 0,
     classes: [...record.classes],
-    ...accuracyOf(project, data),
+    ...accuraciesOf(project, data),
     optimistic: data ? optimisticNote(project, data) : null,
     error: record.error,
   };
 }
 
-function accuracyOf(project: OpenProject, data: Predicted | null): Pick<RunInfo, 'accuracyGiven' | 'accuracyCurrent'> {
+function accuraciesOf(
+  project: OpenProject,
+  data: Predicted | null,
+): Pick<RunInfo, 'accuracyGiven' | 'accuracyCurrent'> {
   if (!data) return { accuracyGiven: noInterval, accuracyCurrent: noInterval };
-  if (data !== project.run) {
-    return {
-      accuracyGiven: accuracyOver(data, project.given),
-      accuracyCurrent: accuracyOver(data, project.current, { skipExcluded: project.state }),
-    };
-  }
+  if (data !== project.run) return accuracyOfRun(project, data);
   // The active run is asked about after every decision.
   const { givenRight, givenPairs, currentRight, currentPairs } = projectTally(project);
   return {
-    accuracyGiven: sentInterval(wilsonInterval(givenRight, givenPairs)),
-    accuracyCurrent: sentInterval(wilsonInterval(currentRight, currentPairs)),
+    accuracyGiven: sentInterval(accuracyOf({ n: givenPairs, right: givenRight })),
+    accuracyCurrent: sentInterval(accuracyOf({ n: currentPairs, right: currentRight })),
   };
 }
 

@@ -1,37 +1,21 @@
-import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
+import { andBits, type Bitset } from '#shared/analysis/bitset.ts';
 import { cohensH, intervalOfDifference } from '../analysis/metrics/compareGroups.ts';
 import type { Interval } from '#shared/analysis/interval.ts';
 import { isLowerBetter, type Metric } from '#shared/model/metric.ts';
 import { type PriorityInput, prioritise } from '../analysis/priorities/prioritise.ts';
-import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { accuracyOf, errorRateOf, hitsOf, withoutHits } from '../analysis/metrics/hits.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SliceInfo } from '#shared/contract/values.ts';
 import { listSlices, type SliceRecord } from '../store/sliceStore.ts';
 import { baselineOf, humanLevels } from './humanLevel.ts';
-import { includedBits } from '../measure/measureMetrics.ts';
+import { scoredBits } from '../measure/includedRows.ts';
 import { finite, noInterval, sentInterval } from '../measure/metrics.ts';
 import { chooseMetric, createMeasurers, leftOutNote } from '../measure/metricTable.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import type { RunData } from '../project/runData.ts';
 import { filterBits } from '../fields/views.ts';
 
 type SliceList = MethodOutput<'slices.list'>;
-
-export type Scored = { readonly universe: Bitset; readonly scored: Bitset; readonly wrong: Bitset };
-
-/** Examples of a filter that are not excluded, those with label and prediction, and those predicted wrong. */
-export function scoredBits(project: OpenProject, run: RunData, filter: string): Scored {
-  const universe = includedBits(project, filter);
-  const { current } = project;
-  const { predicted } = run;
-  const scored = bitsetWhere(
-    project.rowCount,
-    (id) => hasBit(universe, id) && current[id]! >= 0 && predicted[id]! >= 0,
-  );
-  const wrong = bitsetWhere(project.rowCount, (id) => hasBit(scored, id) && predicted[id] !== current[id]);
-  return { universe, scored, wrong };
-}
 
 /**
  * Saved slices with their numbers over a filter, most worth working on first; those that cannot be read come last. The
@@ -43,7 +27,8 @@ export function sliceList(project: OpenProject, filter: string, confidence = 0.9
   const baseline = baselineOf(project);
   if (!run)
     return { hasRun: false, overall: noInterval, baseline, items: records.map((record) => emptySlice(record, null)) };
-  const { universe, scored, wrong } = scoredBits(project, run, filter);
+  const bits = scoredBits(project, run, filter);
+  const { universe, scored, wrong } = bits;
   const read = records.map((record) => {
     try {
       return { record, rows: andBits(universe, filterBits(project, record.filter)), problem: null };
@@ -70,12 +55,11 @@ export function sliceList(project: OpenProject, filter: string, confidence = 0.9
   };
   const table = prioritise(input);
   const canRemain = read.every(({ record, rows }) => rows !== null || !record.isChosen);
-  const wrongCount = countBits(wrong);
-  const scoredCount = countBits(scored);
+  const overall = hitsOf(bits);
   const measurers = createMeasurers(project, run, universe);
   const items = table.map((row): SliceInfo => {
     const { record, rows } = readable.find((one) => one.record.name === row.name)!;
-    const restRate = wilsonInterval(wrongCount - row.errors, scoredCount - row.n);
+    const restRate = errorRateOf(withoutHits(overall, { n: row.n, right: row.n - row.errors }));
     return {
       ...recordPart(record),
       ...measuredPart(project, { record, rows, measurers, confidence }),
@@ -98,7 +82,7 @@ export function sliceList(project: OpenProject, filter: string, confidence = 0.9
   });
   return {
     hasRun: true,
-    overall: sentInterval(wilsonInterval(scoredCount - wrongCount, scoredCount)),
+    overall: sentInterval(accuracyOf(overall)),
     baseline,
     items: [
       ...items,

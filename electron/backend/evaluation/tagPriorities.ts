@@ -1,4 +1,5 @@
 import { andBits, bitsetWhere, countBits, createBitset } from '#shared/analysis/bitset.ts';
+import { accuracyOf, hitsOf } from '../analysis/metrics/hits.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { type PriorityInput, type PriorityRow, prioritise } from '../analysis/priorities/prioritise.ts';
 import { type Basis, type DrawnSample, errorBasis, tagBasis, type TagRows } from '../analysis/priorities/tagBasis.ts';
@@ -9,7 +10,7 @@ import { listSamples } from '../store/sampleStore.ts';
 import { baselineOf, humanLevels } from './humanLevel.ts';
 import { finite, noInterval, sentInterval } from '../measure/metrics.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { type Scored, scoredBits } from './slices.ts';
+import { type Scored, scoredBits } from '../measure/includedRows.ts';
 import { shownTags, type TagData } from '../project/tagSet.ts';
 
 /** Bases whose rates stand for the whole of the filter. */
@@ -49,12 +50,10 @@ export function tagPriorities(project: OpenProject, filter: string): MethodOutpu
     const tag = tagRow({ tag: tags[at]!, row, basis: bases[at]!, rows: rows[at]! }, bits);
     return canRemain ? tag : { ...tag, remaining: null };
   });
-  const wrong = countBits(bits.wrong);
-  const scored = countBits(bits.scored);
   const key = ({ worth }: TagPriority): number => worth ?? -1;
   return {
     hasRun: true,
-    overall: sentInterval(wilsonInterval(scored - wrong, scored)),
+    overall: sentInterval(accuracyOf(hitsOf(bits))),
     baseline,
     items: items.sort((a, b) => key(b) - key(a)),
   };

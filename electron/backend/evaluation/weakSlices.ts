@@ -4,7 +4,7 @@ import { errorGrid } from '../analysis/slices/errorGrid.ts';
 import { errorTreeSteps, type TreeCondition } from '../analysis/slices/errorTree.ts';
 import type { SearchProgress } from '../analysis/slices/searchSlices.ts';
 import { type SliceFeature, sliceFilter, type SlicePredicate } from '../analysis/slices/slicePredicate.ts';
-import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { errorRateOf } from '../analysis/metrics/hits.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import type { SliceLoss } from '#shared/contract/discoveryValues.ts';
@@ -19,7 +19,7 @@ import { fieldOf } from '../fields/fieldCatalog.ts';
 import { shareOfLabelsTold } from './leakingColumns.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { chosenFeatures, sliceFeature, sourceOf } from './sliceFeatures.ts';
-import { scoredBits } from './slices.ts';
+import { scoredBits } from '../measure/includedRows.ts';
 
 type Steps<T> = Generator<SearchProgress, T>;
 
@@ -205,12 +205,12 @@ export async function errorHeatMap(
   const { a, b, grid } = await driveSteps(steps(), control);
   const axis = ({ predicates }: SliceFeature, codes: readonly number[]) =>
     codes.map((code) => ({ label: predicateWords(predicates[code]!), filter: textOf([predicates[code]!]) }));
-  const sums = errors.reduce(
-    (all, error) => (Number.isNaN(error) ? all : { n: all.n + 1, errors: all.errors + error }),
-    { n: 0, errors: 0 },
+  const hits = errors.reduce(
+    (all, error) => (Number.isNaN(error) ? all : { n: all.n + 1, right: all.right + 1 - error }),
+    { n: 0, right: 0 },
   );
   return {
-    overall: sentInterval(wilsonInterval(sums.errors, sums.n)),
+    overall: sentInterval(errorRateOf(hits)),
     across: axis(a, grid.across),
     down: axis(b, grid.down),
     cells: grid.cells.map((cell) => ({ n: cell.n, errors: cell.errors, errorRate: sentInterval(cell.errorRate) })),

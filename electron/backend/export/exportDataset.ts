@@ -5,7 +5,7 @@ import type { OpenProject } from '../project/openProject.ts';
 import { projectName } from '../project/sourcePaths.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { readLog } from '../store/decisionStore.ts';
-import { accuracyOver } from '../measure/metrics.ts';
+import { accuracyOfRun } from '../measure/includedRows.ts';
 import { csvCell } from '../ingest/csvCell.ts';
 import { formatModules, writerOf } from '../ingest/formatModules.ts';
 import type { WriteDataset } from '../ingest/sourceFormat.ts';
@@ -142,8 +142,7 @@ function manifestOf({ project, counts }: ExportPlan, options: ExportOptions) {
       modelSha256: run.record.modelSha256,
       configSha256: run.record.configSha256,
       createdAt: run.record.createdAt,
-      accuracyGiven: accuracyOver(run, project.given),
-      accuracyCurrent: accuracyOver(run, project.current, { skipExcluded: project.state }),
+      ...accuracyOfRun(project, run),
     },
     decisions: project.batches.length,
   };

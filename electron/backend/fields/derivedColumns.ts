@@ -1,3 +1,4 @@
+import { hitOf } from '../analysis/metrics/hits.ts';
 import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { SMALLEST_PROBABILITY } from '../analysis/metrics/confidence.ts';
 import { causeCodes, noFate, rowFates } from '../analysis/metrics/rowFates.ts';
@@ -55,9 +56,8 @@ export function correctValues(project: OpenProject, { predicted }: RunData): Uin
     make: () => inPlace(new Uint8Array(project.rowCount)),
     update: (values, { from, to }) => {
       for (let id = from; id < to; id += 1) {
-        const label = current[id]!;
-        const guess = predicted[id]!;
-        values[id] = label < 0 || guess < 0 ? 255 : label === guess ? 1 : 0;
+        const hit = hitOf(current[id]!, predicted[id]!);
+        values[id] = hit < 0 ? 255 : hit;
       }
     },
   });

@@ -1,19 +1,11 @@
-import { andBits, type Bitset, bitsetWhere } from '#shared/analysis/bitset.ts';
 import { measure } from '../analysis/slices/measureSlice.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { stateBits } from '../store/decisionStore.ts';
+import { includedBits } from './includedRows.ts';
 import { noInterval, sentInterval } from './metrics.ts';
 import { chooseMetric, leftOutNote, metricTable } from './metricTable.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { requireRun } from '../project/runData.ts';
-import { filterBits } from '../fields/views.ts';
-
-/** The examples of a filter that are not excluded. */
-export function includedBits(project: OpenProject, filter: string): Bitset {
-  const included = bitsetWhere(project.rowCount, (id) => (project.state[id]! & stateBits.excluded) === 0);
-  return filter.trim() === '' ? included : andBits(included, filterBits(project, filter));
-}
 
 /** Each metric over the examples of the filter; one that this project cannot compute says why instead. */
 export function measureMetrics(

@@ -1,14 +1,13 @@
 import { bitsToIds } from '#shared/analysis/bitset.ts';
 import { accuracy, classMetrics } from '../analysis/metrics/confusion.ts';
+import { accuracyOf } from '../analysis/metrics/hits.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
-import { stateBits } from '../store/decisionStore.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { optimisticNote } from './optimisticNote.ts';
 import { rowCountsOf } from './overviewTotals.ts';
 import { findLabelErrors } from '../detectors/labelError.ts';
-import type { RunData } from '../project/runData.ts';
 import { labelErrorCounts } from './labelErrorCounts.ts';
 import { rowsOf, type RowSet } from '../fields/views.ts';
 
@@ -20,23 +19,6 @@ export const sentInterval = ({ value, low, high, n }: Interval): WireInterval =>
   n,
 });
 export const noInterval: WireInterval = { value: null, low: null, high: null, n: 0 };
-
-/** Share of examples whose prediction equals the label; examples without either, and excluded ones where `skipExcluded` has the states, are left out. */
-export function accuracyOver(
-  { predicted }: Pick<RunData, 'predicted'>,
-  labels: Int32Array,
-  { skipExcluded }: { readonly skipExcluded?: Uint8Array } = {},
-): WireInterval {
-  let n = 0;
-  let right = 0;
-  for (let id = 0; id < labels.length; id += 1) {
-    if (labels[id]! < 0 || predicted[id]! < 0) continue;
-    if (skipExcluded && (skipExcluded[id]! & stateBits.excluded) !== 0) continue;
-    n += 1;
-    if (labels[id] === predicted[id]) right += 1;
-  }
-  return sentInterval(wilsonInterval(right, n));
-}
 
 /** Everything on the Overview for the examples of a filter. Excluded examples count only under the given labels. */
 export function overviewOf(project: OpenProject, set: RowSet): MethodOutput<'metrics.overview'> {
@@ -52,7 +34,7 @@ export function overviewOf(project: OpenProject, set: RowSet): MethodOutput<'met
     n: counted.n,
     hasRun: true,
     optimistic: optimisticNote(project, run),
-    accuracyGiven: sentInterval(wilsonInterval(counted.given.correct, counted.given.n)),
+    accuracyGiven: sentInterval(accuracyOf(counted.given)),
     accuracyCurrent: sentInterval(accuracy(matrix)),
     checkedLabelErrors: sentInterval(wilsonInterval(found.wrong, found.checked)),
     labelErrors: found.labelErrors,

@@ -1,5 +1,5 @@
 import { bitsetOf, bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
-import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { accuracyOf, hitOf } from '../analysis/metrics/hits.ts';
 import { measure } from '../analysis/slices/measureSlice.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
@@ -7,7 +7,7 @@ import type { Interval } from '#shared/contract/values.ts';
 import { findField } from '#shared/query/fields.ts';
 import { handBins } from '../fields/handBins.ts';
 import { requireRun } from '../project/runData.ts';
-import { includedBits } from './measureMetrics.ts';
+import { includedBits } from './includedRows.ts';
 import { sentInterval } from './metrics.ts';
 import { chooseMetric, metricTable } from './metricTable.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
@@ -21,7 +21,7 @@ type Grouping = {
   /** How a person reads a group, where that is not its name. */
   readonly words?: ReadonlyMap<string, string>;
 };
-type Group = { readonly ids: number[]; n: number; errors: number };
+type Group = { readonly ids: number[]; n: number; right: number };
 
 /** A metric is computed group by group; more groups than this are an identity rather than a property. */
 const mostMeasured = 1000;
@@ -55,13 +55,13 @@ export function metricsBy(
   const isMeasured = metric !== null || weightBy !== null;
   const groups = new Map<string, Group>();
   for (const id of bitsToIds(includedBits(project, filter))) {
-    const label = project.current[id]!;
-    if (label < 0 || run.predicted[id]! < 0) continue;
+    const hit = hitOf(project.current[id]!, run.predicted[id]!);
+    if (hit < 0) continue;
     for (const value of groupsOf(id)) {
       let group = groups.get(value);
-      if (!group) groups.set(value, (group = { ids: [], n: 0, errors: 0 }));
+      if (!group) groups.set(value, (group = { ids: [], n: 0, right: 0 }));
       group.n += 1;
-      if (run.predicted[id] !== label) group.errors += 1;
+      group.right += hit;
       if (isMeasured) group.ids.push(id);
     }
   }
@@ -73,9 +73,9 @@ export function metricsBy(
   const measured = isMeasured ? measurer(project, metric ?? 'accuracy', weightBy) : (): null => null;
   return [...groups]
     .sort(([a], [b]) => order(a, b))
-    .map(([value, { n, errors, ids }]) => {
-      const accuracy = sentInterval(wilsonInterval(n - errors, n));
-      return { value, words: words?.get(value) ?? value, n, errors, accuracy, metric: measured(ids) };
+    .map(([value, { n, right, ids }]) => {
+      const accuracy = sentInterval(accuracyOf({ n, right }));
+      return { value, words: words?.get(value) ?? value, n, errors: n - right, accuracy, metric: measured(ids) };
     });
 }
 

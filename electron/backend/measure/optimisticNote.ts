@@ -1,4 +1,5 @@
-import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
+import { accuracyOf, countHits, type Hits, withoutHits } from '../analysis/metrics/hits.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
@@ -21,14 +22,13 @@ export function optimisticNote(project: OpenProject, run: Pick<RunData, 'record'
   if (train < 0) return null;
   const { inside, outside } = sidesOf({ given: project.given, predicted: run.predicted, codes: data.codes, train });
   if (inside.n < 30 || outside.n < 30) return null;
-  const a = wilsonInterval(inside.right, inside.n, 3.29);
-  const b = wilsonInterval(outside.right, outside.n, 3.29);
+  const a = accuracyOf(inside, 3.29);
+  const b = accuracyOf(outside, 3.29);
   if (a.low <= b.high || a.value - b.value < 0.02) return null;
   const percent = (x: number) => `${(x * 100).toFixed(1)} %`;
   return `Accuracy is ${percent(a.value)} on the ${data.dictionary[train]} rows (n ${inside.n}) and ${percent(b.value)} on the others (n ${outside.n}): the model was probably trained on them, so its scores there are optimistic.`;
 }
 
-type Side = { n: number; right: number };
 type SidesInput = {
   readonly given: Int32Array;
   readonly predicted: Int32Array;
@@ -36,7 +36,7 @@ type SidesInput = {
   /** Code of the train split. */
   readonly train: number;
 };
-type Sides = { readonly inside: Readonly<Side>; readonly outside: Readonly<Side> };
+type Sides = { readonly inside: Hits; readonly outside: Hits };
 
 /** By predictions of a run: given labels and splits do not change in place, so one pass is enough. */
 const kept = createMemo<Sides>();
@@ -48,13 +48,11 @@ function sidesOf(input: SidesInput): Sides {
 }
 
 function countSides({ given, predicted, codes, train }: SidesInput): Sides {
-  const inside: Side = { n: 0, right: 0 };
-  const outside: Side = { n: 0, right: 0 };
-  for (let id = 0; id < given.length; id += 1) {
-    if (given[id]! < 0 || predicted[id]! < 0) continue;
-    const side = codes[id] === train ? inside : outside;
-    side.n += 1;
-    if (given[id] === predicted[id]) side.right += 1;
-  }
-  return { inside, outside };
+  const all = countHits(given, predicted);
+  const inside = countHits(
+    given,
+    predicted,
+    bitsetWhere(given.length, (id) => codes[id] === train),
+  );
+  return { inside, outside: withoutHits(all, inside) };
 }

@@ -1,4 +1,5 @@
-import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
+import type { Interval } from '#shared/analysis/interval.ts';
+import { accuracyOf } from './hits.ts';
 
 /** Bins of the reliability diagram and the calibration error (Guo et al. 2017), and of the histogram of confidences. */
 export const RELIABILITY_BINS = 15;
@@ -31,7 +32,7 @@ export function reliabilityBins({ counts, correct, sums }: BinCounts): Reliabili
     high: (bin + 1) / counts.length,
     n: count,
     meanConfidence: sums[bin]! / count,
-    accuracy: wilsonInterval(correct[bin]!, count),
+    accuracy: accuracyOf({ n: count, right: correct[bin]! }),
   }));
 }
 

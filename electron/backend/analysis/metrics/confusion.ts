@@ -1,4 +1,5 @@
 import { f1Interval, wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
+import { accuracyOf } from './hits.ts';
 
 export type ConfusionMatrix = {
   readonly classCount: number;
@@ -25,9 +26,9 @@ export type ClassMetrics = {
 
 /** Share on the diagonal, with its Wilson interval. */
 export function accuracy(matrix: ConfusionMatrix): Interval {
-  let correct = 0;
-  for (let k = 0; k < matrix.classCount; k += 1) correct += matrix.counts[k * matrix.classCount + k]!;
-  return wilsonInterval(correct, matrix.n);
+  let right = 0;
+  for (let k = 0; k < matrix.classCount; k += 1) right += matrix.counts[k * matrix.classCount + k]!;
+  return accuracyOf({ n: matrix.n, right });
 }
 
 /** Precision, recall and F1 of every class with intervals; NaN where there is nothing to divide by. */

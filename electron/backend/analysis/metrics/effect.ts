@@ -1,5 +1,6 @@
 import { intervalOfDifference, pairedDifference } from './compareGroups.ts';
-import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
+import type { Interval } from '#shared/analysis/interval.ts';
+import { accuracyOf, withoutHits } from './hits.ts';
 import { mcNemarFromCounts, type McNemarTest } from './mcnemar.ts';
 import { errorCauses, type ErrorCause, fateOfByte, noFate, causeOfFate } from './rowFates.ts';
 
@@ -66,16 +67,16 @@ export function effectOfFates(counts: Int32Array): FateEffect {
       paired[fate.wasRight ? (fate.isRight ? 'both' : 'onlyFirst') : fate.isRight ? 'onlySecond' : 'neither'] += count;
     }
   }
-  const onKept = wilsonInterval(before.right - out.right, before.n - out.n);
+  const onKept = accuracyOf(withoutHits(before, out));
   return {
     ...sums,
     causes,
     errorsBefore: before.n - before.right,
     errorsAfter: after.n - after.right,
-    onGiven: wilsonInterval(before.right, before.n),
-    onCurrent: wilsonInterval(after.right, after.n),
+    onGiven: accuracyOf(before),
+    onCurrent: accuracyOf(after),
     onKept,
-    exclusion: exclusionEffect(onKept, wilsonInterval(out.right, out.n)),
+    exclusion: exclusionEffect(onKept, accuracyOf(out)),
     change: pairedDifference(paired),
     test: mcNemarFromCounts(paired.onlyFirst, paired.onlySecond),
   };

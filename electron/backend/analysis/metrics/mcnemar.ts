@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { selectedRows, type Selection } from '../selection.ts';
+import { hitOf } from './hits.ts';
 import { chiSquaredTail } from './distributions.ts';
 
 export type McNemarTest = {
@@ -48,11 +49,9 @@ export function mcNemar(input: PairedPredictions): McNemarTest {
   let onlySecond = 0;
   for (const row of selectedRows(input.selection, labels.length)) {
     const label = labels[row]!;
-    if (label < 0 || first[row]! < 0 || second[row]! < 0) continue;
-    const firstRight = first[row] === label;
-    const secondRight = second[row] === label;
-    if (firstRight && !secondRight) onlyFirst += 1;
-    if (secondRight && !firstRight) onlySecond += 1;
+    const [one, other] = [hitOf(label, first[row]!), hitOf(label, second[row]!)];
+    if (one === 1 && other === 0) onlyFirst += 1;
+    if (one === 0 && other === 1) onlySecond += 1;
   }
   return mcNemarFromCounts(onlyFirst, onlySecond);
 }

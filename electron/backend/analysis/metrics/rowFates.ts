@@ -1,3 +1,4 @@
+import { hitOf } from './hits.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { hasBit, type Bitset } from '#shared/analysis/bitset.ts';
 import { selectedRows, type Selection } from '../selection.ts';
@@ -45,9 +46,9 @@ export function rowFates({ given, current, predicted, decided, excluded }: FateI
     const has = current[row]! >= 0 && !isOut;
     fates[row] =
       (had ? bits.hadLabel : 0) |
-      (had && given[row] === guess ? bits.wasRight : 0) |
+      (hitOf(given[row]!, guess) === 1 ? bits.wasRight : 0) |
       (has ? bits.hasLabel : 0) |
-      (has && current[row] === guess ? bits.isRight : 0) |
+      (has && hitOf(current[row]!, guess) === 1 ? bits.isRight : 0) |
       (hasBit(decided, row) ? bits.isDecided : 0) |
       (isOut ? bits.isOut : 0) |
       (given[row] !== current[row] ? bits.hasMoved : 0);

@@ -71,7 +71,7 @@ function countedByHand(rows: readonly Row[]) {
     );
   return {
     n: rows.length,
-    given: { n: known.length, correct: known.filter((r) => r.given === guessOf(r)).length },
+    given: { n: known.length, right: known.filter((r) => r.given === guessOf(r)).length },
     pairs,
     bins,
     right: histogram(true),

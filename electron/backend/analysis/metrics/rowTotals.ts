@@ -2,6 +2,7 @@ import { checkMatrixClasses } from '#shared/model/classLimit.ts';
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { HISTOGRAM_BINS, RELIABILITY_BINS, type ReliabilityBin, reliabilityBins } from './confidence.ts';
 import type { ConfusionMatrix } from './confusion.ts';
+import { type Hits, hitOf } from './hits.ts';
 
 /** Everything that Overview and its pictures ask of a row, as places in tables of counts. All class indices are the project's. */
 export type RowCodes = {
@@ -75,14 +76,14 @@ export function codeRows(facts: RowFacts, codes: RowCodes, from: number, to: num
     const label = current[row]!;
     const loss = losses[row]!;
     const isKept = (excluded[row]! & excludedBit) === 0;
-    const hasCell = isKept && label >= 0 && guess >= 0;
-    const isRight = label === guess ? 1 : 0;
+    const hit = hitOf(label, guess);
+    const hasCell = isKept && hit >= 0;
     const isScored = hasCell && loss === loss;
-    const outcome = isKept ? (isScored ? 2 * bins[row]! + isRight : unscored) : excludedOutcome;
-    const agreed = first >= 0 && guess >= 0 ? (first === guess ? 2 : 1) : 0;
+    const outcome = isKept ? (isScored ? 2 * bins[row]! + hit : unscored) : excludedOutcome;
+    const agreed = hitOf(first, guess) + 1;
     codes.cells[row] = hasCell ? label * classCount + guess : noCell;
     codes.outcomes[row] = 3 * outcome + agreed;
-    codes.shades[row] = hasCell ? 2 * shades[row]! + isRight : noShade;
+    codes.shades[row] = hasCell ? 2 * shades[row]! + hit : noShade;
   }
 }
 
@@ -130,7 +131,7 @@ export type RowCounts = {
   /** Rows in the set, excluded ones too. */
   readonly n: number;
   /** Rows with a given label and a prediction, and how many of them agree. */
-  readonly given: { readonly n: number; readonly correct: number };
+  readonly given: Hits;
   /** Current label × prediction of the rows that are not excluded. */
   readonly matrix: ConfusionMatrix;
   /** Of the scored rows. */
@@ -144,14 +145,14 @@ export type RowCounts = {
 
 /** Reads counts from totals: O(classes²). */
 export function countsOfTotals(totals: RowTotals, classCount: number): RowCounts {
-  const given = { n: 0, correct: 0 };
+  const given = { n: 0, right: 0 };
   const bins = () => new Float64Array(RELIABILITY_BINS);
   const [counts, correct, sums] = [bins(), bins(), bins()];
   let excluded = 0;
   totals.outcomes.forEach((count, code) => {
     const outcome = Math.floor(code / 3);
     if (code % 3 > 0) given.n += count;
-    if (code % 3 === 2) given.correct += count;
+    if (code % 3 === 2) given.right += count;
     if (outcome === excludedOutcome) excluded += count;
     if (outcome >= unscored) return;
     const bin = outcome >> 1;

@@ -1,6 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { andBits, andNotBits, countBits, createBitset, orBits, type Bitset } from '#shared/analysis/bitset.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
+import { accuracyOf, errorRateOf } from '../metrics/hits.ts';
 import { exactly, gapTo, potentialGain, type HumanLevel } from './potentialGain.ts';
 
 /** A tag or a slice that could be worked on. */
@@ -79,7 +80,8 @@ export function prioritise(input: PriorityInput): PriorityRow[] {
     const errors = countBits(andBits(own, input.wrong));
     const level = candidate.humanLevel ?? input.baseline;
     const humanLevel = levelOf(level);
-    const accuracy = wilsonInterval(n - errors, n);
+    const hits = { n, right: n - errors };
+    const accuracy = accuracyOf(hits);
     const shareOfData = wilsonInterval(n, knownCount);
     const gap = gapTo(humanLevel, accuracy);
     const gain = potentialGain(gap, shareOfData);
@@ -92,7 +94,7 @@ export function prioritise(input: PriorityInput): PriorityRow[] {
       errors,
       shareOfData,
       shareOfErrors: wilsonInterval(errors, countBits(andBits(known, input.wrong))),
-      errorRate: wilsonInterval(errors, n),
+      errorRate: errorRateOf(hits),
       accuracy,
       humanLevel,
       humanLevelSource: level.source,

@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
+import type { Interval } from '#shared/analysis/interval.ts';
+import { errorRateOf } from '../metrics/hits.ts';
 import { selectedRows, type Selection } from '../selection.ts';
 import type { SliceFeature } from './slicePredicate.ts';
 
@@ -56,7 +57,7 @@ export function errorGrid({ across, down, errors, selection, limit = GRID_LIMIT 
     if (errors[row]! > 0) wrong[cell]! += 1;
   }
   const cells = Array.from(sizes, (n, cell): GridCell => {
-    return { n, errors: wrong[cell]!, errorRate: wilsonInterval(wrong[cell]!, n) };
+    return { n, errors: wrong[cell]!, errorRate: errorRateOf({ n, right: n - wrong[cell]! }) };
   });
   return { across: columns, down: lines, cells, missing: rows.length - present.length, beyond };
 }

@@ -1,6 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { cohensH, twoProportionTest } from '../metrics/compareGroups.ts';
-import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
+import type { Interval } from '#shared/analysis/interval.ts';
+import { errorRateOf } from '../metrics/hits.ts';
 import { selectedRows, type Selection } from '../selection.ts';
 import type { SearchProgress } from './searchSlices.ts';
 import type { SliceFeature, SlicePredicate } from './slicePredicate.ts';
@@ -227,5 +228,5 @@ function countsOf(rows: Int32Array, errors: ErrorTreeInput['errors']): TreeCount
 }
 
 function counted(n: number, errors: number): TreeCounts {
-  return { n, errors, errorRate: wilsonInterval(errors, n) };
+  return { n, errors, errorRate: errorRateOf({ n, right: n - errors }) };
 }
