@@ -37,6 +37,7 @@ export default defineConfig<{ shell: ShellKind }>({
   },
   projects: [
     { name: 'web', testIgnore: 'desktop*.spec.ts', use: { shell: 'web' } },
-    { name: 'desktop', use: { shell: 'desktop' } },
+    // The dev server has its page in a browser.
+    { name: 'desktop', testIgnore: 'dev.spec.ts', use: { shell: 'desktop' } },
   ],
 });

@@ -9,10 +9,10 @@ import { maxFrameLength } from '#shared/rpc/frames.ts';
 import { createRpcServer } from '#shared/rpc/server.ts';
 import { createWebSocketChannel, webSocketPath } from '#shared/rpc/webSocketChannel.ts';
 import type { Backend } from '#backend/backend.ts';
-import { cookieName, cookieValues, refuseForeign } from './guard.ts';
+import { createEntrance } from './entrance.ts';
 import { commonHeaders, mediaPolicy, pagePolicy } from './headers.ts';
+import { endUpgrade, send, sendText } from './respond.ts';
 import { readStaticFile } from './staticFiles.ts';
-import { createWaysIn, type Entry } from './waysIn.ts';
 
 export type WebShellOptions = {
   readonly backend: Backend;
@@ -44,47 +44,22 @@ const maxSockets = 32;
 export async function startWebShell(options: WebShellOptions): Promise<WebShell> {
   const { backend, rendererDir } = options;
   const log = options.log ?? (() => undefined);
-  const waysIn = createWaysIn();
   const rpc = createRpcServer(backend, contract, { log });
   // Four bytes a character at most: a longer message closes the connection before it is read.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameLength * 4, perMessageDeflate: false });
   const sessionOfPage = new WeakMap<WebSocket, string>();
   let port = 0;
-  const sessionOf = (request: IncomingMessage) => waysIn.sessionAmong(cookieValues(request.headers, port));
-
-  const enter = (response: ServerResponse, entry: Entry): void => {
-    if (entry.kind === 'used_before') {
-      for (const page of sockets.clients) if (sessionOfPage.get(page) === entry.ended) page.terminate();
+  const entrance = createEntrance({
+    port: () => port,
+    onUsedTwice(session) {
+      for (const page of sockets.clients) if (sessionOfPage.get(page) === session) page.terminate();
       log('The address that a browser was started with was opened twice: whoever was first is out again.');
-      return sendText(
-        response,
-        403,
-        'This address was opened before, and opens Winnow only once. Use the printed one.',
-      );
-    }
-    response.writeHead(303, {
-      ...commonHeaders(),
-      'Set-Cookie': `${cookieName(port)}=${entry.session}; Path=/; HttpOnly; SameSite=Strict`,
-      'Cache-Control': 'no-store',
-      Location: '/',
-    });
-    response.end();
-  };
+    },
+  });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refusal = refuseForeign(request.headers, port);
-    if (refusal) return sendText(response, refusal.status, refusal.reason);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET, HEAD');
-      return sendText(response, 405, 'Only GET.');
-    }
-    const url = parseUrl(request.url);
-    if (!url) return sendText(response, 400, 'Not an address.');
-    const entry = url.pathname === '/' && request.method === 'GET' ? waysIn.enter(url.searchParams) : null;
-    if (entry) return enter(response, entry);
-    if (sessionOf(request) === null) {
-      return sendText(response, 403, 'Open the address that Winnow printed when it started: it lets this browser in.');
-    }
+    const url = entrance.admit(request, response);
+    if (!url) return;
     if (url.pathname.startsWith('/media/')) return sendMedia(request, response, url);
     const file = await readStaticFile(rendererDir, url.pathname);
     if (!file) return sendText(response, 404, 'Not found.');
@@ -123,14 +98,11 @@ export async function startWebShell(options: WebShellOptions): Promise<WebShell>
   server.on('clientError', (_error, socket) => socket.destroy());
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    // Browsers always send an Origin with a WebSocket; without one it is no page of ours.
-    const refusal = refuseForeign(request.headers, port);
-    const session = refusal || request.headers.origin === undefined ? null : sessionOf(request);
-    if (session === null || parseUrl(request.url)?.pathname !== webSocketPath)
-      return endUpgrade(socket, refusal?.status ?? 403);
+    const admitted = entrance.admitSocket(request, webSocketPath);
+    if ('refused' in admitted) return endUpgrade(socket, admitted.refused);
     if (sockets.clients.size >= maxSockets) return endUpgrade(socket, 503);
     sockets.handleUpgrade(request, socket, head, (page) => {
-      sessionOfPage.set(page, session);
+      sessionOfPage.set(page, admitted.session);
       rpc.connect(createWebSocketChannel(page));
     });
   });
@@ -139,9 +111,9 @@ export async function startWebShell(options: WebShellOptions): Promise<WebShell>
   port = (server.address() as AddressInfo).port;
   const pageUrl = `http://${loopback}:${port}/`;
   return {
-    url: `${pageUrl}?token=${waysIn.token}`,
+    url: `${pageUrl}?token=${entrance.token}`,
     port,
-    createOpeningUrl: () => `${pageUrl}?code=${waysIn.createCode()}`,
+    createOpeningUrl: () => `${pageUrl}?code=${entrance.createCode()}`,
     async close() {
       rpc.close();
       for (const page of sockets.clients) page.terminate();
@@ -163,28 +135,4 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
     });
     server.listen(port, loopback, resolve);
   });
-}
-
-function parseUrl(path: string | undefined): URL | null {
-  // A path that begins with two slashes would name a host.
-  if (!path || !path.startsWith('/') || path.startsWith('//')) return null;
-  return URL.canParse(path, 'http://winnow') ? new URL(path, 'http://winnow') : null;
-}
-
-function sendText(response: ServerResponse, status: number, text: string): void {
-  send(response, status, Buffer.from(`${text}\n`), {
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': mediaPolicy,
-  });
-}
-
-function send(response: ServerResponse, status: number, body: Uint8Array, headers: Record<string, string>): void {
-  response.writeHead(status, { ...commonHeaders(), ...headers, 'Content-Length': String(body.byteLength) });
-  // Node itself leaves the body out of an answer to HEAD.
-  response.end(body);
-}
-
-function endUpgrade(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
