@@ -4,8 +4,8 @@ import styles from './surfaces.module.css';
 type MeterProps = {
   /** 0..1; what lies beyond is drawn as the end it passed. */
   readonly share: number;
-  /** `suspect`: of what may be wrong. `none`: a mark where there is nothing, so that a row of bars has no hole. */
-  readonly tone?: 'accent' | 'suspect' | 'none';
+  /** `doubt`: of what may be wrong. `none`: a mark where there is nothing, so that a row of bars has no hole. */
+  readonly tone?: 'accent' | 'doubt' | 'none';
   /** Alone in its place, without the ground that shows what is missing to the whole. */
   readonly isBare?: boolean;
   readonly isFromEnd?: boolean;

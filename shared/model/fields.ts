@@ -141,7 +141,7 @@ export const fieldTable = {
   finding: {
     kind: 'bits',
     title: 'Finding',
-    detail: 'what is suspected of the example',
+    detail: 'what detectors find doubtful in the example',
     needs: 'data',
     facet: 'always',
     reads: ['runs'],
@@ -153,7 +153,7 @@ export const fieldTable = {
   suggested: {
     kind: 'category',
     title: 'Suggested label',
-    detail: 'the label suggested for a suspected label error',
+    detail: 'the label suggested for a suspicious label',
     needs: 'run',
     facet: 'asked',
     reads: ['runs'],

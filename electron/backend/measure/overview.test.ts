@@ -97,8 +97,8 @@ test('a list of examples narrows the facets, Overview and queues as it does the 
   const cats = await rowsOf('label:cat', []);
   expect(queued).toEqual(cats.ids.filter((id) => listed.includes(id)));
   expect(queue.count).toBeGreaterThan(0);
-  const suspects = await t.call('queues.open', { kind: 'label_error', filter: '', ids: listed });
-  const found = await t.call('views.rows', { viewId: suspects.viewId, from: 0, count: 30, fields: [] });
+  const doubtful = await t.call('queues.open', { kind: 'label_error', filter: '', ids: listed });
+  const found = await t.call('views.rows', { viewId: doubtful.viewId, from: 0, count: 30, fields: [] });
   expect(found.ids.every((id) => listed.includes(id))).toBe(true);
 });
 

@@ -69,13 +69,7 @@ function columnsFor(
             label={`${row.label}: review ${row.labelErrors} suspicious labels`}
             onOpen={() => links.review(labelError, [['given', row.label]])}
           >
-            <Meter
-              isBare
-              isFromEnd
-              tone="suspect"
-              share={row.labelErrors / mostLabelErrors}
-              className={styles.miniBar}
-            />
+            <Meter isBare isFromEnd tone="doubt" share={row.labelErrors / mostLabelErrors} className={styles.miniBar} />
             {formatNumber(row.labelErrors)}
           </TableLink>
         ),

@@ -53,7 +53,7 @@ export function WorstPairsCard({ labels, matrix }: { readonly labels: readonly s
                       {predicted}
                     </span>
                   </span>
-                  <Meter isBare tone="suspect" share={pair.count / most} />
+                  <Meter isBare tone="doubt" share={pair.count / most} />
                   <span className={styles.pairCount}>{formatNumber(pair.count)}</span>
                   <span className={styles.pairShare}>{formatShare(pair.shareOfErrors)}</span>
                 </button>

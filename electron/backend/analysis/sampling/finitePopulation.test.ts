@@ -112,7 +112,7 @@ describe('assistedShare', () => {
     if (options.labelErrors < options.modelErrors / 2) expect(assistedWidth).toBeLessThan(plainWidth);
   });
 
-  test('a prefix that ends before the first undecided row is unbiased, also when suspects were decided beforehand', () => {
+  test('a prefix that ends before the first undecided row is unbiased, also when suspicious labels were decided beforehand', () => {
     // Wrong labels are decided before the audit; the person then decides 40 more rows in order. The rows up to the first
     // undecided one are used (Haldane 1945: k / (N − 1) is unbiased when one stops at the (k + 1)-th).
     const wrong = (row: number): boolean => row % 8 === 0;

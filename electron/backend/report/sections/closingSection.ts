@@ -1,3 +1,4 @@
+import { labelError, wordsOf } from '#shared/model/detectors.ts';
 import { fromData, type Html, markup } from '../html.ts';
 import type { ReportData } from '../reportData.ts';
 import { reportTable } from '../table.ts';
@@ -35,7 +36,7 @@ export function meaningSection(data: ReportData): Html {
 <div><dt>Given and current label</dt><dd>The given label came with the data and is never overwritten. The current label is the given one with every decision of a person applied.</dd></div>
 <div><dt>95 % interval</dt><dd>How far a rate may be off because only so many examples were counted: 95 of 100 such intervals hold the true value. Shares have Wilson’s interval, differences on the same examples Newcombe’s paired one.</dd></div>
 <div><dt>n</dt><dd>How many examples a rate was counted on. Examples that were taken out count only where it says “on given labels”.</dd></div>
-<div><dt>Suspicious label</dt><dd>One that the model contradicts more firmly than its own error rate explains (confident learning). Some are right; a person decides.</dd></div>
+<div><dt>Suspicious label</dt><dd>${wordsOf(labelError).means} Some are right; a person decides.</dd></div>
 <div><dt>Whose error</dt><dd>Where the prediction differs from the label that came with the data, one of the two is wrong, or both. Only a person who looks can tell, and the count is of those looked at.</dd></div>
 <div><dt>Potential gain</dt><dd>(human level − accuracy) × share of the data: the most that fixing a slice could add to the overall accuracy. Slices overlap, so gains do not add up.</dd></div>
 <div><dt>Calibration error</dt><dd>The mean distance between how sure the model says it is and how often it is right, weighted by examples.</dd></div>
