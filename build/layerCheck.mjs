@@ -163,6 +163,7 @@ const mayHoldState = [
   'electron/backend/inference/preprocess/decodePng.ts',
   'electron/backend/inference/preprocess/openNearby.ts',
   'electron/backend/inference/preprocess/resize.ts',
+  'electron/backend/inference/preprocess/resample.ts',
   'electron/backend/backendState.ts',
   // A mark on arrays, and what a text says whatever the project.
   'electron/backend/fields/derivedColumns.ts',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listUpTo, mostClasses, pathText, plainText } from '../model/inputLimits.ts';
+import { knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import { interval, jobInfo, jobStarted, nothing, runInfo } from './values.ts';
 
@@ -22,12 +23,26 @@ export const modelMethods = {
   'models.inspect': {
     kind: 'read',
     reads: ['project', 'runs'],
-    input: z.object({ path: pathText, configPath: pathText.optional() }),
+    input: z.object({
+      path: pathText,
+      configPath: pathText.optional(),
+      answers: modelAnswersSchema.optional(),
+      /** Run some rows: their values and labels tell more than the files do. */
+      tries: z.boolean().optional(),
+    }),
     output: z.object({
       signature,
+      task: z.string(),
+      /** Why it can be run neither as a classifier nor for embeddings; null when it can. */
+      refusal: z.string().nullable(),
+      /** Ready to run where nothing is open; else a guess in each open place, to look at. */
       config: modelConfigSchema.nullable(),
       configPath: z.string().nullable(),
-      questions: z.array(z.object({ field: z.string(), message: z.string() })),
+      known: z.array(knownFact),
+      open: z.array(openQuestion),
+      /** A reason not to believe the numbers: they agree with the labels no more than chance. */
+      stop: openQuestion.nullable(),
+      warnings: z.array(z.string()),
       /** Labels of the data that the model does not know, and the other way round. */
       unknownLabels: z.array(z.string()),
       unusedClasses: z.array(z.string()),
@@ -85,6 +100,13 @@ export const modelMethods = {
     }),
     /** Job result: { runId, examples, failed, seconds, note }. */
     output: jobStarted,
+  },
+  /** Writes a run's numbers as CSV, .npy or Parquet, by the ending; `run` is a run's id or name, else the one in use. */
+  'runs.exportPredictions': {
+    kind: 'change',
+    writes: [],
+    input: z.object({ to: pathText, run: plainText.optional() }),
+    output: z.object({ run: z.string(), path: z.string(), examples: z.number(), classes: z.array(z.string()) }),
   },
   'runs.list': { kind: 'read', reads: ['project', 'runs', 'decisions'], input: nothing, output: z.array(runInfo) },
   'runs.activate': { kind: 'change', writes: ['runs'], input: z.object({ runId: z.number() }), output: runInfo },

@@ -2,7 +2,8 @@ import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { compareRuns } from '../evaluation/compareRuns.ts';
 import { allRuns, runInfo } from '../evaluation/projectInfo.ts';
-import { modelForProject, requireModel } from '../inference/modelForProject.ts';
+import { exportPredictions } from '../export/exportPredictions.ts';
+import { modelForProject, requireModel } from '../jobs/modelForProject.ts';
 import { previewModel } from '../jobs/previewModel.ts';
 import { startPrediction, startPredictionsImport, startRetry } from '../jobs/startPrediction.ts';
 import { chooseRun, forgetRun, runFailures } from '../project/runs.ts';
@@ -14,6 +15,7 @@ type RunHandlers = Pick<
   | 'runs.start'
   | 'runs.retryFailed'
   | 'runs.importPredictions'
+  | 'runs.exportPredictions'
   | 'runs.list'
   | 'runs.activate'
   | 'runs.remove'
@@ -23,11 +25,13 @@ type RunHandlers = Pick<
 
 export function runHandlers(state: BackendState): RunHandlers {
   return {
-    'models.inspect': (input) => modelForProject(requireProject(state), input),
+    'models.inspect': (input, { signal }) => modelForProject(state.project, input, signal),
     'models.preview': (input, { signal }) => previewModel(requireProject(state), input, signal),
     'runs.start': ({ path, ...params }) => startPrediction(state, { ...params, modelPath: requireModel(path) }),
     'runs.retryFailed': ({ runId }) => startRetry(state, runId),
     'runs.importPredictions': (input) => startPredictionsImport(state, input),
+    'runs.exportPredictions': ({ to, run }, { signal }) =>
+      exportPredictions(requireProject(state), { to, run }, signal),
     'runs.list': () => allRuns(requireProject(state)),
     'runs.activate': ({ runId }) => {
       const project = requireProject(state);

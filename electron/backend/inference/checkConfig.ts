@@ -1,5 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig, ModelInput, ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
+import type { ModelFile } from './inspectModel.ts';
+import { fetchesOf } from './rows.ts';
 import { vectorSize } from './preprocess/table.ts';
 
 const scoreTypes = ['float32', 'float64', 'float16'];
@@ -8,7 +10,7 @@ const scoreTypes = ['float32', 'float64', 'float16'];
  * Compares a configuration with what the model declares: every input fed, names that exist, dtypes, channel and class counts.
  * Throws `config_invalid` with the place in the configuration, or `model_invalid` when no configuration could help.
  */
-export function checkConfig(config: ModelConfig, signature: ModelSignature): void {
+export function checkConfig(config: ModelConfig, { signature, graph }: ModelFile): void {
   checkModality(config);
   for (const [i, input] of config.inputs.entries()) checkInput(input, `inputs.${i}`, signature);
   for (const declared of signature.inputs) {
@@ -20,6 +22,10 @@ export function checkConfig(config: ModelConfig, signature: ModelSignature): voi
     }
   }
   checkOutputs(config, signature);
+  for (const name of fetchesOf(config)) {
+    const isThere = signature.outputs.some((output) => output.name === name) || graph.producerOf(name) !== undefined;
+    if (!isThere) throw invalid('outputs', `the model has no output “${name}”. It has ${list(signature.outputs)}`);
+  }
   const fixed = signature.inputs.map(({ shape }) => shape[0]).find((size) => typeof size === 'number');
   if (fixed !== undefined && config.batch.fixed !== fixed) {
     throw invalid('batch', `the model takes exactly ${fixed} examples at a time; set batch.fixed to ${fixed}`);
@@ -33,14 +39,16 @@ function checkModality(config: ModelConfig): void {
   const tokens = config.inputs.filter(({ kind }) => kind === 'token_ids').length;
   if (config.modality === 'image' && (images !== 1 || config.inputs.length !== 1))
     throw invalid('inputs', 'an image model is fed by exactly one image input');
-  if (config.modality === 'text') {
+  const takesTexts = config.inputs.some(({ kind }) => kind === 'text');
+  if (config.modality === 'text' && !takesTexts) {
     if (tokens !== 1) throw invalid('inputs', 'a text model needs one input of kind token_ids');
     if (config.tokenizer === undefined)
       throw invalid('tokenizer', 'a text model needs its tokenizer (tokenizer.json beside the model)');
     if (config.inputs.some(({ kind }) => kind === 'image' || kind.startsWith('tabular')))
       throw invalid('inputs', 'a text model is fed by token inputs only');
   }
-  if (config.modality === 'tabular' && config.inputs.some(({ kind }) => !kind.startsWith('tabular')))
+  const tableKinds = ['tabular_vector', 'tabular_column', 'constant'];
+  if (config.modality === 'tabular' && config.inputs.some(({ kind }) => !tableKinds.includes(kind)))
     throw invalid('inputs', 'a table model is fed by table inputs only');
   const names = config.inputs.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -67,6 +75,14 @@ function checkInput(input: ModelInput, place: string, signature: ModelSignature)
     if (input.std.some((value) => value === 0)) throw invalid(`${place}.std`, 'must not be 0');
     if (input.scale === 0) throw invalid(`${place}.scale`, 'must not be 0');
     const { width, height } = input.resize;
+    const isFlat = declared.shape.length === 2 || declared.shape.length === 3;
+    if (isFlat && channels === 1)
+      return compareShape(
+        declared,
+        declared.shape.length === 2 ? [null, width * height] : [null, height, width],
+        place,
+      );
+    if (input.resize.fit === 'none') return;
     const sizes = input.layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
     compareShape(declared, [null, ...sizes], place);
   } else if (input.kind === 'tabular_vector') {
@@ -81,6 +97,8 @@ function checkInput(input: ModelInput, place: string, signature: ModelSignature)
     });
     compareShape(declared, [null, vectorSize(input)], place);
   } else if (
+    input.kind !== 'text' &&
+    input.kind !== 'constant' &&
     declared.shape.length > 0 &&
     declared.shape.length !== (input.kind === 'tabular_column' ? (input.shape?.length ?? 2) : 2)
   ) {
@@ -107,16 +125,20 @@ function compareShape(declared: TensorSignature, wanted: readonly (number | null
 
 function checkOutputs(config: ModelConfig, signature: ModelSignature): void {
   const { scores, embedding } = config.outputs;
+  if (config.task === 'embedding') {
+    if (!embedding) throw invalid('outputs.embedding', 'name the output with the embedding');
+    return;
+  }
+  if (config.classes.length < 2) throw invalid('classes', 'a classifier names at least two classes');
   if (scores === undefined) {
-    const mapped = signature.outputs.find(({ dtype }) => dtype.startsWith('sequence'));
-    if (mapped) throw notATensor(mapped);
     throw new WinnowError(
       'model_invalid',
       'The model gives only labels, not scores. Scores for every class are needed to say how sure it is: export it with its logits or probabilities.',
     );
   }
-  const output = find(scores.name, 'outputs.scores.name', signature);
-  if (output.dtype.startsWith('sequence') || output.dtype.startsWith('map')) throw notATensor(output);
+  // A tensor inside the model becomes an output when it is loaded; what it holds is seen when it runs.
+  const output = signature.outputs.find(({ name }) => name === scores.name);
+  if (output === undefined || scores.parts) return;
   if (!scoreTypes.includes(output.dtype))
     throw invalid(
       'outputs.scores.name',
@@ -137,29 +159,14 @@ function checkOutputs(config: ModelConfig, signature: ModelSignature): void {
   }
   if (last === 1 && scores.activation === 'softmax')
     throw invalid('outputs.scores.activation', 'softmax of a single score is always 1; use sigmoid');
-  if (embedding) {
-    const vector = find(embedding.name, 'outputs.embedding.name', signature);
+  const vector = embedding && signature.outputs.find(({ name }) => name === embedding.name);
+  if (embedding && vector) {
     if (!scoreTypes.includes(vector.dtype))
       throw invalid(
         'outputs.embedding.name',
         `“${embedding.name}” holds ${vector.dtype} values; an embedding is floating-point numbers`,
       );
   }
-}
-
-function find(name: string, place: string, signature: ModelSignature): TensorSignature {
-  const output = signature.outputs.find((candidate) => candidate.name === name);
-  if (output === undefined)
-    throw invalid(place, `the model has no output “${name}”. It has ${list(signature.outputs)}`);
-  return output;
-}
-
-/** The sentence for scikit-learn's default export, whose scores cannot be read. */
-export function notATensor(output: TensorSignature): WinnowError {
-  return new WinnowError(
-    'model_invalid',
-    `The model's output “${output.name}” is a ${output.dtype}, not a tensor (what skl2onnx makes by default). Export it again with options={"zipmap": False}: to_onnx(model, X, options={id(model): {"zipmap": False}}).`,
-  );
 }
 
 /** [N, 3, ?, ?] */

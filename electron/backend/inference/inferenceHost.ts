@@ -7,7 +7,7 @@ import { previewInput } from './inputPreview.ts';
 import { createPreparer, type PreparedBatch, type RowPreparer } from './prepareRows.ts';
 import type { FromProcess, OutputTensor, Predictions, StartMessage, ToProcess } from './processMessages.ts';
 import { readEmbedding, readScores } from './readScores.ts';
-import type { FailedRow, InferenceRow } from './rows.ts';
+import { fetchesOf, type FailedRow, type InferenceRow } from './rows.ts';
 import { standNear } from './preprocess/openNearby.ts';
 import { buffersOf, type Feeds } from './preprocess/tensor.ts';
 import type { FromSession, SessionThreadData, ToSession } from './sessionThread.ts';
@@ -63,10 +63,10 @@ type Host = {
   readonly run: (rows: readonly InferenceRow[]) => Promise<Predictions>;
 };
 
-async function startHost({ modelPath, config, threads, batchSize }: StartMessage, entry: URL): Promise<Host> {
+async function startHost({ modelPath, config, cut, threads, batchSize }: StartMessage, entry: URL): Promise<Host> {
   const preparer = await createPreparer(modelPath, config);
-  const names = [config.outputs.scores?.name, config.outputs.embedding?.name].filter((name) => name !== undefined);
-  const infer = await startSession({ modelPath, threads, fetches: [...new Set(names)] }, entry, preparer.recycle);
+  const fetches = fetchesOf(config);
+  const infer = await startSession({ modelPath, threads, fetches, cut }, entry, preparer.recycle);
   stepBehindSession();
   const fixed = config.batch.fixed;
   const size = fixed ?? batchSize;
@@ -132,7 +132,6 @@ async function startHost({ modelPath, config, threads, batchSize }: StartMessage
 
 function joinParts(config: StartMessage['config'], count: number, parts: readonly Part[]): Predictions {
   const classes = config.classes.length;
-  const embedding = config.outputs.embedding;
   const failed: FailedRow[] = [];
   let probabilities: Float32Array | Float64Array | undefined;
   let embeddings: Float32Array | null = null;
@@ -140,18 +139,19 @@ function joinParts(config: StartMessage['config'], count: number, parts: readonl
     failed.push(...batch.failed.map((row) => ({ ...row, index: row.index + from })));
     if (outputs === null) continue;
     const size = { rows: batch.rows.length, padded: firstDimension(batch) };
-    const scores = readScores(config, outputs[config.outputs.scores?.name ?? ''], size);
+    const vectors = embeddingOf(config, outputs, { ...size, feeds: batch.feeds });
+    const dimension = vectors ? vectors.length / size.rows : 0;
+    if (vectors) {
+      embeddings ??= new Float32Array(count * dimension).fill(NaN);
+      scatter(vectors, embeddings, { width: dimension, from, rows: batch.rows });
+    }
+    if (config.task === 'embedding') continue;
+    const scores = readScores(config, scoresOf(config, outputs), size);
     probabilities ??= (
       scores.probabilities instanceof Float64Array
         ? new Float64Array(count * classes)
         : new Float32Array(count * classes)
     ).fill(NaN);
-    const vectors =
-      embedding && outputs[embedding.name]
-        ? readEmbedding(outputs[embedding.name] as OutputTensor, { name: embedding.name, ...size })
-        : null;
-    const dimension = vectors ? vectors.length / size.rows : 0;
-    if (vectors) embeddings ??= new Float32Array(count * dimension).fill(NaN);
     scores.bad.forEach((isBad, i) => {
       if (isBad)
         failed.push({
@@ -161,10 +161,31 @@ function joinParts(config: StartMessage['config'], count: number, parts: readonl
         });
     });
     scatter(scores.probabilities, probabilities, { width: classes, from, rows: batch.rows });
-    if (vectors && embeddings) scatter(vectors, embeddings, { width: dimension, from, rows: batch.rows });
   }
   failed.sort((a, b) => a.index - b.index);
   return { count, probabilities: probabilities ?? new Float32Array(count * classes).fill(NaN), embeddings, failed };
+}
+
+function scoresOf(
+  config: StartMessage['config'],
+  outputs: Outputs,
+): OutputTensor | readonly OutputTensor[] | undefined {
+  const { scores } = config.outputs;
+  if (!scores?.parts) return outputs[scores?.name ?? ''];
+  return scores.parts.flatMap((name) => outputs[name] ?? []);
+}
+
+function embeddingOf(
+  config: StartMessage['config'],
+  outputs: Outputs,
+  { rows, padded, feeds }: { rows: number; padded: number; feeds: Feeds },
+): Float32Array | null {
+  const { embedding } = config.outputs;
+  const output = embedding && outputs[embedding.name];
+  if (!embedding || !output) return null;
+  const masked = config.inputs.find(({ kind }) => kind === 'attention_mask')?.name;
+  const mask = masked === undefined ? undefined : (feeds[masked]?.data as ArrayLike<number | bigint> | undefined);
+  return readEmbedding(output, embedding, { rows, padded, mask });
 }
 
 /** Row i of `values` becomes row from + rows[i] of `target`. */

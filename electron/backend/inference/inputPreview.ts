@@ -23,7 +23,7 @@ export async function previewInput(
   const values: (number | string)[] = [];
   for (const input of config.inputs) {
     const tensor = feeds[input.name];
-    if (tensor === undefined) continue;
+    if (tensor === undefined || input.kind === 'constant') continue;
     if (input.kind === 'image') return previewImage(input, tensor);
     names.push(...(input.kind === 'tabular_vector' ? vectorNames(input) : [input.name]));
     for (let i = 0; i < tensor.data.length; i++)
@@ -33,8 +33,12 @@ export async function previewInput(
 }
 
 async function previewImage(input: ImageInput, tensor: PreparedTensor): Promise<InputPreview> {
-  const { width, height } = input.resize;
   const channels = input.color === 'grayscale' ? 1 : 3;
+  const [, ...axes] = tensor.dims;
+  const isOwn = axes.length === 3 && input.resize.fit === 'none';
+  const [ownHeight, ownWidth] = input.layout === 'NCHW' ? axes.slice(1) : axes;
+  const width = isOwn ? ownWidth! : input.resize.width;
+  const height = isOwn ? ownHeight! : input.resize.height;
   const pixels = new Uint8Array(width * height * channels);
   for (let i = 0; i < width * height; i++) {
     for (let c = 0; c < channels; c++) {

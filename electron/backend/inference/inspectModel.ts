@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
+import type { ModelSignature } from '#shared/model/modelConfig.ts';
 import type onnxProto from 'onnx-proto';
 import { hashFile } from '../ingest/hashFile.ts';
 import { checkExternalData } from './externalData.ts';
+import { countNodes } from './graph/cutModel.ts';
+import { type OnnxGraph, toOnnxGraph } from './graph/onnxGraph.ts';
 
 /** Newest forms that onnxruntime 1.30 reads; a test asks the runtime itself, so an upgrade that moves them is noticed. */
 export const newestIrVersion = 13;
@@ -13,23 +15,12 @@ export const newestOpset = 26;
 /** A protobuf message cannot be larger; beyond it the weights have to be external data. */
 const maxModelBytes = 2 ** 31 - 1;
 
-const elementTypes: Readonly<Record<number, string>> = {
-  1: 'float32',
-  2: 'uint8',
-  3: 'int8',
-  4: 'uint16',
-  5: 'int16',
-  6: 'int32',
-  7: 'int64',
-  8: 'string',
-  9: 'bool',
-  10: 'float16',
-  11: 'float64',
-  12: 'uint32',
-  13: 'uint64',
-  14: 'complex64',
-  15: 'complex128',
-  16: 'bfloat16',
+/** A graph of more nodes than any exporter writes is refused before it is taken apart. */
+const mostNodes = 200_000;
+
+export type ModelFile = {
+  readonly signature: ModelSignature;
+  readonly graph: OnnxGraph;
 };
 
 /**
@@ -39,6 +30,11 @@ const elementTypes: Readonly<Record<number, string>> = {
  * Throws `not_found`, `unreadable`, `too_large` or `model_invalid` with a sentence that says what the file is instead.
  */
 export async function inspectModel(modelPath: string): Promise<ModelSignature> {
+  return (await readModelFile(modelPath)).signature;
+}
+
+/** The same, with the graph. Weights stay bytes: those of external files are not opened but for their size and place. */
+export async function readModelFile(modelPath: string): Promise<ModelFile> {
   const path = resolve(modelPath);
   const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
@@ -70,28 +66,34 @@ export async function inspectModel(modelPath: string): Promise<ModelSignature> {
   const model = await decodeModel(bytes, path);
   checkVersions(model, path);
   await checkExternalData(model, path);
-  const graph = model.graph;
-  const weights = new Set((graph?.initializer ?? []).map((tensor) => tensor.name ?? ''));
+  const graph = toOnnxGraph(model);
   const signature = {
-    inputs: (graph?.input ?? []).filter((value) => !weights.has(value.name ?? '')).map(tensorSignature),
-    outputs: (graph?.output ?? []).map(tensorSignature),
+    inputs: graph.inputs,
+    outputs: graph.outputs,
     irVersion: Number(model.irVersion ?? 0),
     opsets: Object.fromEntries(
       (model.opsetImport ?? []).map((opset) => [opset.domain || 'ai.onnx', Number(opset.version ?? 0)]),
     ),
-    producer: [model.producerName, model.producerVersion].filter(Boolean).join(' '),
-    metadata: Object.fromEntries((model.metadataProps ?? []).map((entry) => [entry.key ?? '', entry.value ?? ''])),
+    producer: graph.producer,
+    metadata: graph.metadata,
     sizeBytes: info.size,
     sha256: await hashFile(path),
   };
   if (signature.inputs.length === 0) throw invalid(path, 'it declares no inputs, so there is nothing to feed it with.');
   if (signature.outputs.length === 0) throw invalid(path, 'it declares no outputs.');
-  return signature;
+  return { signature, graph };
 }
 
 async function decodeModel(bytes: Uint8Array, path: string): Promise<onnxProto.onnx.ModelProto> {
   const notAModel = describeForeign(bytes);
   if (notAModel !== undefined) throw invalid(path, notAModel);
+  if (countNodes(bytes) > mostNodes) {
+    throw new WinnowError(
+      'too_large',
+      `${basename(path)} has more than ${mostNodes.toLocaleString('en')} nodes, more than a model that an exporter writes.`,
+      { file: path },
+    );
+  }
   const { default: library } = await import('onnx-proto');
   let model: onnxProto.onnx.ModelProto;
   try {
@@ -143,27 +145,6 @@ function checkVersions(model: onnxProto.onnx.ModelProto, path: string): void {
       `it uses opset ${Number(opset.version)}, and this program runs up to opset ${newestOpset}. Export it with opset_version=${newestOpset} or lower.`,
     );
   }
-}
-
-function tensorSignature(value: onnxProto.onnx.IValueInfoProto): TensorSignature {
-  const tensor = value.type?.tensorType;
-  if (!tensor) return { name: value.name ?? '', dtype: describeType(value.type), shape: [] };
-  const shape = (tensor.shape?.dim ?? []).map((dim) => {
-    if (dim.dimParam) return dim.dimParam;
-    const size = dim.dimValue == null ? 0 : Number(dim.dimValue);
-    // A missing or non-positive size means "any" to the runtime too.
-    return size > 0 ? size : null;
-  });
-  return { name: value.name ?? '', dtype: elementTypes[tensor.elemType ?? 0] ?? 'unknown', shape };
-}
-
-function describeType(type: onnxProto.onnx.ITypeProto | null | undefined): string {
-  if (type?.tensorType) return elementTypes[type.tensorType.elemType ?? 0] ?? 'unknown';
-  if (type?.sequenceType) return `sequence(${describeType(type.sequenceType.elemType)})`;
-  if (type?.mapType)
-    return `map(${elementTypes[type.mapType.keyType ?? 0] ?? 'unknown'},${describeType(type.mapType.valueType)})`;
-  if (type?.optionalType) return `optional(${describeType(type.optionalType.elemType)})`;
-  return 'unknown';
 }
 
 function invalid(path: string, why: string): WinnowError {

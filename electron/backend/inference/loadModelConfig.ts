@@ -2,9 +2,9 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
 import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { modelConfigSchema, type ModelConfig, type ModelSignature } from '#shared/model/modelConfig.ts';
+import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import { checkConfig } from './checkConfig.ts';
-import { inspectModel } from './inspectModel.ts';
+import { type ModelFile, readModelFile } from './inspectModel.ts';
 
 const maxConfigBytes = 4 * 2 ** 20;
 
@@ -26,11 +26,7 @@ export async function findModelConfig(modelPath: string): Promise<string | undef
  * are compared with the model's own signature (inspected when not given); files it names must lie in its own folder.
  * Throws `not_found`, `config_invalid` with the place in the file, or what `inspectModel` throws.
  */
-export async function loadModelConfig(
-  modelPath: string,
-  configPath?: string,
-  signature?: ModelSignature,
-): Promise<ModelConfig> {
+export async function loadModelConfig(modelPath: string, configPath?: string, file?: ModelFile): Promise<ModelConfig> {
   const path = configPath ?? (await findModelConfig(modelPath));
   if (path === undefined) {
     throw new WinnowError(
@@ -48,7 +44,7 @@ export async function loadModelConfig(
   if (config.file !== undefined && basename(config.file) !== basename(modelPath) && configPath === undefined) {
     throw invalid(path, 'file', `names ${config.file}, not ${basename(modelPath)}`);
   }
-  const known = signature ?? (await inspectModel(modelPath));
+  const known = file ?? (await readModelFile(modelPath));
   try {
     checkConfig(config, known);
   } catch (error) {

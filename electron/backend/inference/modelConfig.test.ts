@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
 import { findModelConfig, loadModelConfig } from './loadModelConfig.ts';
-import { proposeConfig } from './proposeConfig.ts';
 import { linearModel, writeTinyModel } from '../testing/tinyModel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'winnow-config-'));
@@ -52,7 +50,7 @@ test('the sidecar beside a model is found by its name, else model.json unless it
 const encoder = good.inputs[0]?.encoders[0];
 test.each([
   ['{"a":', 'config_invalid', /not valid JSON/],
-  [{ ...good, classes: ['a'] }, 'config_invalid', /At classes/],
+  [{ ...good, classes: ['a'] }, 'config_invalid', /wrong at classes: a classifier names at least two/],
   [{ ...good, inputs: [{ name: 'x', kind: 'sound' }] }, 'config_invalid', /inputs\.0\.kind/],
   [{ ...good, file: '../m.onnx' }, 'config_invalid', /wrong at file: “\.\.\/m\.onnx” lies outside/],
   [{ ...good, file: '/etc/hostname' }, 'config_invalid', /lies outside/],
@@ -85,111 +83,4 @@ test.each([
     message: expect.stringMatching(reason) as string,
     place: { file: join(folder, 'm.json') },
   });
-});
-
-function signature(
-  inputs: TensorSignature[],
-  outputs: TensorSignature[],
-  metadata: Record<string, string> = {},
-): ModelSignature {
-  return { inputs, outputs, metadata, irVersion: 8, opsets: { 'ai.onnx': 17 }, producer: '', sizeBytes: 1, sha256: '' };
-}
-const tensor = (name: string, shape: (number | string | null)[], dtype = 'float32'): TensorSignature => ({
-  name,
-  dtype,
-  shape,
-});
-const fields = (proposal: ReturnType<typeof proposeConfig>): string[] => proposal.questions.map(({ field }) => field);
-
-test('a picture model: layout, channels and bytes come from the shape; size and normalisation are asked for', () => {
-  const dataset = { modality: 'image', classes: ['cat', 'dog'], columns: [] } as const;
-  const bytes = proposeConfig(
-    signature(
-      [tensor('x', ['N', null, null, 3], 'uint8')],
-      [tensor('probs', ['N', 2]), tensor('embedding', ['N', 16])],
-      {
-        names: "{0: 'dog', 1: 'cat'}",
-      },
-    ),
-    dataset,
-  );
-  expect(bytes.config).toMatchObject({
-    classes: ['dog', 'cat'],
-    inputs: [{ dtype: 'uint8', layout: 'NHWC', color: 'rgb', resize: { width: 224, height: 224 } }],
-    outputs: { scores: { name: 'probs', activation: 'none' }, embedding: { name: 'embedding' } },
-  });
-  expect(fields(bytes)).toEqual(['inputs.0.color', 'inputs.0.resize']);
-  const grey = proposeConfig(signature([tensor('x', [4, 1, 20, 30])], [tensor('7', [4, 2])]), dataset);
-  expect(grey.config).toMatchObject({
-    batch: { fixed: 4 },
-    inputs: [{ layout: 'NCHW', color: 'grayscale', resize: { width: 30, height: 20 } }],
-  });
-  expect(fields(grey)).toEqual(['inputs.0.mean', 'outputs.scores.name', 'outputs.scores.activation', 'classes']);
-  expect(
-    proposeConfig(signature([tensor('x', ['N', 4, 20, 30])], [tensor('logits', ['N', 2])]), dataset).config,
-  ).toBeNull();
-});
-
-test('text inputs are known by their names', () => {
-  const dataset = {
-    modality: 'text',
-    classes: ['ham', 'spam'],
-    columns: [
-      { name: 'body', type: 'text' },
-      { name: 'n', type: 'number' },
-    ],
-  } as const;
-  const names = ['input_ids', 'attention_mask', 'token_type_ids'];
-  const proposal = proposeConfig(
-    signature(
-      names.map((name) => tensor(name, ['N', 64], 'int64')),
-      [tensor('logits', ['N', 1])],
-    ),
-    dataset,
-  );
-  expect(proposal.config).toMatchObject({
-    inputs: [{ kind: 'token_ids' }, { kind: 'attention_mask' }, { kind: 'token_type_ids' }],
-    tokenizer: { file: 'tokenizer.json', max_length: 64, padding: 'fixed', text_columns: ['body'] },
-    outputs: { scores: { activation: 'sigmoid' } },
-  });
-  expect(
-    proposeConfig(signature([tensor('text', ['N', 1], 'string')], [tensor('logits', ['N', 2])]), dataset).questions[0]
-      ?.message,
-  ).toMatch(/takes the text itself/);
-});
-
-test('table inputs: a vector of the numbers, or a column each; what cannot be encoded is asked for', () => {
-  const columns = [
-    { name: 'age', type: 'number' },
-    { name: 'Part time', type: 'category' },
-    { name: 'pay', type: 'number' },
-  ];
-  const dataset = { modality: 'tabular', classes: ['low', 'high'], columns } as const;
-  const scores = [tensor('label', ['N'], 'string'), tensor('probabilities', ['N', 2])];
-  const vector = proposeConfig(signature([tensor('X', ['N', 2])], scores), dataset);
-  expect(vector.config).toMatchObject({
-    inputs: [{ kind: 'tabular_vector', encoders: [{ column: 'age' }, { column: 'pay' }] }],
-    outputs: { label: { name: 'label' } },
-  });
-  expect(fields(vector)).toEqual(['inputs.0.encoders', 'classes']);
-  const each = proposeConfig(
-    signature([tensor('age', ['N', 1]), tensor('part_time', ['N', 1], 'string')], scores),
-    dataset,
-  );
-  expect(each.config).toMatchObject({
-    inputs: [
-      { column: 'age', dtype: 'float32' },
-      { column: 'Part time', dtype: 'string' },
-    ],
-  });
-  expect(proposeConfig(signature([tensor('X', ['N', 9])], scores), dataset)).toMatchObject({
-    config: null,
-    questions: [{ field: 'inputs.0.encoders' }],
-  });
-  const mapped = proposeConfig(
-    signature([tensor('X', ['N', 2])], [tensor('p', [], 'sequence(map(int64,float32))')]),
-    dataset,
-  );
-  expect(mapped).toMatchObject({ config: null });
-  expect(mapped.questions.at(-1)?.message).toMatch(/zipmap/);
 });

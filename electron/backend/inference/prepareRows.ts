@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { ImageInput, ModelConfig } from '#shared/model/modelConfig.ts';
 import { imagePreparer } from './preprocess/image.ts';
 import { RowError } from './preprocess/rowError.ts';
-import { cellReader, columnValue, encodeVector, packColumn, packVectors } from './preprocess/table.ts';
+import { cellReader, columnValue, encodeVector, packColumn, packConstant, packVectors } from './preprocess/table.ts';
 import { packFloats, type Feeds, type PreparedTensor } from './preprocess/tensor.ts';
 import { padTexts, sequenceLength } from './preprocess/text.ts';
 import { loadTokenizer, type EncodedText } from './preprocess/tokenizer.ts';
@@ -34,6 +34,7 @@ const decodesAtOnce = 4;
  */
 export async function createPreparer(modelPath: string, config: ModelConfig): Promise<RowPreparer> {
   if (config.modality === 'image') return imageRows(config);
+  if (config.inputs.some(({ kind }) => kind === 'text')) return wholeTextRows(config);
   if (config.modality === 'text') return textRows(config, dirname(modelPath));
   return tableRows(config);
 }
@@ -42,6 +43,7 @@ function imageRows(config: ModelConfig): RowPreparer {
   const input = config.inputs.find((candidate) => candidate.kind === 'image');
   if (input === undefined) throw new Error('an image config has an image input');
   const preparer = imagePreparer(input);
+  if (input.resize.fit === 'none') return sizedRows(input, preparer.prepareSized);
   const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
     let data = preparer.allocate(Math.max(rows.length, padTo));
     const good: boolean[] = rows.map(() => false);
@@ -77,12 +79,27 @@ function imageRows(config: ModelConfig): RowPreparer {
   return { prepare, recycle, warnings: [] };
 }
 
+/** Pictures in their own sizes: one a batch, since a tensor has one size. */
+function sizedRows(input: ImageInput, prepareSized: ReturnType<typeof imagePreparer>['prepareSized']): RowPreparer {
+  const prepare = async (rows: readonly InferenceRow[]): Promise<PreparedBatch> => {
+    try {
+      const path = rows[0]?.image;
+      if (path === undefined) throw new RowError('media_missing', 'The row names no picture.');
+      const { data, dims } = await prepareSized(path);
+      return { feeds: { [input.name]: packFloats(input.dtype, data, [1, ...dims]) }, rows: [0], failed: [] };
+    } catch (error) {
+      return { feeds: {}, rows: [], failed: [failure(0, error)] };
+    }
+  };
+  return { prepare, warnings: [] };
+}
+
 async function textRows(config: ModelConfig, folder: string): Promise<RowPreparer> {
   if (config.tokenizer === undefined) throw new Error('a text config has a tokenizer');
   const encoder = await loadTokenizer(join(folder, config.tokenizer.file));
   const { max } = sequenceLength(config);
   const tokens = (row: InferenceRow): EncodedText => {
-    const text = row.text ?? row.cells?.map((cell) => (cell === null ? '' : String(cell))).join('\n');
+    const text = textOf(row);
     if (text === undefined) throw new RowError('bad_text', 'The row has no text.');
     return encoder.encode(text, max);
   };
@@ -93,6 +110,33 @@ async function textRows(config: ModelConfig, folder: string): Promise<RowPrepare
   return { prepare, tokens, warnings: encoder.warnings };
 }
 
+const textOf = ({ text, cells }: InferenceRow): string | undefined =>
+  text ?? cells?.map((cell) => (cell === null ? '' : String(cell))).join('\n');
+
+/** For models that cut texts into words themselves: each example's text as one string, [rows] or [rows, 1]. */
+function wholeTextRows(config: ModelConfig): RowPreparer {
+  const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
+    const { values, kept, failed } = each(rows, (row) => {
+      const text = textOf(row);
+      if (text === undefined) throw new RowError('bad_text', 'The row has no text.');
+      return text;
+    });
+    const data = fill(values, padTo);
+    const feeds: Record<string, PreparedTensor> = {};
+    for (const input of config.inputs) {
+      if (input.kind === 'text')
+        feeds[input.name] = {
+          dtype: 'string',
+          data,
+          dims: input.shape?.length === 1 ? [data.length] : [data.length, 1],
+        };
+      if (input.kind === 'constant') feeds[input.name] = packConstant(input, data.length);
+    }
+    return { feeds, rows: kept, failed };
+  };
+  return { prepare, warnings: [] };
+}
+
 function tableRows(config: ModelConfig): RowPreparer {
   const read = cellReader(config, neededColumns(config));
   const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
@@ -100,6 +144,7 @@ function tableRows(config: ModelConfig): RowPreparer {
       config.inputs.map((input) => {
         if (input.kind === 'tabular_vector') return encodeVector(input, cells, read);
         if (input.kind === 'tabular_column') return columnValue(input, cells, read);
+        if (input.kind === 'constant') return 0;
         throw new Error(`a table config has no ${input.kind} input`);
       }),
     );
@@ -109,8 +154,9 @@ function tableRows(config: ModelConfig): RowPreparer {
       if (input.kind === 'tabular_vector')
         feeds[input.name] = packVectors(
           input,
-          filled.map((row) => row[i] as Float64Array),
+          filled.map((row) => row[i] as Float64Array | readonly string[]),
         );
+      if (input.kind === 'constant') feeds[input.name] = packConstant(input, filled.length);
       if (input.kind === 'tabular_column')
         feeds[input.name] = packColumn(
           input,

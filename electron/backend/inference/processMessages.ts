@@ -1,5 +1,6 @@
 import type { PlainError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { ModelCut } from './graph/cutModel.ts';
 import type { TensorType } from './preprocess/tensor.ts';
 import type { FailedRow, InferenceRow } from './rows.ts';
 
@@ -28,6 +29,8 @@ export type StartMessage = {
   readonly type: 'start';
   readonly modelPath: string;
   readonly config: ModelConfig;
+  /** What is changed in the model in memory so that its scores can be read. */
+  readonly cut: ModelCut;
   readonly threads: number;
   readonly batchSize: number;
   /** Resident memory at which the process says that it holds too much. */

@@ -50,7 +50,7 @@ test('rows that only fill a fixed batch are left out', () => {
   expect(
     readScores(config('none', two), tensor([4, 2], [1, 0, 0, 1, 9, 9, 9, 9]), { rows: 2, padded: 4 }).probabilities,
   ).toEqual(Float64Array.of(1, 0, 0, 1));
-  expect(readEmbedding(tensor([2, 1, 2], [1, 2, 3, 4]), { name: 'e', rows: 1, padded: 2 })).toEqual(
+  expect(readEmbedding(tensor([2, 1, 2], [1, 2, 3, 4]), { name: 'e' }, { rows: 1, padded: 2 })).toEqual(
     Float32Array.of(1, 2),
   );
 });

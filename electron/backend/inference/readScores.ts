@@ -1,8 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
+import type { Activation } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { OutputTensor } from './processMessages.ts';
-
-type Activation = 'softmax' | 'sigmoid' | 'none';
 
 /** Probabilities of one batch; `bad[i]` says that row i came out as NaN or infinite, its values are NaN. */
 export type Scores = { readonly probabilities: Float32Array | Float64Array; readonly bad: readonly boolean[] };
@@ -18,48 +17,109 @@ const sumSlack = 0.02;
  */
 export function readScores(
   config: ModelConfig,
-  output: OutputTensor | undefined,
+  given: OutputTensor | readonly OutputTensor[] | undefined,
   { rows, padded }: { rows: number; padded: number },
 ): Scores {
   const scores = config.outputs.scores;
+  const output =
+    given !== undefined && 'length' in given ? joinColumns(given, padded) : (given as OutputTensor | undefined);
   if (scores === undefined || output === undefined) throw failed('it gave no scores.');
   if (output.data === null)
     throw failed(
       `its output “${scores.name}” holds ${output.dtype} values, not scores. Choose the output with the scores.`,
     );
   const classes = config.classes.length;
-  const given = scoresPerRow(output, { name: scores.name, classes, padded });
+  const isDecision = scores.kind === 'decision';
+  const width = scoresPerRow(output, { name: scores.name, classes, padded });
   const probabilities =
     output.dtype === 'float64' ? new Float64Array(rows * classes) : new Float32Array(rows * classes);
   const bad: boolean[] = [];
   const values = new Float64Array(classes);
   for (let row = 0; row < rows; row++) {
     let finite = true;
-    for (let k = 0; k < given; k++) {
-      const value = output.data[row * given + k] as number;
+    for (let k = 0; k < width; k++) {
+      const value = output.data[row * width + k] as number;
       values[k] = value;
       // Minus infinity is a legitimate "never"; plus infinity and NaN say nothing.
       if (Number.isNaN(value) || value === Infinity) finite = false;
     }
-    finite &&= activate(values, scores.activation, given);
+    // A single decision score speaks for the second class and against the first.
+    if (isDecision && width === 1) [values[0], values[1]] = [-(values[0] as number), values[0] as number];
+    else if (!isDecision) finite &&= activate(values, scores.activation, width);
     bad.push(!finite);
-    if (finite && scores.activation === 'none') checkDistribution(values, scores.name);
+    if (finite && !isDecision && scores.activation === 'none') checkDistribution(values, scores.name);
     for (let k = 0; k < classes; k++) probabilities[row * classes + k] = finite ? (values[k] as number) : NaN;
   }
   return { probabilities, bad };
 }
 
-/** Copies the embedding of `rows` rows, flattened to [rows, D]. Throws `model_failed` when it is not one vector per row. */
+/**
+ * The embedding of `rows` rows, [rows, D]: copied, or pooled from [rows, tokens, D] over the tokens that the mask counts (mean as
+ * sentence-transformers: Σ mask · v / Σ mask; cls: the first; max), then brought to length 1 where `normalise` says so.
+ * Throws `model_failed` when it is not one vector per row.
+ */
 export function readEmbedding(
   output: OutputTensor,
-  { name, rows, padded }: { name: string; rows: number; padded: number },
+  embedding: NonNullable<ModelConfig['outputs']['embedding']>,
+  { rows, padded, mask }: { rows: number; padded: number; mask?: ArrayLike<number | bigint> | undefined },
 ): Float32Array {
+  const { name, pooling, normalise } = embedding;
+  const vectors = output.dims.length === 3 && pooling ? pooled(output, pooling, mask) : flat(output, { name, padded });
+  const width = vectors.length / padded;
+  const own = vectors.slice(0, rows * width);
+  if (normalise) {
+    for (let row = 0; row < rows; row += 1) {
+      const vector = own.subarray(row * width, (row + 1) * width);
+      const length = Math.hypot(...vector);
+      if (length > 0) for (let d = 0; d < width; d += 1) vector[d]! /= length;
+    }
+  }
+  return own;
+}
+
+function pooled(
+  output: OutputTensor,
+  mode: 'mean' | 'cls' | 'max',
+  mask: ArrayLike<number | bigint> | undefined,
+): Float32Array {
+  const [rows = 0, tokens = 0, width = 0] = output.dims;
+  const data = output.data ?? new Float32Array();
+  const out = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row += 1) {
+    const counts = (token: number): boolean => mask === undefined || Number(mask[row * tokens + token]) === 1;
+    const own = Array.from({ length: tokens }, (_, token) => token).filter(counts);
+    const used = mode === 'cls' ? own.slice(0, 1) : own;
+    for (let d = 0; d < width; d += 1) {
+      let value = mode === 'max' ? -Infinity : 0;
+      for (const token of used) {
+        const one = data[(row * tokens + token) * width + d] ?? NaN;
+        value = mode === 'max' ? Math.max(value, one) : value + one;
+      }
+      out[row * width + d] = mode === 'max' ? value : value / Math.max(used.length, 1e-9);
+    }
+  }
+  return out;
+}
+
+function flat(output: OutputTensor, { name, padded }: { name: string; padded: number }): Float32Array {
   if (output.data === null || output.dims[0] !== padded) {
     throw failed(
       `its embedding “${name}” has shape [${output.dims.join(', ')}] for ${padded} examples; one vector per example is needed.`,
     );
   }
-  return Float32Array.from(output.data.subarray(0, (output.data.length / padded) * rows));
+  return Float32Array.from(output.data);
+}
+
+/** One tensor a class as one tensor [rows, classes]. */
+function joinColumns(parts: readonly OutputTensor[], rows: number): OutputTensor | undefined {
+  const [first] = parts;
+  if (first?.data == null || parts.some(({ data }) => data?.length !== rows)) return first;
+  const data =
+    first.data instanceof Float64Array ? new Float64Array(rows * parts.length) : new Float32Array(rows * parts.length);
+  parts.forEach((part, k) => {
+    for (let row = 0; row < rows; row += 1) data[row * parts.length + k] = part.data?.[row] ?? NaN;
+  });
+  return { dtype: first.dtype, dims: [rows, parts.length], data };
 }
 
 function scoresPerRow(
@@ -89,13 +149,14 @@ function scoresPerRow(
 function activate(values: Float64Array, activation: Activation, given: number): boolean {
   if (given === 1) {
     const score = values[0] as number;
-    const positive = activation === 'none' ? score : sigmoid(score);
+    const positive = activation === 'none' ? score : activation === 'log_softmax' ? Math.exp(score) : sigmoid(score);
     values[0] = 1 - positive;
     values[1] = positive;
     return true;
   }
   if (activation === 'none') return values.every((value) => Number.isFinite(value));
-  if (activation === 'softmax') {
+  // softmax of logarithms of probabilities is their exp; it also mends what float32 lost of their sum.
+  if (activation === 'softmax' || activation === 'log_softmax') {
     let top = -Infinity;
     for (let k = 0; k < given; k++) top = Math.max(top, values[k] as number);
     if (top === -Infinity) return false;

@@ -15,11 +15,20 @@ export type FailedRow = { readonly index: number; readonly code: string; readonl
 
 /** Columns whose cells a model reads, in the order in which `InferenceRow.cells` gives them. Empty for images. */
 export function neededColumns(config: ModelConfig): readonly string[] {
-  if (config.modality === 'text') return config.tokenizer?.text_columns ?? [];
+  if (config.modality === 'text') {
+    const whole = config.inputs.flatMap((input) => (input.kind === 'text' ? input.columns : []));
+    return config.tokenizer?.text_columns ?? whole;
+  }
   const columns = new Set<string>();
   for (const input of config.inputs) {
     if (input.kind === 'tabular_vector') for (const encoder of input.encoders) columns.add(encoder.column);
     if (input.kind === 'tabular_column') columns.add(input.column);
   }
   return [...columns];
+}
+
+/** The tensors that a run reads, each once. */
+export function fetchesOf({ outputs: { scores, embedding } }: ModelConfig): readonly string[] {
+  const names = [...(scores?.parts ?? (scores ? [scores.name] : [])), ...(embedding ? [embedding.name] : [])];
+  return [...new Set(names)];
 }

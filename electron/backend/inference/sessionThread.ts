@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { cutModel, isCut, type ModelCut } from './graph/cutModel.ts';
 import { buffersOf, type Feeds, type PreparedTensor } from './preprocess/tensor.ts';
 import type { OutputTensor } from './processMessages.ts';
 
@@ -7,6 +10,7 @@ export type SessionThreadData = {
   readonly modelPath: string;
   readonly threads: number;
   readonly fetches: readonly string[];
+  readonly cut: ModelCut;
 };
 
 export type ToSession = { readonly seq: number; readonly feeds: Feeds };
@@ -28,10 +32,13 @@ export type FromSession =
 export async function runSessionThread(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('the session thread is started as a worker');
-  const { modelPath, threads, fetches } = workerData as SessionThreadData;
+  const { modelPath, threads, fetches, cut } = workerData as SessionThreadData;
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(modelPath, {
+    // A changed model is handed over as bytes; its external weights are then still found beside the file.
+    const model = isCut(cut) ? cutModel(await readFile(modelPath), cut) : modelPath;
+    session = await InferenceSession.create(model as string, {
+      ...(isCut(cut) && { extra: { session: { model_external_initializers_file_folder_path: dirname(modelPath) } } }),
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',

@@ -6,9 +6,10 @@ import { fromPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { checkConfig } from './checkConfig.ts';
 import { readableBytes } from './explainRuntimeError.ts';
-import { inspectModel } from './inspectModel.ts';
+import { planCut } from './graph/planCut.ts';
+import { readModelFile } from './inspectModel.ts';
 import type { FromProcess, Predictions, Preview, ToProcess } from './processMessages.ts';
-import type { InferenceRow } from './rows.ts';
+import { fetchesOf, type InferenceRow } from './rows.ts';
 import { usualBatchSize } from './usualBatchSize.ts';
 
 export type BatchResult = Predictions & {
@@ -51,6 +52,10 @@ export type InferenceSession = {
 
 const previewRows = 8;
 
+/** Pictures that keep their sizes cannot share a tensor. */
+const takesOwnSizes = ({ inputs }: ModelConfig): boolean =>
+  inputs.some((input) => input.kind === 'image' && input.resize.fit === 'none');
+
 /**
  * Starts a process of its own for a model and resolves once the model is loaded. The process can be ended at any time, so a model
  * that never returns, crashes or eats memory costs only its run.
@@ -59,13 +64,17 @@ const previewRows = 8;
 export async function startInference(options: InferenceOptions): Promise<InferenceSession> {
   const modelPath = resolvePath(options.modelPath);
   if (options.signal?.aborted) throw new WinnowError('cancelled', 'Cancelled.');
-  checkConfig(options.config, await inspectModel(modelPath));
+  const file = await readModelFile(modelPath);
+  checkConfig(options.config, file);
+  const cut = planCut(file.graph, fetchesOf(options.config), process.platform);
   const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
-  const batchSize = options.config.batch.fixed ?? options.batchSize ?? usualBatchSize(options.config);
+  const batchSize =
+    options.config.batch.fixed ??
+    (takesOwnSizes(options.config) ? 1 : (options.batchSize ?? usualBatchSize(options.config)));
   const memoryLimitBytes = options.memoryLimitBytes ?? totalmem() / 2;
   const link = openProcess(options, memoryLimitBytes);
   const { config } = options;
-  const warnings = await link.start({ type: 'start', modelPath, config, threads, batchSize, memoryLimitBytes });
+  const warnings = await link.start({ type: 'start', modelPath, config, cut, threads, batchSize, memoryLimitBytes });
   let given = 0;
   return {
     warnings,

@@ -5,9 +5,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { testSamples, weirdSamples as weird } from '../testing/samples.ts';
-import { inspectModel } from './inspectModel.ts';
 import { loadModelConfig } from './loadModelConfig.ts';
-import { proposeConfig } from './proposeConfig.ts';
+import { understandModel } from './understand/understandModel.ts';
 import type { InferenceRow } from './rows.ts';
 import { startInference, type BatchResult } from './startInference.ts';
 
@@ -36,10 +35,13 @@ async function predict(
   abort?: AbortController,
 ): Promise<BatchResult> {
   const modelPath = join(weird, 'onnx', file);
-  const signature = await inspectModel(modelPath);
   const names = file.startsWith('single') ? ['no', 'yes'] : classes;
-  const { config, questions } = proposeConfig(signature, { modality: 'image', classes: names, columns: [] });
-  if (config === null) throw new Error(questions.map(({ message }) => message).join(' '));
+  const { config, refusal } = await understandModel(
+    modelPath,
+    { modality: 'image', labels: names, columns: [] },
+    { classes: names },
+  );
+  if (config === null) throw new Error(refusal ?? '');
   change(config);
   const session = await startInference({ modelPath, config, threads: 1, signal: abort?.signal, memoryLimitBytes: 3e9 });
   try {
@@ -68,19 +70,29 @@ const rejected: readonly (readonly [string, RegExp])[] = [
   ['external_traversal_inside.onnx', /outside the model's folder/],
   ['external_absolute.onnx', /absolute path/],
   ['external_short.onnx', /too short/],
-  ['zipmap_output.onnx', /zipmap.*False/],
   ['two_image_inputs.onnx', /takes 2 inputs/],
-  ['label_only.onnx', /gives only labels/],
+  ['label_only.onnx', /gives only a label \(“label”\), and no scores/],
   ['memory_bomb.onnx', /memory/],
 ];
 test.each(rejected)('samples: %s is refused with its reason', async (file, reason) => {
   await expect(predict(file)).rejects.toThrow(reason);
 });
 
+test('samples: a ZipMap is cut in memory: its classes are its scores’ names', async () => {
+  const modelPath = join(weird, 'onnx/zipmap_output.onnx');
+  const { config, open } = await understandModel(modelPath, {
+    modality: 'image',
+    labels: ['0', '1'],
+    columns: [],
+  });
+  expect(config?.classes).toEqual(['0', '1']);
+  expect(open.map(({ what }) => what)).not.toContain('classes');
+});
+
 test('samples: a model with 7 scores needs 7 classes', async () => {
   await expect(predict('wrong_output_dims.onnx', (config) => (config.classes = [...classes]))).rejects.toMatchObject({
-    code: 'config_invalid',
-    message: expect.stringMatching(/7 scores.*10 classes/) as string,
+    code: 'bad_input',
+    message: expect.stringMatching(/--classes names 10 classes, the model gives 7 scores/) as string,
   });
 });
 

@@ -1,5 +1,6 @@
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { requireModel } from '../inference/modelForProject.ts';
+import { spreadIds } from './examineModel.ts';
+import { requireModel } from './modelForProject.ts';
 import { startInference } from '../inference/startInference.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunFailure } from '../store/runStore.ts';
@@ -62,10 +63,4 @@ function describeInput(input: PreviewInput | null): { image: string | null; line
 function shown(value: number | string | undefined): string {
   if (value === undefined || value === '' || Number.isNaN(value)) return 'missing';
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
-}
-
-/** Ids spread evenly over the dataset, so that a preview is not eight times the same class. */
-function spreadIds(rowCount: number, count: number): number[] {
-  const size = Math.min(rowCount, count);
-  return Array.from({ length: size }, (_, i) => Math.floor(((i + 0.5) * rowCount) / size));
 }

@@ -17,6 +17,7 @@ import {
   text,
   whole,
 } from './commandInput.ts';
+import { inspect, settledConfig, writeConfig } from './modelCommand.ts';
 import { newMutationId } from './session.ts';
 
 export async function importCommand(input: CommandInput): Promise<number> {
@@ -103,42 +104,25 @@ export async function predictCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   await openProject(input);
   const path = resolve(requiredOption(input, 'model'));
-  const configPath = text(input, 'config');
-  const inspected = await session.call('models.inspect', {
-    path,
-    ...(configPath === undefined ? {} : { configPath: resolve(configPath) }),
-  });
-  const questions = inspected.questions.map((question) => `${question.field}: ${question.message}`);
-  const isGuess = inspected.configPath === null;
-  // Usual values may be assumed, and are said; a picture size or which score is which class may not.
-  const mustAsk = inspected.questions.some((question) => question.field.includes('resize'));
-  if (!inspected.config || mustAsk || (isGuess && inspected.unknownLabels.length > 0)) {
-    const mismatch =
-      inspected.config && inspected.unknownLabels.length > 0
-        ? `The model gives ${inspected.config.classes.length} scores, and these labels of the data are not among them: ${firstOf(inspected.unknownLabels)}. `
-        : '';
-    throw new WinnowError(
-      'config_invalid',
-      `${mismatch}The model does not say everything that is needed, and no configuration lies beside it. ${questions.join(' ')} Write a model-sidecar/1 file and give it with --config.`,
-      { file: path },
-    );
-  }
-  const assumed = questions.map((question) => `Assumed: ${question}`);
-  for (const line of assumed) output.note(line);
+  const inspected = await inspect(input, path, true);
+  const config = settledConfig(inspected, path, input.options['no-check'] !== true);
+  writeConfig(input, inspected);
+  for (const line of inspected.warnings) output.note(line);
   const unknown = inspected.unknownLabels;
   if (unknown.length > 0) output.note(`The model does not know these labels of the data: ${firstOf(unknown)}.`);
   const { jobId, runId } = await session.call('runs.start', {
     path,
-    config: inspected.config,
+    config,
     batchSize: whole(input, 'batch-size'),
     threads: whole(input, 'threads'),
   });
   await session.finish(jobId);
-  return reportRun(input, runId, assumed);
+  return reportRun(input, runId, inspected.warnings);
 }
 
 export async function predictionsCommand(input: CommandInput): Promise<number> {
   const { session } = input;
+  if (text(input, 'to') !== undefined) return writePredictionsCommand(input);
   await openProject(input);
   const classes = text(input, 'classes')
     ?.split(',')
@@ -152,6 +136,17 @@ export async function predictionsCommand(input: CommandInput): Promise<number> {
   const job = await session.finish(jobId);
   const result = job.result as { runId: number; note: string | null };
   return reportRun(input, result.runId, result.note === null ? [] : [result.note]);
+}
+
+/** `--to FILE.csv|.npy|.parquet [--run R]`: a run's numbers, rows in import order. */
+async function writePredictionsCommand(input: CommandInput): Promise<number> {
+  const { session, output } = input;
+  await openForReading(input);
+  const to = resolve(requiredOption(input, 'to'));
+  const written = await session.call('runs.exportPredictions', { to, run: text(input, 'run') });
+  output.document(written);
+  output.line(`${count(written.examples)} examples of “${written.run}” in ${written.path}.`);
+  return 0;
 }
 
 async function reportRun({ session, output }: CommandInput, runId: number, said: readonly string[]): Promise<number> {

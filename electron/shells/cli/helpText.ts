@@ -28,10 +28,31 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow import PROJECT.winnow PATH [--config import.json] [--key C] [--label C] [--image C] [--text C]
                                     [--feature C …] [--split C] [--format F] [--limit N]
                                     make or extend a project; --limit: problems listed, else 20
-  winnow predict PROJECT --model M.onnx [--config model.json] [--batch-size N] [--threads N]
-                                    run a model; goes on with an interrupted run
+  winnow model M.onnx [--data PROJECT] [--config model.json] [the answers below] [--write-config FILE]
+                                    what is known of a model and from where; what is open and the flag that answers it:
+                                    --classes a,b,c | @labels.txt  --positive NAME  --scores OUTPUT
+                                    --activation none|softmax|sigmoid|log_softmax
+                                    --pipeline torchvision|timm|huggingface|keras|ultralytics|opencv
+                                    --resize stretch:HxW|shorter:N|longer:N|letterbox:HxW|none  --crop HxW
+                                    --filter nearest|bilinear|bicubic|lanczos|box|area  --antialias on|off
+                                    --scale=0..1|-1..1|0..255  --mean a,b,c  --std a,b,c  --colour rgb|bgr|grey
+                                    --alpha drop|white|black  --exif apply|ignore  --cmyk naive|profile
+                                    --layout nchw|nhwc  --max-length N  --pooling mean|cls|max
+                                    --map INPUT=COLUMN[,COLUMN…]  --categories COLUMN:word=number,…
+                                    --fill COLUMN=VALUE  --scaled COLUMN=MEAN,STD  --label-as CLASS=LABEL,…
+                                    --ignore FILE; map, categories, fill, scaled, label-as and ignore can be repeated
+  winnow predict PROJECT --model M.onnx [--config model.json] [--batch-size N] [--threads N] [--no-check]
+                                    [--write-config FILE] [the answers of winnow model: --classes --positive --scores
+                                    --activation --pipeline --resize --crop --filter --antialias --scale --mean --std
+                                    --colour --alpha --exif --cmyk --layout --max-length --pooling --map --categories
+                                    --fill --scaled --label-as --ignore]
+                                    run a model; goes on with an interrupted run; exit 2 where something is open.
+                                    --no-check runs a model that agrees with the labels no more than chance would;
+                                    --write-config writes what was settled, for the next run
   winnow predictions PROJECT --from FILE [--classes a,b,…] [--embeddings FILE]
                                     import probabilities (${arrayFileWords}, ${predictionTableWords})
+  winnow predictions PROJECT --to FILE.csv|.npy|.parquet [--run R]
+                                    writes a run's numbers: key, predicted, one column a class
   winnow findings PROJECT [--kind K] [--method M] [--score S] [--where FILTER] [--limit N]
                                     K is ${detectorNames.join(', ')}
   winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight-by COLUMN]

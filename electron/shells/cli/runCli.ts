@@ -19,6 +19,8 @@ import { binsCommand, clustersCommand } from './discoverCommands.ts';
 import { effectCommand } from './effectCommand.ts';
 import { helpText } from './helpText.ts';
 import { metricsCommand, metricsOptions } from './metricsCommand.ts';
+import { modelCommand } from './modelCommand.ts';
+import { modelFlags } from './modelFlags.ts';
 import { reportCommand } from './reportCommand.ts';
 import { auditCommand, sampleCommand } from './sampleCommand.ts';
 import { sliceOptions, slicesCommand } from './sliceCommands.ts';
@@ -26,6 +28,9 @@ import { tagOptions, tagsCommand } from './tagCommand.ts';
 import { openSession } from './session.ts';
 import { createBackend } from '#backend/createBackend.ts';
 import { parseWebArgs } from '#shells/web/webArgs.ts';
+
+/** `winnow model` runs nothing that could be at chance. */
+const { 'no-check': _, ...withoutCheck } = modelFlags;
 
 type OptionTypes = NonNullable<ParseArgsConfig['options']>;
 type Command = { readonly options: OptionTypes; readonly run: (input: CommandInput) => Promise<number> };
@@ -45,8 +50,15 @@ export const commands: Readonly<Record<string, Command>> = {
     },
     run: importCommand,
   },
-  predict: { options: { model: value, config: value, 'batch-size': value, threads: value }, run: predictCommand },
-  predictions: { options: { from: value, classes: value, embeddings: value }, run: predictionsCommand },
+  model: { options: { ...withoutCheck, config: value, data: value }, run: modelCommand },
+  predict: {
+    options: { ...modelFlags, model: value, config: value, 'batch-size': value, threads: value },
+    run: predictCommand,
+  },
+  predictions: {
+    options: { from: value, classes: value, embeddings: value, to: value, run: value },
+    run: predictionsCommand,
+  },
   findings: { options: { kind: value, method: value, score: value, where: value, limit: value }, run: findingsCommand },
   metrics: { options: metricsOptions, run: metricsCommand },
   decide: { options: { from: value }, run: decideCommand },

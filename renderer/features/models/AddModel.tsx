@@ -98,7 +98,9 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
     );
   }
 
-  const { signature, questions, unknownLabels, unusedClasses } = found.data;
+  const { signature, unknownLabels, unusedClasses } = found.data;
+  const reasons = found.data.refusal === null ? [] : [{ what: 'task', question: found.data.refusal }];
+  const questions = [...reasons, ...found.data.open].map(({ what, question }) => ({ field: what, message: question }));
   const openQuestions = questions.filter(({ field }) => !answered.has(field));
   const examples = project?.examples ?? 0;
   const left = config ? leftToPredict({ runs: runs.data ?? [], sha256: signature.sha256, config, examples }) : examples;

@@ -69,7 +69,11 @@ function VectorTable({ config, onSet, columns, index }: Props & { readonly index
       cell: (encoder) =>
         encoder.kind === 'numeric'
           ? '(value − mean) / deviation'
-          : `${encoder.categories.length} categories: ${encoder.categories.slice(0, 4).join(', ')}${encoder.categories.length > 4 ? '…' : ''}`,
+          : encoder.kind !== 'onehot'
+            ? encoder.kind === 'codes'
+              ? `${Object.keys(encoder.codes).length} words, a number each`
+              : 'its text'
+            : `${encoder.categories.length} categories: ${encoder.categories.slice(0, 4).join(', ')}${encoder.categories.length > 4 ? '…' : ''}`,
     },
     {
       id: 'mean',
@@ -108,7 +112,7 @@ function VectorTable({ config, onSet, columns, index }: Props & { readonly index
         encoder.kind === 'numeric' ? (
           <NumberCell
             label={`In place of a missing ${encoder.column}`}
-            value={encoder.impute}
+            value={encoder.impute ?? NaN}
             onChange={(value) => onSet(`${at(position)}.impute`, value)}
           />
         ) : (

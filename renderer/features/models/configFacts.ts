@@ -4,13 +4,24 @@ const resizeWords = {
   nearest: 'nearest',
   bilinear: 'bilinear',
   bilinear_antialias: 'bilinear, antialiased',
-  bicubic: 'bicubic, antialiased',
+  bicubic: 'bicubic',
   lanczos3: 'Lanczos',
+  box: 'box',
+  area: 'area',
+  hamming: 'Hamming',
 } as const;
-const fitWords = { stretch: 'stretched', center_crop: 'centre crop', letterbox: 'letterbox' } as const;
+const fitWords = {
+  stretch: 'stretched',
+  center_crop: 'centre crop',
+  letterbox: 'letterbox',
+  shorter: 'shorter edge, centre crop',
+  longer: 'longer edge',
+  none: 'in its own size',
+} as const;
 const activationWords = {
   softmax: (name: string) => `softmax of the output ${name}`,
   sigmoid: (name: string) => `sigmoid of the output ${name}`,
+  log_softmax: (name: string) => `exp of the output ${name}`,
   none: (name: string) => `the output ${name} as it is`,
 } as const;
 

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } fro
 import { basename } from 'node:path';
 import type Sharp from 'sharp';
 import { decodedPictureWords } from '#shared/model/pictureFormats.ts';
+import type { Sharp as Picture } from 'sharp';
 import { decodePlainPng, isPng, type DecodedImage } from './decodePng.ts';
 import { nearPath } from './openNearby.ts';
 import { RowError } from './rowError.ts';
@@ -28,19 +29,42 @@ export function loadSharp(): Promise<typeof Sharp> {
  * the next call.
  * Throws RowError (or rejects with it) `media_missing`, `unreadable`, `unsupported` or `too_large`.
  */
-export function decodeImage(path: string): DecodedImage | Promise<DecodedImage> {
+export function decodeImage(path: string, how: Decoding = usual): DecodedImage | Promise<DecodedImage> {
   const bytes = readPicture(path);
   const plain = decodePlainPng(bytes);
   if (plain !== undefined) return plain;
   refuseForeign(bytes);
-  return decodeWithSharp(Buffer.from(bytes));
+  return decodeWithSharp(Buffer.from(bytes), how);
 }
 
-async function decodeWithSharp(bytes: Buffer): Promise<DecodedImage> {
+/**
+ * What training code does with the less usual files. `clips16`: 16-bit grey is cut off at 255, as PIL's convert does, instead of
+ * taking its upper 8 bits. `ignoresProfile`: embedded colour profiles change nothing. `cmyk` naive: (255 − C)(255 − K) / 255.
+ */
+export type Decoding = {
+  readonly exif: 'apply' | 'ignore';
+  readonly clips16: boolean;
+  readonly ignoresProfile: boolean;
+  readonly cmyk: 'naive' | 'profile';
+};
+
+const usual: Decoding = { exif: 'apply', clips16: false, ignoresProfile: false, cmyk: 'profile' };
+
+async function decodeWithSharp(bytes: Buffer, how: Decoding): Promise<DecodedImage> {
   const sharp = await loadSharp();
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning', pages: 1 })
-      .autoOrient()
+    const options = {
+      limitInputPixels: maxPixels,
+      failOn: 'warning',
+      pages: 1,
+      ignoreIcc: how.ignoresProfile,
+    } as const;
+    const opened = (): Picture => (how.exif === 'apply' ? sharp(bytes, options).autoOrient() : sharp(bytes, options));
+    const isUnusual = how.clips16 || how.cmyk === 'naive';
+    const { space, depth } = isUnusual ? await sharp(bytes, options).metadata() : {};
+    if (space === 'cmyk' && how.cmyk === 'naive') return await decodeCmyk(opened());
+    if (depth === 'ushort' && how.clips16 && /^(grey16|b-w)$/.test(space ?? '')) return await decodeClipped(opened());
+    const { data, info } = await opened()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -48,6 +72,32 @@ async function decodeWithSharp(bytes: Buffer): Promise<DecodedImage> {
   } catch (cause) {
     throw damageOf(cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause));
   }
+}
+
+async function decodeCmyk(picture: Picture): Promise<DecodedImage> {
+  const { data, info } = await picture
+    .pipelineColourspace('cmyk')
+    .toColourspace('cmyk')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const out = new Uint8Array(info.width * info.height * 3);
+  for (let at = 0; at < info.width * info.height; at += 1) {
+    const paper = 255 - data[at * info.channels + 3]!;
+    for (let c = 0; c < 3; c += 1) out[at * 3 + c] = Math.round(((255 - data[at * info.channels + c]!) * paper) / 255);
+  }
+  return { width: info.width, height: info.height, channels: 3, data: out };
+}
+
+async function decodeClipped(picture: Picture): Promise<DecodedImage> {
+  const { data, info } = await picture
+    .toColourspace('grey16')
+    .raw({ depth: 'ushort' })
+    .toBuffer({ resolveWithObject: true });
+  const values = new Uint16Array(data.buffer, data.byteOffset, info.width * info.height * info.channels);
+  const out = Uint8Array.from({ length: info.width * info.height }, (_, at) =>
+    Math.min(255, values[at * info.channels]!),
+  );
+  return { width: info.width, height: info.height, channels: 1, data: out };
 }
 
 /** What the first line of the native decoder's error means to somebody with the file at hand: `too_large` or `unreadable`. */

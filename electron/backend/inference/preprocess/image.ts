@@ -1,6 +1,7 @@
 import type { ImageInput } from '#shared/model/modelConfig.ts';
-import { decodeImage } from './decodeImage.ts';
+import { decodeImage, type Decoding } from './decodeImage.ts';
 import type { DecodedImage } from './decodePng.ts';
+import { runPipeline } from './picturePipeline.ts';
 import { resizePixels, type Pixels } from './resize.ts';
 import { floatBuffer } from './tensor.ts';
 
@@ -23,6 +24,8 @@ export type ImagePreparer = {
   /** Decodes and prepares one file into its slot. Throws RowError; the slot is then left as it was. */
   readonly prepareFile: (path: string, slot: Slot) => void | Promise<void>;
   readonly prepareImage: (image: DecodedImage, slot: Slot) => void;
+  /** One picture in its own size, for models that resize inside: its numbers and their axes. Throws RowError. */
+  readonly prepareSized: (path: string) => Promise<{ readonly data: Target; readonly dims: readonly number[] }>;
 };
 
 /**
@@ -44,25 +47,37 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
   const bytesEach = floatBuffer(input.dtype, 0).BYTES_PER_ELEMENT;
   const spares: ArrayBuffer[] = [];
 
-  const write = (values: ArrayLike<number>, { data, offset }: Slot, whole: boolean): void => {
-    const planes = values.length / plane;
+  const writeSized = (
+    values: ArrayLike<number>,
+    { data, offset }: Slot,
+    at: { plane: number; whole: boolean },
+  ): void => {
+    const planes = values.length / at.plane;
     for (let c = 0; c < channels; c++) {
-      const from = planes === 1 ? 0 : (input.color === 'bgr' ? 2 - c : c) * plane;
+      const from = planes === 1 ? 0 : (input.color === 'bgr' ? 2 - c : c) * at.plane;
       const table = tables[c] as Float64Array;
       const mean = means[c] as number;
       const std = stds[c] as number;
       const step = input.layout === 'NCHW' ? 1 : channels;
-      const start = offset + (input.layout === 'NCHW' ? c * plane : c);
-      if (isBytes) for (let i = 0; i < plane; i++) data[start + i * step] = Math.round(values[from + i] as number);
-      else if (whole)
-        for (let i = 0; i < plane; i++) data[start + i * step] = table[values[from + i] as number] as number;
+      const start = offset + (input.layout === 'NCHW' ? c * at.plane : c);
+      if (isBytes) for (let i = 0; i < at.plane; i++) data[start + i * step] = Math.round(values[from + i] as number);
+      else if (at.whole)
+        for (let i = 0; i < at.plane; i++) data[start + i * step] = table[values[from + i] as number] as number;
       else
-        for (let i = 0; i < plane; i++)
+        for (let i = 0; i < at.plane; i++)
           data[start + i * step] = ((values[from + i] as number) * input.scale - mean) / std;
     }
   };
+  const write = (values: ArrayLike<number>, slot: Slot, whole: boolean): void =>
+    writeSized(values, slot, { plane, whole });
 
+  const decoding = decodingOf(input);
+  const isPiped = decoding !== undefined || !['stretch', 'center_crop', 'letterbox'].includes(input.resize.fit);
   const prepareImage = (image: DecodedImage, slot: Slot): void => {
+    if (isPiped) {
+      const { data } = runPipeline(image, input);
+      return write(data, slot, data instanceof Uint8Array);
+    }
     const pixels = flatten(image, { grayscale: channels === 1, background: input.background });
     if (pixels.width === width && pixels.height === height) {
       if (pixels.channels === 1) write(pixels.data, slot, pixels.data instanceof Uint8Array);
@@ -74,7 +89,7 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
 
   return {
     size,
-    dims: input.layout === 'NCHW' ? [channels, height, width] : [height, width, channels],
+    dims: flatDims(input) ?? (input.layout === 'NCHW' ? [channels, height, width] : [height, width, channels]),
     allocate: (rows) => {
       const spare = spares.findIndex(({ byteLength }) => byteLength === rows * size * bytesEach);
       const buffer = spare < 0 ? undefined : spares.splice(spare, 1)[0];
@@ -84,12 +99,33 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
       if (spares.length < maxSpares) spares.push(buffer);
     },
     prepareFile: (path, slot) => {
-      const image = decodeImage(path);
+      const image = decodeImage(path, decoding);
       if (!(image instanceof Promise)) return prepareImage(image, slot);
       return image.then((decoded) => prepareImage(decoded, slot));
     },
     prepareImage,
+    prepareSized: async (path) => {
+      const picture = runPipeline(await decodeImage(path, decoding), input);
+      const own = picture.width * picture.height;
+      const data = floatBuffer(input.dtype, channels * own);
+      writeSized(picture.data, { data, offset: 0 }, { plane: own, whole: picture.data instanceof Uint8Array });
+      const { width: across, height: down } = picture;
+      return { data, dims: input.layout === 'NCHW' ? [channels, down, across] : [down, across, channels] };
+    },
   };
+}
+
+/** How a pipeline reads the less usual files; undefined where no pipeline is named, for what Winnow itself does. */
+function decodingOf({ pipeline, exif, cmyk }: ImageInput): Decoding | undefined {
+  if (!pipeline) return undefined;
+  const isPillow = pipeline === 'torchvision' || pipeline === 'timm' || pipeline === 'huggingface';
+  return { exif, clips16: isPillow, ignoresProfile: true, cmyk: cmyk ?? 'naive' };
+}
+
+/** Grey pictures row by row, for models that take [N, 784] or [N, 28, 28]. */
+function flatDims({ shape, resize: { width, height } }: ImageInput): readonly number[] | undefined {
+  if (shape?.length === 2) return [width * height];
+  return shape?.length === 3 ? [height, width] : undefined;
 }
 
 function viewOf(dtype: ImageInput['dtype'], buffer: ArrayBuffer): Target {

@@ -117,7 +117,7 @@ function makeTaps(size: number, { scaled, from, count }: Omit<Placement, 'at'>, 
   const { radius, kernel, stretch } =
     method === 'bilinear'
       ? { radius: 1, kernel: triangle, stretch: 1 }
-      : { ...kernels[method], stretch: Math.max(1, ratio) };
+      : { ...kernels[method as 'bicubic'], stretch: Math.max(1, ratio) };
   const reach = radius * stretch;
   const width = Math.min(size, Math.ceil(reach) * 2 + 1);
   const first = new Int32Array(count);

@@ -4,6 +4,7 @@ import { floatBuffer, packFloats, type PreparedTensor } from './tensor.ts';
 
 export type Cell = string | number | null;
 type ColumnInput = Extract<ModelConfig['inputs'][number], { kind: 'tabular_column' }>;
+type ConstantInput = Extract<ModelConfig['inputs'][number], { kind: 'constant' }>;
 
 /** Reads cells by column name; spellings of "missing" (config `data.missing_values`, default the empty cell) come out as null. */
 export type CellReader = (cells: readonly Cell[], column: string) => Cell;
@@ -22,45 +23,112 @@ export function cellReader(config: ModelConfig, columns: readonly string[]): Cel
 
 /** Length of the vector that the encoders of an input give. */
 export function vectorSize(input: VectorInput): number {
-  return input.encoders.reduce((sum, encoder) => sum + (encoder.kind === 'numeric' ? 1 : encoder.categories.length), 0);
+  return input.encoders.reduce((sum, encoder) => sum + (encoder.kind === 'onehot' ? encoder.categories.length : 1), 0);
 }
 
 /** One name per element of the vector: the column, or `column=category`. */
 export function vectorNames(input: VectorInput): string[] {
   return input.encoders.flatMap((encoder) =>
-    encoder.kind === 'numeric'
-      ? [encoder.column]
-      : encoder.categories.map((category) => `${encoder.column}=${category}`),
+    encoder.kind === 'onehot'
+      ? encoder.categories.map((category) => `${encoder.column}=${category}`)
+      : [encoder.column],
   );
 }
 
 /**
- * One row as the encoders say, concatenated in their order: numeric = ((value or impute) - mean) / std;
- * onehot = 1 at the category, all zeros when missing or unknown. Throws RowError `bad_value`.
+ * One row as the encoders say, concatenated in their order: numeric = ((value or impute) - mean) / std, NaN where a missing value
+ * stays missing; onehot = 1 at the category, all zeros when missing or unknown; codes = the word's number; word = the text itself.
+ * Throws RowError `bad_value` or `missing_value`.
  */
-export function encodeVector(input: VectorInput, cells: readonly Cell[], read: CellReader): Float64Array {
+export function encodeVector(
+  input: VectorInput,
+  cells: readonly Cell[],
+  read: CellReader,
+): Float64Array | readonly string[] {
+  if (input.dtype === 'string') {
+    return input.encoders.map((encoder) => {
+      const cell = read(cells, encoder.column);
+      return cell === null ? ((encoder.kind === 'word' ? encoder.fill : undefined) ?? '') : String(cell);
+    });
+  }
   const out = new Float64Array(vectorSize(input));
   let at = 0;
   for (const encoder of input.encoders) {
     const cell = read(cells, encoder.column);
-    if (encoder.kind === 'numeric') {
-      out[at] = ((cell === null ? encoder.impute : toNumber(cell, encoder.column)) - encoder.mean) / encoder.std;
-      at += 1;
-    } else {
+    if (encoder.kind === 'onehot') {
       const found = cell === null ? -1 : encoder.categories.indexOf(String(cell));
       if (found >= 0) out[at + found] = 1;
       at += encoder.categories.length;
+      continue;
     }
+    out[at] = numberOf(encoder, cell, input.dtype);
+    at += 1;
   }
   return out;
 }
 
+type NumberEncoder = Exclude<VectorInput['encoders'][number], { kind: 'onehot' }>;
+
+function numberOf(encoder: NumberEncoder, cell: Cell, dtype: VectorInput['dtype']): number {
+  const { column } = encoder;
+  if (encoder.kind === 'codes') {
+    const word = cell ?? encoder.fill ?? null;
+    return word === null ? missingNumber(dtype, column) : codeOf(encoder.codes, word, column);
+  }
+  if (encoder.kind === 'word')
+    throw new RowError('bad_value', `“${column}” is fed as text, and the model takes numbers.`);
+  if (cell === null && encoder.impute === null) return missingNumber(dtype, column);
+  const value =
+    cell === null ? (encoder.impute ?? 0) : dtype === 'bool' ? toBoolean(cell, column) : toNumber(cell, column);
+  const scaled = (value - encoder.mean) / encoder.std;
+  if ((dtype === 'int64' || dtype === 'int32') && !Number.isInteger(scaled))
+    throw new RowError('bad_value', `“${column}” is ${String(cell)}, and the model takes whole numbers there.`);
+  return scaled;
+}
+
+function missingNumber(dtype: VectorInput['dtype'], column: string): number {
+  if (dtype === 'float32' || dtype === 'float64' || dtype === 'float16') return Number.NaN;
+  throw new RowError('missing_value', `“${column}” is missing, and the model takes no missing value there.`);
+}
+
+function codeOf(codes: Readonly<Record<string, number>>, cell: Cell, column: string): number {
+  if (cell === null) throw new RowError('missing_value', `“${column}” is missing, and no number stands for a blank.`);
+  const code = Object.hasOwn(codes, String(cell)) ? codes[String(cell)] : undefined;
+  if (code === undefined)
+    throw new RowError('bad_value', `“${column}” is “${String(cell).slice(0, 40)}”, for which no number was given.`);
+  return code;
+}
+
 /** [rows, size] of encoded rows. */
-export function packVectors(input: VectorInput, rows: readonly Float64Array[]): PreparedTensor {
+export function packVectors(input: VectorInput, rows: readonly (Float64Array | readonly string[])[]): PreparedTensor {
   const size = vectorSize(input);
-  const data = floatBuffer(input.dtype, rows.length * size);
-  rows.forEach((row, i) => data.set(row, i * size));
-  return packFloats(input.dtype, data, [rows.length, size]);
+  const dims = [rows.length, size];
+  const { dtype } = input;
+  if (dtype === 'string') return { dtype, dims, data: (rows as readonly (readonly string[])[]).flat() };
+  const numbers = rows as readonly Float64Array[];
+  if (dtype === 'int64' || dtype === 'int32' || dtype === 'bool') {
+    const all = Float64Array.from({ length: rows.length * size });
+    numbers.forEach((row, i) => all.set(row, i * size));
+    if (dtype === 'int64') return { dtype, dims, data: BigInt64Array.from(all, (value) => BigInt(value)) };
+    return { dtype, dims, data: dtype === 'int32' ? Int32Array.from(all) : Uint8Array.from(all) };
+  }
+  const data = floatBuffer(dtype, rows.length * size);
+  numbers.forEach((row, i) => data.set(row, i * size));
+  return packFloats(dtype, data, dims);
+}
+
+/** The tensor of an input that is the same for every example. */
+export function packConstant(input: ConstantInput, rows: number): PreparedTensor {
+  const dims = input.shape?.length === 1 ? [rows] : [rows, 1];
+  if (input.dtype === 'string')
+    return { dtype: 'string', dims, data: Array.from({ length: rows }, () => String(input.value)) };
+  const value = Number(input.value) || 0;
+  if (input.dtype === 'int64') return { dtype: 'int64', dims, data: new BigInt64Array(rows).fill(BigInt(value)) };
+  if (input.dtype === 'int32') return { dtype: 'int32', dims, data: new Int32Array(rows).fill(value) };
+  if (input.dtype === 'uint32') return { dtype: 'uint32', dims, data: new Uint32Array(rows).fill(value) };
+  if (input.dtype === 'bool') return { dtype: 'bool', dims, data: new Uint8Array(rows).fill(value === 0 ? 0 : 1) };
+  const data = floatBuffer(input.dtype, rows).fill(value);
+  return packFloats(input.dtype, data, dims);
 }
 
 /**
@@ -70,16 +138,17 @@ export function packVectors(input: VectorInput, rows: readonly Float64Array[]): 
  */
 export function columnValue(input: ColumnInput, cells: readonly Cell[], read: CellReader): string | number {
   const cell = read(cells, input.column);
+  if (input.codes) return codeOf(input.codes, cell ?? input.missing ?? null, input.column);
   if (input.dtype === 'string') return cell === null ? (input.missing ?? '') : String(cell);
   const isFloat = input.dtype === 'float32' || input.dtype === 'float64';
   if (cell === null) {
     const fallback = input.missing === undefined || input.missing === '' ? Number.NaN : Number(input.missing);
     if (!isFloat && !Number.isInteger(fallback))
       throw new RowError('missing_value', `“${input.column}” is missing, and the model takes no missing value there.`);
-    return fallback;
+    return (fallback - (input.mean ?? 0)) / (input.std ?? 1);
   }
   if (input.dtype === 'bool') return toBoolean(cell, input.column);
-  const value = toNumber(cell, input.column);
+  const value = (toNumber(cell, input.column) - (input.mean ?? 0)) / (input.std ?? 1);
   const limit = input.dtype === 'int32' ? 2 ** 31 : Number.MAX_SAFE_INTEGER;
   if (!isFloat && (!Number.isInteger(value) || Math.abs(value) >= limit))
     throw new RowError('bad_value', `“${input.column}” is ${String(cell)}, and the model takes whole numbers there.`);

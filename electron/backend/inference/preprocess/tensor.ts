@@ -1,13 +1,14 @@
 import { toFloat16Bits } from './float16.ts';
 
-export type NumericData = Float32Array | Float64Array | Uint16Array | Uint8Array | Int32Array | BigInt64Array;
+export type NumericData =
+  Float32Array | Float64Array | Uint16Array | Uint8Array | Int32Array | Uint32Array | BigInt64Array;
 
 /** A model input ready to run. float16 is held as its bits in a Uint16Array, bool as 0 and 1 in a Uint8Array. */
 export type PreparedTensor =
   | { readonly dtype: 'string'; readonly dims: readonly number[]; readonly data: readonly string[] }
   | { readonly dtype: Exclude<TensorType, 'string'>; readonly dims: readonly number[]; readonly data: NumericData };
 
-export type TensorType = 'float32' | 'float64' | 'float16' | 'uint8' | 'bool' | 'int32' | 'int64' | 'string';
+export type TensorType = 'float32' | 'float64' | 'float16' | 'uint8' | 'bool' | 'int32' | 'uint32' | 'int64' | 'string';
 
 export type Feeds = Readonly<Record<string, PreparedTensor>>;
 

@@ -2,7 +2,10 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { Feeds, PreparedTensor } from './tensor.ts';
 import type { EncodedText, TextEncoder } from './tokenizer.ts';
 
-type TokenInput = Extract<ModelConfig['inputs'][number], { kind: 'token_ids' | 'attention_mask' | 'token_type_ids' }>;
+type TokenInput = Extract<
+  ModelConfig['inputs'][number],
+  { dtype: 'int64' | 'int32'; kind: 'token_ids' | 'attention_mask' | 'token_type_ids' | 'position_ids' }
+>;
 
 /** Longest sequence of a config: the model's own fixed length if it has one, else the tokenizer's max_length. */
 export function sequenceLength(config: ModelConfig): { readonly max: number; readonly fixed: boolean } {
@@ -46,10 +49,11 @@ export function padTexts(config: ModelConfig, encoder: TextEncoder, texts: reado
 }
 
 function isTokenInput(input: ModelConfig['inputs'][number]): input is TokenInput {
-  return input.kind === 'token_ids' || input.kind === 'attention_mask' || input.kind === 'token_type_ids';
+  return ['token_ids', 'attention_mask', 'token_type_ids', 'position_ids'].includes(input.kind);
 }
 
 function valueOf(kind: TokenInput['kind'], text: EncodedText, i: number): number {
   if (kind === 'token_ids') return text.ids[i] as number;
+  if (kind === 'position_ids') return i;
   return kind === 'attention_mask' ? 1 : (text.typeIds[i] ?? 0);
 }

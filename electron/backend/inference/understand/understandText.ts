@@ -1,0 +1,136 @@
+import type { ModelAnswers } from '#shared/model/modelAnswers.ts';
+import type { ModelConfig, ModelInput, ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
+import type { GraphFacts } from '../graph/readGraph.ts';
+import type { Claims } from './claims.ts';
+import type { Neighbours } from './neighbourFiles.ts';
+import { type DataFacts, know, type Notes, quoteList } from './understanding.ts';
+
+type Sources = {
+  readonly signature: ModelSignature;
+  readonly graph: GraphFacts;
+  readonly claims: readonly Claims[];
+  readonly neighbours: Neighbours;
+  readonly answers: ModelAnswers;
+  readonly data: DataFacts | null;
+  /** True where the model's folder is `onnx/` and the files of the tokenizer lie above it. */
+  readonly isBelow: boolean;
+};
+
+export type TextPart = { readonly inputs: ModelInput[]; readonly tokenizer?: ModelConfig['tokenizer'] };
+
+/** The inputs of a text model, or a sentence why they cannot be fed with text. */
+export function understandText(sources: Sources, notes: Notes): TextPart | string {
+  const { signature, graph } = sources;
+  const columns = textColumns(sources, notes);
+  const whole = signature.inputs.filter(({ dtype }) => dtype === 'string');
+  if (whole.length > 0) {
+    const used = whole.filter(({ name }) => !graph.inputs.find((facts) => facts.name === name)?.isUnused);
+    if (used.length !== 1)
+      return `it takes ${used.length} texts (${quoteList(used.map(({ name }) => name))}), and one can be fed.`;
+    know(notes, 'text', `column ${quoteList(columns)} as it is`, `the input “${used[0]!.name}” takes texts`);
+    const inputs = signature.inputs.map((input): ModelInput =>
+      input === used[0]
+        ? { name: input.name, kind: 'text', dtype: 'string', shape: namedAxes(input), columns: [...columns] }
+        : { name: input.name, kind: 'constant', dtype: constantType(input), shape: namedAxes(input), value: 0 },
+    );
+    return { inputs };
+  }
+  return tokenInputs(sources, columns, notes);
+}
+
+function textColumns({ data, answers, signature }: Sources, notes: Notes): readonly string[] {
+  const mapped = signature.inputs.map(({ name }) => answers.map?.[name]).find((columns) => columns !== undefined);
+  if (mapped) return mapped;
+  const texts = (data?.columns ?? []).filter(({ role }) => role === 'text').map(({ name }) => name);
+  if (texts.length > 1)
+    notes.warnings.push(
+      `The texts of ${quoteList(texts)} are joined by line breaks. Choose others with --map ${signature.inputs[0]?.name ?? 'INPUT'}=COLUMN.`,
+    );
+  return texts;
+}
+
+const tokenKinds = [
+  [/position/i, 'position_ids'],
+  [/type|segment/i, 'token_type_ids'],
+  [/mask/i, 'attention_mask'],
+  [/ids?$|token|input|word/i, 'token_ids'],
+] as const;
+
+function tokenInputs(sources: Sources, columns: readonly string[], notes: Notes): TextPart | string {
+  const { signature, claims, neighbours, answers, isBelow } = sources;
+  const inputs: ModelInput[] = [];
+  for (const declared of signature.inputs) {
+    const kind =
+      tokenKinds.find(([pattern]) => pattern.test(declared.name))?.[1] ??
+      (signature.inputs.length === 1 ? 'token_ids' : undefined);
+    const dtype = declared.dtype === 'int32' || declared.dtype === 'int64' ? declared.dtype : undefined;
+    if (kind === undefined || dtype === undefined || declared.shape.length !== 2)
+      return `its input “${declared.name}” (${declared.dtype}) is not recognised as token ids, attention mask, token types or positions.`;
+    inputs.push({ name: declared.name, kind, dtype, shape: namedAxes(declared) });
+  }
+  if (!inputs.some(({ kind }) => kind === 'token_ids')) return 'none of its inputs takes token ids.';
+  const file = neighbours.tokenizerFiles[0];
+  if (file === undefined) {
+    notes.open.push({
+      what: 'tokenizer',
+      question:
+        'The model takes numbers of tokens, and no tokenizer (tokenizer.json, vocab.txt, spm.model) lies beside it. Put the files of its tokenizer there.',
+      choices: [],
+      flag: 'tokenizer.json beside the model',
+    });
+  } else know(notes, 'tokenizer', file, isBelow ? `../${file}` : file);
+  const length = lengthOf(signature, { claims, answers }, notes);
+  return {
+    inputs,
+    tokenizer: {
+      file: file === undefined ? 'tokenizer.json' : isBelow ? `../${file}` : file,
+      max_length: length.value,
+      padding: length.isFixed ? 'fixed' : 'longest',
+      text_columns: [...columns],
+    },
+  };
+}
+
+function lengthOf(
+  signature: ModelSignature,
+  { claims, answers }: { claims: readonly Claims[]; answers: ModelAnswers },
+  notes: Notes,
+): { readonly value: number; readonly isFixed: boolean } {
+  const fixed = signature.inputs.map(({ shape }) => shape[1]).find((size) => typeof size === 'number');
+  if (fixed !== undefined) {
+    know(notes, 'maximum length', `${fixed} tokens, always`, 'the shape of the input');
+    return { value: fixed, isFixed: true };
+  }
+  if (answers.maxLength !== undefined) {
+    know(notes, 'maximum length', `${answers.maxLength} tokens`, '--max-length');
+    return { value: answers.maxLength, isFixed: false };
+  }
+  const stated = claims.flatMap(({ maxLength }) => maxLength ?? []);
+  const first = stated[0];
+  if (first) {
+    // The tokenizer's own length, unless the model has fewer positions.
+    const shortest = stated.reduce(
+      (least, claim) => (claim.from.includes('max_position') && claim.value < least.value ? claim : least),
+      first,
+    );
+    know(notes, 'maximum length', `${shortest.value} tokens`, shortest.from);
+    return { value: shortest.value, isFixed: false };
+  }
+  notes.open.push({
+    what: 'maximum length',
+    question: 'How many tokens of a text does the model take at most? No file beside it says so.',
+    choices: ['512', '256', '128'],
+    flag: '--max-length N',
+  });
+  return { value: 512, isFixed: false };
+}
+
+export function namedAxes({ shape }: TensorSignature): (number | string)[] {
+  return shape.map((size, axis) => size ?? (axis === 0 ? 'N' : `d${axis}`));
+}
+
+const constantTypes = ['float32', 'float64', 'float16', 'int64', 'int32', 'uint32', 'bool', 'string'] as const;
+
+export function constantType({ dtype }: TensorSignature): (typeof constantTypes)[number] {
+  return constantTypes.find((type) => type === dtype) ?? 'float32';
+}
