@@ -5,7 +5,7 @@ import { useMethod, useMethodMutation } from './client.ts';
 
 const usualSize = 100;
 
-export type RandomSample = {
+type RandomSample = {
   /** The newest sample of the filter for this purpose that is not done; null when there is none. */
   readonly unfinished: SampleInfo | null;
   readonly isBusy: boolean;

@@ -3,9 +3,9 @@ import { notifyError } from '#renderer/state/notices.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { call, useMethod } from './client.ts';
 
-export const tagSampleSize = 100;
+const tagSampleSize = 100;
 
-export type TagSample = {
+type TagSample = {
   /** The newest sample of the current filter that is not tagged through. */
   readonly unfinished: SampleInfo | null;
   /** Draws a new random sample of the current filter and opens it in Review. */

@@ -5,7 +5,7 @@ export type { FileFilter, PickOptions };
 /** The host itself answers when the window is about to close. */
 export type HostCommand = Exclude<DesktopCommand, { readonly name: 'window.closing' }>;
 
-export type Closing = {
+type Closing = {
   /** Sends what is being typed; true while something is not saved. */
   isUnsaved(): boolean;
   whenSaved(): Promise<void>;

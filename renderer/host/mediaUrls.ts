@@ -1,5 +1,5 @@
 /** URLs of pictures that differ between projects: `media/0` is another picture in each, and browsers keep pictures by URL. */
-export type MediaUrls = { setDocument(path: string | null): void; mediaUrl(relative: string): string };
+type MediaUrls = { setDocument(path: string | null): void; mediaUrl(relative: string): string };
 
 export function createMediaUrls(): MediaUrls {
   let token = '';

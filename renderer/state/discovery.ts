@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export const discoveryViews = ['slices', 'tree', 'heatMap'] as const;
+const discoveryViews = ['slices', 'tree', 'heatMap'] as const;
 export type DiscoveryView = (typeof discoveryViews)[number];
 
 /** What a search was asked for; numbers as typed, empty where Winnow chooses. */

@@ -11,7 +11,7 @@ import { Row } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './JobProgress.module.css';
 
-export function jobShare(job: JobInfo): number | null {
+function jobShare(job: JobInfo): number | null {
   return job.total > 0 ? Math.min(1, job.done / job.total) : null;
 }
 
@@ -21,7 +21,7 @@ function amount(value: number, unit: string): string {
 }
 
 /** `3,120 of 6,040 examples · 410 a second · 7 s left` */
-export function jobProgressText(job: JobInfo): string {
+function jobProgressText(job: JobInfo): string {
   const { done, total, unit, perSecond, remainingMs } = job;
   const isRunning = job.state === 'running';
   const far =

@@ -4,7 +4,7 @@ import { isUnfinishedAt } from '#shared/query/unfinishedTerm.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 
-export type Completion = MethodOutput<'filters.complete'>[number];
+type Completion = MethodOutput<'filters.complete'>[number];
 const noCompletions: readonly Completion[] = [];
 const mostCompletions = 12;
 

@@ -3,6 +3,8 @@ import {
   useId,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
+  useReducer,
   useRef,
   useState,
   type CSSProperties,
@@ -10,12 +12,12 @@ import {
   type Ref,
   type RefObject,
 } from 'react';
+import { call, onBackendEvent } from '#renderer/data/client.ts';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
-import type { RowPage } from './rowCache.ts';
+import { createRowCache, type RowCache, type RowPage } from './rowCache.ts';
 import { onRowsClick, onRowsKey, type RowsInput } from './rowsInput.ts';
 import { isSelected, type RowSelection } from './selectionRanges.ts';
 import { useMappedScroll } from './useMappedScroll.ts';
-import { useRows } from './useRows.ts';
 import styles from './rows.module.css';
 
 export type RowsHandle = { reveal(position: number): void; focus(): void };
@@ -180,4 +182,27 @@ function useSize(element: RefObject<HTMLElement | null>) {
     return () => observer.disconnect();
   }, [element]);
   return size;
+}
+
+/** The rows of a view, page by page. The component renders again whenever a page came. */
+function useRows(viewId: number, count: number, fields: readonly string[]): RowCache {
+  const [, rerender] = useReducer((version: number) => version + 1, 0);
+  const wanted = fields.join('\n');
+  const cache = useMemo(
+    () =>
+      createRowCache({
+        count,
+        onChange: rerender,
+        fetchPage: (from, size, signal) =>
+          call('views.rows', { viewId, from, count: size, fields: wanted.split('\n') }, { signal }),
+      }),
+    [viewId, count, wanted],
+  );
+  useEffect(() => {
+    const end = onBackendEvent((name) => {
+      if (name === 'decisions.changed') cache.refresh();
+    });
+    return end;
+  }, [cache]);
+  return cache;
 }
