@@ -7,7 +7,7 @@ import { confidenceFilter, confidenceScene, confidenceTable } from './confidence
 import { reliabilityFilter, reliabilityScene, reliabilityTable } from './reliabilityScene.ts';
 
 const finite = (value: number) => (Number.isNaN(value) ? null : value);
-const wire = ({ value, low, high, n }: Interval): WireInterval => ({
+const sent = ({ value, low, high, n }: Interval): WireInterval => ({
   value: finite(value),
   low: finite(low),
   high: finite(high),
@@ -23,7 +23,7 @@ const bins = Array.from({ length: 15 }, (_, at) => {
     to: (at + 1) / 15,
     n,
     confidence: n === 0 ? null : (at + 0.5) / 15,
-    accuracy: wire(wilsonInterval(right, n)),
+    accuracy: sent(wilsonInterval(right, n)),
   };
 });
 const histogram = Array.from({ length: 20 }, (_, at) => ({
@@ -35,9 +35,9 @@ const histogram = Array.from({ length: 20 }, (_, at) => ({
 const rates = (label: string, hits: number, guessed: number, n: number): ClassRates => ({
   label,
   n,
-  precision: wire(wilsonInterval(hits, guessed)),
-  recall: wire(wilsonInterval(hits, n)),
-  f1: wire(f1Interval(hits, guessed - hits, n - hits)),
+  precision: sent(wilsonInterval(hits, guessed)),
+  recall: sent(wilsonInterval(hits, n)),
+  f1: sent(f1Interval(hits, guessed - hits, n - hits)),
 });
 const classes = [rates('shirt', 60, 90, 100), rates('never seen', 0, 0, 0), rates('a "b" OR', 45, 50, 80)];
 
