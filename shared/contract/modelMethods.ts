@@ -18,6 +18,26 @@ const signature = z.object({
   sha256: z.string(),
 });
 
+/** One way to feed or to read a model, tried on labelled rows. */
+export const triedHypothesis = z.object({
+  /** As the open question calls it: `classes`, `scale`, `resize`, `order of X`, `words of sex`; and `scaled` for a table's numbers. */
+  what: z.string(),
+  /** In the words of its flag. */
+  choice: z.string(),
+  /** What makes this choice when it is added to the answers given so far. */
+  answers: modelAnswersSchema,
+  /** The same for the command line, ready to paste. */
+  flags: z.string(),
+  /** Labelled rows that came out with a class. */
+  n: z.number(),
+  accuracy: interval,
+  /** Mean of −log p of the label; null where the scores are no probabilities. */
+  logLoss: z.number().nullable(),
+  /** What `config` says now. */
+  isCurrent: z.boolean(),
+});
+export type TriedHypothesis = z.infer<typeof triedHypothesis>;
+
 /** Models, their runs, and the jobs that work goes on in. */
 export const modelMethods = {
   'models.inspect': {
@@ -42,6 +62,8 @@ export const modelMethods = {
       open: z.array(openQuestion),
       /** A reason not to believe the numbers: they agree with the labels no more than chance. */
       stop: openQuestion.nullable(),
+      /** With `tries` and labels at hand: each question's choices tried on up to 256 rows, the best of each first. */
+      tried: z.array(triedHypothesis),
       warnings: z.array(z.string()),
       /** Labels of the data that the model does not know, and the other way round. */
       unknownLabels: z.array(z.string()),

@@ -72,11 +72,15 @@ export type AnswerName = keyof ModelAnswers;
 export const knownFact = z.object({ what: z.string(), value: z.string(), from: z.string() });
 export type KnownFact = z.infer<typeof knownFact>;
 
-/** Something that nobody but the person can know. `choices` are values for the flag; the first is what the evidence favours. */
+/**
+ * Something that nobody but the person can know. `choices` are values for the flag; the first is what the evidence favours, and
+ * `evidence` says in a sentence what the labelled rows speak for (absent where none were tried). It answers nothing by itself.
+ */
 export const openQuestion = z.object({
   what: z.string(),
   question: z.string(),
   choices: z.array(z.string()),
   flag: z.string(),
+  evidence: z.string().optional(),
 });
 export type OpenQuestion = z.infer<typeof openQuestion>;

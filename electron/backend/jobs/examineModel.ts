@@ -1,5 +1,6 @@
 import type { ModelAnswers, OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { TriedHypothesis } from '#shared/contract/modelMethods.ts';
 import { readModelFile } from '../inference/inspectModel.ts';
 import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
 import { dataFactsOf } from '../inference/understand/dataFacts.ts';
@@ -22,6 +23,8 @@ export type Examination = Omit<Understanding, 'graph'> & {
   /** A reason not to believe the model's numbers on this data, with what would fit better; null where there is none. */
   readonly stop: OpenQuestion | null;
   readonly probe: Probe | null;
+  /** What was tried on the labels, the best of each question first. */
+  readonly tried: readonly TriedHypothesis[];
 };
 
 export type ExamineOptions = {
@@ -49,7 +52,7 @@ export async function examineModel(
       ? await understandModel(modelPath, project && dataFactsOf(project), answers)
       : await fromSidecar(modelPath, sidecar);
   const { graph: _, ...rest } = found;
-  const examined: Examination = { ...rest, configPath: sidecar, stop: null, probe: null };
+  const examined: Examination = { ...rest, configPath: sidecar, stop: null, probe: null, tried: [] };
   const canTry = tries && project !== null && project.rowCount > 0 && found.config !== null && found.refusal === null;
   if (!canTry || found.config?.task !== 'classification') return examined;
   // With more open than what the values can tell, a try would only show what a guess gives.

@@ -21,6 +21,7 @@ export async function modelForProject(
     ...rest,
     known: [...rest.known],
     open: [...rest.open],
+    tried: [...rest.tried],
     warnings: [...rest.warnings],
     signature: {
       ...signature,
