@@ -1,3 +1,4 @@
+import type { ExampleIds } from '../model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 
 /**
@@ -106,7 +107,7 @@ export function notBits(bitset: Bitset): Bitset {
 }
 
 /** The ids in ascending order, Int32Array [count]. */
-export function bitsToIds(bitset: Bitset): Int32Array {
+export function bitsToIds(bitset: Bitset): ExampleIds {
   const ids = new Int32Array(countBits(bitset));
   const { words } = bitset;
   let next = 0;
@@ -119,7 +120,7 @@ export function bitsToIds(bitset: Bitset): Int32Array {
       bits ^= lowest;
     }
   }
-  return ids;
+  return ids as ExampleIds;
 }
 
 function popcount(word: number): number {

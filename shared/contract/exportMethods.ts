@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathText } from '../model/inputLimits.ts';
+import { exampleId, pathText } from '../model/inputLimits.ts';
 import { exportFormats } from '../model/formats.ts';
 import { jobStarted } from './values.ts';
 
@@ -21,7 +21,7 @@ export const exportMethods = {
       /** The first 200 differences to the source. */
       changes: z.array(
         z.object({
-          id: z.number(),
+          id: exampleId,
           key: z.string(),
           row: z.number(),
           action: z.enum(['relabel', 'exclude']),

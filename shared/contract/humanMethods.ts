@@ -57,7 +57,7 @@ export const humanMethods = {
         slices: z.array(agreementGroup),
         tags: z.array(agreementGroup),
         /** Examples whose blind label differs from the current one, at most 1,000. */
-        disagreements: z.array(z.number()),
+        disagreements: z.array(exampleId),
         /** What to keep in mind when reading these numbers. */
         limits: z.array(z.string()),
       }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listUpTo, mostClasses, pathText, plainText } from '../model/inputLimits.ts';
+import { exampleId, listUpTo, mostClasses, pathText, plainText } from '../model/inputLimits.ts';
 import { knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import { interval, jobInfo, jobStarted, nothing, runInfo } from './values.ts';
@@ -139,7 +139,7 @@ export const modelMethods = {
     input: z.object({ runId: z.number(), limit: z.number().int().min(1).max(1000) }),
     output: z.object({
       total: z.number(),
-      items: z.array(z.object({ id: z.number(), key: z.string(), code: z.string(), message: z.string() })),
+      items: z.array(z.object({ id: exampleId, key: z.string(), code: z.string(), message: z.string() })),
     }),
   },
   'runs.compare': {

@@ -144,7 +144,7 @@ export const projectInfo = z.object({
 export type ProjectInfo = z.infer<typeof projectInfo>;
 
 export const exampleDetail = z.object({
-  id: z.number(),
+  id: exampleId,
   key: z.string(),
   dataset: z.string(),
   sourceRow: z.number(),

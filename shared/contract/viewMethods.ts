@@ -4,7 +4,7 @@ import { exampleId, fieldName, filterText, listUpTo, textUpTo } from '../model/i
 import { cellValue, exampleDetail, listedIds, plainError, sortKey } from './values.ts';
 
 const neighbour = z.object({
-  id: z.number(),
+  id: exampleId,
   key: z.string(),
   currentLabel: z.string().nullable(),
   givenLabel: z.string().nullable(),
@@ -58,13 +58,13 @@ export const viewMethods = {
       count: z.number().int().min(1).max(2000),
       fields: listUpTo(fieldName, 200),
     }),
-    output: z.object({ from: z.number(), ids: z.array(z.number()), columns: z.array(z.array(cellValue)) }),
+    output: z.object({ from: z.number(), ids: z.array(exampleId), columns: z.array(z.array(cellValue)) }),
   },
   /** Position of an example in a view, or null. */
   'views.positionOf': {
     kind: 'read',
     reads: ['project'],
-    input: z.object({ viewId: z.number(), id: z.number() }),
+    input: z.object({ viewId: z.number(), id: exampleId }),
     output: z.object({ position: z.number().nullable() }),
   },
   'columns.facets': {
@@ -105,7 +105,7 @@ export const viewMethods = {
       notes: z.array(z.string()),
       items: z.array(
         z.object({
-          id: z.number(),
+          id: exampleId,
           key: z.string(),
           givenLabel: z.string().nullable(),
           currentLabel: z.string().nullable(),

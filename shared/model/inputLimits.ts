@@ -1,3 +1,4 @@
+import type { ExampleId } from './ids.ts';
 import { z } from 'zod';
 
 /**
@@ -27,4 +28,5 @@ export const mostColumns = 10_000;
 export const mostClasses = 100_000;
 /** Ids of examples; more go as a view. */
 export const mostIds = 100_000;
-export const exampleId = z.number().int().min(0);
+/** Any whole number may be asked for; what was checked is an example's. */
+export const exampleId = z.number().int().min(0) as unknown as z.ZodType<ExampleId, number>;

@@ -1,3 +1,4 @@
+import type { ExampleId } from '../model/ids.ts';
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { isReservedName, ownField, ownFieldName, type FieldKind } from '#shared/model/fields.ts';
 
@@ -18,7 +19,7 @@ export type FieldSource =
   /** Several names at once on a row (finding kinds, tags that are yes): one set of rows a name. */
   | { readonly kind: 'bits'; get(name: string): Bitset | undefined; names(): readonly string[] }
   /** Text too big to hold in memory as strings. `get` reads that of one row, null where it is missing. */
-  | { readonly kind: 'text'; readonly scan: TextScan; get(row: number): string | null };
+  | { readonly kind: 'text'; readonly scan: TextScan; get(row: ExampleId): string | null };
 
 /** A set of its own of the rows whose text fits; with `wanted` only those rows need an answer, and others may be in it or not. */
 export type TextScan = {

@@ -14,30 +14,34 @@ const SMALL = 256;
  * Row ids ordered by `values` [N], NaN last in both directions, -0 equal to 0.
  * @param ids rows to order (a subset, say); every row when absent. The input array is not changed.
  */
-export function argsort(
+export function argsort<Ids extends Int32Array = Int32Array>(
   values: Float32Array | Float64Array,
   direction: SortDirection = 'asc',
-  ids?: Int32Array,
-): Int32Array {
+  ids?: Ids,
+): Ids {
   const rows = ids ?? rowNumbers(values.length);
   const { ordered, missing } = splitNaN(values, rows);
   if (ordered.length <= SMALL) {
     const sign = direction === 'asc' ? 1 : -1;
     ordered.sort((left, right) => sign * compare(values[left]!, values[right]!) || 0);
-    return joined(ordered, missing);
+    return joined(ordered, missing) as Ids;
   }
   const sorted =
     values instanceof Float32Array
       ? radix32(float32Keys(values, ordered, direction), ordered)
       : radix64(values, ordered, direction);
-  return joined(sorted, missing);
+  return joined(sorted, missing) as Ids;
 }
 
 /**
  * Row ids ordered by integer codes [N] (dictionary codes, class indices, -1 = missing). Negative codes are missing and
  * come last in both directions.
  */
-export function argsortCodes(codes: Int32Array, direction: SortDirection = 'asc', ids?: Int32Array): Int32Array {
+export function argsortCodes<Ids extends Int32Array = Int32Array>(
+  codes: Int32Array,
+  direction: SortDirection = 'asc',
+  ids?: Ids,
+): Ids {
   const rows = ids ?? rowNumbers(codes.length);
   let missingCount = 0;
   let highest = -1;
@@ -55,13 +59,13 @@ export function argsortCodes(codes: Int32Array, direction: SortDirection = 'asc'
     if (codes[row]! < 0) missing[nextMissing++] = row;
     else present[nextPresent++] = row;
   }
-  if (highest < 65536) return joined(countingPass(codes, present, highest, direction), missing);
+  if (highest < 65536) return joined(countingPass(codes, present, highest, direction), missing) as Ids;
   const keys = new Uint32Array(present.length);
   for (let at = 0; at < present.length; at += 1) {
     const code = codes[present[at]!]!;
     keys[at] = direction === 'asc' ? code : ~code;
   }
-  return joined(radix32(keys, present), missing);
+  return joined(radix32(keys, present), missing) as Ids;
 }
 
 function rowNumbers(count: number): Int32Array {

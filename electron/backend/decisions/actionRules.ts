@@ -1,3 +1,4 @@
+import type { ClassCode, ExampleId } from '#shared/model/ids.ts';
 import { type ActionName, answerActions, type TagState } from '#shared/model/actions.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -9,15 +10,15 @@ import { blindSampleRows } from './samples.ts';
 export type Refusal = { readonly code: string; readonly message: string; readonly hint?: string };
 
 /** Who asks whether actions are allowed: what is costly to know is read once for all that one call decides. */
-export type Asked = { readonly project: OpenProject; readonly isDrawnBlind: (id: number) => boolean };
+export type Asked = { readonly project: OpenProject; readonly isDrawnBlind: (id: ExampleId) => boolean };
 
 export function askAbout(project: OpenProject): Asked {
-  let drawn: ((id: number) => boolean) | null = null;
+  let drawn: ((id: ExampleId) => boolean) | null = null;
   return { project, isDrawnBlind: (id) => (drawn ??= blindSampleRows(project))(id) };
 }
 
 /** An example as an action finds and leaves it; `text` is what it holds in the column of texts that the action writes. */
-export type Row = { readonly label: number; readonly state: number; readonly text: string | null };
+export type Row = { readonly label: ClassCode; readonly state: number; readonly text: string | null };
 
 /**
  * What an action may do and does. How it is taken back needs no telling: every change in the log holds what was before, and
@@ -27,11 +28,11 @@ export type RowRule = {
   /** Why it cannot be done with this value at all. */
   readonly check?: (project: OpenProject, value: string | null) => Refusal | null;
   /** Why not to one example. */
-  readonly checkExample?: (asked: Asked, value: string | null) => (id: number) => Refusal | null;
+  readonly checkExample?: (asked: Asked, value: string | null) => (id: ExampleId) => Refusal | null;
   /** The value as the log has it; as it was given where nothing is said. */
   readonly logged?: (project: OpenProject, value: string | null) => string | null;
   /** The row after it; whether a row counts as decided follows from the rest of it. */
-  readonly effect: (project: OpenProject, value: string | null) => (before: Row, given: number) => Row;
+  readonly effect: (project: OpenProject, value: string | null) => (before: Row, given: ClassCode) => Row;
 };
 
 /** An action that is several others. */
@@ -101,7 +102,7 @@ export const actionRules: Readonly<Record<RowAction, RowRule> & Record<Exclude<A
 };
 
 /** Why an action cannot be done to one example; null when it can. */
-export function refusalOf(asked: Asked, action: ActionName, value: string | null, id: number): Refusal | null {
+export function refusalOf(asked: Asked, action: ActionName, value: string | null, id: ExampleId): Refusal | null {
   const rule = actionRules[action];
   const refusal = rule.check?.(asked.project, value) ?? null;
   return refusal === null && 'effect' in rule ? (rule.checkExample?.(asked, value)(id) ?? null) : refusal;
@@ -147,7 +148,7 @@ function unknownClass({ classes }: OpenProject, value: string | null): Refusal |
 }
 
 /** A label that the example's source reads as "no label" would be lost on the way out. */
-function missingMarker(project: OpenProject, id: number, label: string): Refusal | null {
+function missingMarker(project: OpenProject, id: ExampleId, label: string): Refusal | null {
   const { mapping, name } = project.datasetOf(id);
   if (!mapping.missingValues.includes(label)) return null;
   return {

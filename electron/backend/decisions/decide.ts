@@ -1,3 +1,4 @@
+import { idsOf, type ClassCode, type ExampleId, type ExampleIds } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodParsed } from '#shared/contract/contract.ts';
 import { type ActionName, actions } from '#shared/model/actions.ts';
@@ -7,7 +8,7 @@ import { textColumns } from '../project/textColumns.ts';
 import { actionRules, askAbout, type Asked, type Refusal, type Row, type RowRule } from './actionRules.ts';
 
 export type DecisionRequest = {
-  readonly ids: Int32Array;
+  readonly ids: ExampleIds;
   readonly action: ActionName;
   readonly value: string | null;
   readonly reason: string | null;
@@ -18,8 +19,8 @@ type PlannedRequest = DecisionRequest & { readonly rule: RowRule; readonly onlyU
 
 /** Rows as they will be: requests of one batch see what earlier ones of the same batch did. */
 type Draft = {
-  readonly labels: Map<number, number>;
-  readonly states: Map<number, number>;
+  readonly labels: Map<ExampleId, ClassCode>;
+  readonly states: Map<ExampleId, number>;
   readonly texts: Map<string, string | null>;
 };
 
@@ -29,13 +30,13 @@ export function decide(project: OpenProject, input: MethodParsed<'decisions.appl
   return applyDecisions(project, mutationId, [{ ids: selectedIds(project, selection), action, value, reason }]);
 }
 
-function selectedIds(project: OpenProject, selection: MethodParsed<'decisions.apply'>['selection']): Int32Array {
-  if ('ids' in selection) return Int32Array.from(new Set(selection.ids));
+function selectedIds(project: OpenProject, selection: MethodParsed<'decisions.apply'>['selection']): ExampleIds {
+  if ('ids' in selection) return idsOf(new Set(selection.ids));
   const { ids } = project.views.get(selection.viewId);
   if (selection.ranges === null) return ids;
-  const chosen = new Set<number>();
+  const chosen = new Set<ExampleId>();
   for (const [from, to] of selection.ranges) for (const id of ids.subarray(from, to)) chosen.add(id);
-  return Int32Array.from(chosen);
+  return idsOf(chosen);
 }
 
 /**
@@ -83,7 +84,7 @@ function plannedRequests(project: OpenProject, request: DecisionRequest): readon
   return rule.parts(project).map((part) => ({ ...request, ...part, rule: actionRules[part.action] }));
 }
 
-type Step = (id: number, draft: Draft | null) => DecisionChange | null;
+type Step = (id: ExampleId, draft: Draft | null) => DecisionChange | null;
 
 function planStep(asked: Asked, { rule, action, value, reason, onlyUnknown }: PlannedRequest): Step {
   const { project } = asked;
@@ -121,7 +122,7 @@ function planStep(asked: Asked, { rule, action, value, reason, onlyUnknown }: Pl
   };
 }
 
-function decided({ label, state, text }: Row, given: number): Row {
+function decided({ label, state, text }: Row, given: ClassCode): Row {
   const isDecided = (state & (stateBits.excluded | stateBits.confirmed)) !== 0 || label !== given;
   return { label, state: isDecided ? state | stateBits.decided : state & ~stateBits.decided, text };
 }

@@ -1,3 +1,4 @@
+import { idsOf } from '#shared/model/ids.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -36,7 +37,7 @@ export function importDecisions(project: OpenProject, mutationId: string, path: 
     } else {
       const refusal = refusalOf(asked, action, value, id);
       if (refusal) skip(refusal);
-      else requests.push({ ids: Int32Array.of(id), action, value, reason: row.reason || null });
+      else requests.push({ ids: idsOf([id]), action, value, reason: row.reason || null });
     }
   }
   const applied = requests.length === 0 ? 0 : applyDecisions(project, mutationId, requests);

@@ -1,3 +1,4 @@
+import type { ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import { randomInt } from 'node:crypto';
 import { type Bitset, countBits, createBitset, hasBit } from '#shared/analysis/bitset.ts';
 import { drawSample } from '../analysis/sampling/drawSample.ts';
@@ -28,7 +29,7 @@ export function drawNewSample(
       'There is nothing to draw from: the filter keeps no example that is not excluded.',
     );
   const seed = randomInt(2 ** 32);
-  const ids = drawSample(members, size, seed);
+  const ids = drawSample(members, size, seed) as ExampleIds;
   const lastBatch = project.batches.at(-1)?.id ?? 0;
   const sampleId = inTransaction(project.file, (file) =>
     insertSample(file, { purpose, filter, seed, population, members, ids, lastBatch }),
@@ -70,7 +71,7 @@ export function membersNow({ rowCount }: OpenProject, { members }: SampleRecord)
 }
 
 /** The sample's examples that the filter keeps, in the order drawn. */
-export function sampleQueue(project: OpenProject, sample: SampleRecord, filter: string): Int32Array {
+export function sampleQueue(project: OpenProject, sample: SampleRecord, filter: string): ExampleIds {
   if (filter.trim() === '') return sample.ids;
   const kept = filterBits(project, filter);
   return sample.ids.filter((id) => hasBit(kept, id));
@@ -86,12 +87,12 @@ export function sampleTitle({ purpose, filter }: SampleRecord): string {
   return filter.trim() === '' ? purposeWords[purpose] : `${purposeWords[purpose]} of ${filter}`;
 }
 
-export function isDecided({ state }: OpenProject): (id: number) => boolean {
+export function isDecided({ state }: OpenProject): (id: ExampleId) => boolean {
   return (id) => (state[id]! & stateBits.decided) !== 0;
 }
 
 /** Whether an example of a sample is done: every tag answered, labelled blind (or "can't tell"), or decided. */
-export function doneFor(project: OpenProject, purpose: SamplePurpose): (id: number) => boolean {
+export function doneFor(project: OpenProject, purpose: SamplePurpose): (id: ExampleId) => boolean {
   if (purpose === 'audit') return isDecided(project);
   if (purpose === 'blind') return (id) => project.blindLabels.has(id);
   const tags = shownTags(project.tags);
@@ -99,7 +100,7 @@ export function doneFor(project: OpenProject, purpose: SamplePurpose): (id: numb
 }
 
 /** Whether an example was drawn for the blind pass. */
-export function blindSampleRows(project: OpenProject): (id: number) => boolean {
+export function blindSampleRows(project: OpenProject): (id: ExampleId) => boolean {
   const drawn = new Set(
     listSamples(project.file)
       .filter(({ purpose }) => purpose === 'blind')

@@ -1,3 +1,4 @@
+import { mapIds, type ExampleId } from '#shared/model/ids.ts';
 import { bitsToIds, orBits } from '#shared/analysis/bitset.ts';
 import { given } from '#shared/base/given.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -160,7 +161,7 @@ export function removeTag(project: OpenProject, { mutationId, id }: MethodParsed
   const source = requireShown(project, id);
   const reason = 'the tag was removed';
   const tag = source.record.name;
-  const changes = Array.from(bitsToIds(knownRows(source)), (example) =>
+  const changes = mapIds(bitsToIds(knownRows(source)), (example) =>
     tagChange(project, example, { tag, before: answerOf(source, example), after: null, reason }),
   );
   return commitTagAct(project, { mutationId, source, changes, action: 'removetag', value: tag, reason });
@@ -173,7 +174,7 @@ type Answered = {
   readonly reason: string;
 };
 
-function tagChange(project: OpenProject, id: number, { tag, before, after, reason }: Answered): DecisionChange {
+function tagChange(project: OpenProject, id: ExampleId, { tag, before, after, reason }: Answered): DecisionChange {
   const label = project.current[id]!;
   const state = project.state[id]!;
   return {

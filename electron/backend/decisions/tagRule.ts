@@ -1,3 +1,4 @@
+import type { ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import { bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -18,19 +19,19 @@ export function requireTagOf(project: OpenProject, name: string | undefined): Ta
 }
 
 /** What a rule proposes: examples of the filter that are not excluded and for which nobody answered. */
-export function ruleQueue(project: OpenProject, tag: TagData, filter: string): Int32Array {
+export function ruleQueue(project: OpenProject, tag: TagData, filter: string): ExampleIds {
   return bitsToIds(filterBits(project, filter)).filter(
     (id) => (project.state[id]! & stateBits.excluded) === 0 && !hasBit(tag.yes, id) && !hasBit(tag.no, id),
   );
 }
 
-export function isAnswered(project: OpenProject, name: string): (id: number) => boolean {
+export function isAnswered(project: OpenProject, name: string): (id: ExampleId) => boolean {
   const tag = requireTagOf(project, name);
   return (id) => answerOf(tag, id) !== null;
 }
 
 /** How far a rule is confirmed and how often it was right: `wrong` counts the yes, which is what was looked for. */
-export function ruleProgress(project: OpenProject, ids: Int32Array, name: string): MethodOutput<'queues.progress'> {
+export function ruleProgress(project: OpenProject, ids: ExampleIds, name: string): MethodOutput<'queues.progress'> {
   const tag = requireTagOf(project, name);
   const answered = ids.filter((id) => answerOf(tag, id) !== null);
   const yes = answered.filter((id) => hasBit(tag.yes, id)).length;

@@ -1,13 +1,14 @@
+import type { ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import { bitsetOf } from '#shared/analysis/bitset.ts';
 import { describe, expect, test } from 'vitest';
 import { findingCount, findingList, findingsWithin, membersOf, unsettled } from './detector.ts';
 
 describe('a list of findings', () => {
-  const pairs = findingList(8, Int32Array.of(6, 1, 1, 3), Int32Array.of(0, 2, 4));
-  const sets = findingList(8, Int32Array.of(5, 2, 7, 0, 4), Int32Array.of(0, 3, 5));
+  const pairs = findingList(8, Int32Array.of(6, 1, 1, 3) as ExampleIds, Int32Array.of(0, 2, 4));
+  const sets = findingList(8, Int32Array.of(5, 2, 7, 0, 4) as ExampleIds, Int32Array.of(0, 3, 5));
 
   test('of single examples has one for each', () => {
-    const list = findingList(5, Int32Array.of(4, 0, 2));
+    const list = findingList(5, Int32Array.of(4, 0, 2) as ExampleIds);
     expect(findingCount(list)).toBe(3);
     expect([...membersOf(list, 1)]).toEqual([0]);
     expect([...list.rankOf]).toEqual([1, -1, 2, -1, 0]);
@@ -32,7 +33,7 @@ describe('a list of findings', () => {
   test('is settled by a decision on each example, or on all but the one that stays', () => {
     const decided =
       (...ids: number[]) =>
-      (id: number) =>
+      (id: ExampleId) =>
         ids.includes(id);
     expect([...unsettled(sets, 'each', decided(5, 2))]).toEqual([0, 1]);
     expect([...unsettled(sets, 'each', decided(5, 2, 7))]).toEqual([1]);

@@ -1,3 +1,4 @@
+import type { ClassCode, ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import { type Bitset, hasBit } from '#shared/analysis/bitset.ts';
 import type { DetectorWords } from '#shared/model/detectors.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -5,7 +6,7 @@ import type { OpenProject } from '../project/openProject.ts';
 /** What a detector says of one example. */
 export type Doubt = {
   /** Class code of the project that the example should have instead; −1: none is suggested. */
-  readonly suggested: number;
+  readonly suggested: ClassCode;
   /** How well the example stands, 0..1, lower is worse. */
   readonly score: number;
   /** Why, in words with the numbers. */
@@ -15,7 +16,7 @@ export type Doubt = {
 /** Findings one after another, worst first. */
 export type FindingList = {
   /** The examples of the findings, one finding after the other: one each, two, or as many as the set has. */
-  readonly ids: Int32Array;
+  readonly ids: ExampleIds;
   /** Where the examples of each finding begin in `ids`, and at last where they end [findings + 1]; null where each is one example. */
   readonly starts: Int32Array | null;
   /** The first finding that an example is in, from 0; −1 for those in none [rows]. */
@@ -29,7 +30,7 @@ export type Findings = {
   /** In order; worked out when first asked for, as what is said of a single example may do without it. */
   readonly list: FindingList;
   /** What is said of an example in `bits`. */
-  about(id: number): Doubt;
+  about(id: ExampleId): Doubt;
   /** What was left out or could not be said, in sentences. */
   readonly notes: readonly string[];
   /** How it was looked for, by name. */
@@ -48,7 +49,7 @@ export type Detector = {
 };
 
 /** The list of findings of these examples, ordered; see `FindingList`. */
-export function findingList(rowCount: number, ids: Int32Array, starts: Int32Array | null = null): FindingList {
+export function findingList(rowCount: number, ids: ExampleIds, starts: Int32Array | null = null): FindingList {
   const rankOf = new Int32Array(rowCount).fill(-1);
   const list: FindingList = { ids, starts, rankOf };
   for (let finding = findingCount(list) - 1; finding >= 0; finding -= 1)
@@ -61,7 +62,7 @@ export function findingCount({ ids, starts }: Pick<FindingList, 'ids' | 'starts'
 }
 
 /** The examples of a finding, by its place from 0. */
-export function membersOf({ ids, starts }: Pick<FindingList, 'ids' | 'starts'>, finding: number): Int32Array {
+export function membersOf({ ids, starts }: Pick<FindingList, 'ids' | 'starts'>, finding: number): ExampleIds {
   return starts ? ids.subarray(starts[finding]!, starts[finding + 1]!) : ids.subarray(finding, finding + 1);
 }
 
@@ -74,7 +75,7 @@ export function findingsWithin(list: FindingList, rows: Bitset | null): Int32Arr
 export function unsettled(
   list: FindingList,
   settledBy: DetectorWords['settledBy'],
-  isDecided: (id: number) => boolean,
+  isDecided: (id: ExampleId) => boolean,
 ): Int32Array {
   const spared = settledBy === 'allButOne' ? 1 : 0;
   return findingsWhere(list, (members) => {
@@ -84,7 +85,7 @@ export function unsettled(
   });
 }
 
-function findingsWhere(list: FindingList, accept: (members: Int32Array) => boolean): Int32Array {
+function findingsWhere(list: FindingList, accept: (members: ExampleIds) => boolean): Int32Array {
   const found = new Int32Array(findingCount(list));
   let next = 0;
   for (let finding = 0; finding < found.length; finding += 1)

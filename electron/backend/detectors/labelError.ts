@@ -1,3 +1,13 @@
+import {
+  exampleIds,
+  type ClassCode,
+  type Column,
+  type ExampleId,
+  type ExampleIds,
+  firstId,
+  type ModelClass,
+  noClass,
+} from '#shared/model/ids.ts';
 import { bitsetOf } from '#shared/analysis/bitset.ts';
 import { explainLabelError, qualityRanks } from '../analysis/labelErrors/explainLabelError.ts';
 import { type FilterMethod, filterMethods } from '../analysis/labelErrors/filters.ts';
@@ -21,7 +31,7 @@ export const labelErrorDetector: Detector = {
 /** Findings, and what else is known of labels on the way to them. */
 export type LabelErrors = Findings & {
   /** Project class code that is suggested for an example that was found. */
-  suggestedFor(id: number): number;
+  suggestedFor(id: ExampleId): ClassCode;
   /** Label quality of every example; NaN where there is none. Worked out when first asked for. */
   readonly quality: Float64Array;
 };
@@ -42,7 +52,7 @@ function lookFor(project: OpenProject, run: RunData, { method, score }: Required
   const labels = new Int32Array(project.pool.tableMemory(rowCount * 4, rowCount));
   const inUse = new Set<number>();
   let unknownLabels = 0;
-  for (let id = 0; id < rowCount; id += 1) {
+  for (let id = firstId; id < rowCount; id++) {
     const label = toModel[project.given[id]!] ?? -1;
     labels[id] = label;
     if (label >= 0) inUse.add(label);
@@ -53,12 +63,13 @@ function lookFor(project: OpenProject, run: RunData, { method, score }: Required
     return nothingFound(rowCount, method, [why, ...leftOut(unknownLabels, 0)]);
   }
   const found = labelErrorsOf({ probs: probabilities, labels, rowCount, classCount, method, score }, project.pool);
-  const { indices: ids, scores, thresholds } = found;
+  const { scores, thresholds } = found;
+  const ids = found.indices as ExampleIds;
   const rankOf = new Int32Array(rowCount).fill(-1);
-  const suggested = new Int32Array(ids.length);
+  const suggested = new Int32Array(ids.length) as Column<number, ClassCode>;
   for (let rank = 0; rank < suggested.length; rank += 1) {
     rankOf[ids[rank]!] = rank;
-    suggested[rank] = toProject[found.suggested[rank]!] ?? -1;
+    suggested[rank] = toProject[found.suggested[rank] as ModelClass] ?? noClass;
   }
   const list: FindingList = { ids, starts: null, rankOf };
   const quality = once(() => qualityOfAll(run, labels, score));
@@ -105,7 +116,7 @@ function qualityOfAll(run: RunData, labels: Int32Array, score: QualityScore): Fl
   const rowCount = labels.length;
   const rows = new Int32Array(rowCount);
   let next = 0;
-  for (let id = 0; id < rowCount; id += 1) if (labels[id]! >= 0 && !Number.isNaN(confidence[id]!)) rows[next++] = id;
+  for (let id = firstId; id < rowCount; id++) if (labels[id]! >= 0 && !Number.isNaN(confidence[id]!)) rows[next++] = id;
   const placed = rows.subarray(0, next);
   const scores = qualityOfRows({ probs, labels, rowCount, classCount }, placed, { score });
   if (next === rowCount) return scores;
@@ -117,11 +128,11 @@ function qualityOfAll(run: RunData, labels: Int32Array, score: QualityScore): Fl
 function nothingFound(rowCount: number, method: FilterMethod, notes: readonly string[]): LabelErrors {
   return {
     method,
-    list: { ids: new Int32Array(0), starts: null, rankOf: new Int32Array(rowCount).fill(-1) },
+    list: { ids: exampleIds(0), starts: null, rankOf: new Int32Array(rowCount).fill(-1) },
     bits: bitsetOf(rowCount, []),
-    suggestedFor: () => -1,
+    suggestedFor: () => noClass,
     quality: new Float64Array(rowCount).fill(NaN),
-    about: () => ({ suggested: -1, score: NaN, reason: '' }),
+    about: () => ({ suggested: noClass, score: NaN, reason: '' }),
     notes,
   };
 }

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { type DetectorName, type DetectorNeed, doubtNames, labelError, wordsOf } from '#shared/model/detectors.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -40,7 +41,7 @@ export function doubtsOf(project: OpenProject): { readonly name: DetectorName; r
 /** Findings, by their places in the list, that no decision has settled. */
 export function openFindings(project: OpenProject, name: DetectorName): Int32Array {
   const { state } = project;
-  const isDecided = (id: number): boolean => (state[id]! & stateBits.decided) !== 0;
+  const isDecided = (id: ExampleId): boolean => (state[id]! & stateBits.decided) !== 0;
   return unsettled(findingsOf(project, name).list, wordsOf(name).settledBy, isDecided);
 }
 

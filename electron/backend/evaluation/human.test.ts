@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -211,7 +212,7 @@ test('labels still wrong: what was taken out beside the audit may have been wron
     const [example] = await t.call('examples.get', { ids: [id] });
     await apply('relabel', [id], example!.prediction!.label);
   }
-  const open = wrong.filter((id) => !ids.includes(id));
+  const open = wrong.filter((id) => !ids.includes(id as ExampleId));
   const before = (await t.call('audit.estimate', {})).currentErrors;
   // The sample is another one each time, so what it says of the 400 others is: as many of them are wrong as of its own 200.
   expect(before.value).toBeCloseTo((2 * (wrong.length - open.length)) / 600, 12);

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { andBits, type Bitset, bitsetWhere, countBits, hasBit } from '#shared/analysis/bitset.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { exactly, type HumanLevel } from '../analysis/priorities/potentialGain.ts';
@@ -63,7 +64,7 @@ export function humanLevels(project: OpenProject): HumanLevels {
 
 const examples = (n: number): string => `${n.toLocaleString('en-US')} examples`;
 
-export type BlindEvidence = { readonly ids: readonly number[]; readonly agreed: number };
+export type BlindEvidence = { readonly ids: readonly ExampleId[]; readonly agreed: number };
 
 /** The examples labelled blind with a class that may speak for some rows, and how many agree with the current label. */
 export function blindEvidence(project: OpenProject): (rows: Bitset) => BlindEvidence {
@@ -81,7 +82,7 @@ export function blindEvidence(project: OpenProject): (rows: Bitset) => BlindEvid
   return (rows) => {
     const inside = andBits(rows, included);
     const size = countBits(inside);
-    const ids = new Set<number>();
+    const ids = new Set<ExampleId>();
     for (const { members, labelled } of samples) {
       if (countBits(andBits(inside, members)) < leastCover * size) continue;
       for (const id of labelled) if (hasBit(inside, id)) ids.add(id);

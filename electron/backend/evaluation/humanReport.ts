@@ -1,3 +1,4 @@
+import type { ClassCode } from '#shared/model/ids.ts';
 import { andBits, type Bitset, bitsetWhere, hasBit } from '#shared/analysis/bitset.ts';
 import { cohenKappa } from '../analysis/agreement/cohenKappa.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
@@ -50,7 +51,7 @@ export function humanReport(project: OpenProject, filter: string): Report {
         ),
       ),
       classes: classes.flatMap((name, code) =>
-        seen.has(code)
+        seen.has(code as ClassCode)
           ? group(
               name,
               equals('label', name),

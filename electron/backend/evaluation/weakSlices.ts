@@ -1,3 +1,4 @@
+import { firstId } from '#shared/model/ids.ts';
 import { hasBit } from '#shared/analysis/bitset.ts';
 import { discoverSlicesSteps, type Discovery, type LeftOut } from '../analysis/slices/discoverSlices.ts';
 import { errorGrid } from '../analysis/slices/errorGrid.ts';
@@ -33,7 +34,7 @@ function errorsOf(project: OpenProject, filter: string, loss: SliceLoss): Float6
   const costs = loss === 'cost' ? flatCosts(project) : null;
   const costOf = (id: number): number => costs![project.current[id]! * project.classes.length + run.predicted[id]!]!;
   const errors = new Float64Array(project.rowCount).fill(NaN);
-  for (let id = 0; id < errors.length; id += 1)
+  for (let id = firstId; id < errors.length; id++)
     if (hasBit(scored, id)) errors[id] = losses ? losses[id]! : costs ? costOf(id) : hasBit(wrong, id) ? 1 : 0;
   return errors;
 }

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { BlindExample } from '#shared/contract/humanMethods.ts';
 import { exampleDetail } from './exampleDetails.ts';
@@ -8,7 +9,7 @@ import type { OpenProject } from '../project/openProject.ts';
  * prediction, finding, history, tags, note, key and path (a class folder is in the path), who labelled it, and metadata. Of a
  * table without features the metadata are the content, save the columns that hold names of classes.
  */
-export function blindExample(project: OpenProject, id: number): BlindExample {
+export function blindExample(project: OpenProject, id: ExampleId): BlindExample {
   if (id >= project.rowCount) throw new WinnowError('not_found', `There is no example ${id} in this project.`);
   const { imageUrl, thumbUrl, text, cells } = exampleDetail(project, id);
   const blind = project.blindLabels.get(id);

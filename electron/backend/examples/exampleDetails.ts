@@ -1,3 +1,4 @@
+import { mapIds, type ExampleId, type ExampleIds } from '#shared/model/ids.ts';
 import { hasBit } from '#shared/analysis/bitset.ts';
 import { nearestNeighbours } from '../analysis/neighbours.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -15,7 +16,7 @@ import { shownTags } from '../project/tagSet.ts';
 const shownTextLimit = 200_000;
 
 /** Everything known of an example, for Review and the detail panel. */
-export function exampleDetail(project: OpenProject, id: number): ExampleDetail {
+export function exampleDetail(project: OpenProject, id: ExampleId): ExampleDetail {
   if (id >= project.rowCount) throw new WinnowError('not_found', `There is no example ${id} in this project.`);
   const { run } = project;
   const dataset = project.datasetOf(id);
@@ -69,7 +70,7 @@ export function exampleDetail(project: OpenProject, id: number): ExampleDetail {
   };
 }
 
-function predictionOf(project: OpenProject, id: number): ExampleDetail['prediction'] {
+function predictionOf(project: OpenProject, id: ExampleId): ExampleDetail['prediction'] {
   const { run } = project;
   if (!run || run.predicted[id]! < 0) return null;
   const row = run.probabilities.subarray(id * run.classCount, (id + 1) * run.classCount);
@@ -82,7 +83,7 @@ function predictionOf(project: OpenProject, id: number): ExampleDetail['predicti
 }
 
 /** The nearest examples by the model's embedding, exact, by one scan; not available when the model gives none. */
-export function neighboursOf(project: OpenProject, id: number, count: number): MethodOutput<'examples.neighbours'> {
+export function neighboursOf(project: OpenProject, id: ExampleId, count: number): MethodOutput<'examples.neighbours'> {
   const vectors = project.run?.embeddings() ?? null;
   const dimension = project.run?.record.embeddingSize ?? 0;
   if (!vectors || dimension === 0 || id >= project.rowCount || Number.isNaN(vectors[id * dimension]!))
@@ -92,7 +93,7 @@ export function neighboursOf(project: OpenProject, id: number, count: number): M
   const hasImages = project.columnWithRole('image') !== undefined;
   return {
     isAvailable: true,
-    items: Array.from(ids, (neighbour, index) => ({
+    items: mapIds(ids as ExampleIds, (neighbour, index) => ({
       id: neighbour,
       key: project.keys.get(neighbour) ?? String(neighbour),
       currentLabel: project.labelName(project.current[neighbour]!),

@@ -1,3 +1,4 @@
+import { mapIds, type ExampleId } from '#shared/model/ids.ts';
 import { hasBit } from '#shared/analysis/bitset.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { wordsOf } from '#shared/model/detectors.ts';
@@ -23,7 +24,7 @@ export function listFindings(
     count: kept.length,
     notes: [...(note === null ? [] : [note]), ...found.notes],
     items: Array.from(kept.subarray(offset, offset + limit)).flatMap((finding) =>
-      Array.from(membersOf(found.list, finding), (id) => {
+      mapIds(membersOf(found.list, finding), (id) => {
         const about = found.about(id);
         return {
           id,
@@ -41,7 +42,7 @@ export function listFindings(
 }
 
 /** What detectors say of one example. */
-export function findingsIn(project: OpenProject, id: number): MethodOutput<'examples.get'>[number]['findings'] {
+export function findingsIn(project: OpenProject, id: ExampleId): MethodOutput<'examples.get'>[number]['findings'] {
   return doubtsOf(project)
     .filter(({ findings }) => hasBit(findings.bits, id))
     .map(({ name, findings }) => {

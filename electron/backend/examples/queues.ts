@@ -1,3 +1,4 @@
+import { idsOf, mapIds, type ExampleId, type ExampleIds } from '#shared/model/ids.ts';
 import { andBits, bitsetOf, bitsetWhere, bitsToIds, hasBit, type Bitset } from '#shared/analysis/bitset.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
@@ -53,7 +54,7 @@ export function openQueue(
   };
 }
 
-function queueIds(project: OpenProject, kind: QueueKind, bits: Bitset): Int32Array {
+function queueIds(project: OpenProject, kind: QueueKind, bits: Bitset): ExampleIds {
   if (isDetector(kind)) return inOrder(findingsOf(project, kind).list, bits);
   switch (kind) {
     case 'flagged':
@@ -71,20 +72,20 @@ function queueIds(project: OpenProject, kind: QueueKind, bits: Bitset): Int32Arr
 }
 
 /** The examples of findings that are in a set, finding by finding; one that is in several comes with the first. */
-function inOrder({ ids, starts }: FindingList, bits: Bitset): Int32Array {
+function inOrder({ ids, starts }: FindingList, bits: Bitset): ExampleIds {
   if (starts === null) return ids.filter((id) => hasBit(bits, id));
-  return Int32Array.from(new Set(ids.filter((id) => hasBit(bits, id))));
+  return idsOf(new Set<ExampleId>(ids.filter((id) => hasBit(bits, id))));
 }
 
 /** Whether nothing is left to do for an example in a queue. */
-export function isDoneIn(project: OpenProject, { purpose, tag, queueKind }: View): (id: number) => boolean {
+export function isDoneIn(project: OpenProject, { purpose, tag, queueKind }: View): (id: ExampleId) => boolean {
   if (tag !== undefined) return isAnswered(project, tag);
   if (purpose !== undefined) return doneFor(project, purpose);
   return isDecidedOrSetAside(project, queueKind);
 }
 
 /** A flag sets an example aside for someone who knows; in the queue of the flagged ones that someone is at work. */
-function isDecidedOrSetAside({ state }: OpenProject, queueKind: string | null): (id: number) => boolean {
+function isDecidedOrSetAside({ state }: OpenProject, queueKind: string | null): (id: ExampleId) => boolean {
   const bits = queueKind === 'flagged' ? stateBits.decided : stateBits.decided | stateBits.flagged;
   return (id) => (state[id]! & bits) !== 0;
 }
@@ -104,8 +105,8 @@ export function viewWindow(
   const view = project.views.get(viewId);
   const ids = view.ids.subarray(from, from + count);
   const valuesOf = (field: string) =>
-    field === 'queue:done' ? Array.from(ids, isDoneIn(project, view)) : fieldValues(project, field, ids);
-  return { from, ids: Array.from(ids), columns: fields.map(valuesOf) };
+    field === 'queue:done' ? mapIds(ids, isDoneIn(project, view)) : fieldValues(project, field, ids);
+  return { from, ids: [...ids], columns: fields.map(valuesOf) };
 }
 
 export function nextUndecided(project: OpenProject, view: View, from: number): number | null {
@@ -155,7 +156,7 @@ function membersOf({ rowCount }: OpenProject, view: View): Bitset {
 /** A blind pass or tagging finds nothing wrong: it only counts what is done. */
 function samplingProgress(
   project: OpenProject,
-  ids: Int32Array,
+  ids: ExampleIds,
   purpose: 'blind' | 'tags',
 ): MethodOutput<'queues.progress'> {
   return {

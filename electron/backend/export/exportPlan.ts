@@ -1,3 +1,4 @@
+import { type ExampleId, firstId } from '#shared/model/ids.ts';
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
@@ -27,15 +28,15 @@ export type ExportPlan = {
   readonly project: OpenProject;
   /** Examples that will be written, how many of them with a new label, and how many are left out by decision. */
   readonly counts: ExportCounts;
-  readonly fateOf: (id: number) => Fate;
-  readonly isWritten: (id: number) => boolean;
+  readonly fateOf: (id: ExampleId) => Fate;
+  readonly isWritten: (id: ExampleId) => boolean;
 };
 
 export function planExport(project: OpenProject, onlyChanges: boolean): ExportPlan {
   const { rowCount, state, current, given } = project;
   const codes = new Uint8Array(rowCount);
   const counts = [0, 0, 0];
-  for (let id = 0; id < rowCount; id += 1) {
+  for (let id = firstId; id < rowCount; id++) {
     const code = state[id]! & stateBits.excluded ? 2 : current[id] === given[id] ? 0 : 1;
     codes[id] = code;
     counts[code]! += 1;
@@ -112,7 +113,7 @@ export function labelColumnOf(dataset: DatasetRecord): string | null {
 /** Labels decided in a dataset that came without labels have no cell to be written into. */
 export function requireLabelColumn({ fateOf }: ExportPlan, dataset: DatasetRecord): void {
   if (labelColumnOf(dataset) !== null) return;
-  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
+  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id++) {
     if (fateOf(id) === 'relabel')
       throw new WinnowError(
         'unsupported',

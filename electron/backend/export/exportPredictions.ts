@@ -1,3 +1,4 @@
+import { type ExampleId, exampleIds } from '#shared/model/ids.ts';
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
@@ -60,9 +61,9 @@ function chosenRun(project: OpenProject, wanted: string | undefined): RunRecord 
   throw new WinnowError('not_found', `There is no run “${wanted}”. There are ${names || 'none'}.`);
 }
 
-const valueOf = (run: RunData, id: number, k: number): number => run.probabilities[id * run.classCount + k]!;
+const valueOf = (run: RunData, id: ExampleId, k: number): number => run.probabilities[id * run.classCount + k]!;
 
-function predictedName(run: RunData, id: number): string | null {
+function predictedName(run: RunData, id: ExampleId): string | null {
   let best = 0;
   for (let k = 1; k < run.classCount; k += 1) if (valueOf(run, id, k) > valueOf(run, id, best)) best = k;
   return run.classCount > 0 && Number.isFinite(valueOf(run, id, best)) ? (run.record.classes[best] ?? null) : null;
@@ -75,7 +76,7 @@ async function* csvParts(project: OpenProject, run: RunData, signal: AbortSignal
   for (let from = 0; from < project.rowCount; from += rowsPerPart) {
     throwIfAborted(signal);
     let text = '';
-    for (let id = from; id < Math.min(project.rowCount, from + rowsPerPart); id += 1) {
+    for (let id = from as ExampleId; id < Math.min(project.rowCount, from + rowsPerPart); id++) {
       const values = run.record.classes.map((_, k) =>
         Number.isFinite(valueOf(run, id, k)) ? valueOf(run, id, k) : null,
       );
@@ -99,7 +100,7 @@ async function* npyParts(project: OpenProject, run: RunData): AsyncGenerator<Buf
 }
 
 async function* parquetParts(project: OpenProject, run: RunData, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const ids = Array.from({ length: project.rowCount }, (_, id) => id);
+  const ids = [...exampleIds(project.rowCount)];
   const numbers = run.record.classes.map((name, k) => ({
     name,
     type: 'DOUBLE' as const,

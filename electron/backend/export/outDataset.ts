@@ -1,3 +1,4 @@
+import { mapIds, exampleIds, type ExampleId, firstId } from '#shared/model/ids.ts';
 import type { OutColumn, OutDataset, OutPicture } from '../ingest/sourceFormat.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -7,8 +8,8 @@ import type { ExportPlan } from './exportPlan.ts';
 /** What is written of the project, for the writer of any format. */
 export function outDataset(plan: ExportPlan, neutraliseFormulas: boolean, control: JobControl): OutDataset {
   const { project, isWritten } = plan;
-  const ids: number[] = [];
-  for (let id = 0; id < project.rowCount; id += 1) if (isWritten(id)) ids.push(id);
+  const ids: ExampleId[] = [];
+  for (let id = firstId; id < project.rowCount; id++) if (isWritten(id)) ids.push(id);
   return {
     ids,
     columns: () => outColumns(project),
@@ -31,7 +32,7 @@ function outColumns(project: OpenProject): OutColumn[] {
   return [
     ...(hasImageKey
       ? []
-      : [{ name: free(keyName ?? 'key'), isNumber: false, value: (id: number) => project.keys.get(id) }]),
+      : [{ name: free(keyName ?? 'key'), isNumber: false, value: (id: ExampleId) => project.keys.get(id) }]),
     ...plain,
     { name: free(labelColumn), isNumber: false, value: (id) => project.labelName(project.current[id]!) },
     { name: free('given_label'), isNumber: false, value: (id) => project.labelName(project.given[id]!) },
@@ -46,7 +47,7 @@ function metadataColumn(project: OpenProject, column: ColumnRecord): OutColumn {
 function outPictures({ project, fateOf, isWritten }: ExportPlan): readonly OutPicture[] | null {
   const image = project.columnWithRole('image');
   if (!image) return null;
-  return Array.from({ length: project.rowCount }, (_, id) => ({
+  return mapIds(exampleIds(project.rowCount), (id) => ({
     id,
     path: String(project.cellOf(image, id) ?? ''),
     source: project.datasetOf(id).mapping.source.format,

@@ -1,3 +1,4 @@
+import { firstId } from '#shared/model/ids.ts';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
@@ -16,7 +17,7 @@ export function previewExport(
   const { counts, fateOf } = planExport(project, options.onlyChanges);
   const changes: MethodOutput<'exports.preview'>['changes'] = [];
   const hasImages = project.columnWithRole('image') !== undefined;
-  for (let id = 0; id < project.rowCount && changes.length < shownChanges; id += 1) {
+  for (let id = firstId; id < project.rowCount && changes.length < shownChanges; id++) {
     const fate = fateOf(id);
     if (fate === 'keep') continue;
     changes.push({

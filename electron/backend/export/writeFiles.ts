@@ -1,3 +1,4 @@
+import { type ExampleId, firstId } from '#shared/model/ids.ts';
 import { posix } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ExportFormat } from '#shared/model/formats.ts';
@@ -17,7 +18,7 @@ export async function writeFiles(
   stage: StagedFolder,
   control: JobControl,
 ): Promise<void> {
-  const pictures: { readonly path: string; readonly pictureOf: number }[] = [];
+  const pictures: { readonly path: string; readonly pictureOf: ExampleId }[] = [];
   for await (const file of write(dataset))
     if ('pictureOf' in file) pictures.push(file);
     else await stage.write(file.path, file.parts);
@@ -30,7 +31,7 @@ export async function writeFiles(
   });
 }
 
-function pictureFile(project: OpenProject, id: number): string {
+function pictureFile(project: OpenProject, id: ExampleId): string {
   const dataset = project.datasetOf(id);
   const root = mediaRootOf(project, dataset);
   if (root === null)
@@ -52,7 +53,7 @@ export async function copyMedia(
   const image = project.columnWithRole('image');
   if (!image) return;
   const done = new Map<string, string>();
-  for (let id = 0; id < project.rowCount; id += 1) {
+  for (let id = firstId; id < project.rowCount; id++) {
     if (!isWritten(id)) continue;
     const dataset = project.datasetOf(id);
     const root = mediaRootOf(project, dataset);

@@ -1,3 +1,4 @@
+import { type Column, type ExampleId, noExample, type SourceRow } from '#shared/model/ids.ts';
 import { basename } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import { formatModules } from '../ingest/formatModules.ts';
@@ -45,33 +46,35 @@ export function prefixOf(project: OpenProject, dataset: DatasetRecord): string {
 }
 
 type Edits = {
-  readonly edit: (record: number) => Edit;
-  /** The example that a record of the source is, or −1. */
-  readonly idOf: (record: number) => number;
+  readonly edit: (record: SourceRow) => Edit;
+  /** The example that a record of the source is, or `noExample`. */
+  readonly idOf: (record: SourceRow) => ExampleId;
 };
 
 /** What happens to each record of the source, by record number; a record that is no example was set aside at import. */
 function editsOf({ project, fateOf }: ExportPlan, dataset: DatasetRecord, onlyChanges: boolean): Edits {
   const end = dataset.firstExample + dataset.examples;
   // Examples are in source order, so the last one has the highest record number.
-  const idOf = new Int32Array(dataset.examples === 0 ? 0 : project.sourceRows[end - 1]! + 1).fill(-1);
-  for (let id = dataset.firstExample; id < end; id += 1) idOf[project.sourceRows[id]!] = id;
+  const idOf = new Int32Array(dataset.examples === 0 ? 0 : project.sourceRows[(end - 1) as ExampleId]! + 1).fill(
+    noExample,
+  ) as Column<SourceRow, ExampleId>;
+  for (let id = dataset.firstExample; id < end; id++) idOf[project.sourceRows[id]!] = id;
   const unchanged: Edit = { kind: onlyChanges ? 'drop' : 'keep' };
-  const edit = (record: number): Edit => {
-    const id = idOf[record] ?? -1;
+  const edit = (record: SourceRow): Edit => {
+    const id = idOf[record] ?? noExample;
     if (id < 0) return unchanged;
     const fate = fateOf(id);
     if (fate === 'exclude') return { kind: 'drop' };
     return fate === 'relabel' ? { kind: 'replace', value: project.labelName(project.current[id]!) } : unchanged;
   };
-  return { edit, idOf: (record) => idOf[record] ?? -1 };
+  return { edit, idOf: (record) => idOf[record] ?? noExample };
 }
 
 /** Imports the written table again and compares every key and label with what the project says. */
 async function compareLabels(
   project: OpenProject,
   dataset: DatasetRecord,
-  { written, ids }: { readonly written: string; readonly ids: readonly number[] },
+  { written, ids }: { readonly written: string; readonly ids: readonly ExampleId[] },
   control: JobControl,
 ): Promise<void> {
   const labelIndex = dataset.mapping.columns.findIndex((column) => column.role === 'label');
@@ -87,7 +90,7 @@ async function compareLabels(
       const record = batch.sourceRows[i]!;
       const id = ids[record];
       // A row that was set aside at import can be readable now, when the row whose key it repeated was left out.
-      if (id === -1) continue;
+      if (id === noExample) continue;
       at += 1;
       const label = chunk?.kind === 'coded' ? (dictionary[chunk.codes[i]!] ?? null) : null;
       const wanted = id === undefined || labelIndex < 0 ? null : project.labelName(project.current[id]!);

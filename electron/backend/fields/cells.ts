@@ -1,3 +1,4 @@
+import { mapIds, type ExampleId, type ExampleIds } from '#shared/model/ids.ts';
 import { hasBit, type Bitset } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { CellValue } from '#shared/contract/values.ts';
@@ -10,17 +11,17 @@ import { columnField } from './ownFields.ts';
 const mostLetters = 400;
 
 /** Values of one field for the given examples, as the page shows them; long text of the data is cut. */
-export function fieldValues(project: OpenProject, field: string, ids: Int32Array): CellValue[] {
+export function fieldValues(project: OpenProject, field: string, ids: ExampleIds): CellValue[] {
   const own = ownFieldOf(project, field);
   const source = catalogOf(project).resolve(field) ?? (own ? undefined : ignoredColumn(project, field));
   if (!source) {
     // A field that the project has nothing of yet, as predictions before the first run.
-    if (own) return Array.from(ids, () => null);
+    if (own) return mapIds(ids, () => null);
     throw new WinnowError('bad_input', `There is no field "${field}".`);
   }
   const isOfData = own === null || definitionOf(own).kind === 'column';
   const cell = cellsOf(source);
-  return Array.from(ids, isOfData ? (id) => shortened(cell(id)) : cell);
+  return mapIds(ids, isOfData ? (id) => shortened(cell(id)) : cell);
 }
 
 /** A column that filters leave alone can still be looked at. */
@@ -33,7 +34,7 @@ function shortened(value: CellValue): CellValue {
   return typeof value === 'string' && value.length > mostLetters ? `${value.slice(0, mostLetters)}…` : value;
 }
 
-function cellsOf(source: FieldSource): (id: number) => CellValue {
+function cellsOf(source: FieldSource): (id: ExampleId) => CellValue {
   switch (source.kind) {
     case 'number':
       return (id) => {

@@ -1,3 +1,4 @@
+import { firstId } from '#shared/model/ids.ts';
 import { countBits, hasBit } from '#shared/analysis/bitset.ts';
 import { definitionOf, fieldNames, ownField, ownFieldName, type FieldName } from '#shared/model/fields.ts';
 import {
@@ -105,7 +106,7 @@ export function ownNameOf(project: OpenProject, name: FieldName): string {
 /** A tag's three states: what a person answered, unknown where nobody did. */
 function tagField({ rowCount }: OpenProject, { yes, no }: TagData): FieldSource {
   const codes = new Uint8Array(rowCount);
-  for (let id = 0; id < rowCount; id += 1) codes[id] = hasBit(yes, id) ? 1 : hasBit(no, id) ? 0 : 2;
+  for (let id = firstId; id < rowCount; id++) codes[id] = hasBit(yes, id) ? 1 : hasBit(no, id) ? 0 : 2;
   return { kind: 'category', codes, dictionary: ['no', 'yes', 'unknown'] };
 }
 

@@ -1,3 +1,4 @@
+import type { ExampleIds } from '#shared/model/ids.ts';
 import { argsort, argsortCodes } from '../analysis/sort.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SortKey } from '#shared/contract/values.ts';
@@ -6,7 +7,7 @@ import type { OpenProject } from '../project/openProject.ts';
 import { catalogOf } from './fieldCatalog.ts';
 
 /** Stable: ids with equal values keep their order. Missing values come last in both directions. */
-export function sortIds(project: OpenProject, ids: Int32Array, key: SortKey): Int32Array {
+export function sortIds(project: OpenProject, ids: ExampleIds, key: SortKey): ExampleIds {
   const found = findField(catalogOf(project), key.field);
   if (!found) throw new WinnowError('bad_input', `There is no field "${key.field}" to sort by.`);
   const { source } = found;
@@ -41,7 +42,7 @@ function alphabeticCodes(source: Extract<FieldSource, { kind: 'category' }>): In
 }
 
 /** Places of these rows' texts in order, by their first 200 characters: enough for a person, and bounded in memory. */
-function textRanks(source: Extract<FieldSource, { kind: 'text' }>, rowCount: number, ids: Int32Array): Int32Array {
+function textRanks(source: Extract<FieldSource, { kind: 'text' }>, rowCount: number, ids: ExampleIds): Int32Array {
   const texts: { readonly id: number; readonly text: string }[] = [];
   // In the order of the rows, as the file has them.
   for (const id of ids.toSorted()) {

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { throwIfAborted } from '#shared/base/winnowError.ts';
 import type { OutDataset } from '#backend/ingest/sourceFormat.ts';
 
@@ -6,7 +7,7 @@ const rowsPerPart = 2000;
 /** One line of text an example, a few thousand lines at a time. */
 export async function* lineParts(
   { ids, signal, progress }: OutDataset,
-  line: (id: number) => string,
+  line: (id: ExampleId) => string,
 ): AsyncGenerator<Buffer> {
   for (let from = 0; from < ids.length; from += rowsPerPart) {
     throwIfAborted(signal);

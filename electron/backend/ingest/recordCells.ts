@@ -1,3 +1,4 @@
+import type { SourceRow } from '#shared/model/ids.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 
 /** Byte range of the file, half open. */
@@ -6,7 +7,7 @@ export type ByteRange = { readonly start: number; readonly end: number };
 /** A record of the source. Bytes between two records are blank lines, to be copied as they are. */
 export type ScannedRecord = {
   /** 0-based, the same number that RowBatch.sourceRows has. */
-  readonly record: number;
+  readonly record: SourceRow;
   /** With its line end. */
   readonly range: ByteRange;
   /** Raw cell of the wanted column, quotes included; null when the record has not got it. */

@@ -1,3 +1,4 @@
+import type { SourceRow } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { RecordCells, ScannedRecord } from '#backend/ingest/recordCells.ts';
 import type { RewriteRequest, RewriteSource } from '#backend/ingest/sourceFormat.ts';
@@ -19,8 +20,8 @@ async function compareRecords(
   { scan }: RecordCells,
   { path, mapping, label, edit, signal }: RewriteRequest,
   written: string,
-): Promise<readonly number[]> {
-  const records: number[] = [];
+): Promise<readonly SourceRow[]> {
+  const records: SourceRow[] = [];
   const copies = scan(written, mapping, label, { signal });
   for await (const original of scan(path, mapping, label, { signal })) {
     const { kind } = edit(original.record);

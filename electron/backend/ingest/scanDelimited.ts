@@ -1,3 +1,4 @@
+import type { SourceRow } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { headerOf } from '#backend/ingest/delimitedPage.ts';
@@ -14,7 +15,7 @@ export async function* scanDelimited(
   options: ScanOptions = {},
 ): AsyncGenerator<ScannedRecord> {
   const { source } = mapping;
-  let record = 0;
+  let record = 0 as SourceRow;
   let place = -1;
   let expected = -1;
   let preamble: ByteRange = { start: 0, end: 0 };
@@ -52,7 +53,7 @@ export async function* scanDelimited(
         : null;
       const range = { start: (base + start) * unitBytes, end: (base + next) * unitBytes };
       const bytes = original.subarray(start * unitBytes, next * unitBytes);
-      yield { record: record++, range, cell, insertAt: null, isEmptyObject: false, bytes, preamble };
+      yield { record: record++ as SourceRow, range, cell, insertAt: null, isEmptyObject: false, bytes, preamble };
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { SourceRow } from '#shared/model/ids.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { jsonLines } from '#backend/ingest/jsonLines.ts';
 import { placeOfValue } from '#backend/ingest/jsonValuePlace.ts';
@@ -23,7 +24,7 @@ export async function* scanJsonLines(
       return text;
     }
   };
-  let record = 0;
+  let record = 0 as SourceRow;
   let preamble: ByteRange | null = null;
   for await (const line of jsonLines(path, source, { utf16: 'project', signal: options.signal })) {
     const { window, start, end, next } = line;
@@ -47,6 +48,6 @@ export async function* scanJsonLines(
         isEmptyObject = place.isEmpty;
       }
     }
-    yield { record: record++, range, cell, insertAt, isEmptyObject, bytes, preamble };
+    yield { record: record++ as SourceRow, range, cell, insertAt, isEmptyObject, bytes, preamble };
   }
 }

@@ -1,3 +1,4 @@
+import type { ExampleId, SourceRow } from '#shared/model/ids.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import type { SourceFormat } from '#shared/model/formats.ts';
 import type { RoleHints } from '#backend/ingest/proposeRoles.ts';
@@ -87,7 +88,7 @@ export type RewriteRequest = {
   /** The column that the edits are of; null where the source has none, and then none replaces. */
   readonly label: string | null;
   /** What happens to each record of the source, by its number; the same answer each time. */
-  readonly edit: (record: number) => Edit;
+  readonly edit: (record: SourceRow) => Edit;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -100,13 +101,13 @@ export type Rewritten = {
    * Compares what was written with the source: all of it but the edited cells is equal, to the byte or by value as the
    * format has it. Gives the source's number of each record of the copy. Throws `verify_failed`.
    */
-  readonly readBack: (written: string) => Promise<readonly number[]>;
+  readonly readBack: (written: string) => Promise<readonly SourceRow[]>;
 };
 
 /** A file of a new dataset: its parts, or the picture of an example. `path` uses `/`. */
 export type OutFile =
   | { readonly path: string; readonly parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }
-  | { readonly path: string; readonly pictureOf: number };
+  | { readonly path: string; readonly pictureOf: ExampleId };
 
 /** The files that a dataset is in this format, in the order in which they are written. */
 export type WriteDataset = (dataset: OutDataset) => AsyncIterable<OutFile> | Iterable<OutFile>;
@@ -115,13 +116,13 @@ export type OutValue = string | number | null;
 export type OutColumn = {
   readonly name: string;
   readonly isNumber: boolean;
-  readonly value: (id: number) => OutValue;
+  readonly value: (id: ExampleId) => OutValue;
 };
 
 /** Everything that is written of the project, ready for any format. */
 export type OutDataset = {
   /** The examples that are written, in order. */
-  readonly ids: readonly number[];
+  readonly ids: readonly ExampleId[];
   /** Every column with the current label in place of the given one, which is kept beside it. */
   readonly columns: () => readonly OutColumn[];
   /** Every picture of the project, also of what is not written; null where the examples are no pictures. */
@@ -133,7 +134,7 @@ export type OutDataset = {
 };
 
 export type OutPicture = {
-  readonly id: number;
+  readonly id: ExampleId;
   /** Below the media folder of its dataset. */
   readonly path: string;
   readonly source: SourceFormat;

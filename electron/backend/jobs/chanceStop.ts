@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import type { OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { classesByScore, type Probe } from '../inference/understand/probeModel.ts';
@@ -15,7 +16,7 @@ const fewestRows = 20;
 export function chanceStop(
   project: OpenProject,
   config: ModelConfig,
-  { probe, ids, isSingle }: { readonly probe: Probe; readonly ids: readonly number[]; readonly isSingle: boolean },
+  { probe, ids, isSingle }: { readonly probe: Probe; readonly ids: readonly ExampleId[]; readonly isSingle: boolean },
 ): OpenQuestion | null {
   const called = config.classes.map((name) => config.data.label_as?.[name] ?? name);
   const codes = called.map((name) => classCodeOf(project.classes, name));

@@ -1,3 +1,4 @@
+import { mapIds, type ExampleIds } from '#shared/model/ids.ts';
 import { clusterTerms } from '../analysis/slices/clusterTerms.ts';
 import { clusterTraits } from '../analysis/slices/embeddingClusters.ts';
 import { defaultClusterCount, type SampledClusters, sampledClustersSteps } from '../analysis/slices/sampledClusters.ts';
@@ -188,8 +189,8 @@ function wordTraits(project: OpenProject, codes: Int32Array): Named[][] {
   const column = project.columnWithRole('text');
   if (!column) return [];
   const every = Math.max(1, Math.ceil(codes.length / mostTexts));
-  const ids = Int32Array.from({ length: Math.ceil(codes.length / every) }, (_, at) => at * every);
-  const texts = Array.from(ids, (id) => {
+  const ids = Int32Array.from({ length: Math.ceil(codes.length / every) }, (_, at) => at * every) as ExampleIds;
+  const texts = mapIds(ids, (id) => {
     const value = project.cellOf(column, id);
     return value === null ? null : String(value);
   });

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import type { ModelAnswers, OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { TriedHypothesis } from '#shared/contract/modelMethods.ts';
@@ -121,7 +122,7 @@ function settleActivation(examined: Examination, config: ModelConfig, probe: Pro
 }
 
 /** So many ids, spread evenly over all. */
-export function spreadIds(rowCount: number, count: number): number[] {
+export function spreadIds(rowCount: number, count: number): ExampleId[] {
   const step = Math.max(1, rowCount / count);
-  return Array.from({ length: Math.min(count, rowCount) }, (_, index) => Math.floor(index * step));
+  return Array.from({ length: Math.min(count, rowCount) }, (_, index) => Math.floor(index * step) as ExampleId);
 }

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
@@ -212,7 +213,7 @@ function createWriter(project: OpenProject, datasetId: number, mapping: ImportMa
           mediaRoot,
           mediaRelative: mediaRoot === null ? null : relativeToProject(file.path, mediaRoot),
           mapping,
-          firstExample: project.rowCount,
+          firstExample: project.rowCount as ExampleId,
           examples: rowCount,
           rejected: rejectedCount,
           problems: problemCount,

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { createHash } from 'node:crypto';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
@@ -137,7 +138,7 @@ export async function predictDataset(
         while (next < project.rowCount && inFlight.length < requestsInFlight) {
           const count = Math.min(step, project.rowCount - next);
           const unreadable: RunFailure[] = [];
-          const rows = Array.from({ length: count }, (_, i) => toRow(next + i, unreadable));
+          const rows = Array.from({ length: count }, (_, i) => toRow((next + i) as ExampleId, unreadable));
           const result = session.run(rows);
           // A later request may fail while an earlier one is awaited; the awaiting below reports it.
           result.catch(() => undefined);
@@ -149,10 +150,10 @@ export async function predictDataset(
         const embeddingSize = batch.embeddings ? batch.embeddings.length / request.count : 0;
         const precision = batch.probabilities instanceof Float64Array ? 'f64' : 'f32';
         const reasons = new Map(request.unreadable.map((failure) => [failure.id, failure]));
-        const failures = batch.failed.map(
-          ({ index, code, message }): RunFailure =>
-            reasons.get(request.start + index) ?? { id: request.start + index, code, message },
-        );
+        const failures = batch.failed.map(({ index, code, message }): RunFailure => {
+          const id = (request.start + index) as ExampleId;
+          return reasons.get(id) ?? { id, code, message };
+        });
         const now = performance.now();
         worked += now - lap;
         lap = now;
@@ -215,7 +216,7 @@ export function endRun(
 export function rowReader(
   project: OpenProject,
   config: ModelConfig,
-): (id: number, unreadable: RunFailure[]) => InferenceRow {
+): (id: ExampleId, unreadable: RunFailure[]) => InferenceRow {
   if (config.modality === 'image') {
     const column = project.columnWithRole('image');
     if (!column)

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { hashFile } from '../ingest/hashFile.ts';
@@ -95,7 +96,8 @@ export async function importPredictions(
 /** Examples without a usable prediction, and why. */
 function failuresOf(rowOf: Int32Array, unusable: Uint8Array): RunFailure[] {
   const failures: RunFailure[] = [];
-  rowOf.forEach((row, id) => {
+  rowOf.forEach((row, at) => {
+    const id = at as ExampleId;
     if (row < 0) failures.push({ id, code: 'missing_value', message: 'The file has no row for this example.' });
     else if (unusable[row] === 1)
       failures.push({ id, code: 'nan_output', message: 'A probability of this row is missing, NaN or infinite.' });

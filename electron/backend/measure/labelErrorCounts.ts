@@ -1,3 +1,4 @@
+import type { ClassCode, ExampleId } from '#shared/model/ids.ts';
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -28,7 +29,7 @@ export function labelErrorCounts(project: OpenProject, found: LabelErrors, rows:
   for (let word = 0; word < words.length; word += 1) {
     let bits = words[word]! & rows.words[word]!;
     for (; bits !== 0; bits &= bits - 1) {
-      const id = word * 32 + 31 - Math.clz32(bits & -bits);
+      const id = (word * 32 + 31 - Math.clz32(bits & -bits)) as ExampleId;
       const label = given[id]!;
       const isFixed = current[id] !== label || (state[id]! & stateBits.excluded) !== 0;
       const isDecided = (state[id]! & stateBits.decided) !== 0;
@@ -57,7 +58,7 @@ export function labelErrorCounts(project: OpenProject, found: LabelErrors, rows:
         labelErrors: entry[0]!,
         checked: entry[1]!,
         fixed: entry[2]!,
-        mostOftenMeant: (row[most] ?? 0) > 0 ? project.labelName(most) : null,
+        mostOftenMeant: (row[most] ?? 0) > 0 ? project.labelName(most as ClassCode) : null,
       };
     }),
   };

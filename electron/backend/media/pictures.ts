@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { shownPictureType } from '#shared/model/pictureFormats.ts';
 import type { MediaAnswer } from '../backend.ts';
@@ -42,17 +43,18 @@ export function createPictureServer(): PictureServer {
 }
 
 /** `media/12?size=128`; other parameters only tell the browser pictures of different projects apart. Null when it is no such URL. */
-export function parseMediaUrl(url: string): { readonly id: number; readonly size: number | null } | null {
+export function parseMediaUrl(url: string): { readonly id: ExampleId; readonly size: number | null } | null {
   const [path = '', search = ''] = url.split('?', 2);
   const match = /^\/?media\/(\d{1,12})$/.exec(path);
   if (!match) return null;
+  const id = Number(match[1]) as ExampleId;
   const size = new URLSearchParams(search).get('size');
-  if (size === null) return { id: Number(match[1]), size: null };
-  return /^\d{1,6}$/.test(size) ? { id: Number(match[1]), size: Math.min(1024, Math.max(16, Number(size))) } : null;
+  if (size === null) return { id, size: null };
+  return /^\d{1,6}$/.test(size) ? { id, size: Math.min(1024, Math.max(16, Number(size))) } : null;
 }
 
 /** Absolute path of an example's picture, or null when it has none or its folder is gone. Throws path_outside. */
-export function imagePathOf(project: OpenProject, id: number): string | null {
+export function imagePathOf(project: OpenProject, id: ExampleId): string | null {
   const column = project.columnWithRole('image');
   if (!column || id >= project.rowCount) return null;
   const root = mediaRootOf(project, project.datasetOf(id));

@@ -28,7 +28,7 @@ export function relink(project: OpenProject, datasetId: number, path: string): v
 function requirePicture(project: OpenProject, dataset: DatasetRecord, folder: string): void {
   const column = project.columnWithRole('image');
   if (!column) return;
-  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id += 1) {
+  for (let id = dataset.firstExample; id < dataset.firstExample + dataset.examples; id++) {
     const picture = project.cellOf(column, id);
     if (picture === null) continue;
     try {

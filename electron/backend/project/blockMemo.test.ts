@@ -1,3 +1,4 @@
+import type { ClassCode, ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ActionName, actionNames } from '#shared/model/actions.ts';
@@ -40,7 +41,7 @@ function createAsker(project: OpenProject): () => number[] {
 test('only blocks whose labels or states a batch changed are worked out again, after undo and failure too', async () => {
   const project = await openFixture();
   const decide = (action: ActionName, ids: number[], value: string | null = null) =>
-    applyDecisions(project, mutationId(), [{ ids: Int32Array.from(ids), action, value, reason: null }]);
+    applyDecisions(project, mutationId(), [{ ids: Int32Array.from(ids) as ExampleIds, action, value, reason: null }]);
   const asked = createAsker(project);
   expect(asked()).toEqual([0, 1, 2]);
   decide('exclude', [3, blockRows + 3, 4]);
@@ -60,9 +61,15 @@ test('only blocks whose labels or states a batch changed are worked out again, a
   stepHistory(project, mutationId(), 'undo');
   expect(asked()).toEqual([0, 1]);
 
-  const [label, state] = [project.current[9]!, project.state[9]!];
-  const after = { afterLabel: (label + 1) % 3, afterState: stateBits.decided, beforeText: null, afterText: null };
-  const change = { exampleId: 9, action: 'relabel', value: 'cat', reason: null, beforeLabel: label } as const;
+  const ninth = 9 as ExampleId;
+  const [label, state] = [project.current[ninth]!, project.state[ninth]!];
+  const after = {
+    afterLabel: ((label + 1) % 3) as ClassCode,
+    afterState: stateBits.decided,
+    beforeText: null,
+    afterText: null,
+  };
+  const change = { exampleId: ninth, action: 'relabel', value: 'cat', reason: null, beforeLabel: label } as const;
   const batch = { kind: 'apply', target: null, action: 'relabel', value: 'cat', reason: null, examples: 1 } as const;
   const taken = {
     ...batch,
@@ -97,7 +104,9 @@ test('counts kept by block are those of all rows, whatever was decided and taken
         if (typeof one === 'string') stepHistory(project, mutationId(), one);
         else {
           const [[action, value], ids] = one;
-          applyDecisions(project, mutationId(), [{ ids: Int32Array.from(ids), action, value, reason: null }]);
+          applyDecisions(project, mutationId(), [
+            { ids: Int32Array.from(ids) as ExampleIds, action, value, reason: null },
+          ]);
         }
         const { current, given, state } = project;
         const count = (isCounted: (id: number) => boolean) =>

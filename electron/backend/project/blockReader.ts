@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import type { TextScan } from '#shared/query/fields.ts';
 import { openTextBlock, rowsPerTextBlock, type TextBlock } from '../store/blocks.ts';
 import { type DatasetRecord, readBlock, readBlocks } from '../store/datasetStore.ts';
@@ -34,9 +35,9 @@ export function readColumn<T extends NumericArray>(
  * memory (see `keptTexts.ts`).
  */
 export type TextColumn = {
-  get(exampleId: number): string | null;
+  get(exampleId: ExampleId): string | null;
   readonly scan: TextScan;
-  forEach(visit: (exampleId: number, value: string | null) => void): void;
+  forEach(visit: (exampleId: ExampleId, value: string | null) => void): void;
 };
 
 const cachedBlocks = 64;
@@ -78,7 +79,7 @@ export function openTextColumn(
       for (const { firstRow, count, read } of stretches) {
         const data = read();
         const block = data && openTextBlock(data, count);
-        for (let row = 0; row < count; row += 1) visit(firstRow + row, block ? block.get(row) : null);
+        for (let row = 0; row < count; row += 1) visit((firstRow + row) as ExampleId, block ? block.get(row) : null);
       }
     },
   };

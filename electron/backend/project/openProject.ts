@@ -9,6 +9,7 @@ import {
   type ProjectFile,
 } from '../store/projectFile.ts';
 import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
+import type { ClassCode, Column, ExampleId, LabelColumn, SourceRow } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { createWorkerPool } from '../threads/workerPool.ts';
 import { applyBatch } from './applyBatch.ts';
@@ -57,12 +58,12 @@ export class OpenProject {
   }
 
   /** Class code of every given label; −1: none. */
-  get given(): Int32Array {
+  get given(): LabelColumn {
     return this.#contents.given;
   }
 
   /** Class code of every label as decided; −1: none. Only `applyBatch` writes it, as it does `state`. */
-  get current(): Int32Array {
+  get current(): LabelColumn {
     return this.#contents.current;
   }
 
@@ -80,7 +81,7 @@ export class OpenProject {
     return this.#contents.keys;
   }
 
-  get sourceRows(): Uint32Array {
+  get sourceRows(): Column<ExampleId, SourceRow, Uint32Array> {
     return this.#contents.sourceRows;
   }
 
@@ -90,7 +91,7 @@ export class OpenProject {
   }
 
   /** Class by example labelled blind; −1: the person could not tell. */
-  get blindLabels(): ReadonlyMap<number, number> {
+  get blindLabels(): ReadonlyMap<ExampleId, ClassCode> {
     return this.#contents.blindLabels;
   }
 
@@ -117,7 +118,7 @@ export class OpenProject {
     return this.datasets[0]?.modality ?? 'tabular';
   }
 
-  datasetOf(exampleId: number): DatasetRecord {
+  datasetOf(exampleId: ExampleId): DatasetRecord {
     const found = this.datasets.find((d) => exampleId >= d.firstExample && exampleId < d.firstExample + d.examples);
     if (!found) throw new WinnowError('not_found', `There is no example ${exampleId} in this project.`);
     return found;
@@ -137,7 +138,7 @@ export class OpenProject {
   }
 
   /** One cell as a person reads it: number, text or null. */
-  cellOf(column: ColumnRecord, exampleId: number): string | number | null {
+  cellOf(column: ColumnRecord, exampleId: ExampleId): string | number | null {
     const data = this.columnData(column);
     if (data.kind === 'number') {
       const value = data.values[exampleId]!;
@@ -147,12 +148,12 @@ export class OpenProject {
     return data.text.get(exampleId);
   }
 
-  labelName(code: number): string | null {
+  labelName(code: ClassCode): string | null {
     return code < 0 ? null : (this.classes[code] ?? null);
   }
 
   /** Example id of a key. */
-  findKey(key: string): number | undefined {
+  findKey(key: string): ExampleId | undefined {
     return this.#contents.exampleOfKey(key);
   }
 

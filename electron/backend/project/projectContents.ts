@@ -1,3 +1,11 @@
+import {
+  type ClassCode,
+  type Column,
+  type ExampleId,
+  type LabelColumn,
+  noClass,
+  type SourceRow,
+} from '#shared/model/ids.ts';
 import { builtInColumns } from '../store/blocks.ts';
 import {
   type ColumnRecord,
@@ -28,18 +36,18 @@ export type ProjectContents = {
   readonly columns: readonly ColumnRecord[];
   readonly classes: readonly string[];
   readonly rowCount: number;
-  readonly given: Int32Array;
-  readonly current: Int32Array;
+  readonly given: LabelColumn;
+  readonly current: LabelColumn;
   readonly state: Uint8Array;
   readonly rowChanges: RowChanges;
   readonly keys: TextColumn;
-  readonly sourceRows: Uint32Array;
+  readonly sourceRows: Column<ExampleId, SourceRow, Uint32Array>;
   readonly batches: BatchRecord[];
-  readonly blindLabels: Map<number, number>;
+  readonly blindLabels: Map<ExampleId, ClassCode>;
   readonly tags: TagSet;
   /** Columns of metadata are read when first asked for. */
   readonly metadata: (column: ColumnRecord) => ColumnData;
-  readonly exampleOfKey: (key: string) => number | undefined;
+  readonly exampleOfKey: (key: string) => ExampleId | undefined;
 };
 
 export function readContents(file: ProjectFile): ProjectContents {
@@ -53,11 +61,17 @@ export function readContents(file: ProjectFile): ProjectContents {
     columns: listColumns(file),
     classes: listClasses(file),
     rowCount,
-    given: readColumn(file, builtInColumns.givenLabel, datasets, { type: Int32Array, missing: -1 }),
-    current: readColumn(file, builtInColumns.currentLabel, datasets, { type: Int32Array, missing: -1 }),
+    given: readColumn(file, builtInColumns.givenLabel, datasets, { type: Int32Array, missing: noClass }) as LabelColumn,
+    current: readColumn(file, builtInColumns.currentLabel, datasets, {
+      type: Int32Array,
+      missing: noClass,
+    }) as LabelColumn,
     state: readColumn(file, builtInColumns.state, datasets, { type: Uint8Array, missing: 0 }),
     rowChanges: noChanges(rowCount),
-    sourceRows: readColumn(file, builtInColumns.sourceRow, datasets, { type: Uint32Array, missing: 0 }),
+    sourceRows: readColumn(file, builtInColumns.sourceRow, datasets, {
+      type: Uint32Array,
+      missing: 0,
+    }) as ProjectContents['sourceRows'],
     keys,
     batches: listBatches(file),
     blindLabels: readBlindLabels(file),
@@ -88,9 +102,9 @@ function metadataOf(file: ProjectFile, datasets: readonly DatasetRecord[], textR
 }
 
 /** The index over all keys is built on first use. */
-function keyIndex(keys: TextColumn): (key: string) => number | undefined {
+function keyIndex(keys: TextColumn): (key: string) => ExampleId | undefined {
   const index = once(() => {
-    const found = new Map<string, number>();
+    const found = new Map<string, ExampleId>();
     keys.forEach((id, value) => {
       if (value !== null) found.set(value, id);
     });

@@ -1,3 +1,4 @@
+import { type ClassCode, type Column, type LabelColumn, type ModelClass, noClass } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
@@ -18,10 +19,10 @@ export type RunData = {
   readonly classCount: number;
   /** [examples, classes] in the model's class order; NaN rows where there is no prediction. */
   readonly probabilities: Float32Array | Float64Array;
-  readonly toProject: Int32Array;
-  readonly toModel: Int32Array;
+  readonly toProject: Column<ModelClass, ClassCode>;
+  readonly toModel: Column<ClassCode, ModelClass>;
   /** Project class codes; −1 where there is no prediction. */
-  readonly predicted: Int32Array;
+  readonly predicted: LabelColumn;
   readonly confidence: Float64Array;
   margin(): Float64Array;
   /** [examples, embeddingSize], or null. Loaded on first use. */
@@ -29,12 +30,12 @@ export type RunData = {
 };
 
 /** Project class code of a name: the exact name, else the only one that is equal when case and outer blanks are ignored. */
-export function classCodeOf(classes: readonly string[], name: string): number {
-  const exact = classes.indexOf(name);
+export function classCodeOf(classes: readonly string[], name: string): ClassCode {
+  const exact = classes.indexOf(name) as ClassCode;
   if (exact >= 0) return exact;
   const folded = name.trim().toLowerCase();
-  const alike = classes.flatMap((other, code) => (other.trim().toLowerCase() === folded ? [code] : []));
-  return alike.length === 1 ? alike[0]! : -1;
+  const alike = classes.flatMap((other, code) => (other.trim().toLowerCase() === folded ? [code as ClassCode] : []));
+  return alike.length === 1 ? alike[0]! : noClass;
 }
 
 /** @throws WinnowError `not_found` where there is no run. */
@@ -54,8 +55,11 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
   const classCount = record.classes.length;
   const rowCount = project.rowCount;
   const probabilities = loadMatrix(project, record, memory);
-  const toProject = Int32Array.from(record.classes, (name) => classCodeOf(project.classes, name));
-  const toModel = new Int32Array(project.classes.length).fill(-1);
+  const toProject = Int32Array.from(record.classes, (name) => classCodeOf(project.classes, name)) as Column<
+    ModelClass,
+    ClassCode
+  >;
+  const toModel = new Int32Array(project.classes.length).fill(-1) as Column<ClassCode, ModelClass>;
   toProject.forEach((code, model) => {
     if (code >= 0) toModel[code] = model;
   });
@@ -103,7 +107,7 @@ function loadEmbeddings(project: RunRows, record: RunRecord, rowCount: number): 
 
 function predictedOf(probabilities: Float32Array | Float64Array, rowCount: number, toProject: Int32Array) {
   const classCount = toProject.length;
-  const predicted = new Int32Array(rowCount).fill(-1);
+  const predicted = new Int32Array(rowCount).fill(noClass) as LabelColumn;
   const confidence = new Float64Array(rowCount).fill(NaN);
   for (let row = 0; row < rowCount; row += 1) {
     const at = row * classCount;

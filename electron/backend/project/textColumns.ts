@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import type { ActionText } from '#shared/model/actions.ts';
 import { type DecisionChange, noteWriter, readNote } from '../store/decisionStore.ts';
 import type { ProjectFile, WritableFile } from '../store/projectFile.ts';
@@ -11,7 +12,7 @@ import { answerOf, setAnswer, type TagData, tagNamed, withNewRecords } from './t
 /** A column of what actions write beside labels and states: one text an example, or one for each tag. */
 type TextColumn = {
   /** Takes the value of the action, which is the tag where there is one text for each. */
-  readonly read: (project: OpenProject, value: string | null) => (id: number) => string | null;
+  readonly read: (project: OpenProject, value: string | null) => (id: ExampleId) => string | null;
   /** Writes into the file, within the batch's transaction. */
   readonly writer: (file: WritableFile, contents: ProjectContents) => (change: DecisionChange) => void;
   /** What is in memory after it was written. */

@@ -1,10 +1,11 @@
+import type { ExampleIds } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { createRecentMap } from './recentMap.ts';
 
 /** An order of examples that stays as it is until the page asks for another. */
 export type View = {
-  readonly ids: Int32Array;
+  readonly ids: ExampleIds;
   readonly filter: string;
   readonly title: string;
   readonly queueKind: string | null;

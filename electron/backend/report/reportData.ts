@@ -1,3 +1,4 @@
+import { idsOf, mapIds, type ExampleIds } from '#shared/model/ids.ts';
 import { basename } from 'node:path';
 import { bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
 import { argsort } from '../analysis/sort.ts';
@@ -131,9 +132,7 @@ function openLabelErrors(project: OpenProject, filter: string): ShownExamples {
   const bits = filterBits(project, filter);
   return shown(
     project,
-    openFindings(project, labelError)
-      .map((finding) => ids[finding]!)
-      .filter((id) => hasBit(bits, id)),
+    idsOf([...openFindings(project, labelError)].map((finding) => ids[finding]!)).filter((id) => hasBit(bits, id)),
   );
 }
 
@@ -145,8 +144,8 @@ function changedExamples(project: OpenProject, filter: string): ShownExamples {
   return shown(project, project.run ? argsort(findLabelErrors(project, project.run).quality, 'asc', ids) : ids);
 }
 
-function shown(project: OpenProject, ids: Int32Array): ShownExamples {
-  return { total: ids.length, items: Array.from(ids.subarray(0, shownExamples), (id) => exampleDetail(project, id)) };
+function shown(project: OpenProject, ids: ExampleIds): ShownExamples {
+  return { total: ids.length, items: mapIds(ids.subarray(0, shownExamples), (id) => exampleDetail(project, id)) };
 }
 
 function logOf(project: OpenProject): ReportData['log'] {

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { readFile, stat } from 'node:fs/promises';
 import type { OpenProject } from '../project/openProject.ts';
 import { imagePathOf } from '../media/pictures.ts';
@@ -16,7 +17,7 @@ const pixelLimit = 100_000_000;
 const oneLimitBytes = 48 * 1024;
 
 /** The picture of an example as a data URL, decoded and encoded anew so that nothing of the file but its pixels comes along; null when it cannot be read. */
-export async function thumbnailOf(project: OpenProject, id: number): Promise<Thumbnail | null> {
+export async function thumbnailOf(project: OpenProject, id: ExampleId): Promise<Thumbnail | null> {
   try {
     const path = imagePathOf(project, id);
     if (path === null) return null;

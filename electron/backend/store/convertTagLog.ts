@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import type Database from 'better-sqlite3';
 
 type LogRow = {
@@ -5,7 +6,7 @@ type LogRow = {
   readonly batchId: number;
   readonly kind: 'apply' | 'undo' | 'redo';
   readonly target: number | null;
-  readonly exampleId: number;
+  readonly exampleId: ExampleId;
   readonly action: 'tag' | 'untag';
   readonly tag: string;
 };

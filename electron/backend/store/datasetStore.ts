@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import {
   allRows,
@@ -22,7 +23,7 @@ export type DatasetRecord = {
   readonly mediaRoot: string | null;
   readonly mediaRelative: string | null;
   readonly mapping: ImportMapping;
-  readonly firstExample: number;
+  readonly firstExample: ExampleId;
   readonly examples: number;
   readonly rejected: number;
   readonly problems: number;
@@ -67,7 +68,7 @@ export function listDatasets(file: ProjectFile): DatasetRecord[] {
     mediaRoot: row.media_root,
     mediaRelative: row.media_relative,
     mapping: JSON.parse(row.mapping) as ImportMapping,
-    firstExample: row.first_example,
+    firstExample: row.first_example as ExampleId,
     examples: row.examples,
     rejected: row.rejected,
     problems: row.problems,

@@ -1,3 +1,4 @@
+import type { ClassCode, ExampleId } from '#shared/model/ids.ts';
 import { type ActionName, actionNames, actions } from '#shared/model/actions.ts';
 import { inTransaction } from './projectFile.ts';
 import {
@@ -17,12 +18,12 @@ export type StateBit = (typeof stateBits)[keyof typeof stateBits];
 
 /** One example's part of a batch: what it was and what it becomes. Text is the note, or the answer for a tag (its name is the value). */
 export type DecisionChange = {
-  readonly exampleId: number;
+  readonly exampleId: ExampleId;
   readonly action: ActionName;
   readonly value: string | null;
   readonly reason: string | null;
-  readonly beforeLabel: number;
-  readonly afterLabel: number;
+  readonly beforeLabel: ClassCode;
+  readonly afterLabel: ClassCode;
   readonly beforeState: number;
   readonly afterState: number;
   readonly beforeText: string | null;
@@ -110,7 +111,7 @@ export function appendBatch(
 }
 
 /** Writes notes; null takes one away. */
-export function noteWriter(file: WritableFile): (exampleId: number, note: string | null) => void {
+export function noteWriter(file: WritableFile): (exampleId: ExampleId, note: string | null) => void {
   const set = writeStatement(
     file,
     'INSERT INTO example_note (example_id, note) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET note = excluded.note',
@@ -142,8 +143,8 @@ export function listBatches(file: ProjectFile): BatchRecord[] {
 export function readBeforeStates(
   file: ProjectFile,
   lastBatch: number,
-): { exampleId: number; beforeLabel: number; beforeState: number }[] {
-  return allRows<{ exampleId: number; beforeLabel: number; beforeState: number }>(
+): { exampleId: ExampleId; beforeLabel: ClassCode; beforeState: number }[] {
+  return allRows<{ exampleId: ExampleId; beforeLabel: ClassCode; beforeState: number }>(
     file,
     `SELECT example_id AS exampleId, before_label AS beforeLabel, before_state AS beforeState FROM decision
        WHERE batch_id > ? ORDER BY id DESC`,
@@ -155,8 +156,8 @@ export function readBatchPage(
   file: ProjectFile,
   offset: number,
   limit: number,
-): (BatchRecord & { firstExample: number | null })[] {
-  return allRows<BatchRecord & { firstExample: number | null }>(
+): (BatchRecord & { firstExample: ExampleId | null })[] {
+  return allRows<BatchRecord & { firstExample: ExampleId | null }>(
     file,
     `SELECT b.id, b.at, b.kind, b.target, b.action, b.value, b.reason, b.examples,
          (SELECT example_id FROM decision WHERE batch_id = b.id ORDER BY id LIMIT 1) AS firstExample
@@ -176,7 +177,7 @@ export type HistoryItem = {
   readonly reason: string | null;
 };
 
-export function readHistory(file: ProjectFile, exampleId: number): HistoryItem[] {
+export function readHistory(file: ProjectFile, exampleId: ExampleId): HistoryItem[] {
   return allRows<HistoryItem>(
     file,
     `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, d.action, d.value, d.reason FROM decision d JOIN decision_batch b ON b.id = d.batch_id
@@ -194,9 +195,9 @@ const logPageRows = 5000;
 export function* readLog(
   file: ProjectFile,
   lastBatch: number,
-): Generator<HistoryItem & { exampleId: number; target: number | null }> {
+): Generator<HistoryItem & { exampleId: ExampleId; target: number | null }> {
   for (let after = 0; ;) {
-    const items = allRows<HistoryItem & { exampleId: number; target: number | null }>(
+    const items = allRows<HistoryItem & { exampleId: ExampleId; target: number | null }>(
       file,
       `SELECT d.id, d.batch_id AS batchId, b.at, b.kind, b.target, d.example_id AS exampleId, d.action, d.value, d.reason
        FROM decision d JOIN decision_batch b ON b.id = d.batch_id WHERE d.id > ? AND d.batch_id <= ? ORDER BY d.id LIMIT ?`,
@@ -210,14 +211,14 @@ export function* readLog(
   }
 }
 
-export function readNote(file: ProjectFile, exampleId: number): string | null {
+export function readNote(file: ProjectFile, exampleId: ExampleId): string | null {
   return firstValue<string>(file, 'SELECT note FROM example_note WHERE example_id = ?', exampleId) ?? null;
 }
 
 /** Notes by example, for the filter's text search and the export. */
-export function readNotes(file: ProjectFile): { exampleId: number; note: string }[] {
+export function readNotes(file: ProjectFile): { exampleId: ExampleId; note: string }[] {
   return allRows<{
-    exampleId: number;
+    exampleId: ExampleId;
     note: string;
   }>(file, 'SELECT example_id AS exampleId, note FROM example_note ORDER BY example_id');
 }
@@ -236,11 +237,11 @@ export function* readJudged(
   file: ProjectFile,
   batches: readonly BatchRecord[],
   limit: number,
-): Generator<{ readonly exampleId: number; readonly at: string }> {
+): Generator<{ readonly exampleId: ExampleId; readonly at: string }> {
   let left = limit;
   for (let index = batches.length - 1; index >= 0 && left > 0; index -= 1) {
     const { id, at } = batches[index]!;
-    const examples = allValues<number>(file, judgedExamples, id, left);
+    const examples = allValues<ExampleId>(file, judgedExamples, id, left);
     left -= examples.length;
     for (const exampleId of examples) yield { exampleId, at };
   }

@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { type PlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { bytesOf } from './blocks.ts';
@@ -211,7 +212,7 @@ export function patchRunRows(
   flush();
 }
 
-export type RunFailure = { readonly id: number; readonly code: string; readonly message: string };
+export type RunFailure = { readonly id: ExampleId; readonly code: string; readonly message: string };
 
 export function insertRunFailures(file: WritableFile, runId: number, failures: readonly RunFailure[]): void {
   const insert = writeStatement(
@@ -238,11 +239,11 @@ export function readAllRunFailures(file: ProjectFile, runId: number): RunFailure
   return readRunFailures(file, runId, -1);
 }
 
-export function removeRunFailure(file: WritableFile, runId: number, exampleId: number): void {
+export function removeRunFailure(file: WritableFile, runId: number, exampleId: ExampleId): void {
   execute(file, 'DELETE FROM run_failure WHERE run_id = ? AND example_id = ?', runId, exampleId);
 }
 
-export function readRunFailure(file: ProjectFile, runId: number, exampleId: number): string | null {
+export function readRunFailure(file: ProjectFile, runId: number, exampleId: ExampleId): string | null {
   return (
     firstValue<string>(file, 'SELECT message FROM run_failure WHERE run_id = ? AND example_id = ?', runId, exampleId) ??
     null

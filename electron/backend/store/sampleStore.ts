@@ -1,3 +1,4 @@
+import type { ClassCode, ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import type { Bitset } from '#shared/analysis/bitset.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
@@ -12,7 +13,7 @@ export type SampleRecord = {
   readonly seed: number;
   readonly population: number;
   readonly members: Bitset;
-  readonly ids: Int32Array;
+  readonly ids: ExampleIds;
   /** The newest batch of decisions at the draw; 0 when there was none. */
   readonly lastBatch: number;
   readonly createdAt: string;
@@ -60,8 +61,8 @@ export function removeSample(file: WritableFile, id: number): boolean {
 }
 
 /** Class by example labelled blind, −1 where the person could not tell. */
-export function readBlindLabels(file: ProjectFile): Map<number, number> {
-  const rows = allRows<{ id: number; label: number }>(
+export function readBlindLabels(file: ProjectFile): Map<ExampleId, ClassCode> {
+  const rows = allRows<{ id: ExampleId; label: ClassCode }>(
     file,
     'SELECT example_id AS id, class_id AS label FROM blind_label ORDER BY example_id',
   );
@@ -69,7 +70,7 @@ export function readBlindLabels(file: ProjectFile): Map<number, number> {
 }
 
 /** Class −1: the person could not tell; null takes the blind label away. */
-export function blindLabelWriter(file: WritableFile): (exampleId: number, classId: number | null) => void {
+export function blindLabelWriter(file: WritableFile): (exampleId: ExampleId, classId: ClassCode | null) => void {
   const set = writeStatement(
     file,
     'INSERT INTO blind_label (example_id, class_id) VALUES (?, ?) ON CONFLICT (example_id) DO UPDATE SET class_id = excluded.class_id',
@@ -84,7 +85,7 @@ function recordOf({ rowCount, members, examples, ...rest }: SampleRow): SampleRe
   return {
     ...rest,
     members: { length: rowCount, words: new Uint32Array(copied(members)) },
-    ids: new Int32Array(copied(examples)),
+    ids: new Int32Array(copied(examples)) as ExampleIds,
   };
 }
 

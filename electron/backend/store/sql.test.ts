@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ test('a statement is prepared once for each open file, however often it runs', (
   for (let at = 0; at < 50; at += 1) {
     inTransaction(file, (writable) => writeSetting(writable, 'name', `take ${at}`));
     expect(readSetting(file, 'name')).toBe(`take ${at}`);
-    expect(readNote(file, at)).toBeNull();
+    expect(readNote(file, at as ExampleId)).toBeNull();
     expect(listRuns(file)).toEqual([]);
   }
   const prepared = prepare.mock.calls.map(([sql]) => sql);

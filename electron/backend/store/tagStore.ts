@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import {
   allRows,
   allValues,
@@ -68,7 +69,9 @@ export function tagIdOf(file: WritableFile, name: string): number {
 }
 
 /** Writes answers by the tag's name; null takes the answer away. */
-export function answerWriter(file: WritableFile): (exampleId: number, tag: string, answer: TagAnswer | null) => void {
+export function answerWriter(
+  file: WritableFile,
+): (exampleId: ExampleId, tag: string, answer: TagAnswer | null) => void {
   const ids = new Map<string, number>();
   const idOf = (name: string): number => {
     const known = ids.get(name);

@@ -1,9 +1,10 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { expect, test } from 'vitest';
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { choicesOf } from './choices.ts';
 
 const base: ExampleDetail = {
-  id: 1,
+  id: 1 as ExampleId,
   key: 'a',
   dataset: 'd',
   sourceRow: 1,

@@ -1,3 +1,4 @@
+import { firstId } from '#shared/model/ids.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { byCodePoint, type DataColumn, type DataFacts, mostWords } from './understanding.ts';
 
@@ -27,7 +28,7 @@ function columnFacts(project: OpenProject, column: OpenProject['columns'][number
   }
   // Long texts are no categories; whether one is blank is looked at in the first rows.
   let hasMissing = false;
-  for (let id = 0; id < Math.min(project.rowCount, mostWords); id += 1)
+  for (let id = firstId; id < Math.min(project.rowCount, mostWords); id++)
     if (data.text.get(id) === null) hasMissing = true;
   return { name, role, type: 'text', hasMissing };
 }

@@ -1,3 +1,4 @@
+import type { SourceRow } from '#shared/model/ids.ts';
 import { readFile } from 'node:fs/promises';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
@@ -129,8 +130,9 @@ async function rewrite({ path, mapping, label, edit }: RewriteRequest): Promise<
   const text = decodeWhole(await readFile(path), encoding);
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const kept: string[] = [];
-  const records: number[] = [];
-  (parseKeepingNumbers(text.slice(mark.length)) as unknown[]).forEach((item, record) => {
+  const records: SourceRow[] = [];
+  (parseKeepingNumbers(text.slice(mark.length)) as unknown[]).forEach((item, at) => {
+    const record = at as SourceRow;
     const change = edit(record);
     if (change.kind === 'drop') return;
     if (change.kind === 'replace' && label !== null)
@@ -138,7 +140,7 @@ async function rewrite({ path, mapping, label, edit }: RewriteRequest): Promise<
     kept.push(JSON.stringify(item));
     records.push(record);
   });
-  const readBack = async (written: string): Promise<readonly number[]> => {
+  const readBack = async (written: string): Promise<readonly SourceRow[]> => {
     // `kept` is the source's own values with the decided labels set, so equal text means that nothing else changed.
     const copy = decodeWhole(await readFile(written), encoding).slice(mark.length);
     const back = parseKeepingNumbers(copy) as unknown[];

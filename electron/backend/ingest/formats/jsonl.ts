@@ -1,3 +1,4 @@
+import type { ExampleId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
@@ -119,7 +120,7 @@ function readsAs(value: string): boolean {
 
 function* write(dataset: OutDataset): Generator<OutFile> {
   const columns = dataset.columns();
-  const line = (id: number): string =>
+  const line = (id: ExampleId): string =>
     `{${columns.map((column) => `${JSON.stringify(column.name)}:${JSON.stringify(column.value(id))}`).join(',')}}\n`;
   yield { path: 'data.jsonl', parts: lineParts(dataset, line) };
 }

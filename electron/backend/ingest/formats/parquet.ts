@@ -1,3 +1,4 @@
+import type { SourceRow } from '#shared/model/ids.ts';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
@@ -165,8 +166,9 @@ async function rewrite({ path, label, edit, signal }: RewriteRequest): Promise<R
   const rows = await parquetReadObjects({ file, metadata, compressors });
   throwIfAborted(signal);
   const sample = label === null ? null : rows.find((row) => row[label] != null)?.[label];
-  const records: number[] = [];
-  const kept = rows.flatMap((row, record) => {
+  const records: SourceRow[] = [];
+  const kept = rows.flatMap((row, at) => {
+    const record = at as SourceRow;
     const change = edit(record);
     if (change.kind === 'drop') return [];
     records.push(record);
@@ -188,7 +190,7 @@ async function rewrite({ path, label, edit, signal }: RewriteRequest): Promise<R
     data: kept.map((row) => row[element.name] ?? null),
   }));
   const bytes = new Uint8Array(parquetWriteBuffer({ columnData, schema }));
-  const readBack = async (written: string): Promise<readonly number[]> => {
+  const readBack = async (written: string): Promise<readonly SourceRow[]> => {
     const back = await parquetReadObjects({ file: await asyncBufferFromFile(written), compressors });
     const isSame =
       back.length === kept.length &&
