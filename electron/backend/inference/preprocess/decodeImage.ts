@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type Sharp from 'sharp';
 import { decodedPictureWords } from '#shared/model/pictureFormats.ts';
 import type { Sharp as Picture } from 'sharp';
+import { decodeJpegFast } from './decodeJpegFast.ts';
 import { decodePlainPng, isPng, type DecodedImage } from './decodePng.ts';
 import { nearPath } from './openNearby.ts';
 import { RowError } from './rowError.ts';
@@ -34,6 +35,8 @@ export function decodeImage(path: string, how: Decoding = usual): DecodedImage |
   const plain = decodePlainPng(bytes);
   if (plain !== undefined) return plain;
   refuseForeign(bytes);
+  const fast = how.isFastDct && bytes[0] === 0xff && bytes[1] === 0xd8 ? decodeJpegFast(bytes) : null;
+  if (fast) return fast;
   return decodeWithSharp(Buffer.from(bytes), how);
 }
 
@@ -46,9 +49,11 @@ export type Decoding = {
   readonly clips16: boolean;
   readonly ignoresProfile: boolean;
   readonly cmyk: 'naive' | 'profile';
+  /** JPEG by TensorFlow's fast DCT; it leaves the orientation alone, so only where `exif` is ignored. */
+  readonly isFastDct: boolean;
 };
 
-const usual: Decoding = { exif: 'apply', clips16: false, ignoresProfile: false, cmyk: 'profile' };
+const usual: Decoding = { exif: 'apply', clips16: false, ignoresProfile: false, cmyk: 'profile', isFastDct: false };
 
 async function decodeWithSharp(bytes: Buffer, how: Decoding): Promise<DecodedImage> {
   const sharp = await loadSharp();

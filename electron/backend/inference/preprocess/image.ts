@@ -116,10 +116,16 @@ export function imagePreparer(input: ImageInput): ImagePreparer {
 }
 
 /** How a pipeline reads the less usual files; undefined where no pipeline is named, for what Winnow itself does. */
-function decodingOf({ pipeline, exif, cmyk }: ImageInput): Decoding | undefined {
+export function decodingOf({ pipeline, exif, cmyk }: ImageInput): Decoding | undefined {
   if (!pipeline) return undefined;
   const isPillow = pipeline === 'torchvision' || pipeline === 'timm' || pipeline === 'huggingface';
-  return { exif, clips16: isPillow, ignoresProfile: true, cmyk: cmyk ?? 'naive' };
+  return {
+    exif,
+    clips16: isPillow,
+    ignoresProfile: true,
+    cmyk: cmyk ?? 'naive',
+    isFastDct: pipeline === 'keras' && exif === 'ignore',
+  };
 }
 
 /** Grey pictures row by row, for models that take [N, 784] or [N, 28, 28]. */
