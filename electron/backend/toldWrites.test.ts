@@ -123,6 +123,7 @@ test('a change emits the events of what it says it writes, and its job those of 
   const model = { path: sampleModel, config: await loadModelConfig(sampleModel) };
   const { runId } = await change('runs.start', model);
   repair();
+  await change('runs.exportPredictions', { to: join(t.dir, 'predictions.csv') });
   await change('runs.retryFailed', { runId });
   await change('clusters.make', { k: 2 });
 

@@ -13,6 +13,17 @@ export function listUpTo<Item extends z.ZodType>(item: Item, most: number): z.Zo
   return z.array(item).max(most, `at most ${most.toLocaleString('en')} entries`);
 }
 
+/** An object of names and values; `most` of them. */
+export function recordUpTo<Value extends z.ZodType>(
+  key: z.ZodString,
+  value: Value,
+  most: number,
+): z.ZodRecord<z.ZodString, Value> {
+  return z
+    .record(key, value)
+    .refine((entries) => Object.keys(entries).length <= most, `at most ${most.toLocaleString('en')} entries`);
+}
+
 /** No system knows longer paths (Windows with its long prefix). */
 export const pathText = textUpTo(32_767);
 export const columnName = textUpTo(10_000);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnName, listUpTo, mostClasses, mostColumns, plainText, textUpTo } from './inputLimits.ts';
+import { columnName, listUpTo, mostClasses, mostColumns, plainText, recordUpTo, textUpTo } from './inputLimits.ts';
 
 /** Whose way of decoding, resizing and rounding pictures: it settles everything about pixels that is not said otherwise. */
 export const pipelines = ['torchvision', 'timm', 'huggingface', 'keras', 'ultralytics', 'opencv'] as const;
@@ -53,15 +53,15 @@ export const modelAnswersSchema = z.object({
   maxLength: z.number().int().min(1).max(1_000_000).optional(),
   pooling: z.enum(['mean', 'cls', 'max']).optional(),
   /** Input → the columns that feed it, in order. */
-  map: z.record(textUpTo(1000), listUpTo(columnName, mostColumns).min(1)).optional(),
+  map: recordUpTo(textUpTo(1000), listUpTo(columnName, mostColumns).min(1), mostColumns).optional(),
   /** Column → word → number. */
-  categories: z.record(columnName, z.record(plainText, z.number())).optional(),
+  categories: recordUpTo(columnName, recordUpTo(plainText, z.number(), mostClasses), mostColumns).optional(),
   /** Column → what a blank was filled with before training. */
-  fill: z.record(columnName, z.union([z.number(), plainText])).optional(),
+  fill: recordUpTo(columnName, z.union([z.number(), plainText]), mostColumns).optional(),
   /** Column → how its numbers were scaled before training: (x − mean) / std. */
-  scaled: z.record(columnName, z.object({ mean: z.number(), std: z.number() })).optional(),
+  scaled: recordUpTo(columnName, z.object({ mean: z.number(), std: z.number() }), mostColumns).optional(),
   /** Class of the model → label of the data. */
-  labelAs: z.record(plainText, plainText).optional(),
+  labelAs: recordUpTo(plainText, plainText, mostClasses).optional(),
   /** Files beside the model that are damaged or contradict others and shall not be read. */
   ignore: listUpTo(textUpTo(1000), 100).optional(),
 });

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { columnName, listUpTo, mostClasses, mostColumns, pathText, plainText, textUpTo } from './inputLimits.ts';
+import {
+  columnName,
+  listUpTo,
+  mostClasses,
+  mostColumns,
+  pathText,
+  plainText,
+  recordUpTo,
+  textUpTo,
+} from './inputLimits.ts';
 import { activations, pipelines } from './modelAnswers.ts';
 
 /** Of a tensor. */
@@ -93,7 +102,7 @@ const onehotEncoder = z.object({
 const codesEncoder = z.object({
   column: columnName,
   kind: z.literal('codes'),
-  codes: z.record(plainText, z.number()),
+  codes: recordUpTo(plainText, z.number(), mostClasses),
   /** The word that a blank stands for. */
   fill: plainText.optional(),
   size: z.number().int().default(1),
@@ -125,7 +134,7 @@ const columnInputSchema = z.object({
   shape: shape.optional(),
   missing: plainText.optional(),
   /** Words as numbers, where they were coded before training. */
-  codes: z.record(plainText, z.number()).optional(),
+  codes: recordUpTo(plainText, z.number(), mostClasses).optional(),
   /** (x − mean) / std, where numbers were scaled before training. */
   mean: z.number().optional(),
   std: z.number().optional(),
@@ -149,8 +158,8 @@ const modelInputSchema = z.discriminatedUnion('kind', [
   constantInputSchema,
 ]);
 
-/** `model-sidecar/1`: how to feed a model and how to read what it gives. Lives as JSON beside the .onnx. */
-export const modelConfigSchema = z.object({
+/** The fields of a `model-sidecar/1` file, each by itself. */
+export const modelConfigFields = z.object({
   format: z.literal('model-sidecar/1'),
   name: plainText.optional(),
   /** The model's file name; must stay in the sidecar's own folder. */
@@ -206,10 +215,16 @@ export const modelConfigSchema = z.object({
       /** Values of the split column that the model was trained on. */
       trained_on: listUpTo(plainText, 10_000).optional(),
       /** Class of the model → what the data calls it. */
-      label_as: z.record(plainText, plainText).optional(),
+      label_as: recordUpTo(plainText, plainText, mostClasses).optional(),
     })
     .default({}),
 });
+
+/** `model-sidecar/1`: how to feed a model and how to read what it gives. Lives as JSON beside the .onnx. */
+export const modelConfigSchema = modelConfigFields.refine(
+  ({ task, classes }) => task === 'embedding' || classes.length >= 2,
+  { path: ['classes'], message: 'a classifier names at least two classes' },
+);
 
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 export type ModelInput = z.infer<typeof modelInputSchema>;

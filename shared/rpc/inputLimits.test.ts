@@ -30,6 +30,12 @@ function unbounded(schema: z.core.$ZodType, path: string): string[] {
       return def.options.flatMap((option) => unbounded(option, path));
     case 'tuple':
       return def.items.flatMap((item) => unbounded(item, path));
+    case 'record': {
+      // The only check that a record has is the number of its entries.
+      const isCounted = def.checks?.some((check) => check._zod.def.check === 'custom') ?? false;
+      const parts = [...unbounded(def.keyType, `${path} key`), ...unbounded(def.valueType, `${path} value`)];
+      return [...(isCounted ? [] : [`${path}{}`]), ...parts];
+    }
     case 'number':
     case 'boolean':
     case 'enum':
@@ -47,8 +53,12 @@ describe('limits of what may be sent', () => {
     expect(unbounded(importMappingSchema, 'mapping')).toEqual([]);
     expect(unbounded(modelConfigSchema, 'config')).toEqual([]);
     // The walk itself finds what has none.
-    const open = z.object({ a: z.array(z.string().max(3)).optional(), b: z.union([z.string().min(1), z.number()]) });
-    expect(unbounded(open, 'open')).toEqual(['open.a[]', 'open.b']);
+    const open = z.object({
+      a: z.array(z.string().max(3)).optional(),
+      b: z.union([z.string().min(1), z.number()]),
+      c: z.record(z.string(), z.number()),
+    });
+    expect(unbounded(open, 'open')).toEqual(['open.a[]', 'open.b', 'open.c{}', 'open.c key']);
     expect(unbounded(contract['project.info'].output, 'out').length).toBeGreaterThan(0);
   });
 

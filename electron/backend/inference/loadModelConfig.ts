@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
 import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
+import { modelConfigFields, modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import { checkConfig } from './checkConfig.ts';
 import { type ModelFile, readModelFile } from './inspectModel.ts';
 
@@ -15,7 +15,7 @@ export async function findModelConfig(modelPath: string): Promise<string | undef
   if (await isFile(own)) return own;
   const shared = join(folder, 'model.json');
   if (!(await isFile(shared))) return undefined;
-  const parsed = modelConfigSchema.pick({ file: true }).safeParse(await readJson(shared));
+  const parsed = modelConfigFields.pick({ file: true }).safeParse(await readJson(shared));
   return parsed.success && parsed.data.file !== undefined && parsed.data.file !== basename(modelPath)
     ? undefined
     : shared;
@@ -37,7 +37,7 @@ export async function loadModelConfig(modelPath: string, configPath?: string, fi
   }
   const json = await readJson(path);
   // Before the rest is looked at: a path that leads elsewhere is worth saying even when more is wrong.
-  const named = modelConfigSchema.pick({ file: true }).safeParse(json);
+  const named = modelConfigFields.pick({ file: true }).safeParse(json);
   if (named.success && named.data.file !== undefined) await checkInside(path, named.data.file, 'file');
   const config = parseModelConfig(json, path);
   if (config.tokenizer) await checkInside(path, config.tokenizer.file, 'tokenizer.file');
