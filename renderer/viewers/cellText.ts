@@ -1,4 +1,4 @@
-import type { CellValue } from '#shared/contract/values.ts';
+import type { CellValue, ExampleDetail } from '#shared/contract/values.ts';
 
 /** How a value stands in a cell. Null means that it is missing, which is shown as such and never as an empty text. */
 type CellText = { readonly text: string; readonly kind: 'missing' | 'empty' | 'number' | 'boolean' | 'text' };
@@ -25,6 +25,17 @@ function numberText(value: number): string {
 
 /** A no-break space. */
 const gap = '\u00a0';
+
+/** A decision score as people read it: no percent, since it is no probability. */
+export function scoreText(score: number): string {
+  return String(Number(score.toPrecision(3)));
+}
+
+/** How sure a prediction is: its probability, or its score where the model gives no probabilities. */
+export function sureText({ confidence, scores }: NonNullable<ExampleDetail['prediction']>): string {
+  if (confidence !== null) return percentText(confidence);
+  return scores[0] ? `a score of ${scoreText(scores[0].score)}` : '';
+}
 
 /** A probability as people read it: `93 %`, `4.2 %`, `< 0.1 %`. */
 export function percentText(p: number): string {

@@ -27,6 +27,8 @@ export const metricMethods = {
       n: z.number(),
       hasRun: z.boolean(),
       optimistic: z.string().nullable(),
+      /** Why nothing that needs probabilities is said, or null. */
+      unprobable: z.string().nullable(),
       accuracyGiven: interval,
       accuracyCurrent: interval,
       /** Of the suspicious labels that a person decided on, how many were really wrong. */
@@ -61,6 +63,8 @@ export const metricMethods = {
     input: z.object({ filter: filterText }),
     output: z.object({
       hasRun: z.boolean(),
+      /** Why `histogram` and `reliability` are empty where there is a run, or null. */
+      unprobable: z.string().nullable(),
       n: z.number(),
       histogram: z.array(z.object({ from: z.number(), to: z.number(), right: z.number(), wrong: z.number() })),
       reliability: z.array(

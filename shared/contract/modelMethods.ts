@@ -84,7 +84,8 @@ export const modelMethods = {
           image: z.string().nullable(),
           /** Tokens (text) or name: value pairs (tables), ready to read. */
           lines: z.array(z.string()),
-          top: z.array(z.object({ label: z.string(), p: z.number() })),
+          /** A probability, or the score of a model of decision scores. */
+          top: z.array(z.object({ label: z.string(), p: z.number().nullable(), score: z.number().nullable() })),
           error: z.string().nullable(),
         }),
       ),

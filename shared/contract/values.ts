@@ -5,6 +5,7 @@ import { sourceFormats } from '../model/formats.ts';
 import { columnRoles, columnTypes, importMappingSchema } from '../model/importMapping.ts';
 import { exampleId, fieldName, filterText, listUpTo, mostIds, plainText } from '../model/inputLimits.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
+import { runKinds } from '../model/runKind.ts';
 
 export const nothing = z.object({});
 export const jobStarted = z.object({ jobId: z.number() });
@@ -92,6 +93,7 @@ export const runInfo = z.object({
   durationMs: z.number(),
   perSecond: z.number().nullable(),
   isActive: z.boolean(),
+  kind: z.enum(runKinds),
   hasEmbeddings: z.boolean(),
   classes: z.array(z.string()),
   accuracyGiven: interval,
@@ -166,10 +168,13 @@ export const exampleDetail = z.object({
   prediction: z
     .object({
       label: z.string(),
-      confidence: z.number(),
+      /** Null where the model gives decision scores. */
+      confidence: z.number().nullable(),
       loss: z.number().nullable(),
-      /** Every class, most probable first. */
+      /** Every class, most probable first; none where the model gives decision scores. */
       probabilities: z.array(z.object({ label: z.string(), p: z.number() })),
+      /** Decision scores, highest first, where those are what the model gives. */
+      scores: z.array(z.object({ label: z.string(), score: z.number() })),
     })
     .nullable(),
   /** Set when the run could not predict this example. */

@@ -12,6 +12,7 @@ import { bitsetOf } from '#shared/analysis/bitset.ts';
 import { explainLabelError, qualityRanks } from '../analysis/labelErrors/explainLabelError.ts';
 import { type FilterMethod, filterMethods } from '../analysis/labelErrors/filters.ts';
 import { qualityOfRows, type QualityScore, qualityScores } from '../analysis/labelErrors/qualityScores.ts';
+import { noProbabilities } from '#shared/model/runKind.ts';
 import { createMemo, once } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { requireRun, type RunData } from '../project/runData.ts';
@@ -49,6 +50,10 @@ export function findLabelErrors(project: OpenProject, run: RunData, choice: Choi
 function lookFor(project: OpenProject, run: RunData, { method, score }: Required<Choice>): LabelErrors {
   const { classCount, probabilities, toModel, toProject } = run;
   const { rowCount } = project;
+  if (run.kind === 'decision')
+    return nothingFound(rowCount, method, [
+      `${noProbabilities} Confident learning, which finds suspicious labels, needs them.`,
+    ]);
   const labels = new Int32Array(project.pool.tableMemory(rowCount * 4, rowCount));
   const inUse = new Set<number>();
   let unknownLabels = 0;

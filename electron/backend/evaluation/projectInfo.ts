@@ -11,7 +11,7 @@ import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
 import { projectTally } from '../decisions/projectTally.ts';
-import { openRunData, type RunData } from '../project/runData.ts';
+import { openRunData, type RunData, runKindOf } from '../project/runData.ts';
 import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
 
 export function columnsOf(project: OpenProject): ColumnInfo[] {
@@ -65,6 +65,7 @@ export function runInfo(project: OpenProject, record: RunRecord, data: Predicted
     durationMs: record.durationMs,
     perSecond: record.durationMs > 0 && record.done > 0 ? record.done / (record.durationMs / 1000) : null,
     isActive: readSetting(project.file, 'activeRun') === String(record.id),
+    kind: runKindOf(record),
     hasEmbeddings: record.embeddingSize > 0,
     classes: [...record.classes],
     ...accuraciesOf(project, data),

@@ -9,6 +9,7 @@ import { errorRateOf } from '../analysis/metrics/hits.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import type { SliceLoss } from '#shared/contract/discoveryValues.ts';
+import { noProbabilities } from '#shared/model/runKind.ts';
 import type { FilterNode } from '#shared/model/filter.ts';
 import { joinNodes } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
@@ -29,6 +30,8 @@ function errorsOf(project: OpenProject, filter: string, loss: SliceLoss): Float6
   const { run } = project;
   if (!run)
     throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  if (loss === 'log_loss' && run.kind === 'decision')
+    throw new WinnowError('bad_input', `${noProbabilities} Log loss needs them: look for slices by errors or by cost.`);
   const { scored, wrong } = scoredBits(project, run, filter);
   const losses = loss === 'log_loss' ? lossValues(project, run) : null;
   const costs = loss === 'cost' ? flatCosts(project) : null;

@@ -73,12 +73,18 @@ export function exampleDetail(project: OpenProject, id: ExampleId): ExampleDetai
 function predictionOf(project: OpenProject, id: ExampleId): ExampleDetail['prediction'] {
   const { run } = project;
   if (!run || run.predicted[id]! < 0) return null;
+  const isDecision = run.kind === 'decision';
   const row = run.probabilities.subarray(id * run.classCount, (id + 1) * run.classCount);
   return {
     label: project.labelName(run.predicted[id]!) ?? '',
-    confidence: run.confidence[id]!,
+    confidence: finite(run.confidence[id]!),
     loss: finite(lossValues(project, run)[id]!),
-    probabilities: Array.from(row, (p, k) => ({ label: run.record.classes[k]!, p })).sort((a, b) => b.p - a.p),
+    probabilities: isDecision
+      ? []
+      : Array.from(row, (p, k) => ({ label: run.record.classes[k]!, p })).sort((a, b) => b.p - a.p),
+    scores: isDecision
+      ? Array.from(row, (score, k) => ({ label: run.record.classes[k]!, score })).sort((a, b) => b.score - a.score)
+      : [],
   };
 }
 

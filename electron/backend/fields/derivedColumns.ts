@@ -69,7 +69,7 @@ type Losses = { readonly values: Float64Array; readonly labels: Int32Array };
 const keepLosses = createBlockMemo<Losses>();
 
 /**
- * -ln p[current label] of every row, p at least 2^-52; NaN without a label that the model knows or without a prediction. After a
+ * -ln p[current label] of every row, p at least 2^-52; NaN without a label that the model knows, a prediction or probabilities. After a
  * decision only the rows whose label changed are computed again: a logarithm a row is what would take the time.
  */
 export function lossValues(project: OpenProject, run: RunData): Float64Array {

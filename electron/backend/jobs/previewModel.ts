@@ -12,6 +12,7 @@ export async function previewModel(
   { path, config }: MethodParsed<'models.preview'>,
   signal: AbortSignal,
 ): Promise<MethodOutput<'models.preview'>> {
+  const isDecision = config.outputs.scores?.kind === 'decision';
   const ids = spreadIds(project.rowCount, 8);
   const unreadable: RunFailure[] = [];
   const toRow = rowReader(project, config);
@@ -32,10 +33,13 @@ export async function previewModel(
           key: project.keys.get(id) ?? String(id),
           givenLabel: project.labelName(project.given[id]!),
           ...describeInput(input),
-          top: Array.from(probabilities, (p, k) => ({ label: config.classes[k]!, p }))
-            .filter(({ p }) => Number.isFinite(p))
-            .sort((a, b) => b.p - a.p)
-            .slice(0, 3),
+          top: Array.from(probabilities, (value, k) => ({ label: config.classes[k]!, value }))
+            .filter(({ value }) => Number.isFinite(value))
+            .sort((a, b) => b.value - a.value)
+            .slice(0, 3)
+            .map(({ label, value }) =>
+              isDecision ? { label, p: null, score: value } : { label, p: value, score: null },
+            ),
           error: unreadable.find((failure) => failure.id === id)?.message ?? failed.get(index) ?? null,
         };
       }),

@@ -2,6 +2,7 @@ import { HISTOGRAM_BINS } from '../analysis/metrics/confidence.ts';
 import { classMetrics } from '../analysis/metrics/confusion.ts';
 import type { RowCounts } from '../analysis/metrics/rowTotals.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
+import { noProbabilities } from '#shared/model/runKind.ts';
 import type { FilterNode } from '#shared/model/filter.ts';
 import { addTerm } from '#shared/query/editFilter.ts';
 import { joinNodes, parseFilter } from '#shared/query/parseFilter.ts';
@@ -15,6 +16,7 @@ type Pictures = MethodOutput<'metrics.charts'>;
 
 const withoutRun: Pictures = {
   hasRun: false,
+  unprobable: null,
   n: 0,
   histogram: [],
   reliability: [],
@@ -31,16 +33,20 @@ export function picturesOf(project: OpenProject, filter: string): Pictures {
   const counts = rowCountsOf(project, run, rows);
   const perClass = classMetrics(counts.matrix);
   const unknownLabels = classes.filter((_, code) => (run.toModel[code] ?? -1) < 0 && perClass[code]!.support > 0);
+  const hasConfidence = run.kind !== 'decision';
   return {
     hasRun: true,
+    unprobable: hasConfidence ? null : noProbabilities,
     n: counts.matrix.n,
-    histogram: Array.from(counts.right, (right, bin) => ({
-      from: bin / HISTOGRAM_BINS,
-      to: (bin + 1) / HISTOGRAM_BINS,
-      right,
-      wrong: counts.wrong[bin]!,
-    })),
-    reliability: counts.reliability.map(({ low, high, n, meanConfidence, accuracy }) => ({
+    histogram: !hasConfidence
+      ? []
+      : Array.from(counts.right, (right, bin) => ({
+          from: bin / HISTOGRAM_BINS,
+          to: (bin + 1) / HISTOGRAM_BINS,
+          right,
+          wrong: counts.wrong[bin]!,
+        })),
+    reliability: (hasConfidence ? counts.reliability : []).map(({ low, high, n, meanConfidence, accuracy }) => ({
       from: low,
       to: high,
       n,

@@ -3,6 +3,7 @@ import { type MetricTable } from '../analysis/metrics/metricSums.ts';
 import { createSliceMeasurer, type SliceMeasurer } from '../analysis/slices/measureSlice.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { type Metric, metrics, parseMetric } from '#shared/model/metric.ts';
+import { noProbabilities } from '#shared/model/runKind.ts';
 import { findField } from '#shared/query/fields.ts';
 import { flatCosts } from './costs.ts';
 import { lossValues } from '../fields/derivedColumns.ts';
@@ -14,10 +15,13 @@ export type MetricChoice = { readonly metric: Metric; readonly classIndex: numbe
 
 /**
  * A metric as this project can compute it.
- * @throws WinnowError `bad_input` for a metric, class or weight column that is not there.
+ * @throws WinnowError `bad_input` for a metric, class or weight column that is not there, and for one of probabilities where the run in
+ * use has none.
  */
 export function chooseMetric(project: OpenProject, text: string, weightBy: string | null): MetricChoice {
   const metric = parseMetric(text);
+  if (metrics[metric.kind].needsProbability && project.run?.kind === 'decision')
+    throw new WinnowError('bad_input', `${noProbabilities} ${metrics[metric.kind].title} needs them.`);
   let classIndex = -1;
   if ('of' in metric && metric.of.kind === 'class') {
     const { label } = metric.of;

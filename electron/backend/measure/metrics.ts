@@ -4,6 +4,7 @@ import { accuracyOf } from '../analysis/metrics/hits.ts';
 import { wilsonInterval, type Interval } from '#shared/analysis/interval.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
+import { noProbabilities } from '#shared/model/runKind.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { optimisticNote } from './optimisticNote.ts';
 import { rowCountsOf } from './overviewTotals.ts';
@@ -34,6 +35,7 @@ export function overviewOf(project: OpenProject, set: RowSet): MethodOutput<'met
     n: counted.n,
     hasRun: true,
     optimistic: optimisticNote(project, run),
+    unprobable: run.kind === 'decision' ? noProbabilities : null,
     accuracyGiven: sentInterval(accuracyOf(counted.given)),
     accuracyCurrent: sentInterval(accuracy(matrix)),
     checkedLabelErrors: sentInterval(wilsonInterval(found.wrong, found.checked)),
@@ -61,6 +63,7 @@ function overviewWithoutRun(project: OpenProject, ids: Int32Array): MethodOutput
     n: ids.length,
     hasRun: false,
     optimistic: null,
+    unprobable: null,
     accuracyGiven: noInterval,
     accuracyCurrent: noInterval,
     checkedLabelErrors: noInterval,

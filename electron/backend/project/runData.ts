@@ -1,5 +1,6 @@
 import { type ClassCode, type Column, type LabelColumn, type ModelClass, noClass } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import type { RunKind } from '#shared/model/runKind.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
 import { once } from './memo.ts';
@@ -16,18 +17,25 @@ export type RunRows = {
 /** The predictions of one run in memory. Model class m is project class `toProject[m]`. */
 export type RunData = {
   readonly record: RunRecord;
+  readonly kind: RunKind;
   readonly classCount: number;
-  /** [examples, classes] in the model's class order; NaN rows where there is no prediction. */
+  /** [examples, classes] in the model's class order, or decision scores by `kind`; NaN rows where there is no prediction. */
   readonly probabilities: Float32Array | Float64Array;
   readonly toProject: Column<ModelClass, ClassCode>;
   readonly toModel: Column<ClassCode, ModelClass>;
   /** Project class codes; −1 where there is no prediction. */
   readonly predicted: LabelColumn;
+  /** Highest probability; NaN where there is no prediction, and everywhere in a run of decision scores. */
   readonly confidence: Float64Array;
   margin(): Float64Array;
   /** [examples, embeddingSize], or null. Loaded on first use. */
   embeddings(): Float32Array | null;
 };
+
+export function runKindOf({ config }: Pick<RunRecord, 'config'>): RunKind {
+  if (config?.task === 'embedding') return 'embeddings';
+  return config?.outputs.scores?.kind === 'decision' ? 'decision' : 'probabilities';
+}
 
 /** Project class code of a name: the exact name, else the only one that is equal when case and outer blanks are ignored. */
 export function classCodeOf(classes: readonly string[], name: string): ClassCode {
@@ -63,9 +71,13 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
   toProject.forEach((code, model) => {
     if (code >= 0) toModel[code] = model;
   });
+  const kind = runKindOf(record);
   const { predicted, confidence } = predictedOf(probabilities, rowCount, toProject);
+  // The highest decision score is no probability: nothing that reads a confidence may take it for one.
+  if (kind === 'decision') confidence.fill(NaN);
   return {
     record,
+    kind,
     classCount,
     probabilities,
     toProject,

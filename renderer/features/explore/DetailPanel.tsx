@@ -93,7 +93,7 @@ function DetailBody({ detail, sought }: { readonly detail: ExampleDetail; readon
           <p className={styles.reason}>{reason}</p>
         </Part>
       ))}
-      <Part title="Class probabilities">
+      <Part title={detail.prediction?.scores.length ? 'Decision scores' : 'Class probabilities'}>
         <ProbabilityBars detail={detail} />
       </Part>
       <Part title="Nearest neighbours">

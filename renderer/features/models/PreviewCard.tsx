@@ -10,6 +10,7 @@ import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
+import { scoreText } from '#renderer/viewers/cellText.ts';
 import styles from './Preview.module.css';
 
 type Item = MethodOutput<'models.preview'>['items'][number];
@@ -96,7 +97,8 @@ function PreviewItem({ item }: { readonly item: Item }) {
         ) : (
           <>
             <span className={cx(textStyles.cut, styles.top)} data-right={isRight}>
-              <strong>{first?.label ?? '–'}</strong> {formatPercent(first?.p ?? null, 0)}
+              <strong>{first?.label ?? '–'}</strong>{' '}
+              {first?.score == null ? formatPercent(first?.p ?? null, 0) : scoreText(first.score)}
             </span>
             <span className={textStyles.detail}>
               {item.givenLabel === null ? 'no label' : isRight ? 'as labelled' : `labelled ${item.givenLabel}`}

@@ -19,6 +19,7 @@ export function CalibrationCard() {
     <ChartCard
       title="Calibration"
       id="calibration"
+      needsProbabilities
       note={() => error && `error ${formatPercent(error.value)} · ${rateDetail(error)}`}
       actions={(charts) => (
         <ChartMenu

@@ -12,11 +12,13 @@ type ChartCardProps = {
   readonly note?: (charts: Charts) => ReactNode;
   readonly actions?: (charts: Charts) => ReactNode;
   readonly id?: string;
+  /** It is drawn from probabilities, which not every model gives. */
+  readonly needsProbabilities?: boolean;
   readonly children: (charts: Charts) => ReactNode;
 };
 
 /** The card of a chart of the current filter, with what stands in for it while there is none. */
-export function ChartCard({ title, note, actions, id, children }: ChartCardProps) {
+export function ChartCard({ title, note, actions, id, needsProbabilities = false, children }: ChartCardProps) {
   const filter = useUi((state) => state.filter);
   const answer = useMethod('metrics.charts', { filter }, { keepPrevious: true });
   if (answer.isError)
@@ -39,6 +41,16 @@ export function ChartCard({ title, note, actions, id, children }: ChartCardProps
       </Card>
     );
   const { data } = answer;
+  if (needsProbabilities && data.unprobable !== null)
+    return (
+      <Card title={title} answer={answer}>
+        <div id={id}>
+          <EmptyState isCompact title="No probabilities">
+            {data.unprobable}
+          </EmptyState>
+        </div>
+      </Card>
+    );
   if (data.n < fewestExamples)
     return (
       <Card title={title} answer={answer}>

@@ -15,6 +15,7 @@ export function ConfidenceCard() {
   return (
     <ChartCard
       title="Confidence"
+      needsProbabilities
       note={() => 'where it is right, where it is wrong'}
       actions={(charts) => (
         <ChartMenu

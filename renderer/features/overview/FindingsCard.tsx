@@ -60,7 +60,11 @@ export function FindingsCard() {
           <SkeletonLines lines={limit * 2} />
         </div>
       ) : items.length === 0 ? (
-        <EmptyState isCompact icon="check" title="None left">
+        <EmptyState
+          isCompact
+          icon="check"
+          title={note && findings.data.count === 0 && !filter ? 'None found' : 'None left'}
+        >
           {note ?? (filter ? 'Nothing to check within this filter.' : 'Every suspicious label has been checked.')}
         </EmptyState>
       ) : (

@@ -69,7 +69,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         name="Log loss"
         value={logLoss ? formatPlain(logLoss.value) : pending}
         range={logLoss && plainRange(logLoss)}
-        detail={`mean −ln of the label’s probability${nOf(logLoss)}`}
+        detail={overview.unprobable ?? `mean −ln of the label’s probability${nOf(logLoss)}`}
         onOpen={() => openExamples('loss>2.3', ...(included.length > 0 ? ['excluded:false'] : []))}
         link="See the examples whose label the model gives less than 10 %"
       />
@@ -77,7 +77,7 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         name="Calibration error"
         value={ece ? formatPercent(ece.value) : pending}
         range={ece && percentRange(ece)}
-        detail={`${reliability ? promiseText(reliability) : ''}${nOf(ece)}`}
+        detail={overview.unprobable ?? `${reliability ? promiseText(reliability) : ''}${nOf(ece)}`}
         onOpen={() => bringIntoView('calibration')}
         link="Show the reliability diagram"
       />
@@ -86,9 +86,11 @@ export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
         value={formatPercent(checkedLabelErrors.value, 0)}
         range={percentRange(checkedLabelErrors, 0)}
         detail={
-          checkedLabelErrors.n === 0
-            ? `none of ${formatNumber(overview.labelErrors)} checked yet`
-            : `${formatNumber(wrong)} of ${formatNumber(checkedLabelErrors.n)} checked · ${formatNumber(overview.undecidedLabelErrors)} to go`
+          overview.unprobable !== null
+            ? overview.unprobable
+            : checkedLabelErrors.n === 0
+              ? `none of ${formatNumber(overview.labelErrors)} checked yet`
+              : `${formatNumber(wrong)} of ${formatNumber(checkedLabelErrors.n)} checked · ${formatNumber(overview.undecidedLabelErrors)} to go`
         }
         onOpen={() =>
           checkedLabelErrors.n === 0

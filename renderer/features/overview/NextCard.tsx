@@ -55,7 +55,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
             <span>
               {labelErrors > 0
                 ? `All ${formatNumber(labelErrors)} suspicious labels here are checked.`
-                : 'No label here looks suspicious to this model.'}
+                : (overview.unprobable ?? 'No label here looks suspicious to this model.')}
             </span>
           </li>
         )}

@@ -3,7 +3,7 @@ import { wordsOf } from '#shared/model/detectors.ts';
 import type { QueueKind } from '#shared/model/queues.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
-import { percentText } from '#renderer/viewers/cellText.ts';
+import { percentText, scoreText, sureText } from '#renderer/viewers/cellText.ts';
 import { HistoryList } from '#renderer/viewers/evidence/HistoryList.tsx';
 import { originCells } from '#renderer/viewers/exampleContent.ts';
 import { CellList } from '#renderer/viewers/TableRowViewer.tsx';
@@ -65,12 +65,15 @@ function reasonOf(detail: ExampleDetail, queueKind: QueueKind): string {
       ? 'Someone flagged it for a second look.'
       : 'No model has looked at it yet: decide by the example itself.';
   const own = prediction.probabilities.find((one) => one.label === currentLabel)?.p;
-  const sure = `The model says ${prediction.label} with ${percentText(prediction.confidence)}`;
+  const sure = `The model says ${prediction.label} with ${sureText(prediction)}`;
   const against =
     own === undefined || prediction.label === currentLabel
       ? ''
       : `, and gives its label ${currentLabel ?? ''} ${percentText(own)}`;
   if (queueKind === 'low_confidence') {
+    const [first, next] = prediction.scores;
+    if (first && next)
+      return `${sure}, then ${next.label} with ${scoreText(next.score)}: the difference is among the smallest.`;
     const second = prediction.probabilities[1];
     return `${sure}${second ? `, then ${second.label} with ${percentText(second.p)}` : ''}: it is among the least sure.`;
   }

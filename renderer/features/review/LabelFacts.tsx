@@ -1,6 +1,6 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { Pill } from '#renderer/ui/Pill.tsx';
-import { percentText } from '#renderer/viewers/cellText.ts';
+import { sureText } from '#renderer/viewers/cellText.ts';
 import styles from './tags.module.css';
 
 /** Label and prediction of an example, where a pass is not about them. */
@@ -14,7 +14,7 @@ export function LabelFacts({ detail }: { readonly detail: ExampleDetail }) {
         <>
           <dt>Prediction</dt>
           <dd>
-            {prediction.label} {percentText(prediction.confidence)}{' '}
+            {prediction.label} {sureText(prediction)}{' '}
             {currentLabel === null ? null : prediction.label === currentLabel ? (
               <Pill tone="good">right</Pill>
             ) : (

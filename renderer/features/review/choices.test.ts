@@ -25,6 +25,7 @@ const base: ExampleDetail = {
     label: 'Shirt',
     confidence: 0.9,
     loss: null,
+    scores: [],
     probabilities: [
       { label: 'Shirt', p: 0.9 },
       { label: 'Coat', p: 0.06 },

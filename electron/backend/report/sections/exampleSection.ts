@@ -39,7 +39,7 @@ const label = (name: string | null): Html => (name === null ? markup`<em>no labe
 
 function labelErrorWords({ givenLabel, findings, prediction }: ExampleDetail): Html {
   const sure = prediction
-    ? markup` <span class="faint">model ${percent(prediction.confidence, 0)} sure of ${fromData(prediction.label, 60)}</span>`
+    ? markup` <span class="faint">model ${prediction.confidence === null ? 'predicts' : `${percent(prediction.confidence, 0)} sure of`} ${fromData(prediction.label, 60)}</span>`
     : null;
   return markup`<p class="verdict"><span class="was">${label(givenLabel)}</span> → <b>${label(findings.find(({ kind }) => kind === labelError)?.suggestedLabel ?? null)}</b>?${sure}</p>`;
 }
