@@ -164,7 +164,6 @@ const mayHoldState = [
   'electron/backend/inference/preprocess/openNearby.ts',
   'electron/backend/inference/preprocess/resize.ts',
   'electron/backend/inference/preprocess/resample.ts',
-  'electron/backend/backendState.ts',
   // A mark on arrays, and what a text says whatever the project.
   'electron/backend/fields/derivedColumns.ts',
   'electron/backend/fields/parsedFilter.ts',

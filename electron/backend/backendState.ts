@@ -14,6 +14,8 @@ export type BackendState = {
   readonly jobs: JobQueue;
   readonly emit: (event: BackendEvent) => void;
   project: OpenProject | null;
+  /** The last opening or closing asked for: one follows another, since two at once would open the same file twice, or leave one open. */
+  turn: Promise<unknown>;
   /** What the last look at a source found wrong with it as a whole; the import that follows keeps it in its list. */
   lastLook: { readonly path: string; readonly problems: readonly Problem[] } | null;
 };
@@ -23,12 +25,9 @@ export function requireProject(state: BackendState): OpenProject {
   return state.project;
 }
 
-/** Openings and closings of a backend, one after another: two at once would open the same file twice, or leave one open. */
-const turns = new WeakMap<BackendState, Promise<unknown>>();
-
 function inTurn<T>(state: BackendState, work: () => Promise<T>): Promise<T> {
-  const turn = (turns.get(state) ?? Promise.resolve()).then(work, work);
-  turns.set(state, turn);
+  const turn = state.turn.then(work, work);
+  state.turn = turn;
   return turn;
 }
 

@@ -33,6 +33,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     jobs: createJobQueue((job) => emit({ name: 'jobs.changed', payload: job })),
     emit,
     project: null,
+    turn: Promise.resolve(),
     lastLook: null,
   };
   const pictures = createPictureServer();

@@ -1,18 +1,23 @@
-import type { ExampleId } from '#shared/model/ids.ts';
+import type { ClassCode, ExampleId } from '#shared/model/ids.ts';
 import type { ActionText } from '#shared/model/actions.ts';
 import { type DecisionChange, noteWriter, readNote } from '../store/decisionStore.ts';
 import type { ProjectFile, WritableFile } from '../store/projectFile.ts';
 import { blindLabelWriter } from '../store/sampleStore.ts';
 import { answerWriter, type TagAnswer } from '../store/tagStore.ts';
-import type { OpenProject } from './openProject.ts';
 import type { ProjectContents } from './projectContents.ts';
 import { classCodeOf } from './runData.ts';
 import { answerOf, setAnswer, type TagData, tagNamed, withNewRecords } from './tagSet.ts';
 
+/** What is read of an open project. */
+type TextRows = Pick<ProjectContents, 'tags' | 'classes'> & {
+  readonly file: ProjectFile;
+  readonly blindLabels: ReadonlyMap<ExampleId, ClassCode>;
+};
+
 /** A column of what actions write beside labels and states: one text an example, or one for each tag. */
 type TextColumn = {
   /** Takes the value of the action, which is the tag where there is one text for each. */
-  readonly read: (project: OpenProject, value: string | null) => (id: ExampleId) => string | null;
+  readonly read: (project: TextRows, value: string | null) => (id: ExampleId) => string | null;
   /** Writes into the file, within the batch's transaction. */
   readonly writer: (file: WritableFile, contents: ProjectContents) => (change: DecisionChange) => void;
   /** What is in memory after it was written. */
@@ -62,7 +67,7 @@ export const textColumns: Readonly<Record<ActionText, TextColumn>> = {
   blindLabel: {
     read: (project) => (id) => {
       const code = project.blindLabels.get(id);
-      return code === undefined ? null : (project.labelName(code) ?? '');
+      return code === undefined ? null : (project.classes[code] ?? '');
     },
     writer: (file, { classes }) => {
       const write = blindLabelWriter(file);
