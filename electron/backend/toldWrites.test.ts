@@ -91,6 +91,8 @@ test('a change emits the events of what it says it writes, and its job those of 
   await change('runs.importPredictions', { from: probabilities });
   await change('runs.importPredictions', { from: probabilities });
   await change('runs.activate', { runId: 1 });
+  await change('runs.rename', { runId: 2, name: 'second' });
+  await change('runs.exportPredictions', { to: join(t.dir, 'predictions.csv') });
   await change('runs.remove', { runId: 2 });
   const { id: dusk } = await change('tags.save', { id: null, name: 'dusk' });
   const { id: dawn } = await change('tags.save', { id: null, name: 'dawn' });
@@ -121,6 +123,9 @@ test('a change emits the events of what it says it writes, and its job those of 
   const pictures = await t.call('sources.recognise', { path: join(t.dir, 'pictures') });
   await change('imports.start', { mapping: pictures.mapping, projectPath: join(t.dir, 'pictures.winnow') });
   const model = { path: sampleModel, config: await loadModelConfig(sampleModel) };
+  const copy = join(t.dir, 'model.onnx');
+  copyFileSync(sampleModel, copy);
+  await change('models.saveConfig', { ...model, path: copy });
   const { runId } = await change('runs.start', model);
   repair();
   await change('runs.exportPredictions', { to: join(t.dir, 'predictions.csv') });

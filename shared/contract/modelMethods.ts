@@ -91,6 +91,13 @@ export const modelMethods = {
       ),
     }),
   },
+  /** Writes a configuration beside its model, where the next inspection finds it. Over a file that is there only where that is said. */
+  'models.saveConfig': {
+    kind: 'change',
+    writes: [],
+    input: z.object({ path: pathText, config: modelConfigSchema, replaces: z.boolean().optional() }),
+    output: z.object({ path: z.string() }),
+  },
   'runs.start': {
     kind: 'change',
     writes: ['runs'],
@@ -133,6 +140,12 @@ export const modelMethods = {
   },
   'runs.list': { kind: 'read', reads: ['project', 'runs', 'decisions'], input: nothing, output: z.array(runInfo) },
   'runs.activate': { kind: 'change', writes: ['runs'], input: z.object({ runId: z.number() }), output: runInfo },
+  'runs.rename': {
+    kind: 'change',
+    writes: ['runs'],
+    input: z.object({ runId: z.number(), name: plainText }),
+    output: nothing,
+  },
   'runs.remove': { kind: 'change', writes: ['runs'], input: z.object({ runId: z.number() }), output: nothing },
   'runs.failures': {
     kind: 'read',

@@ -3,21 +3,24 @@ import { type BackendState, requireProject } from '../backendState.ts';
 import { compareRuns } from '../evaluation/compareRuns.ts';
 import { allRuns, runInfo } from '../evaluation/projectInfo.ts';
 import { exportPredictions } from '../export/exportPredictions.ts';
+import { saveModelConfig } from '../export/saveModelConfig.ts';
 import { modelForProject, requireModel } from '../jobs/modelForProject.ts';
 import { previewModel } from '../jobs/previewModel.ts';
 import { startPrediction, startPredictionsImport, startRetry } from '../jobs/startPrediction.ts';
-import { chooseRun, forgetRun, runFailures } from '../project/runs.ts';
+import { chooseRun, forgetRun, renameRun, runFailures } from '../project/runs.ts';
 
 type RunHandlers = Pick<
   Handlers,
   | 'models.inspect'
   | 'models.preview'
+  | 'models.saveConfig'
   | 'runs.start'
   | 'runs.retryFailed'
   | 'runs.importPredictions'
   | 'runs.exportPredictions'
   | 'runs.list'
   | 'runs.activate'
+  | 'runs.rename'
   | 'runs.remove'
   | 'runs.failures'
   | 'runs.compare'
@@ -27,6 +30,7 @@ export function runHandlers(state: BackendState): RunHandlers {
   return {
     'models.inspect': (input, { signal }) => modelForProject(state.project, input, signal),
     'models.preview': (input, { signal }) => previewModel(requireProject(state), input, signal),
+    'models.saveConfig': (input) => saveModelConfig({ ...input, path: requireModel(input.path) }),
     'runs.start': ({ path, ...params }) => startPrediction(state, { ...params, modelPath: requireModel(path) }),
     'runs.retryFailed': ({ runId }) => startRetry(state, runId),
     'runs.importPredictions': (input) => startPredictionsImport(state, input),
@@ -36,6 +40,10 @@ export function runHandlers(state: BackendState): RunHandlers {
     'runs.activate': ({ runId }) => {
       const project = requireProject(state);
       return runInfo(project, chooseRun(project, runId), project.run);
+    },
+    'runs.rename': ({ runId, name }) => {
+      renameRun(requireProject(state), runId, name);
+      return {};
     },
     'runs.remove': ({ runId }) => {
       forgetRun(requireProject(state), runId);

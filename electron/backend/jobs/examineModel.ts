@@ -1,9 +1,12 @@
+import { basename } from 'node:path';
+import type { TriedHypothesis } from '#shared/contract/modelMethods.ts';
 import type { ExampleId } from '#shared/model/ids.ts';
 import type { ModelAnswers, OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import type { TriedHypothesis } from '#shared/contract/modelMethods.ts';
+import { checkConfig } from '../inference/checkConfig.ts';
 import { readModelFile } from '../inference/inspectModel.ts';
 import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
+import { answerConfig } from '../inference/understand/answerConfig.ts';
 import { dataFactsOf } from '../inference/understand/dataFacts.ts';
 import {
   areProbabilities,
@@ -12,6 +15,7 @@ import {
   type Probe,
   probeModel,
 } from '../inference/understand/probeModel.ts';
+import { sidecarFacts } from '../inference/understand/sidecarFacts.ts';
 import { understandModel } from '../inference/understand/understandModel.ts';
 import type { Understanding } from '../inference/understand/understanding.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -37,8 +41,8 @@ export type ExamineOptions = {
 };
 
 /**
- * Everything between a file and a run: the sidecar beside the model where there is one and nothing was answered, else what
- * `understandModel` finds; then, with `tries`, up to 256 rows, whose values say whether they are probabilities already and whose
+ * Everything between a file and a run: the sidecar beside the model where there is one, with the answers in place of
+ * what it says, else what `understandModel` finds; then, with `tries`, up to 256 rows, whose values say whether they are probabilities already and whose
  * labels say whether the model does better than chance.
  */
 export async function examineModel(
@@ -46,12 +50,12 @@ export async function examineModel(
   modelPath: string,
   { configPath, answers, tries = false, signal }: ExamineOptions = {},
 ): Promise<Examination> {
-  const hasAnswers = answers !== undefined && Object.keys(answers).length > 0;
-  const sidecar = configPath ?? (hasAnswers ? undefined : await findModelConfig(modelPath)) ?? null;
+  const beside = configPath ?? (await findModelConfig(modelPath)) ?? null;
+  const sidecar = beside !== null && answers?.ignore?.includes(basename(beside)) ? null : beside;
   const found =
     sidecar === null
       ? await understandModel(modelPath, project && dataFactsOf(project), answers)
-      : await fromSidecar(modelPath, sidecar);
+      : await fromSidecar(modelPath, sidecar, answers ?? {});
   const { graph: _, ...rest } = found;
   const examined: Examination = { ...rest, configPath: sidecar, stop: null, probe: null, tried: [] };
   const canTry = tries && project !== null && project.rowCount > 0 && found.config !== null && found.refusal === null;
@@ -64,16 +68,17 @@ export async function examineModel(
 async function fromSidecar(
   modelPath: string,
   sidecar: string,
+  answers: ModelAnswers,
 ): Promise<Omit<Understanding, 'graph'> & { graph?: undefined }> {
   const file = await readModelFile(modelPath);
   const { signature } = file;
-  const config = await loadModelConfig(modelPath, sidecar, file);
-  const name = sidecar.split(/[\\/]/).at(-1) ?? sidecar;
+  const config = answerConfig(await loadModelConfig(modelPath, sidecar, file), answers);
+  checkConfig(config, file);
   return {
     task: config.task,
     refusal: null,
     config,
-    known: [{ what: 'everything', value: 'the configuration', from: name }],
+    known: sidecarFacts(config, basename(sidecar)),
     open: [],
     warnings: [],
     signature,

@@ -8,6 +8,7 @@ import {
   readRunFailures,
   readSetting,
   removeRun,
+  renameRun as writeRunName,
   type RunRecord,
   writeSetting,
 } from '../store/runStore.ts';
@@ -20,6 +21,15 @@ export function chooseRun(project: OpenProject, runId: number): RunRecord {
   inTransaction(project.file, (file) => writeSetting(file, 'activeRun', String(runId)));
   project.activateRun();
   return record;
+}
+
+/** @throws WinnowError `not_found` without such a run, `bad_input` for an empty name. */
+export function renameRun(project: OpenProject, runId: number, wanted: string): void {
+  const name = wanted.trim();
+  if (name === '') throw new WinnowError('bad_input', 'A run needs a name.');
+  if (!readRun(project.file, runId)) throw new WinnowError('not_found', `There is no run ${runId}.`);
+  inTransaction(project.file, (file) => writeRunName(file, runId, name));
+  if (project.run?.record.id === runId) project.activateRun();
 }
 
 /** Removes a run with its predictions. Of the active one, the newest of the finished ones takes the place. */

@@ -140,6 +140,10 @@ export function setRunTotal(file: WritableFile, id: number, total: number): void
   execute(file, 'UPDATE run SET total = ? WHERE id = ?', total, id);
 }
 
+export function renameRun(file: WritableFile, id: number, name: string): void {
+  execute(file, 'UPDATE run SET name = ? WHERE id = ?', name, id);
+}
+
 export function removeRun(file: WritableFile, id: number): void {
   execute(file, 'DELETE FROM run WHERE id = ?', id);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { readCodes, readExtent, readNumbers, readResize, splitList } from '#shared/model/answerText.ts';
 import {
   activations,
   colours,
@@ -101,25 +102,6 @@ function usage(name: string, takes: string, given: string): WinnowError {
   return new WinnowError('bad_usage', `--${name} takes ${takes}, not "${given}".`);
 }
 
-/** `a,b,"c, d"`: a name with commas or quotes stands in double quotes. */
-export function splitList(given: string): string[] {
-  const parts: string[] = [];
-  let part = '';
-  let isQuoted = false;
-  for (let at = 0; at < given.length; at += 1) {
-    const char = given[at]!;
-    if (char === '"' && isQuoted && given[at + 1] === '"') {
-      part += '"';
-      at += 1;
-    } else if (char === '"' && (isQuoted || part.trim() === '')) isQuoted = !isQuoted;
-    else if (char === ',' && !isQuoted) {
-      parts.push(part.trim());
-      part = '';
-    } else part += char;
-  }
-  return [...parts, part.trim()].filter((one) => one !== '');
-}
-
 /** `@labels.txt`: a name a line. */
 function classNames(given: string): string[] {
   if (!given.startsWith('@')) return splitList(given);
@@ -137,28 +119,23 @@ function classNames(given: string): string[] {
 
 function numbers(name: string, given: string | undefined): number[] | undefined {
   if (given === undefined) return undefined;
-  const found = given.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-  if (found.some((number) => !Number.isFinite(number))) throw usage(name, 'numbers such as 0.485,0.456,0.406', given);
+  const found = readNumbers(given);
+  if (!found) throw usage(name, 'numbers such as 0.485,0.456,0.406', given);
   return found;
 }
 
-function extent(name: string, given: string | undefined): { height: number; width: number } | undefined {
+function extent(name: string, given: string | undefined): ReturnType<typeof readExtent> {
   if (given === undefined) return undefined;
-  const match = /^(\d+)(?:\s*[x×]\s*(\d+))?$/.exec(given.trim());
-  if (!match) throw usage(name, 'HxW or one number', given);
-  return { height: Number(match[1]), width: Number(match[2] ?? match[1]) };
+  const found = readExtent(given);
+  if (!found) throw usage(name, 'HxW or one number', given);
+  return found;
 }
 
 function resizeFrom(given: string | undefined): ResizeAnswer | undefined {
   if (given === undefined) return undefined;
-  if (given === 'none') return { mode: 'none' };
-  const [mode = '', size = ''] = given.split(':');
-  if (mode === 'stretch' || mode === 'letterbox') {
-    const extents = extent('resize', size);
-    if (extents) return { mode, ...extents };
-  }
-  if ((mode === 'shorter' || mode === 'longer') && /^\d+$/.test(size)) return { mode, edge: Number(size) };
-  throw usage('resize', 'stretch:HxW, shorter:N, longer:N, letterbox:HxW or none', given);
+  const found = readResize(given);
+  if (!found) throw usage('resize', 'stretch:HxW, shorter:N, longer:N, letterbox:HxW or none', given);
+  return found;
 }
 
 /** `NAME=…` as often as it is given; the last `=` that leaves something on both sides counts for inputs whose names hold one. */
@@ -185,14 +162,9 @@ function categoriesFrom(given: readonly string[] | undefined): Record<string, Re
   return Object.fromEntries(
     given.map((one) => {
       const colon = one.indexOf(':');
-      const words = splitList(one.slice(colon + 1)).map((pair) => {
-        const equals = pair.lastIndexOf('=');
-        const number = equals < 0 ? NaN : Number(pair.slice(equals + 1));
-        if (!Number.isFinite(number)) throw usage('categories', 'COLUMN:word=number,…', one);
-        return [pair.slice(0, equals), number] as const;
-      });
-      if (colon < 1 || words.length === 0) throw usage('categories', 'COLUMN:word=number,…', one);
-      return [one.slice(0, colon), Object.fromEntries(words)] as const;
+      const codes = readCodes(one.slice(colon + 1));
+      if (colon < 1 || !codes) throw usage('categories', 'COLUMN:word=number,…', one);
+      return [one.slice(0, colon), codes] as const;
     }),
   );
 }

@@ -2,6 +2,7 @@ import { pixelScales, type ModelAnswers, type Pipeline } from '#shared/model/mod
 import type { ImageInput, ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
 import type { GraphFacts } from '../graph/readGraph.ts';
 import type { Claims, ImageSteps } from './claims.ts';
+import { geometryOf, methodOf, scalingOf } from './imageAnswers.ts';
 import { know, type Notes } from './understanding.ts';
 
 /** How each tool's own examples decode and resize when nothing else is said. */
@@ -77,18 +78,9 @@ export function understandImage(sources: Sources, notes: Notes): ImageInput | st
     });
   const filter = answers.filter ?? steps.filter ?? habit.filter;
   const antialias = answers.antialias ?? steps.antialias ?? habit.antialias;
-  know(
-    notes,
-    'filter',
-    `${filter}${antialias ? ', antialiased' : ''}`,
-    answers.filter
-      ? '--filter'
-      : steps.filter
-        ? from
-        : pipeline
-          ? `what ${pipeline} does`
-          : 'assumed until the tool is known',
-  );
+  // Until the tool is known its filter is a guess like the rest.
+  const filterFrom = answers.filter ? '--filter' : steps.filter ? from : pipeline && `what ${pipeline} does`;
+  if (filterFrom) know(notes, 'filter', `${filter}${antialias ? ', antialiased' : ''}`, filterFrom);
   for (const name of ['alpha', 'exif', 'cmyk'] as const)
     if (answers[name] !== undefined) know(notes, name, answers[name], flagged(name));
   return {
@@ -111,11 +103,6 @@ export function understandImage(sources: Sources, notes: Notes): ImageInput | st
     exif: answers.exif ?? steps.exif ?? habit.exif,
     ...(answers.cmyk && { cmyk: answers.cmyk }),
   };
-}
-
-function methodOf(filter: NonNullable<ImageSteps['filter']>, antialias: boolean): ImageInput['resize']['method'] {
-  if (filter === 'bilinear') return antialias ? 'bilinear_antialias' : 'bilinear';
-  return filter === 'lanczos' ? 'lanczos3' : filter;
 }
 
 /** A guess only for the order of choices: nothing of it is ever taken for an answer. */
@@ -227,19 +214,11 @@ function understandSize(
   }[resize.mode];
   const size = 'edge' in resize ? ` ${resize.edge}` : 'height' in resize ? ` ${resize.height} × ${resize.width}` : '';
   know(notes, 'resize', `${words}${size}${crop ? `, centre ${crop.height} × ${crop.width}` : ''}`, source);
-  if (resize.mode === 'none') return { ...(crop ?? fixed ?? { height: 1, width: 1 }), fit: 'none' };
-  if ('edge' in resize) {
-    const target = crop ?? fixed ?? { height: resize.edge, width: resize.edge };
-    if (!crop && !fixed && resize.mode === 'shorter')
-      notes.warnings.push(
-        `The shorter edge is brought to ${resize.edge} and the centre ${resize.edge} × ${resize.edge} is taken.`,
-      );
-    return { ...target, fit: resize.mode, edge: resize.edge };
-  }
-  const exact = { height: resize.height, width: resize.width };
-  if (crop && resize.mode === 'stretch' && (crop.height !== exact.height || crop.width !== exact.width))
-    return { ...crop, fit: 'stretch', stretchTo: exact };
-  return { ...exact, fit: resize.mode };
+  if (resize.mode === 'shorter' && !crop && !fixed)
+    notes.warnings.push(
+      `The shorter edge is brought to ${resize.edge} and the centre ${resize.edge} × ${resize.edge} is taken.`,
+    );
+  return geometryOf(resize, crop, fixed);
 }
 
 function understandScale(
@@ -254,17 +233,13 @@ function understandScale(
 ): Pick<ImageInput, 'scale' | 'mean' | 'std'> {
   const scale = answers.scale ?? (answers.mean || answers.std ? '0..1' : undefined);
   if (scale) {
-    const mean = [...(answers.mean ?? [0])];
-    const std = [...(answers.std ?? [1])];
     know(
       notes,
       'scale',
-      `${scale}, mean ${mean.join(', ')}, std ${std.join(', ')}`,
+      `${scale}, mean ${(answers.mean ?? [0]).join(', ')}, std ${(answers.std ?? [1]).join(', ')}`,
       answers.scale ? '--scale' : '--mean and --std',
     );
-    // −1..1 is pixel / 127.5 − 1: the shift becomes part of the mean.
-    if (scale === '-1..1') return { scale: 1 / 127.5, mean: mean.map((value) => value + 1), std };
-    return { scale: scale === '0..1' ? 1 / 255 : 1, mean, std };
+    return scalingOf(scale, answers);
   }
   if (steps.factor !== undefined) {
     const mean = [...(steps.mean ?? [0])];
