@@ -32,7 +32,7 @@ export type RowRule = {
   /** The value as the log has it; as it was given where nothing is said. */
   readonly logged?: (project: OpenProject, value: string | null) => string | null;
   /** The row after it; whether a row counts as decided follows from the rest of it. */
-  readonly effect: (project: OpenProject, value: string | null) => (before: Row, given: ClassCode) => Row;
+  readonly effect: (classes: readonly string[], value: string | null) => (before: Row, given: ClassCode) => Row;
 };
 
 /** An action that is several others. */
@@ -52,7 +52,7 @@ const rowRules: Readonly<Record<RowAction, RowRule>> = {
       const name = project.classes[classCodeOf(project.classes, value ?? '')] ?? '';
       return (id) => missingMarker(project, id, name);
     },
-    effect: ({ classes }, value) => {
+    effect: (classes, value) => {
       const label = classCodeOf(classes, value ?? '');
       return ({ state, text }, given) => ({ label, state: put(state, stateBits.confirmed, label === given), text });
     },
@@ -70,7 +70,7 @@ const rowRules: Readonly<Record<RowAction, RowRule>> = {
   untag: answering('no'),
   cleartag: answering('unknown'),
   note: {
-    effect: (_project, value) => {
+    effect: (_classes, value) => {
       const text = value === null || value.trim() === '' ? null : value;
       return ({ label, state }) => ({ label, state: put(state, stateBits.noted, text !== null), text });
     },
@@ -81,7 +81,7 @@ const rowRules: Readonly<Record<RowAction, RowRule>> = {
       ({ isDrawnBlind }) =>
       (id) =>
         isDrawnBlind(id) ? null : notDrawn,
-    effect: ({ classes }, value) => {
+    effect: (classes, value) => {
       const text = isUnsure(value) ? '' : classes[classCodeOf(classes, value ?? '')]!;
       return ({ label, state }) => ({ label, state, text });
     },

@@ -4,6 +4,7 @@ import type { MethodParsed } from '#shared/contract/contract.ts';
 import { type ActionName, actions } from '#shared/model/actions.ts';
 import { type DecisionChange, findBatchByMutation, stateBits } from '../store/decisionStore.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { classCodeOf } from '../project/runData.ts';
 import { textColumns } from '../project/textColumns.ts';
 import { actionRules, askAbout, type Asked, type Refusal, type Row, type RowRule } from './actionRules.ts';
 
@@ -49,12 +50,14 @@ export function applyDecisions(project: OpenProject, mutationId: string, request
   const total = requests.reduce((sum, request) => sum + request.ids.length, 0);
   if (findBatchByMutation(project.file, mutationId)) return total;
   const planned = requests.flatMap((one) => plannedRequests(project, one));
+  const newClasses = adoptedClasses(project, planned);
+  const classes = [...project.ownClasses, ...newClasses];
   // One request never meets its own examples again: a hundred thousand of them need no notes.
   const draft: Draft | null = planned.length > 1 ? { labels: new Map(), states: new Map(), texts: new Map() } : null;
   const asked = askAbout(project);
   const changes: DecisionChange[] = [];
   for (const request of planned) {
-    const step = planStep(asked, request);
+    const step = planStep(asked, request, classes);
     for (const id of request.ids) {
       if (id < 0 || id >= project.rowCount) throw new WinnowError('bad_input', `There is no example ${id}.`);
       const change = step(id, draft);
@@ -64,18 +67,30 @@ export function applyDecisions(project: OpenProject, mutationId: string, request
   if (changes.length === 0) return total;
   const first = requests[0]!;
   const isOneAct = requests.length === 1;
-  project.applyBatch({
-    mutationId,
-    kind: 'apply',
-    target: null,
-    action: isOneAct ? first.action : 'several',
-    value: isOneAct ? first.value : null,
-    reason: isOneAct ? first.reason : null,
-    examples: planned.length > 1 ? new Set(changes.map((change) => change.exampleId)).size : changes.length,
-    changes,
-  });
+  project.applyBatch(
+    {
+      mutationId,
+      kind: 'apply',
+      target: null,
+      action: isOneAct ? first.action : 'several',
+      value: isOneAct ? first.value : null,
+      reason: isOneAct ? first.reason : null,
+      examples: planned.length > 1 ? new Set(changes.map((change) => change.exampleId)).size : changes.length,
+      changes,
+    },
+    newClasses,
+  );
   return total;
 }
+
+/** Classes that only the run in use knows and that an example is given now: the project gets them. */
+function adoptedClasses({ classes, ownClasses }: OpenProject, planned: readonly PlannedRequest[]): readonly string[] {
+  const named = planned.flatMap(({ action, value }) => (givesClass.has(action) && value ? [value] : []));
+  const codes = named.map((name) => classCodeOf(classes, name)).filter((code) => code >= ownClasses.length);
+  return [...new Set(codes)].map((code) => classes[code]!);
+}
+
+const givesClass: ReadonlySet<ActionName> = new Set(['relabel', 'blind_label']);
 
 function plannedRequests(project: OpenProject, request: DecisionRequest): readonly PlannedRequest[] {
   const rule = actionRules[request.action];
@@ -86,12 +101,17 @@ function plannedRequests(project: OpenProject, request: DecisionRequest): readon
 
 type Step = (id: ExampleId, draft: Draft | null) => DecisionChange | null;
 
-function planStep(asked: Asked, { rule, action, value, reason, onlyUnknown }: PlannedRequest): Step {
+/** `classes`: those of the project once the batch is saved, which the codes in it mean. */
+function planStep(
+  asked: Asked,
+  { rule, action, value, reason, onlyUnknown }: PlannedRequest,
+  classes: readonly string[],
+): Step {
   const { project } = asked;
   refuse(rule.check?.(project, value) ?? null);
   const refusalFor = rule.checkExample?.(asked, value);
   const logged = rule.logged ? rule.logged(project, value) : value;
-  const effect = rule.effect(project, logged);
+  const effect = rule.effect(classes, logged);
   const { text } = actions[action];
   const readText = text && textColumns[text].read(project, logged);
   // A note and a blind label are one for an example, an answer is one for a tag.

@@ -135,7 +135,7 @@ function manifestOf({ project, counts }: ExportPlan, options: ExportOptions) {
       examples: dataset.examples,
       setAside: dataset.rejected,
     })),
-    classes: project.classes,
+    classes: project.ownClasses,
     run: run && {
       name: run.record.name,
       source: run.record.source,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Handlers } from '../backend.ts';
-import { type BackendState, requireProject } from '../backendState.ts';
+import { type BackendState, requireProject, tellWritten } from '../backendState.ts';
 import { decide } from '../decisions/decide.ts';
 import { decisionStateOf, logPage, stepHistory } from '../decisions/history.ts';
 import { importDecisions } from '../decisions/importDecisions.ts';
@@ -48,12 +48,26 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
     'examples.neighbours': ({ id, count }) => neighboursOf(requireProject(state), id, count),
     'decisions.apply': (input) => {
       const project = requireProject(state);
-      return { applied: decide(project, input), state: decisionStateOf(project) };
+      const { ownClasses } = project;
+      const applied = decide(project, input);
+      tellNewClasses(state, ownClasses, input.mutationId);
+      return { applied, state: decisionStateOf(project) };
     },
     'decisions.undo': ({ mutationId }) => step('undo', mutationId),
     'decisions.redo': ({ mutationId }) => step('redo', mutationId),
     'decisions.state': () => decisionStateOf(requireProject(state)),
     'decisions.log': (page) => logPage(requireProject(state), page),
-    'decisions.import': ({ mutationId, from }) => importDecisions(requireProject(state), mutationId, resolve(from)),
+    'decisions.import': ({ mutationId, from }) => {
+      const project = requireProject(state);
+      const { ownClasses } = project;
+      const result = importDecisions(project, mutationId, resolve(from));
+      tellNewClasses(state, ownClasses, mutationId);
+      return result;
+    },
   };
+}
+
+/** A label that only the run knew is a class of the project now, and the codes of what the run predicts are others. */
+function tellNewClasses(state: BackendState, before: readonly string[], mutationId: string): void {
+  if (requireProject(state).ownClasses !== before) tellWritten(state, ['project', 'runs'], mutationId);
 }

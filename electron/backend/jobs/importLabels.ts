@@ -31,10 +31,10 @@ export function mergeClasses(
   project: OpenProject,
   names: readonly string[],
 ): { readonly added: string[]; readonly toProject: number[] } {
-  const known = new Map(project.classes.map((name, code) => [name, code]));
+  const known = new Map(project.ownClasses.map((name, code) => [name, code]));
   const collator = new Intl.Collator('en', { numeric: true });
   const added = names.filter((name) => !known.has(name)).toSorted(collator.compare);
-  added.forEach((name, index) => known.set(name, project.classes.length + index));
+  added.forEach((name, index) => known.set(name, project.ownClasses.length + index));
   return { added, toProject: names.map((name) => known.get(name)!) };
 }
 

@@ -24,7 +24,7 @@ import {
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { JobControl } from './jobQueue.ts';
-import { withClasses } from './withClasses.ts';
+import { calledClasses, mergeScores } from './calledClasses.ts';
 
 export type PredictParams = {
   readonly modelPath: string;
@@ -48,19 +48,22 @@ export async function prepareRun(project: OpenProject, params: PredictParams): P
   if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to predict.');
   const signature = await inspectModel(params.modelPath);
   const configSha256 = configHash(params.config);
+  const { names } = calledClasses(params.config);
   const goesOn = listRuns(project.file)
     .filter(
       (run) =>
         run.source === 'model' &&
         run.modelSha256 === signature.sha256 &&
         run.configSha256 === configSha256 &&
+        // Runs of earlier versions kept the model's own names.
+        run.classes.join('\n') === names.join('\n') &&
         run.state !== 'running' &&
         run.done > 0 &&
         (run.state !== 'done' || run.done < project.rowCount),
     )
     .toSorted((one, other) => other.done - one.done)[0];
   if (goesOn) return goesOn.id;
-  return withClasses(project, params.config.classes, (file) =>
+  return inTransaction(project.file, (file) =>
     insertRun(file, {
       name: params.config.name ?? params.modelPath.split(/[\\/]/).at(-1) ?? 'model',
       source: 'model',
@@ -68,7 +71,7 @@ export async function prepareRun(project: OpenProject, params: PredictParams): P
       modelSha256: signature.sha256,
       config: params.config,
       configSha256,
-      classes: params.config.classes,
+      classes: names,
       batchSize: params.batchSize ?? usualBatchSize(params.config),
       precision: 'f32',
       embeddingSize: 0,
@@ -116,6 +119,8 @@ export async function predictDataset(
       updateRun(file, runId, { state: 'running', done, durationMs: worked });
     });
     const toRow = rowReader(project, params.config);
+    const called = calledClasses(params.config);
+    const scoreKind = params.config.outputs.scores?.kind ?? 'probabilities';
     const session = await startInference({
       modelPath: params.modelPath,
       config: params.config,
@@ -162,7 +167,10 @@ export async function predictDataset(
             shape = { precision, embeddingSize };
             setRunShape(file, runId, precision, embeddingSize);
           }
-          writeRunBlock(file, runId, 'probabilities', { start: request.start, values: batch.probabilities });
+          writeRunBlock(file, runId, 'probabilities', {
+            start: request.start,
+            values: mergeScores(batch.probabilities, called, scoreKind),
+          });
           if (batch.embeddings)
             writeRunBlock(file, runId, 'embeddings', { start: request.start, values: batch.embeddings });
           insertRunFailures(file, runId, failures);

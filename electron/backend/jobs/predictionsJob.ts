@@ -4,7 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { hashFile } from '../ingest/hashFile.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
 import { rowsPerBlock } from '../store/blocks.ts';
-import type { WritableFile } from '../store/projectFile.ts';
+import { inTransaction, type WritableFile } from '../store/projectFile.ts';
 import {
   insertRun,
   setRunShape,
@@ -18,7 +18,6 @@ import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf } from '../project/runData.ts';
 import type { JobControl } from './jobQueue.ts';
 import { readTable, type Table } from './predictionTable.ts';
-import { withClasses } from './withClasses.ts';
 
 export type PredictionsParams = {
   readonly from: string;
@@ -58,7 +57,7 @@ export async function importPredictions(
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
   const sha256 = await hashFile(path, control.signal);
-  const runId = withClasses(project, classes, (file) => {
+  const runId = inTransaction(project.file, (file) => {
     const id = insertRun(file, {
       name: params.name ?? path.split(/[\\/]/).at(-1)!,
       source: 'imported',
@@ -144,21 +143,21 @@ function classesOf(
     return { classes: [...told], note: null };
   }
   if (table.columns < 2) fail('At least two columns of probabilities are needed.');
-  const known = table.names?.filter((name) => classCodeOf(project.classes, name) >= 0).length ?? 0;
+  const known = table.names?.filter((name) => classCodeOf(project.ownClasses, name) >= 0).length ?? 0;
   if (table.names && known > 0) return { classes: [...table.names], note: null };
   const isNumbered =
     !table.names ||
     table.names.every(
       (name, index) => new RegExp(`^\\D*${index}$`).test(name) || new RegExp(`^\\D*${index + 1}$`).test(name),
     );
-  if (isNumbered && table.columns === project.classes.length) {
+  if (isNumbered && table.columns === project.ownClasses.length) {
     return {
-      classes: [...project.classes],
-      note: `The columns were taken as the classes in this order: ${project.classes.slice(0, 20).join(', ')}. Name them if that is wrong.`,
+      classes: [...project.ownClasses],
+      note: `The columns were taken as the classes in this order: ${project.ownClasses.slice(0, 20).join(', ')}. Name them if that is wrong.`,
     };
   }
   return fail(
-    `The file has ${table.columns} columns of probabilities and the project ${project.classes.length} classes. Say which class each column is (a,b,…).`,
+    `The file has ${table.columns} columns of probabilities and the project ${project.ownClasses.length} classes. Say which class each column is (a,b,…).`,
   );
 }
 

@@ -4,6 +4,7 @@ import { requireModel } from './modelForProject.ts';
 import { startInference } from '../inference/startInference.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunFailure } from '../store/runStore.ts';
+import { calledClasses, mergeScores } from './calledClasses.ts';
 import { rowReader } from './predictJob.ts';
 
 /** Eight examples as the model gets them, and what it says of them. */
@@ -20,20 +21,19 @@ export async function previewModel(
   const session = await startInference({ modelPath: requireModel(path), config, signal });
   try {
     const preview = await session.preview(rows);
+    const called = calledClasses(config);
+    const merged = mergeScores(preview.probabilities, called, isDecision ? 'decision' : 'probabilities');
     const failed = new Map(preview.failed.map((failure) => [failure.index, failure.message]));
     return {
       items: ids.map((id, index) => {
         const input = preview.inputs[index] ?? null;
-        const probabilities = preview.probabilities.subarray(
-          index * config.classes.length,
-          (index + 1) * config.classes.length,
-        );
+        const scores = merged.subarray(index * called.names.length, (index + 1) * called.names.length);
         return {
           id,
           key: project.keys.get(id) ?? String(id),
           givenLabel: project.labelName(project.given[id]!),
           ...describeInput(input),
-          top: Array.from(probabilities, (value, k) => ({ label: config.classes[k]!, value }))
+          top: Array.from(scores, (value, k) => ({ label: called.names[k]!, value }))
             .filter(({ value }) => Number.isFinite(value))
             .sort((a, b) => b.value - a.value)
             .slice(0, 3)

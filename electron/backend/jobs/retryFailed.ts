@@ -16,6 +16,7 @@ import {
   type RunRecord,
   updateRun,
 } from '../store/runStore.ts';
+import { calledClasses, mergeScores } from './calledClasses.ts';
 import type { JobControl } from './jobQueue.ts';
 import { type PredictResult, rowReader } from './predictJob.ts';
 
@@ -55,6 +56,8 @@ export async function retryFailed(project: OpenProject, runId: number, control: 
   let tried = 0;
   try {
     const toRow = rowReader(project, run.config);
+    const called = calledClasses(run.config);
+    const scoreKind = run.config.outputs.scores?.kind ?? 'probabilities';
     const session = await startInference({ modelPath: run.modelPath, config: run.config, signal: control.signal });
     try {
       control.progress({ phase: 'Predicting' });
@@ -68,7 +71,7 @@ export async function retryFailed(project: OpenProject, runId: number, control: 
           return reasons.get(id) ?? { id, code, message };
         });
         inTransaction(project.file, (file) => {
-          patchRunRows(file, run, 'probabilities', asked, batch.probabilities);
+          patchRunRows(file, run, 'probabilities', asked, mergeScores(batch.probabilities, called, scoreKind));
           if (batch.embeddings && batch.embeddings.length === asked.length * run.embeddingSize)
             patchRunRows(file, run, 'embeddings', asked, batch.embeddings);
           for (const id of asked) removeRunFailure(file, runId, id);

@@ -1,6 +1,6 @@
 import { type ActionText, actions, answerActions } from '#shared/model/actions.ts';
 import { builtInColumns, bytesOf, rowsPerBlock } from '../store/blocks.ts';
-import { writeBlock } from '../store/datasetStore.ts';
+import { insertClasses, writeBlock } from '../store/datasetStore.ts';
 import { appendBatch, type DecisionChange, type NewBatch } from '../store/decisionStore.ts';
 import type { ProjectFile, WritableFile } from '../store/projectFile.ts';
 import { retireRevived, retireTag, reviveTag } from '../store/tagStore.ts';
@@ -11,13 +11,20 @@ import { textColumns } from './textColumns.ts';
 
 /**
  * Writes the batch and the blocks it touches, then, and only then, what is in memory: labels, states, log and blind labels in
- * place. When it cannot be written, nothing is changed.
+ * place. When it cannot be written, nothing is changed. `newClasses` come behind the classes there are.
  */
-export function applyBatch(file: ProjectFile, contents: ProjectContents, batch: NewBatch): ProjectContents {
+export function applyBatch(
+  file: ProjectFile,
+  before: ProjectContents,
+  batch: NewBatch,
+  newClasses: readonly string[],
+): ProjectContents {
+  const contents = newClasses.length === 0 ? before : { ...before, classes: [...before.classes, ...newClasses] };
   const texts = changedTexts(batch.changes);
   const { labels, states, takeBack } = setRows(contents, batch.changes);
   try {
     const id = appendBatch(file, batch, (writable, batchId) => {
+      insertClasses(writable, newClasses);
       writeBlocks(writable, builtInColumns.currentLabel, blocksOf(contents, labels), contents.current);
       writeBlocks(writable, builtInColumns.state, blocksOf(contents, states), contents.state);
       for (const [column, changes] of texts) changes.forEach(textColumns[column].writer(writable, contents));

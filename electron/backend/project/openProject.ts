@@ -16,7 +16,7 @@ import { applyBatch } from './applyBatch.ts';
 import type { TextColumn } from './blockReader.ts';
 import { type ColumnData, type ProjectContents, readContents } from './projectContents.ts';
 import type { RowChanges } from './rowChanges.ts';
-import { openRunData, type RunData } from './runData.ts';
+import { openRunData, type RunData, withOwnClasses } from './runData.ts';
 import { type TagSet, withNewRecords } from './tagSet.ts';
 import { createViewRegistry } from './viewRegistry.ts';
 
@@ -32,6 +32,7 @@ export class OpenProject {
   readonly views = createViewRegistry();
   #contents: ProjectContents;
   #run: RunData | null = null;
+  #classes: readonly string[] = [];
   #revision = 1;
   #clustersRevision = 0;
 
@@ -49,7 +50,13 @@ export class OpenProject {
     return this.#contents.columns;
   }
 
+  /** The classes of the file, which codes of labels mean, and behind them those that only the run in use predicts. */
   get classes(): readonly string[] {
+    return this.#classes;
+  }
+
+  /** The classes of the file alone. */
+  get ownClasses(): readonly string[] {
     return this.#contents.classes;
   }
 
@@ -168,20 +175,17 @@ export class OpenProject {
     const id = Number(readSetting(this.file, 'activeRun') ?? 0);
     // Before the run is read, so that the second thread starts meanwhile.
     if (id > 0) this.pool.warmUp(this.rowCount);
-    this.#run = id > 0 ? openRunData(this, id, 'shared') : null;
+    this.#setRun(id > 0 ? openRunData(this, id, 'shared') : null);
     this.#touch();
   }
 
-  /** Saves a batch of decisions: in the file, then, and only then, in memory. */
-  applyBatch(batch: NewBatch): void {
-    this.#contents = applyBatch(this.file, this.#contents, batch);
-    this.#touch();
-  }
-
-  /** Classes were added to the file, behind those known so far. */
-  classesAdded(names: readonly string[]): void {
-    if (names.length === 0) return;
-    this.#contents = { ...this.#contents, classes: [...this.classes, ...names] };
+  /**
+   * Saves a batch of decisions, and the classes that the project gets with it behind its own: in the file, then, and only then,
+   * in memory.
+   */
+  applyBatch(batch: NewBatch, newClasses: readonly string[] = []): void {
+    this.#contents = applyBatch(this.file, this.#contents, batch, newClasses);
+    if (newClasses.length > 0) this.#setRun(this.#run && withOwnClasses(this.#run, this.ownClasses));
     this.#touch();
   }
 
@@ -204,6 +208,11 @@ export class OpenProject {
   close(): void {
     this.pool.close();
     closeProjectFile(this.file);
+  }
+
+  #setRun(run: RunData | null): void {
+    this.#run = run;
+    this.#classes = run && run.extraClasses.length > 0 ? [...this.ownClasses, ...run.extraClasses] : this.ownClasses;
   }
 
   #touch(): void {

@@ -1,4 +1,12 @@
-import { type ClassCode, type Column, type LabelColumn, type ModelClass, noClass } from '#shared/model/ids.ts';
+import {
+  type ClassCode,
+  type Column,
+  type ExampleId,
+  firstId,
+  type LabelColumn,
+  type ModelClass,
+  noClass,
+} from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { RunKind } from '#shared/model/runKind.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
@@ -10,7 +18,7 @@ import type { WorkerPool } from '../threads/workerPool.ts';
 export type RunRows = {
   readonly file: ProjectFile;
   readonly rowCount: number;
-  readonly classes: readonly string[];
+  readonly ownClasses: readonly string[];
   readonly pool: WorkerPool;
 };
 
@@ -23,6 +31,11 @@ export type RunData = {
   readonly probabilities: Float32Array | Float64Array;
   readonly toProject: Column<ModelClass, ClassCode>;
   readonly toModel: Column<ClassCode, ModelClass>;
+  /**
+   * Names that it knows and the project has not got, in the model's order. They have the codes behind those of the project for as
+   * long as the run is looked at.
+   */
+  readonly extraClasses: readonly string[];
   /** Project class codes; −1 where there is no prediction. */
   readonly predicted: LabelColumn;
   /** Highest probability; NaN where there is no prediction, and everywhere in a run of decision scores. */
@@ -63,16 +76,8 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
   const classCount = record.classes.length;
   const rowCount = project.rowCount;
   const probabilities = loadMatrix(project, record, memory);
-  const toProject = Int32Array.from(record.classes, (name) => classCodeOf(project.classes, name)) as Column<
-    ModelClass,
-    ClassCode
-  >;
-  const toModel = new Int32Array(project.classes.length).fill(-1) as Column<ClassCode, ModelClass>;
-  toProject.forEach((code, model) => {
-    if (code >= 0) toModel[code] = model;
-  });
   const kind = runKindOf(record);
-  const { predicted, confidence } = predictedOf(probabilities, rowCount, toProject);
+  const { best, confidence } = bestClasses(probabilities, rowCount, classCount);
   // The highest decision score is no probability: nothing that reads a confidence may take it for one.
   if (kind === 'decision') confidence.fill(NaN);
   return {
@@ -80,9 +85,7 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
     kind,
     classCount,
     probabilities,
-    toProject,
-    toModel,
-    predicted,
+    ...codesOf(record.classes, best, project.ownClasses),
     confidence,
     margin: once(() => marginsOf(probabilities, rowCount, classCount)),
     embeddings: once(() => (record.embeddingSize > 0 ? loadEmbeddings(project, record, rowCount) : null)),
@@ -117,13 +120,41 @@ function loadEmbeddings(project: RunRows, record: RunRecord, rowCount: number): 
   return matrix;
 }
 
-function predictedOf(probabilities: Float32Array | Float64Array, rowCount: number, toProject: Int32Array) {
-  const classCount = toProject.length;
-  const predicted = new Int32Array(rowCount).fill(noClass) as LabelColumn;
+type RunCodes = Pick<RunData, 'toProject' | 'toModel' | 'predicted' | 'extraClasses'>;
+
+/** What the classes of a model are in a project of these classes; see `extraClasses`. `best`: predicted class of each example. */
+function codesOf(
+  names: readonly string[],
+  best: Column<ExampleId, ModelClass>,
+  ownClasses: readonly string[],
+): RunCodes {
+  const extraClasses: string[] = [];
+  const toProject = Int32Array.from(names, (name) => {
+    const own = classCodeOf(ownClasses, name);
+    return own >= 0 ? own : ownClasses.length + extraClasses.push(name) - 1;
+  }) as Column<ModelClass, ClassCode>;
+  const toModel = new Int32Array(ownClasses.length + extraClasses.length).fill(-1) as Column<ClassCode, ModelClass>;
+  toProject.forEach((code, model) => {
+    if (code >= 0) toModel[code] = model;
+  });
+  const predicted = new Int32Array(best.length).fill(noClass) as LabelColumn;
+  for (let id = firstId; id < best.length; id++) if (best[id]! >= 0) predicted[id] = toProject[best[id]!]!;
+  return { toProject, toModel, predicted, extraClasses };
+}
+
+/** The same run after the project has got some of the run's extra classes: their codes are others now. */
+export function withOwnClasses(run: RunData, ownClasses: readonly string[]): RunData {
+  const best = run.predicted.map((code) => (code < 0 ? -1 : run.toModel[code as ClassCode]!));
+  return { ...run, ...codesOf(run.record.classes, best as Column<ExampleId, ModelClass>, ownClasses) };
+}
+
+/** The most probable class of the model for each example, −1 without a prediction, and its probability. */
+function bestClasses(probabilities: Float32Array | Float64Array, rowCount: number, classCount: number) {
+  const best = new Int32Array(rowCount).fill(-1) as Column<ExampleId, ModelClass>;
   const confidence = new Float64Array(rowCount).fill(NaN);
-  for (let row = 0; row < rowCount; row += 1) {
+  for (let row = firstId; row < rowCount; row++) {
     const at = row * classCount;
-    let best = 0;
+    let first = 0;
     let highest = probabilities[at]!;
     let sum = highest;
     for (let k = 1; k < classCount; k += 1) {
@@ -131,14 +162,14 @@ function predictedOf(probabilities: Float32Array | Float64Array, rowCount: numbe
       sum += p;
       if (p > highest) {
         highest = p;
-        best = k;
+        first = k;
       }
     }
     if (!Number.isFinite(sum)) continue;
-    predicted[row] = toProject[best]!;
+    best[row] = first as ModelClass;
     confidence[row] = highest;
   }
-  return { predicted, confidence };
+  return { best, confidence };
 }
 
 function marginsOf(probabilities: Float32Array | Float64Array, rowCount: number, classCount: number): Float64Array {
