@@ -5,7 +5,8 @@ import { RowError } from './preprocess/rowError.ts';
 import { cellReader, columnValue, encodeVector, packColumn, packConstant, packVectors } from './preprocess/table.ts';
 import { packFloats, type Feeds, type PreparedTensor } from './preprocess/tensor.ts';
 import { padTexts, sequenceLength } from './preprocess/text.ts';
-import { loadTokenizer, type EncodedText } from './preprocess/tokenizer.ts';
+import { loadTokenizer } from './tokenizer/loadTokenizer.ts';
+import type { EncodedText } from './tokenizer/textEncoder.ts';
 import { neededColumns, type FailedRow, type InferenceRow } from './rows.ts';
 
 /** Feeds of the rows that could be prepared. `rows[i]` is the index of the row whose values are at i in every tensor. */

@@ -8,3 +8,5 @@ export const weirdSamples = fileURLToPath(new URL('samples/weird', import.meta.u
 export const shippedSample = fileURLToPath(new URL('../../../build/samples/fashion-mnist', import.meta.url));
 /** Reference cases of label errors and neighbours. */
 export const goldenCases = fileURLToPath(new URL('../analysis/golden', import.meta.url));
+/** Models and tokenizers by the real exporters, beside the checkout where there are such; tests of what is only there are skipped elsewhere. */
+export const modelZoo = fileURLToPath(new URL('../../../../shared/models', import.meta.url));

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { modelConfigSchema } from '#shared/model/modelConfig.ts';
 import { weirdSamples } from '../../testing/samples.ts';
 import { padTexts } from './text.ts';
-import { loadTokenizer } from './tokenizer.ts';
+import { loadTokenizer } from '../tokenizer/loadTokenizer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'winnow-text-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

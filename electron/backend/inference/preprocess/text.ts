@@ -1,6 +1,6 @@
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { Feeds, PreparedTensor } from './tensor.ts';
-import type { EncodedText, TextEncoder } from './tokenizer.ts';
+import type { EncodedText, TextEncoder } from '../tokenizer/textEncoder.ts';
 
 type TokenInput = Extract<
   ModelConfig['inputs'][number],

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { vocabularyFileNames } from '../tokenizer/vocabularyFiles.ts';
 import type { Claims, DamagedFile } from './claims.ts';
 import { claimsOfConfig } from './sources/huggingFaceConfig.ts';
 import { claimsOfLabels } from './sources/labelFiles.ts';
@@ -59,15 +60,6 @@ const kinds: readonly Kind[] = [
   { names: ['1_Pooling/config.json'], format: 'json', read: claimsOfPooling },
 ];
 
-export const tokenizerFileNames = [
-  'tokenizer.json',
-  'vocab.txt',
-  'spm.model',
-  'sentencepiece.bpe.model',
-  'spiece.model',
-  'vocab.json',
-] as const;
-
 /**
  * Reads the files that exporters put beside a model: in its own folder, and one up where it lies in `onnx/` (transformers.js,
  * optimum). `ignore` names files that the person does not want read. A file that cannot be read is reported, never skipped in silence.
@@ -99,9 +91,9 @@ export async function readNeighbours(modelPath: string, ignore: readonly string[
       }
     }
   }
-  const tokenizerFolder = await folderWith(folders, tokenizerFileNames);
+  const tokenizerFolder = await folderWith(folders, vocabularyFileNames);
   const tokenizerFiles: string[] = [];
-  for (const name of tokenizerFileNames) {
+  for (const name of vocabularyFileNames) {
     if (tokenizerFolder !== null && (await isFile(join(tokenizerFolder, name)))) tokenizerFiles.push(name);
   }
   return { claims, damaged, files, tokenizerFolder, tokenizerFiles };
