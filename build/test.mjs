@@ -50,7 +50,9 @@ function runChecks() {
       'build/prettierignore',
     ]);
   if (only.includes('layers')) check('layers', [join(root, 'build', 'layerCheck.mjs')]);
-  if (only.includes('unit')) unitTests();
+  if (only.includes('unit'))
+    unitTests('unit tests', plan.unit.length > 0 ? [] : ['--project=sources', '--project=page']);
+  if (only.includes('models')) unitTests('models of other tools', ['--project=models']);
   if (only.includes('e2e')) endToEnd();
 
   rmSync(results, { recursive: true, force: true });
@@ -95,11 +97,12 @@ function addRun(code, counts) {
   add(counts);
 }
 
-function unitTests() {
-  heading('unit tests');
-  const report = join(results, 'unit.json');
+/** `models` is the group that runs every model of the zoo: its tests take minutes, those of a file at most seconds. */
+function unitTests(title, projects) {
+  heading(title);
+  const report = join(results, `${title.replaceAll(' ', '-')}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = run(nodeBinary, [tool('vitest', 'vitest.mjs'), 'run', ...vitest, ...reporters]);
+  const code = run(nodeBinary, [tool('vitest', 'vitest.mjs'), 'run', ...vitest, ...projects, ...reporters]);
   if (!existsSync(report)) return addRun(code || 1, { passed: 0, failed: 0, skipped: 0 });
   const { testResults } = readJson(report);
   const tests = testResults.flatMap((file) => file.assertionResults);

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
-export const groups = ['types', 'lint', 'format', 'layers', 'unit', 'e2e'];
+export const groups = ['types', 'lint', 'format', 'layers', 'unit', 'models', 'e2e'];
 const shells = ['web', 'desktop'];
 
 export const usage = `npm test [-- [PATH…] [--only GROUP,…] [--shell SHELL] [--watch]]
