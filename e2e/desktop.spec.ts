@@ -35,6 +35,7 @@ test('the page gets only the bridge, and reaches the backend over its port', asy
     bridge: [
       'closeWindow',
       'connect',
+      'keepWindow',
       'onCommand',
       'pathOf',
       'pickFile',

@@ -86,7 +86,7 @@ test('a changed component is shown without a reload; a changed handler is there 
     const project = page.getByRole('button', { name: /^Project / });
     await expect(project).toBeVisible();
     await edit(
-      join(checkout, 'electron/backend/handlers'),
+      join(checkout, 'electron/backend'),
       'name: projectName(project),\n    isReadOnly',
       "name: 'Told anew',\n    isReadOnly",
     );
@@ -96,9 +96,9 @@ test('a changed component is shown without a reload; a changed handler is there 
     expect(output).toMatch(/handlers\/\w+\.ts changed: the backend starts anew/);
 
     // A mistake is survived, and the next change mends it.
-    await edit(join(checkout, 'electron/backend/handlers'), "name: 'Told anew',", "name: 'Told anew' oops,");
+    await edit(join(checkout, 'electron/backend'), "name: 'Told anew',", "name: 'Told anew' oops,");
     await expect.poll(() => output).toContain('It is started at the next change of a source.');
-    await edit(join(checkout, 'electron/backend/handlers'), "name: 'Told anew' oops,", "name: 'Mended',");
+    await edit(join(checkout, 'electron/backend'), "name: 'Told anew' oops,", "name: 'Mended',");
     await expect(project).toHaveAccessibleName('Project Mended');
     expect(await isSamePage()).toBe(true);
   } finally {

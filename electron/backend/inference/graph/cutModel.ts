@@ -11,8 +11,6 @@ export type ModelCut = {
   readonly setAttributes: readonly (readonly [number, string, string])[];
 };
 
-export const nothingCut: ModelCut = { dropNodes: [], dropOutputs: [], addOutputs: [], setAttributes: [] };
-
 export function isCut({ dropNodes, dropOutputs, addOutputs, setAttributes }: ModelCut): boolean {
   return dropNodes.length + dropOutputs.length + addOutputs.length + setAttributes.length > 0;
 }

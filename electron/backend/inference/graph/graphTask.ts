@@ -1,28 +1,9 @@
-import type { GraphNode, OnnxGraph } from './onnxGraph.ts';
+import type { OnnxGraph } from './onnxGraph.ts';
 import { tensorsBehind } from './readInputs.ts';
-import type { ScoreCandidate } from './readGraph.ts';
-import { type ClassLabels, regressorOf } from './readScores.ts';
+import type { GraphTask, LabelOutput, ScoreCandidate } from './graphFacts.ts';
+import { regressorOf } from './readScores.ts';
 
 export const floatTypes = new Set(['float32', 'float64', 'float16', 'bfloat16']);
-
-/** What a model is, as far as its graph shows. Everything but `classifier` and `unknown` is said by `because`. */
-export type GraphTask =
-  | 'classifier'
-  | 'regression'
-  | 'clustering'
-  | 'features'
-  | 'detector'
-  | 'segmentation'
-  | 'token_classification'
-  | 'question_answering'
-  | 'embedding';
-
-export type LabelOutput = {
-  readonly name: string;
-  readonly dtype: string;
-  readonly classes?: ClassLabels;
-  readonly source: GraphNode | undefined;
-};
 
 type TaskFacts = {
   readonly candidates: readonly ScoreCandidate[];

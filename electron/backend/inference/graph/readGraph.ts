@@ -1,6 +1,7 @@
 import type { TensorSignature } from '#shared/model/modelConfig.ts';
 import type { GraphNode, OnnxGraph } from './onnxGraph.ts';
-import { floatTypes as floats, type GraphTask, type LabelOutput, taskOf } from './graphTask.ts';
+import type { GraphTask, LabelOutput, ScoreCandidate } from './graphFacts.ts';
+import { floatTypes as floats, taskOf } from './graphTask.ts';
 import { readInput, tensorsBehind, type InputFacts } from './readInputs.ts';
 import {
   type ClassLabels,
@@ -9,25 +10,8 @@ import {
   labelEncoding,
   numbersOf,
   scoreKind,
-  type ScoreKind,
   sourceOf,
 } from './readScores.ts';
-
-export type ScoreCandidate = {
-  /** The tensor with the scores: a declared output, or one inside that a cut makes one. */
-  readonly tensor: string;
-  /** One tensor a class, in score order, where there is no tensor of them all. */
-  readonly parts?: readonly string[];
-  /** The declared outputs that it is seen by. */
-  readonly outputs: readonly string[];
-  readonly dtype: string;
-  /** Scores a row; undefined where the model leaves it open. */
-  readonly width: number | undefined;
-  readonly kind: ScoreKind;
-  /** Of a decision: log-odds are written the same way, so that softmax or sigmoid may be meant. */
-  readonly mayBeLogits?: boolean;
-  readonly classes?: ClassLabels;
-};
 
 export type GraphFacts = {
   readonly task: GraphTask;

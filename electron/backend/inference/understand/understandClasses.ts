@@ -1,6 +1,6 @@
 import type { ModelAnswers } from '#shared/model/modelAnswers.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { ScoreCandidate } from '../graph/readGraph.ts';
+import type { ScoreCandidate } from '../graph/graphFacts.ts';
 import type { Claims } from './claims.ts';
 import { asFlagList, byCodePoint, type DataFacts, know, type Notes, quoteList } from './understanding.ts';
 

@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Activation, ModelAnswers } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig, ModelInput } from '#shared/model/modelConfig.ts';
-import { readGraph, type GraphFacts, type ScoreCandidate } from '../graph/readGraph.ts';
+import type { ScoreCandidate } from '../graph/graphFacts.ts';
+import { readGraph, type GraphFacts } from '../graph/readGraph.ts';
 import { readModelFile } from '../inspectModel.ts';
 import type { Claims, Pooling, StatedTask } from './claims.ts';
 import { readNeighbours, type Neighbours } from './neighbourFiles.ts';
