@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { BackendEvent } from '#shared/contract/contract.ts';
+import type { BackendEvent, TopicChanged } from '#shared/contract/contract.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
 import type { Topic } from '#shared/model/topics.ts';
 import type { BackendOptions } from './backend.ts';
@@ -54,8 +54,16 @@ async function leave(state: BackendState): Promise<void> {
   tellWritten(state, ['project']);
 }
 
-/** Tells everybody which topics were written; `mutationId` names the call that did it. */
-export function tellWritten(state: BackendState, written: readonly Topic[], mutationId: string | null = null): void {
-  const payload = { revision: state.project?.revision ?? 0, mutationId };
+/** What did a change, and to which examples. */
+export type Told = { readonly mutationId?: string | null; readonly rows?: readonly number[] | null };
+
+/** Tells everybody which topics were written. */
+export function tellWritten(state: BackendState, written: readonly Topic[], told: Told = {}): void {
+  const { mutationId = null, rows = null } = told;
+  const payload: TopicChanged = {
+    revision: state.project?.revision ?? 0,
+    mutationId,
+    rows: rows === null ? null : [...rows],
+  };
   for (const topic of written) state.emit({ name: `${topic}.changed`, payload });
 }

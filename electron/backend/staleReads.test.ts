@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isStaleAfter } from '#shared/contract/topicsRead.ts';
-import type { EventName, MethodInput, MethodName } from '#shared/contract/contract.ts';
+import type { BackendEvent, MethodInput, MethodName, TopicChanged } from '#shared/contract/contract.ts';
 import { importFixture } from './testing/tableFixture.ts';
 import type { TestBackend } from './testing/testBackend.ts';
 import { withTestBackend } from './testing/withTestBackend.ts';
@@ -52,6 +52,8 @@ async function openScreens(): Promise<void> {
   read('runs.list', {});
   read('runs.compare', { a: 1, b: 2 });
   read('examples.get', { ids: [0] });
+  read('examples.get', { ids: [1, 2] });
+  read('examples.neighbours', { id: 4, count: 8 });
   read('examples.neighbours', { id: 0, count: 3 });
   read('examples.blind', { ids: [0] });
   read('costs.get', {});
@@ -143,20 +145,26 @@ test('every answer that a change made another one is stale after the events of t
       return job(t.call('imports.start', { mapping, projectPath }));
     },
   };
-  const events: EventName[] = [];
-  t.backend.subscribe(({ name }) => void events.push(name));
+  const heard: BackendEvent[] = [];
+  t.backend.subscribe((event) => void heard.push(event));
   const stayed: string[] = [];
   const idle = new Set(Object.keys(changes));
   for (const [name, change] of Object.entries(changes)) {
     const before = await Promise.all(reads.map(ask));
-    events.length = 0;
+    heard.length = 0;
     await change();
     const after = await Promise.all(reads.map(ask));
     for (const [at, { method, input }] of reads.entries()) {
       if (before[at] === after[at]) continue;
       idle.delete(name);
-      if (!events.some((event) => isStaleAfter(event, method, input)))
-        stayed.push(`${method} ${JSON.stringify(input)} after ${name} (${events.join(', ')})`);
+      if (
+        !heard.some(({ name, payload }) =>
+          isStaleAfter(name, payload as TopicChanged, { method, input, data: JSON.parse(before[at]!) }),
+        )
+      )
+        stayed.push(
+          `${method} ${JSON.stringify(input)} after ${name} (${heard.map((event) => event.name).join(', ')})`,
+        );
     }
   }
   expect(stayed).toEqual([]);

@@ -6,12 +6,19 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { contract, type MethodInput, type MethodName, type MethodOutput } from '#shared/contract/contract.ts';
+import {
+  contract,
+  type MethodInput,
+  type MethodName,
+  type MethodOutput,
+  type TopicChanged,
+} from '#shared/contract/contract.ts';
 import { isStaleAfter } from '#shared/contract/topicsRead.ts';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { createMutationId } from '#shared/rpc/mutationId.ts';
 import { currentClient, onBackendEvent, useConnection } from './connection.ts';
+import { isOnItsWay, takingIn } from './broughtAnswers.ts';
 import { rereadStale } from './rereadStale.ts';
 import { untilAnswered } from './unsaved.ts';
 
@@ -30,7 +37,8 @@ export function call<M extends MethodName>(
   options: CallOptions = {},
 ): Promise<MethodOutput<M>> {
   const answer = callUntilAnswered(name, input, options);
-  return contract[name].kind === 'read' ? answer : untilAnswered(answer);
+  if (contract[name].kind === 'read') return answer;
+  return untilAnswered(takingIn(queryClient, { name, input, answer }));
 }
 
 async function callUntilAnswered<M extends MethodName>(
@@ -120,8 +128,12 @@ export const activeJobStates: ReadonlySet<JobInfo['state']> = new Set(['queued',
 /** Lets the backend's events refresh the cache; call once at start. Returns the function that ends it. */
 export function connectEvents(client: QueryClient): () => void {
   const endEvents = onBackendEvent((name, payload) => {
-    if (name === 'jobs.changed') putJob(client, payload as JobInfo);
-    else rereadStale(client, ({ queryKey }) => isStaleAfter(name, String(queryKey[0]), queryKey[1]));
+    if (name === 'jobs.changed') return putJob(client, payload as JobInfo);
+    const told = payload as Partial<TopicChanged>;
+    rereadStale(client, ({ queryKey: [method, input], state: { data } }) => {
+      const read = String(method);
+      return isStaleAfter(name, told, { method: read, input, data }) && !isOnItsWay(name, told.mutationId, read);
+    });
   });
   let wasLost = false;
   const endConnection = useConnection.subscribe(({ state }) => {

@@ -1,10 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { fileName } from '#shared/base/filePaths.ts';
 import { defaultQueue, useUi } from '#renderer/state/uiState.ts';
 import { isArrayFile } from '#shared/model/formats.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { call, queryClient } from './client.ts';
-import { sendRedo, sendUndo } from './sendDecision.ts';
+import { sendStep } from './sendDecision.ts';
 
 /** Opens a project file and goes to its overview. */
 export async function openProject(path: string): Promise<void> {
@@ -55,11 +55,9 @@ async function forgetOtherProject(): Promise<void> {
 
 /** Undo and redo for buttons and keys: says what was taken back and brings its first example into view. */
 export function useUndoRedo() {
-  const client = useQueryClient();
   return useMutation({
-    mutationFn: (direction: 'undo' | 'redo') => (direction === 'undo' ? sendUndo() : sendRedo()),
+    mutationFn: (direction: 'undo' | 'redo') => sendStep(direction),
     onSuccess: (result, direction) => {
-      client.setQueryData(['decisions.state', {}], result.state);
       if (result.done === null)
         return notify({
           id: 'decision',

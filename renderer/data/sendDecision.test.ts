@@ -3,7 +3,7 @@ import { createRpcClient } from '#shared/rpc/client.ts';
 import { decodeClientFrame, encodeFrame, protocolVersion } from '#shared/rpc/frames.ts';
 import { createMemoryChannels } from '#shared/rpc/memoryChannel.ts';
 import { startConnection, useConnection } from './connection.ts';
-import { sendDecision, sendUndo } from './sendDecision.ts';
+import { sendDecision, sendStep } from './sendDecision.ts';
 import { useUnsaved } from './unsaved.ts';
 
 type Call = { readonly id: number; readonly method: string; readonly input: { readonly mutationId: string } };
@@ -17,7 +17,8 @@ function createSlowLine() {
     if (frame?.t === 'hello') far.send(encodeFrame({ t: 'hello', protocol: protocolVersion }));
     if (frame?.t === 'call') calls.push(frame as unknown as Call);
   });
-  const answer = ({ id }: Call) => far.send(encodeFrame({ t: 'ok', id, output: {} }));
+  const answer = ({ id }: Call) =>
+    far.send(encodeFrame({ t: 'ok', id, output: { state: {}, examples: [], queue: null } }));
   return { client: createRpcClient(near), calls, answer, drop: () => far.close('the cable was pulled') };
 }
 
@@ -29,7 +30,7 @@ test('keys leave the page at once and in order, over a dropped line too, and cou
   startConnection(() => Promise.resolve(lines[opened++]!.client));
   await expect.poll(() => useConnection.getState().state).toBe('online');
 
-  const sent = [confirm(1), confirm(2), sendUndo(), confirm(3)];
+  const sent = [confirm(1), confirm(2), sendStep('undo'), confirm(3)];
   const [first, second] = lines;
   const order = ['decisions.apply', 'decisions.apply', 'decisions.undo', 'decisions.apply'];
   await expect.poll(() => first.calls.map(({ method }) => method)).toEqual(order);

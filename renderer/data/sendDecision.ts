@@ -11,10 +11,10 @@ export function sendDecision(input: DecisionInput): Promise<MethodOutput<'decisi
   return call('decisions.apply', { ...input, mutationId: input.mutationId ?? newMutationId() });
 }
 
-export function sendUndo(): Promise<MethodOutput<'decisions.undo'>> {
-  return call('decisions.undo', { mutationId: newMutationId() });
-}
-
-export function sendRedo(): Promise<MethodOutput<'decisions.redo'>> {
-  return call('decisions.redo', { mutationId: newMutationId() });
+/** Takes back the newest decision, or repeats the newest that was taken back. */
+export function sendStep(
+  direction: 'undo' | 'redo',
+  input: Partial<MethodInput<'decisions.undo'>> = {},
+): Promise<MethodOutput<'decisions.undo'>> {
+  return call(`decisions.${direction}`, { ...input, mutationId: input.mutationId ?? newMutationId() });
 }

@@ -40,8 +40,16 @@ export type MethodOutput<M extends MethodName> = z.infer<Contract[M]['output']>;
 /** The methods that change something. */
 export type ChangeName = { [M in MethodName]: Contract[M]['kind'] extends 'change' ? M : never }[MethodName];
 
-/** Something of a topic is another one; `mutationId` is that of the call that did it, where it has one. Data are read again. */
-const topicChanged = z.object({ revision: z.number(), mutationId: z.string().nullable() });
+/**
+ * Something of a topic is another one; data are read again. `mutationId` is that of the call that did it, where it has one. `rows`: no
+ * other examples were decided on; null where they are many, or it is not about examples.
+ */
+const topicChanged = z.object({
+  revision: z.number(),
+  mutationId: z.string().nullable(),
+  rows: z.array(z.number()).nullable(),
+});
+export type TopicChanged = z.infer<typeof topicChanged>;
 type TopicEvents = { readonly [T in Topic as `${T}.changed`]: typeof topicChanged };
 const topicEvents = Object.fromEntries(topics.map((topic) => [`${topic}.changed`, topicChanged])) as TopicEvents;
 

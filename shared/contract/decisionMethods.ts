@@ -3,7 +3,7 @@ import { actionNames } from '../model/actions.ts';
 import { exampleId, filterText, listUpTo, mostIds, pathText, plainText } from '../model/inputLimits.ts';
 import { queueKinds } from '../model/queues.ts';
 import { samplePurposes } from './sampleMethods.ts';
-import { decisionCounts, interval, listedIds, mutationId, nothing } from './values.ts';
+import { decisionCounts, exampleDetail, interval, listedIds, mutationId, nothing } from './values.ts';
 
 /** Which examples a decision is about: ids, or (part of) a view by position ranges [from, to). */
 const selection = z.union([
@@ -23,7 +23,12 @@ export const decisionState = z.object({
   undo: z.string().nullable(),
   redo: z.string().nullable(),
   revision: z.number(),
+  /** Suspected label errors that nobody decided on. */
+  undecidedLabelErrorCount: z.number(),
+  /** Of the active run, on current labels. */
+  accuracyCurrent: interval,
 });
+export type DecisionState = z.infer<typeof decisionState>;
 
 const queueProgress = z.object({
   total: z.number(),
@@ -38,13 +43,36 @@ const queueProgress = z.object({
   msPerDecision: z.number().nullable(),
 });
 
+/** More examples than this are read by those who show them. */
+export const mostBrought = 16;
+
+/** What a person sees change with a decision, so that a key in Review is one call. */
+const decided = z.object({
+  state: decisionState,
+  /** The examples that it changed, as they are now; null where nobody asked for them or they are more than a few. */
+  examples: z.array(exampleDetail).nullable(),
+  /** How far the queue is that was named, and where in it those examples stand; null where none was named. */
+  queue: z
+    .object({
+      progress: queueProgress,
+      rows: z.array(z.object({ id: z.number(), position: z.number().nullable(), isDone: z.boolean() })),
+    })
+    .nullable(),
+});
+export type Decided = z.infer<typeof decided>;
+
+/** What is on screen, to be answered for: the queue by its view; the examples, which a blind pass must not be told of. */
+const shown = { queueId: z.number().optional(), withExamples: z.boolean().default(false) };
+const brings = ['decisions.state', 'project.info', 'queues.progress', 'examples.get', 'examples.neighbours'] as const;
+const steppedBack = decided.extend({ done: z.string().nullable(), firstId: z.number().nullable(), count: z.number() });
+
 /** Queues of examples to decide on, and the decisions. */
 export const decisionMethods = {
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {
     kind: 'read',
     reads: ['project', 'runs'],
-    unmovedBy: ['decisions', 'tags', 'slices'],
+    unmovedBy: ['decisions', 'answers', 'tags', 'slices'],
     input: z.object({
       kind: z.enum(queueKinds),
       /** What the queue holds; of a sample, whose order is as drawn, the part that it keeps. */
@@ -68,7 +96,7 @@ export const decisionMethods = {
   },
   'queues.progress': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags'],
+    reads: ['project', 'runs', 'decisions', 'answers', 'tags'],
     input: z.object({ viewId: z.number() }),
     output: queueProgress,
   },
@@ -76,49 +104,49 @@ export const decisionMethods = {
   'queues.answerRest': {
     kind: 'change',
     writes: ['decisions'],
+    mayWrite: ['answers', 'tags'],
+    brings,
     input: z.object({ mutationId, viewId: z.number(), answer: z.enum(['yes', 'no']) }),
-    output: z.object({ applied: z.number(), state: decisionState }),
+    output: decided.extend({ applied: z.number() }),
   },
   /** Next position at or after `from` that is not decided (of a sample or a rule: not done); null when all are. */
   'queues.next': {
     kind: 'read',
-    reads: ['project', 'decisions', 'tags'],
+    reads: ['project', 'decisions', 'answers', 'tags'],
     input: z.object({ viewId: z.number(), from: z.number().int().min(0) }),
     output: z.object({ position: z.number().nullable() }),
   },
   'decisions.apply': {
     kind: 'change',
     writes: ['decisions'],
+    // A label that only the run knew becomes a class of the project.
+    mayWrite: ['project', 'runs', 'answers', 'tags'],
+    brings,
     input: z.object({
       mutationId,
       selection,
       action: z.enum(actionNames),
       value: plainText.optional(),
       reason: plainText.optional(),
+      ...shown,
     }),
-    output: z.object({ applied: z.number(), state: decisionState }),
+    output: decided.extend({ applied: z.number() }),
   },
   'decisions.undo': {
     kind: 'change',
-    writes: ['decisions'],
-    input: z.object({ mutationId }),
-    output: z.object({
-      done: z.string().nullable(),
-      firstId: z.number().nullable(),
-      count: z.number(),
-      state: decisionState,
-    }),
+    writes: [],
+    mayWrite: ['decisions', 'answers', 'tags'],
+    brings,
+    input: z.object({ mutationId, ...shown }),
+    output: steppedBack,
   },
   'decisions.redo': {
     kind: 'change',
-    writes: ['decisions'],
-    input: z.object({ mutationId }),
-    output: z.object({
-      done: z.string().nullable(),
-      firstId: z.number().nullable(),
-      count: z.number(),
-      state: decisionState,
-    }),
+    writes: [],
+    mayWrite: ['decisions', 'answers', 'tags'],
+    brings,
+    input: z.object({ mutationId, ...shown }),
+    output: steppedBack,
   },
   'decisions.state': {
     kind: 'read',
@@ -149,6 +177,8 @@ export const decisionMethods = {
   'decisions.import': {
     kind: 'change',
     writes: ['decisions'],
+    // A label that only the run knew becomes a class of the project.
+    mayWrite: ['project', 'runs', 'answers', 'tags'],
     input: z.object({ mutationId, from: pathText }),
     output: z.object({
       applied: z.number(),

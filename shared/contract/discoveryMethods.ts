@@ -56,7 +56,7 @@ export const discoveryMethods = {
   /** What slices can be made of, and what of it a search takes when nobody chooses. */
   'features.list': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'bins'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'bins'],
     input: nothing,
     output: z.object({
       items: z.array(sliceFeatureInfo),

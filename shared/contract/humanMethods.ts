@@ -40,7 +40,7 @@ export const humanMethods = {
   /** Over the labelled, not excluded examples of a filter. */
   'humanLevel.report': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices', 'samples'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'slices', 'samples'],
     input: z.object({ filter: filterText.default('') }),
     output: z.object({
       baseline,
@@ -82,6 +82,7 @@ export const humanMethods = {
   'examples.blind': {
     kind: 'read',
     reads: ['project', 'decisions'],
+    rows: ({ ids }: { readonly ids: readonly number[] }) => ids,
     input: z.object({ ids: listUpTo(exampleId, 100).min(1) }),
     output: z.array(blindExample),
   },

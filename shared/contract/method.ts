@@ -10,13 +10,22 @@ export type ReadMethod = Schemas & {
   readonly reads: readonly Topic[];
   /** What the answer does not follow although its filter asks about it: an order stays put while a person decides. */
   readonly unmovedBy?: readonly Topic[];
+  /** The only examples whose decisions the answer shows; without it, it may be any. */
+  readonly rows?: (input: never, answer: never) => readonly number[];
 };
+
+/** Topics that an open project counts the changes of, so that who only may write them need not say that they did. */
+export type CountedTopic = Extract<Topic, 'project' | 'runs' | 'decisions' | 'answers' | 'tags'>;
 
 /** A method that changes something: it is sent again only under the same mutation id. Its events follow from what it writes. */
 export type ChangeMethod = Schemas & {
   readonly kind: 'change';
   /** What is another one when it answers. */
   readonly writes: readonly Topic[];
+  /** What is another one only sometimes; whether it is, the project tells. */
+  readonly mayWrite?: readonly CountedTopic[];
+  /** Reads whose new answers its own answer holds: whoever called need not ask for them. */
+  readonly brings?: readonly string[];
   /** What is another one when the job that it started ends. */
   readonly jobWrites?: readonly Topic[];
 };

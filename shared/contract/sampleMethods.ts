@@ -34,7 +34,7 @@ export const sampleMethods = {
   /** Newest first. */
   'samples.list': {
     kind: 'read',
-    reads: ['project', 'decisions', 'tags', 'samples'],
+    reads: ['project', 'decisions', 'answers', 'tags', 'samples'],
     input: z.object({}),
     output: z.object({ items: z.array(sampleInfo) }),
   },

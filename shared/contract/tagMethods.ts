@@ -9,7 +9,7 @@ export const tagMethods = {
   /** The taxonomy, by name. Counts are over all examples. */
   'tags.list': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs', 'answers', 'tags', 'slices'],
     input: nothing,
     output: z.array(tagInfo),
   },
@@ -30,6 +30,7 @@ export const tagMethods = {
   'tags.merge': {
     kind: 'change',
     writes: ['decisions', 'tags'],
+    mayWrite: ['answers'],
     input: z.object({ mutationId, from: z.number(), into: z.number() }),
     output: z.object({ examples: z.number(), slices: z.array(z.string()), state: decisionState }),
   },
@@ -37,13 +38,14 @@ export const tagMethods = {
   'tags.remove': {
     kind: 'change',
     writes: ['decisions', 'tags'],
+    mayWrite: ['answers'],
     input: z.object({ mutationId, id: z.number() }),
     output: z.object({ examples: z.number(), slices: z.array(z.string()), state: decisionState }),
   },
   /** Tags as rows of the prioritisation table, over a filter; most worth working on first. */
   'tags.priorities': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags', 'samples'],
+    reads: ['project', 'runs', 'decisions', 'answers', 'tags', 'samples'],
     input: z.object({ filter: filterText.default('') }),
     output: z.object({
       hasRun: z.boolean(),

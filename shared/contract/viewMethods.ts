@@ -11,13 +11,15 @@ const neighbour = z.object({
   distance: z.number(),
   thumbUrl: z.string().nullable(),
   text: z.string().nullable(),
+  /** What it holds, of a row that is neither picture nor text. */
+  cells: exampleDetail.shape.cells.nullable(),
 });
 
 /** Examples: filters, views of them, one at a time, and what is suspicious about them. */
 export const viewMethods = {
   'filters.check': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs'],
     input: z.object({ text: filterText }),
     output: z.object({
       count: z.number(),
@@ -28,7 +30,7 @@ export const viewMethods = {
   },
   'filters.complete': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'slices'],
     input: z.object({ text: filterText, caret: z.number().int().min(0) }),
     output: z.array(
       z.object({ insert: z.string(), from: z.number(), to: z.number(), label: z.string(), detail: z.string() }),
@@ -37,7 +39,7 @@ export const viewMethods = {
   'views.create': {
     kind: 'read',
     reads: ['project', 'runs'],
-    unmovedBy: ['decisions', 'tags'],
+    unmovedBy: ['decisions', 'answers', 'tags'],
     input: z.object({
       filter: filterText,
       sort: z.array(sortKey).max(4),
@@ -51,7 +53,7 @@ export const viewMethods = {
    */
   'views.rows': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags'],
+    reads: ['project', 'runs', 'decisions', 'answers', 'tags'],
     input: z.object({
       viewId: z.number(),
       from: z.number().int().min(0),
@@ -69,7 +71,7 @@ export const viewMethods = {
   },
   'columns.facets': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'bins'],
+    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'bins'],
     input: z.object({ filter: filterText, ids: listedIds, fields: listUpTo(fieldName, 100).optional() }),
     output: z.array(
       z.object({
@@ -121,13 +123,15 @@ export const viewMethods = {
   },
   'examples.get': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'tags'],
+    reads: ['project', 'runs', 'decisions', 'answers', 'tags'],
+    rows: ({ ids }: { readonly ids: readonly number[] }) => ids,
     input: z.object({ ids: listUpTo(exampleId, 100).min(1) }),
     output: z.array(exampleDetail),
   },
   'examples.neighbours': {
     kind: 'read',
     reads: ['project', 'runs', 'decisions'],
+    rows: (_: unknown, { items }: { readonly items: readonly { readonly id: number }[] }) => items.map(({ id }) => id),
     input: z.object({ id: exampleId, count: z.number().int().min(1).max(50) }),
     output: z.object({ isAvailable: z.boolean(), items: z.array(neighbour) }),
   },

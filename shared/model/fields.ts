@@ -284,7 +284,7 @@ export const fieldTable = {
     detail: 'tags that the example has',
     needs: 'data',
     facet: 'always',
-    reads: ['decisions', 'tags'],
+    reads: ['answers', 'tags'],
     cell: 'word',
     widthPx: 120,
     isShownAtFirst: false,
@@ -322,7 +322,7 @@ export const fieldTable = {
     // Counting slices would compile every one of them, also those that cannot be read.
     facet: 'asked',
     // Its filter may ask about anything.
-    reads: ['runs', 'clusters', 'decisions', 'tags', 'slices'],
+    reads: ['runs', 'clusters', 'decisions', 'answers', 'tags', 'slices'],
     cell: 'word',
     widthPx: 150,
     isShownAtFirst: false,

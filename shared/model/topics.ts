@@ -9,9 +9,11 @@ export const topics = [
   'runs',
   /** Of the embeddings of a run. */
   'clusters',
-  /** The log, and what follows from it: labels, marks, notes, answers to tags. */
+  /** The log, and what follows from it: labels, marks, notes. */
   'decisions',
-  /** The taxonomy; answers are decisions. */
+  /** What people said of tags; each answer is a decision too. */
+  'answers',
+  /** The taxonomy. */
   'tags',
   'slices',
   'costs',

@@ -8,7 +8,9 @@ import {
   readBatchPage,
   readChanges,
 } from '../store/decisionStore.ts';
-import { decisionCountsOf } from './projectTally.ts';
+import { labelError } from '#shared/model/detectors.ts';
+import { openFindings } from '../detectors/registry.ts';
+import { accuraciesInUse, decisionCountsOf } from './projectTally.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 
@@ -94,6 +96,11 @@ function reversed(change: DecisionChange): DecisionChange {
   };
 }
 
+/** How many suspected label errors nobody decided on. */
+export function openLabelErrors(project: OpenProject): number {
+  return project.run ? openFindings(project, labelError).length : 0;
+}
+
 export function decisionStateOf(project: OpenProject): MethodOutput<'decisions.state'> {
   const { undo, redo } = logState(project.batches);
   const last = undo.at(-1);
@@ -103,6 +110,8 @@ export function decisionStateOf(project: OpenProject): MethodOutput<'decisions.s
     undo: last ? batchWords(last) : null,
     redo: next ? batchWords(next) : null,
     revision: project.revision,
+    undecidedLabelErrorCount: openLabelErrors(project),
+    accuracyCurrent: accuraciesInUse(project).accuracyCurrent,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Bitset } from '#shared/analysis/bitset.ts';
-import type { ProjectInfo } from '#shared/contract/values.ts';
+import type { ProjectInfo, RunInfo } from '#shared/contract/values.ts';
 import { hitOf } from '../analysis/metrics/hits.ts';
+import { accuracyOf } from '../analysis/metrics/hits.ts';
+import { sentInterval } from '../measure/metrics.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { createBlockMemo, type RowBlock } from '../project/blockMemo.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -91,6 +93,15 @@ function countBlock(
 export function decisionCountsOf(project: OpenProject): ProjectInfo['counts'] {
   const { decided, relabelled, confirmed, excluded, flagged } = projectTally(project);
   return { decided, relabelled, confirmed, excluded, flagged };
+}
+
+/** Of the run in use, which is asked about after every decision; empty where there is none. */
+export function accuraciesInUse(project: OpenProject): Pick<RunInfo, 'accuracyGiven' | 'accuracyCurrent'> {
+  const { givenRight, givenPairs, currentRight, currentPairs } = projectTally(project);
+  return {
+    accuracyGiven: sentInterval(accuracyOf({ n: givenPairs, right: givenRight })),
+    accuracyCurrent: sentInterval(accuracyOf({ n: currentPairs, right: currentRight })),
+  };
 }
 
 /** Rows of a set that a person decided on, and how many of them were really wrong (relabelled or excluded). */

@@ -1,16 +1,13 @@
-import { accuracyOf } from '../analysis/metrics/hits.ts';
 import type { ColumnInfo, ProjectInfo, RunInfo } from '#shared/contract/values.ts';
-import { labelError } from '#shared/model/detectors.ts';
-import { openFindings } from '../detectors/registry.ts';
-import { decisionCountsOf } from '../decisions/projectTally.ts';
+import { accuraciesInUse, decisionCountsOf } from '../decisions/projectTally.ts';
+import { openLabelErrors } from '../decisions/history.ts';
 import { accuracyOfRun } from '../measure/includedRows.ts';
-import { noInterval, sentInterval } from '../measure/metrics.ts';
+import { noInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
-import { projectTally } from '../decisions/projectTally.ts';
 import { openRunData, type RunData, runKindOf } from '../project/runData.ts';
 import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
 
@@ -43,7 +40,7 @@ export function projectInfo(project: OpenProject): ProjectInfo {
     })),
     activeRun: project.run ? runInfo(project, project.run.record, project.run) : null,
     runCount: listRuns(project.file).length,
-    undecidedLabelErrorCount: project.run ? openFindings(project, labelError).length : 0,
+    undecidedLabelErrorCount: openLabelErrors(project),
     counts: decisionCountsOf(project),
     revision: project.revision,
   };
@@ -80,12 +77,7 @@ function accuraciesOf(
 ): Pick<RunInfo, 'accuracyGiven' | 'accuracyCurrent'> {
   if (!data) return { accuracyGiven: noInterval, accuracyCurrent: noInterval };
   if (data !== project.run) return accuracyOfRun(project, data);
-  // The active run is asked about after every decision.
-  const { givenRight, givenPairs, currentRight, currentPairs } = projectTally(project);
-  return {
-    accuracyGiven: sentInterval(accuracyOf({ n: givenPairs, right: givenRight })),
-    accuracyCurrent: sentInterval(accuracyOf({ n: currentPairs, right: currentRight })),
-  };
+  return accuraciesInUse(project);
 }
 
 type Predicted = Pick<RunData, 'record' | 'predicted'>;

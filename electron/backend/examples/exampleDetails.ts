@@ -35,10 +35,7 @@ export function exampleDetail(project: OpenProject, id: ExampleId): ExampleDetai
     thumbUrl: imagePath === null ? null : `media/${id}?size=128`,
     imagePath,
     text: text !== null && text.length > shownTextLimit ? `${text.slice(0, shownTextLimit)}…` : text,
-    cells: project.columns
-      .filter((c) => c.role !== 'ignore' && c.role !== 'text' && c.role !== 'image')
-      .slice(0, 200)
-      .map((c) => ({ name: c.name, role: c.role, value: project.cellOf(c, id) })),
+    cells: cellsOf(project, id),
     givenLabel: project.labelName(project.given[id]!),
     currentLabel: project.labelName(project.current[id]!),
     isExcluded: (state & stateBits.excluded) !== 0,
@@ -68,6 +65,13 @@ export function exampleDetail(project: OpenProject, id: ExampleId): ExampleDetai
         isUndone: undone.has(batchId),
       })),
   };
+}
+
+function cellsOf(project: OpenProject, id: ExampleId): ExampleDetail['cells'] {
+  return project.columns
+    .filter((c) => c.role !== 'ignore' && c.role !== 'text' && c.role !== 'image')
+    .slice(0, 200)
+    .map((c) => ({ name: c.name, role: c.role, value: project.cellOf(c, id) }));
 }
 
 function predictionOf(project: OpenProject, id: ExampleId): ExampleDetail['prediction'] {
@@ -107,6 +111,7 @@ export function neighboursOf(project: OpenProject, id: ExampleId, count: number)
       distance: distances[index]!,
       thumbUrl: hasImages ? `media/${neighbour}?size=128` : null,
       text: textColumn ? String(project.cellOf(textColumn, neighbour) ?? '').slice(0, 200) : null,
+      cells: textColumn || hasImages ? null : cellsOf(project, neighbour),
     })),
   };
 }

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import type { MethodParsed } from '#shared/contract/contract.ts';
 import type { Handlers } from '../backend.ts';
-import { type BackendState, requireProject, tellWritten } from '../backendState.ts';
+import { type BackendState, requireProject } from '../backendState.ts';
 import { decide } from '../decisions/decide.ts';
 import { decisionStateOf, logPage, stepHistory } from '../decisions/history.ts';
 import { importDecisions } from '../decisions/importDecisions.ts';
 import { answerRest } from '../decisions/tagRule.ts';
+import { decided } from '../examples/decided.ts';
 import { exampleDetail, neighboursOf } from '../examples/exampleDetails.ts';
 import { nextUndecided, openQueue, queueProgress } from '../examples/queues.ts';
 
@@ -25,10 +27,10 @@ type DecisionHandlers = Pick<
 >;
 
 export function decisionHandlers(state: BackendState): DecisionHandlers {
-  const step = (kind: 'undo' | 'redo', mutationId: string) => {
+  const step = (kind: 'undo' | 'redo', input: MethodParsed<'decisions.undo'>) => {
     const project = requireProject(state);
-    const stepped = stepHistory(project, mutationId, kind) ?? { done: null, firstId: null, count: 0 };
-    return { ...stepped, state: decisionStateOf(project) };
+    const nothing = { done: null, firstId: null, count: 0 };
+    return decided(project, input, () => stepHistory(project, input.mutationId, kind) ?? nothing);
   };
   return {
     'queues.open': (input) => openQueue(requireProject(state), input),
@@ -42,32 +44,20 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
     },
     'queues.answerRest': (input) => {
       const project = requireProject(state);
-      return { applied: answerRest(project, input), state: decisionStateOf(project) };
+      return decided(project, { queueId: input.viewId, withExamples: false }, () => ({
+        applied: answerRest(project, input),
+      }));
     },
     'examples.get': ({ ids }) => ids.map((id) => exampleDetail(requireProject(state), id)),
     'examples.neighbours': ({ id, count }) => neighboursOf(requireProject(state), id, count),
     'decisions.apply': (input) => {
       const project = requireProject(state);
-      const { ownClasses } = project;
-      const applied = decide(project, input);
-      tellNewClasses(state, ownClasses, input.mutationId);
-      return { applied, state: decisionStateOf(project) };
+      return decided(project, input, () => ({ applied: decide(project, input) }));
     },
-    'decisions.undo': ({ mutationId }) => step('undo', mutationId),
-    'decisions.redo': ({ mutationId }) => step('redo', mutationId),
+    'decisions.undo': (input) => step('undo', input),
+    'decisions.redo': (input) => step('redo', input),
     'decisions.state': () => decisionStateOf(requireProject(state)),
     'decisions.log': (page) => logPage(requireProject(state), page),
-    'decisions.import': ({ mutationId, from }) => {
-      const project = requireProject(state);
-      const { ownClasses } = project;
-      const result = importDecisions(project, mutationId, resolve(from));
-      tellNewClasses(state, ownClasses, mutationId);
-      return result;
-    },
+    'decisions.import': ({ mutationId, from }) => importDecisions(requireProject(state), mutationId, resolve(from)),
   };
-}
-
-/** A label that only the run knew is a class of the project now, and the codes of what the run predicts are others. */
-function tellNewClasses(state: BackendState, before: readonly string[], mutationId: string): void {
-  if (requireProject(state).ownClasses !== before) tellWritten(state, ['project', 'runs'], mutationId);
 }

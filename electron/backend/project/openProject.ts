@@ -11,13 +11,16 @@ import {
 import { markInterruptedRuns, readSetting } from '../store/runStore.ts';
 import type { ClassCode, Column, ExampleId, LabelColumn, SourceRow } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { mostBrought } from '#shared/contract/decisionMethods.ts';
+import type { CountedTopic } from '#shared/contract/method.ts';
+import { actions } from '#shared/model/actions.ts';
 import { createWorkerPool } from '../threads/workerPool.ts';
 import { applyBatch } from './applyBatch.ts';
 import type { TextColumn } from './blockReader.ts';
 import { type ColumnData, type ProjectContents, readContents } from './projectContents.ts';
 import type { RowChanges } from './rowChanges.ts';
 import { openRunData, type RunData, withOwnClasses } from './runData.ts';
-import { type TagSet, withNewRecords } from './tagSet.ts';
+import { hasSameRecords, type TagSet, withNewRecords } from './tagSet.ts';
 import { createViewRegistry } from './viewRegistry.ts';
 
 /**
@@ -35,6 +38,8 @@ export class OpenProject {
   #classes: readonly string[] = [];
   #revision = 1;
   #clustersRevision = 0;
+  #written: Readonly<Record<CountedTopic, number>> = { project: 0, runs: 0, decisions: 0, answers: 0, tags: 0 };
+  #decidedRows: readonly ExampleId[] | null = null;
 
   constructor(file: ProjectFile) {
     this.file = file;
@@ -121,6 +126,16 @@ export class OpenProject {
     return this.#clustersRevision;
   }
 
+  /** How often each of these was written since the project was opened. */
+  get written(): Readonly<Record<CountedTopic, number>> {
+    return this.#written;
+  }
+
+  /** The examples of the newest batch of decisions; null where they are more than a few. */
+  get decidedRows(): readonly ExampleId[] | null {
+    return this.#decidedRows;
+  }
+
   modality(): 'image' | 'text' | 'tabular' {
     return this.datasets[0]?.modality ?? 'tabular';
   }
@@ -184,14 +199,22 @@ export class OpenProject {
    * in memory.
    */
   applyBatch(batch: NewBatch, newClasses: readonly string[] = []): void {
+    const before = this.tags;
     this.#contents = applyBatch(this.file, this.#contents, batch, newClasses);
     if (newClasses.length > 0) this.#setRun(this.#run && withOwnClasses(this.#run, this.ownClasses));
+    this.#decidedRows = fewRows(batch.changes);
+    this.#count('decisions');
+    if (batch.changes.some(({ action }) => actions[action].text === 'answer')) this.#count('answers');
+    if (!hasSameRecords(before, this.tags)) this.#count('tags');
+    // A label that only the run knew is a class of the project now, and the codes of what the run predicts are others.
+    if (newClasses.length > 0) this.#count('project', 'runs');
     this.#touch();
   }
 
   /** Names, keys or weights of tags are others in the file; the answers in memory stay. */
   tagsChanged(): void {
     this.#contents = { ...this.#contents, tags: withNewRecords(this.file, this.rowCount, this.tags) };
+    this.#count('tags');
     this.#touch();
   }
 
@@ -215,9 +238,21 @@ export class OpenProject {
     this.#classes = run && run.extraClasses.length > 0 ? [...this.ownClasses, ...run.extraClasses] : this.ownClasses;
   }
 
+  #count(...topics: readonly CountedTopic[]): void {
+    const written = { ...this.#written };
+    for (const topic of topics) written[topic] += 1;
+    this.#written = written;
+  }
+
   #touch(): void {
     this.#revision += 1;
   }
+}
+
+function fewRows(changes: NewBatch['changes']): readonly ExampleId[] | null {
+  const rows = new Set<ExampleId>();
+  for (const { exampleId } of changes) if (rows.add(exampleId).size > mostBrought) return null;
+  return [...rows];
 }
 
 export function openProject(path: string, mode: OpenMode): OpenProject {

@@ -28,6 +28,16 @@ export function withNewRecords(file: ProjectFile, rowCount: number, { tags }: Ta
   };
 }
 
+/** Whether the same tags are shown before and after a batch of decisions: one changes nothing else of them. */
+export function hasSameRecords(one: TagSet, other: TagSet): boolean {
+  if (one === other) return true;
+  const records = (set: TagSet): string =>
+    shownTags(set)
+      .map(({ record }) => record.id)
+      .join(' ');
+  return records(one) === records(other);
+}
+
 /** The tag that has this name, or had it before. */
 export function tagNamed({ tags, names }: TagSet, name: string): TagData | undefined {
   const id = names.get(name);

@@ -1,3 +1,4 @@
+import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -8,15 +9,11 @@ import { notifyError } from '#renderer/state/notices.ts';
 import styles from './Shell.module.css';
 
 /** Which run's predictions the screens show. */
-export function RunMenu() {
-  const runs = useMethod('runs.list', {}).data;
-  const activate = useMethodMutation('runs.activate');
+export function RunMenu({ project }: { readonly project: ProjectInfo }) {
   const openModel = useUi((state) => state.openModel);
   const open = useUi((state) => state.open);
-  if (!runs) return null;
-  const usable = runs.filter((run) => run.state === 'done');
-  const active = usable.find((run) => run.isActive);
-  if (usable.length === 0) {
+  const { activeRun } = project;
+  if (activeRun === null) {
     return (
       <Button icon="models" onClick={() => open('models')}>
         Add a model
@@ -27,14 +24,30 @@ export function RunMenu() {
     <Menu
       align="end"
       trigger={
-        <Button className={styles.runButton} aria-label={active ? `Run ${active.name}` : 'Choose a run'}>
-          <span className={styles.runName}>{active?.name ?? 'Choose a run'}</span>
+        <Button className={styles.runButton} aria-label={`Run ${activeRun.name}`}>
+          <span className={styles.runName}>{activeRun.name}</span>
           <Icon name="chevronDown" size={12} />
         </Button>
       }
     >
-      <MenuGroup label="Predictions from">
-        {usable.map((run) => (
+      <RunItems />
+      <MenuSeparator />
+      <MenuItem icon="plus" onSelect={() => openModel(null)}>
+        Models and runs
+      </MenuItem>
+    </Menu>
+  );
+}
+
+/** Every run's accuracy moves with each decision: it is asked for when the menu opens. */
+function RunItems() {
+  const runs = useMethod('runs.list', {}).data ?? [];
+  const activate = useMethodMutation('runs.activate');
+  return (
+    <MenuGroup label="Predictions from">
+      {runs
+        .filter((run) => run.state === 'done')
+        .map((run) => (
           <MenuItem
             key={run.id}
             onSelect={() =>
@@ -50,11 +63,6 @@ export function RunMenu() {
             {run.name}
           </MenuItem>
         ))}
-      </MenuGroup>
-      <MenuSeparator />
-      <MenuItem icon="plus" onSelect={() => openModel(null)}>
-        Models and runs
-      </MenuItem>
-    </Menu>
+    </MenuGroup>
   );
 }

@@ -53,7 +53,7 @@ export function TopBar({ project, onPick }: TopBarProps) {
       {project && screen !== 'start' && screen !== 'import' ? (
         <>
           <FilterField total={project.examples} />
-          <RunMenu />
+          <RunMenu project={project} />
           <UndoRedo />
         </>
       ) : (

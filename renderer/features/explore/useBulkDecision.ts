@@ -3,7 +3,7 @@ import type { MethodInput } from '#shared/contract/contract.ts';
 import { type ActionName, actions } from '#shared/model/actions.ts';
 import { count as countWords } from '#renderer/ui/format.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
-import { sendDecision, sendUndo } from '#renderer/data/sendDecision.ts';
+import { sendDecision, sendStep } from '#renderer/data/sendDecision.ts';
 import { contractRanges, countSelected, maxRanges, type RowSelection } from '#renderer/widgets/rows/selectionRanges.ts';
 
 export type Decide = (action: ActionName, value?: string) => void;
@@ -49,7 +49,7 @@ export function useBulkDecision(
 }
 
 function undoWithNotice(): void {
-  void sendUndo()
+  void sendStep('undo')
     .then((result) =>
       notify({ id: 'decision', title: result.done === null ? 'There is nothing to undo' : `Undone: ${result.done}` }),
     )

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import type { BlindExample } from '#shared/contract/humanMethods.ts';
 import type { SampleInfo } from '#shared/contract/sampleMethods.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
@@ -13,6 +12,7 @@ import { BlindEnd } from './BlindEnd.tsx';
 import { type BlindSession, startBlindPass } from './blindSession.ts';
 import { walkKeys } from './walkKeys.ts';
 import { ExampleFrame, ExampleSkeleton } from './ExampleFrame.tsx';
+import { useSession } from './useSession.ts';
 import styles from './review.module.css';
 
 type BlindProps = { readonly project: ProjectInfo; readonly sample: SampleInfo };
@@ -21,10 +21,13 @@ type BlindProps = { readonly project: ProjectInfo; readonly sample: SampleInfo }
  * The blind pass: one example, its classes, nothing that says what anybody or any model calls it. Its key and its path are
  * left out too, since a class folder is in the path.
  */
-export function BlindReview({ project, sample }: BlindProps) {
-  const [session] = useState(() => startBlindPass(sample.id));
+export function BlindReview(props: BlindProps) {
+  const session = useSession(() => startBlindPass(props.sample.id));
+  return session ? <Pass session={session} {...props} /> : <ExampleSkeleton />;
+}
+
+function Pass({ session, project, sample }: BlindProps & { readonly session: BlindSession }) {
   const { phase, error, ids, done, position, failure } = session.store();
-  useEffect(() => () => session.close(), [session]);
   const id = position === null ? null : (ids[position] ?? null);
   if (phase === 'failed') return <ErrorState title="The blind pass could not be opened" error={error} />;
   if (phase === 'opening') return <ExampleSkeleton />;

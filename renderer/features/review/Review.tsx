@@ -13,6 +13,7 @@ import { ExampleSkeleton } from './ExampleFrame.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { QueueEnd } from './QueueEnd.tsx';
 import { startReview, type OpenedQueue, type ReviewSession } from './reviewSession.ts';
+import { useSession } from './useSession.ts';
 import styles from './review.module.css';
 
 /** One pass through a queue. */
@@ -24,20 +25,22 @@ export function Review({ project, opened }: { readonly project: ProjectInfo; rea
   );
 }
 
-function Round(props: {
+type RoundProps = {
   readonly project: ProjectInfo;
   readonly opened: OpenedQueue;
-  readonly mediaUrl: (relative: string) => string;
   readonly onAgain: () => void;
-}) {
-  const { project, opened } = props;
-  const [session] = useState(() => startReview(opened, useUi.getState().focusId, props.mediaUrl));
+};
+
+function Round({ mediaUrl, ...round }: RoundProps & { readonly mediaUrl: (relative: string) => string }) {
+  const session = useSession(() => startReview(round.opened, useUi.getState().focusId, mediaUrl));
+  return session ? <Pass session={session} {...round} /> : <ReviewSkeleton />;
+}
+
+function Pass({ session, project, opened, onAgain }: RoundProps & { readonly session: ReviewSession }) {
   const { phase, error, viewId, queue, currentId, purpose } = session.store();
-  useEffect(() => () => session.close(), [session]);
   useFocusLink(session, phase === 'ready');
 
-  if (phase === 'failed')
-    return <ErrorState title="This queue could not be read" error={error} onRetry={props.onAgain} />;
+  if (phase === 'failed') return <ErrorState title="This queue could not be read" error={error} onRetry={onAgain} />;
   if (phase === 'opening' || viewId === null) return <ReviewSkeleton />;
   const isEnd = queue.position === null;
   const failed = queue.failure?.decision;

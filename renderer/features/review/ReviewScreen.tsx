@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -26,7 +26,8 @@ function OpenQueue({ project }: { readonly project: ProjectInfo }) {
   const runId = project.activeRun?.id ?? null;
   if (needsRun(queue.kind) && (runId === null || project.activeRun?.state === 'queued'))
     return <NeedsRun project={project} />;
-  if (queue.sampleId !== undefined) return <SampleQueue project={project} sampleId={queue.sampleId} />;
+  if (queue.sampleId !== undefined)
+    return <SampleQueue key={queue.sampleId} project={project} sampleId={queue.sampleId} />;
   const opened = listed ? { ...queue, ids: listed.ids } : queue;
   const list = listed ? `${listed.title} ${listed.ids.length} ${listed.ids[0]}` : '';
   const key = [project.path, queue.kind, queue.filter, queue.tag ?? '', runId, list].join('\n');
@@ -37,10 +38,15 @@ function OpenQueue({ project }: { readonly project: ProjectInfo }) {
 function SampleQueue({ project, sampleId }: { readonly project: ProjectInfo; readonly sampleId: number }) {
   const queue = useUi((state) => state.queue);
   const open = useUi((state) => state.open);
-  const samples = useMethod('samples.list', {});
+  // How many are done moves with each decision; what the sample is does not.
+  const [isKnown, setKnown] = useState(false);
+  const samples = useMethod('samples.list', {}, { enabled: !isKnown });
+  const sample = samples.data?.items.find(({ id }) => id === sampleId);
+  useEffect(() => {
+    if (sample) setKnown(true);
+  }, [sample]);
   if (samples.isError) return <ErrorState error={samples.error} onRetry={() => void samples.refetch()} />;
   if (!samples.data) return <SkeletonLines lines={6} label="Opening the sample" />;
-  const sample = samples.data.items.find(({ id }) => id === sampleId);
   if (!sample)
     return (
       <EmptyState

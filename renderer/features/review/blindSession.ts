@@ -1,7 +1,7 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, prefetchMethod, queryClient } from '#renderer/data/client.ts';
-import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
+import { sendDecision, sendStep } from '#renderer/data/sendDecision.ts';
 import { notifyError } from '#renderer/state/notices.ts';
 
 export type BlindStore = {
@@ -122,7 +122,7 @@ export function startBlindPass(sampleId: number): BlindSession {
     acts += 1;
     const act = acts;
     try {
-      const { done: words, firstId } = await (direction === 'undo' ? sendUndo() : sendRedo());
+      const { done: words, firstId } = await sendStep(direction);
       if (isClosed) return;
       if (words === null)
         return store.setState({

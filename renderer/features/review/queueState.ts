@@ -60,6 +60,20 @@ export function learnItems(
   return { ...state, items };
 }
 
+/** Where an example stands in the queue, null: not in it, and whether nothing is left to do for it. */
+export type QueueRow = { readonly id: number; readonly position: number | null; readonly isDone: boolean };
+
+/** Takes in what an answer says of single examples; those outside of the known window are read when they come. */
+export function learnRows(state: QueueState, rows: readonly QueueRow[]): QueueState {
+  const items = new Map(state.items);
+  for (const { id, position, isDone } of rows) {
+    if (position === null || !items.has(position)) continue;
+    const isPending = state.pending.some((one) => one.id === id && one.isDeciding);
+    items.set(position, { id, isDecided: isPending || isDone });
+  }
+  return { ...state, items };
+}
+
 /** Where an example stands; null when it is not in the known window. */
 export function positionOf(state: QueueState, id: number): number | null {
   if (state.position !== null && state.items.get(state.position)?.id === id) return state.position;

@@ -8,6 +8,7 @@ import { startReview, type OpenedQueue, type ReviewSession } from './reviewSessi
 type Call = { readonly id: number; readonly method: string; readonly input: Readonly<Record<string, unknown>> };
 type Held = { readonly call: Call; answer(output?: unknown): void; refuse(message: string): void };
 
+const nothingBrought = { state: {}, examples: [], queue: null };
 const count = 400;
 /** Example 1000 + position is at each position; as the far end knows them. */
 const decided = new Set<number>();
@@ -43,7 +44,7 @@ function read({ method, input }: Call): unknown {
   if (method === 'queues.next') return { position: ids(from, count).findIndex((id) => !decided.has(id)) + from };
   if (method === 'examples.get')
     return (input['ids'] as number[]).map((id) => ({ id, tags: [], notTags: [], imageUrl: null }));
-  return {};
+  return nothingBrought;
 }
 
 let session: ReviewSession;
@@ -59,7 +60,7 @@ const sent = () =>
 
 afterEach(() => {
   session.close();
-  for (const { answer } of held.splice(0)) answer({});
+  for (const { answer } of held.splice(0)) answer(nothingBrought);
   decided.clear();
   slow = /^decisions\./;
   queryClient.clear();
@@ -72,7 +73,7 @@ test('every key is sent for the example it was pressed on, however far the answe
   const answerFirst = () => {
     const { call, answer } = held.shift()!;
     reached.push((call.input['selection'] as { ids: number[] }).ids[0]);
-    answer({});
+    answer(nothingBrought);
   };
   while (pressed.length < 200) {
     // The next window of the queue is read meanwhile.
@@ -98,7 +99,7 @@ test('a refused decision comes back to its example; keys meanwhile stay with the
   decide(1001, 'exclude');
   await expect.poll(() => held).toHaveLength(2);
   held[0]!.refuse('The disk is full.');
-  held[1]!.answer({});
+  held[1]!.answer(nothingBrought);
   await expect.poll(() => store.getState().queue.pending).toHaveLength(0);
   expect(store.getState().queue.failure).toMatchObject({ decision: { id: 1000 }, message: 'The disk is full.' });
   expect(shown()).toBe(1000);
@@ -115,7 +116,7 @@ test('an undo, a way to an example and a search for the next open one do not tak
   void undo();
   await expect.poll(() => sent()).toEqual([['decisions.undo', undefined]]);
   decide(1001, 'confirm');
-  held[0]!.answer({ done: 'Label confirmed', firstId: 1000, count: 1, state: {} });
+  held[0]!.answer({ done: 'Label confirmed', firstId: 1000, count: 1, ...nothingBrought });
   void goToId(1300);
   await expect.poll(() => held).toHaveLength(2);
   move(1);

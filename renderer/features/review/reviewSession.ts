@@ -1,12 +1,12 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
-import type { MethodOutput } from '#shared/contract/contract.ts';
+import type { TopicChanged } from '#shared/contract/contract.ts';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { type ActionName, actions } from '#shared/model/actions.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import { call, newMutationId, onBackendEvent, queryClient } from '#renderer/data/client.ts';
 import type { ReviewQueue } from '#renderer/state/uiState.ts';
 import { notifyError } from '#renderer/state/notices.ts';
-import { sendDecision, sendRedo, sendUndo } from '#renderer/data/sendDecision.ts';
+import { sendDecision, sendStep } from '#renderer/data/sendDecision.ts';
 import { advances, decides } from './deciding.ts';
 import { openIn } from './reviewWords.ts';
 import * as queue from './queueState.ts';
@@ -77,6 +77,12 @@ export function startReview(
     notice: null,
   }));
   let isClosed = false;
+  /** What was sent from here: its answer says what it changed, so its event need not be followed. */
+  const sentHere = new Set<string>();
+  const onScreen = (): { queueId?: number; withExamples: true } => {
+    const { viewId } = store.getState();
+    return { ...(viewId === null ? {} : { queueId: viewId }), withExamples: true };
+  };
   const warmer = createWarmer(mediaUrl);
   let acts = 0;
   /** Begins what a person asked for. The answer says whether it still is the last thing: later ones must not be taken elsewhere by it. */
@@ -196,18 +202,24 @@ export function startReview(
     const kind = { kind: opened.kind, tag: opened.tag, purpose };
     const isDeciding = decides(kind, action, value);
     const reason = opened.kind === 'rule' && isDeciding ? ruleReason(opened.filter) : undefined;
+    sentHere.add(mutationId);
     setQueue(queue.decide(state, { mutationId, position, id, action, value, isDeciding }), { notice: null });
     showTagAnswer(id, action, value);
-    if (id === currentId && advances(kind, action, value)) advance(position + 1, isLatest);
-    sendDecision({
+    // Before what is read ahead: what waits in the page is lost with it.
+    const sent = sendDecision({
       mutationId,
       selection: { ids: [id] },
       action,
       ...(value === undefined ? {} : { value }),
       ...(reason === undefined ? {} : { reason }),
-    }).then(
-      () => {
-        if (!isClosed) setQueue(queue.saved(store.getState().queue, mutationId), { lastSavedAt: Date.now() });
+      ...onScreen(),
+    });
+    if (id === currentId && advances(kind, action, value)) advance(position + 1, isLatest);
+    sent.then(
+      (answer) => {
+        if (isClosed) return;
+        const saved = queue.saved(store.getState().queue, mutationId);
+        setQueue(queue.learnRows(saved, answer.queue?.rows ?? []), { lastSavedAt: Date.now() });
       },
       (error: unknown) => {
         void queryClient.invalidateQueries({ queryKey: ['examples.get', { ids: [id] }] });
@@ -216,6 +228,16 @@ export function startReview(
         else setQueue(queue.failed(store.getState().queue, mutationId, toPlainError(error).message));
       },
     );
+  }
+
+  /** Where a step told where its example stands, and that is known here, nothing has to be asked. */
+  async function comeTo(id: number, rows: readonly queue.QueueRow[] = []): Promise<boolean> {
+    const row = rows.find((one) => one.id === id);
+    if (row?.position === null) return false;
+    if (row === undefined || !store.getState().queue.items.has(row.position)) return goToId(id);
+    setQueue(queue.goTo(store.getState().queue, row.position));
+    warmAhead();
+    return true;
   }
 
   async function goToId(id: number): Promise<boolean> {
@@ -232,15 +254,18 @@ export function startReview(
 
   async function step(direction: 'undo' | 'redo'): Promise<void> {
     const isLatest = begin();
+    const mutationId = newMutationId();
+    sentHere.add(mutationId);
     try {
-      const result: MethodOutput<'decisions.undo'> = await (direction === 'undo' ? sendUndo() : sendRedo());
+      const result = await sendStep(direction, { mutationId, ...onScreen() });
       if (isClosed) return;
+      setQueue(queue.learnRows(store.getState().queue, result.queue?.rows ?? []));
       if (result.done === null)
         return store.setState({
           notice: direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.',
         });
       if (!isLatest()) return;
-      const isHere = result.firstId !== null && (await goToId(result.firstId));
+      const isHere = result.firstId !== null && (await comeTo(result.firstId, result.queue?.rows));
       const where = isHere ? '' : ' That example is not in this queue.';
       store.setState({ notice: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}.${where}` });
     } catch (error) {
@@ -251,8 +276,11 @@ export function startReview(
 
   // Another screen, an undo in the bar or a bulk decision changed what is decided.
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
-  const endEvents = onBackendEvent((name) => {
+  const endEvents = onBackendEvent((name, payload) => {
     if (name !== 'decisions.changed') return;
+    const { mutationId, rows } = payload as TopicChanged;
+    // A step over many examples does not say where each of them stands.
+    if (mutationId !== null && sentHere.delete(mutationId) && rows !== null) return;
     clearTimeout(refreshTimer);
     refreshTimer = setTimeout(() => {
       const { position } = store.getState().queue;

@@ -23,7 +23,7 @@ export function showTagAnswer(id: number, action: ActionName, tag: string | unde
   const { answer } = actions[action];
   if (tag === undefined || answer === undefined) return;
   const queryKey = detailKey(id);
-  // A reading that is under way does not know of this answer yet. The answer's own event has the example read again.
+  // A reading that is under way does not know of this answer yet. What the backend says of the example comes with its answer.
   void queryClient.cancelQueries({ queryKey, exact: true });
   const without = (names: readonly string[]) => names.filter((name) => name !== tag);
   queryClient.setQueryData<ExampleDetail[]>(queryKey, (details) =>

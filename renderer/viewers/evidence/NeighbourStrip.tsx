@@ -17,9 +17,6 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
   const { detail, onOpen } = props;
   const query = useMethod('examples.neighbours', { id: detail.id, count: neighbourCount });
   const isPicture = detail.thumbUrl !== null;
-  const isRow = !isPicture && detail.text === null;
-  const rowIds = isRow ? (query.data?.items.map((item) => item.id) ?? []) : [];
-  const rows = useMethod('examples.get', { ids: rowIds }, { enabled: rowIds.length > 0 }).data;
   if (query.isError)
     return (
       <ErrorState
@@ -34,10 +31,6 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
     return <p className={styles.quiet}>Neighbours need a model that gives embeddings, or imported ones.</p>;
   }
   const items = query.data.items;
-  const rowWords = (id: number, key: string) => {
-    const row = rows?.find((one) => one.id === id);
-    return row ? rowDifference(detail.cells, row.cells) : key;
-  };
   if (items.length === 0) return <p className={styles.quiet}>No other example has an embedding.</p>;
   return (
     <>
@@ -66,7 +59,9 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
                 <span className={cx(textStyles.cut, styles.neighbourLabel)}>{item.currentLabel ?? 'no label'}</span>
                 {isPicture ? null : (
                   <span className={cx(textStyles.cut, textStyles.muted, styles.snippet)}>
-                    {item.text === null ? rowWords(item.id, item.key) : snippetOf(item.text, [], 120)}
+                    {item.cells !== null
+                      ? rowDifference(detail.cells, item.cells)
+                      : snippetOf(item.text ?? item.key, [], 120)}
                   </span>
                 )}
               </button>
