@@ -71,15 +71,16 @@ export function startRestartingBackend(
     await exited;
     clearTimeout(force);
   };
+  const startAnew = async (path: string): Promise<void> => {
+    awaitNext();
+    say(`${path} changed: the backend starts anew.`);
+    await stop();
+    start();
+  };
   const restart = (path: string): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      turn = turn.then(async () => {
-        awaitNext();
-        say(`${path} changed: the backend starts anew.`);
-        await stop();
-        start();
-      });
+      turn = turn.then(() => startAnew(path));
     }, settleMs);
   };
 

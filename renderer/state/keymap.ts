@@ -216,7 +216,7 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const key = keyOfEvent(event);
   if (key === null || belongsToTarget(event, key)) return;
-  const byNewest = [...registrations].reverse();
+  const byNewest = [...registrations].toReversed();
   const inOrder = [...byNewest.filter((r) => r.scope !== 'global'), ...byNewest.filter((r) => r.scope === 'global')];
   for (const { handlers, free } of inOrder) {
     for (const [action, handler] of Object.entries(handlers.current) as [KeyAction, Handler | undefined][]) {

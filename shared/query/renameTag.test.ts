@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { WinnowError } from '../base/winnowError.ts';
 import { namesTag, renameTag } from './renameTag.ts';
 
 test.each([
@@ -22,5 +23,5 @@ test('case is ignored as filters do, unless another tag is called exactly so', (
 });
 
 test('a filter that cannot be read is refused', () => {
-  expect(() => renameTag('tag:(', 'a', 'b')).toThrow();
+  expect(() => renameTag('tag:(', 'a', 'b')).toThrow(WinnowError);
 });

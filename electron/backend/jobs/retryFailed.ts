@@ -71,9 +71,10 @@ export async function retryFailed(project: OpenProject, runId: number, control: 
           return reasons.get(id) ?? { id, code, message };
         });
         inTransaction(project.file, (file) => {
-          patchRunRows(file, run, 'probabilities', asked, mergeScores(batch.probabilities, called, scoreKind));
+          const values = mergeScores(batch.probabilities, called, scoreKind);
+          patchRunRows(file, run, 'probabilities', { ids: asked, values });
           if (batch.embeddings && batch.embeddings.length === asked.length * run.embeddingSize)
-            patchRunRows(file, run, 'embeddings', asked, batch.embeddings);
+            patchRunRows(file, run, 'embeddings', { ids: asked, values: batch.embeddings });
           for (const id of asked) removeRunFailure(file, runId, id);
           insertRunFailures(file, runId, failures);
         });

@@ -76,7 +76,7 @@ test('only blocks whose labels or states a batch changed are worked out again, a
     mutationId: `block-mutation-${sent}`,
     changes: [{ ...change, beforeState: state, ...after }],
   };
-  expect(() => project.applyBatch(taken)).toThrow();
+  expect(() => project.applyBatch(taken)).toThrow(/UNIQUE/);
   expect([project.current[9], project.state[9]]).toEqual([label, state]);
   expect(asked()).toEqual([]);
   project.close();

@@ -114,7 +114,7 @@ test('a relabelling that cannot be written leaves no class behind', async () => 
   db.exec(`CREATE TEMP TRIGGER full BEFORE INSERT ON main.decision_batch BEGIN SELECT RAISE(ABORT, 'full'); END`);
   const relabel = (mutationId: string): number =>
     applyDecisions(project, mutationId, [{ ids: exampleIds(1), action: 'relabel', value: 'owl', reason: null }]);
-  expect(() => relabel('cannot-be-written')).toThrow();
+  expect(() => relabel('cannot-be-written')).toThrow(/full/);
   expect(project.ownClasses).toEqual(own);
   db.exec('DROP TRIGGER full');
   relabel('can-be-written');

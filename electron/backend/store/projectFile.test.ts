@@ -155,7 +155,7 @@ describe('migrations', () => {
       ...migrations,
       { version: migrations.length + 1, sql: 'CREATE TABLE half (x INTEGER) STRICT; CREATE TABLE nonsense (' },
     ];
-    expect(() => openProjectFile(path, 'open', broken)).toThrow();
+    expect(() => openProjectFile(path, 'open', broken)).toThrow(/incomplete input/);
     const file = openProjectFile(path, 'open');
     expect(databaseOf(file).prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({
       n: 0,

@@ -189,8 +189,7 @@ export function patchRunRows(
   file: WritableFile,
   run: Pick<RunRecord, 'id' | 'precision'>,
   kind: RunBlockKind,
-  ids: readonly number[],
-  values: Float32Array | Float64Array,
+  { ids, values }: { readonly ids: readonly number[]; readonly values: Float32Array | Float64Array },
 ): void {
   const isDouble = kind === 'probabilities' && run.precision === 'f64';
   const bytes = bytesOf(isDouble ? Float64Array.from(values) : Float32Array.from(values));

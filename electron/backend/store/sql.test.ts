@@ -55,6 +55,6 @@ test('what was opened for reading cannot become writable', () => {
   file = openProjectFile(join(dir, 'a.winnow'), 'read');
   expect(() => writableFile(file)).toThrow(/reading only/);
   // @ts-expect-error A file to read is no file to write: nothing but `writableFile` and `inTransaction` gives one.
-  expect(() => writeSetting(file, 'name', 'lost')).toThrow();
+  expect(() => writeSetting(file, 'name', 'lost')).toThrow(/readonly/);
   expect(readSetting(file, 'name')).toBeNull();
 });

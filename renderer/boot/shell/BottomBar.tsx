@@ -83,7 +83,7 @@ function Jobs() {
   const recent = jobs
     .filter((job) => !activeJobStates.has(job.state))
     .slice(-4)
-    .reverse();
+    .toReversed();
   const first = active[0];
   if (!first && recent.length === 0) return null;
   const label = first ? 'Running jobs' : 'Finished jobs';

@@ -10,7 +10,7 @@ export function HistoryList({ history }: { readonly history: ExampleDetail['hist
   if (history.length === 0) return <p className={styles.quiet}>Nothing decided yet.</p>;
   return (
     <ol className={cx(layout.list, styles.history)}>
-      {[...history].reverse().map((entry) => (
+      {history.toReversed().map((entry) => (
         <li key={entry.id} data-undone={entry.isUndone || undefined}>
           <span>
             {actions[entry.action].done(entry.value)}

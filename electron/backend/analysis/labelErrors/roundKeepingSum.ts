@@ -26,7 +26,7 @@ export function roundKeepingSum(row: Float64Array): void {
   const missing = target - rounded;
   if (missing === 0 || !Number.isFinite(missing)) return;
   const ascending = Array.from(remainders.keys()).sort((a, b) => remainders[a]! - remainders[b]! || a - b);
-  const order = missing > 0 ? ascending.reverse() : ascending;
+  const order = missing > 0 ? ascending.toReversed() : ascending;
   const step = Math.sign(missing);
   for (let at = 0; at < Math.abs(missing); at += 1) row[order[at % order.length]!]! += step;
 }

@@ -133,5 +133,5 @@ function joined(parts: readonly (Span & { isMatch: boolean })[], behaviour: Beha
     else last.end = end;
     wasMatch = isMatch;
   }
-  return behaviour === 'MergedWithNext' ? spans.reverse() : spans;
+  return behaviour === 'MergedWithNext' ? spans.toReversed() : spans;
 }

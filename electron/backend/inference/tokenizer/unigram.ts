@@ -65,11 +65,11 @@ export function unigram(model: TokenizerModel): EncodePiece {
         // All unknown neighbours to the left belong to it.
         while (start > 0 && idAt[start] === unknown) start = from[start]!;
         const bytes = model.byte_fallback ? byteTokens(characters.slice(start, end).join(''), words) : undefined;
-        ids.push(...(bytes?.reverse() ?? [id]));
+        ids.push(...(bytes?.toReversed() ?? [id]));
       } else ids.push(id);
       end = start;
     }
-    return ids.reverse();
+    return ids.toReversed();
   });
 }
 
