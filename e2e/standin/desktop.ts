@@ -44,7 +44,8 @@ export type Desktop = {
   kill(): Promise<void>;
 };
 
-const built = fileURLToPath(new URL('../../dist', import.meta.url));
+/** `WINNOW_APP_DIR` is an app built for another Electron. */
+const built = process.env['WINNOW_APP_DIR'] ?? fileURLToPath(new URL('../../dist', import.meta.url));
 
 export function mainArguments({ appDir = built, userDataDir, projectsDir, argv = [] }: LaunchOptions): string[] {
   return [`${appDir}/desktop/main.js`, `--user-data-dir=${userDataDir}`, `--projects-dir=${projectsDir}`, ...argv];

@@ -10,8 +10,13 @@ export async function launchDesktop(options: LaunchOptions): Promise<Desktop> {
   return executablePath === null ? launchStandIn(options) : launchElectron(executablePath, options);
 }
 
-/** Looks for the file only: loading the `electron` package would try to download it. */
+/**
+ * `WINNOW_ELECTRON` where somebody points the specs at an Electron of their own, else the package's. Looks for the file only: loading
+ * the `electron` package would try to download it.
+ */
 export function electronBinary(): string | null {
+  const chosen = process.env['WINNOW_ELECTRON'];
+  if (chosen) return chosen;
   const names: Partial<Record<NodeJS.Platform, string>> = {
     darwin: 'Electron.app/Contents/MacOS/Electron',
     win32: 'electron.exe',

@@ -6,12 +6,15 @@ import { clickMenuItem } from './launchStandIn.ts';
 /** Chromium's own sandbox does not start for root, as in most containers. */
 const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
+/** A first start on a busy machine. */
+const startTimeoutMs = 110_000;
+
 type Answers = { __dialogAnswers: (readonly string[] | null)[]; __dialogAsked: DialogAsked[] };
 
 /** The real thing: Playwright starts Electron, and dialogs answer from a queue because nobody is there to click them. */
 export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<Desktop> {
   const args = [...rootSwitches, ...mainArguments(options)];
-  const electron = await _electron.launch({ executablePath, args });
+  const electron = await _electron.launch({ executablePath, args, timeout: startTimeoutMs });
   const child = electron.process();
   let text = '';
   child.stdout?.on('data', (chunk) => (text += String(chunk)));
@@ -40,7 +43,7 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
   const evaluateMain: Desktop['evaluateMain'] = (run, arg) => electron.evaluate(run as never, arg as never);
   return {
     kind: 'electron',
-    page: await electron.firstWindow(),
+    page: await electron.firstWindow({ timeout: startTimeoutMs }),
     pid: child.pid ?? 0,
     evaluateMain,
     dialogs: {
