@@ -110,12 +110,12 @@ export const discoveryMethods = {
     input: z.object({ field: fieldName, cuts: listUpTo(z.number(), 29).min(1).nullable() }),
     output: nothing,
   },
-  /** Clusters of the embeddings of the active run, which `cluster:` in a filter asks for; null until they are made. */
+  /** Clusters of the embeddings in use (`source`: the name of their run), which `cluster:` in a filter asks for; null until they are made. */
   'clusters.list': {
     kind: 'read',
     reads: ['project', 'runs', 'clusters'],
     input: nothing,
-    output: z.object({ hasEmbeddings: z.boolean(), made: clustersInfo.nullable() }),
+    output: z.object({ hasEmbeddings: z.boolean(), source: z.string().nullable(), made: clustersInfo.nullable() }),
   },
   /** Makes them, in place of those there are: k-means with a fixed seed; without `k` by the number of examples. */
   'clusters.make': {

@@ -95,6 +95,10 @@ export const runInfo = z.object({
   isActive: z.boolean(),
   kind: z.enum(runKinds),
   hasEmbeddings: z.boolean(),
+  /** Numbers in an embedding; 0 without. */
+  embeddingSize: z.number(),
+  /** Neighbours and clusters are made of its embeddings. */
+  isEmbeddingSource: z.boolean(),
   classes: z.array(z.string()),
   accuracyGiven: interval,
   accuracyCurrent: interval,
@@ -137,6 +141,8 @@ export const projectInfo = z.object({
     }),
   ),
   activeRun: runInfo.nullable(),
+  /** There are embeddings, of the active run or of another. */
+  hasEmbeddings: z.boolean(),
   runCount: z.number(),
   undecidedLabelErrorCount: z.number(),
   counts: decisionCounts,

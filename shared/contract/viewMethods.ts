@@ -133,6 +133,7 @@ export const viewMethods = {
     reads: ['project', 'runs', 'decisions'],
     rows: (_: unknown, { items }: { readonly items: readonly { readonly id: number }[] }) => items.map(({ id }) => id),
     input: z.object({ id: exampleId, count: z.number().int().min(1).max(50) }),
-    output: z.object({ isAvailable: z.boolean(), items: z.array(neighbour) }),
+    /** `source`: the run whose embeddings say what is near; null where there are none. */
+    output: z.object({ isAvailable: z.boolean(), source: z.string().nullable(), items: z.array(neighbour) }),
   },
 } as const;

@@ -50,7 +50,7 @@ function has(project: OpenProject, need: DetectorNeed): boolean {
     case 'predictions':
       return project.run !== null;
     case 'embeddings':
-      return (project.run?.record.embeddingSize ?? 0) > 0;
+      return project.embeddingSource !== null;
     case 'text':
       return project.columnWithRole('text') !== undefined;
     case 'images':

@@ -14,6 +14,8 @@ export function compareRuns(project: OpenProject, aId: number, bId: number): Met
   const a = openRunData(project, aId);
   const b = openRunData(project, bId);
   if (!a || !b) throw new WinnowError('not_found', 'One of these runs does not exist.');
+  if (a.kind === 'embeddings' || b.kind === 'embeddings')
+    throw new WinnowError('bad_input', 'A run of embeddings has no predictions to compare.');
   const counts = { n: 0, bothRight: 0, bothWrong: 0, fixed: 0, broken: 0 };
   const fixedIds: number[] = [];
   const brokenIds: number[] = [];

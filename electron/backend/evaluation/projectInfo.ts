@@ -39,6 +39,7 @@ export function projectInfo(project: OpenProject): ProjectInfo {
       mapping: dataset.mapping,
     })),
     activeRun: project.run ? runInfo(project, project.run.record, project.run) : null,
+    hasEmbeddings: project.embeddingSource !== null,
     runCount: listRuns(project.file).length,
     undecidedLabelErrorCount: openLabelErrors(project),
     counts: decisionCountsOf(project),
@@ -64,6 +65,8 @@ export function runInfo(project: OpenProject, record: RunRecord, data: Predicted
     isActive: readSetting(project.file, 'activeRun') === String(record.id),
     kind: runKindOf(record),
     hasEmbeddings: record.embeddingSize > 0,
+    embeddingSize: record.embeddingSize,
+    isEmbeddingSource: project.embeddingSource?.record.id === record.id,
     classes: [...record.classes],
     ...accuraciesOf(project, data),
     optimistic: data ? optimisticNote(project, data) : null,
@@ -87,7 +90,7 @@ const keptPredicted = createMemo<Predicted | null>(Infinity);
 
 function predictedOf(project: OpenProject, record: RunRecord): Predicted | null {
   if (project.run?.record.id === record.id) return project.run;
-  if (record.done === 0) return null;
+  if (record.done === 0 || runKindOf(record) === 'embeddings') return null;
   // SQLite gives the number of a removed run to the next one, so the number alone does not say that it is the same run.
   return keptPredicted(project, [record.id, record.createdAt, record.done, project.rowCount], () => {
     const run = openRunData(project, record.id);

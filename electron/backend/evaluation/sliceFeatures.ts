@@ -25,7 +25,7 @@ type Offer = Pick<SliceFeatureInfo, 'name' | 'kind' | 'isDefault' | 'note'>;
  * they look at, so that a search would find where somebody looked. Columns that nearly determine the label join them in `featureList`.
  */
 function offersOf(project: OpenProject): Offer[] {
-  const { run } = project;
+  const { run, embeddingSource } = project;
   const columns = project.columns.filter((column) => column.role !== 'ignore' && column.role !== 'weight');
   const property = (name: string, kind: Offer['kind']): Offer => ({ name, kind, isDefault: true, note: '' });
   const off = (name: string, kind: Offer['kind'], note: string): Offer => ({ name, kind, isDefault: false, note });
@@ -34,7 +34,7 @@ function offersOf(project: OpenProject): Offer[] {
       .filter(({ role, storage }) => role !== 'split' && role !== 'annotation' && storage !== 'text')
       .map((column) => property(fieldOf(column), 'column')),
     ...(project.datasets.length > 1 ? [property('dataset', 'dataset')] : []),
-    ...(run && clustersOf(project, run) ? [property('cluster', 'cluster')] : []),
+    ...(embeddingSource && clustersOf(project, embeddingSource) ? [property('cluster', 'cluster')] : []),
     ...columns
       .filter((column) => column.role === 'split')
       .map((column) => off(fieldOf(column), 'split', 'says how the data was divided, not what it is')),

@@ -92,17 +92,20 @@ function predictionOf(project: OpenProject, id: ExampleId): ExampleDetail['predi
   };
 }
 
-/** The nearest examples by the model's embedding, exact, by one scan; not available when the model gives none. */
+/** The nearest examples by the embeddings in use, exact, by one scan; not available when the model gives none. */
 export function neighboursOf(project: OpenProject, id: ExampleId, count: number): MethodOutput<'examples.neighbours'> {
-  const vectors = project.run?.embeddings() ?? null;
-  const dimension = project.run?.record.embeddingSize ?? 0;
+  const { embeddingSource } = project;
+  const vectors = embeddingSource?.embeddings() ?? null;
+  const dimension = embeddingSource?.record.embeddingSize ?? 0;
+  const source = embeddingSource?.record.name ?? null;
   if (!vectors || dimension === 0 || id >= project.rowCount || Number.isNaN(vectors[id * dimension]!))
-    return { isAvailable: false, items: [] };
+    return { isAvailable: false, source, items: [] };
   const { ids, distances } = nearestNeighbours({ vectors, dimension, row: id, k: count });
   const textColumn = project.columnWithRole('text');
   const hasImages = project.columnWithRole('image') !== undefined;
   return {
     isAvailable: true,
+    source,
     items: mapIds(ids as ExampleIds, (neighbour, index) => ({
       id: neighbour,
       key: project.keys.get(neighbour) ?? String(neighbour),

@@ -22,7 +22,7 @@ const rowsPerPart = 4096;
 
 /**
  * Writes a run's numbers, rows in import order, by the ending of `to`: CSV and Parquet with the columns key, predicted and one a class;
- * `.npy` as [examples, classes] in the run's precision. An example without a prediction has empty cells (NaN in `.npy`). The file
+ * `.npy` as [examples, classes] in the run's precision. A run of embeddings has a column for each of their numbers. An example without a prediction has empty cells (NaN in `.npy`). The file
  * appears whole or not at all. Throws `not_found` without such a run, `unsupported` for another ending.
  */
 export async function exportPredictions(
@@ -41,7 +41,7 @@ export async function exportPredictions(
       { file: to },
     );
   const staged = await stagedPath(resolve(to));
-  await pipeline(Readable.from(parts(project, run, signal)), createWriteStream(staged.path));
+  await pipeline(Readable.from(parts(project, numbersOf(run), signal)), createWriteStream(staged.path));
   await syncFile(staged.path);
   await rename(staged.path, staged.target);
   await syncFolder(dirname(staged.target));
@@ -61,58 +61,77 @@ function chosenRun(project: OpenProject, wanted: string | undefined): RunRecord 
   throw new WinnowError('not_found', `There is no run “${wanted}”. There are ${names || 'none'}.`);
 }
 
-const valueOf = (run: RunData, id: ExampleId, k: number): number => run.probabilities[id * run.classCount + k]!;
+/** What is written of a run: its numbers, a column each, and the predicted class where it predicts one. */
+type Numbers = {
+  readonly values: Float32Array | Float64Array;
+  readonly columns: readonly string[];
+  readonly predicted: ((id: ExampleId) => string | null) | null;
+};
 
-function predictedName(run: RunData, id: ExampleId): string | null {
-  let best = 0;
-  for (let k = 1; k < run.classCount; k += 1) if (valueOf(run, id, k) > valueOf(run, id, best)) best = k;
-  return run.classCount > 0 && Number.isFinite(valueOf(run, id, best)) ? (run.record.classes[best] ?? null) : null;
+function numbersOf(run: RunData): Numbers {
+  if (run.kind !== 'embeddings')
+    return { values: run.probabilities, columns: run.record.classes, predicted: (id) => predictedName(run, id) };
+  const columns = Array.from({ length: run.record.embeddingSize }, (_, at) => `embedding_${at}`);
+  return { values: run.embeddings() ?? new Float32Array(), columns, predicted: null };
 }
 
-async function* csvParts(project: OpenProject, run: RunData, signal: AbortSignal): AsyncGenerator<Buffer> {
+function predictedName({ probabilities, classCount, record }: RunData, id: ExampleId): string | null {
+  const valueAt = (k: number): number => probabilities[id * classCount + k]!;
+  let best = 0;
+  for (let k = 1; k < classCount; k += 1) if (valueAt(k) > valueAt(best)) best = k;
+  return classCount > 0 && Number.isFinite(valueAt(best)) ? (record.classes[best] ?? null) : null;
+}
+
+const finiteAt = ({ values, columns }: Numbers, id: ExampleId, k: number): number | null => {
+  const value = values[id * columns.length + k]!;
+  return Number.isFinite(value) ? value : null;
+};
+
+async function* csvParts(project: OpenProject, numbers: Numbers, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const { columns, predicted } = numbers;
   const line = (cells: readonly (string | number | null)[]): string =>
     `${cells.map((cell) => csvCell(cell, false)).join(',')}\n`;
-  yield Buffer.from(line(['key', 'predicted', ...run.record.classes]));
+  yield Buffer.from(line(['key', ...(predicted ? ['predicted'] : []), ...columns]));
   for (let from = 0; from < project.rowCount; from += rowsPerPart) {
     throwIfAborted(signal);
     let text = '';
     for (let id = from as ExampleId; id < Math.min(project.rowCount, from + rowsPerPart); id++) {
-      const values = run.record.classes.map((_, k) =>
-        Number.isFinite(valueOf(run, id, k)) ? valueOf(run, id, k) : null,
-      );
-      text += line([project.keys.get(id) ?? String(id), predictedName(run, id), ...values]);
+      const cells = columns.map((_, k) => finiteAt(numbers, id, k));
+      text += line([project.keys.get(id) ?? String(id), ...(predicted ? [predicted(id)] : []), ...cells]);
     }
     yield Buffer.from(text);
   }
 }
 
 /** NumPy's format 1.0. */
-async function* npyParts(project: OpenProject, run: RunData): AsyncGenerator<Buffer> {
-  const kind = run.probabilities instanceof Float64Array ? '<f8' : '<f4';
-  const header = `{'descr': '${kind}', 'fortran_order': False, 'shape': (${project.rowCount}, ${run.classCount}), }`;
+async function* npyParts(project: OpenProject, { values, columns }: Numbers): AsyncGenerator<Buffer> {
+  const kind = values instanceof Float64Array ? '<f8' : '<f4';
+  const header = `{'descr': '${kind}', 'fortran_order': False, 'shape': (${project.rowCount}, ${columns.length}), }`;
   const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11, ' ');
   const start = Buffer.alloc(10);
   start.write('\x93NUMPY\x01\x00', 'latin1');
   start.writeUInt16LE(padded.length + 1, 8);
   yield Buffer.concat([start, Buffer.from(`${padded}\n`, 'latin1')]);
-  const { buffer, byteOffset, byteLength } = run.probabilities;
+  const { buffer, byteOffset, byteLength } = values;
   yield Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
-async function* parquetParts(project: OpenProject, run: RunData, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* parquetParts(project: OpenProject, numbers: Numbers, signal: AbortSignal): AsyncGenerator<Buffer> {
   const ids = [...exampleIds(project.rowCount)];
-  const numbers = run.record.classes.map((name, k) => ({
+  const { predicted } = numbers;
+  const columns = numbers.columns.map((name, k) => ({
     name,
     type: 'DOUBLE' as const,
     nullable: true,
-    data: ids.map((id) => (Number.isFinite(valueOf(run, id, k)) ? valueOf(run, id, k) : null)),
+    data: ids.map((id) => finiteAt(numbers, id, k)),
   }));
   throwIfAborted(signal);
   const { parquetWriteBuffer } = await import('hyparquet-writer');
+  const texts = { type: 'STRING' as const, nullable: true };
   const columnData = [
-    { name: 'key', type: 'STRING' as const, nullable: true, data: ids.map((id) => project.keys.get(id) ?? String(id)) },
-    { name: 'predicted', type: 'STRING' as const, nullable: true, data: ids.map((id) => predictedName(run, id)) },
-    ...numbers,
+    { name: 'key', ...texts, data: ids.map((id) => project.keys.get(id) ?? String(id)) },
+    ...(predicted ? [{ name: 'predicted', ...texts, data: ids.map(predicted) }] : []),
+    ...columns,
   ];
   yield Buffer.from(parquetWriteBuffer({ columnData }));
 }

@@ -4,7 +4,7 @@ import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { readClusters } from '../store/clusterStore.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import type { RunData } from '../project/runData.ts';
+import type { EmbeddingSource } from '../project/embeddingSource.ts';
 
 export type ClusterData = {
   readonly info: ClustersInfo;
@@ -15,23 +15,24 @@ export type ClusterData = {
 
 const kept = createMemo<ClusterData | null>();
 
-/** The clusters of a run's embeddings as they were stored, or null when none were made. Read once a run, and again when new ones were stored. */
-export function clustersOf(project: OpenProject, run: RunData): ClusterData | null {
-  return kept(run, [project.clustersRevision], () => readFor(project, run));
+/** The clusters of these embeddings as they were stored, or null when none were made. Read once a run, and again when new ones were stored. */
+export function clustersOf(project: OpenProject, source: EmbeddingSource): ClusterData | null {
+  return kept(source, [project.clustersRevision], () => readFor(project, source));
 }
 
-/** What the page is told of the clusters of the active run. */
+/** What the page is told of the clusters of the embeddings in use. */
 export function listClusters(project: OpenProject): MethodOutput<'clusters.list'> {
-  const { run } = project;
-  if (!run) return { hasEmbeddings: false, made: null };
-  return { hasEmbeddings: run.record.embeddingSize > 0, made: clustersOf(project, run)?.info ?? null };
+  const { embeddingSource } = project;
+  if (!embeddingSource) return { hasEmbeddings: false, source: null, made: null };
+  const { name } = embeddingSource.record;
+  return { hasEmbeddings: true, source: name, made: clustersOf(project, embeddingSource)?.info ?? null };
 }
 
-function readFor({ file }: OpenProject, run: RunData): ClusterData | null {
-  const record = readClusters(file, run.record.id);
+function readFor({ file, rowCount }: OpenProject, { record: run }: EmbeddingSource): ClusterData | null {
+  const record = readClusters(file, run.id);
   if (!record) return null;
   // Examples that came after the clusters are in none.
-  const codes = new Int32Array(run.predicted.length).fill(-1);
+  const codes = new Int32Array(rowCount).fill(-1);
   codes.set(record.codes.subarray(0, codes.length));
   return { info: record.info, codes, names: record.info.items.map((item) => item.name) };
 }

@@ -60,7 +60,7 @@ export const ownFields: { readonly [N in FieldName]: FieldMaker<(typeof fieldTab
     }),
   note: (project) => always(noteField(project)),
   cluster: (project) => {
-    const clusters = project.run && clustersOf(project, project.run);
+    const clusters = project.embeddingSource && clustersOf(project, project.embeddingSource);
     return clusters && always(clusterField(clusters));
   },
   slice: ({ file }, catalog) => {

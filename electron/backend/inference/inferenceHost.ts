@@ -143,6 +143,7 @@ function joinParts(config: StartMessage['config'], count: number, parts: readonl
     const dimension = vectors ? vectors.length / size.rows : 0;
     if (vectors) {
       embeddings ??= new Float32Array(count * dimension).fill(NaN);
+      if (config.task === 'embedding') failed.push(...badVectors(vectors, dimension, { from, rows: batch.rows }));
       scatter(vectors, embeddings, { width: dimension, from, rows: batch.rows });
     }
     if (config.task === 'embedding') continue;
@@ -186,6 +187,20 @@ function embeddingOf(
   const masked = config.inputs.find(({ kind }) => kind === 'attention_mask')?.name;
   const mask = masked === undefined ? undefined : (feeds[masked]?.data as ArrayLike<number | bigint> | undefined);
   return readEmbedding(output, embedding, { rows, padded, mask });
+}
+
+/** Vectors with NaN or infinite numbers: their rows fail, and the vectors become NaN. */
+function badVectors(
+  vectors: Float32Array,
+  dimension: number,
+  at: { from: number; rows: readonly number[] },
+): FailedRow[] {
+  return at.rows.flatMap((row, i) => {
+    const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
+    if (vector.every(Number.isFinite)) return [];
+    vector.fill(NaN);
+    return [{ index: at.from + row, code: 'nan_output', message: 'The model’s embedding of it is NaN or infinite.' }];
+  });
 }
 
 /** Row i of `values` becomes row from + rows[i] of `target`. */

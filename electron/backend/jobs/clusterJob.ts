@@ -9,7 +9,7 @@ import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import type { RunData } from '../project/runData.ts';
+import type { EmbeddingSource } from '../project/embeddingSource.ts';
 import { featureList, sliceFeature } from '../evaluation/sliceFeatures.ts';
 import { predicateWords } from '../evaluation/weakSlices.ts';
 import { writeClusters } from '../store/clusterStore.ts';
@@ -25,11 +25,11 @@ const seed = 1;
 const mostTexts = 20_000;
 const mostTraits = 4;
 
-/** Queues the making of clusters of the active run's embeddings. */
+/** Queues the making of clusters of the embeddings in use. */
 export function startClusters(state: BackendState, k: number | null): { jobId: number } {
   const project = requireProject(state);
-  const { run } = project;
-  if (!run || run.record.embeddingSize === 0) {
+  const run = project.embeddingSource;
+  if (!run) {
     const sentence = 'There are no embeddings to make clusters of: run a model that has an embedding output.';
     throw new WinnowError('not_found', sentence);
   }
@@ -51,7 +51,7 @@ export function startClusters(state: BackendState, k: number | null): { jobId: n
  */
 export async function makeClusters(
   project: OpenProject,
-  run: RunData,
+  run: EmbeddingSource,
   options: { readonly k: number | null; readonly control: JobControl },
 ): Promise<{ readonly clusters: number; readonly examples: number }> {
   const { control } = options;

@@ -21,6 +21,7 @@ import {
   writeRunBlock,
   writeSetting,
 } from '../store/runStore.ts';
+import { embeddingRunSetting } from '../project/embeddingSource.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { JobControl } from './jobQueue.ts';
@@ -119,6 +120,7 @@ export async function predictDataset(
       updateRun(file, runId, { state: 'running', done, durationMs: worked });
     });
     const toRow = rowReader(project, params.config);
+    const isEmbedding = params.config.task === 'embedding';
     const called = calledClasses(params.config);
     const scoreKind = params.config.outputs.scores?.kind ?? 'probabilities';
     const session = await startInference({
@@ -167,10 +169,11 @@ export async function predictDataset(
             shape = { precision, embeddingSize };
             setRunShape(file, runId, precision, embeddingSize);
           }
-          writeRunBlock(file, runId, 'probabilities', {
-            start: request.start,
-            values: mergeScores(batch.probabilities, called, scoreKind),
-          });
+          if (!isEmbedding)
+            writeRunBlock(file, runId, 'probabilities', {
+              start: request.start,
+              values: mergeScores(batch.probabilities, called, scoreKind),
+            });
           if (batch.embeddings)
             writeRunBlock(file, runId, 'embeddings', { start: request.start, values: batch.embeddings });
           insertRunFailures(file, runId, failures);
@@ -188,14 +191,14 @@ export async function predictDataset(
   } catch (error) {
     endRun(project, runId, { done, durationMs: worked, error: control.signal.aborted ? null : error });
     // What was added to the run in use counts as it will when the project is opened again.
-    if (project.run?.record.id === runId && done > before.done) {
+    if ((project.run?.record.id === runId || project.embeddingSource?.record.id === runId) && done > before.done) {
       project.activateRun();
     }
     throw error;
   }
   inTransaction(project.file, (file) => {
     updateRun(file, runId, { state: 'done', done, durationMs: worked });
-    writeSetting(file, 'activeRun', String(runId));
+    writeSetting(file, params.config.task === 'embedding' ? embeddingRunSetting : 'activeRun', String(runId));
   });
   project.activateRun();
   return { runId, examples: done, failed: countRunFailures(file, runId), seconds: (Date.now() - startedAt) / 1000 };

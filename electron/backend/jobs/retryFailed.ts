@@ -72,7 +72,7 @@ export async function retryFailed(project: OpenProject, runId: number, control: 
         });
         inTransaction(project.file, (file) => {
           const values = mergeScores(batch.probabilities, called, scoreKind);
-          patchRunRows(file, run, 'probabilities', { ids: asked, values });
+          if (run.config.task !== 'embedding') patchRunRows(file, run, 'probabilities', { ids: asked, values });
           if (batch.embeddings && batch.embeddings.length === asked.length * run.embeddingSize)
             patchRunRows(file, run, 'embeddings', { ids: asked, values: batch.embeddings });
           for (const id of asked) removeRunFailure(file, runId, id);
@@ -88,7 +88,7 @@ export async function retryFailed(project: OpenProject, runId: number, control: 
   } finally {
     // How fast the run was is said of the run as a whole, not of single examples after loading the model anew.
     updateRun(file, runId, { state, done, durationMs: run.durationMs, error });
-    if (project.run?.record.id === runId && tried > 0) {
+    if ((project.run?.record.id === runId || project.embeddingSource?.record.id === runId) && tried > 0) {
       project.activateRun();
     }
   }

@@ -19,6 +19,7 @@ import { applyBatch } from './applyBatch.ts';
 import type { TextColumn } from './blockReader.ts';
 import { type ColumnData, type ProjectContents, readContents } from './projectContents.ts';
 import type { RowChanges } from './rowChanges.ts';
+import { type EmbeddingSource, embeddingSourceOf } from './embeddingSource.ts';
 import { openRunData, type RunData, withOwnClasses } from './runData.ts';
 import { hasSameRecords, type TagSet, withNewRecords } from './tagSet.ts';
 import { createViewRegistry } from './viewRegistry.ts';
@@ -35,6 +36,7 @@ export class OpenProject {
   readonly views = createViewRegistry();
   #contents: ProjectContents;
   #run: RunData | null = null;
+  #embeddingSource: EmbeddingSource | null = null;
   #classes: readonly string[] = [];
   #revision = 1;
   #clustersRevision = 0;
@@ -116,6 +118,11 @@ export class OpenProject {
     return this.#run;
   }
 
+  /** Where neighbours and clusters come from, or null. */
+  get embeddingSource(): EmbeddingSource | null {
+    return this.#embeddingSource;
+  }
+
   /** Grows with every change: what is derived of an earlier one is stale. */
   get revision(): number {
     return this.#revision;
@@ -191,6 +198,7 @@ export class OpenProject {
     // Before the run is read, so that the second thread starts meanwhile.
     if (id > 0) this.pool.warmUp(this.rowCount);
     this.#setRun(id > 0 ? openRunData(this, id, 'shared') : null);
+    this.#embeddingSource = embeddingSourceOf(this, this.#run);
     this.#touch();
   }
 
@@ -201,13 +209,17 @@ export class OpenProject {
   applyBatch(batch: NewBatch, newClasses: readonly string[] = []): void {
     const before = this.tags;
     this.#contents = applyBatch(this.file, this.#contents, batch, newClasses);
-    if (newClasses.length > 0) this.#setRun(this.#run && withOwnClasses(this.#run, this.ownClasses));
     this.#decidedRows = fewRows(batch.changes);
     this.#count('decisions');
     if (batch.changes.some(({ action }) => actions[action].text === 'answer')) this.#count('answers');
     if (!hasSameRecords(before, this.tags)) this.#count('tags');
-    // A label that only the run knew is a class of the project now, and the codes of what the run predicts are others.
-    if (newClasses.length > 0) this.#count('project', 'runs');
+    if (newClasses.length > 0) {
+      const { run, embeddingSource } = this;
+      this.#setRun(run && withOwnClasses(run, this.ownClasses));
+      if (embeddingSource === run) this.#embeddingSource = this.#run;
+      // A label that only the run knew is a class of the project now, and the codes of what the run predicts are others.
+      this.#count('project', 'runs');
+    }
     this.#touch();
   }
 

@@ -11,6 +11,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { RunKind } from '#shared/model/runKind.ts';
 import { readRun, readRunBlocks, type RunRecord } from '../store/runStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
+import { loadEmbeddings } from './embeddingSource.ts';
 import { once } from './memo.ts';
 import type { WorkerPool } from '../threads/workerPool.ts';
 
@@ -109,14 +110,6 @@ function loadMatrix(project: RunRows, record: RunRecord, memory: 'own' | 'shared
     }
     bytes.set(data, start * rowBytes);
   }
-  return matrix;
-}
-
-function loadEmbeddings(project: RunRows, record: RunRecord, rowCount: number): Float32Array {
-  const matrix = new Float32Array(rowCount * record.embeddingSize).fill(NaN);
-  const bytes = new Uint8Array(matrix.buffer);
-  for (const { start, data } of readRunBlocks(project.file, record.id, 'embeddings'))
-    bytes.set(data, start * record.embeddingSize * 4);
   return matrix;
 }
 

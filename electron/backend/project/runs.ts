@@ -12,13 +12,20 @@ import {
   type RunRecord,
   writeSetting,
 } from '../store/runStore.ts';
+import { embeddingRunSetting } from './embeddingSource.ts';
 import type { OpenProject } from './openProject.ts';
+import { runKindOf } from './runData.ts';
 
-/** Makes a run the active one. @throws WinnowError `not_found` for a run without predictions. */
+/** Makes a run the active one; one of embeddings alone the source of neighbours and clusters. @throws WinnowError `not_found` for a run without predictions. */
 export function chooseRun(project: OpenProject, runId: number): RunRecord {
   const record = readRun(project.file, runId);
   if (!record || record.done === 0) throw new WinnowError('not_found', 'This run has no predictions.');
-  inTransaction(project.file, (file) => writeSetting(file, 'activeRun', String(runId)));
+  const isOfEmbeddings = runKindOf(record) === 'embeddings';
+  inTransaction(project.file, (file) => {
+    if (!isOfEmbeddings) writeSetting(file, 'activeRun', String(runId));
+    // A run that has embeddings of its own brings them along.
+    if (record.embeddingSize > 0) writeSetting(file, embeddingRunSetting, String(runId));
+  });
   project.activateRun();
   return record;
 }
@@ -40,7 +47,7 @@ export function forgetRun(project: OpenProject, runId: number): void {
     removeRun(file, runId);
     if (readSetting(file, 'activeRun') !== String(runId)) return;
     // Nobody should lose every metric with one of two runs.
-    const next = listRuns(file).findLast((run) => run.state === 'done');
+    const next = listRuns(file).findLast((run) => run.state === 'done' && runKindOf(run) !== 'embeddings');
     writeSetting(file, 'activeRun', String(next?.id ?? 0));
   });
   project.activateRun();

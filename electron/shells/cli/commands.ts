@@ -153,6 +153,7 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
   const run = (await session.call('runs.list', {})).find((candidate) => candidate.id === runId)!;
   const failures = await session.call('runs.failures', { runId, limit: 1000 });
   const seconds = run.durationMs / 1000;
+  const isOfEmbeddings = run.kind === 'embeddings';
   output.document({
     run: run.id,
     model: run.name,
@@ -162,13 +163,19 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
     failedCount: failures.total,
     seconds,
     examplesPerSecond: run.perSecond,
-    accuracy: run.accuracyGiven,
+    ...(isOfEmbeddings
+      ? { embeddings: { examples: run.done - failures.total, size: run.embeddingSize }, accuracy: null }
+      : { accuracy: run.accuracyGiven }),
     notes: [...said, run.optimistic].filter((line) => line !== null),
   });
   output.line(
     `${count(run.done - failures.total)} examples predicted in ${seconds.toFixed(1)} s (${count(Math.round(run.perSecond ?? 0))} a second).`,
   );
-  output.line(`Accuracy against given labels: ${interval(run.accuracyGiven)}`);
+  output.line(
+    isOfEmbeddings
+      ? `Embeddings of ${count(run.embeddingSize)} numbers: neighbours and clusters are made of them.`
+      : `Accuracy against given labels: ${interval(run.accuracyGiven)}`,
+  );
   for (const line of failureLines(failures)) output.line(line);
   for (const line of [...said, run.optimistic]) if (line !== null) output.line(line);
   return 0;

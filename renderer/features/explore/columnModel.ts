@@ -32,7 +32,7 @@ const pictureColumn: GridColumn = {
   isBlankWhenNone: true,
 };
 
-type Project = Pick<ProjectInfo, 'modality' | 'columns' | 'activeRun' | 'datasets'>;
+type Project = Pick<ProjectInfo, 'modality' | 'columns' | 'activeRun' | 'hasEmbeddings' | 'datasets'>;
 
 /** Every column that the table can show, in the order it starts with. */
 export function gridColumns(project: Project): GridColumn[] {
@@ -69,7 +69,7 @@ function hasNeeded(project: Project, need: FieldNeed): boolean {
     case 'run':
       return project.activeRun !== null;
     case 'embeddings':
-      return project.activeRun?.hasEmbeddings === true;
+      return project.hasEmbeddings;
     case 'text':
       return project.modality === 'text' || project.columns.some(({ role }) => role === 'text');
     case 'split':

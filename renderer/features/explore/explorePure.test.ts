@@ -43,6 +43,7 @@ describe('columns', () => {
   const columns = gridColumns({
     modality: 'image',
     activeRun: null,
+    hasEmbeddings: false,
     datasets: [],
     columns: [
       { name: 'file', role: 'key', type: 'text', field: 'key' },
@@ -63,7 +64,8 @@ describe('columns', () => {
   test('every field has a column where there is something of it; names at once have no order', () => {
     const full = gridColumns({
       modality: 'text',
-      activeRun: { hasEmbeddings: true } as NonNullable<ProjectInfo['activeRun']>,
+      activeRun: {} as NonNullable<ProjectInfo['activeRun']>,
+      hasEmbeddings: true,
       datasets: [{ mapping: { columns: [] } }, {}] as unknown as ProjectInfo['datasets'],
       columns: [
         { name: 'part', role: 'split', type: 'category', field: 'meta.part' },

@@ -44,6 +44,7 @@ export function ModelsScreen() {
   );
   const ended = jobs.find((job) => job.id === jobId && !activeJobStates.has(job.state)) ?? null;
   const list = runs.data ?? [];
+  const comparable = list.filter((run) => run.state === 'done' && run.kind !== 'embeddings');
   const shown = list.find((run) => run.id === selectedRun) ?? list.find((run) => run.isActive) ?? list[0] ?? null;
   const close = () => {
     setPanel(null);
@@ -118,9 +119,7 @@ export function ModelsScreen() {
           <RunTable runs={list} shownId={shown?.id ?? null} />
           <div className={styles.halves}>
             {shown && <RunDetails key={shown.id} run={shown} />}
-            {list.filter((run) => run.state === 'done').length > 1 && (
-              <CompareRuns runs={list.filter((run) => run.state === 'done')} />
-            )}
+            {list.filter((run) => run.state === 'done').length > 1 && <CompareRuns runs={comparable} />}
           </div>
         </>
       )}

@@ -19,6 +19,12 @@ import { useModels } from './modelsState.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
+function embeddingWords({ hasEmbeddings, embeddingSize, isEmbeddingSource }: RunInfo): string {
+  if (!hasEmbeddings) return 'none';
+  const size = `${formatNumber(embeddingSize)} numbers each`;
+  return isEmbeddingSource ? `${size}; neighbours and clusters are made of them` : `${size}, not in use`;
+}
+
 /** One run in full: what it was made with, how good it is, what failed. */
 export function RunDetails({ run }: { readonly run: RunInfo }) {
   const host = useHost();
@@ -29,12 +35,13 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
   const [isAsking, setIsAsking] = useState(false);
   const examples = useMethod('project.info', {}).data?.examples ?? run.total;
   const isRunning = isGoing(run);
+  const isOfEmbeddings = run.kind === 'embeddings';
   return (
     <Card
       title={run.name}
       actions={
         <>
-          {!run.isActive && run.state === 'done' && (
+          {!(isOfEmbeddings ? run.isEmbeddingSource : run.isActive) && run.state === 'done' && (
             <Button
               size="small"
               isBusy={activate.isPending}
@@ -45,7 +52,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
                 )
               }
             >
-              Use this run
+              {isOfEmbeddings ? 'Use its embeddings' : 'Use this run'}
             </Button>
           )}
           {run.source === 'model' && run.modelPath !== '' && !isRunning && (
@@ -71,15 +78,25 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
           </Banner>
         )}
         <dl className={styles.facts}>
-          <dt>Accuracy on given labels</dt>
-          <dd>
-            <IntervalText of={run.accuracyGiven} />
-          </dd>
-          <dt>On current labels</dt>
-          <dd>
-            <IntervalText of={run.accuracyCurrent} />
-          </dd>
-          <dt>Predicted</dt>
+          {!isOfEmbeddings && (
+            <>
+              <dt>Accuracy on given labels</dt>
+              <dd>
+                <IntervalText of={run.accuracyGiven} />
+              </dd>
+              <dt>On current labels</dt>
+              <dd>
+                <IntervalText of={run.accuracyCurrent} />
+              </dd>
+            </>
+          )}
+          {run.kind === 'decision' && (
+            <>
+              <dt>Gives</dt>
+              <dd>decision scores: no confidence, loss or calibration can be said of them</dd>
+            </>
+          )}
+          <dt>{isOfEmbeddings ? 'Embedded' : 'Predicted'}</dt>
           <dd>
             {count(run.done - run.failed, 'example')}
             {run.perSecond !== null && (
@@ -87,7 +104,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
             )}
           </dd>
           <dt>Embeddings</dt>
-          <dd>{run.hasEmbeddings ? 'yes, so neighbours can be shown' : 'none, so neighbours cannot be shown'}</dd>
+          <dd>{embeddingWords(run)}</dd>
           <dt>{run.source === 'model' ? 'Model' : 'Imported from'}</dt>
           <dd>
             <span title={run.modelPath}>{fileName(run.modelPath) || '–'}</span>
@@ -114,12 +131,16 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
                 <dd>{value}</dd>
               </div>
             ))}
-          <dt>Classes</dt>
-          <dd>
-            {run.classes.length > 24
-              ? `${run.classes.slice(0, 24).join(', ')} and ${run.classes.length - 24} more`
-              : run.classes.join(', ')}
-          </dd>
+          {run.classes.length > 0 && (
+            <>
+              <dt>Classes</dt>
+              <dd>
+                {run.classes.length > 24
+                  ? `${run.classes.slice(0, 24).join(', ')} and ${run.classes.length - 24} more`
+                  : run.classes.join(', ')}
+              </dd>
+            </>
+          )}
         </dl>
         {run.failed > 0 && <RunFailures run={run} />}
       </div>

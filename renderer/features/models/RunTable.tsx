@@ -23,6 +23,9 @@ export function RunTable({ runs, shownId }: { readonly runs: readonly RunInfo[];
             {run.name}
           </Button>
           {run.isActive && <Pill tone="accent">in use</Pill>}
+          {run.kind === 'embeddings' && <Pill>embeddings</Pill>}
+          {run.kind === 'decision' && <Pill>decision scores</Pill>}
+          {run.isEmbeddingSource && !run.isActive && <Pill tone="accent">used for neighbours</Pill>}
           {run.state !== 'done' && <JobStatePill state={run.state} />}
           {run.source === 'imported' && <Pill>imported</Pill>}
           {run.optimistic && <Pill tone="warn">optimistic</Pill>}

@@ -31,8 +31,8 @@ export function ClustersRow() {
         <>
           <p>
             {made === null
-              ? 'This run has embeddings: put alike examples into clusters, and slices can be made of them.'
-              : `${count(made.items.length, 'cluster')} of ${count(made.examples, 'example')}, kept with the run. In a filter: cluster: and the number.`}
+              ? `There are embeddings of ${list.data.source ?? 'the run'}: put alike examples into clusters, and slices can be made of them.`
+              : `${count(made.items.length, 'cluster')} of ${count(made.examples, 'example')}, kept with ${list.data.source ?? 'the run'}. In a filter: cluster: and the number.`}
           </p>
           {made && <ClusterList made={made} />}
           <div className={styles.clusterForm}>

@@ -34,7 +34,10 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
   if (items.length === 0) return <p className={styles.quiet}>No other example has an embedding.</p>;
   return (
     <>
-      <p className={styles.agreement}>
+      <p
+        className={styles.agreement}
+        title={query.data.source === null ? undefined : `Near by the embeddings of ${query.data.source}`}
+      >
         {agreementWords(
           items.map((item) => item.currentLabel),
           detail.currentLabel,
