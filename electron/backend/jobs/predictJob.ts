@@ -196,12 +196,21 @@ export async function predictDataset(
     }
     throw error;
   }
+  finishRun(project, runId, { done, durationMs: worked, isEmbedding: params.config.task === 'embedding' });
+  return { runId, examples: done, failed: countRunFailures(file, runId), seconds: (Date.now() - startedAt) / 1000 };
+}
+
+/** Notes that a run is over every example, and puts it to use: its predictions, or its embeddings where it gives those alone. */
+function finishRun(
+  project: OpenProject,
+  runId: number,
+  end: { readonly done: number; readonly durationMs: number; readonly isEmbedding: boolean },
+): void {
   inTransaction(project.file, (file) => {
-    updateRun(file, runId, { state: 'done', done, durationMs: worked });
-    writeSetting(file, params.config.task === 'embedding' ? embeddingRunSetting : 'activeRun', String(runId));
+    updateRun(file, runId, { state: 'done', done: end.done, durationMs: end.durationMs });
+    writeSetting(file, end.isEmbedding ? embeddingRunSetting : 'activeRun', String(runId));
   });
   project.activateRun();
-  return { runId, examples: done, failed: countRunFailures(file, runId), seconds: (Date.now() - startedAt) / 1000 };
 }
 
 /** Notes that a run stopped: cancelled when there is no error. */

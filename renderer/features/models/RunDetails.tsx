@@ -19,6 +19,85 @@ import { useModels } from './modelsState.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
+function RunFacts({ run }: { readonly run: RunInfo }) {
+  const host = useHost();
+  const isOfEmbeddings = run.kind === 'embeddings';
+  return (
+    <dl className={styles.facts}>
+      {!isOfEmbeddings && <AccuracyFacts run={run} />}
+      {run.kind === 'decision' && (
+        <>
+          <dt>Gives</dt>
+          <dd>decision scores: no confidence, loss or calibration can be said of them</dd>
+        </>
+      )}
+      <dt>{isOfEmbeddings ? 'Embedded' : 'Predicted'}</dt>
+      <dd>
+        {count(run.done - run.failed, 'example')}
+        {run.perSecond !== null && (
+          <span className={textStyles.detail}> {formatNumber(run.perSecond, 0)} a second</span>
+        )}
+      </dd>
+      <dt>Embeddings</dt>
+      <dd>{embeddingWords(run)}</dd>
+      <dt>{run.source === 'model' ? 'Model' : 'Imported from'}</dt>
+      <dd>
+        <span title={run.modelPath}>{fileName(run.modelPath) || '–'}</span>
+        {host.showItem && run.modelPath !== '' && (
+          <Button
+            variant="link"
+            size="small"
+            onClick={() =>
+              host.showItem?.(run.modelPath).catch((error: unknown) => notifyError('The file is not there', error))
+            }
+          >
+            show
+          </Button>
+        )}
+      </dd>
+      <dt>SHA-256</dt>
+      <dd>
+        <Sha value={run.modelSha256} />
+      </dd>
+      {run.config &&
+        configFacts(run.config).map(([name, value]) => (
+          <div key={name} className={styles.factRow}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      {run.classes.length > 0 && <ClassFacts run={run} />}
+    </dl>
+  );
+}
+
+function AccuracyFacts({ run }: { readonly run: RunInfo }) {
+  return (
+    <>
+      <dt>Accuracy on given labels</dt>
+      <dd>
+        <IntervalText of={run.accuracyGiven} />
+      </dd>
+      <dt>On current labels</dt>
+      <dd>
+        <IntervalText of={run.accuracyCurrent} />
+      </dd>
+    </>
+  );
+}
+
+const shownClasses = 24;
+
+function ClassFacts({ run: { classes } }: { readonly run: RunInfo }) {
+  const shown = classes.slice(0, shownClasses).join(', ');
+  return (
+    <>
+      <dt>Classes</dt>
+      <dd>{classes.length > shownClasses ? `${shown} and ${classes.length - shownClasses} more` : shown}</dd>
+    </>
+  );
+}
+
 function embeddingWords({ hasEmbeddings, embeddingSize, isEmbeddingSource }: RunInfo): string {
   if (!hasEmbeddings) return 'none';
   const size = `${formatNumber(embeddingSize)} numbers each`;
@@ -27,7 +106,6 @@ function embeddingWords({ hasEmbeddings, embeddingSize, isEmbeddingSource }: Run
 
 /** One run in full: what it was made with, how good it is, what failed. */
 export function RunDetails({ run }: { readonly run: RunInfo }) {
-  const host = useHost();
   const openModel = useUi((state) => state.openModel);
   const select = useModels((state) => state.select);
   const activate = useMethodMutation('runs.activate');
@@ -77,71 +155,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
             <strong>These scores are optimistic.</strong> {run.optimistic}
           </Banner>
         )}
-        <dl className={styles.facts}>
-          {!isOfEmbeddings && (
-            <>
-              <dt>Accuracy on given labels</dt>
-              <dd>
-                <IntervalText of={run.accuracyGiven} />
-              </dd>
-              <dt>On current labels</dt>
-              <dd>
-                <IntervalText of={run.accuracyCurrent} />
-              </dd>
-            </>
-          )}
-          {run.kind === 'decision' && (
-            <>
-              <dt>Gives</dt>
-              <dd>decision scores: no confidence, loss or calibration can be said of them</dd>
-            </>
-          )}
-          <dt>{isOfEmbeddings ? 'Embedded' : 'Predicted'}</dt>
-          <dd>
-            {count(run.done - run.failed, 'example')}
-            {run.perSecond !== null && (
-              <span className={textStyles.detail}> {formatNumber(run.perSecond, 0)} a second</span>
-            )}
-          </dd>
-          <dt>Embeddings</dt>
-          <dd>{embeddingWords(run)}</dd>
-          <dt>{run.source === 'model' ? 'Model' : 'Imported from'}</dt>
-          <dd>
-            <span title={run.modelPath}>{fileName(run.modelPath) || '–'}</span>
-            {host.showItem && run.modelPath !== '' && (
-              <Button
-                variant="link"
-                size="small"
-                onClick={() =>
-                  host.showItem?.(run.modelPath).catch((error: unknown) => notifyError('The file is not there', error))
-                }
-              >
-                show
-              </Button>
-            )}
-          </dd>
-          <dt>SHA-256</dt>
-          <dd>
-            <Sha value={run.modelSha256} />
-          </dd>
-          {run.config &&
-            configFacts(run.config).map(([name, value]) => (
-              <div key={name} className={styles.factRow}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          {run.classes.length > 0 && (
-            <>
-              <dt>Classes</dt>
-              <dd>
-                {run.classes.length > 24
-                  ? `${run.classes.slice(0, 24).join(', ')} and ${run.classes.length - 24} more`
-                  : run.classes.join(', ')}
-              </dd>
-            </>
-          )}
-        </dl>
+        <RunFacts run={run} />
         {run.failed > 0 && <RunFailures run={run} />}
       </div>
       <ConfirmDialog
