@@ -42,9 +42,14 @@ export function runInferenceHost(entry: URL): void {
       );
       return;
     }
-    const { id, rows } = message;
+    const { id } = message;
     const fail = (error: unknown): void => send({ type: 'failed', id, error: toPlainError(error) });
     if (host === undefined) return fail(new WinnowError('internal', 'The inference process was not started.'));
+    if (message.type === 'prepare') {
+      host.then(({ prepareAs }) => prepareAs(message.config)).then(() => send({ type: 'prepared', id }), fail);
+      return;
+    }
+    const { rows } = message;
     host
       .then(async (ready) => {
         const result = await ready.run(rows);
@@ -61,12 +66,13 @@ type Host = {
   readonly config: StartMessage['config'];
   readonly preparer: RowPreparer;
   readonly run: (rows: readonly InferenceRow[]) => Promise<Predictions>;
+  readonly prepareAs: (config: StartMessage['config']) => Promise<void>;
 };
 
 async function startHost({ modelPath, config, cut, threads, batchSize }: StartMessage, entry: URL): Promise<Host> {
-  const preparer = await createPreparer(modelPath, config);
+  let preparer = await createPreparer(modelPath, config);
   const fetches = fetchesOf(config);
-  const infer = await startSession({ modelPath, threads, fetches, cut }, entry, preparer.recycle);
+  const infer = await startSession({ modelPath, threads, fetches, cut }, entry, (buffer) => preparer.recycle?.(buffer));
   stepBehindSession();
   const fixed = config.batch.fixed;
   const size = fixed ?? batchSize;
@@ -127,7 +133,10 @@ async function startHost({ modelPath, config, cut, threads, batchSize }: StartMe
     turn = started.catch(() => undefined);
     return started.then((parts) => Promise.all(parts)).then((parts) => collect(rows, parts));
   };
-  return { config, preparer, run };
+  const prepareAs = async (next: StartMessage['config']): Promise<void> => {
+    preparer = await createPreparer(modelPath, next);
+  };
+  return { config, preparer, run, prepareAs };
 }
 
 function joinParts(config: StartMessage['config'], count: number, parts: readonly Part[]): Predictions {

@@ -40,7 +40,9 @@ export type StartMessage = {
 export type ToProcess =
   | StartMessage
   | { readonly type: 'run'; readonly id: number; readonly rows: readonly InferenceRow[] }
-  | { readonly type: 'preview'; readonly id: number; readonly rows: readonly InferenceRow[] };
+  | { readonly type: 'preview'; readonly id: number; readonly rows: readonly InferenceRow[] }
+  /** From now on rows are prepared so; how scores are read stays. */
+  | { readonly type: 'prepare'; readonly id: number; readonly config: ModelConfig };
 
 export type FromProcess =
   | { readonly type: 'ready'; readonly warnings: readonly string[] }
@@ -51,6 +53,7 @@ export type FromProcess =
   | { readonly type: 'progress' }
   | { readonly type: 'result'; readonly id: number; readonly result: Predictions }
   | { readonly type: 'preview'; readonly id: number; readonly result: Preview }
+  | { readonly type: 'prepared'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: PlainError };
 
 /** A model output, copied out of the runtime. float16 arrives widened to float32. */

@@ -146,7 +146,7 @@ function scoresPerRow(
 }
 
 /** In place. `values` has one slot per class; the first `given` hold scores. False when nothing finite comes out. */
-function activate(values: Float64Array, activation: Activation, given: number): boolean {
+export function activate(values: Float64Array, activation: Activation, given: number): boolean {
   if (given === 1) {
     const score = values[0] as number;
     const positive = activation === 'none' ? score : activation === 'log_softmax' ? Math.exp(score) : sigmoid(score);

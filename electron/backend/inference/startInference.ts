@@ -46,6 +46,11 @@ export type InferenceSession = {
   readonly run: (rows: readonly InferenceRow[]) => Promise<BatchResult>;
   /** Predictions of at most 8 rows together with what the model gets for them. */
   readonly preview: (rows: readonly InferenceRow[]) => Promise<Preview>;
+  /**
+   * Rows given from now on are prepared as another configuration of the same model says; none may be in flight. How scores are read
+   * stays as it was. Throws `config_invalid`.
+   */
+  readonly prepareAs: (config: ModelConfig) => Promise<void>;
   /** Ends the process. Runs still in flight reject with `cancelled`. */
   readonly close: () => Promise<void>;
 };
@@ -85,19 +90,25 @@ export async function startInference(options: InferenceOptions): Promise<Inferen
       return { start, ...((await link.ask({ type: 'run', rows })) as Predictions) };
     },
     preview: async (rows) => (await link.ask({ type: 'preview', rows: rows.slice(0, previewRows) })) as Preview,
+    prepareAs: async (next) => {
+      checkConfig(next, file);
+      await link.ask({ type: 'prepare', config: next });
+    },
     close: () => link.end(new WinnowError('cancelled', 'The model was closed.')),
   };
 }
 
-type Ask = { readonly type: 'run' | 'preview'; readonly rows: readonly InferenceRow[] };
+type Ask =
+  | { readonly type: 'run' | 'preview'; readonly rows: readonly InferenceRow[] }
+  | { readonly type: 'prepare'; readonly config: ModelConfig };
 type Waiting = {
-  readonly resolve: (value: Predictions | Preview) => void;
+  readonly resolve: (value: Predictions | Preview | null) => void;
   readonly reject: (error: WinnowError) => void;
 };
 
 type Link = {
   readonly start: (message: ToProcess) => Promise<readonly string[]>;
-  readonly ask: (ask: Ask) => Promise<Predictions | Preview>;
+  readonly ask: (ask: Ask) => Promise<Predictions | Preview | null>;
   readonly end: (reason: WinnowError) => Promise<void>;
 };
 
@@ -170,6 +181,7 @@ function openProcess(options: InferenceOptions, memoryLimitBytes: number): Link 
     } else if (message.type === 'startFailed') void end(fromPlainError(message.error));
     else if (message.type === 'progress') watchRun();
     else if (message.type === 'failed') settle(message.id, ({ reject }) => reject(fromPlainError(message.error)));
+    else if (message.type === 'prepared') settle(message.id, ({ resolve }) => resolve(null));
     else settle(message.id, ({ resolve }) => resolve(message.result));
   });
 

@@ -1,36 +1,21 @@
 import { basename } from 'node:path';
-import type { TriedHypothesis } from '#shared/contract/modelMethods.ts';
-import type { ExampleId } from '#shared/model/ids.ts';
-import type { ModelAnswers, OpenQuestion } from '#shared/model/modelAnswers.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { ModelAnswers } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { checkConfig } from '../inference/checkConfig.ts';
 import { readModelFile } from '../inference/inspectModel.ts';
 import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
 import { answerConfig } from '../inference/understand/answerConfig.ts';
 import { dataFactsOf } from '../inference/understand/dataFacts.ts';
-import {
-  areProbabilities,
-  isSingleScore,
-  mostProbed,
-  type Probe,
-  probeModel,
-} from '../inference/understand/probeModel.ts';
 import { sidecarFacts } from '../inference/understand/sidecarFacts.ts';
-import { understandModel } from '../inference/understand/understandModel.ts';
+import { readModelSources, understandSources } from '../inference/understand/understandModel.ts';
 import type { Understanding } from '../inference/understand/understanding.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { chanceStop } from './chanceStop.ts';
-import { rowReader } from './predictJob.ts';
+import { mergeAnswers } from './tries/choices.ts';
+import { tryModel, type Triable } from './tries/tryModel.ts';
 
-export type Examination = Omit<Understanding, 'graph'> & {
-  /** The sidecar that settled everything, or null. */
-  readonly configPath: string | null;
-  /** A reason not to believe the model's numbers on this data, with what would fit better; null where there is none. */
-  readonly stop: OpenQuestion | null;
-  readonly probe: Probe | null;
-  /** What was tried on the labels, the best of each question first. */
-  readonly tried: readonly TriedHypothesis[];
-};
+/** `configPath` is the sidecar that settled everything, or null; `stop` a reason not to believe the numbers on this data. */
+export type Examination = Omit<Understanding, 'graph'> & Triable;
 
 export type ExamineOptions = {
   readonly configPath?: string | undefined;
@@ -52,27 +37,53 @@ export async function examineModel(
 ): Promise<Examination> {
   const beside = configPath ?? (await findModelConfig(modelPath)) ?? null;
   const sidecar = beside !== null && answers?.ignore?.includes(basename(beside)) ? null : beside;
-  const found =
+  const examined =
     sidecar === null
-      ? await understandModel(modelPath, project && dataFactsOf(project), answers)
+      ? await fromFiles(project, modelPath, answers)
       : await fromSidecar(modelPath, sidecar, answers ?? {});
-  const { graph: _, ...rest } = found;
-  const examined: Examination = { ...rest, configPath: sidecar, stop: null, probe: null, tried: [] };
-  const canTry = tries && project !== null && project.rowCount > 0 && found.config !== null && found.refusal === null;
-  if (!canTry || found.config?.task !== 'classification') return examined;
-  // With more open than what the values can tell, a try would only show what a guess gives.
-  if (found.open.some(({ what }) => what !== 'activation')) return examined;
-  return tried(project, modelPath, examined, signal);
+  const { config, configWith, ...rest } = examined;
+  const found: Examination = { ...rest, config, configPath: sidecar, stop: null, probe: null, tried: [] };
+  const canTry = tries && project !== null && project.rowCount > 0 && config !== null && found.refusal === null;
+  if (!canTry || config.task !== 'classification') return found;
+  return tryModel(project, modelPath, { found, configWith, signal });
 }
 
-async function fromSidecar(
+type Found = Omit<Understanding, 'graph'> & {
+  /** What further answers make of the same model; null where they do not fit it. */
+  readonly configWith: (further: ModelAnswers) => ModelConfig | null;
+};
+
+async function fromFiles(
+  project: OpenProject | null,
   modelPath: string,
-  sidecar: string,
-  answers: ModelAnswers,
-): Promise<Omit<Understanding, 'graph'> & { graph?: undefined }> {
+  answers: ModelAnswers | undefined,
+): Promise<Found> {
+  const sources = await readModelSources(modelPath, answers?.ignore);
+  const data = project && dataFactsOf(project);
+  const { graph: _, ...found } = understandSources(sources, data, answers);
+  return {
+    ...found,
+    configWith: whereItFits((further) => understandSources(sources, data, mergeAnswers(answers ?? {}, further)).config),
+  };
+}
+
+/** An answer that does not fit the model is no way to run it. */
+function whereItFits(make: (further: ModelAnswers) => ModelConfig | null): Found['configWith'] {
+  return (further) => {
+    try {
+      return make(further);
+    } catch (error) {
+      if (error instanceof WinnowError && error.code !== 'internal') return null;
+      throw error;
+    }
+  };
+}
+
+async function fromSidecar(modelPath: string, sidecar: string, answers: ModelAnswers): Promise<Found> {
   const file = await readModelFile(modelPath);
   const { signature } = file;
-  const config = answerConfig(await loadModelConfig(modelPath, sidecar, file), answers);
+  const written = await loadModelConfig(modelPath, sidecar, file);
+  const config = answerConfig(written, answers);
   checkConfig(config, file);
   return {
     task: config.task,
@@ -82,52 +93,6 @@ async function fromSidecar(
     open: [],
     warnings: [],
     signature,
+    configWith: whereItFits((further) => answerConfig(written, mergeAnswers(answers, further))),
   };
-}
-
-async function tried(
-  project: OpenProject,
-  modelPath: string,
-  examined: Examination,
-  signal: AbortSignal | undefined,
-): Promise<Examination> {
-  const config = examined.config!;
-  const ids = spreadIds(project.rowCount, mostProbed);
-  const toRow = rowReader(project, config);
-  const probe = await probeModel(
-    modelPath,
-    config,
-    ids.map((id) => toRow(id, [])),
-    signal,
-  );
-  const settled = settleActivation(examined, config, probe);
-  if (settled.open.length > 0) return { ...settled, probe };
-  const isSingle = isSingleScore(settled.signature, settled.config!);
-  return { ...settled, probe, stop: chanceStop(project, settled.config!, { probe, ids, isSingle }) };
-}
-
-/** What the values themselves say: numbers that are distributions already need nothing. */
-function settleActivation(examined: Examination, config: ModelConfig, probe: Probe): Examination {
-  const isOpen = examined.open.some(({ what }) => what === 'activation');
-  const are = areProbabilities(probe, isSingleScore(examined.signature, config));
-  if (!isOpen || are !== true || !config.outputs.scores) return examined;
-  return {
-    ...examined,
-    config: { ...config, outputs: { ...config.outputs, scores: { ...config.outputs.scores, activation: 'none' } } },
-    open: examined.open.filter(({ what }) => what !== 'activation'),
-    known: [
-      ...examined.known,
-      {
-        what: 'activation',
-        value: 'probabilities',
-        from: `the values of ${probe.rows} rows: all in 0..1, each row adds up to 1`,
-      },
-    ],
-  };
-}
-
-/** So many ids, spread evenly over all. */
-export function spreadIds(rowCount: number, count: number): ExampleId[] {
-  const step = Math.max(1, rowCount / count);
-  return Array.from({ length: Math.min(count, rowCount) }, (_, index) => Math.floor(index * step) as ExampleId);
 }

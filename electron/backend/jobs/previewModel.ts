@@ -1,5 +1,5 @@
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { spreadIds } from './examineModel.ts';
+import { spreadIds } from './tries/tryModel.ts';
 import { requireModel } from './modelForProject.ts';
 import { startInference } from '../inference/startInference.ts';
 import type { OpenProject } from '../project/openProject.ts';

@@ -54,8 +54,9 @@ export async function inspect(input: CommandInput, path: string, tries: boolean)
   });
 }
 
-export function questionLines({ question, choices, flag }: Inspected['open'][number]): string[] {
-  return [`? ${question}`, `    ${flag}`, ...choices.slice(0, 6).map((choice) => `    e.g. ${choice}`)];
+export function questionLines({ question, choices, flag, evidence }: Inspected['open'][number]): string[] {
+  const said = evidence === undefined ? [] : [`    ${evidence}`];
+  return [`? ${question}`, ...said, `    ${flag}`, ...choices.slice(0, 6).map((choice) => `    e.g. ${choice}`)];
 }
 
 /** The configuration that is ready to run, or why there is none: exit 2 with every question and the flag that answers it. */
@@ -63,8 +64,10 @@ export function settledConfig(inspected: Inspected, path: string, isChecked: boo
   if (inspected.refusal) throw new WinnowError('model_invalid', inspected.refusal, { file: path });
   const open = isChecked && inspected.stop ? [...inspected.open, inspected.stop] : inspected.open;
   if (open.length > 0 || !inspected.config) {
-    const questions = open.map(
-      ({ question, choices, flag }) => `${question} ${flag}${choices[0] === undefined ? '' : ` (e.g. ${choices[0]})`}.`,
+    const questions = open.map(({ question, choices, flag, evidence }) =>
+      evidence === undefined
+        ? `${question} ${flag}${choices[0] === undefined ? '' : ` (e.g. ${choices[0]})`}.`
+        : `${question} ${evidence} ${flag}${evidence.includes(choices[0] ?? '') ? '' : ` (e.g. ${choices[0]})`}.`,
     );
     throw new WinnowError(
       'config_invalid',

@@ -1,7 +1,5 @@
 import type { Activation } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig, ModelSignature } from '#shared/model/modelConfig.ts';
-import type { InferenceRow } from '../rows.ts';
-import { startInference } from '../startInference.ts';
 
 /** At most so many rows are tried before a run. */
 export const mostProbed = 256;
@@ -15,35 +13,6 @@ export type Probe = {
   readonly failed: readonly { readonly index: number; readonly message: string }[];
   readonly seconds: number;
 };
-
-/**
- * Runs the model on a few rows with its scores as they are. Throws what `startInference` and its `run` throw: a model that cannot be
- * run at all says so here.
- */
-export async function probeModel(
-  modelPath: string,
-  config: ModelConfig,
-  rows: readonly InferenceRow[],
-  signal?: AbortSignal,
-): Promise<Probe> {
-  const { scores } = config.outputs;
-  if (!scores) return { scores: new Float64Array(), width: 0, rows: rows.length, failed: [], seconds: 0 };
-  const raw: ModelConfig = { ...config, outputs: { scores: { ...scores, activation: 'none', kind: 'decision' } } };
-  const session = await startInference({ modelPath, config: raw, ...(signal && { signal }) });
-  const startedAt = performance.now();
-  try {
-    const result = await session.run(rows);
-    return {
-      scores: Float64Array.from(result.probabilities),
-      width: config.classes.length,
-      rows: rows.length,
-      failed: result.failed,
-      seconds: (performance.now() - startedAt) / 1000,
-    };
-  } finally {
-    await session.close();
-  }
-}
 
 /** Whether the model gives one score for two classes. */
 export function isSingleScore(signature: ModelSignature, config: ModelConfig): boolean {

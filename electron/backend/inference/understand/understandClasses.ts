@@ -1,8 +1,9 @@
+import { joinList } from '#shared/model/answerFlags.ts';
 import type { ModelAnswers } from '#shared/model/modelAnswers.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ScoreCandidate } from '../graph/graphFacts.ts';
 import type { Claims } from './claims.ts';
-import { asFlagList, byCodePoint, type DataFacts, know, type Notes, quoteList } from './understanding.ts';
+import { byCodePoint, type DataFacts, know, type Notes, quoteList } from './understanding.ts';
 
 type Sources = {
   readonly answers: ModelAnswers;
@@ -126,9 +127,7 @@ function askOrder(
   const fits = count === undefined || labels.length === count;
   const natural = labels.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true, sensitivity: 'base' }));
   const choices =
-    fits && labels.length > 0
-      ? [...new Set([labels, natural, data?.labels ?? labels].map((order) => asFlagList(order)))]
-      : [];
+    fits && labels.length > 0 ? [...new Set([labels, natural, data?.labels ?? labels].map(joinList))] : [];
   const numbers = scores.classes?.areNumbers ? ` The model calls them ${quoteList(scores.classes.names)}.` : '';
   notes.open.push({
     what: 'classes',

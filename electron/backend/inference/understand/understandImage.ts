@@ -2,7 +2,7 @@ import { pixelScales, type ModelAnswers, type Pipeline } from '#shared/model/mod
 import type { ImageInput, ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
 import type { GraphFacts } from '../graph/readGraph.ts';
 import type { Claims, ImageSteps } from './claims.ts';
-import { geometryOf, methodOf, scalingOf } from './imageAnswers.ts';
+import { geometryOf, methodOf, scalingOf, usualScales } from './imageAnswers.ts';
 import { know, type Notes } from './understanding.ts';
 
 /** How each tool's own examples decode and resize when nothing else is said. */
@@ -264,7 +264,7 @@ function understandScale(
   notes.open.push({
     what: 'scale',
     question: 'In which range were the pixels, and were a mean and a standard deviation taken off?',
-    choices: ['0..1', '0..1 with --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225', '-1..1', '0..255'],
+    choices: usualScales.filter((scale) => shape.channels !== 1 || !scale.includes(',')),
     flag: `--scale=${pixelScales.join('|')} (and --mean, --std)`,
   });
   return { scale: 1 / 255, mean: [0], std: [1] };

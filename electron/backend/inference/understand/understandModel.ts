@@ -13,21 +13,43 @@ import { understandImage } from './understandImage.ts';
 import { understandTable } from './understandTable.ts';
 import { understandText } from './understandText.ts';
 
-/**
- * What a model is, what is known of how to feed and read it, where that is known from, and what is open: from its graph, its metadata,
- * the files beside it, the data it shall run on (null: none yet), and what the person answered. Nothing is assumed: what no source
- * says is open, and `config` then holds only a guess to show.
- * Throws what `readModelFile` throws, and `bad_input` where two sources contradict each other or an answer names what is not there.
- */
+/** Everything that is read of a model and of the files beside it; answers and data make other things of the same. */
+export type ModelSources = {
+  readonly modelPath: string;
+  readonly signature: Understanding['signature'];
+  readonly graph: GraphFacts;
+  readonly neighbours: Neighbours;
+  readonly claims: readonly Claims[];
+};
+
+/** Both in one. */
 export async function understandModel(
   modelPath: string,
   data: DataFacts | null,
   answers: ModelAnswers = {},
 ): Promise<Understanding> {
+  return understandSources(await readModelSources(modelPath, answers.ignore), data, answers);
+}
+
+/** Throws what `readModelFile` throws. `ignore` names files beside the model that are not read. */
+export async function readModelSources(modelPath: string, ignore?: readonly string[]): Promise<ModelSources> {
   const { signature, graph: decoded } = await readModelFile(modelPath);
-  const graph = readGraph(decoded);
-  const neighbours = await readNeighbours(modelPath, answers.ignore);
+  const neighbours = await readNeighbours(modelPath, ignore);
   const claims = [...neighbours.claims, claimsOfMetadata(signature.metadata, signature.producer)];
+  return { modelPath, signature, graph: readGraph(decoded), neighbours, claims };
+}
+
+/**
+ * What a model is, what is known of how to feed and read it, where that is known from, and what is open: from its graph, its metadata,
+ * the files beside it, the data it shall run on (null: none yet), and what the person answered. Nothing is assumed: what no source
+ * says is open, and `config` then holds only a guess to show.
+ * Throws `bad_input` where two sources contradict each other or an answer names what is not there.
+ */
+export function understandSources(
+  { modelPath, signature, graph, neighbours, claims }: ModelSources,
+  data: DataFacts | null,
+  answers: ModelAnswers = {},
+): Understanding {
   const notes = newNotes();
   for (const { file, why } of neighbours.damaged) {
     notes.open.push({

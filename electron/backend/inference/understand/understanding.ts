@@ -60,11 +60,6 @@ export function quoteList(names: readonly string[], most = 8): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
-/** As a flag's value: commas and quotes inside names are escaped by quoting the name. */
-export function asFlagList(names: readonly string[]): string {
-  return names.map((name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(',');
-}
-
 export function byCodePoint(a: string, b: string): number {
   const left = [...a];
   const right = [...b];

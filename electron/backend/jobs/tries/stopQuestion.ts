@@ -1,0 +1,114 @@
+import { chanceTest, type ChanceVerdict } from '#shared/analysis/chanceTest.ts';
+import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { flagsOf } from '#shared/model/answerFlags.ts';
+import type { OpenQuestion } from '#shared/model/modelAnswers.ts';
+import { areProbabilities, classesByScore, type Probe } from '../../inference/understand/probeModel.ts';
+import { agreement, type Outcome } from './evidence.ts';
+import { isBetter, type Judged, type Reading, singleOf } from './judge.ts';
+import type { Tried } from './tryOnLabels.ts';
+
+/** Whether numbers agree with labels more than chance would; what the model does not know counts on neither side. */
+export function verdictOf(probe: Probe, reading: Reading, labels: ArrayLike<number>): ChanceVerdict {
+  const modelOf = new Map(Array.from(reading.codes, (code, k) => [code, k] as const));
+  modelOf.delete(-1);
+  return chanceTest({
+    labels: Array.from(labels, (label) => modelOf.get(label) ?? -1),
+    predicted: classesByScore(probe, singleOf(reading)),
+    scores: probe.scores,
+    width: probe.width,
+  });
+}
+
+const runAnyway = '--no-check runs it all the same';
+/** One score a row lies in 0..1 by chance where there are few rows. */
+const fewestSingle = 20;
+
+/** Scores that are probabilities already, of which another activation would make other numbers; null where they are none. */
+export function doubleActivation(config: ModelConfig, probe: Probe, isSingle: boolean): OpenQuestion | null {
+  const { scores } = config.outputs;
+  if (!scores || scores.kind === 'decision' || scores.activation === 'none') return null;
+  if (areProbabilities(probe, isSingle) !== true || (isSingle && probe.rows < fewestSingle)) return null;
+  const are = isSingle ? 'all lie in 0..1' : 'all lie in 0..1 and each row adds up to 1';
+  const answer = '--activation none';
+  return {
+    what: 'activation',
+    question: `The scores of ${probe.rows} rows are probabilities already: they ${are}. With ${scores.activation} on top of them, every probability would be wrong.`,
+    choices: [answer],
+    evidence: `${answer} takes them as they are.`,
+    flag: runAnyway,
+  };
+}
+
+/** What has to be better, where nothing else is wrong with a model: this much of the rows, and this surely. */
+const leastGain = 0.1;
+const surely = 0.001;
+const likely = 0.01;
+
+/**
+ * A reason to stop before a run, or null: the predictions agree with the labels no more than chance would, or every row is one class, or
+ * another way to feed or read the model agrees with them far better. It names that way where one was found.
+ */
+export function stopQuestion(
+  { now, best, outcomes }: Pick<Tried, 'now' | 'best' | 'outcomes'>,
+  verdict: ChanceVerdict,
+  open: readonly OpenQuestion[],
+): OpenQuestion | null {
+  const others = outcomes.filter(
+    ({ what, favoured, proposal }) => favoured !== proposal && !open.some((question) => question.what === what),
+  );
+  const fitsBetter =
+    others.length > 0 &&
+    (verdict.isDoubtful ? isBetter(best.judged, now.judged, likely) : isFarBetter(best.judged, now.judged));
+  if ((verdict.is === 'fine' || verdict.is === 'few') && !fitsBetter) return null;
+  const { config } = now;
+  const said = wrongWords(verdict, now.judged, config);
+  if (!fitsBetter)
+    return {
+      what: 'chance',
+      question: `${said} Something about how it is fed or read is wrong: ${suspicions(config)}.`,
+      choices: [],
+      flag: runAnyway,
+    };
+  const flags = flagsOf(othersAnswers(others));
+  const evidence = `With ${others.map((outcome) => words(outcome)).join(', and ')}, ${agreement(best.judged)}: ${flags}`;
+  return { what: 'chance', question: said, choices: [flags], evidence, flag: runAnyway };
+}
+
+function isFarBetter(best: Judged, now: Judged): boolean {
+  const gain = (best.accuracy.value || 0) - (now.accuracy.value || 0);
+  return gain >= leastGain && isBetter(best, now, surely);
+}
+
+function othersAnswers(others: readonly Outcome[]) {
+  return others.reduce((all, { favoured }) => ({ ...all, ...favoured!.answers }), {});
+}
+
+function words({ what, favoured }: Outcome): string {
+  const { choice } = favoured!;
+  if (what === 'scaled') return choice;
+  if (what === 'classes') return `the classes in the order ${choice}`;
+  if (what.startsWith('order of ')) return `the columns in the order ${choice.slice(choice.indexOf('=') + 1)}`;
+  return `${what} ${choice}`;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function wrongWords(
+  { is, n, accuracy, chance, only }: ChanceVerdict,
+  { accuracy: seen }: Judged,
+  { classes }: ModelConfig,
+): string {
+  const level = is === 'below' ? 'less than chance would' : 'no more than chance would';
+  if (is === 'fine' || is === 'few')
+    return `On ${seen.n} labelled rows the model agrees with the labels in ${percent(seen.value || 0)}, and fed or read otherwise in far more.`;
+  const every = only === null ? '' : ` Every row comes out as “${classes[only]}”.`;
+  return `On ${n} labelled rows the model agrees with the labels in ${percent(accuracy)}, ${level} (${percent(chance)}).${every}`;
+}
+
+function suspicions(config: ModelConfig): string {
+  if (config.modality === 'tabular')
+    return 'the order of the columns (--map), numbers that were scaled before training (--scaled), words that were numbered (--categories), or the order of the classes (--classes)';
+  if (config.modality === 'image')
+    return 'the scale, mean and std of the pixels, the order of the colours, the resizing, or the order of the classes';
+  return 'the tokenizer, or the order of the classes (--classes)';
+}
