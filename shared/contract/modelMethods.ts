@@ -84,6 +84,8 @@ export const modelMethods = {
           image: z.string().nullable(),
           /** Tokens (text) or name: value pairs (tables), ready to read. */
           lines: z.array(z.string()),
+          /** How many tokens the whole text has, where it is longer than the model takes and was cut; else null. */
+          cutFrom: z.number().nullable(),
           /** A probability, or the score of a model of decision scores. */
           top: z.array(z.object({ label: z.string(), p: z.number().nullable(), score: z.number().nullable() })),
           error: z.string().nullable(),

@@ -104,6 +104,8 @@ export const runInfo = z.object({
   accuracyCurrent: interval,
   /** Why scores look better than they are (in-sample predictions), or null. */
   optimistic: z.string().nullable(),
+  /** Texts that were longer than the model takes (`config.tokenizer.max_length` tokens), or null; `longest` in tokens. */
+  cutTexts: z.object({ count: z.number(), longest: z.number() }).nullable(),
   error: plainError.nullable(),
 });
 export type RunInfo = z.infer<typeof runInfo>;

@@ -8,6 +8,11 @@ export type Pipeline = (typeof pipelines)[number];
 export const activations = ['none', 'softmax', 'sigmoid', 'log_softmax'] as const;
 export type Activation = (typeof activations)[number];
 
+/** How vectors of tokens become one, by the names of sentence-transformers. */
+export const poolings = ['mean', 'cls', 'max', 'last', 'mean_sqrt_len', 'weighted_mean'] as const;
+/** No model in use reads more tokens of a text; a batch of padded texts has to fit the memory. */
+export const mostTextTokens = 131_072;
+
 export const resizeModes = ['stretch', 'shorter', 'longer', 'letterbox', 'none'] as const;
 export const filters = ['nearest', 'bilinear', 'bicubic', 'lanczos', 'box', 'area'] as const;
 export const pixelScales = ['0..1', '-1..1', '0..255'] as const;
@@ -50,8 +55,8 @@ export const modelAnswersSchema = z.object({
   exif: z.enum(['apply', 'ignore']).optional(),
   cmyk: z.enum(['naive', 'profile']).optional(),
   layout: z.enum(['nchw', 'nhwc']).optional(),
-  maxLength: z.number().int().min(1).max(1_000_000).optional(),
-  pooling: z.enum(['mean', 'cls', 'max']).optional(),
+  maxLength: z.number().int().min(1).max(mostTextTokens).optional(),
+  pooling: z.enum(poolings).optional(),
   /** Input → the columns that feed it, in order. */
   map: recordUpTo(textUpTo(1000), listUpTo(columnName, mostColumns).min(1), mostColumns).optional(),
   /** Column → word → number. */

@@ -9,7 +9,7 @@ import {
   recordUpTo,
   textUpTo,
 } from './inputLimits.ts';
-import { activations, pipelines } from './modelAnswers.ts';
+import { activations, mostTextTokens, pipelines, poolings } from './modelAnswers.ts';
 
 /** Of a tensor. */
 const tensorName = textUpTo(1000);
@@ -169,15 +169,22 @@ export const modelConfigFields = z.object({
   /** In the order of the scores; none for a model of embeddings. */
   classes: listUpTo(plainText, mostClasses),
   batch: z
-    .object({ dynamic: z.boolean().optional(), fixed: z.number().int().min(1).optional() })
+    .object({ dynamic: z.boolean().optional(), fixed: z.number().int().min(1).max(65_536).optional() })
     .default({ dynamic: true }),
   tokenizer: z
     .object({
       file: pathText,
       type: textUpTo(100).optional(),
-      max_length: z.number().int().min(1).default(128),
+      max_length: z.number().int().min(1).max(mostTextTokens).default(128),
       padding: z.enum(['longest', 'fixed']).default('longest'),
       text_columns: listUpTo(columnName, mostColumns).default([]),
+      /** Before the tokenizer: blanks around a text taken off, and lower case, as sentence-transformers does it. */
+      strip: z.boolean().optional(),
+      lower_case: z.boolean().optional(),
+      /** What the first token's position is; RoBERTa and its kind count from the padding token's number plus one. */
+      first_position: z.number().int().min(0).max(mostTextTokens).optional(),
+      /** Files beside the tokenizer that are not read. */
+      ignore: listUpTo(textUpTo(1000), 100).optional(),
     })
     .optional(),
   inputs: listUpTo(modelInputSchema, mostColumns).min(1),
@@ -199,7 +206,7 @@ export const modelConfigFields = z.object({
         name: tensorName,
         shape: shape.optional(),
         /** How vectors of tokens become one. */
-        pooling: z.enum(['mean', 'cls', 'max']).optional(),
+        pooling: z.enum(poolings).optional(),
         /** To length 1. */
         normalise: z.boolean().optional(),
       })

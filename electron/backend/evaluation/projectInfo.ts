@@ -9,7 +9,7 @@ import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
 import { openRunData, type RunData, runKindOf } from '../project/runData.ts';
-import { countRunFailures, listRuns, readSetting, type RunRecord } from '../store/runStore.ts';
+import { countRunFailures, listRuns, readCutTexts, readSetting, type RunRecord } from '../store/runStore.ts';
 
 export function columnsOf(project: OpenProject): ColumnInfo[] {
   return project.columns
@@ -70,6 +70,7 @@ export function runInfo(project: OpenProject, record: RunRecord, data: Predicted
     classes: [...record.classes],
     ...accuraciesOf(project, data),
     optimistic: data ? optimisticNote(project, data) : null,
+    cutTexts: readCutTexts(project.file, record.id),
     error: record.error,
   };
 }

@@ -3,7 +3,10 @@ import type { ModelConfig, ModelInput, ModelSignature, TensorSignature } from '#
 import type { ModelFile } from './inspectModel.ts';
 import { fetchesOf } from './rows.ts';
 import { vectorSize } from './preprocess/table.ts';
+import { numbersPerRow } from './usualBatchSize.ts';
 
+/** 2 GB as int64: a configuration must not take the memory before the model has run. */
+const mostBatchNumbers = 2 ** 28;
 const scoreTypes = ['float32', 'float64', 'float16'];
 
 /**
@@ -30,6 +33,12 @@ export function checkConfig(config: ModelConfig, { signature, graph }: ModelFile
   if (fixed !== undefined && config.batch.fixed !== fixed) {
     throw invalid('batch', `the model takes exactly ${fixed} examples at a time; set batch.fixed to ${fixed}`);
   }
+  const numbers = numbersPerRow(config) * (config.batch.fixed ?? 1);
+  if (numbers > mostBatchNumbers)
+    throw invalid(
+      'batch',
+      `one batch would be ${numbers.toLocaleString('en')} numbers; at most ${mostBatchNumbers.toLocaleString('en')} fit`,
+    );
   if (config.batch.fixed === undefined && config.batch.dynamic === false)
     throw invalid('batch', 'say how many examples the model takes at a time (batch.fixed)');
 }

@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { addCutTexts, type CutTexts } from '#shared/model/cutTexts.ts';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { explainRuntimeError } from './explainRuntimeError.ts';
 import { previewInput } from './inputPreview.ts';
 import { createPreparer, type PreparedBatch, type RowPreparer } from './prepareRows.ts';
 import type { FromProcess, OutputTensor, Predictions, StartMessage, ToProcess } from './processMessages.ts';
-import { readEmbedding, readScores } from './readScores.ts';
+import { badVectors, readEmbedding } from './readEmbedding.ts';
+import { readScores } from './readScores.ts';
 import { fetchesOf, type FailedRow, type InferenceRow } from './rows.ts';
 import { standNear } from './preprocess/openNearby.ts';
 import { buffersOf, type Feeds } from './preprocess/tensor.ts';
@@ -173,7 +175,14 @@ function joinParts(config: StartMessage['config'], count: number, parts: readonl
     scatter(scores.probabilities, probabilities, { width: classes, from, rows: batch.rows });
   }
   failed.sort((a, b) => a.index - b.index);
-  return { count, probabilities: probabilities ?? new Float32Array(count * classes).fill(NaN), embeddings, failed };
+  const cut = parts.reduce<CutTexts | null>((sum, { batch }) => addCutTexts(sum, batch.cut), null);
+  return {
+    count,
+    probabilities: probabilities ?? new Float32Array(count * classes).fill(NaN),
+    embeddings,
+    failed,
+    cut,
+  };
 }
 
 function scoresOf(
@@ -196,20 +205,6 @@ function embeddingOf(
   const masked = config.inputs.find(({ kind }) => kind === 'attention_mask')?.name;
   const mask = masked === undefined ? undefined : (feeds[masked]?.data as ArrayLike<number | bigint> | undefined);
   return readEmbedding(output, embedding, { rows, padded, mask });
-}
-
-/** Vectors with NaN or infinite numbers: their rows fail, and the vectors become NaN. */
-function badVectors(
-  vectors: Float32Array,
-  dimension: number,
-  at: { from: number; rows: readonly number[] },
-): FailedRow[] {
-  return at.rows.flatMap((row, i) => {
-    const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
-    if (vector.every(Number.isFinite)) return [];
-    vector.fill(NaN);
-    return [{ index: at.from + row, code: 'nan_output', message: 'The model’s embedding of it is NaN or infinite.' }];
-  });
 }
 
 /** Row i of `values` becomes row from + rows[i] of `target`. */

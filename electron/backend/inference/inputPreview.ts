@@ -16,8 +16,8 @@ export async function previewInput(
   const { feeds, rows } = await preparer.prepare([row]);
   if (rows.length === 0) return null;
   if (preparer.tokens) {
-    const { tokens, ids } = preparer.tokens(row);
-    return { kind: 'text', tokens, ids };
+    const { tokens, ids, fullLength } = preparer.tokens(row);
+    return { kind: 'text', tokens, ids, fullLength };
   }
   const names: string[] = [];
   const values: (number | string)[] = [];

@@ -1,9 +1,10 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { modelConfigFields, modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import { checkConfig } from './checkConfig.ts';
+import { whyOutside } from './fileContainment.ts';
 import { type ModelFile, readModelFile } from './inspectModel.ts';
 
 const maxConfigBytes = 4 * 2 ** 20;
@@ -93,17 +94,9 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** A file that a sidecar names must be in the sidecar's own folder, also after links are followed. */
-async function checkInside(configPath: string, name: string, place: string): Promise<void> {
-  const folder = await realpath(dirname(configPath));
-  const target = resolve(folder, name.replaceAll('\\', '/'));
-  const outside =
-    isAbsolute(name) || /^[a-zA-Z]:/.test(name) || !target.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-  if (outside) throw invalid(configPath, place, `“${name}” lies outside the configuration's folder`);
-  const real = await realpath(target).catch(() => undefined);
-  if (real === undefined) throw invalid(configPath, place, `“${name}” does not exist`);
-  if (!real.startsWith(folder.endsWith(sep) ? folder : folder + sep))
-    throw invalid(configPath, place, `“${name}” is a link that leads outside the configuration's folder`);
+async function checkInside(configPath: string, name: string, place: 'file' | 'tokenizer.file'): Promise<void> {
+  const why = await whyOutside(dirname(configPath), name, place === 'tokenizer.file');
+  if (why !== null) throw invalid(configPath, place, why);
 }
 
 async function isFile(path: string): Promise<boolean> {

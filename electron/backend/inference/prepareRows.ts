@@ -1,11 +1,16 @@
 import { dirname, join } from 'node:path';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import type { CutTexts } from '#shared/model/cutTexts.ts';
 import type { ImageInput, ModelConfig } from '#shared/model/modelConfig.ts';
+import { whyOutside } from './fileContainment.ts';
 import { imagePreparer } from './preprocess/image.ts';
 import { RowError } from './preprocess/rowError.ts';
 import { cellReader, columnValue, encodeVector, packColumn, packConstant, packVectors } from './preprocess/table.ts';
 import { packFloats, type Feeds, type PreparedTensor } from './preprocess/tensor.ts';
 import { padTexts, sequenceLength } from './preprocess/text.ts';
 import { loadTokenizer } from './tokenizer/loadTokenizer.ts';
+import { trimEnd, trimStart } from './tokenizer/characters.ts';
+import { lowercase } from './tokenizer/normalizers.ts';
 import type { EncodedText } from './tokenizer/textEncoder.ts';
 import { neededColumns, type FailedRow, type InferenceRow } from './rows.ts';
 
@@ -14,6 +19,8 @@ export type PreparedBatch = {
   readonly feeds: Feeds;
   readonly rows: readonly number[];
   readonly failed: readonly FailedRow[];
+  /** Texts that were longer than the model takes; absent where none was. */
+  readonly cut?: CutTexts;
 };
 
 export type RowPreparer = {
@@ -97,16 +104,35 @@ function sizedRows(input: ImageInput, prepareSized: ReturnType<typeof imagePrepa
 
 async function textRows(config: ModelConfig, folder: string): Promise<RowPreparer> {
   if (config.tokenizer === undefined) throw new Error('a text config has a tokenizer');
-  const encoder = await loadTokenizer(join(folder, config.tokenizer.file));
+  const { file, ignore, strip, lower_case: isLower } = config.tokenizer;
+  const path = join(folder, file);
+  // A configuration may come from the page, which nobody has compared with the model's folder yet.
+  const why = await whyOutside(folder, file, true);
+  if (why?.endsWith('does not exist'))
+    throw new WinnowError('not_found', `The tokenizer file is missing: ${path}. Put it beside the model.`, {
+      file: path,
+    });
+  if (why !== null)
+    throw new WinnowError('config_invalid', `The model's configuration is wrong at tokenizer.file: ${why}.`);
+  const encoder = await loadTokenizer(path, ignore);
   const { max } = sequenceLength(config);
   const tokens = (row: InferenceRow): EncodedText => {
     const text = textOf(row);
     if (text === undefined) throw new RowError('bad_text', 'The row has no text.');
-    return encoder.encode(text, max);
+    const trimmed = strip ? trimStart(trimEnd(text)) : text;
+    return encoder.encode(isLower ? lowercase(trimmed) : trimmed, max);
   };
   const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
     const { values, kept, failed } = each(rows, tokens);
-    return { feeds: padTexts(config, encoder, fill(values, padTo)), rows: kept, failed };
+    const cut = values.filter(({ ids, fullLength }) => fullLength > ids.length);
+    return {
+      feeds: padTexts(config, encoder, fill(values, padTo)),
+      rows: kept,
+      failed,
+      ...(cut.length > 0 && {
+        cut: { count: cut.length, longest: Math.max(...cut.map(({ fullLength }) => fullLength)) },
+      }),
+    };
   };
   return { prepare, tokens, warnings: encoder.warnings };
 }

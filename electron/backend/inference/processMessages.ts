@@ -1,4 +1,5 @@
 import type { PlainError } from '#shared/base/winnowError.ts';
+import type { CutTexts } from '#shared/model/cutTexts.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { ModelCut } from './graph/cutModel.ts';
 import type { TensorType } from './preprocess/tensor.ts';
@@ -12,12 +13,19 @@ export type Predictions = {
   /** [count, D], or null when the model gives none (or no row at all could be run). */
   readonly embeddings: Float32Array | null;
   readonly failed: readonly FailedRow[];
+  /** Texts that were longer than the model takes, or null. */
+  readonly cut: CutTexts | null;
 };
 
 /** What the model really gets for one row, shown so that a wrong configuration can be seen. */
 export type InputPreview =
   | { readonly kind: 'image'; readonly png: Uint8Array; readonly width: number; readonly height: number }
-  | { readonly kind: 'text'; readonly tokens: readonly string[]; readonly ids: readonly number[] }
+  | {
+      readonly kind: 'text';
+      readonly tokens: readonly string[];
+      readonly ids: readonly number[];
+      readonly fullLength: number;
+    }
   | { readonly kind: 'table'; readonly names: readonly string[]; readonly values: readonly (number | string)[] };
 
 export type Preview = Predictions & {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import type { OutputTensor } from './processMessages.ts';
-import { readEmbedding, readScores } from './readScores.ts';
+import { readEmbedding } from './readEmbedding.ts';
+import { readScores } from './readScores.ts';
 
 function config(activation: string, classes: string[]): ModelConfig {
   return modelConfigSchema.parse({

@@ -53,63 +53,6 @@ export function readScores(
   return { probabilities, bad };
 }
 
-/**
- * The embedding of `rows` rows, [rows, D]: copied, or pooled from [rows, tokens, D] over the tokens that the mask counts (mean as
- * sentence-transformers: Σ mask · v / Σ mask; cls: the first; max), then brought to length 1 where `normalise` says so.
- * Throws `model_failed` when it is not one vector per row.
- */
-export function readEmbedding(
-  output: OutputTensor,
-  embedding: NonNullable<ModelConfig['outputs']['embedding']>,
-  { rows, padded, mask }: { rows: number; padded: number; mask?: ArrayLike<number | bigint> | undefined },
-): Float32Array {
-  const { name, pooling, normalise } = embedding;
-  const vectors = output.dims.length === 3 && pooling ? pooled(output, pooling, mask) : flat(output, { name, padded });
-  const width = vectors.length / padded;
-  const own = vectors.slice(0, rows * width);
-  if (normalise) {
-    for (let row = 0; row < rows; row += 1) {
-      const vector = own.subarray(row * width, (row + 1) * width);
-      const length = Math.hypot(...vector);
-      if (length > 0) for (let d = 0; d < width; d += 1) vector[d]! /= length;
-    }
-  }
-  return own;
-}
-
-function pooled(
-  output: OutputTensor,
-  mode: 'mean' | 'cls' | 'max',
-  mask: ArrayLike<number | bigint> | undefined,
-): Float32Array {
-  const [rows = 0, tokens = 0, width = 0] = output.dims;
-  const data = output.data ?? new Float32Array();
-  const out = new Float32Array(rows * width);
-  for (let row = 0; row < rows; row += 1) {
-    const counts = (token: number): boolean => mask === undefined || Number(mask[row * tokens + token]) === 1;
-    const own = Array.from({ length: tokens }, (_, token) => token).filter(counts);
-    const used = mode === 'cls' ? own.slice(0, 1) : own;
-    for (let d = 0; d < width; d += 1) {
-      let value = mode === 'max' ? -Infinity : 0;
-      for (const token of used) {
-        const one = data[(row * tokens + token) * width + d] ?? NaN;
-        value = mode === 'max' ? Math.max(value, one) : value + one;
-      }
-      out[row * width + d] = mode === 'max' ? value : value / Math.max(used.length, 1e-9);
-    }
-  }
-  return out;
-}
-
-function flat(output: OutputTensor, { name, padded }: { name: string; padded: number }): Float32Array {
-  if (output.data === null || output.dims[0] !== padded) {
-    throw failed(
-      `its embedding “${name}” has shape [${output.dims.join(', ')}] for ${padded} examples; one vector per example is needed.`,
-    );
-  }
-  return Float32Array.from(output.data);
-}
-
 /** One tensor a class as one tensor [rows, classes]. */
 function joinColumns(parts: readonly OutputTensor[], rows: number): OutputTensor | undefined {
   const [first] = parts;

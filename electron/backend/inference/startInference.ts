@@ -8,6 +8,7 @@ import { checkConfig } from './checkConfig.ts';
 import { readableBytes } from './explainRuntimeError.ts';
 import { planCut } from './graph/planCut.ts';
 import { readModelFile } from './inspectModel.ts';
+import { needsOneLength } from './preprocess/text.ts';
 import type { FromProcess, Predictions, Preview, ToProcess } from './processMessages.ts';
 import { fetchesOf, type InferenceRow } from './rows.ts';
 import { usualBatchSize } from './usualBatchSize.ts';
@@ -57,9 +58,9 @@ export type InferenceSession = {
 
 const previewRows = 8;
 
-/** Pictures that keep their sizes cannot share a tensor. */
-const takesOwnSizes = ({ inputs }: ModelConfig): boolean =>
-  inputs.some((input) => input.kind === 'image' && input.resize.fit === 'none');
+/** Pictures that keep their sizes cannot share a tensor, nor can texts whose padding the model would read. */
+const takesOwnSizes = (config: ModelConfig): boolean =>
+  needsOneLength(config) || config.inputs.some((input) => input.kind === 'image' && input.resize.fit === 'none');
 
 /**
  * Starts a process of its own for a model and resolves once the model is loaded. The process can be ended at any time, so a model

@@ -1,6 +1,7 @@
 import type { ExampleId } from '#shared/model/ids.ts';
 import { createHash } from 'node:crypto';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
+import { addCutTexts } from '#shared/model/cutTexts.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { neededColumns, type InferenceRow } from '../inference/rows.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
@@ -12,12 +13,14 @@ import {
   countRunFailures,
   insertRun,
   insertRunFailures,
+  readCutTexts,
   readRun,
   listRuns,
   type RunFailure,
   setRunShape,
   setRunTotal,
   updateRun,
+  writeCutTexts,
   writeRunBlock,
   writeSetting,
 } from '../store/runStore.ts';
@@ -177,6 +180,7 @@ export async function predictDataset(
           if (batch.embeddings)
             writeRunBlock(file, runId, 'embeddings', { start: request.start, values: batch.embeddings });
           insertRunFailures(file, runId, failures);
+          if (batch.cut) writeCutTexts(file, runId, addCutTexts(readCutTexts(file, runId), batch.cut)!);
           updateRun(file, runId, { state: 'running', done: request.start + request.count, durationMs: worked });
         });
         done = request.start + request.count;

@@ -33,6 +33,7 @@ export async function previewModel(
           key: project.keys.get(id) ?? String(id),
           givenLabel: project.labelName(project.given[id]!),
           ...describeInput(input),
+          cutFrom: input?.kind === 'text' && input.fullLength > input.ids.length ? input.fullLength : null,
           top: Array.from(scores, (value, k) => ({ label: called.names[k]!, value }))
             .filter(({ value }) => Number.isFinite(value))
             .sort((a, b) => b.value - a.value)

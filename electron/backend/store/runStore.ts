@@ -1,3 +1,4 @@
+import type { CutTexts } from '#shared/model/cutTexts.ts';
 import type { ExampleId } from '#shared/model/ids.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { type PlainError, WinnowError } from '#shared/base/winnowError.ts';
@@ -146,6 +147,20 @@ export function renameRun(file: WritableFile, id: number, name: string): void {
 
 export function removeRun(file: WritableFile, id: number): void {
   execute(file, 'DELETE FROM run WHERE id = ?', id);
+  // The next run may get this number.
+  execute(file, 'DELETE FROM project WHERE key = ?', cutTextsKey(id));
+}
+
+const cutTextsKey = (runId: number): string => `cutTexts.${runId}`;
+
+/** How many of a run's texts were longer than the model takes, up to its last checkpoint; null where none was. */
+export function readCutTexts(file: ProjectFile, runId: number): CutTexts | null {
+  const value = readSetting(file, cutTextsKey(runId));
+  return value === null ? null : (JSON.parse(value) as CutTexts);
+}
+
+export function writeCutTexts(file: WritableFile, runId: number, cut: CutTexts): void {
+  writeSetting(file, cutTextsKey(runId), JSON.stringify(cut));
 }
 
 /** Runs that were going when the program ended. */

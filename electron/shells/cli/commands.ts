@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
+import { cutTextsNote } from '#shared/model/cutTexts.ts';
 import { detectorNames, isDetector, labelError, wordsOf } from '#shared/model/detectors.ts';
 import { exportFormats, formatNamed, sourceFormats, type ExportFormat } from '#shared/model/formats.ts';
 import { importMappingSchema, type ImportMapping } from '#shared/model/importMapping.ts';
@@ -154,6 +155,9 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
   const failures = await session.call('runs.failures', { runId, limit: 1000 });
   const seconds = run.durationMs / 1000;
   const isOfEmbeddings = run.kind === 'embeddings';
+  const most = run.config?.tokenizer?.max_length;
+  const cut = run.cutTexts && most !== undefined ? cutTextsNote(run.cutTexts, run.done, most) : null;
+  const notes = [...said, cut, run.optimistic].filter((line) => line !== null);
   output.document({
     run: run.id,
     model: run.name,
@@ -166,7 +170,7 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
     ...(isOfEmbeddings
       ? { embeddings: { examples: run.done - failures.total, size: run.embeddingSize }, accuracy: null }
       : { accuracy: run.accuracyGiven }),
-    notes: [...said, run.optimistic].filter((line) => line !== null),
+    notes,
   });
   output.line(
     `${count(run.done - failures.total)} examples predicted in ${seconds.toFixed(1)} s (${count(Math.round(run.perSecond ?? 0))} a second).`,
@@ -177,7 +181,7 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
       : `Accuracy against given labels: ${interval(run.accuracyGiven)}`,
   );
   for (const line of failureLines(failures)) output.line(line);
-  for (const line of [...said, run.optimistic]) if (line !== null) output.line(line);
+  for (const line of notes) output.line(line);
   return 0;
 }
 

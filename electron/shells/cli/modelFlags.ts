@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { readCodes, readExtent, readNumbers, readResize, splitList } from '#shared/model/answerText.ts';
 import {
+  poolings,
   activations,
   colours,
   filters,
@@ -75,7 +76,7 @@ export function answersFrom(input: CommandInput): ModelAnswers {
     cmyk: oneOf('cmyk', ['naive', 'profile']),
     layout: oneOf('layout', ['nchw', 'nhwc']),
     maxLength: numbers('max-length', text(input, 'max-length'))?.[0],
-    pooling: oneOf('pooling', ['mean', 'cls', 'max']),
+    pooling: oneOf('pooling', poolings),
     map: pairs(input, 'map', 'INPUT=COLUMN[,COLUMN…]', (columns) => splitList(columns)),
     categories: categoriesFrom(list(input, 'categories')),
     fill: pairs(input, 'fill', 'COLUMN=VALUE', (filled) => filled),

@@ -17,12 +17,13 @@ export function sequenceLength(config: ModelConfig): { readonly max: number; rea
 }
 
 /**
- * Token ids, attention mask (1 on real tokens) and token types of a batch, each [rows, length]. Padded with the tokenizer's
- * pad id to the longest of the batch, or to the fixed length; on the right unless tokenizer.json says left.
+ * Token ids, attention mask (1 on real tokens), token types and positions of a batch, each [rows, length]. Padded with the tokenizer's
+ * pad id to the longest of the batch, or to the fixed length; on the right unless the tokenizer's files say left.
  */
 export function padTexts(config: ModelConfig, encoder: TextEncoder, texts: readonly EncodedText[]): Feeds {
   const { max, fixed } = sequenceLength(config);
   const length = fixed ? max : texts.reduce((longest, text) => Math.max(longest, text.ids.length), 1);
+  const first = config.tokenizer?.first_position ?? 0;
   const feeds: Record<string, PreparedTensor> = {};
   for (const input of config.inputs) {
     if (!isTokenInput(input)) continue;
@@ -31,10 +32,11 @@ export function padTexts(config: ModelConfig, encoder: TextEncoder, texts: reado
     const place = (set: (at: number, value: number) => void): void => {
       texts.forEach((text, row) => {
         const from = row * length + (encoder.padLeft ? length - text.ids.length : 0);
-        for (let i = 0; i < text.ids.length; i++) set(from + i, valueOf(input.kind, text, i));
+        for (let i = 0; i < text.ids.length; i++)
+          set(from + i, input.kind === 'position_ids' ? first + i : valueOf(input.kind, text, i));
       });
     };
-    const pad = input.kind === 'token_ids' ? encoder.padId : input.kind === 'token_type_ids' ? encoder.padTypeId : 0;
+    const pad = padOf(input.kind, encoder, first);
     if (input.dtype === 'int32') {
       const data = new Int32Array(size).fill(pad);
       place((at, value) => (data[at] = value));
@@ -48,12 +50,24 @@ export function padTexts(config: ModelConfig, encoder: TextEncoder, texts: reado
   return feeds;
 }
 
-function isTokenInput(input: ModelConfig['inputs'][number]): input is TokenInput {
+/** A model that is not told which tokens are padding would read it: its texts are run in batches of one length. */
+export function needsOneLength(config: ModelConfig): boolean {
+  const has = (kind: TokenInput['kind']): boolean => config.inputs.some((input) => input.kind === kind);
+  return has('token_ids') && !has('attention_mask') && !sequenceLength(config).fixed;
+}
+
+export function isTokenInput(input: ModelConfig['inputs'][number]): input is TokenInput {
   return ['token_ids', 'attention_mask', 'token_type_ids', 'position_ids'].includes(input.kind);
+}
+
+function padOf(kind: TokenInput['kind'], encoder: TextEncoder, first: number): number {
+  if (kind === 'token_ids') return encoder.padId;
+  if (kind === 'token_type_ids') return encoder.padTypeId;
+  // RoBERTa keeps the position before its first for padding.
+  return kind === 'position_ids' ? Math.max(0, first - 1) : 0;
 }
 
 function valueOf(kind: TokenInput['kind'], text: EncodedText, i: number): number {
   if (kind === 'token_ids') return text.ids[i] as number;
-  if (kind === 'position_ids') return i;
   return kind === 'attention_mask' ? 1 : (text.typeIds[i] ?? 0);
 }

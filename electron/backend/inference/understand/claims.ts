@@ -1,4 +1,4 @@
-import type { Activation, Pipeline, ResizeAnswer } from '#shared/model/modelAnswers.ts';
+import type { Activation, Pipeline, poolings, ResizeAnswer } from '#shared/model/modelAnswers.ts';
 
 /** A value and where it is known from. */
 export type Claim<T> = { readonly value: T; readonly from: string };
@@ -21,7 +21,7 @@ export type ImageSteps = {
   readonly padValue?: number;
 };
 
-export type Pooling = { readonly mode: 'mean' | 'cls' | 'max'; readonly normalise: boolean };
+export type Pooling = (typeof poolings)[number];
 
 /** What kind of model a source says it is, where that is not a classifier with one label for each example. */
 export type StatedTask =
@@ -43,9 +43,21 @@ export type Claims = {
   readonly classCount?: Claim<number>;
   readonly activation?: Claim<Activation>;
   readonly image?: Claim<ImageSteps>;
+  /** Where the tokenizer cuts a text. */
   readonly maxLength?: Claim<number>;
-  readonly lowerCase?: Claim<boolean>;
+  /** Where an embedding model's own configuration cuts it, which comes before the tokenizer's. */
+  readonly sentenceLength?: Claim<number>;
+  /** How many positions the model has: no text can be longer. */
+  readonly positions?: Claim<number>;
+  /** The first token's position, where it is not 0. */
+  readonly firstPosition?: Claim<number>;
+  /** What is done to a text before the tokenizer. */
+  readonly textSteps?: Claim<{ readonly strip: boolean; readonly lowerCase: boolean }>;
   readonly pooling?: Claim<Pooling>;
+  /** Whether embeddings are brought to length 1. */
+  readonly normalise?: Claim<boolean>;
+  /** A reason for doubt that is said with what is known. */
+  readonly doubt?: Claim<string>;
   /** Columns of a block of numbers, in order. */
   readonly featureNames?: Claim<readonly string[]>;
 };

@@ -6,7 +6,12 @@ import { claimsOfConfig } from './sources/huggingFaceConfig.ts';
 import { claimsOfLabels } from './sources/labelFiles.ts';
 import { claimsOfPreprocessor } from './sources/preprocessorConfig.ts';
 import { claimsOfFeatureNames } from './sources/featureNames.ts';
-import { claimsOfPooling, claimsOfSentenceBert, claimsOfTokenizerConfig } from './sources/textFiles.ts';
+import {
+  claimsOfModules,
+  claimsOfPooling,
+  claimsOfSentenceBert,
+  claimsOfTokenizerConfig,
+} from './sources/textFiles.ts';
 
 export type Neighbours = {
   /** In the order of weight: what an earlier one claims is followed. */
@@ -58,6 +63,7 @@ const kinds: readonly Kind[] = [
   { names: ['sentence_bert_config.json'], format: 'json', read: claimsOfSentenceBert },
   { names: ['tokenizer_config.json'], format: 'json', read: claimsOfTokenizerConfig },
   { names: ['1_Pooling/config.json'], format: 'json', read: claimsOfPooling },
+  { names: ['modules.json'], format: 'json', read: claimsOfModules },
 ];
 
 /**

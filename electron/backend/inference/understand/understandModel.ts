@@ -4,7 +4,7 @@ import type { ModelConfig, ModelInput } from '#shared/model/modelConfig.ts';
 import type { ScoreCandidate } from '../graph/graphFacts.ts';
 import { readGraph, type GraphFacts } from '../graph/readGraph.ts';
 import { readModelFile } from '../inspectModel.ts';
-import type { Claims, Pooling, StatedTask } from './claims.ts';
+import type { Claims, StatedTask } from './claims.ts';
 import { readNeighbours, type Neighbours } from './neighbourFiles.ts';
 import { claimsOfMetadata } from './sources/onnxMetadata.ts';
 import { understandClasses } from './understandClasses.ts';
@@ -286,6 +286,15 @@ function understandActivation(
   return { activation: isSingle ? 'sigmoid' : 'softmax', kind: 'probabilities' };
 }
 
+const poolingWords = {
+  mean: 'the mean of its tokens',
+  cls: 'its first token',
+  max: 'the largest of its tokens',
+  last: 'its last token',
+  mean_sqrt_len: 'the sum of its tokens by the root of their number',
+  weighted_mean: 'the mean of its tokens, later ones weighing more',
+} as const;
+
 function embeddingOutput(
   graph: GraphFacts,
   claims: readonly Claims[],
@@ -302,20 +311,17 @@ function embeddingOutput(
     vectors.find(({ rank }) => rank === 2);
   const tokens = vectors.find(({ rank }) => rank === 3);
   const isChosen = answers.pooling !== undefined || pooling !== undefined;
-  if (whole && !(isChosen && tokens)) {
+  const isFinished = whole !== undefined && /sentence_?embedding/i.test(whole.name) && answers.pooling === undefined;
+  if (whole && (isFinished || !(isChosen && tokens))) {
     know(notes, 'embedding', `“${whole.name}”`, 'the outputs');
     return { name: whole.name };
   }
   if (!tokens) return whole && { name: whole.name };
-  const { mode, normalise }: Pooling = answers.pooling
-    ? { mode: answers.pooling, normalise: true }
-    : (pooling?.value ?? { mode: modality === 'image' ? 'cls' : 'mean', normalise: true });
+  for (const { doubt } of claims) if (doubt) notes.warnings.push(`${doubt.from}: ${doubt.value}.`);
+  const mode = answers.pooling ?? pooling?.value ?? (modality === 'image' ? 'cls' : 'mean');
+  // Where no file says it: a length changes no cosine, so neighbours stay the same.
+  const normalise = claims.flatMap((claim) => claim.normalise ?? [])[0]?.value ?? true;
   const from = answers.pooling ? '--pooling' : (pooling?.from ?? 'Winnow’s choice: no file beside the model says how');
-  know(
-    notes,
-    'embedding',
-    `“${tokens.name}”, ${{ mean: 'the mean of its tokens', cls: 'its first token', max: 'the largest of its tokens' }[mode]}`,
-    from,
-  );
+  know(notes, 'embedding', `“${tokens.name}”, ${poolingWords[mode]}${normalise ? ', brought to length 1' : ''}`, from);
   return { name: tokens.name, pooling: mode, normalise };
 }

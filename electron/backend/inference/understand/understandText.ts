@@ -1,4 +1,5 @@
-import type { ModelAnswers } from '#shared/model/modelAnswers.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { type ModelAnswers, mostTextTokens } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig, ModelInput, ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
 import type { GraphFacts } from '../graph/readGraph.ts';
 import type { Claims } from './claims.ts';
@@ -57,7 +58,23 @@ const tokenKinds = [
 ] as const;
 
 function tokenInputs(sources: Sources, columns: readonly string[], notes: Notes): TextPart | string {
-  const { signature, claims, neighbours, answers, isBelow } = sources;
+  const inputs = recognised(sources.signature);
+  if (typeof inputs === 'string') return inputs;
+  const file = tokenizerFile(sources, notes);
+  const length = lengthOf(sources, notes);
+  return {
+    inputs,
+    tokenizer: {
+      file,
+      max_length: length.value,
+      padding: length.isFixed ? 'fixed' : 'longest',
+      text_columns: [...columns],
+      ...textSteps(sources, inputs, notes),
+    },
+  };
+}
+
+function recognised(signature: ModelSignature): ModelInput[] | string {
   const inputs: ModelInput[] = [];
   for (const declared of signature.inputs) {
     const kind =
@@ -68,9 +85,15 @@ function tokenInputs(sources: Sources, columns: readonly string[], notes: Notes)
       return `its input “${declared.name}” (${declared.dtype}) is not recognised as token ids, attention mask, token types or positions.`;
     inputs.push({ name: declared.name, kind, dtype, shape: namedAxes(declared) });
   }
-  if (!inputs.some(({ kind }) => kind === 'token_ids')) return 'none of its inputs takes token ids.';
-  const file = neighbours.tokenizerFiles[0];
-  if (file === undefined) {
+  return inputs.some(({ kind }) => kind === 'token_ids') ? inputs : 'none of its inputs takes token ids.';
+}
+
+/** Named from the model's folder. */
+function tokenizerFile({ neighbours, isBelow }: Sources, notes: Notes): string {
+  const found = neighbours.tokenizerFiles[0];
+  const file = `${isBelow ? '../' : ''}${found ?? 'tokenizer.json'}`;
+  if (found !== undefined) know(notes, 'tokenizer', found, file);
+  else
     notes.open.push({
       what: 'tokenizer',
       question:
@@ -78,43 +101,67 @@ function tokenInputs(sources: Sources, columns: readonly string[], notes: Notes)
       choices: [],
       flag: 'tokenizer.json beside the model',
     });
-  } else know(notes, 'tokenizer', file, isBelow ? `../${file}` : file);
-  const length = lengthOf(signature, { claims, answers }, notes);
+  return file;
+}
+
+function textSteps(
+  { claims, answers }: Sources,
+  inputs: readonly ModelInput[],
+  notes: Notes,
+): Partial<NonNullable<ModelConfig['tokenizer']>> {
+  const steps = claims.flatMap((claim) => claim.textSteps ?? [])[0];
+  const position = claims.flatMap(({ firstPosition }) => firstPosition ?? [])[0];
+  const counts = inputs.some(({ kind }) => kind === 'position_ids') ? position : undefined;
+  if (steps?.value.lowerCase) know(notes, 'text', 'in lower case', steps.from);
+  if (counts) know(notes, 'positions', `counted from ${counts.value}`, counts.from);
   return {
-    inputs,
-    tokenizer: {
-      file: file === undefined ? 'tokenizer.json' : isBelow ? `../${file}` : file,
-      max_length: length.value,
-      padding: length.isFixed ? 'fixed' : 'longest',
-      text_columns: [...columns],
-    },
+    ...(steps?.value.strip && { strip: true }),
+    ...(steps?.value.lowerCase && { lower_case: true }),
+    ...(counts && { first_position: counts.value }),
+    ...(answers.ignore && answers.ignore.length > 0 && { ignore: [...answers.ignore] }),
   };
 }
 
+/**
+ * How many tokens a text is cut to: the fixed shape, else what the person says, an embedding model's own configuration, the tokenizer's;
+ * never more than the model has positions. Throws `bad_input` where the answer is more than that.
+ */
 function lengthOf(
-  signature: ModelSignature,
-  { claims, answers }: { claims: readonly Claims[]; answers: ModelAnswers },
+  { signature, claims, answers }: Sources,
   notes: Notes,
 ): { readonly value: number; readonly isFixed: boolean } {
+  const positions = claims.flatMap((claim) => claim.positions ?? [])[0];
+  const within = (value: number, from: string): number => {
+    if (positions && value > positions.value)
+      throw new WinnowError(
+        'bad_input',
+        `${from} says ${value} tokens, ${positions.from} only ${positions.value}. Mend one of them, or say which is not to be read (--ignore).`,
+      );
+    if (value > mostTextTokens)
+      throw new WinnowError('bad_input', `${from} says ${value} tokens; at most ${mostTextTokens} can be read.`);
+    return value;
+  };
   const fixed = signature.inputs.map(({ shape }) => shape[1]).find((size) => typeof size === 'number');
   if (fixed !== undefined) {
     know(notes, 'maximum length', `${fixed} tokens, always`, 'the shape of the input');
+    if (answers.maxLength !== undefined && answers.maxLength !== fixed)
+      notes.warnings.push(
+        `--max-length ${answers.maxLength} is not followed: the model takes exactly ${fixed} tokens.`,
+      );
     return { value: fixed, isFixed: true };
   }
   if (answers.maxLength !== undefined) {
     know(notes, 'maximum length', `${answers.maxLength} tokens`, '--max-length');
-    return { value: answers.maxLength, isFixed: false };
+    return { value: within(answers.maxLength, '--max-length'), isFixed: false };
   }
-  const stated = claims.flatMap(({ maxLength }) => maxLength ?? []);
-  const first = stated[0];
-  if (first) {
-    // The tokenizer's own length, unless the model has fewer positions.
-    const shortest = stated.reduce(
-      (least, claim) => (claim.from.includes('max_position') && claim.value < least.value ? claim : least),
-      first,
-    );
-    know(notes, 'maximum length', `${shortest.value} tokens`, shortest.from);
-    return { value: shortest.value, isFixed: false };
+  const stated =
+    claims.flatMap(({ sentenceLength }) => sentenceLength ?? [])[0] ??
+    claims.flatMap(({ maxLength }) => maxLength ?? [])[0];
+  // transformers' own length may be beyond what the model can take; the positions are where it ends.
+  const least = stated && positions ? (positions.value < stated.value ? positions : stated) : (stated ?? positions);
+  if (least && least.value <= mostTextTokens) {
+    know(notes, 'maximum length', `${least.value} tokens`, least.from);
+    return { value: least.value, isFixed: false };
   }
   notes.open.push({
     what: 'maximum length',

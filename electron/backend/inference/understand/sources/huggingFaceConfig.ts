@@ -14,7 +14,9 @@ export function claimsOfConfig(content: unknown, from: string): Claims {
   if (asObject(config.pretrained_cfg) && asText(config.architecture) !== undefined) return claimsOfTimm(config, from);
   const names = asNames(config.id2label);
   const task = taskOf(config);
-  const positions = asNumber(config.max_position_embeddings);
+  const positions =
+    asNumber(config.max_position_embeddings) ??
+    (/^(gpt2|openai-gpt)$/.test(asText(config.model_type) ?? '') ? asNumber(config.n_positions) : undefined);
   return {
     ...(task && { task: { value: task, from } }),
     ...(names && !isGeneric(names) && { classes: { value: names, from } }),
@@ -24,17 +26,19 @@ export function claimsOfConfig(content: unknown, from: string): Claims {
     ...(task === 'classification' && { activation: { value: 'softmax' as const, from } }),
     ...(positions !== undefined &&
       positions > 2 && {
-        maxLength: { value: usablePositions(config, positions), from: `${from} (max_position_embeddings)` },
+        positions: { value: positions - firstPosition(config), from: `${from} (max_position_embeddings)` },
       }),
+    ...(firstPosition(config) > 0 && { firstPosition: { value: firstPosition(config), from } }),
   };
 }
 
 /** RoBERTa and its kind count positions from pad_token_id + 1. */
-function usablePositions(config: Json, positions: number): number {
-  const isOffset = /^(xlm-)?roberta|camembert|xlm-roberta-xl|longformer|bertweet|mpnet|xmod|data2vec-text/.test(
-    asText(config.model_type) ?? '',
-  );
-  return isOffset ? positions - 1 - (asNumber(config.pad_token_id) ?? 1) : positions;
+function firstPosition(config: Json): number {
+  const isOffset =
+    /^(xlm-roberta(-xl)?|roberta(-prelayernorm)?|camembert|longformer|bertweet|mpnet|xmod|data2vec-text|ibert|esm)$/.test(
+      asText(config.model_type) ?? '',
+    );
+  return isOffset ? (asNumber(config.pad_token_id) ?? 1) + 1 : 0;
 }
 
 function taskOf(config: Json): StatedTask | undefined {
