@@ -1,7 +1,9 @@
 import { expect, test } from './fixtures/test.ts';
 import { listenAtWire, type Traffic } from './fixtures/wireCalls.ts';
+import { metric } from './pages/overviewPage.ts';
 import { answer, decisionPanel, exampleOnScreen } from './pages/reviewPage.ts';
-import { expectDecisionCounts, expectSaved, goTo } from './pages/shellPage.ts';
+import { applyFilter, expectDecisionCounts, expectSaved, expectSettled, goTo, railItem } from './pages/shellPage.ts';
+import { savedSlice } from './pages/slicesPage.ts';
 import { openSample } from './pages/startPage.ts';
 import { answerTo, makeTag } from './pages/tagsPage.ts';
 
@@ -63,4 +65,37 @@ test('a key in Review is one call, and at most two that load ahead; no example i
   });
   expect(noted).toEqual(['decisions.apply']);
   expect(read).toEqual([...new Set(read)]);
+});
+
+test('opening Overview is at most five calls, with slices and tags too, and so is another filter', async ({ app }) => {
+  test.skip(app.kind === 'desktop', 'there is no socket to listen at');
+  const { page } = app;
+  await openSample(page);
+  await goTo(page, 'Tags');
+  await makeTag(page, 'blurry');
+  await goTo(page, 'Slices');
+  await applyFilter(page, 'label:Shirt');
+  await page.getByRole('button', { name: 'New slice from the current filter' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('shirts');
+  await page.getByRole('button', { name: 'Save the slice' }).click();
+  await expect(savedSlice(page, 'shirts')).toBeVisible();
+  await applyFilter(page, '');
+  await goTo(page, 'Export');
+  const wire = await listenAtWire(page);
+  await expect(railItem(page, 'Export')).toHaveAttribute('aria-current', 'page');
+  await wire.traffic();
+
+  await goTo(page, 'Overview');
+  await expect(metric(page, 'Macro F1')).toContainText(/\d/);
+  await expectSettled(page);
+  const opening = await wire.traffic();
+  say('Opening Overview', opening);
+  expect(opening.calls.length).toBeLessThanOrEqual(5);
+  expect(opening.calls).not.toContain('queues.open');
+
+  await applyFilter(page, 'split:test');
+  const filtered = await wire.traffic();
+  say('A filter on Overview', filtered);
+  // What is typed is checked while it is typed.
+  expect(filtered.calls.filter((method) => !method.startsWith('filters.')).length).toBeLessThanOrEqual(5);
 });

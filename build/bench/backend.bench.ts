@@ -66,6 +66,10 @@ export async function runBench(): Promise<BenchRow[]> {
       results.push(row(`overview + facets, ${asked}, again`, await interactive(asked), 50));
     }
     for (const asked of ['', filter]) {
+      const screen = await timed(() => t.call('overview.get', { filter: asked }));
+      results.push(row(`Overview at once, ${asked || 'everything'}`, screen.ms, 50));
+    }
+    for (const asked of ['', filter]) {
       const pictures = await timed(() => t.call('metrics.charts', { filter: asked }));
       results.push(row(`pictures, ${asked || 'everything'}`, pictures.ms, 50));
     }
@@ -80,9 +84,14 @@ export async function runBench(): Promise<BenchRow[]> {
       results.push(row(`features of a search, ${time}`, (await timed(() => t.call('features.list', {}))).ms, null));
     for (const [at, asked] of ['', filter].entries()) {
       const decision = { mutationId: `bench-one-${at}`, selection: { ids: [at] }, action: 'relabel' as const };
-      await t.call('decisions.apply', { ...decision, value: 'class 7' });
+      const { viewId: queueId } = await t.call('queues.open', { kind: 'label_error', filter: asked });
+      const onScreen = { queueId, withExamples: true };
+      const decided = await timed(() => t.call('decisions.apply', { ...decision, ...onScreen, value: 'class 7' }));
+      results.push(row(`a key in Review and its next state, ${asked || 'everything'}`, decided.ms, 50));
       const ms = await interactive(asked);
       results.push(row(`overview + facets, ${asked || 'everything'}, after a decision`, ms, 50));
+      const screen = await timed(() => t.call('overview.get', { filter: asked }));
+      results.push(row(`Overview at once, ${asked || 'everything'}, after a decision`, screen.ms, 50));
     }
     const sqlFilter = await timed(() => bareFilter(join(dir, 'bare.sqlite')));
     const filtered = await timed(() => t.call('views.create', { filter, sort: [{ field: 'b', direction: 'desc' }] }));

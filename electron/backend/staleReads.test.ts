@@ -27,6 +27,7 @@ async function openScreens(): Promise<void> {
   read('queues.progress', { viewId });
   read('queues.next', { viewId, from: 0 });
   for (const filter of ['', 'tag:dusk', 'slice:europe', 'cluster:1']) {
+    read('overview.get', { filter });
     read('metrics.overview', { filter });
     read('metrics.charts', { filter });
     read('metrics.by', { filter, field: 'region' });

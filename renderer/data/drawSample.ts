@@ -1,7 +1,7 @@
 import type { SampleInfo, SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { notifyError } from '#renderer/state/notices.ts';
-import { useMethod, useMethodMutation } from './client.ts';
+import { useMethodMutation } from './client.ts';
 
 const usualSize = 100;
 
@@ -13,18 +13,22 @@ type RandomSample = {
   open(): void;
 };
 
-export function useRandomSample(purpose: SamplePurpose, filter: string): RandomSample {
-  const samples = useMethod('samples.list', {});
+/** `samples` are all there are, newest first; undefined while they are not known. */
+export function useRandomSample(
+  purpose: SamplePurpose,
+  filter: string,
+  samples: readonly SampleInfo[] | undefined,
+): RandomSample {
   const draw = useMethodMutation('samples.draw');
   const unfinished =
-    samples.data?.items.find(
+    samples?.find(
       (sample) => sample.purpose === purpose && sample.filter.trim() === filter.trim() && sample.done < sample.size,
     ) ?? null;
   return {
     unfinished,
-    isBusy: draw.isPending || samples.isPending,
+    isBusy: draw.isPending || samples === undefined,
     open() {
-      if (draw.isPending || samples.isPending) return;
+      if (draw.isPending || samples === undefined) return;
       if (unfinished) return openSample(unfinished.id);
       draw.mutate(
         { purpose, filter, size: usualSize },

@@ -1,7 +1,7 @@
 import type { SampleInfo } from '#shared/contract/sampleMethods.ts';
 import { notifyError } from '#renderer/state/notices.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { call, useMethod } from './client.ts';
+import { call } from './client.ts';
 
 const tagSampleSize = 100;
 
@@ -13,13 +13,13 @@ type TagSample = {
   goOn(sample: SampleInfo): void;
 };
 
-/** The way out where rates cannot be given: tag a random sample, or go on with one. */
-export function useTagSample(): TagSample {
+/** The way out where rates cannot be given: tag a random sample, or go on with one of those there are. */
+export function useTagSample(samples: readonly SampleInfo[]): TagSample {
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);
-  const items = useMethod('samples.list', {}).data?.items ?? [];
   const unfinished =
-    items.find((sample) => sample.purpose === 'tags' && sample.filter === filter && sample.done < sample.size) ?? null;
+    samples.find((sample) => sample.purpose === 'tags' && sample.filter === filter && sample.done < sample.size) ??
+    null;
   const review = (sampleId: number) => open('review', { filter: '', queue: { kind: 'sample', filter: '', sampleId } });
   return {
     unfinished,

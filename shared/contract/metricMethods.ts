@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { costPair, costValue, mostCostPairs } from '../model/costs.ts';
 import { fieldName, filterText, listUpTo } from '../model/inputLimits.ts';
 import { effectAnswer } from './effectValues.ts';
+import { sampleInfo } from './sampleMethods.ts';
 import { interval, listedIds, metricText, nothing } from './values.ts';
 
 /** Larger matrices go as the pairs that differ from the usual. */
@@ -16,6 +17,35 @@ const costs = z.object({
   isDefault: z.boolean(),
 });
 
+/** What counting alone can tell of the examples of a filter. */
+const overview = z.object({
+  n: z.number(),
+  hasRun: z.boolean(),
+  optimistic: z.string().nullable(),
+  /** Why nothing that needs probabilities is said, or null. */
+  unprobable: z.string().nullable(),
+  accuracyGiven: interval,
+  accuracyCurrent: interval,
+  /** Of the suspicious labels that a person decided on, how many were really wrong. */
+  checkedLabelErrors: interval,
+  labelErrors: z.number(),
+  undecidedLabelErrors: z.number(),
+  confusion: z.object({ labels: z.array(z.string()), matrix: z.array(z.array(z.number())) }),
+  classes: z.array(
+    z.object({
+      label: z.string(),
+      n: z.number(),
+      precision: interval,
+      recall: interval,
+      f1: interval,
+      labelErrors: z.number(),
+      checked: z.number(),
+      fixed: z.number(),
+      mostOftenMeant: z.string().nullable(),
+    }),
+  ),
+});
+
 /** How well the model does, and what its confusions cost. */
 export const metricMethods = {
   /** What counting alone can tell. Metrics whose interval takes resampling (macro F1, log loss, …) are asked of `metrics.measure`. */
@@ -23,32 +53,41 @@ export const metricMethods = {
     kind: 'read',
     reads: ['project', 'runs', 'decisions', 'costs'],
     input: z.object({ filter: filterText, ids: listedIds }),
+    output: overview,
+  },
+  /** What Overview shows at once over a filter; slices, charts and what takes resampling are asked for by themselves. */
+  'overview.get': {
+    kind: 'read',
+    reads: ['project', 'runs', 'decisions', 'answers', 'tags', 'slices', 'costs', 'samples'],
+    input: z.object({ filter: filterText }),
     output: z.object({
-      n: z.number(),
-      hasRun: z.boolean(),
-      optimistic: z.string().nullable(),
-      /** Why nothing that needs probabilities is said, or null. */
-      unprobable: z.string().nullable(),
-      accuracyGiven: interval,
-      accuracyCurrent: interval,
-      /** Of the suspicious labels that a person decided on, how many were really wrong. */
-      checkedLabelErrors: interval,
-      labelErrors: z.number(),
-      undecidedLabelErrors: z.number(),
-      confusion: z.object({ labels: z.array(z.string()), matrix: z.array(z.array(z.number())) }),
-      classes: z.array(
-        z.object({
-          label: z.string(),
-          n: z.number(),
-          precision: interval,
-          recall: interval,
-          f1: interval,
-          labelErrors: z.number(),
-          checked: z.number(),
-          fixed: z.number(),
-          mostOftenMeant: z.string().nullable(),
-        }),
-      ),
+      metrics: overview,
+      flagged: z.number(),
+      /** Examples whose label is not the given one any more. */
+      changed: z.number(),
+      /** How long this person takes for a suspicious label here; null while there are too few to tell. */
+      msPerDecision: z.number().nullable(),
+      /** The most suspicious labels that nobody decided on; null without a run. */
+      findings: z
+        .object({
+          notes: z.array(z.string()),
+          items: z.array(
+            z.object({
+              id: z.number(),
+              key: z.string(),
+              currentLabel: z.string().nullable(),
+              suggestedLabel: z.string().nullable(),
+              reason: z.string(),
+              thumbUrl: z.string().nullable(),
+              text: z.string().nullable(),
+            }),
+          ),
+        })
+        .nullable(),
+      /** Random samples, newest first. */
+      samples: z.array(sampleInfo),
+      hasTags: z.boolean(),
+      hasSlices: z.boolean(),
     }),
   },
   /**

@@ -5,7 +5,7 @@ export const samplePurposes = ['tags', 'blind', 'audit'] as const;
 export type SamplePurpose = (typeof samplePurposes)[number];
 
 /** A random sample without replacement of what a filter held when it was drawn, excluded examples left out. */
-const sampleInfo = z.object({
+export const sampleInfo = z.object({
   id: z.number(),
   purpose: z.enum(samplePurposes),
   filter: z.string(),

@@ -92,6 +92,16 @@ function predictionOf(project: OpenProject, id: ExampleId): ExampleDetail['predi
   };
 }
 
+/** As much of an example as a line in a list shows: a small picture, or how its text begins. */
+export function glimpseOf(project: OpenProject, id: ExampleId): { thumbUrl: string | null; text: string | null } {
+  const image = project.columnWithRole('image');
+  const textColumn = project.columnWithRole('text');
+  return {
+    thumbUrl: image && project.cellOf(image, id) !== null ? `media/${id}?size=128` : null,
+    text: textColumn ? String(project.cellOf(textColumn, id) ?? '').slice(0, 200) : null,
+  };
+}
+
 /** The nearest examples by the embeddings in use, exact, by one scan; not available when the model gives none. */
 export function neighboursOf(project: OpenProject, id: ExampleId, count: number): MethodOutput<'examples.neighbours'> {
   const { embeddingSource } = project;
@@ -101,8 +111,7 @@ export function neighboursOf(project: OpenProject, id: ExampleId, count: number)
   if (!vectors || dimension === 0 || id >= project.rowCount || Number.isNaN(vectors[id * dimension]!))
     return { isAvailable: false, source, items: [] };
   const { ids, distances } = nearestNeighbours({ vectors, dimension, row: id, k: count });
-  const textColumn = project.columnWithRole('text');
-  const hasImages = project.columnWithRole('image') !== undefined;
+  const isRow = project.columnWithRole('text') === undefined && project.columnWithRole('image') === undefined;
   return {
     isAvailable: true,
     source,
@@ -112,9 +121,8 @@ export function neighboursOf(project: OpenProject, id: ExampleId, count: number)
       currentLabel: project.labelName(project.current[neighbour]!),
       givenLabel: project.labelName(project.given[neighbour]!),
       distance: distances[index]!,
-      thumbUrl: hasImages ? `media/${neighbour}?size=128` : null,
-      text: textColumn ? String(project.cellOf(textColumn, neighbour) ?? '').slice(0, 200) : null,
-      cells: textColumn || hasImages ? null : cellsOf(project, neighbour),
+      ...glimpseOf(project, neighbour),
+      cells: isRow ? cellsOf(project, neighbour) : null,
     })),
   };
 }

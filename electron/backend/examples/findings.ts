@@ -1,9 +1,9 @@
 import { mapIds, type ExampleId } from '#shared/model/ids.ts';
-import { hasBit } from '#shared/analysis/bitset.ts';
+import { type Bitset, hasBit } from '#shared/analysis/bitset.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { wordsOf } from '#shared/model/detectors.ts';
-import { findingCount, findingsWithin, membersOf } from '../detectors/detector.ts';
-import { doubtsOf, findingsOf } from '../detectors/registry.ts';
+import { type DetectorName, wordsOf } from '#shared/model/detectors.ts';
+import { findingCount, type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
+import { doubtsOf, findingsOf, openFindings } from '../detectors/registry.ts';
 import { filterBits } from '../fields/views.ts';
 import { finite } from '../measure/metrics.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
@@ -14,31 +14,60 @@ export function listFindings(
   project: OpenProject,
   { kind, method, score, filter, offset, limit }: MethodParsed<'findings.list'>,
 ): MethodOutput<'findings.list'> {
-  const { unit, needs } = wordsOf(kind);
   const found = findingsOf(project, kind, { method, score });
   const kept = findingsWithin(found.list, filter ? filterBits(project, filter) : null);
-  const note = project.run && needs.includes('predictions') ? optimisticNote(project, project.run) : null;
   return {
     kind,
     method: found.method,
     count: kept.length,
-    notes: [...(note === null ? [] : [note]), ...found.notes],
+    notes: notesOf(project, kind, found),
     items: Array.from(kept.subarray(offset, offset + limit)).flatMap((finding) =>
-      mapIds(membersOf(found.list, finding), (id) => {
-        const about = found.about(id);
-        return {
-          id,
-          key: project.keys.get(id) ?? String(id),
-          givenLabel: project.labelName(project.given[id]!),
-          currentLabel: project.labelName(project.current[id]!),
-          suggestedLabel: project.labelName(about.suggested),
-          score: finite(about.score),
-          reason: about.reason,
-          set: unit === 'example' ? null : finding + 1,
-        };
-      }),
+      itemsOf(project, kind, found, finding),
     ),
   };
+}
+
+type Item = MethodOutput<'findings.list'>['items'][number];
+
+/** A finding as it is listed: a line for each of its examples. */
+function itemsOf(project: OpenProject, kind: DetectorName, found: Findings, finding: number): Item[] {
+  return mapIds(membersOf(found.list, finding), (id) => {
+    const about = found.about(id);
+    return {
+      id,
+      key: project.keys.get(id) ?? String(id),
+      givenLabel: project.labelName(project.given[id]!),
+      currentLabel: project.labelName(project.current[id]!),
+      suggestedLabel: project.labelName(about.suggested),
+      score: finite(about.score),
+      reason: about.reason,
+      set: wordsOf(kind).unit === 'example' ? null : finding + 1,
+    };
+  });
+}
+
+/** The first few of what no decision has settled, worst first, of those with an example in a set. */
+export function firstOpenFindings(
+  project: OpenProject,
+  kind: DetectorName,
+  { within, limit }: { readonly within: Bitset; readonly limit: number },
+): { readonly notes: string[]; readonly items: Item[] } {
+  const found = findingsOf(project, kind);
+  const first: number[] = [];
+  for (const finding of openFindings(project, kind)) {
+    if (first.length === limit) break;
+    if (membersOf(found.list, finding).some((id) => hasBit(within, id))) first.push(finding);
+  }
+  return {
+    notes: notesOf(project, kind, found),
+    items: first.flatMap((finding) => itemsOf(project, kind, found, finding)),
+  };
+}
+
+function notesOf(project: OpenProject, kind: DetectorName, found: Findings): string[] {
+  const isOfRun = wordsOf(kind).needs.includes('predictions');
+  const note = project.run && isOfRun ? optimisticNote(project, project.run) : null;
+  return [...(note === null ? [] : [note]), ...found.notes];
 }
 
 /** What detectors say of one example. */

@@ -122,6 +122,24 @@ export function queueProgress(project: OpenProject, view: View): MethodOutput<'q
   if (purpose === 'blind' || purpose === 'tags') return samplingProgress(project, ids, purpose);
   const members = membersOf(project, view);
   const { checked, wrong } = checkedWithin(project, members);
+  const { recent, msPerDecision } = recentlyJudged(project, members);
+  const last = checkedWithin(project, bitsetOf(project.rowCount, recent));
+  return {
+    total: ids.length,
+    decided: checked,
+    setAside: setAsideIn(project, view),
+    wrong,
+    precision: sentInterval(wilsonInterval(wrong, checked)),
+    recent: { decided: last.checked, wrong: last.wrong },
+    msPerDecision,
+  };
+}
+
+/** The examples of a set that were decided on last, at most 50, and how long each took; null while there are too few to tell. */
+export function recentlyJudged(
+  project: OpenProject,
+  members: Bitset,
+): { readonly recent: readonly number[]; readonly msPerDecision: number | null } {
   const seen = new Set<number>();
   const recent: number[] = [];
   const times: number[] = [];
@@ -134,16 +152,7 @@ export function queueProgress(project: OpenProject, view: View): MethodOutput<'q
     times.push(Date.parse(at));
   }
   const gaps = times.slice(1).flatMap((time, index) => (times[index]! - time < breakMs ? [times[index]! - time] : []));
-  const last = checkedWithin(project, bitsetOf(project.rowCount, recent));
-  return {
-    total: ids.length,
-    decided: checked,
-    setAside: setAsideIn(project, view),
-    wrong,
-    precision: sentInterval(wilsonInterval(wrong, checked)),
-    recent: { decided: last.checked, wrong: last.wrong },
-    msPerDecision: gaps.length >= 3 ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : null,
-  };
+  return { recent, msPerDecision: gaps.length >= 3 ? gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length : null };
 }
 
 /** Progress is asked for after every decision, and the members of a queue never change. */

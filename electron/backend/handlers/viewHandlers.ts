@@ -1,7 +1,8 @@
 import { completeFilter } from '#shared/query/completeFilter.ts';
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
-import { measureMetrics } from '../measure/measureMetrics.ts';
+import { overviewScreen } from '../evaluation/overviewScreen.ts';
+import { measureInTurns } from '../measure/measureMetrics.ts';
 import { overviewOf } from '../measure/metrics.ts';
 import { metricsBy } from '../measure/metricsBy.ts';
 import { picturesOf } from '../measure/charts.ts';
@@ -20,6 +21,7 @@ type ViewHandlers = Pick<
   | 'views.rows'
   | 'views.positionOf'
   | 'columns.facets'
+  | 'overview.get'
   | 'metrics.overview'
   | 'metrics.charts'
   | 'metrics.by'
@@ -45,10 +47,11 @@ export function viewHandlers(state: BackendState): ViewHandlers {
       const project = requireProject(state);
       return facetsOf(project, rowsOf(project, { filter, ids }), fields);
     },
+    'overview.get': ({ filter }) => overviewScreen(requireProject(state), filter),
     'metrics.overview': (set) => overviewOf(requireProject(state), set),
     'metrics.charts': ({ filter }) => picturesOf(requireProject(state), filter),
     'metrics.by': (input) => metricsBy(requireProject(state), input),
-    'metrics.measure': (input) => measureMetrics(requireProject(state), input),
+    'metrics.measure': (input, { signal }) => measureInTurns(requireProject(state), input, signal),
     'findings.list': (input) => listFindings(requireProject(state), input),
   };
 }

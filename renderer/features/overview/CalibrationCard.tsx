@@ -13,7 +13,7 @@ const savedWidth = 560;
 /** Reliability diagram over the sizes of its bins. The diagonal is a model that is right as often as it says. */
 export function CalibrationCard() {
   const context = useChartContext();
-  const error = useResampled('ece');
+  const error = useResampled().ece;
   const scoredOf = ({ reliability }: Charts) => reliability.reduce((sum, bin) => sum + bin.n, 0);
   return (
     <ChartCard

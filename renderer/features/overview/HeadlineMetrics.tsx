@@ -14,8 +14,9 @@ import {
   percentRange,
   plainRange,
 } from '#renderer/ui/format.ts';
-import { useCountOf, useLinks, useIncludedOnly } from './links.ts';
+import { useLinks, useIncludedOnly } from './links.ts';
 import { type Charts, useChartLink } from './useCharts.ts';
+import { useOverview } from './useOverview.ts';
 import { useResampled } from './useResampled.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
@@ -26,9 +27,9 @@ type Overview = MethodOutput<'metrics.overview'>;
 export function HeadlineMetrics({ overview }: { readonly overview: Overview }) {
   const links = useLinks();
   const included = useIncludedOnly();
-  const fixed = useCountOf([['changed', true]]);
+  const fixed = useOverview().data?.changed ?? null;
   const openExamples = useChartLink();
-  const [macroF1, logLoss, ece] = [useResampled('f1(macro)'), useResampled('log_loss'), useResampled('ece')];
+  const { 'f1(macro)': macroF1, log_loss: logLoss, ece } = useResampled();
   const filter = useUi((state) => state.filter);
   // The same answer that the charts below are drawn from.
   const reliability = useMethod('metrics.charts', { filter }, { keepPrevious: true }).data?.reliability;

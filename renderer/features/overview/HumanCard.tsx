@@ -9,6 +9,7 @@ import { Explained } from '#renderer/ui/Explained.tsx';
 import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { useOverview } from './useOverview.ts';
 import { BaselineField } from './BaselineField.tsx';
 import { Stack } from '#renderer/ui/Layout.tsx';
 import styles from './human.module.css';
@@ -78,7 +79,7 @@ function HumanBody({ report, filter }: { readonly report: Report; readonly filte
 }
 
 function BlindButton({ filter, isMeasured }: { readonly filter: string; readonly isMeasured: boolean }) {
-  const { unfinished, isBusy, open } = useRandomSample('blind', filter);
+  const { unfinished, isBusy, open } = useRandomSample('blind', filter, useOverview().data?.samples);
   return (
     <Button variant={unfinished ? 'primary' : 'default'} isBusy={isBusy} onClick={open}>
       {unfinished

@@ -1,19 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { labelError } from '#shared/model/detectors.ts';
-import { call } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { AuditLink } from './AuditLink.tsx';
 import { Link } from './Link.tsx';
-import { useCountOf, useLinks } from './links.ts';
+import { useLinks } from './links.ts';
 import { unpredictedRows } from './unpredictedRows.ts';
 import styles from './overview.module.css';
 
-type Overview = MethodOutput<'metrics.overview'>;
+type Overview = MethodOutput<'overview.get'>;
 
 /** A guess for a person who has not decided anything yet; their own pace replaces it. */
 const usualMsPerDecision = 4000;
@@ -24,9 +22,9 @@ const fastestReading = 200;
 export function NextCard({ overview, project }: { readonly overview: Overview; readonly project: ProjectInfo }) {
   const links = useLinks();
   const open = useUi((state) => state.open);
-  const pace = useReviewPace(overview.undecidedLabelErrors);
-  const flagged = useCountOf([['flagged', true]]) ?? 0;
-  const { labelErrors, undecidedLabelErrors, accuracyGiven } = overview;
+  const { flagged, msPerDecision, samples, metrics } = overview;
+  const pace = msPerDecision !== null && msPerDecision >= fastestReading ? msPerDecision : null;
+  const { labelErrors, undecidedLabelErrors, accuracyGiven } = metrics;
   const disagreeing = accuracyGiven.value === null ? 0 : Math.round(accuracyGiven.n * (1 - accuracyGiven.value));
   const { relabelled, excluded, decided } = project.counts;
   const changed = relabelled + excluded;
@@ -55,7 +53,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
             <span>
               {labelErrors > 0
                 ? `All ${formatNumber(labelErrors)} suspicious labels here are checked.`
-                : (overview.unprobable ?? 'No label here looks suspicious to this model.')}
+                : (metrics.unprobable ?? 'No label here looks suspicious to this model.')}
             </span>
           </li>
         )}
@@ -75,7 +73,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
             onOpen={() => links.review('flagged')}
           />
         )}
-        <AuditLink />
+        <AuditLink samples={samples} />
         <Link
           icon="export"
           actionKey="go.export"
@@ -115,19 +113,6 @@ function PredictNewRows({ project }: { readonly project: ProjectInfo }) {
       onOpen={() => (isModel ? openModel(activeRun.modelPath) : open('models'))}
     />
   );
-}
-
-/** Milliseconds that this person takes for a decision; null while there are too few to tell. */
-function useReviewPace(undecided: number): number | null {
-  const filter = useUi((state) => state.filter);
-  const pace = useQuery({
-    queryKey: ['overview.pace', filter, undecided],
-    queryFn: async ({ signal }) =>
-      (await call('queues.open', { kind: labelError, filter }, { signal })).progress.msPerDecision,
-    enabled: undecided > 0,
-    staleTime: 60_000,
-  });
-  return pace.data != null && pace.data >= fastestReading ? pace.data : null;
 }
 
 function formatPace(ms: number): string {

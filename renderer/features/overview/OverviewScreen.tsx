@@ -22,17 +22,19 @@ import { NextCard } from './NextCard.tsx';
 import { PrioritiesCard } from './PrioritiesCard.tsx';
 import { FindingsCard } from './FindingsCard.tsx';
 import { TargetsCard } from './TargetsCard.tsx';
+import { useOverview } from './useOverview.ts';
 import { WithoutRun } from './WithoutRun.tsx';
 import { WorstPairsCard } from './WorstPairsCard.tsx';
 import styles from './overview.module.css';
 
 type Overview = MethodOutput<'metrics.overview'>;
+type Answer = MethodOutput<'overview.get'>;
 
 /** "What to work on": what to do next first, then what it rests on. Everything is about the current filter. */
 export function OverviewScreen() {
   const filter = useUi((state) => state.filter);
   const project = useMethod('project.info', {}).data ?? null;
-  const overview = useMethod('metrics.overview', { filter }, { keepPrevious: true });
+  const overview = useOverview();
   if (overview.isError) {
     return (
       <Page>
@@ -48,7 +50,7 @@ export function OverviewScreen() {
     );
   }
   if (!overview.data || !project) return <OverviewSkeleton />;
-  const { data } = overview;
+  const data = overview.data.metrics;
   return (
     <Page answer={overview}>
       <PageHead title={data.hasRun ? 'What to work on' : project.name} note={subtitle(data, project, filter)} />
@@ -61,7 +63,7 @@ export function OverviewScreen() {
           )}
         </Card>
       ) : data.hasRun ? (
-        <WithRun overview={data} project={project} />
+        <WithRun overview={overview.data} project={project} />
       ) : (
         <>
           <WithoutRun overview={data} project={project} />
@@ -72,24 +74,25 @@ export function OverviewScreen() {
   );
 }
 
-function WithRun({ overview, project }: { readonly overview: Overview; readonly project: ProjectInfo }) {
-  const { labels, matrix } = overview.confusion;
+function WithRun({ overview, project }: { readonly overview: Answer; readonly project: ProjectInfo }) {
+  const { metrics } = overview;
+  const { labels, matrix } = metrics.confusion;
   return (
     <>
-      {overview.optimistic && (
+      {metrics.optimistic && (
         <Banner tone="warn">
-          <strong>Scores are optimistic.</strong> {overview.optimistic}
+          <strong>Scores are optimistic.</strong> {metrics.optimistic}
         </Banner>
       )}
-      <PrioritiesCard />
-      <TargetsCard />
+      <PrioritiesCard overview={overview} />
+      {overview.hasSlices && <TargetsCard />}
       <div className={styles.halves}>
         <NextCard overview={overview} project={project} />
         <FindingsCard />
       </div>
-      <HeadlineMetrics overview={overview} />
+      <HeadlineMetrics overview={metrics} />
       <div className={styles.matrixRow}>
-        <ConfusionCard labels={labels} matrix={matrix} leftOut={overview.n - confusionTotals(matrix).total} />
+        <ConfusionCard labels={labels} matrix={matrix} leftOut={metrics.n - confusionTotals(matrix).total} />
         <div className={styles.stack}>
           <WorstPairsCard labels={labels} matrix={matrix} />
           <CalibrationCard />
@@ -100,7 +103,7 @@ function WithRun({ overview, project }: { readonly overview: Overview; readonly 
         <ClassBarsCard />
       </div>
       <div id="class-quality">
-        <ClassQualityCard classes={overview.classes} />
+        <ClassQualityCard classes={metrics.classes} />
       </div>
       <HumanCard />
     </>

@@ -29,15 +29,13 @@ function onWidth(changed: () => void): () => void {
 }
 
 type Over = 'tags' | 'slices';
+type Overview = MethodOutput<'overview.get'>;
 
 /** The prioritisation table, over tags or over slices: what there is, until a person chooses. */
-export function PrioritiesCard() {
-  const slices = useMethod('slices.list', { filter: useUi((state) => state.filter) }, { keepPrevious: true });
-  const tags = useMethod('tags.list', {});
+export function PrioritiesCard({ overview }: { readonly overview: Overview }) {
+  const { hasTags, hasSlices, samples } = overview;
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   const [chosen, setChosen] = useState<Over | null>(null);
-  const hasSlices = (slices.data?.items.length ?? 0) > 0;
-  const hasTags = (tags.data?.length ?? 0) > 0;
   const over = chosen ?? (hasTags && !hasSlices ? 'tags' : 'slices');
   const toggle = (
     <SegmentedControl<Over>
@@ -50,13 +48,13 @@ export function PrioritiesCard() {
       ]}
     />
   );
-  if (over === 'tags') return <TagPriorities toggle={toggle} isNarrow={isNarrow} />;
-  return <SlicePriorities toggle={toggle} isNarrow={isNarrow} hasTags={hasTags} />;
+  if (over === 'tags') return <TagPriorities toggle={toggle} isNarrow={isNarrow} samples={samples} />;
+  if (!hasSlices) return <WithoutSlices toggle={hasTags ? toggle : null} samples={samples} />;
+  return <SlicePriorities toggle={toggle} isNarrow={isNarrow} />;
 }
 
-/** What fixing each slice could gain, most worth first. Without a slice: the two ways to one. */
-function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow: boolean; readonly hasTags: boolean }) {
-  const { toggle, isNarrow } = props;
+/** What fixing each slice could gain, most worth first. */
+function SlicePriorities({ toggle, isNarrow }: { readonly toggle: ReactNode; readonly isNarrow: boolean }) {
   const filter = useUi((state) => state.filter);
   const list = useMethod('slices.list', { filter }, { keepPrevious: true });
   const explore = useSliceLink();
@@ -84,7 +82,6 @@ function SlicePriorities(props: { readonly toggle: ReactNode; readonly isNarrow:
     );
   }
   const { items } = list.data;
-  if (items.length === 0) return <WithoutSlices toggle={props.hasTags ? toggle : null} />;
   const readable = items.filter((slice) => slice.problem === null);
   const most = Math.max(0, ...readable.map((slice) => slice.potentialGain.value ?? 0));
   return (
@@ -128,8 +125,10 @@ function note({ baseline, items }: MethodOutput<'slices.list'>): string {
   return `most worth first, at human level${where}; tick what you chose to work on`;
 }
 
-function WithoutSlices({ toggle }: { readonly toggle: ReactNode }) {
-  const sample = useTagSample();
+/** The two ways to a slice. */
+function WithoutSlices(props: { readonly toggle: ReactNode; readonly samples: Overview['samples'] }) {
+  const { toggle } = props;
+  const sample = useTagSample(props.samples);
   const open = useUi((state) => state.open);
   const { setDiscovering, setMaking } = useSliceTask();
   return (

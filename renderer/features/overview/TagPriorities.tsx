@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { SampleInfo } from '#shared/contract/sampleMethods.ts';
 import type { TagPriority } from '#shared/contract/tagValues.ts';
 import { quoteField } from '#shared/query/printFilter.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
@@ -17,12 +18,17 @@ import { worthColumns, type WorthChange } from './worthColumns.tsx';
 const title = 'What fixing each tag could gain';
 
 /** Tags as rows: what each could gain, where that can be known, and the random sample that makes it known where not. */
-export function TagPriorities({ toggle, isNarrow }: { readonly toggle: ReactNode; readonly isNarrow: boolean }) {
+export function TagPriorities(props: {
+  readonly toggle: ReactNode;
+  readonly isNarrow: boolean;
+  readonly samples: readonly SampleInfo[];
+}) {
+  const { toggle, isNarrow } = props;
   const filter = useUi((state) => state.filter);
   const open = useUi((state) => state.open);
   const list = useMethod('tags.priorities', { filter }, { keepPrevious: true });
   const explore = useSliceLink();
-  const sample = useTagSample();
+  const sample = useTagSample(props.samples);
   const save = useMethodMutation('tags.save');
   const onChange = (change: WorthChange) =>
     save.mutate(change, { onError: (error) => notifyError('The tag was not changed', error) });

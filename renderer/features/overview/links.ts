@@ -26,22 +26,6 @@ export function useLinks(): Links {
   };
 }
 
-/** How many examples the current filter holds when narrowed further; null while it is counted. */
-export function useCountOf(pairs: readonly FilterPair[]): number | null {
-  const filter = useUi((state) => state.filter);
-  const check = useMethod('filters.check', { text: safeNarrow(filter, pairs) }).data;
-  return check && check.error === null ? check.count : null;
-}
-
-function safeNarrow(filter: string, pairs: readonly FilterPair[]): string {
-  try {
-    return narrowFilter(filter, pairs);
-  } catch {
-    // A filter that cannot be read is answered with its error by the backend, which says where it is wrong.
-    return filter;
-  }
-}
-
 /** Excluded examples are not in the metrics: a link out of them leaves them out too, where there are any. */
 export function useIncludedOnly(): readonly FilterPair[] {
   const excluded = useMethod('project.info', {}).data?.counts.excluded ?? 0;

@@ -22,7 +22,7 @@ type Open = { readonly act: TagAct; readonly tag: TagInfo | null } | null;
 /** The taxonomy of error categories: what there is, how far each is known, and the ways to tag. */
 export function TagsScreen() {
   const list = useMethod('tags.list', {});
-  const sample = useTagSample();
+  const sample = useTagSample(useMethod('samples.list', {}).data?.items ?? []);
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
   const tags = list.data ?? [];
