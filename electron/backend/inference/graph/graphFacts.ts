@@ -29,6 +29,8 @@ export type GraphTask =
   | 'classifier'
   | 'regression'
   | 'clustering'
+  | 'outliers'
+  | 'multi_label'
   | 'features'
   | 'detector'
   | 'segmentation'

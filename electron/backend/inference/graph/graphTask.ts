@@ -1,7 +1,7 @@
 import type { OnnxGraph } from './onnxGraph.ts';
 import { tensorsBehind } from './readInputs.ts';
 import type { GraphTask, LabelOutput, ScoreCandidate } from './graphFacts.ts';
-import { regressorOf } from './readScores.ts';
+import { regressorOf, sourceOf } from './readScores.ts';
 
 export const floatTypes = new Set(['float32', 'float64', 'float16', 'bfloat16']);
 
@@ -29,6 +29,16 @@ export function taskOf(graph: OnnxGraph, { candidates, labels }: TaskFacts): { t
       task: 'clustering',
       because: `its label “${clustered.name}” is the nearest centre (ArgMin), a cluster and no class`,
     };
+  const isSklearn = /skl2onnx|OnnxMLTools/i.test(graph.producer);
+  const several = isSklearn ? severalLabels(graph) : undefined;
+  if (several) return { task: 'multi_label', because: `its output “${several}” holds several labels a row` };
+  // The exporter's classifiers take their labels from a list or from the place of the largest score; these compute −1 and 1.
+  const signed = labels.find(({ source, classes }) => !classes && ['Sign', 'Add', 'Where'].includes(source?.op ?? ''));
+  if (isSklearn && signed)
+    return {
+      task: 'outliers',
+      because: `its label “${signed.name}” is the sign of one number a row (${signed.source?.op}), −1 or 1, and no class`,
+    };
   const best = candidates[0];
   const regressor = best && labels.length === 0 ? regressorOf(graph, best.tensor) : undefined;
   if (regressor)
@@ -38,7 +48,6 @@ export function taskOf(graph: OnnxGraph, { candidates, labels }: TaskFacts): { t
       task: 'features',
       because: `nothing between its input and “${best.outputs[0]}” has been learnt from labels`,
     };
-  const isSklearn = /skl2onnx|OnnxMLTools/i.test(graph.producer);
   if (isSklearn && labels.length === 0 && best) {
     return best.width === 1
       ? {
@@ -65,6 +74,14 @@ export function taskOf(graph: OnnxGraph, { candidates, labels }: TaskFacts): { t
     return { task: 'detector', because: `its output “${perToken.name}” holds boxes or other parts of an example` };
   if (names.some((name) => /boxes|bbox/i.test(name))) return { task: 'detector', because: 'it gives boxes' };
   return { task: 'classifier', because: '' };
+}
+
+/** A label output that is put together from several, a column each. */
+function severalLabels(graph: OnnxGraph): string | undefined {
+  return graph.outputs.find(({ name, dtype, shape }) => {
+    const isLabel = /^(int64|int32|string|bool)$/.test(dtype) && shape.length === 2;
+    return isLabel && typeof shape[1] === 'number' && shape[1] > 1 && sourceOf(graph, name).node?.op === 'Concat';
+  })?.name;
 }
 
 const preparing = new Set([

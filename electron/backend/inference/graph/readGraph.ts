@@ -1,5 +1,6 @@
 import type { TensorSignature } from '#shared/model/modelConfig.ts';
 import type { GraphNode, OnnxGraph } from './onnxGraph.ts';
+import { inScoreOrder, isLinearDecision, mayBeLogits, widthMade } from './decisionScores.ts';
 import type { GraphTask, LabelOutput, ScoreCandidate } from './graphFacts.ts';
 import { floatTypes as floats, taskOf } from './graphTask.ts';
 import { readInput, tensorsBehind, type InputFacts } from './readInputs.ts';
@@ -109,7 +110,7 @@ function scoreCandidates(graph: OnnxGraph, labels: readonly LabelOutput[]): Scor
     }
     if (!floats.has(output.dtype) || scoreWidth(output) === 0) continue;
     if (graph.inputs.some((input) => input.name === tensor)) continue;
-    const width = scoreWidth(output);
+    const width = widthMade(graph, output.name) ?? scoreWidth(output);
     const classes = classesFor(graph, { source: tensor, output: output.name, width, labels });
     found.push({
       tensor: output.name,
@@ -123,20 +124,16 @@ function scoreCandidates(graph: OnnxGraph, labels: readonly LabelOutput[]): Scor
   const columns = oneTensorAClass(graph, labels);
   const all = columns ? [columns, ...found.filter(({ tensor }) => !columns.outputs.includes(tensor))] : found;
   return all
+    .map((candidate) => inScoreOrder(graph, candidate))
+    .map((candidate) =>
+      candidate.kind === 'unknown' && isLinearDecision(graph, candidate.tensor, labels)
+        ? { ...candidate, kind: 'decision' as const }
+        : candidate,
+    )
     .map((candidate) =>
       candidate.kind === 'decision' ? { ...candidate, mayBeLogits: mayBeLogits(graph, candidate.tensor) } : candidate,
     )
     .toSorted((a, b) => strength(b) - strength(a));
-}
-
-/**
- * A LinearClassifier without a transform: skl2onnx writes the log-odds of a logistic regression so (raw_scores=True; multi_class=1, or
- * two columns), and the decisions of a LinearSVC (one-vs-rest, one column for two classes).
- */
-function mayBeLogits(graph: OnnxGraph, tensor: string): boolean {
-  const { node } = sourceOf(graph, tensor);
-  if (node?.op !== 'LinearClassifier') return node?.op === 'TreeEnsembleClassifier';
-  return node.attributes.multi_class === 1 || classesOf(node)?.names.length === 2;
 }
 
 /** Names that the label output gives are better than a ZipMap's numbers. */
@@ -192,7 +189,7 @@ function classifierBehind(graph: OnnxGraph, tensor: string): GraphNode | undefin
     const { node } = sourceOf(graph, at);
     if (!node) return undefined;
     if (classesOf(node)) return node;
-    if (node.op !== 'Normalizer' && node.op !== 'Softmax' && node.op !== 'Sigmoid') return undefined;
+    if (!['Normalizer', 'Softmax', 'Sigmoid', 'ArrayFeatureExtractor'].includes(node.op)) return undefined;
     at = node.inputs[0] ?? '';
   }
   return undefined;

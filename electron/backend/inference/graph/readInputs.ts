@@ -78,7 +78,7 @@ export function readInput(graph: OnnxGraph, input: TensorSignature, reached: Rea
     at = node.outputs[0] ?? '';
   }
   const direct = graph.consumersOf(at);
-  const categories = categoriesFrom(graph, input.name);
+  const categories = categoriesFrom(graph, input);
   return {
     name: input.name,
     ...(isRescaled && { rescale: { scale, offset } }),
@@ -166,8 +166,9 @@ function leadsTo(graph: OnnxGraph, tensor: string, isWanted: (node: GraphNode) =
 }
 
 /** The categories of the first coding (OneHotEncoder, LabelEncoder, CategoryMapper) behind an input that takes one column. */
-function categoriesFrom(graph: OnnxGraph, tensor: string): readonly string[] | undefined {
-  let at = tensor;
+function categoriesFrom(graph: OnnxGraph, input: TensorSignature): readonly string[] | undefined {
+  const isBlock = input.shape.length > 1 && input.shape[1] !== 1;
+  let at = input.name;
   for (let step = 0; step < 6; step += 1) {
     const next = graph.consumersOf(at);
     const node = next[0];
@@ -181,10 +182,17 @@ function categoriesFrom(graph: OnnxGraph, tensor: string): readonly string[] | u
       const encoding = labelEncoding(node);
       return encoding && [...encoding.keys()];
     }
-    if (!passing.has(node.op) && node.op !== 'Reshape' && node.op !== 'StringNormalizer') return undefined;
+    const passes = passing.has(node.op) || node.op === 'Reshape' || node.op === 'StringNormalizer';
+    if (!passes && (isBlock || !picksOnlyColumn(graph, node))) return undefined;
     at = node.outputs[0] ?? '';
   }
   return undefined;
+}
+
+/** Column 0 of an input that has no other, as a ColumnTransformer picks it. */
+function picksOnlyColumn(graph: OnnxGraph, node: GraphNode): boolean {
+  if (node.op !== 'Gather' && node.op !== 'ArrayFeatureExtractor') return false;
+  return numbersOf(graph.constantOf(node.inputs[1] ?? ''))?.join() === '0';
 }
 
 function widthOf(nodes: readonly GraphNode[], graph: OnnxGraph): { readonly width?: number } {

@@ -82,8 +82,52 @@ export function scoreKind(graph: OnnxGraph, tensor: string): ScoreKind {
     case 'Div':
       return isDividedBySum(graph, node) ? 'probabilities' : 'unknown';
     default:
-      return isClassifier(node) ? classifierKind(node) : 'unknown';
+      if (isClassifier(node)) return classifierKind(node);
+      return isMadeOfDecisions(graph, tensor) ? 'decision' : 'unknown';
   }
+}
+
+/** Operators that scikit-learn's export makes decisions of one class against the rest with, from a machine's for each pair. */
+const combining = new Set([
+  ...transparent,
+  'Abs',
+  'Add',
+  'ArrayFeatureExtractor',
+  'Concat',
+  'Div',
+  'Gather',
+  'Less',
+  'Mul',
+  'Neg',
+  'Sub',
+  'Sum',
+]);
+
+/** Whether scores are put together from the decisions of support vector machines or a linear model, and from nothing else. */
+function isMadeOfDecisions(graph: OnnxGraph, tensor: string): boolean {
+  const seen = new Set<string>();
+  const open = [tensor];
+  let found = false;
+  for (let at = open.pop(); at !== undefined && seen.size < mostSteps; at = open.pop()) {
+    if (at === '' || seen.has(at) || graph.constantOf(at)) continue;
+    seen.add(at);
+    const node = graph.producerOf(at);
+    if (!node) return false;
+    if (combining.has(node.op)) open.push(...node.inputs);
+    else if (isDecision(node) && node.outputs[1] === at) found = true;
+    else return false;
+  }
+  return found;
+}
+
+const isDecision = (node: GraphNode): boolean =>
+  (node.op === 'SVMClassifier' || node.op === 'LinearClassifier') && classifierKind(node) === 'decision';
+
+/** How many columns of a tensor are picked by constant places, whatever the file declares; undefined where none are picked. */
+export function pickedColumns(graph: OnnxGraph, tensor: string): readonly number[] | undefined {
+  const { node } = sourceOf(graph, tensor);
+  if (node?.op !== 'ArrayFeatureExtractor') return undefined;
+  return numbersOf(graph.constantOf(node.inputs[1] ?? ''));
 }
 
 const classifiers = new Set(['LinearClassifier', 'SVMClassifier', 'TreeEnsembleClassifier']);
@@ -153,6 +197,20 @@ function isDividedBySum(graph: OnnxGraph, { inputs }: GraphNode): boolean {
 export function numbersOf(constant: Constant | undefined): readonly number[] | undefined {
   return constant && constant.dtype !== 'string' ? (constant.values as readonly number[]) : undefined;
 }
+
+/**
+ * Whether the scores stand against the order of the class labels. A support vector machine for two classes decides for the first where
+ * its one decision d is positive (libsvm), and onnxruntime writes it as [−d, d] all the same; its label output is not touched by that.
+ */
+export function isReversed(node: GraphNode | undefined): boolean {
+  if (node?.op !== 'SVMClassifier' || classifierKind(node) !== 'decision') return false;
+  const { classlabels_strings: texts, classlabels_ints: ints, vectors_per_class: vectors } = node.attributes;
+  const count = Math.max(...[texts, ints].map((one) => (Array.isArray(one) ? one.length : 0)));
+  return count === 2 && Array.isArray(vectors) && vectors.length > 0;
+}
+
+/** The same names from the last to the first. */
+export const reversed = (classes: ClassLabels): ClassLabels => ({ ...classes, names: classes.names.toReversed() });
 
 /** The classes that an operator of ONNX-ML carries itself. */
 export function classesOf(node: GraphNode): ClassLabels | undefined {

@@ -63,12 +63,15 @@ function namesFrom(
     .find(({ value }) => count !== undefined && value !== count && !(scores.width === 1 && value === 1));
   if (counted)
     throw contradiction(`${counted.from} counts ${counted.value} classes`, `the model gives ${scores.width} scores`);
-  const [first, second] = stated;
-  if (first && second && first.value.join('\0') !== second.value.join('\0') && isSameSet(first.value, second.value))
+  const [first] = stated;
+  const second = stated.find(({ value }) => first && value.join('\0') !== first.value.join('\0'));
+  if (first && second) {
+    const verb = isSameSet(first.value, second.value) ? 'orders' : 'calls';
     throw contradiction(
-      `${first.from} orders the classes ${quoteList(first.value, 4)}`,
-      `${second.from} orders them ${quoteList(second.value, 4)}`,
+      `${first.from} ${verb} the classes ${quoteList(first.value, 4)}`,
+      `${second.from} ${verb} them ${quoteList(second.value, 4)}`,
     );
+  }
   const inside = scores.classes;
   if (inside && !inside.areNumbers) {
     const other = stated.find(

@@ -5,6 +5,7 @@ import type { ScoreCandidate } from '../graph/graphFacts.ts';
 import { readGraph, type GraphFacts } from '../graph/readGraph.ts';
 import { readModelFile } from '../inspectModel.ts';
 import type { Claims, StatedTask } from './claims.ts';
+import { modelModality } from './modelModality.ts';
 import { readNeighbours, type Neighbours } from './neighbourFiles.ts';
 import { claimsOfMetadata } from './sources/onnxMetadata.ts';
 import { understandClasses } from './understandClasses.ts';
@@ -83,7 +84,7 @@ export function understandSources(
       `It takes statistics over the batch while it runs (${graph.dependsOnBatch}), so that an example’s scores depend on which examples stand beside it: it was exported in training mode. Export it again for inference.`,
     );
 
-  const modality = data?.modality ?? modalityOf(graph, signature.inputs);
+  const modality = modelModality(graph, signature.inputs, data);
   const inputs = understandInputs({ modality, answers, data, claims, neighbours, graph, signature, modelPath }, notes);
   if (typeof inputs === 'string') return answered(null, task, `It does not fit the data: ${inputs}`);
   const fixed = signature.inputs.map(({ shape }) => shape[0]).find((size) => typeof size === 'number');
@@ -136,6 +137,7 @@ const taskWords: Readonly<Record<Understanding['task'], string>> = {
   segmentation: 'a segmentation',
   generation: 'a language model',
   clustering: 'a clustering',
+  outliers: 'a detector of outliers',
   features: 'a step that prepares features',
   unknown: 'not known',
 };
@@ -165,6 +167,7 @@ function refusalOf(task: Understanding['task'], because: string, graph: GraphFac
   const rest: Partial<Record<Understanding['task'], string>> = {
     multi_label: 'each of its labels can hold or not by itself, and Winnow reviews one label for each example',
     regression: `it predicts a number${outputs === '' ? '' : ` ${outputs}`} and no class`,
+    outliers: 'it says how usual an example is and names no class',
     clustering: 'clusters are no classes: their numbers stand for nothing in the data',
     features: 'it turns numbers into numbers and predicts nothing',
     detector: 'it finds things in a picture and does not name the whole of it',
@@ -180,15 +183,6 @@ function noScores(graph: GraphFacts): string {
   if (graph.label)
     return `It gives only a label (“${graph.label.name}”), and no scores: how sure it is cannot be known. Export it with its probabilities.`;
   return 'It gives no scores for classes: none of its outputs holds one number, or one for each class, for each example.';
-}
-
-function modalityOf(
-  graph: GraphFacts,
-  inputs: readonly { readonly name: string; readonly shape: readonly unknown[]; readonly dtype: string }[],
-): DataFacts['modality'] {
-  if (inputs.some(({ shape }) => shape.length === 4)) return 'image';
-  if (inputs.some(({ name, dtype }) => dtype.startsWith('int') && /ids?$|token|mask/i.test(name))) return 'text';
-  return graph.inputs.some(({ isText }) => isText) ? 'text' : 'tabular';
 }
 
 type InputSources = {

@@ -26,7 +26,7 @@ export type DataFacts = {
 };
 
 export type Understanding = {
-  readonly task: StatedTask | 'clustering' | 'features' | 'unknown';
+  readonly task: StatedTask | 'clustering' | 'outliers' | 'features' | 'unknown';
   /** Why it cannot be run as a classifier or for embeddings, in a sentence; null when it can. */
   readonly refusal: string | null;
   /** Complete and ready to run where nothing is open; else with the best guess in each open place, for a preview; null where there is none. */
