@@ -16,6 +16,7 @@ import { labelText } from './columnModel.ts';
 import type { ExamplesLook } from './DataGrid.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import textStyles from '#renderer/ui/text.module.css';
+import { Tick } from '#renderer/ui/Tick.tsx';
 import styles from './explore.module.css';
 
 const gap = 10;
@@ -88,9 +89,7 @@ const Tile = memo(function Tile(props: PlacedExample & { readonly look: GalleryL
         )}
       </div>
       <span className={styles.tileTick} data-tick="">
-        <span className={styles.tick} data-on={props.isSelected || undefined}>
-          {props.isSelected ? <Icon name="check" size={12} /> : null}
-        </span>
+        <Tick shown={props.isSelected ? 'all' : 'none'} />
       </span>
       {valueOf('flagged') === true ? (
         <span className={styles.tileFlag} role="img" aria-label="Flagged">

@@ -3,6 +3,7 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { moveColumn, type ColumnLayout, type GridColumn } from './columnModel.ts';
 import type { GridTable } from './gridTable.ts';
 import textStyles from '#renderer/ui/text.module.css';
+import { Tick } from '#renderer/ui/Tick.tsx';
 import styles from './explore.module.css';
 
 /** Column heads: click sorts, shift adds a second key, drag moves, the edge resizes. */
@@ -31,9 +32,7 @@ export function GridHead(props: {
           aria-pressed={props.selected === 'all'}
           onClick={props.onSelectAll}
         >
-          <span className={styles.tick} data-on={props.selected === 'none' ? undefined : true}>
-            {props.selected === 'none' ? null : <Icon name={props.selected === 'all' ? 'check' : 'minus'} size={12} />}
-          </span>
+          <Tick shown={props.selected} />
         </button>
       </div>
       {headers.map((header) => {

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
+import { Tick } from '#renderer/ui/Tick.tsx';
 import type { PlacedExample } from '#renderer/widgets/rows/RowsViewport.tsx';
 import { mayNotFit, pictureField, type GridColumn } from './columnModel.ts';
 import { GridCell, PictureCell } from './GridCell.tsx';
@@ -38,8 +39,8 @@ export const GridRow = memo(function GridRow(props: PlacedExample & { readonly l
       data-excluded={isExcluded || undefined}
     >
       <div role="gridcell" className={styles.markCell}>
-        <span className={styles.tick} data-on={props.isSelected || undefined} data-tick="">
-          {props.isSelected ? <Icon name="check" size={12} /> : null}
+        <span className={styles.tick} data-tick="">
+          <Tick shown={props.isSelected ? 'all' : 'none'} />
         </span>
         <RowMarks
           isFlagged={valueOf('flagged') === true}
