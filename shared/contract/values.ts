@@ -106,6 +106,10 @@ export const runInfo = z.object({
   optimistic: z.string().nullable(),
   /** Texts that were longer than the model takes (`config.tokenizer.max_length` tokens), or null; `longest` in tokens. */
   cutTexts: z.object({ count: z.number(), longest: z.number() }).nullable(),
+  /** What had to be changed to run the model, in sentences. */
+  notes: z.array(z.string()),
+  /** What of the runtime it ran on: `cpu`, `cuda`, …; empty where predictions were imported. */
+  provider: z.string(),
   error: plainError.nullable(),
 });
 export type RunInfo = z.infer<typeof runInfo>;

@@ -72,6 +72,8 @@ export function runInfo(project: OpenProject, record: RunRecord, data: Predicted
     optimistic: data ? optimisticNote(project, data) : null,
     cutTexts: readCutTexts(project.file, record.id),
     error: record.error,
+    notes: [...record.notes],
+    provider: record.provider,
   };
 }
 

@@ -234,6 +234,7 @@ test('clusters are there although their run was read anew while they were made; 
       control: {
         signal: new AbortController().signal,
         progress: () => undefined,
+        isPaused: () => false,
         checkpoint: () => Promise.resolve(meanwhile()),
       },
     });

@@ -64,6 +64,11 @@ const known: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] 
   [/Protobuf parsing failed/, () => 'The file is damaged or not an ONNX model.'],
 ];
 
+/** Whether a report of the runtime says that memory ran out. */
+export function isOutOfMemory(message: string): boolean {
+  return /Failed to allocate memory|bad_alloc|out of memory/i.test(message);
+}
+
 /** 1.5 GB, 4.4 TB, in powers of 1000. */
 export function readableBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];

@@ -3,13 +3,21 @@ import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { addCutTexts, type CutTexts } from '#shared/model/cutTexts.ts';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
-import { explainRuntimeError } from './explainRuntimeError.ts';
+import { explainRuntimeError, isOutOfMemory } from './explainRuntimeError.ts';
 import { previewInput } from './inputPreview.ts';
 import { createPreparer, type PreparedBatch, type RowPreparer } from './prepareRows.ts';
-import type { FromProcess, OutputTensor, Predictions, StartMessage, ToProcess } from './processMessages.ts';
+import {
+  type FromProcess,
+  memoryRanOut,
+  type OutputTensor,
+  type Predictions,
+  type StartMessage,
+  type ToProcess,
+} from './processMessages.ts';
 import { badVectors, readEmbedding } from './readEmbedding.ts';
 import { readScores } from './readScores.ts';
 import { fetchesOf, type FailedRow, type InferenceRow } from './rows.ts';
+import { semaphore } from './semaphore.ts';
 import { standNear } from './preprocess/openNearby.ts';
 import { buffersOf, type Feeds } from './preprocess/tensor.ts';
 import type { FromSession, SessionThreadData, ToSession } from './sessionThread.ts';
@@ -45,16 +53,19 @@ export function runInferenceHost(entry: URL): void {
       return;
     }
     const { id } = message;
-    const fail = (error: unknown): void => send({ type: 'failed', id, error: toPlainError(error) });
+    const fail = (error: unknown): void => {
+      const isMemory = error instanceof Error && error.cause === memoryRanOut;
+      send({ type: 'failed', id, error: toPlainError(error), isMemory });
+    };
     if (host === undefined) return fail(new WinnowError('internal', 'The inference process was not started.'));
     if (message.type === 'prepare') {
       host.then(({ prepareAs }) => prepareAs(message.config)).then(() => send({ type: 'prepared', id }), fail);
       return;
     }
-    const { rows } = message;
+    const { rows, batchSize } = message;
     host
       .then(async (ready) => {
-        const result = await ready.run(rows);
+        const result = await ready.run(rows, batchSize);
         if (message.type === 'run') return send({ type: 'result', id, result });
         const inputs = [];
         for (const row of rows) inputs.push(await previewInput(ready.config, ready.preparer, row));
@@ -67,17 +78,16 @@ export function runInferenceHost(entry: URL): void {
 type Host = {
   readonly config: StartMessage['config'];
   readonly preparer: RowPreparer;
-  readonly run: (rows: readonly InferenceRow[]) => Promise<Predictions>;
+  readonly run: (rows: readonly InferenceRow[], batchSize: number) => Promise<Predictions>;
   readonly prepareAs: (config: StartMessage['config']) => Promise<void>;
 };
 
-async function startHost({ modelPath, config, cut, threads, batchSize }: StartMessage, entry: URL): Promise<Host> {
+async function startHost({ modelPath, config, cut, threads }: StartMessage, entry: URL): Promise<Host> {
   let preparer = await createPreparer(modelPath, config);
   const fetches = fetchesOf(config);
   const infer = await startSession({ modelPath, threads, fetches, cut }, entry, (buffer) => preparer.recycle?.(buffer));
   stepBehindSession();
   const fixed = config.batch.fixed;
-  const size = fixed ?? batchSize;
   const free = semaphore(batchesAhead);
   let goodRows = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -109,8 +119,7 @@ async function startHost({ modelPath, config, cut, threads, batchSize }: StartMe
   const collect = (rows: readonly InferenceRow[], parts: readonly Part[]): Predictions => {
     const result = joinParts(config, rows.length, parts);
     const bad = result.failed.filter(({ code }) => code === 'nan_output').length;
-    const ran = parts.reduce((sum, { batch }) => sum + batch.rows.length, 0);
-    goodRows += ran - bad;
+    goodRows += result.ran - bad;
     if (goodRows === 0 && bad > 1) {
       throw new WinnowError(
         'model_failed',
@@ -120,7 +129,8 @@ async function startHost({ modelPath, config, cut, threads, batchSize }: StartMe
     return result;
   };
 
-  const run = (rows: readonly InferenceRow[]): Promise<Predictions> => {
+  const run = (rows: readonly InferenceRow[], batchSize: number): Promise<Predictions> => {
+    const size = fixed ?? batchSize;
     // Jobs prepare one after the other, but a job's batches still run while the next job is prepared.
     const started = turn.then(async () => {
       // An example without a picture has an empty name here.
@@ -182,6 +192,8 @@ function joinParts(config: StartMessage['config'], count: number, parts: readonl
     embeddings,
     failed,
     cut,
+    ran: parts.reduce((sum, { batch }) => sum + batch.rows.length, 0),
+    memoryBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
 
@@ -253,7 +265,12 @@ async function startSession(
       if (message.type === 'outputs') run?.resolve(message.outputs);
       else
         run?.reject(
-          new WinnowError('model_failed', `The model failed while running. ${explainRuntimeError(message.message)}`),
+          new WinnowError(
+            'model_failed',
+            `The model failed while running. ${explainRuntimeError(message.message)}`,
+            {},
+            isOutOfMemory(message.message) ? { cause: memoryRanOut } : {},
+          ),
         );
     });
   });
@@ -262,31 +279,6 @@ async function startSession(
       const seq = next++;
       waiting.set(seq, { resolve, reject });
       worker.postMessage({ seq, feeds } satisfies ToSession, buffersOf(feeds));
-    });
-}
-
-/** Resolves to a release function as soon as one of `places` is free, in order of asking. */
-function semaphore(places: number): () => Promise<() => void> {
-  let left = places;
-  const queue: (() => void)[] = [];
-  const release = (): void => {
-    const next = queue.shift();
-    if (next) next();
-    else left++;
-  };
-  return () =>
-    new Promise((resolve) => {
-      const enter = (): void => {
-        let released = false;
-        resolve(() => {
-          if (!released) release();
-          released = true;
-        });
-      };
-      if (left > 0) {
-        left--;
-        enter();
-      } else queue.push(enter);
     });
 }
 

@@ -5,6 +5,9 @@ import type { ModelCut } from './graph/cutModel.ts';
 import type { TensorType } from './preprocess/tensor.ts';
 import type { FailedRow, InferenceRow } from './rows.ts';
 
+/** `cause` of an error after which fewer rows at a time may do. */
+export const memoryRanOut = 'memory ran out';
+
 /** Predictions of the rows given to one `run`. Values of failed rows are NaN. */
 export type Predictions = {
   readonly count: number;
@@ -15,6 +18,10 @@ export type Predictions = {
   readonly failed: readonly FailedRow[];
   /** Texts that were longer than the model takes, or null. */
   readonly cut: CutTexts | null;
+  /** Rows that the model was given; the others could not be read. */
+  readonly ran: number;
+  /** The most memory that the process has held so far. */
+  readonly memoryBytes: number;
 };
 
 /** What the model really gets for one row, shown so that a wrong configuration can be seen. */
@@ -40,15 +47,19 @@ export type StartMessage = {
   /** What is changed in the model in memory so that its scores can be read. */
   readonly cut: ModelCut;
   readonly threads: number;
-  readonly batchSize: number;
   /** Resident memory at which the process says that it holds too much. */
   readonly memoryLimitBytes: number;
 };
 
 export type ToProcess =
   | StartMessage
-  | { readonly type: 'run'; readonly id: number; readonly rows: readonly InferenceRow[] }
-  | { readonly type: 'preview'; readonly id: number; readonly rows: readonly InferenceRow[] }
+  | {
+      readonly type: 'run' | 'preview';
+      readonly id: number;
+      readonly rows: readonly InferenceRow[];
+      /** Rows per run of the model, where it does not say itself. */
+      readonly batchSize: number;
+    }
   /** From now on rows are prepared so; how scores are read stays. */
   | { readonly type: 'prepare'; readonly id: number; readonly config: ModelConfig };
 
@@ -62,7 +73,8 @@ export type FromProcess =
   | { readonly type: 'result'; readonly id: number; readonly result: Predictions }
   | { readonly type: 'preview'; readonly id: number; readonly result: Preview }
   | { readonly type: 'prepared'; readonly id: number }
-  | { readonly type: 'failed'; readonly id: number; readonly error: PlainError };
+  /** `isMemory`: fewer rows at a time may do. */
+  | { readonly type: 'failed'; readonly id: number; readonly error: PlainError; readonly isMemory: boolean };
 
 /** A model output, copied out of the runtime. float16 arrives widened to float32. */
 export type OutputTensor = {

@@ -1,15 +1,13 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { fromPlainError, WinnowError } from '#shared/base/winnowError.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { checkConfig } from './checkConfig.ts';
-import { readableBytes } from './explainRuntimeError.ts';
 import { planCut } from './graph/planCut.ts';
 import { readModelFile } from './inspectModel.ts';
 import { needsOneLength } from './preprocess/text.ts';
-import type { FromProcess, Predictions, Preview, ToProcess } from './processMessages.ts';
+import { memoryRanOut, type Predictions, type Preview } from './processMessages.ts';
+import { type Link, openProcess } from './processLink.ts';
 import { fetchesOf, type InferenceRow } from './rows.ts';
 import { usualBatchSize } from './usualBatchSize.ts';
 
@@ -26,7 +24,7 @@ export type InferenceOptions = {
   /** Rows per run of the model, `usualBatchSize` by default; a config with a fixed batch overrides it. */
   readonly batchSize?: number;
   readonly startTimeoutMs?: number;
-  /** Longest time without a finished batch while there is work. */
+  /** Longest time without a finished batch while there is work. By default it follows the batches so far. */
   readonly runTimeoutMs?: number;
   /** Resident memory at which the process is ended. Default: half of the computer's. */
   readonly memoryLimitBytes?: number;
@@ -38,8 +36,14 @@ export type InferenceOptions = {
 
 export type InferenceSession = {
   readonly warnings: readonly string[];
-  /** Rows per run of the model; give multiples of it to `run`. */
+  /** Rows per run of the model; give multiples of it to `run`. It becomes less where the model cannot take as many. */
   readonly batchSize: number;
+  /** Whether the model declares how many rows it takes, so that nothing else can be chosen. */
+  readonly isBatchFixed: boolean;
+  /** What had to be changed to run it, in sentences. */
+  readonly notes: readonly string[];
+  /** Another number of rows per run of the model, for what is asked from now on. */
+  readonly useBatchSize: (rows: number) => void;
   /**
    * Predicts rows in order. With two calls in flight the second is prepared while the first runs. Rejects with `model_failed`,
    * or `cancelled` after `close` or an abort; a row that cannot be read fails alone, in `failed`.
@@ -78,151 +82,114 @@ export async function startInference(options: InferenceOptions): Promise<Inferen
     options.config.batch.fixed ??
     (takesOwnSizes(options.config) ? 1 : (options.batchSize ?? usualBatchSize(options.config)));
   const memoryLimitBytes = options.memoryLimitBytes ?? totalmem() / 2;
-  const link = openProcess(options, memoryLimitBytes);
-  const { config } = options;
-  const warnings = await link.start({ type: 'start', modelPath, config, cut, threads, batchSize, memoryLimitBytes });
-  let given = 0;
-  return {
-    warnings,
+  const { config, signal, processEntry, startTimeoutMs, runTimeoutMs } = options;
+  const open = async (): Promise<Opened> => {
+    const link = openProcess({ memoryLimitBytes, signal, processEntry, startTimeoutMs, runTimeoutMs });
+    const warnings = await link.start({ type: 'start', modelPath, config, cut, threads, memoryLimitBytes });
+    return { link, warnings };
+  };
+  return adaptingSession(await open(), {
+    open,
+    check: (next) => checkConfig(next, file),
     batchSize,
+    isBatchFixed: config.batch.fixed !== undefined,
+  });
+}
+
+type Opened = { readonly link: Link; readonly warnings: readonly string[] };
+
+type Adapting = {
+  /** Another process for the same model. */
+  readonly open: () => Promise<Opened>;
+  /** Throws `config_invalid`. */
+  readonly check: (config: ModelConfig) => void;
+  readonly batchSize: number;
+  readonly isBatchFixed: boolean;
+};
+
+/** Asks the process; what it cannot do with so many rows at a time is asked again with fewer, and said in `notes`. */
+function adaptingSession(opened: Opened, { open, check, isBatchFixed, ...asked }: Adapting): InferenceSession {
+  let { link } = opened;
+  let { batchSize } = asked;
+  let given = 0;
+  let isClosed = false;
+  let prepared: ModelConfig | null = null;
+  let adapting: Promise<unknown> = Promise.resolve();
+  const notes: string[] = [];
+
+  /** After an answer failed with batches of `used` rows. Throws the error where fewer rows do not help. */
+  const adapt = async (error: unknown, used: number, rows: readonly InferenceRow[]): Promise<void> => {
+    const isLess = batchSize < used;
+    if (isLess && !link.hasEnded()) return;
+    if (isClosed || isBatchFixed || used <= 1 || !(error instanceof WinnowError) || error.code !== 'model_failed')
+      throw error;
+    if (error.cause === memoryRanOut) {
+      if (link.hasEnded()) {
+        ({ link } = await open());
+        if (prepared) await link.prepare(prepared);
+      }
+      if (isLess) return;
+      batchSize = Math.ceil(used / 2);
+      notes.push(`Batches of ${used} examples needed too much memory: it goes on with ${batchSize}.`);
+      return;
+    }
+    if (link.hasEnded() || !(await runsAlone(link, rows))) throw error;
+    batchSize = 1;
+    notes.push(
+      'The model declares any number of examples, but works on one at a time only: so it is given one at a time.',
+    );
+  };
+
+  const ask = async (type: 'run' | 'preview', rows: readonly InferenceRow[]): Promise<Predictions | Preview> => {
+    for (;;) {
+      const used = batchSize;
+      try {
+        const answer = await link.ask({ type, rows, batchSize: used });
+        // Two requests of which one needed less: the other's numbers may depend on its batches too.
+        if (used <= batchSize) return answer;
+      } catch (error) {
+        const adapted = adapting.then(() => adapt(error, Math.min(used, rows.length), rows));
+        adapting = adapted.catch(() => undefined);
+        await adapted;
+      }
+    }
+  };
+
+  return {
+    warnings: opened.warnings,
+    get batchSize() {
+      return batchSize;
+    },
+    isBatchFixed,
+    notes,
+    useBatchSize(rows) {
+      if (!isBatchFixed) batchSize = rows;
+    },
     run: async (rows) => {
       const start = given;
       given += rows.length;
-      return { start, ...((await link.ask({ type: 'run', rows })) as Predictions) };
+      return { start, ...(await ask('run', rows)) };
     },
-    preview: async (rows) => (await link.ask({ type: 'preview', rows: rows.slice(0, previewRows) })) as Preview,
+    preview: async (rows) => (await ask('preview', rows.slice(0, previewRows))) as Preview,
     prepareAs: async (next) => {
-      checkConfig(next, file);
-      await link.ask({ type: 'prepare', config: next });
+      check(next);
+      await link.prepare(next);
+      prepared = next;
     },
-    close: () => link.end(new WinnowError('cancelled', 'The model was closed.')),
+    close: () => {
+      isClosed = true;
+      return link.end(new WinnowError('cancelled', 'The model was closed.'));
+    },
   };
 }
 
-type Ask =
-  | { readonly type: 'run' | 'preview'; readonly rows: readonly InferenceRow[] }
-  | { readonly type: 'prepare'; readonly config: ModelConfig };
-type Waiting = {
-  readonly resolve: (value: Predictions | Preview | null) => void;
-  readonly reject: (error: WinnowError) => void;
-};
+/** Rows tried one by one before a model is believed to take but one at a time. */
+const triedAlone = 4;
 
-type Link = {
-  readonly start: (message: ToProcess) => Promise<readonly string[]>;
-  readonly ask: (ask: Ask) => Promise<Predictions | Preview | null>;
-  readonly end: (reason: WinnowError) => Promise<void>;
-};
-
-function openProcess(options: InferenceOptions, memoryLimitBytes: number): Link {
-  const { startTimeoutMs = 60_000, runTimeoutMs = 60_000, signal } = options;
-  const child = forkProcess(options.processEntry);
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const waiting = new Map<number, Waiting>();
-  let onReady: { resolve: (warnings: readonly string[]) => void; reject: (error: WinnowError) => void } | undefined;
-  let ended: WinnowError | undefined;
-  let watchdog: NodeJS.Timeout | undefined;
-  let lastWords = '';
-  let nextId = 0;
-
-  const end = (reason: WinnowError): Promise<void> => {
-    if (ended === undefined) {
-      ended = reason;
-      clearTimeout(watchdog);
-      signal?.removeEventListener('abort', onAbort);
-      child.kill('SIGKILL');
-      onReady?.reject(reason);
-      for (const { reject } of waiting.values()) reject(reason);
-      waiting.clear();
-    }
-    return child.pid === undefined ? Promise.resolve() : exited;
-  };
-  const onAbort = (): void => void end(new WinnowError('cancelled', 'Cancelled.'));
-  const watch = (ms: number, sentence: string): void => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => void end(new WinnowError('model_failed', sentence)), ms);
-  };
-  const watchRun = (): void => {
-    if (waiting.size === 0) clearTimeout(watchdog);
-    else
-      watch(
-        runTimeoutMs,
-        `The model gave no result within ${runTimeoutMs / 1000} seconds and was ended. It may never finish, or the time limit is too short for this model.`,
-      );
-  };
-  const settle = (id: number, action: (entry: Waiting) => void): void => {
-    const entry = waiting.get(id);
-    waiting.delete(id);
-    watchRun();
-    if (entry) action(entry);
-  };
-
-  signal?.addEventListener('abort', onAbort, { once: true });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (lastWords = (lastWords + text).slice(-2000)));
-  child.on(
-    'error',
-    (cause) =>
-      void end(
-        new WinnowError('model_failed', `The inference process cannot be started: ${cause.message}`, {}, { cause }),
-      ),
+async function runsAlone(link: Link, rows: readonly InferenceRow[]): Promise<boolean> {
+  const few = rows.slice(0, triedAlone);
+  return link.ask({ type: 'run', rows: few, batchSize: 1 }).then(
+    ({ failed }) => failed.length < few.length,
+    () => false,
   );
-  child.on('exit', (code, by) => void end(new WinnowError('model_failed', describeExit(code, by, lastWords))));
-  child.on('message', (message: FromProcess) => {
-    if (ended !== undefined) return;
-    if (message.type === 'overMemory') {
-      void end(
-        new WinnowError(
-          'model_failed',
-          `The model used more than ${readableBytes(memoryLimitBytes)} of memory and was ended. A smaller batch needs less.`,
-        ),
-      );
-    } else if (message.type === 'ready') {
-      clearTimeout(watchdog);
-      onReady?.resolve(message.warnings);
-      onReady = undefined;
-    } else if (message.type === 'startFailed') void end(fromPlainError(message.error));
-    else if (message.type === 'progress') watchRun();
-    else if (message.type === 'failed') settle(message.id, ({ reject }) => reject(fromPlainError(message.error)));
-    else if (message.type === 'prepared') settle(message.id, ({ resolve }) => resolve(null));
-    else settle(message.id, ({ resolve }) => resolve(message.result));
-  });
-
-  return {
-    end,
-    start: (message) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) onAbort();
-        if (ended) return reject(ended);
-        onReady = { resolve, reject };
-        watch(startTimeoutMs, `The model was not loaded within ${startTimeoutMs / 1000} seconds and was ended.`);
-        child.send(message);
-      }),
-    ask: (ask) =>
-      new Promise((resolve, reject) => {
-        if (ended) return reject(ended);
-        const id = nextId++;
-        waiting.set(id, { resolve, reject });
-        if (waiting.size === 1) watchRun();
-        child.send({ ...ask, id } satisfies ToProcess);
-      }),
-  };
-}
-
-function forkProcess(entry: string | undefined): ChildProcess {
-  const here = fileURLToPath(import.meta.url);
-  const file =
-    entry ?? fileURLToPath(new URL(`./inferenceProcess${here.slice(here.lastIndexOf('.'))}`, import.meta.url));
-  const env: NodeJS.ProcessEnv = { ...process.env };
-  delete env['NODE_OPTIONS'];
-  if (process.versions['electron'] !== undefined) env['ELECTRON_RUN_AS_NODE'] = '1';
-  // Memory is collected by the thread that used it: helpers would take the core that the model runs on, and save nothing.
-  const execArgv = ['--single-threaded-gc'];
-  return fork(file, [], { serialization: 'advanced', execArgv, env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-}
-
-function describeExit(code: number | null, signal: NodeJS.Signals | null, lastWords: string): string {
-  if (/heap out of memory/.test(lastWords)) return 'The inference process ran out of memory and ended.';
-  if (signal === 'SIGKILL') return 'The inference process was ended by the system, most likely because memory ran out.';
-  const how = signal ? `signal ${signal}` : `code ${code}`;
-  const words = lastWords.split('\n').filter((line) => /error/i.test(line))[0];
-  return `The inference process crashed (${how})${words ? `: ${words.trim().slice(0, 300)}` : '.'}`;
 }

@@ -8,6 +8,8 @@ import { explainSqliteError, isOpen, type ProjectFile, writableFile } from '../s
 export type JobControl = {
   readonly signal: AbortSignal;
   progress(change: { readonly phase?: string; readonly done?: number; readonly total?: number }): void;
+  /** Whether somebody wants it to wait; `checkpoint` does. */
+  isPaused(): boolean;
   /** Waits while paused; throws `cancelled` once cancelled. Call between slices of work. */
   checkpoint(): Promise<void>;
 };
@@ -111,6 +113,7 @@ export function createJobQueue(onChange: (job: JobInfo) => void): JobQueue {
         update(job, pending);
         pending = {};
       },
+      isPaused: () => job.pausedAt !== null,
       async checkpoint() {
         throwIfAborted(job.abort.signal);
         if (job.pausedAt !== null) {

@@ -1,7 +1,6 @@
 import type { ExampleId } from '#shared/model/ids.ts';
 import { createHash } from 'node:crypto';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
-import { addCutTexts } from '#shared/model/cutTexts.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { neededColumns, type InferenceRow } from '../inference/rows.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
@@ -12,23 +11,21 @@ import { inTransaction, writableFile } from '../store/projectFile.ts';
 import {
   countRunFailures,
   insertRun,
-  insertRunFailures,
-  readCutTexts,
   readRun,
   listRuns,
+  removeRun,
   type RunFailure,
-  setRunShape,
   setRunTotal,
   updateRun,
-  writeCutTexts,
-  writeRunBlock,
   writeSetting,
 } from '../store/runStore.ts';
 import { embeddingRunSetting } from '../project/embeddingSource.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { JobControl } from './jobQueue.ts';
-import { calledClasses, mergeScores } from './calledClasses.ts';
+import { calledClasses } from './calledClasses.ts';
+import { createClock, predictRows } from './predictRows.ts';
+import { createRunWriter } from './runWriter.ts';
 
 export type PredictParams = {
   readonly modelPath: string;
@@ -36,10 +33,6 @@ export type PredictParams = {
   readonly batchSize?: number | undefined;
   readonly threads?: number | undefined;
 };
-
-/** Rows handed to the model's process at a time; a checkpoint is written after each. */
-const rowsPerRequest = 1024;
-const requestsInFlight = 2;
 
 export const configHash = (config: ModelConfig): string =>
   createHash('sha256').update(JSON.stringify(config)).digest('hex');
@@ -79,6 +72,7 @@ export async function prepareRun(project: OpenProject, params: PredictParams): P
       batchSize: params.batchSize ?? usualBatchSize(params.config),
       precision: 'f32',
       embeddingSize: 0,
+      provider: 'cpu',
       total: project.rowCount,
     }),
   );
@@ -100,8 +94,8 @@ export type PredictResult = {
 };
 
 /**
- * Runs the model over every example from where the run stopped. Results and the checkpoint are written in one transaction
- * a request, so a resume is exact and a crash repeats at most what was in flight.
+ * Runs the model over every example from where the run stopped. What is done is written every few seconds with how far the run is, so a
+ * resume is exact and a crash repeats at most that. A run that stops before anything was written is removed.
  */
 export async function predictDataset(
   project: OpenProject,
@@ -112,95 +106,34 @@ export async function predictDataset(
   const { file } = project;
   const before = readRun(file, runId);
   if (!before) throw new WinnowError('not_found', `There is no run ${runId}.`);
-  let done = before.done;
-  let worked = before.durationMs;
-  let shape = before.done > 0 ? { precision: before.precision, embeddingSize: before.embeddingSize } : null;
-  control.progress({ phase: 'Loading the model', done, total: project.rowCount });
+  control.progress({ phase: 'Loading the model', done: before.done, total: project.rowCount });
   const startedAt = Date.now();
+  const clock = createClock(before.durationMs);
+  const writer = createRunWriter(project, before, params.config);
   try {
-    inTransaction(project.file, (file) => {
-      setRunTotal(file, runId, project.rowCount);
-      updateRun(file, runId, { state: 'running', done, durationMs: worked });
+    inTransaction(file, (writable) => {
+      setRunTotal(writable, runId, project.rowCount);
+      updateRun(writable, runId, { state: 'running', done: before.done, durationMs: before.durationMs });
     });
-    const toRow = rowReader(project, params.config);
-    const isEmbedding = params.config.task === 'embedding';
-    const called = calledClasses(params.config);
-    const scoreKind = params.config.outputs.scores?.kind ?? 'probabilities';
-    const session = await startInference({
-      modelPath: params.modelPath,
-      config: params.config,
-      threads: params.threads,
+    const { modelPath, config, threads } = params;
+    await predictRows({
+      rowCount: project.rowCount,
+      toRow: rowReader(project, config),
+      start: (batchSize) => startInference({ modelPath, config, threads, batchSize, signal: control.signal }),
       batchSize: batchSizeOf(params, before),
-      signal: control.signal,
+      ...{ writer, control, clock },
     });
-    control.progress({ phase: 'Predicting' });
-    let lap = performance.now();
-    try {
-      const step = Math.max(session.batchSize, Math.floor(rowsPerRequest / session.batchSize) * session.batchSize);
-      const inFlight: {
-        start: number;
-        count: number;
-        unreadable: RunFailure[];
-        result: ReturnType<typeof session.run>;
-      }[] = [];
-      let next = done;
-      while (done < project.rowCount) {
-        while (next < project.rowCount && inFlight.length < requestsInFlight) {
-          const count = Math.min(step, project.rowCount - next);
-          const unreadable: RunFailure[] = [];
-          const rows = Array.from({ length: count }, (_, i) => toRow((next + i) as ExampleId, unreadable));
-          const result = session.run(rows);
-          // A later request may fail while an earlier one is awaited; the awaiting below reports it.
-          result.catch(() => undefined);
-          inFlight.push({ start: next, count, unreadable, result });
-          next += count;
-        }
-        const request = inFlight.shift()!;
-        const batch = await request.result;
-        const embeddingSize = batch.embeddings ? batch.embeddings.length / request.count : 0;
-        const precision = batch.probabilities instanceof Float64Array ? 'f64' : 'f32';
-        const reasons = new Map(request.unreadable.map((failure) => [failure.id, failure]));
-        const failures = batch.failed.map(({ index, code, message }): RunFailure => {
-          const id = (request.start + index) as ExampleId;
-          return reasons.get(id) ?? { id, code, message };
-        });
-        const now = performance.now();
-        worked += now - lap;
-        lap = now;
-        inTransaction(project.file, (file) => {
-          if (!shape) {
-            shape = { precision, embeddingSize };
-            setRunShape(file, runId, precision, embeddingSize);
-          }
-          if (!isEmbedding)
-            writeRunBlock(file, runId, 'probabilities', {
-              start: request.start,
-              values: mergeScores(batch.probabilities, called, scoreKind),
-            });
-          if (batch.embeddings)
-            writeRunBlock(file, runId, 'embeddings', { start: request.start, values: batch.embeddings });
-          insertRunFailures(file, runId, failures);
-          if (batch.cut) writeCutTexts(file, runId, addCutTexts(readCutTexts(file, runId), batch.cut)!);
-          updateRun(file, runId, { state: 'running', done: request.start + request.count, durationMs: worked });
-        });
-        done = request.start + request.count;
-        control.progress({ done });
-        const waitedFrom = performance.now();
-        await control.checkpoint();
-        lap += performance.now() - waitedFrom;
-      }
-    } finally {
-      await session.close();
-    }
   } catch (error) {
-    endRun(project, runId, { done, durationMs: worked, error: control.signal.aborted ? null : error });
+    const done = writer.written();
+    endRun(project, runId, { done, durationMs: clock.workedMs(), error: control.signal.aborted ? null : error });
     // What was added to the run in use counts as it will when the project is opened again.
     if ((project.run?.record.id === runId || project.embeddingSource?.record.id === runId) && done > before.done) {
       project.activateRun();
     }
     throw error;
   }
-  finishRun(project, runId, { done, durationMs: worked, isEmbedding: params.config.task === 'embedding' });
+  const done = writer.written();
+  finishRun(project, runId, { done, durationMs: clock.workedMs(), isEmbedding: params.config.task === 'embedding' });
   return { runId, examples: done, failed: countRunFailures(file, runId), seconds: (Date.now() - startedAt) / 1000 };
 }
 
@@ -217,13 +150,14 @@ function finishRun(
   project.activateRun();
 }
 
-/** Notes that a run stopped: cancelled when there is no error. */
+/** Notes that a run stopped: cancelled when there is no error. One that has nothing yet is as if it had never begun. */
 export function endRun(
   { file }: OpenProject,
   runId: number,
   end: { readonly done: number; readonly durationMs: number; readonly error: unknown },
 ): void {
   try {
+    if (end.done === 0) return removeRun(writableFile(file), runId);
     updateRun(writableFile(file), runId, {
       state: end.error === null ? 'cancelled' : 'failed',
       done: end.done,

@@ -69,6 +69,7 @@ export async function importPredictions(
       batchSize: rowsPerBlock,
       precision: values instanceof Float64Array ? 'f64' : 'f32',
       embeddingSize: embeddings?.columns ?? 0,
+      provider: '',
       total: project.rowCount,
     });
     setRunShape(file, id, values instanceof Float64Array ? 'f64' : 'f32', embeddings?.columns ?? 0);

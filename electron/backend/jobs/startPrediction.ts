@@ -22,7 +22,11 @@ export async function startPrediction(
       params: { modelPath: params.modelPath, config: params.config },
       canPause: true,
       canResume: true,
-      work: (control) => predictDataset(project, runId, params, control),
+      work: async (control) => {
+        // A run that was stopped before it had anything was removed: going on with it begins another.
+        const id = readRun(project.file, runId) ? runId : await prepareRun(project, params);
+        return predictDataset(project, id, params, control);
+      },
       resume: start,
       skipped: () => {
         const { done, durationMs } = readRun(project.file, runId) ?? { done: 0, durationMs: 0 };

@@ -131,6 +131,7 @@ test('predictions that did not fit on the disk can be imported again', async () 
   const control = {
     signal: new AbortController().signal,
     progress: () => undefined,
+    isPaused: () => false,
     checkpoint: async () => undefined,
   };
   const project = openProject(projectPath, 'open');

@@ -256,6 +256,14 @@ CREATE TABLE run_cluster (
       addColumn(db, 'tag', 'revived_by INTEGER');
     },
   },
+  {
+    version: 5,
+    sql: `
+-- JSON list of what had to be changed to run the model, in sentences; and what of the runtime it ran on.
+ALTER TABLE run ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE run ADD COLUMN provider TEXT NOT NULL DEFAULT 'cpu';
+`,
+  },
 ];
 
 /** Some files of version 3 have these columns already: builds in between made them so. */

@@ -35,6 +35,10 @@ export type RunRecord = {
   readonly total: number;
   readonly durationMs: number;
   readonly error: PlainError | null;
+  /** What had to be changed to run the model, in sentences. */
+  readonly notes: readonly string[];
+  /** Execution provider of the runtime: `cpu`, `cuda`, … */
+  readonly provider: string;
   readonly createdAt: string;
 };
 
@@ -55,6 +59,8 @@ type RunRow = {
   total: number;
   duration_ms: number;
   error: string | null;
+  notes: string;
+  provider: string;
   created_at: string;
 };
 
@@ -75,6 +81,8 @@ const fromRow = (row: RunRow): RunRecord => ({
   total: row.total,
   durationMs: row.duration_ms,
   error: row.error === null ? null : (JSON.parse(row.error) as PlainError),
+  notes: JSON.parse(row.notes) as string[],
+  provider: row.provider,
   createdAt: row.created_at,
 });
 
@@ -89,13 +97,13 @@ export function readRun(file: ProjectFile, id: number): RunRecord | undefined {
 
 export function insertRun(
   file: WritableFile,
-  run: Omit<RunRecord, 'id' | 'createdAt' | 'error' | 'durationMs' | 'done' | 'state'>,
+  run: Omit<RunRecord, 'id' | 'createdAt' | 'error' | 'durationMs' | 'done' | 'state' | 'notes'>,
 ): number {
   return insertRow(
     file,
     `INSERT INTO run (name, source, model_path, model_sha256, config, config_sha256, classes, batch_size, precision, embedding_size,
-         state, done, total, duration_ms, error, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', 0, ?, 0, NULL, ?)`,
+         state, done, total, duration_ms, error, provider, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', 0, ?, 0, NULL, ?, ?)`,
     run.name,
     run.source,
     run.modelPath,
@@ -107,6 +115,7 @@ export function insertRun(
     run.precision,
     run.embeddingSize,
     run.total,
+    run.provider,
     new Date().toISOString(),
   );
 }
@@ -136,6 +145,11 @@ export function setRunShape(file: WritableFile, id: number, precision: 'f32' | '
   execute(file, 'UPDATE run SET precision = ?, embedding_size = ? WHERE id = ?', precision, embeddingSize, id);
 }
 
+/** How the model is run from here on: rows per batch, and what had to be changed. */
+export function setRunConditions(file: WritableFile, id: number, batchSize: number, notes: readonly string[]): void {
+  execute(file, 'UPDATE run SET batch_size = ?, notes = ? WHERE id = ?', batchSize, JSON.stringify(notes), id);
+}
+
 /** How many examples the run is over: more than before when rows were added since. */
 export function setRunTotal(file: WritableFile, id: number, total: number): void {
   execute(file, 'UPDATE run SET total = ? WHERE id = ?', total, id);
@@ -163,8 +177,9 @@ export function writeCutTexts(file: WritableFile, runId: number, cut: CutTexts):
   writeSetting(file, cutTextsKey(runId), JSON.stringify(cut));
 }
 
-/** Runs that were going when the program ended. */
+/** Runs that were going when the program ended; those that had saved nothing yet are as if they had never begun. */
 export function markInterruptedRuns(file: WritableFile): void {
+  execute(file, `DELETE FROM run WHERE state IN ('running', 'paused') AND done = 0`);
   execute(file, `UPDATE run SET state = 'interrupted' WHERE state IN ('running', 'paused')`);
   execute(file, `UPDATE job SET state = 'interrupted' WHERE state IN ('queued', 'running', 'paused')`);
 }
@@ -185,6 +200,10 @@ export function writeRunBlock(
     block.start,
     bytesOf(block.values),
   );
+}
+
+export function removeRunBlocks(file: WritableFile, runId: number): void {
+  execute(file, 'DELETE FROM run_block WHERE run_id = ?', runId);
 }
 
 /** Block by block, so that a matrix is not in memory twice while it is put together; no other SQL may run meanwhile. */

@@ -157,7 +157,7 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
   const isOfEmbeddings = run.kind === 'embeddings';
   const most = run.config?.tokenizer?.max_length;
   const cut = run.cutTexts && most !== undefined ? cutTextsNote(run.cutTexts, run.done, most) : null;
-  const notes = [...said, cut, run.optimistic].filter((line) => line !== null);
+  const notes = [...said, ...run.notes, cut, run.optimistic].filter((line) => line !== null);
   output.document({
     run: run.id,
     model: run.name,
@@ -170,6 +170,7 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
     ...(isOfEmbeddings
       ? { embeddings: { examples: run.done - failures.total, size: run.embeddingSize }, accuracy: null }
       : { accuracy: run.accuracyGiven }),
+    provider: run.provider,
     notes,
   });
   output.line(

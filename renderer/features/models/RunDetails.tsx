@@ -155,6 +155,11 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
             <strong>These scores are optimistic.</strong> {run.optimistic}
           </Banner>
         )}
+        {run.notes.map((note) => (
+          <Banner key={note} tone="warn">
+            {note}
+          </Banner>
+        ))}
         <RunFacts run={run} />
         {run.failed > 0 && <RunFailures run={run} />}
       </div>
