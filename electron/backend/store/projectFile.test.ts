@@ -7,7 +7,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { databaseOf } from '../testing/databaseOf.ts';
 import { migrations } from './migrations.ts';
 import { closeProjectFile, inTransaction, openProjectFile } from './projectFile.ts';
-import { readSetting, writeSetting } from './runStore.ts';
+import { listRuns, readSetting, writeSetting } from './runStore.ts';
 import { listSlices } from './sliceStore.ts';
 
 let dir: string;
@@ -126,6 +126,19 @@ describe('migrations', () => {
     expect(databaseOf(latest).prepare('SELECT name, revived_by FROM tag').all()).toEqual([
       { name: 'blurry', revived_by: null },
     ]);
+    closeProjectFile(latest);
+  });
+
+  test('4 to 5: runs have notes and a provider', () => {
+    const path = join(dir, 'v4.winnow');
+    const file = openProjectFile(path, 'create', migrations.slice(0, 4));
+    databaseOf(file).exec(
+      `INSERT INTO run (name, source, model_path, model_sha256, config_sha256, classes, batch_size, precision, embedding_size, state, done, total, duration_ms, created_at)
+       VALUES ('old', 'model', '', '', '', '["a","b"]', 16, 'f32', 0, 'done', 3, 3, 1, '')`,
+    );
+    closeProjectFile(file);
+    const latest = openProjectFile(path, 'open');
+    expect(listRuns(latest)).toMatchObject([{ name: 'old', batchSize: 16, notes: [], provider: 'cpu' }]);
     closeProjectFile(latest);
   });
 
