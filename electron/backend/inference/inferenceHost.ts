@@ -30,8 +30,14 @@ const preparingNiceness = 5;
 /** Batches prepared ahead of the one that runs. */
 const batchesAhead = 4;
 
+type Mask = ArrayLike<number | bigint> | undefined;
 type Outputs = Readonly<Record<string, OutputTensor>>;
-type Part = { readonly from: number; readonly batch: PreparedBatch; readonly outputs: Outputs | null };
+type Part = {
+  readonly from: number;
+  readonly batch: PreparedBatch;
+  readonly outputs: Outputs | null;
+  readonly mask?: Mask;
+};
 
 /** The forked process: talks to the parent, prepares rows, and leaves running the model to its session thread. */
 export function runInferenceHost(entry: URL): void {
@@ -101,11 +107,13 @@ async function startHost({ modelPath, config, cut, threads }: StartMessage, entr
         tellProgress();
         return { done: Promise.resolve({ from, batch, outputs: null }) };
       }
+      // The feeds are handed over to the session's thread, and what pooling counts is asked for after it has run.
+      const mask = maskOf(config, batch.feeds);
       const done = infer(batch.feeds)
         .finally(release)
         .then((outputs): Part => {
           tellProgress();
-          return { from, batch, outputs };
+          return { from, batch, outputs, mask };
         });
       // Awaited later, by the job; until then a failure must not count as unhandled.
       done.catch(() => undefined);
@@ -156,11 +164,11 @@ function joinParts(config: StartMessage['config'], count: number, parts: readonl
   const failed: FailedRow[] = [];
   let probabilities: Float32Array | Float64Array | undefined;
   let embeddings: Float32Array | null = null;
-  for (const { from, batch, outputs } of parts) {
+  for (const { from, batch, outputs, mask } of parts) {
     failed.push(...batch.failed.map((row) => ({ ...row, index: row.index + from })));
     if (outputs === null) continue;
     const size = { rows: batch.rows.length, padded: firstDimension(batch) };
-    const vectors = embeddingOf(config, outputs, { ...size, feeds: batch.feeds });
+    const vectors = embeddingOf(config, outputs, { ...size, mask });
     const dimension = vectors ? vectors.length / size.rows : 0;
     if (vectors) {
       embeddings ??= new Float32Array(count * dimension).fill(NaN);
@@ -209,14 +217,18 @@ function scoresOf(
 function embeddingOf(
   config: StartMessage['config'],
   outputs: Outputs,
-  { rows, padded, feeds }: { rows: number; padded: number; feeds: Feeds },
+  size: { rows: number; padded: number; mask: Mask },
 ): Float32Array | null {
   const { embedding } = config.outputs;
   const output = embedding && outputs[embedding.name];
   if (!embedding || !output) return null;
-  const masked = config.inputs.find(({ kind }) => kind === 'attention_mask')?.name;
-  const mask = masked === undefined ? undefined : (feeds[masked]?.data as ArrayLike<number | bigint> | undefined);
-  return readEmbedding(output, embedding, { rows, padded, mask });
+  return readEmbedding(output, embedding, size);
+}
+
+function maskOf(config: StartMessage['config'], feeds: Feeds): Mask {
+  const masked = config.outputs.embedding?.pooling && config.inputs.find(({ kind }) => kind === 'attention_mask')?.name;
+  const data = masked && feeds[masked]?.data;
+  return data instanceof BigInt64Array || data instanceof Int32Array ? data.slice() : undefined;
 }
 
 /** Row i of `values` becomes row from + rows[i] of `target`. */
