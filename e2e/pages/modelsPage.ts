@@ -33,3 +33,43 @@ export async function importPredictions(page: Page, path: string, embeddings?: s
 export function runRow(page: Page, name: string | RegExp): Locator {
   return page.getByRole('table', { name: 'Runs' }).getByRole('row').filter({ hasText: name });
 }
+
+/** The card that asks one thing about the model that is being added. */
+export function questionCard(page: Page, title: string): Locator {
+  return page.getByRole('region', { name: title, exact: true });
+}
+
+/** Presses one of the ready answers of a question, and waits until the question is gone and the answer is known. */
+export async function chooseAnswer(page: Page, title: string, choice: string | RegExp): Promise<void> {
+  await questionCard(page, title).getByRole('button', { name: choice }).click();
+  await expect(questionCard(page, title)).toBeHidden();
+  await expect(knownRow(page, title)).toContainText('you');
+}
+
+/** What is known of one thing: its value and where it is from. */
+export function knownRow(page: Page, what: string): Locator {
+  return page
+    .getByRole('table', { name: 'Known' })
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name: what, exact: true }) });
+}
+
+/** The list of names in an order, and its names as they stand. */
+export function orderedNames(scope: Locator): Promise<string[]> {
+  return scope
+    .getByRole('option')
+    .evaluateAll((options) => options.map((option) => (option.getAttribute('aria-label') ?? '').replace(/^\d+: /, '')));
+}
+
+/** Brings the names of an ordered list into this order with the keyboard alone. */
+export async function orderByKeys(scope: Locator, wanted: readonly string[]): Promise<void> {
+  const list = scope.getByRole('listbox');
+  await list.focus();
+  for (const [to, name] of wanted.entries()) {
+    const at = (await orderedNames(scope)).indexOf(name);
+    await list.press('Home');
+    for (let step = 0; step < at; step += 1) await list.press('ArrowDown');
+    for (let step = at; step > to; step -= 1) await list.press('Alt+ArrowUp');
+  }
+  expect(await orderedNames(scope)).toEqual(wanted);
+}

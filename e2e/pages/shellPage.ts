@@ -51,7 +51,8 @@ export async function answerPath(app: Pick<App, 'page' | 'shell'>, button: Locat
   await desktop?.dialogs.answer([path]);
   await button.click();
   if (desktop) return;
-  const dialog = app.page.getByRole('dialog');
+  // A notice is a dialog too.
+  const dialog = app.page.getByRole('dialog').filter({ has: app.page.getByRole('textbox', { name: 'Path' }) });
   const field = dialog.getByRole('textbox', { name: 'Path' });
   // The folder it starts in comes from the backend: until then what is typed would be added to.
   await expect(field).not.toHaveValue('');

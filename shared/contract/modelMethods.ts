@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exampleId, listUpTo, mostClasses, pathText, plainText } from '../model/inputLimits.ts';
+import { columnName, exampleId, listUpTo, mostClasses, mostColumns, pathText, plainText } from '../model/inputLimits.ts';
 import { knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import { interval, jobInfo, jobStarted, nothing, runInfo } from './values.ts';
@@ -91,6 +91,15 @@ export const modelMethods = {
           error: z.string().nullable(),
         }),
       ),
+    }),
+  },
+  /** Mean and standard deviation of columns of numbers: what a scaling before training most likely was. */
+  'columns.scales': {
+    kind: 'read',
+    reads: ['project'],
+    input: z.object({ columns: listUpTo(columnName, mostColumns) }),
+    output: z.object({
+      items: z.array(z.object({ column: z.string(), mean: z.number(), std: z.number(), n: z.number() })),
     }),
   },
   /** Writes a configuration beside its model, where the next inspection finds it. Over a file that is there only where that is said. */

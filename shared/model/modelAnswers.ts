@@ -87,5 +87,7 @@ export const openQuestion = z.object({
   choices: z.array(z.string()),
   flag: z.string(),
   evidence: z.string().optional(),
+  /** Of a reason to stop: what makes the way that fits better, where one was found. */
+  answers: modelAnswersSchema.optional(),
 });
 export type OpenQuestion = z.infer<typeof openQuestion>;

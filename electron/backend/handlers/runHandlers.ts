@@ -5,6 +5,7 @@ import { allRuns, runInfo } from '../evaluation/projectInfo.ts';
 import { exportPredictions } from '../export/exportPredictions.ts';
 import { saveModelConfig } from '../export/saveModelConfig.ts';
 import { modelForProject, requireModel } from '../jobs/modelForProject.ts';
+import { columnScales } from '../measure/columnScales.ts';
 import { previewModel } from '../jobs/previewModel.ts';
 import { startPrediction, startPredictionsImport, startRetry } from '../jobs/startPrediction.ts';
 import { chooseRun, forgetRun, renameRun, runFailures } from '../project/runs.ts';
@@ -14,6 +15,7 @@ type RunHandlers = Pick<
   | 'models.inspect'
   | 'models.preview'
   | 'models.saveConfig'
+  | 'columns.scales'
   | 'runs.start'
   | 'runs.retryFailed'
   | 'runs.importPredictions'
@@ -30,6 +32,7 @@ export function runHandlers(state: BackendState): RunHandlers {
   return {
     'models.inspect': (input, { signal }) => modelForProject(state.project, input, signal),
     'models.preview': (input, { signal }) => previewModel(requireProject(state), input, signal),
+    'columns.scales': ({ columns }) => columnScales(requireProject(state), columns),
     'models.saveConfig': (input) => saveModelConfig({ ...input, path: requireModel(input.path) }),
     'runs.start': ({ path, ...params }) => startPrediction(state, { ...params, modelPath: requireModel(path) }),
     'runs.retryFailed': ({ runId }) => startRetry(state, runId),

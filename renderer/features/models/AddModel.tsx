@@ -1,6 +1,7 @@
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { fileName, folderOf } from '#shared/base/filePaths.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
@@ -8,38 +9,41 @@ import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
-import { count, formatBytes } from '#renderer/ui/format.ts';
-import { Split } from '#renderer/ui/Layout.tsx';
+import { formatBytes } from '#renderer/ui/format.ts';
 import { PageHead } from '#renderer/ui/Page.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
-import { ConfigEditor } from './ConfigEditor.tsx';
-import { classesProblem } from './configEdit.ts';
+import { topicTitle } from './answers/answerTopics.ts';
+import type { Inspected } from './answers/editorProps.ts';
+import { OpenQuestions } from './answers/OpenQuestions.tsx';
+import { filesNamed, withoutFlags } from './answers/screenWords.ts';
+import { TriedCard } from './answers/TriedCard.tsx';
+import { configForRun, type RunWords } from './configEdit.ts';
+import { KnownCard } from './KnownCard.tsx';
+import { ModelWarnings } from './ModelWarnings.tsx';
 import { useModels } from './modelsState.ts';
 import { PreviewCard } from './PreviewCard.tsx';
+import { RefusalCard } from './RefusalCard.tsx';
 import { RunOptions, type RunLimits } from './RunOptions.tsx';
 import { leftToPredict } from './runWords.ts';
 import { SignatureCard } from './SignatureCard.tsx';
+import { type Inspection, useInspection } from './useInspection.ts';
+import styles from './Models.module.css';
 
-type AddModelProps = { readonly path: string; readonly onClose: () => void; readonly onAnother: () => void };
+type AddModelProps = {
+  readonly path: string;
+  readonly onClose: () => void;
+  readonly onAnother: () => void;
+  readonly onImport: () => void;
+};
 
-/** A model that is about to be run: what it takes and gives, how it is fed, and what that looks like on real examples. */
-export function AddModel({ path, onClose, onAnother }: AddModelProps) {
+/** A model that is about to be run: what is known of it and from where, what is open, and what that looks like on real examples. */
+export function AddModel(props: AddModelProps) {
+  const { path, onClose, onAnother } = props;
   const pick = usePickPath();
   const [configPath, setConfigPath] = useState<string | null>(null);
-  const found = useMethod('models.inspect', { path, ...(configPath === null ? {} : { configPath }) }, { staleTime: 0 });
-  const [draft, setDraft] = useState<ModelConfig | null>(null);
-  const [answered, setAnswered] = useState<ReadonlySet<string>>(new Set());
-  const [limits, setLimits] = useState<RunLimits>({});
-  const { start, isStarting } = useRunStart(onClose);
-  const project = useMethod('project.info', {}).data ?? null;
-  const runs = useMethod('runs.list', {});
-
-  // What the sidecar or the signature says replaces the draft when another configuration file is chosen.
-  useEffect(() => {
-    setDraft(null);
-    setAnswered(new Set());
-  }, [configPath]);
+  const inspection = useInspection(path, configPath);
+  const { inspected, error } = inspection;
 
   const chooseConfig = async () => {
     const chosen = await pick({
@@ -49,128 +53,225 @@ export function AddModel({ path, onClose, onAnother }: AddModelProps) {
       startPath: path,
       filters: [{ name: 'Configuration', extensions: ['json'] }],
     });
-    if (chosen !== null) setConfigPath(chosen);
+    if (chosen === null) return;
+    setConfigPath(chosen);
+    inspection.startOver();
   };
-  const config = draft ?? found.data?.config ?? null;
-  const settled = useDeferredValue(config);
-
-  const head = (
-    <PageHead
-      title={fileName(path)}
-      note={`${found.data ? `${formatBytes(found.data.signature.sizeBytes)} · ` : ''}${folderOf(path)}`}
-      actions={
-        <>
-          <Button onClick={onAnother}>Another model…</Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
-    />
-  );
-
-  if (found.isPending) {
-    return (
-      <>
-        {head}
-        <Card>
-          <SkeletonLines lines={8} label="Reading the model" />
-        </Card>
-      </>
-    );
-  }
-  if (found.isError) {
-    return (
-      <>
-        {head}
-        <Card>
-          <ErrorState
-            title="This model cannot be used"
-            error={found.error}
-            onRetry={() => void found.refetch()}
-            actions={
-              <>
-                <Button onClick={() => void chooseConfig()}>Use another configuration file…</Button>
-                <Button onClick={onAnother}>Another model…</Button>
-              </>
-            }
-          />
-        </Card>
-      </>
-    );
-  }
-
-  const { signature, unknownLabels, unusedClasses } = found.data;
-  const reasons = found.data.refusal === null ? [] : [{ what: 'task', question: found.data.refusal }];
-  const questions = [...reasons, ...found.data.open].map(({ what, question }) => ({ field: what, message: question }));
-  const openQuestions = questions.filter(({ field }) => !answered.has(field));
-  const examples = project?.examples ?? 0;
-  const left = config ? leftToPredict({ runs: runs.data ?? [], sha256: signature.sha256, config, examples }) : examples;
-  const problem = config ? classesProblem(config.classes) : null;
   return (
     <>
-      {head}
-      {config === null && (
-        <Banner tone="bad" actions={<Button onClick={() => void chooseConfig()}>Use a configuration file…</Button>}>
-          <strong>This model does not fit the data as it is.</strong>
-          {questions.map(({ field, message }) => (
-            <p key={field}>{message}</p>
-          ))}
-        </Banner>
-      )}
-      <ClassBanners unknown={config === null ? [] : unknownLabels} unused={unusedClasses} />
-      {config === null ? (
-        <SignatureCard signature={signature} />
+      <PageHead
+        title={fileName(path)}
+        note={`${inspected ? `${formatBytes(inspected.signature.sizeBytes)} · ` : ''}${folderOf(path)}`}
+        actions={
+          <>
+            <Button onClick={onAnother}>Another model…</Button>
+            <Button onClick={onClose}>Cancel</Button>
+          </>
+        }
+      />
+      {error ? <InspectionError inspection={inspection} onAnother={onAnother} onChooseFile={chooseConfig} /> : null}
+      {inspected ? (
+        <KnownModel {...props} inspection={inspection} inspected={inspected} onChooseFile={() => void chooseConfig()} />
       ) : (
-        <Split
-          isSideFirst
-          sidePx={316}
-          side={
-            <>
-              {config && (
-                <RunOptions
-                  limits={limits}
-                  onLimits={setLimits}
-                  isFixedBatch={config.batch.fixed !== undefined}
-                  openQuestions={openQuestions.length}
-                  problem={problem}
-                  left={left}
-                  predicted={examples - left}
-                  isStarting={isStarting}
-                  onRun={() => start({ path, config, ...limits })}
-                />
-              )}
-              <SignatureCard signature={signature} />
-            </>
-          }
-        >
-          {settled && problem === null && <PreviewCard path={path} config={settled} isBehind={settled !== config} />}
-          {config && (
-            <ConfigEditor
-              config={config}
-              signature={signature}
-              questions={questions}
-              answered={answered}
-              columns={project?.columns.map((column) => column.name) ?? []}
-              dataClasses={project?.classes ?? []}
-              origin={
-                draft
-                  ? 'changed here'
-                  : found.data.configPath
-                    ? `from ${fileName(found.data.configPath)}`
-                    : 'proposed from the model'
-              }
-              onChange={(next, field) => {
-                setDraft(next);
-                if (field !== null) setAnswered((now) => new Set([...now, field]));
-              }}
-              onAnswer={(field) => setAnswered((now) => new Set([...now, field]))}
-              onReset={draft ? () => setDraft(null) : null}
-              onChooseFile={() => void chooseConfig()}
-            />
-          )}
-        </Split>
+        !error && (
+          <Card>
+            <SkeletonLines lines={8} label="Reading the model" />
+          </Card>
+        )
       )}
     </>
   );
+}
+
+/** Why the model, or what was said of it last, cannot be used; with the files it names left aside at a press. */
+function InspectionError({
+  inspection,
+  onAnother,
+  onChooseFile,
+}: {
+  readonly inspection: Inspection;
+  readonly onAnother: () => void;
+  readonly onChooseFile: () => Promise<void>;
+}) {
+  const { error, inspected, undo, answer, lookAgain } = inspection;
+  const { message, file, code } = toPlainError(error);
+  const named = code === 'config_invalid' && file ? [fileName(file)] : filesNamed(message);
+  const ignore = named.map((name) => (
+    <Button key={name} size={inspected ? 'small' : 'medium'} onClick={() => answer({ ignore: [name] })}>
+      Do not read {name}
+    </Button>
+  ));
+  if (inspected)
+    return (
+      <Banner
+        tone="bad"
+        actions={
+          <>
+            {ignore}
+            {undo && (
+              <Button size="small" onClick={undo}>
+                Take the last answer back
+              </Button>
+            )}
+          </>
+        }
+      >
+        <strong>The last answer does not fit.</strong> {withoutFlags(message)}
+      </Banner>
+    );
+  return (
+    <Card>
+      <ErrorState
+        title="This model cannot be used"
+        error={new WinnowError(code, withoutFlags(message), file === undefined ? {} : { file })}
+        onRetry={lookAgain}
+        actions={
+          <>
+            {ignore}
+            <Button onClick={() => void onChooseFile()}>Use another configuration file…</Button>
+            <Button onClick={onAnother}>Another model…</Button>
+          </>
+        }
+      />
+    </Card>
+  );
+}
+
+type KnownModelProps = AddModelProps & {
+  readonly inspection: Inspection;
+  readonly inspected: Inspected;
+  readonly onChooseFile: () => void;
+};
+
+function KnownModel(props: KnownModelProps) {
+  const { path, onClose, onAnother, onImport, inspection, inspected, onChooseFile } = props;
+  /** Written as JSON: it stands for everything that could be asked. */
+  const [own, setOwn] = useState<ModelConfig | null>(null);
+  const [words, setWords] = useState<RunWords>({ name: null, trainedOn: null });
+  const [limits, setLimits] = useState<RunLimits>({});
+  const { start, isStarting } = useRunStart(onClose);
+  const runButton = useRef<HTMLButtonElement>(null);
+  const focusRun = useCallback(() => runButton.current?.focus(), []);
+  const project = useMethod('project.info', {}).data ?? null;
+  const runs = useMethod('runs.list', {});
+
+  const { answers, isBehind, tries } = inspection;
+  const base = own ?? inspected.config;
+  const config = base && configForRun(base, words);
+  const open = own ? [] : visible(inspection.open);
+  const stop = own || isBehind ? null : stopOf(inspected.stop, inspection.answer);
+  const examples = project?.examples ?? 0;
+  const sha256 = inspected.signature.sha256;
+  const left = config ? leftToPredict({ runs: runs.data ?? [], sha256, config, examples }) : examples;
+  // With nothing open only a reason to stop is looked for, and the run says so itself.
+  const showsTries =
+    inspected.tried.length > 0 || tries === 'stopped' || tries === 'failed' || (tries === 'running' && open.length > 0);
+  const asking = {
+    inspected,
+    answers,
+    columns: project?.columns ?? [],
+    labels: project?.classes ?? [],
+    onAnswer: inspection.answer,
+    onLookAgain: inspection.lookAgain,
+  };
+  const known = (
+    <KnownCard
+      {...asking}
+      path={path}
+      inspection={inspection}
+      config={config}
+      isSettled={config !== null && open.length === 0 && !isBehind}
+      isOwn={own !== null}
+      onOwn={setOwn}
+      onChooseFile={onChooseFile}
+      onSaved={() => {
+        setOwn(null);
+        setWords({ name: null, trainedOn: null });
+        inspection.startOver();
+      }}
+    />
+  );
+  if (config === null || base === null)
+    return (
+      <>
+        {inspected.refusal !== null && (
+          <RefusalCard
+            {...asking}
+            refusal={inspected.refusal}
+            onAnother={onAnother}
+            onChooseFile={onChooseFile}
+            onImport={onImport}
+          />
+        )}
+        <div className={styles.model}>
+          <div className={styles.modelAbout}>
+            <SignatureCard signature={inspected.signature} />
+          </div>
+          <div className={styles.modelSaid}>{known}</div>
+        </div>
+      </>
+    );
+  return (
+    <>
+      <ModelWarnings inspected={inspected} asksClasses={open.some(({ what }) => what === 'classes')} />
+      <div className={styles.model}>
+        <div className={styles.modelAbout}>
+          <PreviewCard
+            path={path}
+            config={base}
+            isBehind={isBehind}
+            guessed={open.map(({ what }) => topicTitle(what))}
+          />
+          <SignatureCard signature={inspected.signature} />
+        </div>
+        <div className={styles.modelSaid}>
+          <RunOptions
+            limits={limits}
+            onLimits={setLimits}
+            words={words}
+            onWords={setWords}
+            placeholder={{ name: base.name ?? base.file ?? 'The file’s name', trainedOn: base.data.trained_on ?? [] }}
+            isFixedBatch={config.batch.fixed !== undefined}
+            missing={open.map(({ what }) => topicTitle(what))}
+            stop={stop}
+            isChecking={!own && (isBehind || tries === 'running')}
+            left={left}
+            predicted={examples - left}
+            isStarting={isStarting}
+            onRun={() => start({ path, config, ...limits })}
+            runButton={runButton}
+          />
+          {open.length > 0 && <OpenQuestions {...asking} open={open} onAllAnswered={focusRun} />}
+          {!own && showsTries && (
+            <TriedCard
+              tried={inspected.tried}
+              state={tries === 'none' ? 'done' : tries}
+              error={tries === 'failed' ? toPlainError(inspection.triesError).message : null}
+              onUse={inspection.answer}
+              onStop={inspection.stopTries}
+              onTry={inspection.tryAgain}
+            />
+          )}
+          {known}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function stopOf(stop: Inspected['stop'], answer: Inspection['answer']) {
+  if (!stop) return null;
+  const { question, evidence, answers } = stop;
+  return {
+    reason: withoutFlags(question),
+    better: evidence ? withoutFlags(evidence) : null,
+    use: answers ? () => answer(answers) : null,
+  };
+}
+
+/** Which class a single score stands for is asked once the classes have names. */
+function visible(open: Inspected['open']): Inspected['open'] {
+  return open.some(({ what }) => what === 'classes') ? open.filter(({ what }) => what !== 'positive') : open;
 }
 
 /** Starts a run, and leaves for the list that shows it. */
@@ -188,33 +289,4 @@ function useRunStart(onStarted: () => void) {
         onError: (error) => notifyError('The run did not start', error),
       }),
   };
-}
-
-/** Where the classes of the model and those of the data are not the same. */
-function ClassBanners({
-  unknown,
-  unused,
-}: {
-  readonly unknown: readonly string[];
-  readonly unused: readonly string[];
-}) {
-  return (
-    <>
-      {unknown.length > 0 && (
-        <Banner tone="warn">
-          <strong>{count(unknown.length, 'label')} of the data the model does not know:</strong>{' '}
-          {unknown.slice(0, 12).join(', ')}
-          {unknown.length > 12 && '…'}. Examples with these labels count as errors; no suspicious label is looked for
-          among them.
-        </Banner>
-      )}
-      {unused.length > 0 && (
-        <Banner tone="info">
-          <strong>{count(unused.length, 'class', 'classes')} of the model no example has:</strong>{' '}
-          {unused.slice(0, 12).join(', ')}
-          {unused.length > 12 && '…'}.
-        </Banner>
-      )}
-    </>
-  );
 }

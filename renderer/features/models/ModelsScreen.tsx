@@ -80,7 +80,16 @@ export function ModelsScreen() {
   if (panel === 'model' && path !== null) {
     return (
       <Page isForm>
-        <AddModel key={path} path={path} onClose={close} onAnother={() => void chooseModel()} />
+        <AddModel
+          key={path}
+          path={path}
+          onClose={close}
+          onAnother={() => void chooseModel()}
+          onImport={() => {
+            openModel(null);
+            setPanel('predictions');
+          }}
+        />
       </Page>
     );
   }

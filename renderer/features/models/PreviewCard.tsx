@@ -20,10 +20,13 @@ export function PreviewCard({
   path,
   config,
   isBehind,
+  guessed,
 }: {
   readonly path: string;
   readonly config: ModelConfig;
   readonly isBehind: boolean;
+  /** What is open, and guessed for the time being. */
+  readonly guessed: readonly string[];
 }) {
   const preview = useMethod('models.preview', { path, config }, { keepPrevious: true });
   const items = preview.data?.items ?? [];
@@ -34,7 +37,7 @@ export function PreviewCard({
       title="As the model sees them"
       note={
         labelled.length > 0 && !preview.isError
-          ? `${right} of ${labelled.length} agree with their label${right * 3 < labelled.length ? '; if that is too few, the preprocessing or the order of the classes may be wrong' : ''}`
+          ? `${right} of ${labelled.length} agree with their label`
           : 'eight real examples, prepared as configured'
       }
     >
@@ -55,6 +58,10 @@ export function PreviewCard({
             </Button>
           }
         />
+      ) : guessed.length > 0 && items.every((item) => item.error !== null) ? (
+        <p className={textStyles.muted}>
+          Not to be seen before more is answered: {items[0]?.error ?? 'there is no example'}
+        </p>
       ) : (
         <ul
           className={cx(styles.grid, items.some((item) => item.image === null) && styles.wide)}
@@ -67,6 +74,9 @@ export function PreviewCard({
             <PreviewItem key={item.id} item={item} />
           ))}
         </ul>
+      )}
+      {guessed.length > 0 && (
+        <p className={cx(textStyles.note, styles.guessed)}>As long as they are open, guessed: {guessed.join(', ')}.</p>
       )}
     </Card>
   );

@@ -13,6 +13,7 @@ import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { configFacts } from './configFacts.ts';
+import { RenameRun } from './RenameRun.tsx';
 import { RunFailures } from './RunFailures.tsx';
 import { againWords, isGoing } from './runWords.ts';
 import { useModels } from './modelsState.ts';
@@ -111,6 +112,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
   const activate = useMethodMutation('runs.activate');
   const remove = useMethodMutation('runs.remove');
   const [isAsking, setIsAsking] = useState(false);
+  const [isNaming, setIsNaming] = useState(false);
   const examples = useMethod('project.info', {}).data?.examples ?? run.total;
   const isRunning = isGoing(run);
   const isOfEmbeddings = run.kind === 'embeddings';
@@ -138,6 +140,9 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
               {againWords(run, examples)}
             </Button>
           )}
+          <Button size="small" variant="quiet" onClick={() => setIsNaming(true)}>
+            Rename…
+          </Button>
           <Button size="small" variant="quiet" icon="trash" disabled={isRunning} onClick={() => setIsAsking(true)}>
             Remove
           </Button>
@@ -163,6 +168,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
         <RunFacts run={run} />
         {run.failed > 0 && <RunFailures run={run} />}
       </div>
+      {isNaming && <RenameRun run={run} onClose={() => setIsNaming(false)} />}
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setIsAsking}

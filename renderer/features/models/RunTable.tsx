@@ -2,10 +2,12 @@ import type { RunInfo } from '#shared/contract/values.ts';
 import { JobStatePill } from '#renderer/widgets/JobProgress.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
+import { cx } from '#renderer/ui/cx.ts';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { formatAgo, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
+import { runDifferences } from './runDifferences.ts';
 import { useModels } from './modelsState.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
@@ -18,18 +20,21 @@ export function RunTable({ runs, shownId }: { readonly runs: readonly RunInfo[];
       id: 'name',
       head: 'Run',
       cell: (run) => (
-        <span className={styles.runName}>
-          <Button variant="link" aria-pressed={run.id === shownId} onClick={() => select(run.id)}>
-            {run.name}
-          </Button>
-          {run.isActive && <Pill tone="accent">in use</Pill>}
-          {run.kind === 'embeddings' && <Pill>embeddings</Pill>}
-          {run.kind === 'decision' && <Pill>decision scores</Pill>}
-          {run.isEmbeddingSource && !run.isActive && <Pill tone="accent">used for neighbours</Pill>}
-          {run.state !== 'done' && <JobStatePill state={run.state} />}
-          {run.source === 'imported' && <Pill>imported</Pill>}
-          {run.optimistic && <Pill tone="warn">optimistic</Pill>}
-        </span>
+        <div>
+          <span className={styles.runName}>
+            <Button variant="link" aria-pressed={run.id === shownId} onClick={() => select(run.id)}>
+              {run.name}
+            </Button>
+            {run.isActive && <Pill tone="accent">in use</Pill>}
+            {run.kind === 'embeddings' && <Pill>embeddings</Pill>}
+            {run.kind === 'decision' && <Pill>decision scores</Pill>}
+            {run.isEmbeddingSource && !run.isActive && <Pill tone="accent">used for neighbours</Pill>}
+            {run.state !== 'done' && <JobStatePill state={run.state} />}
+            {run.source === 'imported' && <Pill>imported</Pill>}
+            {run.optimistic && <Pill tone="warn">optimistic</Pill>}
+          </span>
+          <Differences run={run} runs={runs} />
+        </div>
       ),
     },
     {
@@ -75,5 +80,17 @@ export function RunTable({ runs, shownId }: { readonly runs: readonly RunInfo[];
         onRowClick={(run) => select(run.id)}
       />
     </Card>
+  );
+}
+
+/** What tells a run from the others of its name. */
+function Differences({ run, runs }: { readonly run: RunInfo; readonly runs: readonly RunInfo[] }) {
+  const all = runDifferences(run, runs);
+  if (all.length === 0) return null;
+  return (
+    <div className={cx(textStyles.detail, styles.differences)} title={all.join('\n')}>
+      {all.slice(0, 3).join(' · ')}
+      {all.length > 3 && ' …'}
+    </div>
   );
 }

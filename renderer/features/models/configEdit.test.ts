@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { modelConfigSchema } from '#shared/model/modelConfig.ts';
-import { classesProblem, parseClasses, parseConfig, parseNumberList, questionsAt, withValue } from './configEdit.ts';
+import { classesProblem, configForRun, parseClasses, parseConfig, parseNumberList } from './configEdit.ts';
 
 const config = modelConfigSchema.parse({
   format: 'model-sidecar/1',
@@ -10,15 +10,14 @@ const config = modelConfigSchema.parse({
   outputs: { scores: { name: 'logits', activation: 'softmax' } },
 });
 
-test('a value deep inside is replaced, the rest and the original stay', () => {
-  const next = withValue(config, 'inputs.0.resize.width', 64);
-  expect(next.inputs[0]).toMatchObject({ name: 'x', resize: { width: 64, height: 28 } });
-  expect(config.inputs[0]).toMatchObject({ resize: { width: 28 } });
-  expect(withValue(config, 'data.trained_on', ['train']).data).toEqual({ trained_on: ['train'] });
-  expect(withValue(config, 'outputs.embedding', undefined).outputs).toEqual({
-    scores: config.outputs.scores,
-    embedding: undefined,
-  });
+test('a run’s own words go into the configuration, which is one and the same in whatever order it was put together', () => {
+  const { name: _, ...turned } = Object.fromEntries(Object.entries(config).toReversed()) as typeof config;
+  const nothing = { name: null, trainedOn: null };
+  expect(JSON.stringify(configForRun(turned, nothing))).toBe(JSON.stringify(configForRun(config, nothing)));
+  const said = configForRun(config, { name: ' second ', trainedOn: ['train'] });
+  expect(said).toEqual({ ...config, name: 'second', data: { trained_on: ['train'] } });
+  expect(configForRun(said, nothing)).toEqual(said);
+  expect(configForRun(said, { name: '', trainedOn: [] })).toEqual(config);
 });
 
 test('lists of numbers as people type them', () => {
@@ -33,17 +32,6 @@ test('classes: one a line, two at least, none twice', () => {
   expect(classesProblem(['ham'])).toMatch(/two/);
   expect(classesProblem(['ham', 'spam', 'ham'])).toMatch(/“ham”/);
   expect(classesProblem(['ham', 'spam'])).toBeNull();
-});
-
-test('questions belong to a field or what is in it', () => {
-  const questions = [
-    { field: 'inputs.0.mean', message: 'm' },
-    { field: 'inputs.0', message: 'i' },
-    { field: 'classes', message: 'c' },
-  ];
-  expect(questionsAt(questions, 'inputs.0').map(({ message }) => message)).toEqual(['m', 'i']);
-  expect(questionsAt(questions, 'inputs.0.mean')).toHaveLength(1);
-  expect(questionsAt(questions, 'class')).toEqual([]);
 });
 
 test('a configuration as JSON says where it is wrong', () => {

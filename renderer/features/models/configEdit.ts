@@ -1,31 +1,6 @@
 import { describeIssues } from '#shared/base/describeIssues.ts';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 
-export type ConfigQuestion = { readonly field: string; readonly message: string };
-
-/** What each part of the form gets. */
-export type EditProps = {
-  readonly config: ModelConfig;
-  /** The questions still open. */
-  readonly questions: readonly ConfigQuestion[];
-  /** Sets the value at a path; a question about that path is thereby answered. */
-  readonly onSet: (path: string, value: unknown) => void;
-  readonly onAnswer: (field: string) => void;
-};
-
-/** The configuration with the value at a path (`inputs.0.resize.width`) replaced. The path must exist up to its last part. */
-export function withValue(config: ModelConfig, path: string, value: unknown): ModelConfig {
-  return replaceAt(config, path.split('.'), value) as ModelConfig;
-}
-
-function replaceAt(target: unknown, [first, ...rest]: readonly string[], value: unknown): unknown {
-  if (first === undefined) return value;
-  if (Array.isArray(target))
-    return target.map((item, index) => (String(index) === first ? replaceAt(item, rest, value) : item));
-  const object = (target ?? {}) as Readonly<Record<string, unknown>>;
-  return { ...object, [first]: replaceAt(object[first], rest, value) };
-}
-
 /** `0.485, 0.456 0.406` → three numbers; null when a part is no number. */
 export function parseNumberList(text: string): readonly number[] | null {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== '');
@@ -48,11 +23,6 @@ export function classesProblem(classes: readonly string[]): string | null {
   return twice === undefined ? null : `“${twice}” is there twice.`;
 }
 
-/** The questions about this field or about something inside it. */
-export function questionsAt(questions: readonly ConfigQuestion[], path: string): readonly ConfigQuestion[] {
-  return questions.filter(({ field }) => field === path || field.startsWith(`${path}.`));
-}
-
 type ParsedConfig = { readonly config: ModelConfig } | { readonly problem: string };
 
 /** A configuration typed or pasted as JSON. The problem says where. */
@@ -66,4 +36,23 @@ export function parseConfig(text: string): ParsedConfig {
   const parsed = modelConfigSchema.safeParse(json);
   if (parsed.success) return { config: parsed.data };
   return { problem: `${describeIssues(parsed.error)}.` };
+}
+
+/** What is said of a run beside how the model is fed and read. */
+export type RunWords = { readonly name: string | null; readonly trainedOn: readonly string[] | null };
+
+/**
+ * The configuration of a run, with its fields in the order of the schema: runs are told apart by it, and the order must not make two of one.
+ * What was not said stays as it is.
+ */
+export function configForRun(config: ModelConfig, { name, trainedOn }: RunWords): ModelConfig {
+  const { name: ownName, ...rest } = config;
+  const wanted = name === null ? ownName : name.trim() || undefined;
+  const { trained_on: ownSplits, ...data } = config.data;
+  const splits = trainedOn ?? ownSplits;
+  return modelConfigSchema.parse({
+    ...rest,
+    ...(wanted !== undefined && { name: wanted }),
+    data: { ...data, ...(splits && splits.length > 0 && { trained_on: [...splits] }) },
+  });
 }

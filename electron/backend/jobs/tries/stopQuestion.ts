@@ -36,6 +36,7 @@ export function doubleActivation(config: ModelConfig, probe: Probe, isSingle: bo
     choices: [answer],
     evidence: `${answer} takes them as they are.`,
     flag: runAnyway,
+    answers: { activation: 'none' },
   };
 }
 
@@ -69,9 +70,10 @@ export function stopQuestion(
       choices: [],
       flag: runAnyway,
     };
-  const flags = flagsOf(othersAnswers(others));
+  const answers = othersAnswers(others);
+  const flags = flagsOf(answers);
   const evidence = `With ${others.map((outcome) => words(outcome)).join(', and ')}, ${agreement(best.judged)}: ${flags}`;
-  return { what: 'chance', question: said, choices: [flags], evidence, flag: runAnyway };
+  return { what: 'chance', question: said, choices: [flags], evidence, flag: runAnyway, answers };
 }
 
 function isFarBetter(best: Judged, now: Judged): boolean {
