@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnName, exampleId, listUpTo, mostClasses, mostColumns, pathText, plainText } from '../model/inputLimits.ts';
-import { knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
+import { activations, knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import { interval, jobInfo, jobStarted, nothing, runInfo } from './values.ts';
 
@@ -138,6 +138,12 @@ export const modelMethods = {
       classes: listUpTo(plainText, mostClasses).optional(),
       embeddings: pathText.optional(),
       name: plainText.optional(),
+      /** By the key column where the file has one, unless it is said otherwise. */
+      join: z.enum(['key', 'position']).optional(),
+      /** What the numbers still need to become probabilities; nothing, unless it is said. */
+      activation: z.enum(activations).optional(),
+      /** Import them also where they agree with the labels no more than chance, or far less than if they were read otherwise. */
+      isUnchecked: z.boolean().optional(),
     }),
     /** Job result: { runId, examples, failed, seconds, note }. */
     output: jobStarted,

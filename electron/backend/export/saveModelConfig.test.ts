@@ -72,7 +72,7 @@ test('a run gets another name, in the list and as the one in use', async () => {
   await importFixture(t, 40);
   const path = join(t.dir, 'p.csv');
   writeFileSync(path, `cat,dog,fox\n${'0.8,0.1,0.1\n'.repeat(40)}`);
-  await t.finished((await t.call('runs.importPredictions', { from: path })).jobId);
+  await t.finished((await t.call('runs.importPredictions', { from: path, isUnchecked: true })).jobId);
   const run = (await t.call('runs.list', {})).find(({ isActive }) => isActive)!;
   await t.call('runs.rename', { runId: run.id, name: '  <b>second</b> try ' });
   expect((await t.call('runs.list', {})).find(({ id }) => id === run.id)?.name).toBe('<b>second</b> try');

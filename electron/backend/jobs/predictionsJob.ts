@@ -1,6 +1,8 @@
 import type { ExampleId } from '#shared/model/ids.ts';
 import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import type { Activation } from '#shared/model/modelAnswers.ts';
+import { activate } from '../inference/readScores.ts';
 import { hashFile } from '../ingest/hashFile.ts';
 import { type Matrix, readNpy } from '../ingest/npy.ts';
 import { rowsPerBlock } from '../store/blocks.ts';
@@ -17,6 +19,7 @@ import {
 import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf } from '../project/runData.ts';
 import type { JobControl } from './jobQueue.ts';
+import { checkPredictions, type Joined, logitsHint, whichClasses } from './predictionsCheck.ts';
 import { readTable, type Table } from './predictionTable.ts';
 
 export type PredictionsParams = {
@@ -24,6 +27,12 @@ export type PredictionsParams = {
   readonly classes?: readonly string[] | undefined;
   readonly embeddings?: string | undefined;
   readonly name?: string | undefined;
+  /** Whether rows are joined by their key, where the file has one, or by their places. */
+  readonly join?: 'key' | 'position' | undefined;
+  /** What the numbers still need to become probabilities. */
+  readonly activation?: Activation | undefined;
+  /** Import them also where the labels speak against it. */
+  readonly isUnchecked?: boolean | undefined;
 };
 
 export type PredictionsResult = {
@@ -37,7 +46,8 @@ export type PredictionsResult = {
 /**
  * Imports probabilities made elsewhere as a run of their own, in the file's precision. Rows belong to examples by key when
  * the file has a key column, else by position.
- * @throws bad_input when shapes, classes or keys do not fit.
+ * @throws bad_input when shapes, classes or keys do not fit, when nothing says which class a column is, and when the labels speak
+ * against the numbers (see `checkPredictions`).
  */
 export async function importPredictions(
   project: OpenProject,
@@ -48,10 +58,14 @@ export async function importPredictions(
   const path = resolve(params.from);
   control.progress({ phase: 'Reading', total: project.rowCount });
   const table = await readTable(project, path, { signal: control.signal });
-  const { classes, note } = classesOf(project, table, params.classes, path);
-  const { rowOf, unknown } = alignRows(project, table, path);
+  const { rowOf, unknown } = alignRows(project, params.join === 'position' ? { ...table, keys: null } : table, path);
+  const joined: Joined = { matrix: table, rowOf, isByKey: table.keys !== null && params.join !== 'position' };
+  const classes = classesOf(project, table, params.classes, path);
+  if (!classes) throw whichClasses(project, joined, path);
   const values = table.values;
-  const { unusable, odd } = checkProbabilities(table, path);
+  applyActivation(table, params.activation ?? 'none');
+  const { unusable, odd } = checkProbabilities(table, path, () => logitsHint(project, joined, classes));
+  if (params.isUnchecked !== true) checkPredictions(project, joined, { classes, path });
   const failures = failuresOf(rowOf, unusable);
   const embeddings = params.embeddings ? await readEmbeddings(resolve(params.embeddings), table.rows) : null;
   await control.checkpoint();
@@ -83,7 +97,7 @@ export async function importPredictions(
   project.activateRun();
   control.progress({ done: project.rowCount });
   const strangers = unknown === 0 ? null : `${unknown} rows of the file belong to no example and were left out.`;
-  const notes = [note, odd, strangers].filter((line) => line !== null);
+  const notes = [odd, strangers].filter((line) => line !== null);
   return {
     runId,
     examples: project.rowCount,
@@ -127,13 +141,13 @@ function writeMatrix(
   }
 }
 
-/** The class of each column: as told, else by the header, else the project's classes in their order. */
+/** The class of each column: as told, else by the header, be it behind a prefix; null where neither names them. */
 function classesOf(
   project: OpenProject,
   table: Table,
   told: readonly string[] | undefined,
   path: string,
-): { classes: string[]; note: string | null } {
+): string[] | null {
   const fail = (message: string): never => {
     throw new WinnowError('bad_input', message, { file: path });
   };
@@ -141,25 +155,35 @@ function classesOf(
     if (told.length !== table.columns)
       fail(`${told.length} class names were given, but the file has ${table.columns} columns of probabilities.`);
     if (new Set(told).size !== told.length) fail('A class name was given twice.');
-    return { classes: [...told], note: null };
+    return [...told];
   }
   if (table.columns < 2) fail('At least two columns of probabilities are needed.');
-  const known = table.names?.filter((name) => classCodeOf(project.ownClasses, name) >= 0).length ?? 0;
-  if (table.names && known > 0) return { classes: [...table.names], note: null };
-  const isNumbered =
-    !table.names ||
-    table.names.every(
-      (name, index) => new RegExp(`^\\D*${index}$`).test(name) || new RegExp(`^\\D*${index + 1}$`).test(name),
-    );
-  if (isNumbered && table.columns === project.ownClasses.length) {
-    return {
-      classes: [...project.ownClasses],
-      note: `The columns were taken as the classes in this order: ${project.ownClasses.slice(0, 20).join(', ')}. Name them if that is wrong.`,
-    };
+  const { names } = table;
+  const isNamed = names?.some((name) => classCodeOf(project.ownClasses, name) >= 0) ?? false;
+  return isNamed ? [...names!] : names && withoutPrefix(names, project.ownClasses);
+}
+
+/** `p_cat`, `p_dog`: classes of the project behind one and the same prefix; null where the columns are called otherwise. */
+function withoutPrefix(names: readonly string[], classes: readonly string[]): string[] | null {
+  const [first = ''] = names;
+  for (const name of classes) {
+    const prefix = first.endsWith(name) ? first.slice(0, first.length - name.length) : '';
+    if (prefix === '' || !names.every((one) => one.startsWith(prefix))) continue;
+    const rest = names.map((one) => one.slice(prefix.length));
+    if (rest.every((one) => classes.includes(one))) return rest;
   }
-  return fail(
-    `The file has ${table.columns} columns of probabilities and the project ${project.ownClasses.length} classes. Say which class each column is (a,b,…).`,
-  );
+  return null;
+}
+
+/** In place, row by row. Numbers that are none stay so. */
+function applyActivation({ values, rows, columns }: Matrix, activation: Activation): void {
+  if (activation === 'none') return;
+  const own = new Float64Array(columns);
+  for (let row = 0; row < rows; row += 1) {
+    own.set(values.subarray(row * columns, (row + 1) * columns));
+    if (activate(own, activation, columns)) values.set(own, row * columns);
+    else values.fill(NaN, row * columns, (row + 1) * columns);
+  }
 }
 
 /** Table row of each example (−1 where the file has none), and how many rows belong to no example. */
@@ -204,6 +228,7 @@ const sumTolerance = 0.05;
 function checkProbabilities(
   { values, rows, columns }: Matrix,
   path: string,
+  hint: () => string,
 ): { unusable: Uint8Array; odd: string | null } {
   const unusable = new Uint8Array(rows);
   let [oddRows, least, most] = [0, Infinity, -Infinity];
@@ -213,11 +238,11 @@ function checkProbabilities(
       const value = values[row * columns + column]!;
       sum += value;
       if (Number.isFinite(value) && (value < -1e-6 || value > 1 + 1e-6)) {
-        throw new WinnowError(
-          'bad_input',
-          `${value} is not a probability (0 to 1). Apply softmax to logits before saving them.`,
-          { file: path, row: row + 1, column: String(column + 1) },
-        );
+        throw new WinnowError('bad_input', `${value} is not a probability (0 to 1). ${hint()}`, {
+          file: path,
+          row: row + 1,
+          column: String(column + 1),
+        });
       }
     }
     if (!Number.isFinite(sum)) unusable[row] = 1;

@@ -55,9 +55,10 @@ export function startRetry(state: BackendState, runId: number): { jobId: number 
 /** Queues the import of predictions made elsewhere. */
 export function startPredictionsImport(
   state: BackendState,
-  { from, classes, embeddings, name }: MethodParsed<'runs.importPredictions'>,
+  params: MethodParsed<'runs.importPredictions'>,
 ): { jobId: number } {
   const project = requireProject(state);
+  const { from, classes, embeddings } = params;
   const jobId = startJob(state, 'runs.importPredictions', {
     kind: 'predictions',
     title: `Import predictions from ${basename(from)}`,
@@ -65,7 +66,7 @@ export function startPredictionsImport(
     params: { from, classes, embeddings },
     canPause: false,
     canResume: false,
-    work: (control) => importPredictions(project, { from, classes, embeddings, name }, control),
+    work: (control) => importPredictions(project, params, control),
   });
   return { jobId };
 }

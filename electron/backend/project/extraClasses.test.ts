@@ -138,10 +138,10 @@ test('predictions that did not fit on the disk can be imported again', async () 
   const db = databaseOf(project.file);
   const free = db.pragma('max_page_count', { simple: true }) as number;
   db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true }) as number}`);
-  await expect(importPredictions(project, { from }, control)).rejects.toMatchObject({ code: 'disk_full' });
+  await expect(importPredictions(project, { from, isUnchecked: true }, control)).rejects.toMatchObject({ code: 'disk_full' });
   expect(project.classes).toEqual(own);
   db.pragma(`max_page_count = ${free}`);
-  await importPredictions(project, { from }, control);
+  await importPredictions(project, { from, isUnchecked: true }, control);
   project.close();
   const { classes } = await t.call('project.open', { path: projectPath });
   expect(classes).toEqual([...own, 'owl']);

@@ -19,6 +19,7 @@ import {
   whole,
 } from './commandInput.ts';
 import { inspect, settledConfig, writeConfig } from './modelCommand.ts';
+import { answersFrom } from './modelFlags.ts';
 import { newMutationId } from './session.ts';
 
 export async function importCommand(input: CommandInput): Promise<number> {
@@ -125,13 +126,17 @@ export async function predictionsCommand(input: CommandInput): Promise<number> {
   const { session } = input;
   if (text(input, 'to') !== undefined) return writePredictionsCommand(input);
   await openProject(input);
-  const classes = text(input, 'classes')
-    ?.split(',')
-    .map((name) => name.trim());
+  const { classes, activation } = answersFrom(input);
+  const join = text(input, 'join');
+  if (join !== undefined && join !== 'key' && join !== 'position')
+    throw new WinnowError('bad_usage', `--join takes key or position, not "${join}".`);
   const embeddings = text(input, 'embeddings');
   const { jobId } = await session.call('runs.importPredictions', {
     from: resolve(requiredOption(input, 'from')),
-    ...(classes ? { classes } : {}),
+    classes,
+    activation,
+    join,
+    isUnchecked: input.options['no-check'] === true,
     ...(embeddings === undefined ? {} : { embeddings: resolve(embeddings) }),
   });
   const job = await session.finish(jobId);

@@ -49,8 +49,10 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     run a model; goes on with an interrupted run; exit 2 where something is open.
                                     --no-check runs a model that agrees with the labels no more than chance would;
                                     --write-config writes what was settled, for the next run
-  winnow predictions PROJECT --from FILE [--classes a,b,…] [--embeddings FILE]
-                                    import probabilities (${arrayFileWords}, ${predictionTableWords})
+  winnow predictions PROJECT --from FILE [--classes a,b,… | @labels.txt] [--embeddings FILE] [--join key|position]
+                                    [--activation softmax|sigmoid|log_softmax] [--no-check]
+                                    import probabilities (${arrayFileWords}, ${predictionTableWords});
+                                    exit 2 where no column is named, or the labels speak against the numbers
   winnow predictions PROJECT --to FILE.csv|.npy|.parquet [--run R]
                                     writes a run's numbers: key, predicted, one column a class
   winnow findings PROJECT [--kind K] [--method M] [--score S] [--where FILTER] [--limit N]

@@ -56,7 +56,16 @@ export const commands: Readonly<Record<string, Command>> = {
     run: predictCommand,
   },
   predictions: {
-    options: { from: value, classes: value, embeddings: value, to: value, run: value },
+    options: {
+      from: value,
+      classes: value,
+      embeddings: value,
+      join: value,
+      activation: value,
+      'no-check': flag,
+      to: value,
+      run: value,
+    },
     run: predictionsCommand,
   },
   findings: { options: { kind: value, method: value, score: value, where: value, limit: value }, run: findingsCommand },

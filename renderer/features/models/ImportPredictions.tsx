@@ -6,10 +6,12 @@ import {
   predictionExtensions,
   predictionTableWords,
 } from '#shared/model/formats.ts';
+import { splitList } from '#shared/model/answerText.ts';
 import { useMethodMutation } from '#renderer/data/client.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
+import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import { Field, TextArea, TextInput } from '#renderer/ui/Field.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { parseClasses } from './configEdit.ts';
@@ -29,16 +31,19 @@ export function ImportPredictions({
   const [embeddings, setEmbeddings] = useState('');
   const [classes, setClasses] = useState('');
   const [name, setName] = useState('');
+  const [isUnchecked, setUnchecked] = useState(false);
   const start = useMethodMutation('runs.importPredictions');
   const isArray = isArrayFile(from);
   const run = () => {
-    const listed = parseClasses(classes);
+    // In one line they are written as the message writes them that asks for them.
+    const listed = classes.trim().includes('\n') ? parseClasses(classes) : splitList(classes);
     start.mutate(
       {
         from: from.trim(),
         ...(listed.length > 0 ? { classes: [...listed] } : {}),
         ...(embeddings.trim() ? { embeddings: embeddings.trim() } : {}),
         ...(name.trim() ? { name: name.trim() } : {}),
+        ...(isUnchecked ? { isUnchecked } : {}),
       },
       {
         onSuccess: ({ jobId }) => {
@@ -87,13 +92,18 @@ export function ImportPredictions({
             label="Classes in the order of the columns"
             hint={
               isArray
-                ? 'One a line. An array has no names: left empty, the project’s own order is taken.'
+                ? 'One a line, or with commas. An array has no names, so they are asked for.'
                 : 'One a line. Left empty, the names of the columns are taken.'
             }
           >
             <TextArea aria-label="Classes in the order of the columns" rows={3} value={classes} onChange={setClasses} />
           </Field>
         </div>
+        <Checkbox
+          label="Import them even where the labels speak against them"
+          checked={isUnchecked}
+          onChange={setUnchecked}
+        />
         <Row wraps>
           <Button type="submit" variant="primary" isBusy={start.isPending} disabled={from.trim() === ''}>
             Import

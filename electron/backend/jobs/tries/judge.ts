@@ -129,6 +129,30 @@ export function isBetter(
   alpha: number,
   uses: (row: number) => boolean = () => true,
 ): boolean {
+  const { wins, losses, differences } = compared(one, other, uses);
+  if (signTest(wins, losses) <= alpha) return true;
+  if (signTest(losses, wins) <= 0.05 || differences.length < 20) return false;
+  const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
+  const squares = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
+  return mean > 3 * Math.sqrt(squares / (differences.length - 1) / differences.length) && mean > 1e-9;
+}
+
+/** The same by the sign test alone: what speaks against numbers has to be seen in the classes that come out. */
+export function agreesMore(
+  one: Judged,
+  other: Judged,
+  alpha: number,
+  uses: (row: number) => boolean = () => true,
+): boolean {
+  const { wins, losses } = compared(one, other, uses);
+  return signTest(wins, losses) <= alpha;
+}
+
+function compared(
+  one: Judged,
+  other: Judged,
+  uses: (row: number) => boolean,
+): { readonly wins: number; readonly losses: number; readonly differences: readonly number[] } {
   let [wins, losses] = [0, 0];
   const differences: number[] = [];
   for (let row = 0; row < one.isRight.length; row += 1) {
@@ -142,9 +166,5 @@ export function isBetter(
       if (Number.isFinite(difference)) differences.push(difference);
     }
   }
-  if (signTest(wins, losses) <= alpha) return true;
-  if (signTest(losses, wins) <= 0.05 || differences.length < 20) return false;
-  const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
-  const squares = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
-  return mean > 3 * Math.sqrt(squares / (differences.length - 1) / differences.length) && mean > 1e-9;
+  return { wins, losses, differences };
 }

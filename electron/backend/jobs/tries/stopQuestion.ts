@@ -4,7 +4,7 @@ import { flagsOf } from '#shared/model/answerFlags.ts';
 import type { OpenQuestion } from '#shared/model/modelAnswers.ts';
 import { areProbabilities, classesByScore, type Probe } from '../../inference/understand/probeModel.ts';
 import { agreement, type Outcome } from './evidence.ts';
-import { isBetter, type Judged, type Reading, singleOf } from './judge.ts';
+import { agreesMore, type Judged, type Reading, singleOf } from './judge.ts';
 import type { Tried } from './tryOnLabels.ts';
 
 /** Whether numbers agree with labels more than chance would; what the model does not know counts on neither side. */
@@ -40,10 +40,9 @@ export function doubleActivation(config: ModelConfig, probe: Probe, isSingle: bo
   };
 }
 
-/** What has to be better, where nothing else is wrong with a model: this much of the rows, and this surely. */
-const leastGain = 0.1;
-const surely = 0.001;
-const likely = 0.01;
+/** How much better another way has to be, and how surely: where the model is in doubt anyway, and where nothing else is wrong with it. */
+const inDoubt = { alpha: 0.01, gain: 0.03 };
+const otherwise = { alpha: 0.001, gain: 0.1 };
 
 /**
  * A reason to stop before a run, or null: the predictions agree with the labels no more than chance would, or every row is one class, or
@@ -58,8 +57,7 @@ export function stopQuestion(
     ({ what, favoured, proposal }) => favoured !== proposal && !open.some((question) => question.what === what),
   );
   const fitsBetter =
-    others.length > 0 &&
-    (verdict.isDoubtful ? isBetter(best.judged, now.judged, likely) : isFarBetter(best.judged, now.judged));
+    others.length > 0 && isFarBetter(best.judged, now.judged, verdict.isDoubtful ? inDoubt : otherwise);
   if ((verdict.is === 'fine' || verdict.is === 'few') && !fitsBetter) return null;
   const { config } = now;
   const said = wrongWords(verdict, now.judged, config);
@@ -76,9 +74,9 @@ export function stopQuestion(
   return { what: 'chance', question: said, choices: [flags], evidence, flag: runAnyway, answers };
 }
 
-function isFarBetter(best: Judged, now: Judged): boolean {
-  const gain = (best.accuracy.value || 0) - (now.accuracy.value || 0);
-  return gain >= leastGain && isBetter(best, now, surely);
+function isFarBetter(best: Judged, now: Judged, { alpha, gain }: typeof inDoubt): boolean {
+  const gained = (best.accuracy.value || 0) - (now.accuracy.value || 0);
+  return gained >= gain && agreesMore(best, now, alpha);
 }
 
 function othersAnswers(others: readonly Outcome[]) {
