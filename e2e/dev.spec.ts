@@ -52,7 +52,7 @@ const statusOf = (url: string, headers: Record<string, string>) =>
       .end();
   });
 
-test('a changed component is shown without a reload; a changed handler is there after the backend has started anew', async ({
+test('a changed component is shown without a reload; a changed answer is there after the backend has started anew', async ({
   page,
 }) => {
   const dir = await mkdtemp(join(tmpdir(), 'winnow-dev-'));
@@ -93,7 +93,7 @@ test('a changed component is shown without a reload; a changed handler is there 
     await expect(project).toHaveAccessibleName('Project Told anew');
     await expect(page.getByRole('heading', { name: 'What to mend first' })).toBeVisible();
     expect(await isSamePage()).toBe(true);
-    expect(output).toMatch(/handlers\/\w+\.ts changed: the backend starts anew/);
+    expect(output).toMatch(/electron\/backend\/\S+\.ts changed: the backend starts anew/);
 
     // A mistake is survived, and the next change mends it.
     await edit(join(checkout, 'electron/backend'), "name: 'Told anew',", "name: 'Told anew' oops,");
