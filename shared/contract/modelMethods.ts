@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { columnName, exampleId, listUpTo, mostClasses, mostColumns, pathText, plainText } from '../model/inputLimits.ts';
+import {
+  columnName,
+  exampleId,
+  listUpTo,
+  mostClasses,
+  mostColumns,
+  pathText,
+  plainText,
+} from '../model/inputLimits.ts';
 import { activations, knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
 import { interval, jobInfo, jobStarted, nothing, runInfo } from './values.ts';

@@ -138,7 +138,9 @@ test('predictions that did not fit on the disk can be imported again', async () 
   const db = databaseOf(project.file);
   const free = db.pragma('max_page_count', { simple: true }) as number;
   db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true }) as number}`);
-  await expect(importPredictions(project, { from, isUnchecked: true }, control)).rejects.toMatchObject({ code: 'disk_full' });
+  await expect(importPredictions(project, { from, isUnchecked: true }, control)).rejects.toMatchObject({
+    code: 'disk_full',
+  });
   expect(project.classes).toEqual(own);
   db.pragma(`max_page_count = ${free}`);
   await importPredictions(project, { from, isUnchecked: true }, control);

@@ -33,7 +33,8 @@ export function OrderedList({ label, names, onChange, canRemove = false, onKey }
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
     const step = steps[event.key];
-    if (step !== undefined) event.altKey ? move(step) : show(at + step);
+    if (step !== undefined && event.altKey) move(step);
+    else if (step !== undefined) show(at + step);
     else if (event.key === 'Home') show(0);
     else if (event.key === 'End') show(names.length - 1);
     else if (event.key === 'Delete') remove();

@@ -232,6 +232,9 @@ export const poolingWords = {
   mean: 'the mean of its tokens',
   cls: 'its first token',
   max: 'the largest of its tokens',
+  last: 'its last token',
+  mean_sqrt_len: 'the sum of its tokens over the root of their number',
+  weighted_mean: 'the mean of its tokens, later ones weighing more',
 } as const;
 const scaleNames = { '0..1': '0 to 1', '-1..1': '−1 to 1', '0..255': '0 to 255' } as const;
 
