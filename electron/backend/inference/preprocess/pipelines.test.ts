@@ -6,14 +6,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ImageInput } from '#shared/model/modelConfig.ts';
+import { modelZoo, testSamples } from '../../testing/samples.ts';
 import { readNpz } from '../testing/readNpz.ts';
 import { decodeImage } from './decodeImage.ts';
 import { decodingOf } from './image.ts';
 import { runPipeline } from './picturePipeline.ts';
 
-const sibling = new URL('../../../../../shared/models/', import.meta.url).pathname;
-const references = join(sibling, 'preprocessing');
-const pictures = join(sibling, 'pictures-a');
+/** Nine pictures, an odd one of each kind; all fifty where they lie beside the checkout. */
+const areAllThere = existsSync(join(modelZoo, 'preprocessing'));
+const references = areAllThere ? join(modelZoo, 'preprocessing') : join(testSamples, 'pictures/references');
+const pictures = areAllThere ? join(modelZoo, 'pictures-a') : join(testSamples, 'pictures/files');
 
 type Resize = Partial<ImageInput['resize']>;
 type Pipeline = {
@@ -106,7 +108,7 @@ afterAll(() => {
   if (table.length > 0) process.stdout.write(`${table.join('\n')}\n`);
 });
 
-describe.skipIf(!existsSync(references))('reference arrays of the sibling ../shared/models/preprocessing', () => {
+describe('reference arrays', () => {
   test.each(Object.entries(pipelines))('%s', async (name, { file, pipeline, resize, more }) => {
     const arrays = [...readNpz(join(references, `${file}.npz`))].filter(([key]) => key.startsWith(`${name}|`));
     expect(arrays.length).toBeGreaterThan(0);
