@@ -1,6 +1,7 @@
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { searchSlices } from '#backend/analysis/slices/searchSlices.ts';
+import { searchSlicesSteps } from '#backend/analysis/slices/searchSlices.ts';
 import type { SliceFeature } from '#backend/analysis/slices/slicePredicate.ts';
+import { runSteps } from '#backend/testing/runSteps.ts';
 import { benchLine, measure } from './benchRow.ts';
 import type { BenchRow } from './benchRow.ts';
 
@@ -42,7 +43,7 @@ export async function runBench(): Promise<BenchRow[]> {
   for (const { name, budgetMs, ...search } of cases) {
     const row = measure({
       name: `weak slices, ${ROWS.toLocaleString('en')} × ${FEATURES} × ${VALUES}, three levels, ${name}`,
-      run: () => searchSlices({ features: data.features, ...search }),
+      run: () => runSteps(searchSlicesSteps({ features: data.features, ...search })),
       baselineName: 'bare count of one column × 11',
       baseline,
       budgetMs,

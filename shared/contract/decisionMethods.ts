@@ -28,7 +28,6 @@ export const decisionState = z.object({
   /** Of the active run, on current labels. */
   accuracyCurrent: interval,
 });
-export type DecisionState = z.infer<typeof decisionState>;
 
 const queueProgress = z.object({
   total: z.number(),

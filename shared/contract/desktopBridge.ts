@@ -20,7 +20,6 @@ export type DesktopCommand =
   | { readonly name: 'view.theme'; readonly theme: DesktopTheme }
   /** The backend process ended by itself. `isFinal`: it keeps failing and is not started again. */
   | { readonly name: 'backend.lost'; readonly message: string; readonly isFinal: boolean };
-export type DesktopCommandName = DesktopCommand['name'];
 
 export const desktopThemes = ['system', 'light', 'dark'] as const;
 export type DesktopTheme = (typeof desktopThemes)[number];

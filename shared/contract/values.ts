@@ -238,7 +238,6 @@ export const sliceDraft = z.object({
   weightBy: fieldName.nullable().optional(),
   isChosen: z.boolean().optional(),
 });
-export type SliceDraft = z.input<typeof sliceDraft>;
 
 /** A slice with its numbers. Every rate is 0..1 with its interval; a gain of 0.006 is 0.6 points of accuracy. */
 export const sliceInfo = z.object({

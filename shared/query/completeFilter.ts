@@ -1,7 +1,6 @@
 import { definitionOf, fieldKinds, filterChecks } from '#shared/model/fields.ts';
 import { findField } from '#shared/query/fields.ts';
 import type { FieldCatalog, FieldInfo, ValueCount } from '#shared/query/fields.ts';
-import { isNameOfMissing } from '#shared/query/highlightFilter.ts';
 import { lexFilter } from '#shared/query/lexFilter.ts';
 import type { FilterToken } from '#shared/query/lexFilter.ts';
 import { quoteField, quoteValue } from '#shared/query/printFilter.ts';
@@ -203,4 +202,18 @@ function rank(choices: readonly Choice[], typed: string): Choice[] {
 function withoutDoubledOperator(text: string, to: number, insert: string): { insert: string } {
   const following = /^(?:[:<>=~(]|!=)/.test(text.slice(to, to + 2));
   return { insert: following ? insert.replace(/(?:[:<>=~(]|!=|>=|<=)$/, '') : insert };
+}
+
+/** True for the name in `is:missing(name)`, finished or not. */
+function isNameOfMissing(tokens: readonly FilterToken[], index: number): boolean {
+  const [name, operator, check, open] = [4, 3, 2, 1].map((back) => tokens[index - back]);
+  return (
+    open?.kind === 'open' &&
+    check?.kind === 'value' &&
+    check.text === 'missing' &&
+    check.to === open.from &&
+    operator?.text === ':' &&
+    name?.text === 'is' &&
+    !name.isQuoted
+  );
 }

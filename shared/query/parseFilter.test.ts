@@ -4,7 +4,6 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { filterChecks } from '#shared/model/fields.ts';
 import { compareOperators } from '#shared/model/filter.ts';
 import type { FilterNode, FilterTerm, FilterValue, FilterWord } from '#shared/model/filter.ts';
-import { highlightFilter } from '#shared/query/highlightFilter.ts';
 import { joinNodes, parseFilter, withoutOffsets } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
 import { parseRange } from '#shared/query/scalar.ts';
@@ -301,46 +300,6 @@ describe('properties', () => {
       { numRuns: 5000 },
     );
   });
-
-  test('highlighting covers any text but its space, in order', () => {
-    fc.assert(
-      fc.property(hostile, (text) => {
-        let last = 0;
-        for (const { from, to } of highlightFilter(text)) {
-          expect(text.slice(last, from).trim()).toBe('');
-          expect(to).toBeGreaterThan(from);
-          last = to;
-        }
-        expect(text.slice(last).trim()).toBe('');
-      }),
-      { numRuns: 2000 },
-    );
-  });
-});
-
-test('highlightFilter names the pieces', () => {
-  const text = '-label:"Ankle boot",x OR conf>0.9 is:missing(age) word "open';
-  const pieces = highlightFilter(text).map(({ from, to, kind }) => `${text.slice(from, to)} ${kind}`);
-  expect(pieces).toEqual([
-    '- negation',
-    'label field',
-    ': operator',
-    '"Ankle boot" string',
-    ', punctuation',
-    'x value',
-    'OR keyword',
-    'conf field',
-    '> operator',
-    '0.9 number',
-    'is field',
-    ': operator',
-    'missing value',
-    '( punctuation',
-    'age field',
-    ') punctuation',
-    'word search',
-    '"open error',
-  ]);
 });
 
 function errorOf(run: () => unknown): WinnowError {

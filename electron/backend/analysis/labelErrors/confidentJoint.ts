@@ -109,10 +109,3 @@ export function calibrateJoint(raw: Float64Array, labelCounts: Float64Array): Fl
   }
   return calibrated;
 }
-
-/** Joint distribution of given × true class: counts over their sum (all zeros when that is 0). */
-export function normalisedJoint(counts: Float64Array): Float64Array {
-  let total = 0;
-  for (const count of counts) total += count;
-  return counts.map((count) => count / Math.max(total, TINY));
-}

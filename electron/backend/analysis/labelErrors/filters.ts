@@ -82,17 +82,6 @@ export function issueCount(analysis: LabelAnalysis): number {
   return offDiagonalRows(analysis).length;
 }
 
-/** Number of label errors as the calibrated joint estimates it: what stands off its diagonal. */
-export function estimatedIssueCount(analysis: LabelAnalysis): number {
-  requireTwoLabels(analysis.scan);
-  const { calibrated, table } = analysis;
-  let off = 0;
-  for (let cell = 0; cell < calibrated.length; cell += 1) {
-    if (cell % (table.classCount + 1) !== 0) off += calibrated[cell]!;
-  }
-  return off;
-}
-
 function offDiagonalRows({ table, scan, raw }: LabelAnalysis): Int32Array {
   return offDiagonalAmong(scan.disagreeing, table, scan, raw);
 }

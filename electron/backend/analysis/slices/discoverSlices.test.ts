@@ -5,7 +5,8 @@ import { compileFilter } from '#shared/query/compileFilter.ts';
 import { createCatalog, type FieldSource } from '#shared/query/fields.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 import { printFilter } from '#shared/query/printFilter.ts';
-import { discoverSlices, discoverSlicesSteps } from './discoverSlices.ts';
+import { runSteps } from '#backend/testing/runSteps.ts';
+import { discoverSlicesSteps } from './discoverSlices.ts';
 import { quantileBins } from './quantileBins.ts';
 import { categoryFeature, sliceFilter } from './slicePredicate.ts';
 import { splitHalf } from './splitHalf.ts';
@@ -59,7 +60,7 @@ describe('discoverSlices', () => {
   test('finds the planted slice with its ends, alone and first, whatever the split', () => {
     const { features, wrong, planted, catalog } = survey({ seed: 3, rowCount: 10_500, base: 0.2, planted: 0.75 });
     for (const seed of [1, 2, 3]) {
-      const { slices, tested, rows } = discoverSlices({ features, errors: wrong, seed });
+      const { slices, tested, rows } = runSteps(discoverSlicesSteps({ features, errors: wrong, seed }));
       const [first] = slices;
       const text = printFilter(sliceFilter(first!.predicates));
       expect(text).toBe('region:west experience_years:10..15');
@@ -78,7 +79,9 @@ describe('discoverSlices', () => {
 
   test('without redundancy pruning the pool is full of shades of the same slice', () => {
     const { features, wrong } = survey({ seed: 3, rowCount: 10_500, base: 0.2, planted: 0.75 });
-    const { slices } = discoverSlices({ features, errors: wrong, redundancy: false, fitRanges: false, k: 20 });
+    const { slices } = runSteps(
+      discoverSlicesSteps({ features, errors: wrong, redundancy: false, fitRanges: false, k: 20 }),
+    );
     const west = slices.filter(({ predicates }) => predicates.some((p) => p.kind === 'equals' && p.value === 'west'));
     expect(west.length).toBeGreaterThan(3);
     for (let at = 1; at < slices.length; at += 1) {
@@ -90,7 +93,7 @@ describe('discoverSlices', () => {
     const { features, wrong, planted } = survey({ seed: 8, rowCount: 6000, base: 0.2, planted: 0.8 });
     const next = seededRandom(1);
     const losses = Float64Array.from(wrong, (error) => (next() < 0.05 ? NaN : error * 2 + next() * 0.5));
-    const found = discoverSlices({ features, errors: losses });
+    const found = runSteps(discoverSlicesSteps({ features, errors: losses }));
     expect(found.isBinary).toBe(false);
     expect(found.rows.skipped).toBe(losses.filter((loss) => Number.isNaN(loss)).length);
     expect(printFilter(sliceFilter(found.slices[0]!.predicates))).toBe('region:west experience_years:10..15');
@@ -102,7 +105,7 @@ describe('discoverSlices', () => {
     let reported = 0;
     for (let seed = 1; seed <= 20; seed += 1) {
       const { features, wrong } = survey({ seed: seed * 17, rowCount: 2000, base: 0.15, planted: 0.15 });
-      if (discoverSlices({ features, errors: wrong, seed }).slices.length > 0) reported += 1;
+      if (runSteps(discoverSlicesSteps({ features, errors: wrong, seed })).slices.length > 0) reported += 1;
     }
     expect(reported).toBeLessThanOrEqual(2);
   });
@@ -114,7 +117,7 @@ describe('discoverSlices', () => {
     const both = wrong.map((error, row) =>
       partTime!.codes[row] === 0 && ethnicity!.codes[row] === 1 && next() < 0.4 ? 1 : error,
     );
-    const { slices } = discoverSlices({ features, errors: both });
+    const { slices } = runSteps(discoverSlicesSteps({ features, errors: both }));
     const texts = slices.map(({ predicates }) => printFilter(sliceFilter(predicates)));
     expect(texts).toHaveLength(2);
     expect(texts).toContain('region:west experience_years:10..15');
@@ -129,10 +132,10 @@ describe('discoverSlices', () => {
       expect(done).toBeLessThanOrEqual(total);
     }
     expect([...phases]).toContain('two conditions');
-    expect(() => discoverSlices({ features, errors: wrong, maxQ: 2 })).toThrow(/0..1/);
-    const none = discoverSlices({ features, errors: new Uint8Array(1000) });
+    expect(() => runSteps(discoverSlicesSteps({ features, errors: wrong, maxQ: 2 }))).toThrow(/0..1/);
+    const none = runSteps(discoverSlicesSteps({ features, errors: new Uint8Array(1000) }));
     expect(none.slices).toEqual([]);
-    expect(discoverSlices({ features: [], errors: new Uint8Array(0) }).slices).toEqual([]);
+    expect(runSteps(discoverSlicesSteps({ features: [], errors: new Uint8Array(0) })).slices).toEqual([]);
   });
 });
 

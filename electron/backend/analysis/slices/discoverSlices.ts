@@ -98,18 +98,9 @@ const MOST_LEFT_OUT = 20;
 
 /**
  * Where the model is weak: SliceLine on one random half of the rows, tested on the other. The score ranks; the held-out
- * half decides. Order: score on the searched half, best first.
- * @throws WinnowError as `searchSlices`.
+ * half decides. Order: score on the searched half, best first. A step at a time, so that a job can show progress and stop.
+ * @throws WinnowError as `searchSlicesSteps`.
  */
-export function discoverSlices(input: DiscoverInput): Discovery {
-  const steps = discoverSlicesSteps(input);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** The same, a step at a time, so that a job can show progress and stop. */
 export function* discoverSlicesSteps(input: DiscoverInput): Generator<SearchProgress, Discovery> {
   const { features, errors, k = 10, pool = 200, seed = 1, redundancy = {}, fitRanges = true, maxQ = 0.05 } = input;
   if (!(maxQ >= 0 && maxQ <= 1)) throw new WinnowError('bad_input', `A q-value lies in 0..1, not at ${maxQ}.`);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { clusterTraits, embeddingClusters } from './embeddingClusters.ts';
+import { runSteps } from '#backend/testing/runSteps.ts';
+import { clusterTraits, embeddingClustersSteps } from './embeddingClusters.ts';
 import { categoryFeature } from './slicePredicate.ts';
 
 /** Three round heaps of 300, 200 and 100 rows, far apart, in mixed order. */
@@ -21,23 +22,23 @@ function heaps(): { vectors: Float32Array; heap: Int32Array } {
 describe('embeddingClusters', () => {
   test('finds separate heaps, numbered by size, the same for the same seed', () => {
     const { vectors, heap } = heaps();
-    const found = embeddingClusters({ vectors, dimension: 3, k: 3 });
+    const found = runSteps(embeddingClustersSteps({ vectors, dimension: 3, k: 3 }));
     expect(found.codes).toEqual(heap);
     expect(found.sizes).toEqual([300, 200, 100]);
     expect(found.centres[3]).toBeCloseTo(10, 0);
-    expect(embeddingClusters({ vectors, dimension: 3, k: 3 })).toEqual(found);
+    expect(runSteps(embeddingClustersSteps({ vectors, dimension: 3, k: 3 }))).toEqual(found);
     // The sum of squares of three coordinates with variance 1/6 each.
     expect(found.inertia / 600).toBeCloseTo(0.5, 1);
   });
 
   test('rows that are not finite belong to none; too few different rows give fewer clusters', () => {
     const vectors = Float32Array.of(1, 1, NaN, 1, 1, 1, 5, 5);
-    const found = embeddingClusters({ vectors, dimension: 2, k: 4 });
+    const found = runSteps(embeddingClustersSteps({ vectors, dimension: 2, k: 4 }));
     expect(found.codes).toEqual(Int32Array.of(0, -1, 0, 1));
     expect(found.sizes).toEqual([2, 1]);
-    expect(embeddingClusters({ vectors: new Float32Array(0), dimension: 2, k: 2 }).sizes).toEqual([]);
-    expect(() => embeddingClusters({ vectors, dimension: 3, k: 2 })).toThrow(/whole rows/);
-    expect(() => embeddingClusters({ vectors, dimension: 2, k: 0 })).toThrow(/1 to 1,000/);
+    expect(runSteps(embeddingClustersSteps({ vectors: new Float32Array(0), dimension: 2, k: 2 })).sizes).toEqual([]);
+    expect(() => runSteps(embeddingClustersSteps({ vectors, dimension: 3, k: 2 }))).toThrow(/whole rows/);
+    expect(() => runSteps(embeddingClustersSteps({ vectors, dimension: 2, k: 0 }))).toThrow(/1 to 1,000/);
   });
 
   test('a cluster is named by the values that set it apart, and not by noise', () => {

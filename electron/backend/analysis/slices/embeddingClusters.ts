@@ -25,16 +25,10 @@ export type Clusters = {
   readonly rounds: number;
 };
 
-/** Lloyd's algorithm from k-means++ seeds (Arthur & Vassilvitskii 2007); seeded. Fewer different rows give fewer clusters. */
-export function embeddingClusters(input: ClusterInput): Clusters {
-  const steps = embeddingClustersSteps(input);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** The same, a round at a time. A round costs rows × clusters × dimension. */
+/**
+ * Lloyd's algorithm from k-means++ seeds (Arthur & Vassilvitskii 2007), a round at a time; seeded.
+ * Fewer different rows give fewer clusters. A round costs rows × clusters × dimension.
+ */
 export function* embeddingClustersSteps(input: ClusterInput): Generator<SearchProgress, Clusters> {
   const { vectors, dimension, k, seed = 1, maxRounds = 50 } = input;
   if (!(Number.isInteger(k) && k >= 1 && k <= 1000)) {

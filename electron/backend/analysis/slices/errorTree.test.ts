@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { errorTree, informationGain, type TreeNode } from './errorTree.ts';
+import { runSteps } from '#backend/testing/runSteps.ts';
+import { errorTreeSteps, informationGain, type TreeNode } from './errorTree.ts';
 import { quantileBins } from './quantileBins.ts';
 import { categoryFeature, type SliceFeature } from './slicePredicate.ts';
 import { splitHalf } from './splitHalf.ts';
@@ -39,7 +40,7 @@ function accepts(node: TreeNode, features: readonly SliceFeature[], values: Floa
 describe('errorTree', () => {
   test('asks for the planted colour first, then for the light within it, and stops at the noise', () => {
     const { features, errors, light } = weather(4);
-    const { nodes, rows } = errorTree({ features, errors, maxDepth: 4 });
+    const { nodes, rows } = runSteps(errorTreeSteps({ features, errors, maxDepth: 4 }));
     const [root] = nodes;
     expect(nodes[root!.children![0]]!.conditions).toEqual([
       { predicate: { column: 'colour', kind: 'equals', value: 'blue' }, is: true },
@@ -68,7 +69,7 @@ describe('errorTree', () => {
     const { features } = weather(5);
     const grown = Array.from({ length: 20 }, (_, at) => {
       const errors = Uint8Array.from({ length: 4000 }, () => (next() < 0.1 ? 1 : 0));
-      return errorTree({ features, errors, seed: at }).nodes.length > 1;
+      return runSteps(errorTreeSteps({ features, errors, seed: at })).nodes.length > 1;
     });
     expect(grown.filter(Boolean).length).toBeLessThanOrEqual(3);
   });
@@ -93,7 +94,7 @@ describe('errorTree', () => {
         ];
         // A wrong row is likelier where a is 0, so that most trees have a question.
         const errors = Uint8Array.from(list, ({ a, wrong }) => (a === 0 || wrong ? 1 : 0));
-        const { nodes } = errorTree({ features, errors, minLeaf: 6, maxDepth: 1 });
+        const { nodes } = runSteps(errorTreeSteps({ features, errors, minLeaf: 6, maxDepth: 1 }));
         const rows = [...splitHalf(Int32Array.from(list.keys()), 1).search];
         const wrong = rows.filter((at) => errors[at] === 1).length;
         let best = 0;
@@ -124,10 +125,10 @@ describe('errorTree', () => {
 
   test('options that make no sense and errors that are losses are refused; nothing to tell is one node', () => {
     const { features, errors } = weather(1, 100);
-    expect(() => errorTree({ features, errors, maxDepth: 5 })).toThrow(/1 to 4/);
-    expect(() => errorTree({ features, errors, minLeaf: 0 })).toThrow(/1 or more/);
-    expect(() => errorTree({ features, errors: new Float64Array(100).fill(0.5) })).toThrow(/0 or 1/);
-    expect(errorTree({ features, errors: new Uint8Array(100) }).nodes).toHaveLength(1);
-    expect(errorTree({ features: [], errors: new Uint8Array(0) }).nodes[0]!.all.n).toBe(0);
+    expect(() => runSteps(errorTreeSteps({ features, errors, maxDepth: 5 }))).toThrow(/1 to 4/);
+    expect(() => runSteps(errorTreeSteps({ features, errors, minLeaf: 0 }))).toThrow(/1 or more/);
+    expect(() => runSteps(errorTreeSteps({ features, errors: new Float64Array(100).fill(0.5) }))).toThrow(/0 or 1/);
+    expect(runSteps(errorTreeSteps({ features, errors: new Uint8Array(100) })).nodes).toHaveLength(1);
+    expect(runSteps(errorTreeSteps({ features: [], errors: new Uint8Array(0) })).nodes[0]!.all.n).toBe(0);
   });
 });

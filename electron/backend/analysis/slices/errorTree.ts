@@ -50,6 +50,8 @@ export type ErrorTree = {
 /** Even a split of pure noise gains something: the best of m candidates counts at this level divided by m. */
 const SPLIT_LEVEL = 0.05;
 
+type Draft = { readonly at: TreeNode; readonly searched: Int32Array; readonly heldOut: Int32Array };
+
 /**
  * A shallow binary tree that tells where the errors are: at each node the question with the greatest information gain
  * about wrong or right (Quinlan 1986) among all questions "is the value v" of a category and "is it below the start of a
@@ -59,17 +61,6 @@ const SPLIT_LEVEL = 0.05;
  * Cost: one pass over the searched rows a level and feature.
  * @throws WinnowError `bad_input` for a depth or leaf size that makes no sense, or errors that are not 0, 1 or NaN.
  */
-export function errorTree(input: ErrorTreeInput): ErrorTree {
-  const steps = errorTreeSteps(input);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-type Draft = { readonly at: TreeNode; readonly searched: Int32Array; readonly heldOut: Int32Array };
-
-/** The same, a node and feature at a time. */
 export function* errorTreeSteps(input: ErrorTreeInput): Generator<SearchProgress, ErrorTree> {
   const { features, errors, maxDepth = 3, seed = 1 } = input;
   if (!(Number.isInteger(maxDepth) && maxDepth >= 1 && maxDepth <= 4)) {

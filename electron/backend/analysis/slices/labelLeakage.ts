@@ -1,4 +1,4 @@
-export type LabelTold = {
+export type LabelLeakage = {
   /** Share of the rows whose label the column tells, 0..1. */
   readonly share: number;
   /** Goodman and Kruskal's λ, at most 1; 0 where the column tells no more than the most frequent label does. */
@@ -21,7 +21,7 @@ export const givesAwayFrom = 0.8;
 export function labelLeakage(
   { codes, codeCount }: Codes,
   { labels, classCount }: { readonly labels: Int32Array; readonly classCount: number },
-): LabelTold {
+): LabelLeakage {
   const counts = new Int32Array((codeCount + 1) * classCount);
   const totals = new Int32Array(classCount);
   for (let row = 0; row < codes.length; row += 1) {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
+import { runSteps } from '#backend/testing/runSteps.ts';
 import { clusterTerms } from './clusterTerms.ts';
-import { embeddingClusters } from './embeddingClusters.ts';
+import { embeddingClustersSteps } from './embeddingClusters.ts';
 import { sampledClustersSteps, type SampledClusterInput, type SampledClusters } from './sampledClusters.ts';
 
 function run(input: SampledClusterInput): SampledClusters {
@@ -30,7 +31,7 @@ describe('sampledClusters', () => {
     const { vectors, heap } = heaps(5);
     const found = run({ vectors, dimension: 5, k: 4, sample: 200 });
     expect(found.sampled).toBe(200);
-    const all = embeddingClusters({ vectors, dimension: 5, k: 4 });
+    const all = runSteps(embeddingClustersSteps({ vectors, dimension: 5, k: 4 }));
     expect(found.codes).toEqual(all.codes);
     expect(found.sizes).toEqual(all.sizes);
     expect(found.codes).toEqual(heap.map((code, row) => (row % 50 === 0 ? -1 : code)));

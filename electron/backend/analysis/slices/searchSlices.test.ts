@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { searchSlices, type SliceSearch } from './searchSlices.ts';
+import { runSteps } from '#backend/testing/runSteps.ts';
+import { searchSlicesSteps, type SliceSearch } from './searchSlices.ts';
 import { sliceScore, scoreBound } from './sliceScore.ts';
 import type { SliceFeature } from './slicePredicate.ts';
 import { compareSlices, type ScoredSlice } from './topSlices.ts';
@@ -68,7 +69,7 @@ describe('searchSlices', () => {
           const features = codes.map((column, at) => feature(`c${at}`, column, 4));
           const search = { features, errors: Uint8Array.from(errors), mostTableCells, ...chosen };
           const expected = allSlices(search, chosen.minSupport, chosen.maxPredicates).slice(0, chosen.k);
-          expect(searchSlices(search).slices).toEqual(expected);
+          expect(runSteps(searchSlicesSteps(search)).slices).toEqual(expected);
         },
       ),
       { numRuns: 300, seed: 11 },
@@ -87,7 +88,7 @@ describe('searchSlices', () => {
         const selection = Int32Array.from(errors.keys()).filter((row) => row % 4 >= skip);
         const search = { features, errors: Float64Array.from(errors), selection, mostTableCells, ...chosen };
         const expected = allSlices(search, chosen.minSupport, chosen.maxPredicates).slice(0, chosen.k);
-        expect(searchSlices(search).slices).toEqual(expected);
+        expect(runSteps(searchSlicesSteps(search)).slices).toEqual(expected);
       }),
       { numRuns: 300, seed: 12 },
     );
@@ -105,7 +106,9 @@ describe('searchSlices', () => {
         count,
       ),
     ];
-    const { slices } = searchSlices({ features, errors, minSupport: 1, k: 30, maxPredicates: 2, alpha: 1 });
+    const { slices } = runSteps(
+      searchSlicesSteps({ features, errors, minSupport: 1, k: 30, maxPredicates: 2, alpha: 1 }),
+    );
     const errorSum = errors.reduce((sum, error) => sum + error, 0);
     const base = { rowCount: codes.length, errorSum, alpha: 1, minSupport: 1 };
     expect(slices).toHaveLength(30);
@@ -149,7 +152,7 @@ describe('searchSlices', () => {
     const errors = Uint8Array.from({ length: rowCount }, (_, row) =>
       features[0]!.codes[row] === 1 && features[3]!.codes[row] === 2 ? 1 : row % 40 === 0 ? 1 : 0,
     );
-    const { slices, counted } = searchSlices({ features, errors, k: 1 });
+    const { slices, counted } = runSteps(searchSlicesSteps({ features, errors, k: 1 }));
     expect(slices[0]!.parts).toEqual([
       { feature: 0, code: 1 },
       { feature: 3, code: 2 },
@@ -159,15 +162,21 @@ describe('searchSlices', () => {
 
   test('no errors, no rows and no features give no slices; bad options are refused', () => {
     const features = [feature('a', [0, 1, 0], 2)];
-    expect(searchSlices({ features, errors: new Uint8Array(3), minSupport: 1 }).slices).toEqual([]);
-    expect(searchSlices({ features: [], errors: Uint8Array.of(1, 0) }).slices).toEqual([]);
-    expect(searchSlices({ features, errors: Uint8Array.of(1, 0, 0), selection: new Int32Array(0) }).slices).toEqual([]);
+    expect(runSteps(searchSlicesSteps({ features, errors: new Uint8Array(3), minSupport: 1 })).slices).toEqual([]);
+    expect(runSteps(searchSlicesSteps({ features: [], errors: Uint8Array.of(1, 0) })).slices).toEqual([]);
+    expect(
+      runSteps(searchSlicesSteps({ features, errors: Uint8Array.of(1, 0, 0), selection: new Int32Array(0) })).slices,
+    ).toEqual([]);
     const errors = Float64Array.of(1, NaN, 0);
-    expect(() => searchSlices({ features, errors })).toThrow(/row 1 has NaN/);
-    expect(() => searchSlices({ features, errors: Float64Array.of(1, -1, 0) })).toThrow(/row 1 has -1/);
-    expect(() => searchSlices({ features, errors: Uint8Array.of(1, 0, 0), alpha: 0 })).toThrow(/\(0, 1\]/);
-    expect(() => searchSlices({ features, errors: Uint8Array.of(1, 0, 0), minSupport: 0 })).toThrow(/1 or more/);
-    expect(() => searchSlices({ features, errors: Uint8Array.of(1, 0, 0), k: 0 })).toThrow(/0 slices/);
-    expect(() => searchSlices({ features, errors: Uint8Array.of(1) })).toThrow(/Column a has 3 rows/);
+    expect(() => runSteps(searchSlicesSteps({ features, errors }))).toThrow(/row 1 has NaN/);
+    expect(() => runSteps(searchSlicesSteps({ features, errors: Float64Array.of(1, -1, 0) }))).toThrow(/row 1 has -1/);
+    expect(() => runSteps(searchSlicesSteps({ features, errors: Uint8Array.of(1, 0, 0), alpha: 0 }))).toThrow(
+      /\(0, 1\]/,
+    );
+    expect(() => runSteps(searchSlicesSteps({ features, errors: Uint8Array.of(1, 0, 0), minSupport: 0 }))).toThrow(
+      /1 or more/,
+    );
+    expect(() => runSteps(searchSlicesSteps({ features, errors: Uint8Array.of(1, 0, 0), k: 0 }))).toThrow(/0 slices/);
+    expect(() => runSteps(searchSlicesSteps({ features, errors: Uint8Array.of(1) }))).toThrow(/Column a has 3 rows/);
   });
 });

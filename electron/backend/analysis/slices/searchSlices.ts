@@ -52,15 +52,6 @@ export type { SearchProgress } from './searchContext.ts';
  * sum costs only those; triples as pairs within the rows of their first predicate.
  * Memory: 2 bytes a row and column. @throws WinnowError `bad_input` for errors below 0 or options that make no sense.
  */
-export function searchSlices(search: SliceSearch): SliceSearchResult {
-  const steps = searchSlicesSteps(search);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** The same, a step at a time, so that a job can show progress and stop. */
 export function* searchSlicesSteps(search: SliceSearch): Generator<SearchProgress, SliceSearchResult> {
   const { features, errors, alpha = 0.95, maxPredicates = 3, k = 20 } = search;
   if (!Number.isInteger(k) || k < 1) throw new WinnowError('bad_input', `${k} slices cannot be looked for.`);
