@@ -121,7 +121,9 @@ export async function predictDataset(
       toRow: rowReader(project, config),
       start: (batchSize) => startInference({ modelPath, config, threads, batchSize, signal: control.signal }),
       batchSize: batchSizeOf(params, before),
-      ...{ writer, control, clock },
+      writer,
+      control,
+      clock,
     });
   } catch (error) {
     const done = writer.written();
