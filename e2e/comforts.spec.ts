@@ -96,6 +96,8 @@ test('a page whose Winnow was started anew says so and offers to reload', async 
   test.skip(app.kind !== 'web', 'The desktop shell ends with its page.');
   const { page } = app;
   const port = new URL(page.url()).port;
+  // The start screen's own files are here before what serves them ends.
+  await expect(page.getByRole('button', { name: /sample/i }).first()).toBeVisible();
   process.kill(app.shell.pid, 'SIGKILL');
   await expect(page.getByText('Not connected to the backend, trying again')).toBeVisible();
   const main = fileURLToPath(new URL('../dist/web/main.js', import.meta.url));
@@ -103,7 +105,7 @@ test('a page whose Winnow was started anew says so and offers to reload', async 
   const other = spawn(process.execPath, [main, '--port', port, '--no-open'], { env, stdio: 'ignore' });
   try {
     await expect(page.getByText('Winnow was started anew')).toBeVisible();
-    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('button', { name: 'Reload', exact: true }).click();
     await expect(page.getByText('Open the address that Winnow printed when it started')).toBeVisible();
   } finally {
     other.kill('SIGKILL');
