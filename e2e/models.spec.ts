@@ -45,6 +45,7 @@ test('a block of columns, names from a ZipMap: nothing is asked, and where each 
   await expect(knownRow(page, 'Classes')).toContainText('the graph (ZipMap)');
   await expect(knownRow(page, 'Input float_input')).toContainText('the columns in the order of the file');
   await expectSettled(page);
+  await expect(page.getByText(/^This takes about .+ examples \(.+ a second\), .+ of memory\.$/)).toBeVisible();
   await runModel(page, rows);
   await expectFrameworkNumbers(app, 't01-skl-logreg-zipmap-string', exact);
 });

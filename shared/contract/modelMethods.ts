@@ -46,6 +46,23 @@ export const triedHypothesis = z.object({
 });
 export type TriedHypothesis = z.infer<typeof triedHypothesis>;
 
+/** What a run over the examples that are left will take, measured on some of them. */
+const runExpectation = z.object({
+  rowsPerSecond: z.number(),
+  /** The most that the model's process held. */
+  memoryBytes: z.number(),
+  /** Examples that are left. */
+  rows: z.number(),
+});
+
+/** How a model is run on this computer: no part of its configuration. */
+const runSettings = {
+  /** Examples the model is given at a time; by its speed where it is not said. */
+  batchSize: z.number().int().min(1).max(65536).optional(),
+  /** All but one where it is not said. */
+  threads: z.number().int().min(1).max(64).optional(),
+};
+
 /** Models, their runs, and the jobs that work goes on in. */
 export const modelMethods = {
   'models.inspect': {
@@ -57,6 +74,8 @@ export const modelMethods = {
       answers: modelAnswersSchema.optional(),
       /** Run some rows: their values and labels tell more than the files do. */
       tries: z.boolean().optional(),
+      /** Of the tries. */
+      ...runSettings,
     }),
     output: z.object({
       signature,
@@ -76,13 +95,16 @@ export const modelMethods = {
       /** Labels of the data that the model does not know, and the other way round. */
       unknownLabels: z.array(z.string()),
       unusedClasses: z.array(z.string()),
+      /** With `tries`; null where nothing was tried or nothing is left. */
+      expected: runExpectation.nullable(),
     }),
   },
   'models.preview': {
     kind: 'read',
     reads: ['project', 'runs'],
-    input: z.object({ path: pathText, config: modelConfigSchema }),
+    input: z.object({ path: pathText, config: modelConfigSchema, ...runSettings }),
     output: z.object({
+      expected: runExpectation.nullable(),
       items: z.array(
         z.object({
           id: z.number(),
@@ -121,12 +143,7 @@ export const modelMethods = {
     kind: 'change',
     writes: ['runs'],
     jobWrites: ['runs'],
-    input: z.object({
-      path: pathText,
-      config: modelConfigSchema,
-      batchSize: z.number().int().min(1).max(65536).optional(),
-      threads: z.number().int().min(1).max(64).optional(),
-    }),
+    input: z.object({ path: pathText, config: modelConfigSchema, ...runSettings }),
     output: z.object({ jobId: z.number(), runId: z.number() }),
   },
   /** Runs the model of a run again over the examples that it could not predict; the rest of the run stays. */

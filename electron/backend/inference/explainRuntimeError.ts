@@ -1,3 +1,5 @@
+import { readableBytes } from '#shared/base/readable.ts';
+
 /**
  * A sentence for what the ONNX runtime reported. The known ones say what to do; of the others the runtime's own words are kept,
  * without source paths.
@@ -67,13 +69,6 @@ const known: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] 
 /** Whether a report of the runtime says that memory ran out. */
 export function isOutOfMemory(message: string): boolean {
   return /Failed to allocate memory|bad_alloc|out of memory/i.test(message);
-}
-
-/** 1.5 GB, 4.4 TB, in powers of 1000. */
-export function readableBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  return `${Number((bytes / 1000 ** step).toPrecision(2))} ${units[step]}`;
 }
 
 function tidy(message: string): string {

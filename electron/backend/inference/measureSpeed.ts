@@ -10,59 +10,77 @@ export type Speed = {
 /** A batch should not take longer: what stops a run waits for it, and progress is told after it. */
 const longestBatchMs = 700;
 /** Rows tried one by one until one can be read. */
-const mostSingles = 4;
+const mostSingles = 32;
+
+/** A batch that takes less than this says little of a run, whose requests are larger: more of them are timed together. */
+const shortestTimedMs = 50;
+/** Rows that are timed together at most. */
+export const mostTimed = 8192;
 
 /**
  * Measures how fast the model is and has a slow one take fewer rows at a time, so that a batch takes well under a second: first one
- * row, then, where the whole batch would take long, as many as take about half of that. The first run of a model also sets it up, so
- * it is not what counts where a second one is cheap. `rows`: up to a batch of them; their results are not kept.
+ * row, then, where the whole batch would take long, as many as take about half of that, and of a fast one several batches. The first
+ * run of a model also sets it up, so it is not what counts where a second one is cheap. `rowsOf`: up to so many rows; their results are
+ * not kept. A batch size that a person gave stays. Null where none of the rows can be read.
  */
 export async function measureSpeed(
   session: InferenceSession,
-  rows: readonly InferenceRow[],
+  rowsOf: (count: number) => readonly InferenceRow[],
   isBatchGiven = false,
-): Promise<Speed> {
+): Promise<Speed | null> {
   const { batchSize: usual } = session;
-  const isFree = !session.isBatchFixed && !isBatchGiven && usual > 1;
+  const isFree = !session.isBatchFixed && usual > 1;
   let memoryBytes = 0;
-  const timed = async (some: readonly InferenceRow[], batchSize: number): Promise<{ ms: number; ran: number }> => {
+  const timed = async (some: readonly InferenceRow[], batchSize: number): Promise<Timed> => {
     if (isFree) session.useBatchSize(batchSize);
     const startedAt = performance.now();
     const result = await session.run(some);
     memoryBytes = Math.max(memoryBytes, result.memoryBytes);
     return { ms: performance.now() - startedAt, ran: result.ran };
   };
-  const speedOf = (ms: number, count: number): Speed => ({
-    rowsPerSecond: (1000 * count) / Math.max(ms, 0.01),
-    memoryBytes,
-  });
-  if (!isFree) {
-    const whole = rows.slice(0, usual);
-    return speedOf((await timed(whole, usual)).ms, whole.length);
+  const rows = rowsOf(usual);
+  const first = isFree
+    ? await timeSingle(rows, (row) => timed([row], 1))
+    : await twiceWhereCheap(() => timed(rows, usual));
+  if (first.ran === 0) {
+    if (isFree) session.useBatchSize(usual);
+    return null;
   }
-  const single = await timeSingle(rows, (row) => timed([row], 1));
-  const canTakeAll = single.ms * usual <= longestBatchMs;
-  const tried = canTakeAll ? usual : powerBelow(longestBatchMs / 2 / single.ms);
-  const some = rows.slice(0, tried);
-  const { ms } = some.length > 1 ? await timed(some, tried) : single;
-  const perRow = ms / Math.max(1, some.length);
-  // What the session had to change meanwhile (less memory, one at a time) stays.
-  const most = some.length > 1 ? Math.min(usual, session.batchSize < tried ? session.batchSize : usual) : usual;
-  session.useBatchSize(perRow * most <= longestBatchMs ? most : Math.min(most, powerBelow(longestBatchMs / perRow)));
-  return speedOf(perRow, 1);
+  let perRow = first.ms / (isFree ? 1 : rows.length);
+  if (isFree) {
+    const canTakeAll = perRow * usual <= longestBatchMs;
+    const tried = canTakeAll ? usual : powerBelow(longestBatchMs / 2 / perRow);
+    const some = rows.slice(0, tried);
+    if (some.length > 1) perRow = (await timed(some, tried)).ms / some.length;
+    // What the session had to change meanwhile (less memory, one at a time) stays.
+    const most = some.length > 1 && session.batchSize < tried ? session.batchSize : usual;
+    const isShort = isBatchGiven || perRow * most <= longestBatchMs;
+    session.useBatchSize(isShort ? most : Math.min(most, powerBelow(longestBatchMs / perRow)));
+  }
+  if (perRow * rows.length < shortestTimedMs) {
+    const more = rowsOf(mostTimed);
+    if (more.length > rows.length) perRow = (await timed(more, session.batchSize)).ms / more.length;
+  }
+  return { rowsPerSecond: 1000 / Math.max(perRow, 1e-4), memoryBytes };
 }
 
-async function timeSingle(
-  rows: readonly InferenceRow[],
-  time: (row: InferenceRow) => Promise<{ ms: number; ran: number }>,
-): Promise<{ ms: number }> {
-  let found = { ms: 0, ran: 0 };
-  let at = 0;
-  for (; at < Math.min(mostSingles, rows.length) && found.ran === 0; at += 1) found = await time(rows[at]!);
-  // The first run takes longer than any other; of a very slow model it is not worth a second.
-  if (found.ran === 0 || found.ms > 2 * longestBatchMs) return found;
-  const again = await time(rows[at - 1]!);
-  return { ms: Math.min(found.ms, again.ms) };
+/** `ran`: rows that could be read. */
+type Timed = { readonly ms: number; readonly ran: number };
+
+/** Of the first rows, the first that can be read. */
+async function timeSingle(rows: readonly InferenceRow[], time: (row: InferenceRow) => Promise<Timed>): Promise<Timed> {
+  for (const row of rows.slice(0, mostSingles)) {
+    const found = await twiceWhereCheap(() => time(row));
+    if (found.ran > 0) return found;
+  }
+  return { ms: 0, ran: 0 };
+}
+
+/** The first run takes longer than any other; of a very slow model it is not worth a second. */
+async function twiceWhereCheap(time: () => Promise<Timed>): Promise<Timed> {
+  const first = await time();
+  if (first.ran === 0 || first.ms > 2 * longestBatchMs) return first;
+  return { ...first, ms: Math.min(first.ms, (await time()).ms) };
 }
 
 /** The largest power of two that is no larger, at least 1. */

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { readableBytes } from '#shared/base/readable.ts';
 import { fromPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import { readableBytes } from './explainRuntimeError.ts';
 import { type FromProcess, memoryRanOut, type Predictions, type Preview, type ToProcess } from './processMessages.ts';
 import type { InferenceRow } from './rows.ts';
 

@@ -16,13 +16,17 @@ export type BatchResult = Predictions & {
   readonly start: number;
 };
 
-export type InferenceOptions = {
+/** How a model is run on this computer. */
+export type RunSettings = {
+  /** Threads the model computes with. Default: all cores but one, which prepares the next batch. */
+  readonly threads?: number | undefined;
+  /** Rows per run of the model, `usualBatchSize` by default; a config with a fixed batch overrides it. */
+  readonly batchSize?: number | undefined;
+};
+
+export type InferenceOptions = RunSettings & {
   readonly modelPath: string;
   readonly config: ModelConfig;
-  /** Threads the model computes with. Default: all cores but one, which prepares the next batch. */
-  readonly threads?: number;
-  /** Rows per run of the model, `usualBatchSize` by default; a config with a fixed batch overrides it. */
-  readonly batchSize?: number;
   readonly startTimeoutMs?: number;
   /** Longest time without a finished batch while there is work. By default it follows the batches so far. */
   readonly runTimeoutMs?: number;
@@ -31,10 +35,12 @@ export type InferenceOptions = {
   /** The process's entry file, when it does not lie beside this one under its own name (a bundle). */
   readonly processEntry?: string;
   /** Ends the process at once, also in the middle of a run. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type InferenceSession = {
+  /** Of the model's file. */
+  readonly sha256: string;
   readonly warnings: readonly string[];
   /** Rows per run of the model; give multiples of it to `run`. It becomes less where the model cannot take as many. */
   readonly batchSize: number;
@@ -91,6 +97,7 @@ export async function startInference(options: InferenceOptions): Promise<Inferen
   return adaptingSession(await open(), {
     open,
     check: (next) => checkConfig(next, file),
+    sha256: file.signature.sha256,
     batchSize,
     isBatchFixed: config.batch.fixed !== undefined,
   });
@@ -103,12 +110,13 @@ type Adapting = {
   readonly open: () => Promise<Opened>;
   /** Throws `config_invalid`. */
   readonly check: (config: ModelConfig) => void;
+  readonly sha256: string;
   readonly batchSize: number;
   readonly isBatchFixed: boolean;
 };
 
 /** Asks the process; what it cannot do with so many rows at a time is asked again with fewer, and said in `notes`. */
-function adaptingSession(opened: Opened, { open, check, isBatchFixed, ...asked }: Adapting): InferenceSession {
+function adaptingSession(opened: Opened, { open, check, sha256, isBatchFixed, ...asked }: Adapting): InferenceSession {
   let { link } = opened;
   let { batchSize } = asked;
   let given = 0;
@@ -156,6 +164,7 @@ function adaptingSession(opened: Opened, { open, check, isBatchFixed, ...asked }
   };
 
   return {
+    sha256,
     warnings: opened.warnings,
     get batchSize() {
       return batchSize;

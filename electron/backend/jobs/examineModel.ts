@@ -5,6 +5,8 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { checkConfig } from '../inference/checkConfig.ts';
 import { readModelFile } from '../inference/inspectModel.ts';
 import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
+import { measureSpeed, type Speed } from '../inference/measureSpeed.ts';
+import { type InferenceOptions, type RunSettings, startInference } from '../inference/startInference.ts';
 import { answerConfig } from '../inference/understand/answerConfig.ts';
 import { dataFactsOf } from '../inference/understand/dataFacts.ts';
 import { sidecarFacts } from '../inference/understand/sidecarFacts.ts';
@@ -12,6 +14,8 @@ import { readModelSources, understandSources } from '../inference/understand/und
 import type { Understanding } from '../inference/understand/understanding.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mergeAnswers } from './tries/choices.ts';
+import { rowReader } from './predictJob.ts';
+import { spreadIds } from './tries/rowsToTry.ts';
 import { tryModel, type Triable } from './tries/tryModel.ts';
 
 /** `configPath` is the sidecar that settled everything, or null; `stop` a reason not to believe the numbers on this data. */
@@ -22,6 +26,8 @@ export type ExamineOptions = {
   readonly answers?: ModelAnswers | undefined;
   /** Run some rows to look at the values and to try them on the labels. */
   readonly tries?: boolean;
+  /** Of the tries. */
+  readonly settings?: RunSettings;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -33,7 +39,7 @@ export type ExamineOptions = {
 export async function examineModel(
   project: OpenProject | null,
   modelPath: string,
-  { configPath, answers, tries = false, signal }: ExamineOptions = {},
+  { configPath, answers, tries = false, settings = {}, signal }: ExamineOptions = {},
 ): Promise<Examination> {
   const beside = configPath ?? (await findModelConfig(modelPath)) ?? null;
   const sidecar = beside !== null && answers?.ignore?.includes(basename(beside)) ? null : beside;
@@ -42,10 +48,13 @@ export async function examineModel(
       ? await fromFiles(project, modelPath, answers)
       : await fromSidecar(modelPath, sidecar, answers ?? {});
   const { config, configWith, ...rest } = examined;
-  const found: Examination = { ...rest, config, configPath: sidecar, stop: null, probe: null, tried: [] };
+  const found: Examination = { ...rest, config, configPath: sidecar, stop: null, probe: null, tried: [], speed: null };
   const canTry = tries && project !== null && project.rowCount > 0 && config !== null && found.refusal === null;
-  if (!canTry || config.task !== 'classification') return found;
-  return tryModel(project, modelPath, { found, configWith, signal });
+  if (!canTry) return found;
+  if (config.task === 'classification') return tryModel(project, modelPath, { found, configWith, settings, signal });
+  return found.open.length > 0
+    ? found
+    : { ...found, speed: await timeModel(project, { ...settings, modelPath, config, signal }) };
 }
 
 type Found = Omit<Understanding, 'graph'> & {
@@ -95,4 +104,16 @@ async function fromSidecar(modelPath: string, sidecar: string, answers: ModelAns
     signature,
     configWith: whereItFits((further) => answerConfig(written, mergeAnswers(answers, further))),
   };
+}
+
+/** How fast a model is on some examples. */
+async function timeModel(project: OpenProject, options: InferenceOptions): Promise<Speed | null> {
+  const toRow = rowReader(project, options.config);
+  const session = await startInference(options);
+  try {
+    const rowsOf = (count: number) => spreadIds(project.rowCount, count).map((id) => toRow(id, []));
+    return await measureSpeed(session, rowsOf, options.batchSize !== undefined);
+  } finally {
+    await session.close();
+  }
 }

@@ -5,15 +5,16 @@ import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf } from '../project/runData.ts';
 import { examineModel } from './examineModel.ts';
+import { expectedOf } from './predictJob.ts';
 
 /** What is known of a model and what is open, beside the data of a project (null: none is open), and how the classes fit the labels. */
 export async function modelForProject(
   project: OpenProject | null,
-  { path, configPath, answers, tries }: MethodParsed<'models.inspect'>,
+  { path, configPath, answers, tries, ...settings }: MethodParsed<'models.inspect'>,
   signal: AbortSignal,
 ): Promise<MethodOutput<'models.inspect'>> {
-  const examined = await examineModel(project, requireModel(path), { configPath, answers, tries, signal });
-  const { signature, config, probe: _, ...rest } = examined;
+  const examined = await examineModel(project, requireModel(path), { configPath, answers, tries, settings, signal });
+  const { signature, config, probe: _, speed, ...rest } = examined;
   const inUse = new Set<number>(project?.given);
   const labels = project?.classes.filter((_name, code) => inUse.has(code)) ?? [];
   const called = config?.classes.map((name) => config.data.label_as?.[name] ?? name) ?? [];
@@ -30,6 +31,7 @@ export async function modelForProject(
       opsets: { ...signature.opsets },
     },
     config,
+    expected: project && config && expectedOf(project, speed, { sha256: signature.sha256, config }),
     unknownLabels: config ? labels.filter((label) => classCodeOf(called, label) < 0) : [],
     unusedClasses: config ? called.filter((name) => classCodeOf(labels, name) < 0) : [],
   };

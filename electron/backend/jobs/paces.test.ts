@@ -1,74 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type ModelConfig, modelConfigSchema } from '#shared/model/modelConfig.ts';
 import { listRuns, readRunBlocks } from '../store/runStore.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
 import { openProject } from '../project/openProject.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
-import { elementType, indexWeight, linearModel, node, type TinyModel, writeTinyModel } from '../testing/tinyModel.ts';
+import { elementType, indexWeight, node, type TinyModel, writeTinyModel } from '../testing/tinyModel.ts';
+import { plainModel as plain, turningConfig as config, turningModel as slow } from '../testing/turningModel.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {
   t = backend;
 });
-
-const config: ModelConfig = modelConfigSchema.parse({
-  format: 'model-sidecar/1',
-  modality: 'tabular',
-  classes: ['a', 'b'],
-  inputs: [{ name: 'x', kind: 'tabular_vector', encoders: ['p', 'q'].map((column) => ({ column, kind: 'numeric' })) }],
-  outputs: { scores: { name: 'logits', activation: 'softmax' } },
-});
-
-const plain = linearModel([
-  [1, 0.3],
-  [-0.7, 1],
-]);
-
-/** Goes round p times for each row of a batch: rows of a large p are slow ones, by themselves and together. */
-const slow: TinyModel = {
-  ...plain,
-  weights: [...plain.weights!, indexWeight('first', [0]), indexWeight('second', [1])],
-  nodes: [
-    node('Slice', ['x', 'first', 'second', 'second'], ['p']),
-    node('ReduceSum', ['p'], ['sum'], [{ name: 'keepdims', type: 2, i: 0 }]),
-    node('Cast', ['sum'], ['turns'], [{ name: 'to', type: 2, i: elementType.int64 }]),
-    node(
-      'Constant',
-      [],
-      ['yes'],
-      [{ name: 'value', type: 4, t: { dims: [], dataType: elementType.bool, int32Data: [1] } }],
-    ),
-    node(
-      'Loop',
-      ['turns', 'yes', 'x'],
-      ['looped'],
-      [
-        {
-          name: 'body',
-          type: 5,
-          g: {
-            name: 'body',
-            node: [node('Identity', ['going'], ['still']), node('Identity', ['before'], ['after'])],
-            input: [
-              { name: 'i', type: { tensorType: { elemType: elementType.int64, shape: { dim: [] } } } },
-              { name: 'going', type: { tensorType: { elemType: elementType.bool, shape: { dim: [] } } } },
-              { name: 'before', type: { tensorType: { elemType: elementType.float32 } } },
-            ],
-            output: [
-              { name: 'still', type: { tensorType: { elemType: elementType.bool, shape: { dim: [] } } } },
-              { name: 'after', type: { tensorType: { elemType: elementType.float32 } } },
-            ],
-          },
-        },
-      ],
-    ),
-    node('MatMul', ['looped', 'W'], ['logits']),
-    node('Identity', ['x'], ['embedding']),
-  ],
-};
 
 async function prepare(model: TinyModel, rows: readonly (readonly [number, number])[]): Promise<string> {
   const path = join(t.dir, 'd.csv');

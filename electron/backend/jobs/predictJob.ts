@@ -2,9 +2,11 @@ import type { ExampleId } from '#shared/model/ids.ts';
 import { createHash } from 'node:crypto';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { RunExpectation } from '#shared/model/runExpectation.ts';
+import type { Speed } from '../inference/measureSpeed.ts';
 import { neededColumns, type InferenceRow } from '../inference/rows.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
-import { startInference } from '../inference/startInference.ts';
+import { type RunSettings, startInference } from '../inference/startInference.ts';
 import { usualBatchSize } from '../inference/usualBatchSize.ts';
 import { resolveInside } from '../media/pathContainment.ts';
 import { inTransaction, writableFile } from '../store/projectFile.ts';
@@ -15,6 +17,7 @@ import {
   listRuns,
   removeRun,
   type RunFailure,
+  type RunRecord,
   setRunTotal,
   updateRun,
   writeSetting,
@@ -27,11 +30,9 @@ import { calledClasses } from './calledClasses.ts';
 import { createClock, predictRows } from './predictRows.ts';
 import { createRunWriter } from './runWriter.ts';
 
-export type PredictParams = {
+export type PredictParams = RunSettings & {
   readonly modelPath: string;
   readonly config: ModelConfig;
-  readonly batchSize?: number | undefined;
-  readonly threads?: number | undefined;
 };
 
 export const configHash = (config: ModelConfig): string =>
@@ -39,18 +40,16 @@ export const configHash = (config: ModelConfig): string =>
 
 /**
  * The run that goes on: of the same model with the same configuration, and either stopped before its end or made before rows
- * were added, which are then all that is predicted. Else a new one.
+ * were added, which are then all that is predicted.
  */
-export async function prepareRun(project: OpenProject, params: PredictParams): Promise<number> {
-  if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to predict.');
-  const signature = await inspectModel(params.modelPath);
-  const configSha256 = configHash(params.config);
-  const { names } = calledClasses(params.config);
-  const goesOn = listRuns(project.file)
+function runToGoOn(project: OpenProject, modelSha256: string, config: ModelConfig): RunRecord | undefined {
+  const configSha256 = configHash(config);
+  const { names } = calledClasses(config);
+  return listRuns(project.file)
     .filter(
       (run) =>
         run.source === 'model' &&
-        run.modelSha256 === signature.sha256 &&
+        run.modelSha256 === modelSha256 &&
         run.configSha256 === configSha256 &&
         // Runs of earlier versions kept the model's own names.
         run.classes.join('\n') === names.join('\n') &&
@@ -59,6 +58,25 @@ export async function prepareRun(project: OpenProject, params: PredictParams): P
         (run.state !== 'done' || run.done < project.rowCount),
     )
     .toSorted((one, other) => other.done - one.done)[0];
+}
+
+/** What a run of this model takes over the examples that it has not predicted yet. Null where nothing was measured or is left. */
+export function expectedOf(
+  project: OpenProject,
+  speed: Speed | null,
+  { sha256, config }: { readonly sha256: string; readonly config: ModelConfig },
+): RunExpectation | null {
+  const rows = project.rowCount - (runToGoOn(project, sha256, config)?.done ?? 0);
+  return speed === null || rows === 0 ? null : { ...speed, rows };
+}
+
+/** The run that goes on, else a new one. */
+export async function prepareRun(project: OpenProject, params: PredictParams): Promise<number> {
+  if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to predict.');
+  const signature = await inspectModel(params.modelPath);
+  const configSha256 = configHash(params.config);
+  const { names } = calledClasses(params.config);
+  const goesOn = runToGoOn(project, signature.sha256, params.config);
   if (goesOn) return goesOn.id;
   return inTransaction(project.file, (file) =>
     insertRun(file, {

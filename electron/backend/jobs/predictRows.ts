@@ -1,8 +1,8 @@
 import type { ExampleId } from '#shared/model/ids.ts';
+import { expectationWords } from '#shared/model/runExpectation.ts';
 import { measureSpeed } from '../inference/measureSpeed.ts';
 import type { InferenceRow } from '../inference/rows.ts';
 import type { BatchResult, InferenceSession } from '../inference/startInference.ts';
-import { expectationWords } from './expectation.ts';
 import type { JobControl } from './jobQueue.ts';
 import type { RunFailure } from '../store/runStore.ts';
 import type { RunWriter } from './runWriter.ts';
@@ -103,10 +103,10 @@ function createStretch(prediction: Prediction, session: InferenceSession, { cloc
 
   const measure = async (isBatchGiven: boolean): Promise<void> => {
     if (isBatchGiven) return;
-    const rows = rowsFor(next, Math.min(session.batchSize, rowCount - next), []);
     unanswered += 1;
-    const speed = await measureSpeed(session, rows);
+    const speed = await measureSpeed(session, (count) => rowsFor(next, Math.min(count, rowCount - next), []));
     unanswered -= 1;
+    if (!speed) return;
     msPerRow = 1000 / speed.rowsPerSecond;
     control.progress({ phase: `Predicting, ${expectationWords({ ...speed, rows: rowCount - next })}` });
   };

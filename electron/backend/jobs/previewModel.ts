@@ -1,16 +1,17 @@
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
-import { spreadIds } from './tries/tryModel.ts';
+import { spreadIds } from './tries/rowsToTry.ts';
 import { requireModel } from './modelForProject.ts';
+import { measureSpeed } from '../inference/measureSpeed.ts';
 import { startInference } from '../inference/startInference.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunFailure } from '../store/runStore.ts';
 import { calledClasses, mergeScores } from './calledClasses.ts';
-import { rowReader } from './predictJob.ts';
+import { expectedOf, rowReader } from './predictJob.ts';
 
 /** Eight examples as the model gets them, and what it says of them. */
 export async function previewModel(
   project: OpenProject,
-  { path, config }: MethodParsed<'models.preview'>,
+  { path, config, ...settings }: MethodParsed<'models.preview'>,
   signal: AbortSignal,
 ): Promise<MethodOutput<'models.preview'>> {
   const isDecision = config.outputs.scores?.kind === 'decision';
@@ -18,11 +19,14 @@ export async function previewModel(
   const unreadable: RunFailure[] = [];
   const toRow = rowReader(project, config);
   const rows = ids.map((id) => toRow(id, unreadable));
-  const session = await startInference({ modelPath: requireModel(path), config, signal });
+  const modelPath = requireModel(path);
+  const session = await startInference({ ...settings, modelPath, config, signal });
   try {
     const preview = await session.preview(rows);
     const called = calledClasses(config);
     const merged = mergeScores(preview.probabilities, called, isDecision ? 'decision' : 'probabilities');
+    const rowsOf = (count: number) => spreadIds(project.rowCount, count).map((id) => toRow(id, []));
+    const speed = await measureSpeed(session, rowsOf, settings.batchSize !== undefined);
     const failed = new Map(preview.failed.map((failure) => [failure.index, failure.message]));
     return {
       items: ids.map((id, index) => {
@@ -44,6 +48,7 @@ export async function previewModel(
           error: unreadable.find((failure) => failure.id === id)?.message ?? failed.get(index) ?? null,
         };
       }),
+      expected: expectedOf(project, speed, { sha256: session.sha256, config }),
     };
   } finally {
     await session.close();

@@ -6,6 +6,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import { cutTextsNote } from '#shared/model/cutTexts.ts';
 import { detectorNames, isDetector, labelError, wordsOf } from '#shared/model/detectors.ts';
 import { exportFormats, formatNamed, sourceFormats, type ExportFormat } from '#shared/model/formats.ts';
+import { expectationWords } from '#shared/model/runExpectation.ts';
 import { importMappingSchema, type ImportMapping } from '#shared/model/importMapping.ts';
 import { count, interval, table } from './cliOutput.ts';
 import {
@@ -18,7 +19,7 @@ import {
   text,
   whole,
 } from './commandInput.ts';
-import { inspect, settledConfig, writeConfig } from './modelCommand.ts';
+import { inspect, settingsFrom, settledConfig, writeConfig } from './modelCommand.ts';
 import { answersFrom } from './modelFlags.ts';
 import { newMutationId } from './session.ts';
 
@@ -112,12 +113,8 @@ export async function predictCommand(input: CommandInput): Promise<number> {
   for (const line of inspected.warnings) output.note(line);
   const unknown = inspected.unknownLabels;
   if (unknown.length > 0) output.note(`The model does not know these labels of the data: ${firstOf(unknown)}.`);
-  const { jobId, runId } = await session.call('runs.start', {
-    path,
-    config,
-    batchSize: whole(input, 'batch-size'),
-    threads: whole(input, 'threads'),
-  });
+  if (inspected.expected) output.note(`This takes ${expectationWords(inspected.expected)}.`);
+  const { jobId, runId } = await session.call('runs.start', { path, config, ...settingsFrom(input) });
   await session.finish(jobId);
   return reportRun(input, runId, inspected.warnings);
 }

@@ -29,7 +29,9 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     [--feature C …] [--split C] [--format F] [--limit N]
                                     make or extend a project; --limit: problems listed, else 20
   winnow model M.onnx [--data PROJECT] [--config model.json] [the answers below] [--write-config FILE]
-                                    what is known of a model and from where; what is open and the flag that answers it:
+                                    [--batch-size N] [--threads N]
+                                    what is known of a model and from where; with --data, and nothing open, how long a
+                                    run would take and in how much memory; what is open and the flag that answers it:
                                     --classes a,b,c | @labels.txt  --positive NAME  --scores OUTPUT
                                     --activation none|softmax|sigmoid|log_softmax
                                     --pipeline torchvision|timm|huggingface|keras|ultralytics|opencv

@@ -1,14 +1,18 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { WinnowError } from '#shared/base/winnowError.ts';
-import type { MethodOutput } from '#shared/contract/contract.ts';
+import { type PlainError, toPlainError, WinnowError } from '#shared/base/winnowError.ts';
+import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import { type CommandInput, required, text } from './commandInput.ts';
+import { expectationWords, type RunExpectation } from '#shared/model/runExpectation.ts';
+import { type CommandInput, required, text, whole } from './commandInput.ts';
 import { answersFrom } from './modelFlags.ts';
 
 type Inspected = MethodOutput<'models.inspect'>;
 
-/** What is known of a model, from where, and what is open. Never runs it; `--data PROJECT` compares it with a project's data. */
+/**
+ * What is known of a model, from where, and what is open. `--data PROJECT` compares it with a project's data and, where nothing is open,
+ * runs it on a few examples to say what a run takes; else it is never run.
+ */
 export async function modelCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   const path = resolve(required(input, 0, 'The model file'));
@@ -16,8 +20,16 @@ export async function modelCommand(input: CommandInput): Promise<number> {
   if (data !== undefined) await session.call('project.open', { path: resolve(data), readOnly: true });
   const inspected = await inspect(input, path, false);
   writeConfig(input, inspected);
-  const { signature, config } = inspected;
-  output.document({
+  const { config, open, refusal } = inspected;
+  const settled = open.length === 0 && refusal === null ? config : null;
+  const looked = data !== undefined && settled ? await look(input, path, settled) : noLook;
+  output.document(modelDocument(inspected, looked));
+  for (const line of modelLines(inspected, looked)) output.line(line);
+  return 0;
+}
+
+function modelDocument({ signature, config, ...inspected }: Inspected, looked: Looked) {
+  return {
     task: inspected.task,
     refusal: inspected.refusal,
     format: {
@@ -35,13 +47,35 @@ export async function modelCommand(input: CommandInput): Promise<number> {
     open: inspected.open,
     warnings: inspected.warnings,
     config: inspected.open.length === 0 ? config : null,
-  });
-  for (const { what, value, from } of inspected.known) output.line(`${what}: ${value} (from ${from})`);
-  for (const line of inspected.warnings) output.line(line);
-  if (inspected.refusal) output.line(inspected.refusal);
-  for (const question of inspected.open) for (const line of questionLines(question)) output.line(line);
-  if (inspected.open.length === 0 && !inspected.refusal) output.line('Nothing is open.');
-  return 0;
+    ...looked,
+  };
+}
+
+function modelLines({ known, warnings, refusal, open }: Inspected, { expected, fails }: Looked): string[] {
+  return [
+    ...known.map(({ what, value, from }) => `${what}: ${value} (from ${from})`),
+    ...warnings,
+    ...(refusal ? [refusal] : []),
+    ...open.flatMap(questionLines),
+    ...(open.length === 0 && !refusal ? ['Nothing is open.'] : []),
+    ...(expected ? [`A run takes ${expectationWords(expected)}.`] : []),
+    ...(fails ? [`It cannot run on this data: ${fails.message}`] : []),
+  ];
+}
+
+type Looked = { readonly expected: RunExpectation | null; readonly fails: PlainError | null };
+const noLook: Looked = { expected: null, fails: null };
+
+/** What a run would take, or why there can be none. */
+async function look(input: CommandInput, path: string, config: ModelConfig): Promise<Looked> {
+  try {
+    const { expected } = await input.session.call('models.preview', { path, config, ...settingsFrom(input) });
+    return { expected, fails: null };
+  } catch (error) {
+    const fails = toPlainError(error);
+    if (fails.code === 'cancelled' || fails.code === 'internal') throw error;
+    return { expected: null, fails };
+  }
 }
 
 export async function inspect(input: CommandInput, path: string, tries: boolean): Promise<Inspected> {
@@ -50,8 +84,14 @@ export async function inspect(input: CommandInput, path: string, tries: boolean)
     path,
     answers: answersFrom(input),
     tries,
+    ...(tries ? settingsFrom(input) : {}),
     ...(configPath === undefined ? {} : { configPath: resolve(configPath) }),
   });
+}
+
+/** How a model is run on this computer. */
+export function settingsFrom(input: CommandInput): Pick<MethodInput<'runs.start'>, 'batchSize' | 'threads'> {
+  return { batchSize: whole(input, 'batch-size'), threads: whole(input, 'threads') };
 }
 
 export function questionLines({ question, choices, flag, evidence }: Inspected['open'][number]): string[] {

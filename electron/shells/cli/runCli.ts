@@ -32,6 +32,9 @@ import { parseWebArgs } from '#shells/web/webArgs.ts';
 /** `winnow model` runs nothing that could be at chance. */
 const { 'no-check': _, ...withoutCheck } = modelFlags;
 
+/** How a model is run on this computer. */
+const settingOptions = { 'batch-size': value, threads: value } as const;
+
 type OptionTypes = NonNullable<ParseArgsConfig['options']>;
 type Command = { readonly options: OptionTypes; readonly run: (input: CommandInput) => Promise<number> };
 
@@ -50,9 +53,9 @@ export const commands: Readonly<Record<string, Command>> = {
     },
     run: importCommand,
   },
-  model: { options: { ...withoutCheck, config: value, data: value }, run: modelCommand },
+  model: { options: { ...withoutCheck, ...settingOptions, config: value, data: value }, run: modelCommand },
   predict: {
-    options: { ...modelFlags, model: value, config: value, 'batch-size': value, threads: value },
+    options: { ...modelFlags, ...settingOptions, model: value, config: value },
     run: predictCommand,
   },
   predictions: {

@@ -211,21 +211,18 @@ function KnownModel(props: KnownModelProps) {
         </div>
       </>
     );
+  const preview = { path, config: base, ...limits };
   return (
     <>
       <ModelWarnings inspected={inspected} asksClasses={open.some(({ what }) => what === 'classes')} />
       <div className={styles.model}>
         <div className={styles.modelAbout}>
-          <PreviewCard
-            path={path}
-            config={base}
-            isBehind={isBehind}
-            guessed={open.map(({ what }) => topicTitle(what))}
-          />
+          <PreviewCard input={preview} isBehind={isBehind} guessed={open.map(({ what }) => topicTitle(what))} />
           <SignatureCard signature={inspected.signature} />
         </div>
         <div className={styles.modelSaid}>
           <RunOptions
+            preview={preview}
             limits={limits}
             onLimits={setLimits}
             words={words}

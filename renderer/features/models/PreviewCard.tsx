@@ -1,4 +1,3 @@
-import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -11,24 +10,23 @@ import { dimStale } from '#renderer/ui/stale.ts';
 import { Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import { scoreText } from '#renderer/viewers/cellText.ts';
+import type { PreviewInput } from './ExpectedTime.tsx';
 import styles from './Preview.module.css';
 
 type Item = MethodOutput<'models.preview'>['items'][number];
 
 /** Eight real examples the way the model gets them, with what it says of them. */
 export function PreviewCard({
-  path,
-  config,
+  input,
   isBehind,
   guessed,
 }: {
-  readonly path: string;
-  readonly config: ModelConfig;
+  readonly input: PreviewInput;
   readonly isBehind: boolean;
   /** What is open, and guessed for the time being. */
   readonly guessed: readonly string[];
 }) {
-  const preview = useMethod('models.preview', { path, config }, { keepPrevious: true });
+  const preview = useMethod('models.preview', input, { keepPrevious: true });
   const items = preview.data?.items ?? [];
   const labelled = items.filter((item) => item.givenLabel !== null && item.top.length > 0);
   const right = labelled.filter((item) => item.top[0]?.label === item.givenLabel).length;

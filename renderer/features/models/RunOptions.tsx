@@ -8,6 +8,7 @@ import { Fold } from '#renderer/ui/Fold.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { Row, Stack } from '#renderer/ui/Layout.tsx';
 import type { RunWords } from './configEdit.ts';
+import { ExpectedTime, type PreviewInput } from './ExpectedTime.tsx';
 import { NumberField } from './NumberField.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
@@ -15,6 +16,7 @@ import styles from './Models.module.css';
 export type RunLimits = { readonly batchSize?: number; readonly threads?: number };
 
 type RunOptionsProps = {
+  readonly preview: PreviewInput;
   readonly limits: RunLimits;
   readonly onLimits: (limits: RunLimits) => void;
   readonly words: RunWords;
@@ -38,7 +40,8 @@ type RunOptionsProps = {
 
 /** The button that runs the model, what keeps it from running, and what may be said about how. */
 export function RunOptions(props: RunOptionsProps) {
-  const { limits, onLimits, isFixedBatch, missing, stop, isChecking, left, isStarting, onRun, runButton } = props;
+  const { preview, limits, onLimits, isFixedBatch, missing, stop, isChecking, left, isStarting, onRun, runButton } =
+    props;
   const isReady = missing.length === 0 && stop === null && !isChecking;
   return (
     <Card>
@@ -54,6 +57,7 @@ export function RunOptions(props: RunOptionsProps) {
         >
           Run on {count(left, 'example')}
         </Button>
+        {missing.length === 0 && <ExpectedTime input={preview} left={left} />}
         <RunHint {...props} />
         <Fold title="Name, batch size and threads">
           <Stack gap={6}>

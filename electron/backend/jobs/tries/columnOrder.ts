@@ -13,6 +13,12 @@ type Search = {
   readonly isOver: () => boolean;
 };
 
+/** Rows that the search feeds to the model before it looks at the time again. */
+export function rowsPerLook(columns: number, rows: { readonly glance: number; readonly all: number }): number {
+  if (columns > mostPermuted) return rows.all * Math.min(ordersAtOnce, (columns * (columns - 1)) / 2);
+  return rows.glance * permutations(columns).length;
+}
+
 /**
  * The order of columns that does best: of up to six columns, all n! orders on a few rows and the best twelve on all rows; of more, from
  * the best of `starts`, whichever exchange of two columns helps most, until none does or the time is over. A local optimum then, which is

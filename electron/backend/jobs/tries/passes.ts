@@ -4,13 +4,16 @@ import type { ModelConfig, ModelInput } from '#shared/model/modelConfig.ts';
 import { type Cell, cellReader, columnValue, encodeVector, vectorSize } from '../../inference/preprocess/table.ts';
 import { RowError } from '../../inference/preprocess/rowError.ts';
 import { type FailedRow, type InferenceRow, neededColumns } from '../../inference/rows.ts';
-import { startInference } from '../../inference/startInference.ts';
+import { measureSpeed, type Speed } from '../../inference/measureSpeed.ts';
+import { type InferenceOptions, type RunSettings, startInference } from '../../inference/startInference.ts';
 import type { Probe } from '../../inference/understand/probeModel.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { rowReader } from '../predictJob.ts';
 
 /** A loaded model that the same rows can be fed to in many ways. */
 export type Passes = {
+  /** How fast the model is on these rows, and what memory it takes; null where it could not be run. Has a slow one take few rows at a time. */
+  readonly measure: (config: ModelConfig, ids: readonly ExampleId[]) => Promise<Speed | null>;
   /** Raw scores of the rows, fed as `config` says, once for each way; null where the model cannot be run so. Throws `cancelled`. */
   readonly pass: (config: ModelConfig, ids: readonly ExampleId[]) => Promise<Probe | null>;
   /** The same for each of many orders of the columns of one block: order[i] is the column that goes to place i. */
@@ -33,11 +36,11 @@ const rowsPerRequest = 4096;
 export async function openPasses(
   project: OpenProject,
   modelPath: string,
-  { config, signal }: { readonly config: ModelConfig; readonly signal?: AbortSignal | undefined },
+  { config, signal, ...settings }: RunSettings & Pick<InferenceOptions, 'config' | 'signal'>,
 ): Promise<Passes> {
   const isTable = config.modality === 'tabular' && !config.inputs.some(({ kind }) => kind === 'text');
   const fed = rawScores(isTable ? { ...config, inputs: config.inputs.map(plainInput), data: {} } : config);
-  const session = await startInference({ modelPath, config: fed, ...(signal && { signal }) });
+  const session = await startInference({ ...settings, modelPath, config: fed, signal });
   let refusal: WinnowError | null = null;
   /** A way that the model cannot be run in is no fault of the program; a cancel goes on up. */
   const refused = (error: unknown): null => {
@@ -63,6 +66,18 @@ export async function openPasses(
     }
     return { scores, width, rows: rows.length, failed };
   };
+  const measure = async (way: ModelConfig, ids: readonly ExampleId[]): Promise<Speed | null> => {
+    const toRow = rowReader(project, way);
+    const rowsOf = (count: number): readonly InferenceRow[] => {
+      const few = ids.slice(0, count);
+      return isTable ? encodeRows(project, way, few).cells.map((cells) => ({ cells })) : few.map((id) => toRow(id, []));
+    };
+    try {
+      return await measureSpeed(session, rowsOf, settings.batchSize !== undefined);
+    } catch (error) {
+      return refused(error);
+    }
+  };
   const runPrepared = async (way: ModelConfig, ids: readonly ExampleId[]): ReturnType<Run> => {
     try {
       await session.prepareAs(rawScores(way));
@@ -74,6 +89,7 @@ export async function openPasses(
   };
   return {
     close: session.close,
+    measure,
     refusal: () => refusal,
     pass: async (way, ids) => {
       const known = done.get(ids) ?? new Map<string, Probe | null>();

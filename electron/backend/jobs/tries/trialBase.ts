@@ -1,5 +1,6 @@
 import type { ModelAnswers, OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig, ModelSignature } from '#shared/model/modelConfig.ts';
+import type { Speed } from '../../inference/measureSpeed.ts';
 import { isSingleScore, type Probe } from '../../inference/understand/probeModel.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { type Reading, readingOf } from './judge.ts';
@@ -10,6 +11,7 @@ import type { Passes } from './passes.ts';
 export type TrialBase = {
   readonly project: OpenProject;
   readonly passes: Passes;
+  readonly speed: Speed | null;
   readonly signature: ModelSignature;
   readonly open: readonly OpenQuestion[];
   /** The configuration that further answers give; null where it is none. */

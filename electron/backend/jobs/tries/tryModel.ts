@@ -1,14 +1,16 @@
 import type { TriedHypothesis } from '#shared/contract/modelMethods.ts';
-import type { ExampleId } from '#shared/model/ids.ts';
 import type { ModelAnswers, OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import { areProbabilities, isSingleScore, mostProbed, type Probe } from '../../inference/understand/probeModel.ts';
+import { areProbabilities, isSingleScore, type Probe } from '../../inference/understand/probeModel.ts';
+import { mostTimed, type Speed } from '../../inference/measureSpeed.ts';
+import type { RunSettings } from '../../inference/startInference.ts';
 import type { Understanding } from '../../inference/understand/understanding.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { type Outcome, type Result, triedOf } from './evidence.ts';
 import { type Judged, readingOf } from './judge.ts';
 import { labelledRows, type LabelledRows } from './labelledRows.ts';
-import { openPasses, type Passes } from './passes.ts';
+import { openPasses } from './passes.ts';
+import { rowsToTry, spreadIds } from './rowsToTry.ts';
 import { doubleActivation, stopQuestion, verdictOf } from './stopQuestion.ts';
 import { type TrialBase } from './trialBase.ts';
 import { tryOnLabels } from './tryOnLabels.ts';
@@ -19,25 +21,27 @@ export type Triable = Pick<Understanding, 'config' | 'known' | 'open' | 'warning
   readonly stop: OpenQuestion | null;
   readonly probe: Probe | null;
   readonly tried: readonly TriedHypothesis[];
+  /** Null where nothing was tried. */
+  readonly speed: Speed | null;
 };
 
 type TryOptions<Found extends Triable> = {
   readonly found: Found;
   readonly configWith: (further: ModelAnswers) => ModelConfig | null;
+  readonly settings: RunSettings;
   readonly signal: AbortSignal | undefined;
 };
 
 /** Everything that is tried takes about as long, on a model of any speed. */
 const trySeconds = 6;
-/** Of a slow model, rows from which the time of a pass is learnt, and the fewest that are worth trying. */
-const pilotRows = 8;
-const fewestTried = 24;
 /** Passes that an open question about pictures takes. */
 const passesForPictures = 12;
 /** Where 256 rows leave in doubt whether a model does better than chance, so many are looked at, if that takes a second or two. */
 const mostChecked = 2048;
 const checkSeconds = 2;
 
+/** Questions whose answer changes only how the numbers are read. */
+const isReading = (what: string): boolean => what === 'classes' || what === 'positive' || what === 'activation';
 /** Questions without whose answer a model runs on nothing that could be judged. */
 const isBlocking = ({ what }: OpenQuestion): boolean =>
   /^(input |file$|scores$|labels$|maximum length$|tokenizer)/.test(what);
@@ -50,26 +54,37 @@ const isBlocking = ({ what }: OpenQuestion): boolean =>
 export async function tryModel<Found extends Triable>(
   project: OpenProject,
   modelPath: string,
-  { found, configWith, signal }: TryOptions<Found>,
+  { found, configWith, settings, signal }: TryOptions<Found>,
 ): Promise<Found> {
   if (found.open.some(isBlocking)) return found;
   const startedAt = performance.now();
   const config = found.config!;
-  const passes = await openPasses(project, modelPath, { config, signal });
+  const passes = await openPasses(project, modelPath, { ...settings, config, signal });
   try {
-    const rows = await rowsToTry(project, passes, found);
+    const speed = await passes.measure(config, spreadIds(project.rowCount, mostTimed));
+    const isFed = found.open.some(({ what }) => !isReading(what));
+    const { rows, warning } = rowsToTry(project, speed, {
+      seconds: trySeconds,
+      passes: config.modality === 'image' && isFed ? passesForPictures : 1,
+    });
     const probe = await passes.pass(config, rows.ids);
-    const canBeAnswered = found.open.some(({ what }) => !isReading(what));
-    if (!probe && !canBeAnswered) throw passes.refusal() ?? new Error('a pass that gave nothing says why');
+    if (!probe && !isFed) throw passes.refusal() ?? new Error('a pass that gave nothing says why');
     const settled = probe ? settleActivation(found, config, probe) : found;
     const isSingle = isSingleScore(settled.signature, settled.config!);
     const activation = probe && settled.open.length === 0 ? doubleActivation(settled.config!, probe, isSingle) : null;
-    const withProbe = { ...settled, probe, stop: activation };
+    const withProbe = {
+      ...settled,
+      probe,
+      speed,
+      stop: activation,
+      warnings: [...settled.warnings, ...(warning === null ? [] : [warning])],
+    };
     if (rows.labels.every((label) => label < 0)) return withProbe;
     const none: ModelAnswers = settled === found ? {} : { activation: 'none' };
     const base: TrialBase = {
       project,
       passes,
+      speed,
       signature: found.signature,
       open: settled.open,
       configWith: (further) => configWith({ ...none, ...further }),
@@ -83,8 +98,6 @@ export async function tryModel<Found extends Triable>(
     await passes.close();
   }
 }
-
-const isReading = (what: string): boolean => what === 'classes' || what === 'positive' || what === 'activation';
 
 async function withTries<Found extends Triable>(base: TrialBase, found: Found): Promise<Found> {
   const { project, rows, passes } = base;
@@ -125,26 +138,6 @@ function onlyWay(judged: Judged): Pick<Outcome, 'results' | 'proposal' | 'favour
   return { results: [asItIs], proposal: asItIs, favoured: asItIs };
 }
 
-/** Up to 256 labelled rows, of a slow model as many as leave time for every pass; rows without a label where none has one. */
-async function rowsToTry(project: OpenProject, passes: Passes, { config, open }: Triable): Promise<LabelledRows> {
-  const all = labelledRows(project, mostProbed);
-  const rows = all.ids.length > 0 ? all : unlabelled(project.rowCount);
-  if (config!.modality === 'tabular') return rows;
-  const pilot = rows.ids.filter((_, at) => at % Math.ceil(rows.ids.length / pilotRows) === 0);
-  const first = await passes.pass(config!, pilot);
-  if (!first) return rows;
-  const planned = config!.modality === 'image' && open.some(({ what }) => !isReading(what)) ? passesForPictures : 1;
-  const most = Math.floor((trySeconds * pilot.length) / Math.max(first.seconds, 1e-3) / planned);
-  if (most >= rows.ids.length) return rows;
-  const fewer = Math.max(fewestTried, most);
-  return all.ids.length > 0 ? labelledRows(project, fewer) : unlabelled(project.rowCount, fewer);
-}
-
-function unlabelled(rowCount: number, most = mostProbed): LabelledRows {
-  const ids = spreadIds(rowCount, most);
-  return { ids, labels: new Int32Array(ids.length).fill(-1), half: new Uint8Array(ids.length) };
-}
-
 function moreRows(project: OpenProject, { ids }: LabelledRows, { seconds }: Probe): LabelledRows | null {
   const most = Math.min(mostChecked, Math.floor((checkSeconds * ids.length) / Math.max(seconds, 1e-3)));
   if (most <= ids.length) return null;
@@ -170,10 +163,4 @@ function settleActivation<Found extends Triable>(found: Found, config: ModelConf
       },
     ],
   };
-}
-
-/** So many ids, spread evenly over all. */
-export function spreadIds(rowCount: number, count: number): ExampleId[] {
-  const step = Math.max(1, rowCount / count);
-  return Array.from({ length: Math.min(count, rowCount) }, (_, index) => Math.floor(index * step) as ExampleId);
 }

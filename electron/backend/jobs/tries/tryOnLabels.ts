@@ -5,7 +5,7 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { Probe } from '../../inference/understand/probeModel.ts';
 import { type Choice, listedTrial, mergeAnswers, pictureTrials, type Trial } from './choices.ts';
 import { classTrials } from './classOrder.ts';
-import { bestOrder } from './columnOrder.ts';
+import { bestOrder, rowsPerLook } from './columnOrder.ts';
 import { type Outcome, outcomeOf, type Result, triedOf } from './evidence.ts';
 import { type Judged, judge, orderByLabels } from './judge.ts';
 import { labelledRows, type LabelledRows } from './labelledRows.ts';
@@ -51,7 +51,7 @@ export async function tryOnLabels(base: TrialBase, doubts: (now: Tried['now']) =
   if (isTable && (isDoubtful || (now.judged.accuracy.value || 0) < goodEnough)) {
     const scaled = scaledTrial(base.project, state.config);
     if (scaled) await tryOne(scaled);
-    const ordered = base.mayReorder || isDoubtful ? await tryOrders(base, state) : null;
+    const ordered = base.mayReorder || isDoubtful ? await tryOrders(base, state, untried) : null;
     if (ordered) outcomes.push(ordered);
   }
   if (!isTable && isDoubtful) for (const trial of pictureTrials(state.config)) await tryOne(trial);
@@ -142,9 +142,11 @@ function rowsFor(base: TrialBase, what: string): LabelledRows {
 const rowsAtAGlance = 40;
 const rowsToChooseOn = 96;
 const orderSeconds = 2.5;
+/** Of a model that takes longer for one step of the search no order is tried. */
+const longestLookSeconds = 4;
 
 /** The order of a block whose columns the model does not name: chosen on one half of the rows, believed only if it holds on the other. */
-async function tryOrders(base: TrialBase, state: TrialState): Promise<Outcome | null> {
+async function tryOrders(base: TrialBase, state: TrialState, untried: string[]): Promise<Outcome | null> {
   const input = orderableInput(state.config);
   if (!input || !state.probe || performance.now() > base.endsAt) return null;
   const { rows } = base;
@@ -159,6 +161,11 @@ async function tryOrders(base: TrialBase, state: TrialState): Promise<Outcome | 
     };
   };
   const [glance, all] = [part(rowsAtAGlance), part(rowsToChooseOn)];
+  const rowsFed = rowsPerLook(input.encoders.length, { glance: glance.ids.length, all: all.ids.length });
+  if (base.speed && rowsFed / base.speed.rowsPerSecond > longestLookSeconds) {
+    untried.push(`order of ${input.name}`);
+    return null;
+  }
   const endsAt = Math.min(base.endsAt, performance.now() + 1000 * orderSeconds);
   const starts = namedOrders(input);
   const found = await bestOrder({
