@@ -33,6 +33,13 @@ export const exportMethods = {
       warnings: z.array(z.string()),
     }),
   },
+  /** Fails as the export would, without writing anything; else what it would write. */
+  'exports.check': {
+    kind: 'read',
+    reads: ['project', 'decisions'],
+    input: z.object({ format: z.enum(exportFormats), onlyChanges: z.boolean() }),
+    output: z.object({ examples: z.number(), relabelled: z.number(), excluded: z.number() }),
+  },
   /** Job result: the `export` document of the command line. */
   'exports.start': {
     kind: 'change',

@@ -9,11 +9,17 @@ import { accuracyOfRun } from '../measure/includedRows.ts';
 import { csvCell } from '../ingest/csvCell.ts';
 import { formatModules, writerOf } from '../ingest/formatModules.ts';
 import type { WriteDataset } from '../ingest/sourceFormat.ts';
-import { type ExportOptions, type ExportPlan, planExport, requireOutsideSource } from './exportPlan.ts';
+import {
+  type ExportCounts,
+  type ExportOptions,
+  type ExportPlan,
+  planExport,
+  requireOutsideSource,
+} from './exportPlan.ts';
 import { outDataset } from './outDataset.ts';
 import { type StagedFolder, stageFolder, type WrittenFile } from './stagedFolder.ts';
 import { copyMedia, writeFiles } from './writeFiles.ts';
-import { writeSame } from './writeSame.ts';
+import { planSame, writeSame } from './writeSame.ts';
 
 export type ExportResult = {
   readonly to: string;
@@ -41,11 +47,12 @@ export async function exportDataset(
   const { counts } = plan;
   const before = project.revision;
   control.progress({ phase: 'Checking the source', done: 0, total: counts.examples });
+  const write = wholeWriter(project, options.format);
+  const sources = write === null ? await planSame(plan, options.onlyChanges, control.signal) : [];
   const stage = await stageFolder(options.to);
   try {
     control.progress({ phase: 'Writing' });
-    const write = wholeWriter(project, options.format);
-    if (write === null) await writeSame(plan, options.onlyChanges, stage, control);
+    if (write === null) await writeSame(project, sources, stage, control);
     else {
       const dataset = outDataset(plan, options.neutraliseFormulas, control);
       await writeFiles(project, { write, dataset }, stage, control);
@@ -69,6 +76,18 @@ export async function exportDataset(
     throw isMixed ? mixed() : error;
   }
   return { to: options.to, format: options.format, ...counts, files: stage.files, verified: true };
+}
+
+/** What an export would write. Throws what the export itself would, before any of it is done. */
+export async function checkExport(
+  project: OpenProject,
+  { format, onlyChanges }: Pick<ExportOptions, 'format' | 'onlyChanges'>,
+  signal: AbortSignal,
+): Promise<ExportCounts> {
+  if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to export.');
+  const plan = planExport(project, onlyChanges);
+  if (wholeWriter(project, format) === null) await planSame(plan, onlyChanges, signal);
+  return plan.counts;
 }
 
 /** The name, or one with `winnow-` before it where the data brought a file or folder that is called so. */

@@ -1,28 +1,35 @@
 import { type Column, type ExampleId, noExample, type SourceRow } from '#shared/model/ids.ts';
 import { basename } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { formatModules } from '../ingest/formatModules.ts';
 import { safeFolderName } from '../ingest/folderContents.ts';
 import { readSource } from '../ingest/readSource.ts';
-import type { Edit } from '../ingest/sourceFormat.ts';
+import type { Edit, RewriteRequest, RewriteSource } from '../ingest/sourceFormat.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { DatasetRecord } from '../store/datasetStore.ts';
 import { type ExportPlan, labelColumnOf, requireLabelColumn, requireUnchangedSource } from './exportPlan.ts';
 import type { StagedFolder } from './stagedFolder.ts';
 
-/** Writes every dataset's source again with the decided cells changed; each is read back and compared with its source. */
-export async function writeSame(
-  plan: ExportPlan,
-  onlyChanges: boolean,
-  stage: StagedFolder,
-  control: JobControl,
-): Promise<void> {
+/** A dataset's source with what an export changes in it. */
+export type SameSource = {
+  readonly dataset: DatasetRecord;
+  readonly request: RewriteRequest;
+  readonly rewrite: RewriteSource;
+  readonly idOf: (record: SourceRow) => ExampleId;
+};
+
+/**
+ * What an export in the sources' formats changes, once nothing speaks against it: sources are there and unchanged, and can hold every
+ * decided label. Throws before anything is written otherwise.
+ */
+export async function planSame(plan: ExportPlan, onlyChanges: boolean, signal: AbortSignal): Promise<SameSource[]> {
   const { project } = plan;
-  const { signal } = control;
+  const planned: SameSource[] = [];
   for (const dataset of project.datasets) {
     const { mapping } = dataset;
-    const { rewrite } = formatModules[mapping.source.format];
+    const { rewrite, ...format } = formatModules[mapping.source.format];
     if (rewrite === null)
       throw new WinnowError(
         'unsupported',
@@ -31,9 +38,24 @@ export async function writeSame(
     requireLabelColumn(plan, dataset);
     const path = await requireUnchangedSource(project, dataset, signal);
     const { edit, idOf } = editsOf(plan, dataset, onlyChanges);
-    const { parts, readBack } = await rewrite({ path, mapping, label: labelColumnOf(dataset), edit, signal });
+    const request = { path, mapping, label: labelColumnOf(dataset), edit, signal };
+    if (!format.isFolder) await format.checkRewrite?.(request);
+    planned.push({ dataset, request, rewrite, idOf });
+  }
+  return planned;
+}
+
+/** Writes every dataset's source again with the decided cells changed; each is read back and compared with its source. */
+export async function writeSame(
+  project: OpenProject,
+  sources: readonly SameSource[],
+  stage: StagedFolder,
+  control: JobControl,
+): Promise<void> {
+  for (const { dataset, request, rewrite, idOf } of sources) {
+    const { parts, readBack } = await rewrite(request);
     await control.checkpoint();
-    const written = await stage.write(`${prefixOf(project, dataset)}${basename(path)}`, parts);
+    const written = await stage.write(`${prefixOf(project, dataset)}${basename(request.path)}`, parts);
     control.progress({ phase: 'Reading back' });
     const records = await readBack(written);
     await compareLabels(project, dataset, { written, ids: records.map(idOf) }, control);
@@ -78,7 +100,15 @@ async function compareLabels(
   control: JobControl,
 ): Promise<void> {
   const labelIndex = dataset.mapping.columns.findIndex((column) => column.role === 'label');
-  const mapping = { ...dataset.mapping, source: { ...dataset.mapping.source, path: written } };
+  // What decides whether a row comes in, and its label; the rest was compared already.
+  const needed = new Set(['label', 'key', 'image']);
+  const mapping: ImportMapping = {
+    ...dataset.mapping,
+    source: { ...dataset.mapping.source, path: written },
+    columns: dataset.mapping.columns.map((column) =>
+      needed.has(column.role) ? column : { ...column, role: 'ignore' },
+    ),
+  };
   const dictionary: string[] = [];
   const expected = ids.reduce((sum, id) => sum + (id < 0 ? 0 : 1), 0);
   let at = 0;

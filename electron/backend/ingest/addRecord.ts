@@ -1,6 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { codeOf, numberOf, refuseRow, reject, warn, type BatchAssembler } from '#backend/ingest/batchAssembler.ts';
-import { flatText, type FlatRecord, type FlatValue } from '#backend/ingest/flattenJson.ts';
+import { flatText, type FlatRecord, type FlatValue, labelOf } from '#backend/ingest/flattenJson.ts';
 import { maxCellBytes } from '#backend/ingest/delimitedWindows.ts';
 
 /** State of reading records that are already values: JSON, Parquet, image folders. */
@@ -8,6 +8,8 @@ export type RecordReading = {
   readonly assembler: BatchAssembler;
   readonly names: ReadonlySet<string>;
   readonly imageColumn: number;
+  /** Of the label; null without one. */
+  readonly labelName: string | null;
   readonly keys: Set<string>;
   /** Names outside the mapping that were reported. */
   readonly reported: Set<string>;
@@ -26,6 +28,7 @@ export function createRecordReading(assembler: BatchAssembler): RecordReading {
     assembler,
     names: new Set(assembler.mapping.columns.map((column) => column.name)),
     imageColumn: assembler.mapping.columns.findIndex((column) => column.role === 'image'),
+    labelName: assembler.mapping.columns.find(({ role }) => role === 'label')?.name ?? null,
     keys: new Set(),
     reported: new Set(),
   };
@@ -35,6 +38,7 @@ export function createRecordReading(assembler: BatchAssembler): RecordReading {
 export function addRecord(reading: RecordReading, record: FlatRecord, place: RecordPlace): void {
   const { assembler } = reading;
   const columns = assembler.mapping.columns;
+  if (isOfSeveralLabels(reading, record, place)) return;
   if (assembler.keyColumn >= 0) {
     const key = textAt(record, columns[assembler.keyColumn]!.name);
     const image = reading.imageColumn < 0 ? null : textAt(record, columns[reading.imageColumn]!.name);
@@ -58,15 +62,25 @@ export function addRecord(reading: RecordReading, record: FlatRecord, place: Rec
         row: place.row,
         column: column.name,
       });
-    if (typeof value === 'object' && value !== null && sink.kind !== 'number' && sink.kind !== 'none') {
+    if (
+      typeof value === 'object' &&
+      value !== null &&
+      'big' in value &&
+      sink.kind !== 'number' &&
+      sink.kind !== 'none'
+    ) {
       const message = `${value.big} has more digits than a number holds; it is kept as text.`;
       warn(assembler, { row: place.row, column: column.name }, 'big_integer', message);
     }
     if (sink.kind === 'number') sink.values[at] = asNumber(assembler, value, place.row, column.name);
     else if (sink.kind === 'coded')
-      sink.codes[at] = codeOf(sink, value === null ? null : flatText(value), assembler.missing);
+      sink.codes[at] = codeOf(
+        sink,
+        column.role === 'label' ? (labelOf(value)[0] ?? null) : textOf(value),
+        assembler.missing,
+      );
     else if (sink.kind === 'string') {
-      const text = value === null ? null : flatText(value);
+      const text = textOf(value);
       const isFree = column.role === 'key' || column.role === 'image' || column.role === 'text';
       const isMissing = text === null || ((!isFree || text === '') && assembler.missing.has(text));
       sink.values.push(isMissing ? null : text);
@@ -75,25 +89,44 @@ export function addRecord(reading: RecordReading, record: FlatRecord, place: Rec
   assembler.count++;
 }
 
-function textAt(record: FlatRecord, name: string): string | null {
-  const value = record.get(name) ?? null;
+function textOf(value: FlatValue | null): string | null {
   return value === null ? null : flatText(value);
+}
+
+function textAt(record: FlatRecord, name: string): string | null {
+  return textOf(record.get(name) ?? null);
+}
+
+/** A row with a list of several labels is set aside: any one of them alone would be wrong. */
+function isOfSeveralLabels({ assembler, labelName }: RecordReading, record: FlatRecord, place: RecordPlace): boolean {
+  const value = labelName === null ? null : record.get(labelName);
+  if (labelName === null || typeof value !== 'object' || value === null) return false;
+  const labels = labelOf(value);
+  if (labels.length < 2) return false;
+  const shown = labels.slice(0, 5).map((label) => `“${label}”`);
+  const message = `It has ${labels.length} labels (${shown.join(', ')}${labels.length > 5 ? ', …' : ''}); an example can have one. Several labels an example are not read.`;
+  reject(assembler, { row: place.row, raw: place.raw(), column: labelName, code: 'several_labels', message });
+  return true;
 }
 
 function asNumber(assembler: BatchAssembler, value: FlatValue | null, row: number, column: string): number {
   if (value === null) return NaN;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : NaN;
-  if (typeof value === 'object') {
-    warn(
-      assembler,
-      { row, column },
-      'big_integer',
-      `${value.big} has more digits than a number holds; it was rounded.`,
-    );
-    return Number(value.big);
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return value;
+    if (!Number.isNaN(value)) warn(assembler, { row, column }, 'not_finite', `${value} is counted as missing.`);
+    return NaN;
   }
   if (typeof value === 'boolean') return value ? 1 : 0;
-  return numberOf(assembler, value, row, column);
+  if (typeof value === 'string') return numberOf(assembler, value, row, column);
+  if ('json' in value) return numberOf(assembler, value.json, row, column);
+  const digits = 'big' in value ? value.big : value.decimal;
+  if ('big' in value || significantDigits(digits) > 15)
+    warn(assembler, { row, column }, 'big_integer', `${digits} has more digits than a number holds; it was rounded.`);
+  return Number(digits);
+}
+
+function significantDigits(digits: string): number {
+  return digits.replace(/[-.]/g, '').replace(/^0+/, '').length;
 }
 
 /** Keys that the mapping does not know are named once each, since their values are not imported. */

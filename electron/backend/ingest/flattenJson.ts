@@ -1,5 +1,14 @@
-/** A scalar of a record, or the JSON text of an array. `big` marks an integer kept as its digits. */
-export type FlatValue = string | number | boolean | { readonly big: string };
+/**
+ * A scalar of a record, or the JSON text of an array or object. `big` is an integer and `decimal` a decimal number, both kept as their
+ * digits; `items` are those of an array.
+ */
+export type FlatValue =
+  | string
+  | number
+  | boolean
+  | { readonly big: string }
+  | { readonly decimal: string }
+  | { readonly json: string; readonly items: readonly unknown[] };
 export type FlatRecord = ReadonlyMap<string, FlatValue | null>;
 
 const maxDepth = 32;
@@ -61,13 +70,31 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function toFlat(value: unknown): FlatValue | null {
   if (value === null || value === undefined) return null;
   if (value instanceof BigDigits) return { big: value.digits };
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value === 'object') return flatJson(value);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return String(value);
+}
+
+/** An array or object as its JSON text; of an array the items are kept beside it. */
+export function flatJson(value: unknown): FlatValue {
+  const json = JSON.stringify(value);
+  return Array.isArray(value) ? { json, items: value as readonly unknown[] } : json;
 }
 
 /** A value as the text that a label, key or category has. */
 export function flatText(value: FlatValue): string {
   if (typeof value === 'string') return value;
-  return typeof value === 'object' ? value.big : String(value);
+  if (typeof value !== 'object') return String(value);
+  if ('big' in value) return value.big;
+  return 'decimal' in value ? value.decimal : value.json;
+}
+
+/** The labels that a label cell holds: none, its text, or those of its list. */
+export function labelOf(value: FlatValue | null): readonly string[] {
+  if (value === null) return [];
+  if (typeof value !== 'object' || !('items' in value)) return [flatText(value)];
+  return value.items
+    .map((item) => toFlat(item))
+    .filter((item) => item !== null)
+    .map(flatText);
 }

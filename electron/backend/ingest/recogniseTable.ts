@@ -12,6 +12,7 @@ import { readSource } from '#backend/ingest/readSource.ts';
 import type { Recognition } from '#backend/ingest/reader.ts';
 import type { RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 import { sourceShape, type SizedShape } from '#backend/ingest/sourceShape.ts';
+import { withStoredType } from '#backend/ingest/storedTypes.ts';
 
 const sampleRows = 20_000;
 const sampleBytes = 8 * 1024 * 1024;
@@ -39,9 +40,13 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
   const sample = await readSample(asText, path);
   const decimal =
     hints.source?.decimal ?? (canHaveDecimalComma(shape.source) && hasDecimalComma(sample.columns) ? ',' : '.');
-  const missingValues = findMissingMarkers(sample.columns, decimal);
+  // A text that the source keeps as a text is a value, whatever it says: what is missing there is null.
+  const untold = sample.columns.filter((_, i) => shape.stored?.get(shape.names[i]!) !== 'text');
+  const missingValues = findMissingMarkers(untold, decimal);
   const missing = new Set(missingValues);
-  const profiles = shape.names.map((name, i) => profileColumn(name, sample.columns[i]!, missing, decimal));
+  const profiles = shape.names.map((name, i) =>
+    withStoredType(profileColumn(name, sample.columns[i]!, missing, decimal), shape.stored?.get(name)),
+  );
   const pictures = findPictureColumn(profiles, dirname(path), named.image);
   const proposed = proposeRoles(profiles, named, { column: pictures?.column ?? -1, why: pictures?.why ?? '' });
   const mapping: ImportMapping = {

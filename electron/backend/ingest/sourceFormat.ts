@@ -3,6 +3,7 @@ import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import type { SourceFormat } from '#shared/model/formats.ts';
 import type { RoleHints } from '#backend/ingest/proposeRoles.ts';
 import type { Recognition, RowBatch } from '#backend/ingest/reader.ts';
+import type { StoredType } from '#backend/ingest/storedTypes.ts';
 
 /**
  * What a format of datasets is to the backend; `shared/model/formats.ts` has the rest of it. A format knows files, rows and
@@ -21,6 +22,8 @@ export type FileFormat = {
   readonly shape: (start: FileStart, given: GivenSource) => Promise<SourceShape>;
   readonly read: ReadRows;
   readonly rewrite: RewriteSource;
+  /** Throws `unsupported` for edits that could not be written, before any work; absent: where all can be. */
+  readonly checkRewrite?: (request: RewriteRequest) => Promise<void>;
   readonly write: WriteDataset | null;
 };
 
@@ -70,6 +73,8 @@ export type SourceShape = {
   readonly problems: readonly Problem[];
   /** Columns that hold both text and numbers, with the first row where it changes. */
   readonly mixed: ReadonlyMap<string, number>;
+  /** What the source itself says of its columns; absent: nothing, as a text file does. */
+  readonly stored?: ReadonlyMap<string, StoredType>;
 };
 
 export const noMixed: ReadonlyMap<string, number> = new Map();

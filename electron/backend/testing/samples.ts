@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 export const testSamples = fileURLToPath(new URL('samples', import.meta.url));
 /** Bad and odd inputs; their `manifest.csv` says what should happen to each. */
 export const weirdSamples = fileURLToPath(new URL('samples/weird', import.meta.url));
+/** Files of apache/parquet-testing. */
+export const parquetSamples = fileURLToPath(new URL('samples/parquet-testing', import.meta.url));
 /** The sample that ships with Winnow. */
 export const shippedSample = fileURLToPath(new URL('../../../build/samples/fashion-mnist', import.meta.url));
 /** Reference cases of label errors and neighbours. */

@@ -273,10 +273,20 @@ export async function exportCommand(input: CommandInput): Promise<number> {
       'bad_usage',
       `There is no export format "${format}". Choose one of: ${exportFormats.join(', ')}.`,
     );
+  const to = resolve(requiredOption(input, 'to'));
+  const onlyChanges = options['only-changes'] === true;
+  if (options['dry-run'] === true) {
+    const counts = await session.call('exports.check', { format: format as ExportFormat, onlyChanges });
+    output.document({ to, format, ...counts, files: [], verified: false });
+    output.line(
+      `${count(counts.examples)} examples would be written to ${to}: ${count(counts.relabelled)} relabelled, ${count(counts.excluded)} left out. Nothing was written.`,
+    );
+    return 0;
+  }
   const { jobId } = await session.call('exports.start', {
-    to: resolve(requiredOption(input, 'to')),
+    to,
     format: format as ExportFormat,
-    onlyChanges: options['only-changes'] === true,
+    onlyChanges,
     neutraliseFormulas: options['neutralise-formulas'] === true,
     withMedia: options['with-media'] === true,
   });

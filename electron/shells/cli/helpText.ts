@@ -104,7 +104,9 @@ ${actionLines()}
   winnow effect PROJECT [--where FILTER]
                                     what the decisions did: before and after, and what caused the errors
   winnow export PROJECT --to DIR [--format ${exportFormats.join('|')}] [--only-changes]
-                                    [--neutralise-formulas] [--with-media]
+                                    [--neutralise-formulas] [--with-media] [--dry-run]
+                                    --dry-run writes nothing: exit 2 with the reason where a decided label
+                                    cannot be written back, else the counts
   winnow report PROJECT --to FILE.html [--pdf FILE.pdf] [--where FILTER] [--title T] [--force]
                                     one file for somebody without Winnow; --force overwrites other files
   winnow serve [PROJECT] [--port N] the app in the browser, on loopback only

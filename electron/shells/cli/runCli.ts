@@ -75,7 +75,14 @@ export const commands: Readonly<Record<string, Command>> = {
   metrics: { options: metricsOptions, run: metricsCommand },
   decide: { options: { from: value }, run: decideCommand },
   export: {
-    options: { to: value, format: value, 'only-changes': flag, 'neutralise-formulas': flag, 'with-media': flag },
+    options: {
+      to: value,
+      format: value,
+      'only-changes': flag,
+      'neutralise-formulas': flag,
+      'with-media': flag,
+      'dry-run': flag,
+    },
     run: exportCommand,
   },
   slices: { options: sliceOptions, run: slicesCommand },

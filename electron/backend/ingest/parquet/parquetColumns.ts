@@ -1,0 +1,108 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { FlatValue } from '#backend/ingest/flattenJson.ts';
+import { nameColumns } from '#backend/ingest/headerNames.ts';
+import { huggingFaceFeatures } from '#backend/ingest/parquet/huggingFace.ts';
+import type { ParquetFile } from '#backend/ingest/parquet/parquetFile.ts';
+import type { WantedColumn } from '#backend/ingest/parquet/parquetRecords.ts';
+import type { Leaf, SchemaNode } from '#backend/ingest/parquet/parquetSchema.ts';
+import { readPages } from '#backend/ingest/parquet/readPages.ts';
+import { looksLikeText, shownAs, type ShowValue } from '#backend/ingest/parquet/storedText.ts';
+import type { StoredType } from '#backend/ingest/storedTypes.ts';
+
+/** A column of the table that a Parquet file is. */
+export type ParquetColumn = WantedColumn & {
+  readonly name: string;
+  readonly stored: StoredType;
+  /** Names of the classes that whole numbers stand for, as Hugging Face's ClassLabel has them. */
+  readonly classNames: readonly string[] | null;
+  /** The bytes of pictures, whose names the column shows. */
+  readonly pictures: Leaf | null;
+};
+
+/** The columns of a file, with what its schema and its writer's notes say of them. */
+export async function parquetColumns(file: ParquetFile, handle: FileHandle): Promise<ParquetColumn[]> {
+  const features = huggingFaceFeatures(file.keyValues);
+  const texts = await textLeaves(file, handle);
+  const show = (leaf: Leaf): ShowValue => shownAs(leaf, texts.has(leaf));
+  // A table has no two columns of one name; a schema may.
+  const { names } = nameColumns(
+    file.columns.map(({ name }) => name),
+    file.path,
+    1,
+  );
+  return file.columns.map((node, i): ParquetColumn => {
+    const name = names[i]!;
+    const picture = pictureParts(node);
+    if (picture !== null)
+      return { name, node: picture.path, show, stored: 'text', classNames: null, pictures: picture.bytes };
+    const classNames = node.leaf === null ? null : classNamesOf(node.leaf, features.get(node.name) ?? null);
+    return {
+      name,
+      node,
+      show: classNames === null ? show : (leaf) => named(show(leaf), classNames),
+      stored: classNames === null ? storedType(node, texts) : 'text',
+      classNames,
+      pictures: null,
+    };
+  });
+}
+
+/** −1 is how a missing class is written; a number without a name stays a number. */
+function named(show: ShowValue, classNames: readonly string[]): ShowValue {
+  return (value): FlatValue | null => {
+    const code = show(value);
+    if (typeof code !== 'number') return code;
+    return code < 0 ? null : (classNames[code] ?? code);
+  };
+}
+
+function classNamesOf({ type, logical }: Leaf, names: readonly string[] | null): readonly string[] | null {
+  const isWhole = (type === 'INT32' || type === 'INT64') && (logical.kind === 'plain' || logical.kind === 'unsigned');
+  return isWhole ? names : null;
+}
+
+/** The parts of a group `{bytes, path}`, as Hugging Face keeps pictures; null for another column. */
+function pictureParts({
+  children,
+  repetition,
+}: SchemaNode): { readonly bytes: Leaf; readonly path: SchemaNode } | null {
+  if (children.length !== 2 || repetition === 'repeated') return null;
+  const bytes = children.find(({ name }) => name === 'bytes');
+  const path = children.find(({ name }) => name === 'path');
+  if (bytes?.leaf?.type !== 'BYTE_ARRAY' || bytes.repetition === 'repeated' || bytes.leaf.logical.kind === 'text')
+    return null;
+  return path?.leaf?.type === 'BYTE_ARRAY' && path.repetition !== 'repeated' ? { bytes: bytes.leaf, path } : null;
+}
+
+function storedType({ leaf }: SchemaNode, texts: ReadonlySet<Leaf>): StoredType {
+  if (leaf === null) return 'text';
+  switch (leaf.logical.kind) {
+    case 'decimal':
+    case 'unsigned':
+    case 'float16':
+      return 'number';
+    case 'plain':
+      if (leaf.type === 'BOOLEAN') return 'boolean';
+      if (leaf.type === 'BYTE_ARRAY') return texts.has(leaf) ? 'untold' : 'text';
+      return leaf.type === 'INT96' || leaf.type === 'FIXED_LEN_BYTE_ARRAY' ? 'text' : 'number';
+    default:
+      return 'text';
+  }
+}
+
+/** Columns of byte strings of no said kind whose first values all read as text. */
+async function textLeaves(file: ParquetFile, handle: FileHandle): Promise<ReadonlySet<Leaf>> {
+  const found = new Set<Leaf>();
+  const group = file.groups.find(({ rows }) => rows > 0);
+  for (const leaf of file.leaves) {
+    const chunk = group?.chunks[leaf.index];
+    if (chunk === undefined || leaf.type !== 'BYTE_ARRAY' || leaf.logical.kind !== 'plain') continue;
+    // Bytes beside a path are a picture, whose pages are large.
+    if (leaf.path.length > 1 && leaf.path.at(-1) === 'bytes') continue;
+    for await (const page of readPages(handle, chunk, file.footerStart)) {
+      if (looksLikeText(page.values)) found.add(leaf);
+      break;
+    }
+  }
+  return found;
+}
