@@ -12,7 +12,8 @@ import { CurrentExample } from './CurrentExample.tsx';
 import { ExampleSkeleton } from './ExampleFrame.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { QueueEnd } from './QueueEnd.tsx';
-import { startReview, type OpenedQueue, type ReviewSession } from './reviewSession.ts';
+import type { OpenedQueue } from './reviewPass.ts';
+import { startReview, type ReviewSession } from './reviewSession.ts';
 import { useSession } from './useSession.ts';
 import styles from './review.module.css';
 

@@ -3,7 +3,8 @@ import { createRpcClient } from '#shared/rpc/client.ts';
 import { decodeClientFrame, encodeFrame, protocolVersion } from '#shared/rpc/frames.ts';
 import { createMemoryChannels } from '#shared/rpc/memoryChannel.ts';
 import { queryClient, startConnection, useConnection } from '#renderer/data/client.ts';
-import { startReview, type OpenedQueue, type ReviewSession } from './reviewSession.ts';
+import type { OpenedQueue } from './reviewPass.ts';
+import { startReview, type ReviewSession } from './reviewSession.ts';
 
 type Call = { readonly id: number; readonly method: string; readonly input: Readonly<Record<string, unknown>> };
 type Held = { readonly call: Call; answer(output?: unknown): void; refuse(message: string): void };
