@@ -32,6 +32,8 @@ export type ErrorPlace = {
   readonly row?: number;
   readonly column?: string;
   readonly offset?: number;
+  /** Files beside a model of which it helps to leave one aside. */
+  readonly files?: readonly string[];
 };
 
 export type PlainError = { readonly code: ErrorCode; readonly message: string } & ErrorPlace;

@@ -26,6 +26,13 @@ const signature = z.object({
   sha256: z.string(),
 });
 
+/** What is no question and still to be known. `about`: what it stands beside on a screen. */
+export const modelWarning = z.object({
+  about: z.enum(['classes', 'labels', 'words', 'picture', 'texts', 'embedding', 'tries']),
+  text: z.string(),
+});
+export type ModelWarning = z.infer<typeof modelWarning>;
+
 /** One way to feed or to read a model, tried on labelled rows. */
 export const triedHypothesis = z.object({
   /** As the open question calls it: `classes`, `scale`, `resize`, `order of X`, `words of sex`; and `scaled` for a table's numbers. */
@@ -82,6 +89,8 @@ export const modelMethods = {
       task: z.string(),
       /** Why it can be run neither as a classifier nor for embeddings; null when it can. */
       refusal: z.string().nullable(),
+      /** What it is refused for: what it is, that it does not fit this data, or that each of its labels may hold by itself (`--activation none` says that one does). */
+      refusedFor: z.enum(['model', 'data', 'several_labels']).nullable(),
       /** Ready to run where nothing is open; else a guess in each open place, to look at. */
       config: modelConfigSchema.nullable(),
       configPath: z.string().nullable(),
@@ -91,7 +100,7 @@ export const modelMethods = {
       stop: openQuestion.nullable(),
       /** With `tries` and labels at hand: each question's choices tried on up to 256 rows, the best of each first. */
       tried: z.array(triedHypothesis),
-      warnings: z.array(z.string()),
+      warnings: z.array(modelWarning),
       /** Labels of the data that the model does not know, and the other way round. */
       unknownLabels: z.array(z.string()),
       unusedClasses: z.array(z.string()),

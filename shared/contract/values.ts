@@ -44,6 +44,7 @@ export const plainError = z.object({
   row: z.number().optional(),
   column: z.string().optional(),
   offset: z.number().optional(),
+  files: z.array(z.string()).readonly().optional(),
 });
 
 const columnInfo = z.object({

@@ -74,7 +74,13 @@ export type ModelAnswers = z.infer<typeof modelAnswersSchema>;
 export type AnswerName = keyof ModelAnswers;
 
 /** Something known of a model, in words, and where it is known from: “config.json”, “the graph (ZipMap)”, “--classes”. */
-export const knownFact = z.object({ what: z.string(), value: z.string(), from: z.string() });
+export const knownFact = z.object({
+  what: z.string(),
+  value: z.string(),
+  from: z.string(),
+  /** The person said it: `from` is the flag. */
+  isAnswer: z.boolean().optional(),
+});
 export type KnownFact = z.infer<typeof knownFact>;
 
 /**
@@ -87,6 +93,8 @@ export const openQuestion = z.object({
   choices: z.array(z.string()),
   flag: z.string(),
   evidence: z.string().optional(),
+  /** The choice that the labelled rows do not tell from the first. */
+  rival: z.string().optional(),
   /** Of a reason to stop: what makes the way that fits better, where one was found. */
   answers: modelAnswersSchema.optional(),
 });

@@ -97,6 +97,7 @@ async function fromSidecar(modelPath: string, sidecar: string, answers: ModelAns
   return {
     task: config.task,
     refusal: null,
+    refusedFor: null,
     config,
     known: sidecarFacts(config, basename(sidecar)),
     open: [],

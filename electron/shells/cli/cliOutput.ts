@@ -96,7 +96,8 @@ export function reportError(error: unknown, { isJson, filter, streams: { stdout,
     plain.row === undefined ? null : `row ${plain.row}`,
     plain.column === undefined ? null : `column ${plain.column}`,
   ].filter((part) => part != null);
-  stderr.write(`${plain.message}${place.length > 0 ? ` (${place.join(', ')})` : ''}\n`);
+  const aside = plain.files?.length ? ` (--ignore ${plain.files.join(' or ')})` : '';
+  stderr.write(`${plain.message}${aside}${place.length > 0 ? ` (${place.join(', ')})` : ''}\n`);
   if (plain.code === 'bad_filter' && filter !== null && plain.offset !== undefined)
     stderr.write(`  ${filter.replaceAll(/\s/g, ' ')}\n  ${' '.repeat(plain.offset)}^\n`);
   if (plain.code === 'internal' && error instanceof Error && error.stack) stderr.write(`${error.stack}\n`);

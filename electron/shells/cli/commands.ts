@@ -110,13 +110,17 @@ export async function predictCommand(input: CommandInput): Promise<number> {
   const inspected = await inspect(input, path, true);
   const config = settledConfig(inspected, path, input.options['no-check'] !== true);
   writeConfig(input, inspected);
-  for (const line of inspected.warnings) output.note(line);
+  for (const line of inspected.warnings) output.note(line.text);
   const unknown = inspected.unknownLabels;
   if (unknown.length > 0) output.note(`The model does not know these labels of the data: ${firstOf(unknown)}.`);
   if (inspected.expected) output.note(`This takes ${expectationWords(inspected.expected)}.`);
   const { jobId, runId } = await session.call('runs.start', { path, config, ...settingsFrom(input) });
   await session.finish(jobId);
-  return reportRun(input, runId, inspected.warnings);
+  return reportRun(
+    input,
+    runId,
+    inspected.warnings.map(({ text: said }) => said),
+  );
 }
 
 export async function predictionsCommand(input: CommandInput): Promise<number> {

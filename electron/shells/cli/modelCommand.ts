@@ -45,16 +45,18 @@ function modelDocument({ signature, config, ...inspected }: Inspected, looked: L
     outputs: signature.outputs,
     known: inspected.known,
     open: inspected.open,
-    warnings: inspected.warnings,
+    warnings: inspected.warnings.map(({ text: said }) => said),
     config: inspected.open.length === 0 ? config : null,
     ...looked,
   };
 }
 
-function modelLines({ known, warnings, refusal, open }: Inspected, { expected, fails }: Looked): string[] {
+function modelLines(inspected: Inspected, { expected, fails }: Looked): string[] {
+  const { known, warnings, open } = inspected;
+  const refusal = refusalWords(inspected);
   return [
     ...known.map(({ what, value, from }) => `${what}: ${value} (from ${from})`),
-    ...warnings,
+    ...warnings.map(({ text: said }) => said),
     ...(refusal ? [refusal] : []),
     ...open.flatMap(questionLines),
     ...(open.length === 0 && !refusal ? ['Nothing is open.'] : []),
@@ -76,6 +78,10 @@ async function look(input: CommandInput, path: string, config: ModelConfig): Pro
     if (fails.code === 'cancelled' || fails.code === 'internal') throw error;
     return { expected: null, fails };
   }
+}
+
+function refusalWords({ refusal, refusedFor }: Inspected): string | null {
+  return refusedFor === 'several_labels' ? `${refusal} If exactly one holds, say --activation none.` : refusal;
 }
 
 export async function inspect(input: CommandInput, path: string, tries: boolean): Promise<Inspected> {
@@ -101,7 +107,8 @@ export function questionLines({ question, choices, flag, evidence }: Inspected['
 
 /** The configuration that is ready to run, or why there is none: exit 2 with every question and the flag that answers it. */
 export function settledConfig(inspected: Inspected, path: string, isChecked: boolean): ModelConfig {
-  if (inspected.refusal) throw new WinnowError('model_invalid', inspected.refusal, { file: path });
+  const refusal = refusalWords(inspected);
+  if (refusal) throw new WinnowError('model_invalid', refusal, { file: path });
   const open = isChecked && inspected.stop ? [...inspected.open, inspected.stop] : inspected.open;
   if (open.length > 0 || !inspected.config) {
     const questions = open.map(({ question, choices, flag, evidence }) =>

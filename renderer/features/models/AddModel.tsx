@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
+import { toPlainError } from '#shared/base/winnowError.ts';
 import { fileName, folderOf } from '#shared/base/filePaths.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
@@ -16,7 +16,6 @@ import { notifyError } from '#renderer/state/notices.ts';
 import { topicTitle } from './answers/answerTopics.ts';
 import type { Inspected } from './answers/editorProps.ts';
 import { OpenQuestions } from './answers/OpenQuestions.tsx';
-import { filesNamed, withoutFlags } from './answers/screenWords.ts';
 import { TriedCard } from './answers/TriedCard.tsx';
 import { configForRun, type RunWords } from './configEdit.ts';
 import { KnownCard } from './KnownCard.tsx';
@@ -94,8 +93,8 @@ function InspectionError({
   readonly onChooseFile: () => Promise<void>;
 }) {
   const { error, inspected, undo, answer, lookAgain } = inspection;
-  const { message, file, code } = toPlainError(error);
-  const named = code === 'config_invalid' && file ? [fileName(file)] : filesNamed(message);
+  const { message, file, files = [], code } = toPlainError(error);
+  const named = code === 'config_invalid' && file ? [fileName(file)] : files;
   const ignore = named.map((name) => (
     <Button key={name} size={inspected ? 'small' : 'medium'} onClick={() => answer({ ignore: [name] })}>
       Do not read {name}
@@ -116,14 +115,14 @@ function InspectionError({
           </>
         }
       >
-        <strong>The last answer does not fit.</strong> {withoutFlags(message)}
+        <strong>The last answer does not fit.</strong> {message}
       </Banner>
     );
   return (
     <Card>
       <ErrorState
         title="This model cannot be used"
-        error={new WinnowError(code, withoutFlags(message), file === undefined ? {} : { file })}
+        error={error}
         onRetry={lookAgain}
         actions={
           <>
@@ -260,8 +259,8 @@ function stopOf(stop: Inspected['stop'], answer: Inspection['answer']) {
   if (!stop) return null;
   const { question, evidence, answers } = stop;
   return {
-    reason: withoutFlags(question),
-    better: evidence ? withoutFlags(evidence) : null,
+    reason: question,
+    better: evidence ?? null,
     use: answers ? () => answer(answers) : null,
   };
 }

@@ -1,7 +1,6 @@
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { count } from '#renderer/ui/format.ts';
 import type { Inspected } from './answers/editorProps.ts';
-import { withoutFlags } from './answers/screenWords.ts';
 
 const list = (names: readonly string[]): string => `${names.slice(0, 12).join(', ')}${names.length > 12 ? '…' : ''}`;
 
@@ -15,16 +14,14 @@ export function ModelWarnings({
 }) {
   const { unknownLabels, unusedClasses } = inspected;
   // How labels and classes meet is said below, with what it means for them, and is not known before the classes are.
-  const warnings = inspected.warnings
-    .filter((warning) => !/^The model (?:does not know|calls its classes)/.test(warning))
-    .map(withoutFlags);
+  const warnings = inspected.warnings.filter(({ about }) => about !== 'classes' && about !== 'labels');
   const hasUnknown = !asksClasses && unknownLabels.length > 0;
   return (
     <>
       {(hasUnknown || warnings.length > 0) && (
         <Banner tone="warn">
-          {warnings.map((warning) => (
-            <p key={warning}>{warning}</p>
+          {warnings.map(({ text }) => (
+            <p key={text}>{text}</p>
           ))}
           {hasUnknown && (
             <p>

@@ -5,7 +5,6 @@ import { Row, Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import { ColumnsEditor } from './answers/ColumnsEditor.tsx';
 import type { EditorProps } from './answers/editorProps.ts';
-import { withoutFlags } from './answers/screenWords.ts';
 import styles from './Models.module.css';
 
 const help: Readonly<Record<string, string>> = {
@@ -31,13 +30,12 @@ type RefusalCardProps = Omit<EditorProps, 'topic' | 'question'> & {
 /** Why a model cannot be run, in a sentence, and what would help. */
 export function RefusalCard({ refusal, onAnother, onChooseFile, onImport, ...rest }: RefusalCardProps) {
   const { inspected, onAnswer } = rest;
-  const misfit = refusal.startsWith('It does not fit the data');
+  const misfit = inspected.refusedFor === 'data';
   const blocks = misfit
     ? inspected.signature.inputs.filter(
         ({ shape }) => shape.length === 2 && typeof shape[1] === 'number' && shape[1] > 1,
       )
     : [];
-  const mayHoldOne = refusal.includes('--activation none');
   return (
     <Card>
       <Row gap={6} align="start">
@@ -46,7 +44,7 @@ export function RefusalCard({ refusal, onAnother, onChooseFile, onImport, ...res
         </span>
         <Stack gap={6} className={styles.refusal} role="alert">
           <h2>{misfit ? 'This model does not fit the data as it is' : 'Winnow cannot run this model'}</h2>
-          <p>{withoutFlags(refusal)}</p>
+          <p>{refusal}</p>
           {!misfit && (
             <p className={textStyles.muted}>
               {help[inspected.task] ?? 'What helps: a classifier, or a model of embeddings.'}
@@ -62,7 +60,7 @@ export function RefusalCard({ refusal, onAnother, onChooseFile, onImport, ...res
           </Stack>
         ))}
         <Row wraps>
-          {mayHoldOne && (
+          {inspected.refusedFor === 'several_labels' && (
             <Button variant="primary" onClick={() => onAnswer({ activation: 'none' })}>
               Exactly one label holds: run it
             </Button>

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { ModelAnswers } from '#shared/model/modelAnswers.ts';
 import { queryClient, useMethod } from '#renderer/data/client.ts';
-import { answerFacts, topicOf, isSameTopic, withAnswers } from './answers/answerTopics.ts';
+import { answerFacts } from './answers/answerFacts.ts';
+import { isSameTopic, topicOf } from './answers/answerTopics.ts';
 import type { Inspected } from './answers/editorProps.ts';
+import { withAnswers } from './answers/givenAnswers.ts';
 
 /** So long nothing more is said before the model is looked at again: several answers in a row are one. */
 const pauseMs = 150;

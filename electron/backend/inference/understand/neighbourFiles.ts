@@ -105,6 +105,15 @@ export async function readNeighbours(modelPath: string, ignore: readonly string[
   return { claims, damaged, files, tokenizerFolder, tokenizerFiles };
 }
 
+/** The files among the places that something is known from: `config.json (max_position_embeddings)` is one, `--max-length` is none. */
+export function filesOf(from: readonly string[]): string[] {
+  const names = new Set(kinds.flatMap((kind) => kind.names));
+  return from.flatMap((place) => {
+    const [file = ''] = place.split(' (');
+    return names.has(file.replace(/^\.\.\//, '')) ? [file] : [];
+  });
+}
+
 async function contentOf(path: string, format: Kind['format']): Promise<{ value: unknown } | { why: string }> {
   try {
     const { size } = await stat(path);

@@ -3,7 +3,8 @@ import type { ModelAnswers } from '#shared/model/modelAnswers.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ScoreCandidate } from '../graph/graphFacts.ts';
 import type { Claims } from './claims.ts';
-import { byCodePoint, type DataFacts, know, type Notes, quoteList } from './understanding.ts';
+import { byCodePoint, type DataFacts, know, type Notes, quoteList, warn } from './understanding.ts';
+import { filesOf } from './neighbourFiles.ts';
 
 type Sources = {
   readonly answers: ModelAnswers;
@@ -30,7 +31,7 @@ export function understandClasses(sources: Sources, notes: Notes): ModelClasses 
   if (found && count !== undefined && found.names.length !== count && answers.classes) {
     throw new WinnowError(
       'bad_input',
-      `--classes names ${found.names.length} classes, the model gives ${scores.width} ${scores.width === 1 ? 'score, which takes two' : 'scores'}.`,
+      `${found.names.length} classes are named, and the model gives ${scores.width} ${scores.width === 1 ? 'score, which takes two' : 'scores'}.`,
     );
   }
   const names = found?.names ?? proposed(count, data);
@@ -56,13 +57,16 @@ function namesFrom(
       throw contradiction(
         `${from} names ${value.length} classes (${quoteList(value, 4)})`,
         `the model gives ${scores.width} scores`,
+        [from],
       );
   }
   const counted = claims
     .flatMap(({ classCount }) => classCount ?? [])
     .find(({ value }) => count !== undefined && value !== count && !(scores.width === 1 && value === 1));
   if (counted)
-    throw contradiction(`${counted.from} counts ${counted.value} classes`, `the model gives ${scores.width} scores`);
+    throw contradiction(`${counted.from} counts ${counted.value} classes`, `the model gives ${scores.width} scores`, [
+      counted.from,
+    ]);
   const [first] = stated;
   const second = stated.find(({ value }) => first && value.join('\0') !== first.value.join('\0'));
   if (first && second) {
@@ -70,6 +74,7 @@ function namesFrom(
     throw contradiction(
       `${first.from} ${verb} the classes ${quoteList(first.value, 4)}`,
       `${second.from} ${verb} them ${quoteList(second.value, 4)}`,
+      [first.from, second.from],
     );
   }
   const inside = scores.classes;
@@ -81,6 +86,7 @@ function namesFrom(
       throw contradiction(
         `${other.from} orders the classes ${quoteList(other.value, 4)}`,
         `the graph orders them ${quoteList(inside.names, 4)}`,
+        [other.from],
       );
     return { names: inside.names, from: `the graph (${inside.from})` };
   }
@@ -93,7 +99,9 @@ function namesFrom(
     return { names: inside.names, from: `the graph (${inside.from})` };
   const spelt = numbersAsLabels(inside.names, data.labels);
   if (spelt) return { names: spelt, from: `the graph (${inside.from}), as the data writes them` };
-  notes.warnings.push(
+  warn(
+    notes,
+    'classes',
     `The model calls its classes ${quoteList(inside.names)}, and the labels of the data are ${quoteList(data.labels)}.`,
   );
   return undefined;
@@ -152,7 +160,7 @@ function withPositive(
     if (!names.includes(answers.positive))
       throw new WinnowError(
         'bad_input',
-        `--positive names “${answers.positive}”, which is none of the classes ${quoteList(names)}.`,
+        `“${answers.positive}” is none of the classes ${quoteList(names)}: the score stands for one of them.`,
       );
     know(notes, 'positive', `“${answers.positive}”`, '--positive');
     return [...names.filter((name) => name !== answers.positive), answers.positive];
@@ -179,10 +187,7 @@ function matchLabels(
   const labelAs = answers.labelAs ?? {};
   for (const name of Object.keys(labelAs)) {
     if (!names.includes(name))
-      throw new WinnowError(
-        'bad_input',
-        `--label-as names “${name}”, which is no class of the model: ${quoteList(names)}.`,
-      );
+      throw new WinnowError('bad_input', `“${name}” is no class of the model: ${quoteList(names)}.`);
   }
   if (Object.keys(labelAs).length > 0)
     know(
@@ -210,7 +215,9 @@ function matchLabels(
       flag: '--label-as CLASS=LABEL,…',
     });
   } else if (unknown.length > 0) {
-    notes.warnings.push(
+    warn(
+      notes,
+      'labels',
       `The model does not know ${quoteList(unknown)}: it gives no score for ${unknown.length === 1 ? 'this label' : 'these labels'}.`,
     );
   }
@@ -227,9 +234,10 @@ function isSameSet(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.toSorted().join('\0') === other.toSorted().join('\0');
 }
 
-function contradiction(one: string, other: string): WinnowError {
+function contradiction(one: string, other: string, from: readonly string[]): WinnowError {
   return new WinnowError(
     'bad_input',
-    `Two sources contradict each other: ${one}, but ${other}. Say which file is not to be read (--ignore FILE), or give the answer yourself (--classes).`,
+    `Two sources contradict each other: ${one}, but ${other}. Say which file is not to be read, or name the classes yourself.`,
+    { files: filesOf(from) },
   );
 }

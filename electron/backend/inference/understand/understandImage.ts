@@ -3,7 +3,7 @@ import type { ImageInput, ModelSignature, TensorSignature } from '#shared/model/
 import type { GraphFacts } from '../graph/readGraph.ts';
 import type { Claims, ImageSteps } from './claims.ts';
 import { geometryOf, methodOf, scalingOf, usualScales } from './imageAnswers.ts';
-import { know, type Notes } from './understanding.ts';
+import { know, type Notes, warn } from './understanding.ts';
 
 /** How each tool's own examples decode and resize when nothing else is said. */
 const habits: Readonly<
@@ -215,7 +215,9 @@ function understandSize(
   const size = 'edge' in resize ? ` ${resize.edge}` : 'height' in resize ? ` ${resize.height} × ${resize.width}` : '';
   know(notes, 'resize', `${words}${size}${crop ? `, centre ${crop.height} × ${crop.width}` : ''}`, source);
   if (resize.mode === 'shorter' && !crop && !fixed)
-    notes.warnings.push(
+    warn(
+      notes,
+      'picture',
       `The shorter edge is brought to ${resize.edge} and the centre ${resize.edge} × ${resize.edge} is taken.`,
     );
   return geometryOf(resize, crop, fixed);

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { understandModel } from './understandModel.ts';
+import { readModelSources, understandModel, understandSources } from './understandModel.ts';
 import type { DataColumn, DataFacts } from './understanding.ts';
 
 const zoo = new URL('../zoo/', import.meta.url).pathname;
@@ -98,21 +98,68 @@ describe('files beside a model that numbers its classes', () => {
     expect((await understandModel(model, fruit)).config?.classes).toEqual(['kiwi', 'apple', 'mango']);
   });
   test.each([
-    ['another order', '["apple", "kiwi", "mango"]', /labels\.txt orders the classes “kiwi”.*classes\.json orders them/],
-    ['other names', '["red", "green", "blue"]', /labels\.txt calls the classes “kiwi”.*classes\.json calls them “red”/],
-    ['another number', '["a", "b", "c", "d"]', /classes\.json names 4 classes.*the model gives 3 scores/],
-  ])('two with %s stop with both', async (_, content, message) => {
+    [
+      'another order',
+      '["apple", "kiwi", "mango"]',
+      /labels\.txt orders the classes “kiwi”.*classes\.json orders them/,
+      ['labels.txt', 'classes.json'],
+    ],
+    [
+      'other names',
+      '["red", "green", "blue"]',
+      /labels\.txt calls the classes “kiwi”.*classes\.json calls them “red”/,
+      ['labels.txt', 'classes.json'],
+    ],
+    [
+      'another number',
+      '["a", "b", "c", "d"]',
+      /classes\.json names 4 classes.*the model gives 3 scores/,
+      ['classes.json'],
+    ],
+  ])('two with %s stop with both', async (_, content, message, files) => {
     const model = beside(numbered, { 'labels.txt': 'kiwi\napple\nmango\n', 'classes.json': content });
-    await expect(understandModel(model, fruit)).rejects.toThrow(message);
+    const asked = understandModel(model, fruit);
+    await expect(asked).rejects.toThrow(message);
+    // Which of them may be left aside is said apart from the sentence, which names no flag.
+    await expect(asked).rejects.toMatchObject({ place: { files } });
+    await expect(asked).rejects.not.toThrow(/--/);
     const one = await understandModel(model, fruit, { ignore: ['classes.json'] });
     expect(one.config?.classes).toEqual(['kiwi', 'apple', 'mango']);
     const said = await understandModel(model, fruit, { classes: ['mango', 'kiwi', 'apple'] });
     expect(said.config?.classes).toEqual(['mango', 'kiwi', 'apple']);
+    expect(said.known).toContainEqual(expect.objectContaining({ what: 'classes', isAnswer: true }));
+    expect(one.known.find(({ what }) => what === 'classes')?.isAnswer).toBeUndefined();
   });
   test('a damaged one is named', async () => {
     const model = beside(numbered, { 'labels.txt': 'kiwi\napple\nmango\n', 'config.json': '{"id2label": ' });
     expect((await understandModel(model, fruit)).open).toMatchObject([
       { what: 'file', choices: ['config.json'], flag: '--ignore config.json' },
     ]);
+  });
+});
+
+describe('a model that cannot be run as it is says what it is refused for', () => {
+  const rows: DataFacts = {
+    modality: 'tabular',
+    labels: ['no', 'yes'],
+    columns: [column('only', 'number', { role: 'feature' })],
+  };
+  test.each([
+    ['t32-refuse-linear-regression', 'model'],
+    ['t23-skl-missing-column-refuse', 'data'],
+    ['t47-refuse-several-labels', 'model'],
+  ])('%s: %s', async (name, refusedFor) => {
+    const found = await understandModel(join(zoo, name, 'model.onnx'), refusedFor === 'data' ? rows : null);
+    expect(found.refusedFor).toBe(refusedFor);
+    expect(found.refusal).not.toMatch(/--/);
+  });
+  test('a sigmoid for each score: several labels, unless the person says that exactly one holds', async () => {
+    const sources = await readModelSources(join(zoo, 't38-skl-output-class-labels', 'model.onnx'));
+    const scores = sources.graph.scores.map((one) => ({ ...one, kind: 'sigmoid' as const }));
+    const eachBySelf = { ...sources, graph: { ...sources.graph, scores } };
+    const refused = understandSources(eachBySelf, null);
+    expect(refused).toMatchObject({ refusedFor: 'several_labels', config: null });
+    expect(refused.refusal).not.toMatch(/--/);
+    expect(understandSources(eachBySelf, null, { activation: 'none' }).refusedFor).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ import { modelModality } from './modelModality.ts';
 import { readNeighbours, type Neighbours } from './neighbourFiles.ts';
 import { claimsOfMetadata } from './sources/onnxMetadata.ts';
 import { understandClasses } from './understandClasses.ts';
-import { type DataFacts, know, newNotes, type Notes, quoteList, type Understanding } from './understanding.ts';
+import { type DataFacts, know, newNotes, type Notes, quoteList, type Understanding, warn } from './understanding.ts';
 import { understandImage } from './understandImage.ts';
 import { understandTable } from './understandTable.ts';
 import { understandText } from './understandText.ts';
@@ -64,9 +64,11 @@ export function understandSources(
     config: ModelConfig | null,
     task: Understanding['task'],
     refusal: string | null,
+    refusedFor: Understanding['refusedFor'] = refusal === null ? null : 'model',
   ): Understanding => ({
     task,
     refusal,
+    refusedFor,
     config,
     known: notes.known,
     open: notes.open,
@@ -86,7 +88,7 @@ export function understandSources(
 
   const modality = modelModality(graph, signature.inputs, data);
   const inputs = understandInputs({ modality, answers, data, claims, neighbours, graph, signature, modelPath }, notes);
-  if (typeof inputs === 'string') return answered(null, task, `It does not fit the data: ${inputs}`);
+  if (typeof inputs === 'string') return answered(null, task, `It does not fit the data: ${inputs}`, 'data');
   const fixed = signature.inputs.map(({ shape }) => shape[0]).find((size) => typeof size === 'number');
   const base = {
     format: 'model-sidecar/1' as const,
@@ -111,7 +113,7 @@ export function understandSources(
   );
   const { names, labelAs } = understandClasses({ answers, claims, scores, data }, notes);
   const reading = understandActivation({ scores, claims, answers }, notes);
-  if (typeof reading === 'string') return answered(null, 'multi_label', reading);
+  if (typeof reading === 'string') return answered(null, 'multi_label', reading, 'several_labels');
   const config: ModelConfig = {
     ...base,
     task: 'classification',
@@ -257,7 +259,7 @@ function understandActivation(
   if (scores.kind === 'sigmoid' && isSingle)
     return probabilities('none', 'sigmoid inside: a probability', 'the graph (Sigmoid)');
   if (scores.kind === 'sigmoid')
-    return `It gives ${scores.width} scores with a sigmoid each (the graph): each of its labels can hold or not by itself, and Winnow reviews one label for each example. If exactly one holds, say --activation none.`;
+    return `It gives ${scores.width} scores with a sigmoid each (the graph): each of its labels can hold or not by itself, and Winnow reviews one label for each example.`;
   const claim = claims.flatMap(({ activation }) => activation ?? [])[0];
   if (claim) return probabilities(isSingle ? 'sigmoid' : claim.value, isSingle ? 'sigmoid' : claim.value, claim.from);
   if (scores.kind === 'decision' && !scores.mayBeLogits) {
@@ -311,7 +313,7 @@ function embeddingOutput(
     return { name: whole.name };
   }
   if (!tokens) return whole && { name: whole.name };
-  for (const { doubt } of claims) if (doubt) notes.warnings.push(`${doubt.from}: ${doubt.value}.`);
+  for (const { doubt } of claims) if (doubt) warn(notes, 'embedding', `${doubt.from}: ${doubt.value}.`);
   const mode = answers.pooling ?? pooling?.value ?? (modality === 'image' ? 'cls' : 'mean');
   // Where no file says it: a length changes no cosine, so neighbours stay the same.
   const normalise = claims.flatMap((claim) => claim.normalise ?? [])[0]?.value ?? true;

@@ -4,7 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { GraphFacts } from '../graph/readGraph.ts';
 import type { InputFacts } from '../graph/readInputs.ts';
 import type { Claims } from './claims.ts';
-import { type DataColumn, type DataFacts, know, type Notes, quoteList } from './understanding.ts';
+import { type DataColumn, type DataFacts, know, type Notes, quoteList, warn } from './understanding.ts';
 import { constantType, namedAxes } from './understandText.ts';
 
 type Sources = {
@@ -26,7 +26,7 @@ export function understandTable(sources: Sources, notes: Notes): ModelInput[] | 
     if (!signature.inputs.some(({ name }) => name === input))
       throw new WinnowError(
         'bad_input',
-        `--map names “${input}”, and the model’s inputs are ${quoteList(signature.inputs.map(({ name }) => name))}.`,
+        `“${input}” is no input of the model: ${quoteList(signature.inputs.map(({ name }) => name))}.`,
       );
   }
   const inputs: ModelInput[] = [];
@@ -146,7 +146,9 @@ function checkWords({ column, facts, fill }: WordColumn, notes: Notes): void {
   }
   const unseen = (column.words ?? []).filter((word) => categories && !categories.includes(word));
   if (unseen.length > 0)
-    notes.warnings.push(
+    warn(
+      notes,
+      'words',
       `The model was not trained on ${quoteList(unseen)} of “${column.name}”: it treats ${unseen.length === 1 ? 'it' : 'them'} as unknown.`,
     );
 }
@@ -191,7 +193,9 @@ function askCodes(column: DataColumn, notes: Notes): void {
 function nameUncoded(column: DataColumn, codes: Readonly<Record<string, number>>, notes: Notes): void {
   const uncoded = (column.words ?? []).filter((word) => !Object.hasOwn(codes, word));
   if (uncoded.length > 0)
-    notes.warnings.push(
+    warn(
+      notes,
+      'words',
       `No number is given for ${quoteList(uncoded)} of “${column.name}”: these rows get no prediction.`,
     );
 }
@@ -293,10 +297,7 @@ function encoderOf(
   if (column.hasMissing && fill === undefined && !isFloat)
     askFill(column, `the model takes ${dtype} there, which knows no blank`, notes);
   if (fill !== undefined && !Number.isFinite(Number(fill)))
-    throw new WinnowError(
-      'bad_input',
-      `--fill says “${fill}” for “${column.name}”, and the model takes numbers there.`,
-    );
+    throw new WinnowError('bad_input', `“${fill}” cannot fill “${column.name}”: the model takes numbers there.`);
   return {
     column: column.name,
     kind: 'numeric',

@@ -3,8 +3,8 @@ import { type ModelAnswers, mostTextTokens } from '#shared/model/modelAnswers.ts
 import type { ModelConfig, ModelInput, ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
 import type { GraphFacts } from '../graph/readGraph.ts';
 import type { Claims } from './claims.ts';
-import type { Neighbours } from './neighbourFiles.ts';
-import { type DataFacts, know, type Notes, quoteList } from './understanding.ts';
+import { filesOf, type Neighbours } from './neighbourFiles.ts';
+import { type DataFacts, know, type Notes, quoteList, warn } from './understanding.ts';
 
 type Sources = {
   readonly signature: ModelSignature;
@@ -43,10 +43,7 @@ function textColumns({ data, answers, signature }: Sources, notes: Notes): reado
   const mapped = signature.inputs.map(({ name }) => answers.map?.[name]).find((columns) => columns !== undefined);
   if (mapped) return mapped;
   const texts = (data?.columns ?? []).filter(({ role }) => role === 'text').map(({ name }) => name);
-  if (texts.length > 1)
-    notes.warnings.push(
-      `The texts of ${quoteList(texts)} are joined by line breaks. Choose others with --map ${signature.inputs[0]?.name ?? 'INPUT'}=COLUMN.`,
-    );
+  if (texts.length > 1) warn(notes, 'texts', `The texts of ${quoteList(texts)} are joined by line breaks.`);
   return texts;
 }
 
@@ -135,7 +132,8 @@ function lengthOf(
     if (positions && value > positions.value)
       throw new WinnowError(
         'bad_input',
-        `${from} says ${value} tokens, ${positions.from} only ${positions.value}. Mend one of them, or say which is not to be read (--ignore).`,
+        `${from} says ${value} tokens, ${positions.from} only ${positions.value}. Mend one of them, or say which is not to be read.`,
+        { files: filesOf([from, positions.from]) },
       );
     if (value > mostTextTokens)
       throw new WinnowError('bad_input', `${from} says ${value} tokens; at most ${mostTextTokens} can be read.`);
@@ -145,8 +143,10 @@ function lengthOf(
   if (fixed !== undefined) {
     know(notes, 'maximum length', `${fixed} tokens, always`, 'the shape of the input');
     if (answers.maxLength !== undefined && answers.maxLength !== fixed)
-      notes.warnings.push(
-        `--max-length ${answers.maxLength} is not followed: the model takes exactly ${fixed} tokens.`,
+      warn(
+        notes,
+        'texts',
+        `A length of ${answers.maxLength} tokens is not followed: the model takes exactly ${fixed}.`,
       );
     return { value: fixed, isFixed: true };
   }

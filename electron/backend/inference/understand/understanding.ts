@@ -1,3 +1,4 @@
+import type { ModelWarning } from '#shared/contract/modelMethods.ts';
 import type { KnownFact, OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import type { ModelConfig, ModelSignature } from '#shared/model/modelConfig.ts';
@@ -29,11 +30,13 @@ export type Understanding = {
   readonly task: StatedTask | 'clustering' | 'outliers' | 'features' | 'unknown';
   /** Why it cannot be run as a classifier or for embeddings, in a sentence; null when it can. */
   readonly refusal: string | null;
+  /** What it is refused for; null when it is not. */
+  readonly refusedFor: 'model' | 'data' | 'several_labels' | null;
   /** Complete and ready to run where nothing is open; else with the best guess in each open place, for a preview; null where there is none. */
   readonly config: ModelConfig | null;
   readonly known: readonly KnownFact[];
   readonly open: readonly OpenQuestion[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ModelWarning[];
   readonly signature: ModelSignature;
   readonly graph: GraphFacts;
 };
@@ -42,13 +45,18 @@ export type Understanding = {
 export type Notes = {
   readonly known: KnownFact[];
   readonly open: OpenQuestion[];
-  readonly warnings: string[];
+  readonly warnings: ModelWarning[];
 };
 
 export const newNotes = (): Notes => ({ known: [], open: [], warnings: [] });
 
+/** `from` is a file, a part of the graph, or the flag with which the person said it. */
 export function know(notes: Notes, what: string, value: string, from: string): void {
-  notes.known.push({ what, value, from });
+  notes.known.push({ what, value, from, ...(from.startsWith('--') && { isAnswer: true }) });
+}
+
+export function warn(notes: Notes, about: ModelWarning['about'], text: string): void {
+  notes.warnings.push({ about, text });
 }
 
 /** “a”, “b” and 3 more */

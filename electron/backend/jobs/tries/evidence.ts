@@ -87,20 +87,25 @@ export function agreement({ accuracy: { value, low, high, n } }: Judged): string
   return `${percent(value)} of ${n} labelled rows agree (${end(low)}–${end(high)})`;
 }
 
+/** The choice that these rows do not tell from the one they favour, where there is one. */
+export function rivalOf({ results, favoured }: Outcome): Result | undefined {
+  if (!favoured || favoured.judged.accuracy.n === 0) return undefined;
+  const others = results.filter((result) => result !== favoured);
+  return others.find((other) => !isBetter(favoured.judged, other.judged, 0.05 / Math.max(1, others.length)));
+}
+
 /** What the rows say of a question, in one or two sentences; null where nothing came out. `name` is how a choice is called. */
-export function evidenceOf(
-  { results, proposal, favoured }: Outcome,
-  name: (result: Result) => string = ({ choice }) => short(choice),
-): string | null {
+export function evidenceOf(outcome: Outcome, name: (result: Result) => string = ({ choice }) => choice): string | null {
+  const { results, proposal, favoured } = outcome;
   if (!favoured || favoured.judged.accuracy.n === 0) return null;
+  const called = (result: Result): string => short(name(result));
   const others = results.filter((result) => result !== favoured);
   const next = favoured === proposal || !proposal ? others[0] : proposal;
-  const said = `With ${name(favoured)} ${agreement(favoured.judged)}`;
+  const said = `With ${called(favoured)}, ${agreement(favoured.judged)}`;
   if (!next) return `${said}.`;
-  const against = `${said}, with ${name(next)} ${percent(next.judged.accuracy.value || 0)}`;
-  const rival = others.find((other) => !isBetter(favoured.judged, other.judged, 0.05 / Math.max(1, others.length)));
-  if (!rival) return `${against}${lossWords(favoured, next)}.`;
-  return `${against}${lossWords(favoured, next)}: these rows do not tell ${name(favoured)} and ${name(rival)} apart.`;
+  const against = `${said}; with ${called(next)}, ${percent(next.judged.accuracy.value || 0)}${lossWords(favoured, next)}.`;
+  const rival = rivalOf(outcome);
+  return rival ? `${against} These rows do not tell ${called(favoured)} from ${called(rival)}.` : against;
 }
 
 /** Where as many rows agree, what tells two choices apart is the log loss. */
@@ -111,5 +116,5 @@ function lossWords(one: Result, other: Result): string {
 }
 
 const mostCharacters = 80;
-export const short = (choice: string): string =>
+const short = (choice: string): string =>
   choice.length > mostCharacters ? `${choice.slice(0, mostCharacters)}…` : choice;

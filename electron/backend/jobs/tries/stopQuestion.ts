@@ -1,6 +1,8 @@
 import { chanceTest, type ChanceVerdict } from '#shared/analysis/chanceTest.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { flagsOf } from '#shared/model/answerFlags.ts';
+import { answerWords } from '#shared/model/answerWords.ts';
+import { splitList } from '#shared/model/answerText.ts';
 import type { OpenQuestion } from '#shared/model/modelAnswers.ts';
 import { areProbabilities, classesByScore, type Probe } from '../../inference/understand/probeModel.ts';
 import { agreement, type Outcome } from './evidence.ts';
@@ -29,12 +31,11 @@ export function doubleActivation(config: ModelConfig, probe: Probe, isSingle: bo
   if (!scores || scores.kind === 'decision' || scores.activation === 'none') return null;
   if (areProbabilities(probe, isSingle) !== true || (isSingle && probe.rows < fewestSingle)) return null;
   const are = isSingle ? 'all lie in 0..1' : 'all lie in 0..1 and each row adds up to 1';
-  const answer = '--activation none';
   return {
     what: 'activation',
     question: `The scores of ${probe.rows} rows are probabilities already: they ${are}. With ${scores.activation} on top of them, every probability would be wrong.`,
-    choices: [answer],
-    evidence: `${answer} takes them as they are.`,
+    choices: ['--activation none'],
+    evidence: 'As they are, they need no activation.',
     flag: runAnyway,
     answers: { activation: 'none' },
   };
@@ -66,11 +67,11 @@ export function stopQuestion(
       what: 'chance',
       question: `${said} Something about how it is fed or read is wrong: ${suspicions(config)}.`,
       choices: [],
-      flag: runAnyway,
+      flag: `${suspectFlags[config.modality]} say it otherwise; ${runAnyway}`,
     };
   const answers = othersAnswers(others);
   const flags = flagsOf(answers);
-  const evidence = `With ${others.map((outcome) => words(outcome)).join(', and ')}, ${agreement(best.judged)}: ${flags}`;
+  const evidence = `With ${others.map((outcome) => words(outcome)).join(', and ')}, ${agreement(best.judged)}.`;
   return { what: 'chance', question: said, choices: [flags], evidence, flag: runAnyway, answers };
 }
 
@@ -84,12 +85,18 @@ function othersAnswers(others: readonly Outcome[]) {
 }
 
 function words({ what, favoured }: Outcome): string {
-  const { choice } = favoured!;
+  const { choice, answers } = favoured!;
   if (what === 'scaled') return choice;
-  if (what === 'classes') return `the classes in the order ${choice}`;
-  if (what.startsWith('order of ')) return `the columns in the order ${choice.slice(choice.indexOf('=') + 1)}`;
+  if (what === 'classes') return `the classes in the order ${spaced(choice)}`;
+  if (what === 'scale') return `pixels from ${answerWords.scale(answers)}`;
+  if (what === 'colour') return `the colours in the order ${answerWords.colour(answers)}`;
+  if (what === 'resize') return `pictures ${answerWords.resize(answers)}`;
+  if (what.startsWith('order of ')) return `the columns in the order ${spaced(choice.slice(choice.indexOf('=') + 1))}`;
   return `${what} ${choice}`;
 }
+
+/** A list as a sentence has it. */
+const spaced = (list: string): string => splitList(list).join(', ');
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -105,10 +112,16 @@ function wrongWords(
   return `On ${n} labelled rows the model agrees with the labels in ${percent(accuracy)}, ${level} (${percent(chance)}).${every}`;
 }
 
-function suspicions(config: ModelConfig): string {
-  if (config.modality === 'tabular')
-    return 'the order of the columns (--map), numbers that were scaled before training (--scaled), words that were numbered (--categories), or the order of the classes (--classes)';
-  if (config.modality === 'image')
-    return 'the scale, mean and std of the pixels, the order of the colours, the resizing, or the order of the classes';
-  return 'the tokenizer, or the order of the classes (--classes)';
+function suspicions({ modality }: ModelConfig): string {
+  if (modality === 'tabular')
+    return 'the order of the columns, numbers that were scaled before training, words that were numbered, or the order of the classes';
+  if (modality === 'image')
+    return 'the scale, mean and deviation of the pixels, the order of the colours, the resizing, or the order of the classes';
+  return 'the tokenizer, or the order of the classes';
 }
+
+const suspectFlags: Readonly<Record<ModelConfig['modality'], string>> = {
+  tabular: '--map, --scaled, --categories and --classes',
+  image: '--scale, --mean, --std, --colour, --resize and --classes',
+  text: '--classes',
+};

@@ -121,7 +121,12 @@ async function withTries<Found extends Triable>(base: TrialBase, found: Found): 
   const untried =
     tried.untried.length === 0
       ? []
-      : [`Not tried on the labels, since the model takes too long: ${tried.untried.join(', ')}.`];
+      : [
+          {
+            about: 'tries' as const,
+            text: `Not tried on the labels, since the model takes too long: ${tried.untried.join(', ')}.`,
+          },
+        ];
   const asItIs = triedOf({ what: 'model', ...onlyWay(tried.now.judged) });
   return {
     ...found,

@@ -6,10 +6,10 @@ import { Icon } from '#renderer/ui/Icon.tsx';
 import { Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import { AnswerEditor } from './AnswerEditor.tsx';
-import { answerFacts, topicOf, topicTitle, type Topic, type TopicKind } from './answerTopics.ts';
+import { answerFacts } from './answerFacts.ts';
+import { topicOf, topicTitle, type Topic, type TopicKind } from './answerTopics.ts';
 import type { EditorProps } from './editorProps.ts';
 import { InputsEditor } from './InputsEditor.tsx';
-import { undecidedWords, withoutFlags } from './screenWords.ts';
 import styles from './Answers.module.css';
 
 type OpenQuestionsProps = Omit<EditorProps, 'topic' | 'question'> & {
@@ -52,7 +52,7 @@ export function OpenQuestions({ open, onAllAnswered, onAnswer, ...rest }: OpenQu
               {questions.length > 1 ? (
                 <p className={textStyles.muted}>No column has the names of these inputs. Which column feeds each?</p>
               ) : (
-                <p className={textStyles.muted}>{withoutFlags(question?.question ?? '')}</p>
+                <p className={textStyles.muted}>{question?.question}</p>
               )}
               {question?.evidence && questions.length === 1 && (
                 <Evidence question={question} evidence={question.evidence} onAnswer={answer} />
@@ -102,8 +102,10 @@ function Evidence({
     return (
       <p className={styles.evidence}>
         <span>
-          {undecidedWords(evidence) ?? 'These rows tell the choices apart.'} The share of labelled rows that agree
-          stands beside each.
+          {question.rival === undefined
+            ? 'Your labels tell the choices apart.'
+            : `Your labels do not tell “${choiceName(question, question.choices[0])}” from “${choiceName(question, question.rival)}”.`}{' '}
+          The share of labelled rows that agree stands beside each.
         </span>
       </p>
     );
@@ -111,14 +113,20 @@ function Evidence({
   const words = favoured && answerFacts(favoured)[0]?.value;
   return (
     <div className={styles.evidence}>
-      <span>{withoutFlags(evidence)}</span>
+      <span>{evidence}</span>
       {favoured && words && (
         <Button size="small" onClick={() => onAnswer(favoured)}>
-          Answer: {words.length > 60 ? `${words.slice(0, 60)}…` : words}
+          Use {words.length > 60 ? `${words.slice(0, 60)}…` : words}
         </Button>
       )}
     </div>
   );
+}
+
+/** A choice as the screen says it. */
+function choiceName({ what }: OpenQuestion, choice = ''): string {
+  const [fact] = answerFacts(answersOfChoice(what, choice) ?? {});
+  return fact?.value ?? choice;
 }
 
 type QuestionCard = {

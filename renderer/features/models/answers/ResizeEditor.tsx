@@ -7,7 +7,7 @@ import { Fold } from '#renderer/ui/Fold.tsx';
 import { Stack } from '#renderer/ui/Layout.tsx';
 import { Select } from '#renderer/ui/Select.tsx';
 import { NumberField } from '../NumberField.tsx';
-import { answerFacts } from './answerTopics.ts';
+import { answerFacts } from './answerFacts.ts';
 import { ChoiceList, type Choice } from './ChoiceList.tsx';
 import { measuredChoices } from './measuredChoices.ts';
 import type { EditorProps } from './editorProps.ts';

@@ -7,9 +7,9 @@ import { count, formatPlain } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { Pill } from '#renderer/ui/Pill.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
-import { answerFacts, topicTitle } from './answerTopics.ts';
+import { answerFacts } from './answerFacts.ts';
+import { topicTitle } from './answerTopics.ts';
 import type { Inspected } from './editorProps.ts';
-import { withoutFlags } from './screenWords.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Answers.module.css';
 
@@ -45,8 +45,14 @@ export function TriedCard({ tried, state, error, onUse, onStop, onTry }: TriedCa
       head: 'Tried',
       cell: (one) => (
         <span className={styles.tried}>
-          <span className={textStyles.detail}>{one.isCurrent ? 'Nothing' : topicTitle(one.what)}</span>
-          <span>{one.isCurrent ? 'As it is now' : choiceWords(one)}</span>
+          {one.isCurrent ? (
+            <span>As it is now</span>
+          ) : (
+            <>
+              <span className={textStyles.detail}>{topicTitle(one.what)}</span>
+              <span>{choiceWords(one)}</span>
+            </>
+          )}
         </span>
       ),
     },
@@ -119,7 +125,7 @@ export function TriedCard({ tried, state, error, onUse, onStop, onTry }: TriedCa
 
 /** A choice as the screen says it; where it is none of its answers, as it was named. */
 function choiceWords({ what, answers, choice }: Tried): string {
-  if (what === 'scaled') return withoutFlags(choice);
+  if (what === 'scaled') return choice.slice(0, 1).toUpperCase() + choice.slice(1);
   const words = answerFacts(answers).map(({ value }) => value);
   return words.length > 0 ? words.slice(0, 4).join('; ') + (words.length > 4 ? '…' : '') : choice;
 }

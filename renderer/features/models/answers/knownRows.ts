@@ -1,6 +1,6 @@
 import type { KnownFact, ModelAnswers } from '#shared/model/modelAnswers.ts';
-import { answerFacts, isSameTopic, type Topic, topicOf, topicRank, topicTitle } from './answerTopics.ts';
-import { fromWords } from './screenWords.ts';
+import { answerFacts } from './answerFacts.ts';
+import { isSameTopic, type Topic, topicOf, topicRank, topicTitle } from './answerTopics.ts';
 
 export type KnownRow = {
   readonly key: string;
@@ -23,9 +23,9 @@ export function knownRows(known: readonly KnownFact[], answers: ModelAnswers, fi
     const topic = factTopic(fact);
     if (said.some((answer) => isSameTopic(answer.topic, topic))) return [];
     // An answer that was taken back stays in what was read before for a moment.
-    if (fact.from.startsWith('--')) return [];
+    if (fact.isAnswer) return [];
     const title = topicTitle(fact.what);
-    return [{ key: fact.what, title, value: fact.value, from: fromWords(fact.from), topic, isAnswer: false }];
+    return [{ key: fact.what, title, value: fact.value, from: fact.from, topic, isAnswer: false }];
   });
   const answered = said.map(({ topic, what, value }): KnownRow => {
     const isText = topic.kind === 'input' && known.some((fact) => fact.what === 'text') && topic.name === firstInput;
