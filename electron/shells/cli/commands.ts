@@ -177,6 +177,7 @@ async function reportRun({ session, output }: CommandInput, runId: number, said:
       ? { embeddings: { examples: run.done - failures.total, size: run.embeddingSize }, accuracy: null }
       : { accuracy: run.accuracyGiven }),
     provider: run.provider,
+    cutTexts: run.cutTexts,
     notes,
   });
   output.line(

@@ -4,13 +4,14 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
-import { formatPercent } from '#renderer/ui/format.ts';
+import { count, formatPercent } from '#renderer/ui/format.ts';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
 import { Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import { scoreText } from '#renderer/viewers/cellText.ts';
 import type { PreviewInput } from './ExpectedTime.tsx';
+import { cutPreviewWords } from './runWords.ts';
 import styles from './Preview.module.css';
 
 type Item = MethodOutput<'models.preview'>['items'][number];
@@ -30,6 +31,7 @@ export function PreviewCard({
   const items = preview.data?.items ?? [];
   const labelled = items.filter((item) => item.givenLabel !== null && item.top.length > 0);
   const right = labelled.filter((item) => item.top[0]?.label === item.givenLabel).length;
+  const cut = preview.isError ? null : cutPreviewWords(items, input.config);
   return (
     <Card
       title="As the model sees them"
@@ -73,6 +75,7 @@ export function PreviewCard({
           ))}
         </ul>
       )}
+      {cut !== null && <p className={cx(textStyles.note, styles.guessed)}>{cut}</p>}
       {guessed.length > 0 && (
         <p className={cx(textStyles.note, styles.guessed)}>As long as they are open, guessed: {guessed.join(', ')}.</p>
       )}
@@ -111,6 +114,9 @@ function PreviewItem({ item }: { readonly item: Item }) {
             <span className={textStyles.detail}>
               {item.givenLabel === null ? 'no label' : isRight ? 'as labelled' : `labelled ${item.givenLabel}`}
             </span>
+            {item.cutFrom !== null && (
+              <span className={textStyles.detail}>cut: it has {count(item.cutFrom, 'token')}</span>
+            )}
           </>
         )}
       </div>

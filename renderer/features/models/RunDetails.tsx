@@ -15,7 +15,7 @@ import { notify, notifyError } from '#renderer/state/notices.ts';
 import { configFacts } from './configFacts.ts';
 import { RenameRun } from './RenameRun.tsx';
 import { RunFailures } from './RunFailures.tsx';
-import { againWords, isGoing } from './runWords.ts';
+import { againWords, cutWords, isGoing } from './runWords.ts';
 import { useModels } from './modelsState.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
@@ -116,6 +116,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
   const examples = useMethod('project.info', {}).data?.examples ?? run.total;
   const isRunning = isGoing(run);
   const isOfEmbeddings = run.kind === 'embeddings';
+  const cut = cutWords(run);
   return (
     <Card
       title={run.name}
@@ -165,6 +166,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
             {note}
           </Banner>
         ))}
+        {cut !== null && <Banner tone="warn">{cut}</Banner>}
         <RunFacts run={run} />
         {run.failed > 0 && <RunFailures run={run} />}
       </div>

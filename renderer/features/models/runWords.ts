@@ -1,4 +1,6 @@
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import { cutTextsNote } from '#shared/model/cutTexts.ts';
+import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { RunInfo } from '#shared/contract/values.ts';
 import { count } from '#renderer/ui/format.ts';
 
@@ -10,6 +12,22 @@ export function isGoing({ state }: Pick<RunInfo, 'state'>): boolean {
 export function againWords({ state, done }: Pick<RunInfo, 'state' | 'done'>, examples: number): string {
   if (state !== 'done') return 'Go on…';
   return done < examples ? `Predict the ${count(examples - done, 'added row')}…` : 'Run again…';
+}
+
+/** How many texts of a run lost their end, and by how much; null where none did. */
+export function cutWords({ cutTexts, config, done }: Pick<RunInfo, 'cutTexts' | 'config' | 'done'>): string | null {
+  const most = config?.tokenizer?.max_length;
+  return cutTexts && most !== undefined ? cutTextsNote(cutTexts, done, most) : null;
+}
+
+type Previewed = Pick<MethodOutput<'models.preview'>['items'][number], 'cutFrom'>;
+
+/** The same of the examples of a preview. */
+export function cutPreviewWords(items: readonly Previewed[], { tokenizer }: Pick<ModelConfig, 'tokenizer'>) {
+  const lengths = items.flatMap(({ cutFrom }) => cutFrom ?? []);
+  if (lengths.length === 0 || !tokenizer) return null;
+  const cut = { count: lengths.length, longest: Math.max(...lengths) };
+  return cutTextsNote(cut, items.length, tokenizer.max_length);
 }
 
 type AskedRun = {
