@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
-import { expectAccessible } from './fixtures/accessibility.ts';
+import { expectAccessibleInBothThemes } from './fixtures/accessibility.ts';
 import { expectFrameworkNumbers, openZooModel } from './fixtures/modelZoo.ts';
 import { expect, test } from './fixtures/test.ts';
 import {
   addModel,
   chooseAnswer,
+  expectSettled,
   knownRow,
   orderByKeys,
   orderedNames,
   previewItems,
   questionCard,
+  runButton,
   runModel,
   runRow,
 } from './pages/modelsPage.ts';
@@ -19,23 +20,6 @@ import {
 /** What the numbers of tables and texts may differ by, and those of pictures, whose decoders differ. */
 const exact = 1e-4;
 const decoded = 0.03;
-
-async function expectAccessibleInBothThemes(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    await expectAccessible(page);
-  }
-}
-
-const runButton = (page: Page) => page.getByRole('button', { name: /^Run on \d+ examples$/ });
-
-/** Nothing is asked, nothing keeps the model from running. */
-async function expectSettled(page: Page): Promise<void> {
-  await expect(runButton(page)).toBeEnabled();
-  await expect(page.getByText(/answers? (?:is|are) missing/)).toBeHidden();
-  await expect(previewItems(page)).toHaveCount(8);
-}
 
 test('a block of columns, names from a ZipMap: nothing is asked, and where each fact is from is said', async ({
   app,

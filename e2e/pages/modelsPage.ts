@@ -13,6 +13,15 @@ export function previewItems(page: Page): Locator {
   return page.getByRole('main').locator('section').filter({ has: title }).getByRole('listitem');
 }
 
+export const runButton = (page: Page): Locator => page.getByRole('button', { name: /^Run on \d+ examples$/ });
+
+/** Nothing is asked, nothing keeps the model from running. */
+export async function expectSettled(page: Page): Promise<void> {
+  await expect(runButton(page)).toBeEnabled();
+  await expect(page.getByText(/answers? (?:is|are) missing/)).toBeHidden();
+  await expect(previewItems(page)).toHaveCount(8);
+}
+
 /** Runs the model that is being added over all examples, and waits for its end. */
 export async function runModel(page: Page, examples: number): Promise<void> {
   const n = examples.toLocaleString('en-US');

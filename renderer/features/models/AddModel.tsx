@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { toPlainError } from '#shared/base/winnowError.ts';
@@ -149,8 +149,6 @@ function KnownModel(props: KnownModelProps) {
   const [words, setWords] = useState<RunWords>({ name: null, trainedOn: null });
   const [limits, setLimits] = useState<RunLimits>({});
   const { start, isStarting } = useRunStart(onClose);
-  const runButton = useRef<HTMLButtonElement>(null);
-  const focusRun = useCallback(() => runButton.current?.focus(), []);
   const project = useMethod('project.info', {}).data ?? null;
   const runs = useMethod('runs.list', {});
 
@@ -160,6 +158,8 @@ function KnownModel(props: KnownModelProps) {
   const open = own ? [] : visible(inspection.open);
   const stop = own || isBehind ? null : stopOf(inspected.stop, inspection.answer);
   const examples = project?.examples ?? 0;
+  const isChecking = !own && (isBehind || tries === 'running');
+  const runFocus = useRunFocus(!isChecking);
   const sha256 = inspected.signature.sha256;
   const left = config ? leftToPredict({ runs: runs.data ?? [], sha256, config, examples }) : examples;
   // With nothing open only a reason to stop is looked for, and the run says so itself.
@@ -230,14 +230,14 @@ function KnownModel(props: KnownModelProps) {
             isFixedBatch={config.batch.fixed !== undefined}
             missing={open.map(({ what }) => topicTitle(what))}
             stop={stop}
-            isChecking={!own && (isBehind || tries === 'running')}
+            isChecking={isChecking}
             left={left}
             predicted={examples - left}
             isStarting={isStarting}
             onRun={() => start({ path, config, ...limits })}
-            runButton={runButton}
+            fieldsRef={runFocus.fieldsRef}
           />
-          {open.length > 0 && <OpenQuestions {...asking} open={open} onAllAnswered={focusRun} />}
+          <OpenQuestions {...asking} open={open} onAllAnswered={runFocus.wanted} />
           {!own && showsTries && (
             <TriedCard
               tried={inspected.tried}
@@ -268,6 +268,23 @@ function stopOf(stop: Inspected['stop'], answer: Inspection['answer']) {
 /** Which class a single score stands for is asked once the classes have names. */
 function visible(open: Inspected['open']): Inspected['open'] {
   return open.some(({ what }) => what === 'classes') ? open.filter(({ what }) => what !== 'positive') : open;
+}
+
+/** Brings the keyboard to what can be pressed for the run once nothing is checked any more, unless it went elsewhere meanwhile. */
+function useRunFocus(isReady: boolean) {
+  const fieldsRef = useRef<HTMLDivElement>(null);
+  const isWanted = useRef(false);
+  useEffect(() => {
+    if (!isWanted.current) return;
+    const isElsewhere = document.activeElement !== null && document.activeElement !== document.body;
+    if (!isElsewhere && !isReady) return;
+    isWanted.current = false;
+    if (!isElsewhere) fieldsRef.current?.querySelector<HTMLElement>('button:enabled')?.focus();
+  });
+  const wanted = useCallback(() => {
+    isWanted.current = true;
+  }, []);
+  return { fieldsRef, wanted };
 }
 
 /** Starts a run, and leaves for the list that shows it. */

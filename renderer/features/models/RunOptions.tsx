@@ -35,26 +35,18 @@ type RunOptionsProps = {
   readonly predicted: number;
   readonly isStarting: boolean;
   readonly onRun: () => void;
-  readonly runButton: Ref<HTMLButtonElement>;
+  readonly fieldsRef: Ref<HTMLDivElement>;
 };
 
 /** The button that runs the model, what keeps it from running, and what may be said about how. */
 export function RunOptions(props: RunOptionsProps) {
-  const { preview, limits, onLimits, isFixedBatch, missing, stop, isChecking, left, isStarting, onRun, runButton } =
+  const { preview, limits, onLimits, isFixedBatch, missing, stop, isChecking, left, isStarting, onRun, fieldsRef } =
     props;
   const isReady = missing.length === 0 && stop === null && !isChecking;
   return (
     <Card>
-      <div className={styles.fields}>
-        <Button
-          ref={runButton}
-          variant="primary"
-          size="large"
-          icon="play"
-          isBusy={isStarting}
-          disabled={!isReady}
-          onClick={onRun}
-        >
+      <div ref={fieldsRef} className={styles.fields}>
+        <Button variant="primary" size="large" icon="play" isBusy={isStarting} disabled={!isReady} onClick={onRun}>
           Run on {count(left, 'example')}
         </Button>
         {missing.length === 0 && <ExpectedTime input={preview} left={left} />}

@@ -260,7 +260,7 @@ function understandScale(
     return plain;
   }
   if (rescale && scalesBytes(rescale.scale)) {
-    know(notes, 'scale', '0..255', `the graph rescales pixels itself (× ${Number(rescale.scale[0]!.toPrecision(4))})`);
+    know(notes, 'scale', `0..255, rescaled inside (× ${Number(rescale.scale[0]!.toPrecision(4))})`, 'the graph');
     return plain;
   }
   notes.open.push({

@@ -34,6 +34,7 @@ export function OpenQuestions({ open, onAllAnswered, onAnswer, ...rest }: OpenQu
     if (next) next.focus();
     else onAllAnswered();
   }, [keys, onAllAnswered]);
+  if (cards.length === 0) return null;
   return (
     <div ref={list} className={styles.questions}>
       {cards.map(({ key, topic, title, questions }, index) => {
