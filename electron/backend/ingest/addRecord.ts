@@ -1,3 +1,4 @@
+import { createKeySet, type KeySet } from '#backend/analysis/keySet.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { codeOf, numberOf, refuseRow, reject, warn, type BatchAssembler } from '#backend/ingest/batchAssembler.ts';
 import { flatText, type FlatRecord, type FlatValue, labelOf } from '#backend/ingest/flattenJson.ts';
@@ -10,7 +11,9 @@ export type RecordReading = {
   readonly imageColumn: number;
   /** Of the label; null without one. */
   readonly labelName: string | null;
-  readonly keys: Set<string>;
+  readonly keys: KeySet;
+  /** A key as bytes. */
+  scratch: Buffer;
   /** Names outside the mapping that were reported. */
   readonly reported: Set<string>;
 };
@@ -29,7 +32,8 @@ export function createRecordReading(assembler: BatchAssembler): RecordReading {
     names: new Set(assembler.mapping.columns.map((column) => column.name)),
     imageColumn: assembler.mapping.columns.findIndex((column) => column.role === 'image'),
     labelName: assembler.mapping.columns.find(({ role }) => role === 'label')?.name ?? null,
-    keys: new Set(),
+    keys: createKeySet(),
+    scratch: Buffer.allocUnsafe(256),
     reported: new Set(),
   };
 }
@@ -42,13 +46,11 @@ export function addRecord(reading: RecordReading, record: FlatRecord, place: Rec
   if (assembler.keyColumn >= 0) {
     const key = textAt(record, columns[assembler.keyColumn]!.name);
     const image = reading.imageColumn < 0 ? null : textAt(record, columns[reading.imageColumn]!.name);
-    const isSeen = key !== null && reading.keys.has(key);
-    const refusal = refuseRow(assembler, key, image, isSeen);
+    const refusal = refuse(reading, key, image);
     if (refusal !== null) {
       reject(assembler, { row: place.row, raw: place.raw(), ...refusal });
       return;
     }
-    if (key !== null) reading.keys.add(key);
   }
   reportUnknown(reading, record, place.row);
   const at = assembler.count;
@@ -87,6 +89,17 @@ export function addRecord(reading: RecordReading, record: FlatRecord, place: Rec
     }
   }
   assembler.count++;
+}
+
+/** Why a row may not come in; the key of one that may is known from then on. */
+function refuse(reading: RecordReading, key: string | null, image: string | null) {
+  const { assembler, keys } = reading;
+  const refusal = refuseRow(assembler, key, image, false);
+  if (key === null || key === '') return refusal;
+  if (reading.scratch.length < key.length * 3) reading.scratch = Buffer.allocUnsafe(key.length * 6);
+  const length = reading.scratch.write(key);
+  const isSeen = refusal === null ? !keys.add(reading.scratch, 0, length) : keys.has(reading.scratch, 0, length);
+  return isSeen ? refuseRow(assembler, key, image, true) : refusal;
 }
 
 function textOf(value: FlatValue | null): string | null {

@@ -1,5 +1,6 @@
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import type { KeySet } from '#backend/analysis/keySet.ts';
 import type { BatchAssembler } from '#backend/ingest/batchAssembler.ts';
 import type { ByteDictionary } from '#backend/ingest/byteDictionary.ts';
 import { decoderFor, unquote, type DecodeBytes } from '#backend/ingest/cellText.ts';
@@ -15,7 +16,7 @@ export type Reading = {
   readonly places: readonly number[];
   readonly names: readonly string[];
   readonly rawCodes: readonly (RawCodes | null)[];
-  readonly keys: ByteDictionary;
+  readonly keys: KeySet;
   readonly quote: string;
   readonly decodeAny: DecodeBytes;
 };

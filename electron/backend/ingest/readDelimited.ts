@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { createKeySet } from '#backend/analysis/keySet.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { createAssembler, isFull, refuseRow, reject, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
 import { createByteDictionary } from '#backend/ingest/byteDictionary.ts';
@@ -43,7 +44,7 @@ export async function* readDelimited(
         rawCodes: assembler.sinks.map((sink) =>
           sink.kind === 'coded' ? { dictionary: createByteDictionary(), codes: new Int32Array(64) } : null,
         ),
-        keys: createByteDictionary(),
+        keys: createKeySet(),
         quote: source.quote,
         decodeAny,
       };
@@ -107,7 +108,7 @@ function acceptRecords(reading: Reading, page: Page, from: number): Int32Array {
       continue;
     }
     if (keyPlace >= 0) {
-      const isNew = internKey(reading, page, first + keyPlace);
+      const isNew = isNewKey(reading, page, first + keyPlace);
       if (!isNew || imagePlace >= 0) {
         const key = fieldText(page.bytes, tokens, first + keyPlace, page.decode, reading.quote);
         const image =
@@ -125,23 +126,22 @@ function acceptRecords(reading: Reading, page: Page, from: number): Int32Array {
 }
 
 /** Whether a key is seen for the first time. An empty one never is: it is no key. */
-function internKey(reading: Reading, page: Page, field: number): boolean {
+function isNewKey(reading: Reading, page: Page, field: number): boolean {
   const { tokens } = page;
   const flags = tokens.fieldFlag[field]!;
   let start = tokens.fieldStart[field]!;
   let end = tokens.fieldEnd[field]!;
-  const before = reading.keys.size();
   if ((flags & fieldFlags.escaped) !== 0) {
     const text = Buffer.from(fieldText(page.bytes, tokens, field, reading.decodeAny, reading.quote), 'utf8');
     if (text.length === 0) return false;
-    return reading.keys.intern(text, 0, text.length) === before;
+    return reading.keys.add(text, 0, text.length);
   }
   if ((flags & fieldFlags.quoted) !== 0) {
     start++;
     end--;
   }
   if (start === end) return false;
-  return reading.keys.intern(page.bytes, start, end) === before;
+  return reading.keys.add(page.bytes, start, end);
 }
 
 /** Lists NUL bytes and text after a closing quote, cell by cell. */
