@@ -16,18 +16,19 @@ export type JsonLine = {
   readonly bytesRead: number;
 };
 
-/** Lines of a JSONL file. Line ends are LF or CRLF; lines of blanks are left out. Throws `too_large` over 64 MiB a line. */
+/** Lines of a JSONL file, as many at a time as were read at once. Line ends are LF or CRLF; lines of blanks are left out. Throws `too_large` over 64 MiB a line. */
 export async function* jsonLines(
   path: string,
   source: ImportMapping['source'],
   options: DelimitedOptions,
-): AsyncGenerator<JsonLine> {
+): AsyncGenerator<readonly JsonLine[]> {
   const windows = await openWindows(path, { ...options, encoding: source.encoding, maxBytes: maxRowBytes });
   let line = 1;
   let skip = source.skipLines;
   try {
     for (let window = await windows.next(); window !== null; window = await windows.next()) {
       const { bytes, end, isLast, bytesRead } = window;
+      const lines: JsonLine[] = [];
       let at = 0;
       while (at < end) {
         let stop = bytes.indexOf(10, at);
@@ -39,10 +40,11 @@ export async function* jsonLines(
         const contentEnd = stop > at && bytes[stop - 1] === 13 ? stop - 1 : stop;
         if (skip > 0) skip--;
         else if (!isBlank(bytes, at, contentEnd))
-          yield { bytes, start: at, end: contentEnd, next, window, line, bytesRead };
+          lines.push({ bytes, start: at, end: contentEnd, next, window, line, bytesRead });
         at = next;
         line++;
       }
+      if (lines.length > 0) yield lines;
       if (end - at > maxRowBytes && !isLast)
         throw new WinnowError('too_large', `Line ${line}: the line is over 64 MiB.`, { file: path, row: line });
       windows.consume(at);

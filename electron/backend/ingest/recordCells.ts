@@ -15,7 +15,7 @@ export type ScannedRecord = {
   /** A record without the key: where a member `"label": …` goes. null otherwise. */
   readonly insertAt: number | null;
   readonly isEmptyObject: boolean;
-  /** The bytes of `range`; hold only until the next step. */
+  /** The bytes of `range`; hold only until the next of `scan`. */
   readonly bytes: Buffer;
   /** Everything before the first record: byte order mark, skipped lines, header. The same object each time. */
   readonly preamble: ByteRange;
@@ -26,15 +26,16 @@ export type ScanOptions = { readonly signal?: AbortSignal | undefined };
 /** How the cells of a text format are found in the file's own bytes and written there anew. */
 export type RecordCells = {
   /**
-   * The records of a source with where they and one of their cells are. Record numbers are those of the format's reader, since
-   * both use one tokeniser. `column` null: no cells. Errors as the reader's.
+   * The records of a source with where they and one of their cells are, as many at a time as were read at once: a step for each
+   * takes longer than the rest. Record numbers are those of the format's reader, since both use one tokeniser. `column` null: no
+   * cells. Errors as the reader's.
    */
   readonly scan: (
     path: string,
     mapping: ImportMapping,
     column: string | null,
     options?: ScanOptions,
-  ) => AsyncGenerator<ScannedRecord>;
+  ) => AsyncGenerator<readonly ScannedRecord[]>;
   /** A new value as it stands in the file, given the old cell; null is a missing value. Throws `unsupported`. */
   readonly cellText: (value: string | null, mapping: ImportMapping, old: string) => string;
 };

@@ -23,27 +23,38 @@ async function compareRecords(
 ): Promise<readonly SourceRow[]> {
   const records: SourceRow[] = [];
   const copies = scan(written, mapping, label, { signal });
-  for await (const original of scan(path, mapping, label, { signal })) {
-    const { kind } = edit(original.record);
-    if (kind === 'drop') continue;
-    records.push(original.record);
-    const step = await copies.next();
-    const isSame =
-      step.done !== true &&
-      (kind === 'keep' ? original.bytes.equals(step.value.bytes) : isSameAroundCell(original, step.value));
-    if (!isSame)
-      throw new WinnowError(
-        'verify_failed',
-        'The exported table differs from the source in more than the decided cells. Nothing was exported.',
-        { file: path, row: original.record + 1 },
-      );
-  }
-  const rest = await copies.next();
-  if (rest.done !== true)
+  let batch: readonly ScannedRecord[] = [];
+  let at = 0;
+  for await (const originals of scan(path, mapping, label, { signal }))
+    for (const original of originals) {
+      const { kind } = edit(original.record);
+      if (kind === 'drop') continue;
+      records.push(original.record);
+      if (at === batch.length) [batch, at] = [await nextOf(copies), 0];
+      const copy = batch[at++];
+      const isSame =
+        copy !== undefined && (kind === 'keep' ? original.bytes.equals(copy.bytes) : isSameAroundCell(original, copy));
+      if (!isSame)
+        throw new WinnowError(
+          'verify_failed',
+          'The exported table differs from the source in more than the decided cells. Nothing was exported.',
+          { file: path, row: original.record + 1 },
+        );
+    }
+  if (at < batch.length || (await nextOf(copies)).length > 0)
     throw new WinnowError('verify_failed', 'The exported table has more rows than it should. Nothing was exported.', {
       file: path,
     });
   return records;
+}
+
+/** The next records; none at the end. */
+async function nextOf(scanned: AsyncGenerator<readonly ScannedRecord[]>): Promise<readonly ScannedRecord[]> {
+  for (;;) {
+    const step = await scanned.next();
+    if (step.done === true) return [];
+    if (step.value.length > 0) return step.value;
+  }
 }
 
 function isSameAroundCell(original: ScannedRecord, copy: ScannedRecord): boolean {

@@ -13,7 +13,7 @@ export async function* scanDelimited(
   mapping: ImportMapping,
   column: string | null,
   options: ScanOptions = {},
-): AsyncGenerator<ScannedRecord> {
+): AsyncGenerator<readonly ScannedRecord[]> {
   const { source } = mapping;
   let record = 0 as SourceRow;
   let place = -1;
@@ -43,6 +43,7 @@ export async function* scanDelimited(
           });
       }
     }
+    const records: ScannedRecord[] = [];
     for (let r = from; r < tokens.recordCount; r++) {
       const start = tokens.recordStart[r]!;
       const next = tokens.recordNext[r]!;
@@ -53,8 +54,17 @@ export async function* scanDelimited(
         : null;
       const range = { start: (base + start) * unitBytes, end: (base + next) * unitBytes };
       const bytes = original.subarray(start * unitBytes, next * unitBytes);
-      yield { record: record++ as SourceRow, range, cell, insertAt: null, isEmptyObject: false, bytes, preamble };
+      records.push({
+        record: record++ as SourceRow,
+        range,
+        cell,
+        insertAt: null,
+        isEmptyObject: false,
+        bytes,
+        preamble,
+      });
     }
+    yield records;
   }
 }
 

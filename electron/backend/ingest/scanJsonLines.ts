@@ -1,6 +1,6 @@
 import type { SourceRow } from '#shared/model/ids.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
-import { jsonLines } from '#backend/ingest/jsonLines.ts';
+import { type JsonLine, jsonLines } from '#backend/ingest/jsonLines.ts';
 import { placeOfValue } from '#backend/ingest/jsonValuePlace.ts';
 import { type ByteRange, lineText, type ScannedRecord, type ScanOptions } from '#backend/ingest/recordCells.ts';
 
@@ -10,7 +10,7 @@ export async function* scanJsonLines(
   mapping: ImportMapping,
   column: string | null,
   options: ScanOptions = {},
-): AsyncGenerator<ScannedRecord> {
+): AsyncGenerator<readonly ScannedRecord[]> {
   const { source } = mapping;
   const isUtf8 = source.encoding === 'utf-8';
   const decodeKey = (raw: string): string => {
@@ -26,7 +26,10 @@ export async function* scanJsonLines(
   };
   let record = 0 as SourceRow;
   let preamble: ByteRange | null = null;
-  for await (const line of jsonLines(path, source, { utf16: 'project', signal: options.signal })) {
+  for await (const lines of jsonLines(path, source, { utf16: 'project', signal: options.signal }))
+    yield lines.map((line) => recordOf(line));
+
+  function recordOf(line: JsonLine): ScannedRecord {
     const { window, start, end, next } = line;
     const { unitBytes, original, base } = window;
     preamble ??= { start: 0, end: (base + start) * unitBytes };
@@ -48,6 +51,6 @@ export async function* scanJsonLines(
         isEmptyObject = place.isEmpty;
       }
     }
-    yield { record: record++ as SourceRow, range, cell, insertAt, isEmptyObject, bytes, preamble };
+    return { record: record++ as SourceRow, range, cell, insertAt, isEmptyObject, bytes, preamble };
   }
 }

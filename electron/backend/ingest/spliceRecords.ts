@@ -16,17 +16,17 @@ export async function* spliceRecords(cells: RecordCells, request: RewriteRequest
   const gaps = await open(path, 'r');
   let copied = 0;
   try {
-    for await (const scanned of cells.scan(path, mapping, label, request)) {
-      const { range, bytes, record } = scanned;
-      // What lies between records (the preamble, blank lines) belongs to none of them and stays.
-      for (let at = copied; at < range.start;) at += output.append(await readAt(gaps, at, range.start, path));
-      copied = range.end;
-      const edit = request.edit(record);
-      if (edit.kind === 'keep') output.append(bytes);
-      else if (edit.kind === 'replace')
-        for (const part of replaced(scanned, edit.value, cells, request)) output.append(part);
-      if (output.isFull()) yield output.take();
-    }
+    for await (const records of cells.scan(path, mapping, label, request))
+      for (const scanned of records) {
+        const { range, bytes, record } = scanned;
+        // What lies between records (the preamble, blank lines) belongs to none of them and stays.
+        for (let at = copied; at < range.start;) at += output.append(await readAt(gaps, at, range.start, path));
+        copied = range.end;
+        const edit = request.edit(record);
+        if (edit.kind === 'keep') output.append(bytes);
+        else if (edit.kind === 'replace') output.appendAll(replaced(scanned, edit.value, cells, request));
+        if (output.isFull()) yield output.take();
+      }
     if (output.size() > 0) yield output.take();
     for (;;) {
       const rest = await readAt(gaps, copied, Infinity, path);
@@ -71,17 +71,19 @@ const outputBytes = 1024 * 1024;
 function createOutput() {
   let buffer = Buffer.allocUnsafe(outputBytes * 2);
   let used = 0;
+  const append = (part: Buffer): number => {
+    if (used + part.length > buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, used + part.length));
+      buffer.copy(larger, 0, 0, used);
+      buffer = larger;
+    }
+    part.copy(buffer, used);
+    used += part.length;
+    return part.length;
+  };
   return {
-    append(part: Buffer): number {
-      if (used + part.length > buffer.length) {
-        const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, used + part.length));
-        buffer.copy(larger, 0, 0, used);
-        buffer = larger;
-      }
-      part.copy(buffer, used);
-      used += part.length;
-      return part.length;
-    },
+    append,
+    appendAll: (parts: readonly Buffer[]) => parts.forEach(append),
     size: () => used,
     isFull: () => used >= outputBytes,
     take(): Buffer {

@@ -142,7 +142,8 @@ describe('the weird samples', () => {
       expect(Buffer.concat(parts).equals(readFileSync(join(samples, path)))).toBe(true);
       const { rows, rejected } = await collectRows(mapping, mapping.source.path);
       let records = 0;
-      for await (const scanned of cells.scan(mapping.source.path, mapping, column)) records = scanned.record + 1;
+      for await (const batch of cells.scan(mapping.source.path, mapping, column))
+        for (const scanned of batch) records = scanned.record + 1;
       expect(records).toBe(rows.length + rejected.length);
     });
 

@@ -45,9 +45,9 @@ async function shape(start: FileStart, given: GivenSource): Promise<SourceShape>
   const { source, problems } = textSource(start, 'jsonl', given);
   const columns = createJsonColumns(path);
   const decode = decoderFor(source.encoding);
-  for await (const line of jsonLines(path, source, { utf16: 'utf8' })) {
-    columns.add(() => parseJson(decode(line.bytes, line.start, line.end)), line.line);
-    if (line.bytesRead > 16 * 1024 * 1024 || columns.objects() >= 50_000) break;
+  for await (const lines of jsonLines(path, source, { utf16: 'utf8' })) {
+    for (const line of lines) columns.add(() => parseJson(decode(line.bytes, line.start, line.end)), line.line);
+    if (lines[0]!.bytesRead > 16 * 1024 * 1024 || columns.objects() >= 50_000) break;
   }
   return { source, problems, ...columns.finish() };
 }
@@ -61,18 +61,21 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
   let bytesRead = 0;
   const onBadUtf16 = () =>
     warn(assembler, { row: null, column: null }, 'invalid_utf16', 'Some UTF-16 is no text; it reads as “\ufffd”.');
-  for await (const line of jsonLines(path, mapping.source, { utf16: 'utf8', signal: options.signal, onBadUtf16 })) {
-    bytesRead = line.bytesRead;
-    const raw = decode(line.bytes, line.start, line.end);
-    addJsonRecord(reading, raw, line.line, record++);
-    if (raw.includes('\ufffd') && mapping.source.encoding === 'utf-8')
-      warn(
-        assembler,
-        { row: line.line, column: null },
-        'invalid_utf8',
-        `Line ${line.line} is not valid UTF-8, or holds “\ufffd”.`,
-      );
-    if (isFull(assembler)) yield takeBatch(assembler, bytesRead, false);
+  const stream = jsonLines(path, mapping.source, { utf16: 'utf8', signal: options.signal, onBadUtf16 });
+  for await (const lines of stream) {
+    for (const line of lines) {
+      bytesRead = line.bytesRead;
+      const raw = decode(line.bytes, line.start, line.end);
+      addJsonRecord(reading, raw, line.line, record++);
+      if (raw.includes('\ufffd') && mapping.source.encoding === 'utf-8')
+        warn(
+          assembler,
+          { row: line.line, column: null },
+          'invalid_utf8',
+          `Line ${line.line} is not valid UTF-8, or holds “\ufffd”.`,
+        );
+      if (isFull(assembler)) yield takeBatch(assembler, bytesRead, false);
+    }
   }
   if (record === 0) throw new WinnowError('bad_input', `“${path}” holds no rows.`, { file: path });
   yield takeBatch(assembler, bytesRead, true);
