@@ -67,7 +67,7 @@ function disagreeing(project: OpenProject, run: RunData): Findings {
       const against =
         label < 0
           ? ', and does not know the label'
-          : `, and gives the label ${project.labelName(given[id]!) ?? ''} ${wholePercent(run.probabilities[id * run.classCount + label]!)}`;
+          : `, and gives the label ${project.labelName(given[id]!) ?? ''} ${wholePercent(run.probabilities()[id * run.classCount + label]!)}`;
       return {
         suggested: predicted[id]!,
         score: findLabelErrors(project, run).quality[id]!,

@@ -48,7 +48,7 @@ export function findLabelErrors(project: OpenProject, run: RunData, choice: Choi
 }
 
 function lookFor(project: OpenProject, run: RunData, { method, score }: Required<Choice>): LabelErrors {
-  const { classCount, probabilities, toModel, toProject } = run;
+  const { classCount, toModel, toProject } = run;
   const { rowCount } = project;
   if (run.kind === 'decision')
     return nothingFound(rowCount, method, [
@@ -67,6 +67,7 @@ function lookFor(project: OpenProject, run: RunData, { method, score }: Required
     const why = 'Label errors need at least two classes with labels that the model knows.';
     return nothingFound(rowCount, method, [why, ...leftOut(unknownLabels, 0)]);
   }
+  const probabilities = run.probabilities();
   const found = labelErrorsOf({ probs: probabilities, labels, rowCount, classCount, method, score }, project.pool);
   const { scores, thresholds } = found;
   const ids = found.indices as ExampleIds;
@@ -117,7 +118,8 @@ function leftOut(unknownLabels: number, notPredicted: number): string[] {
 }
 
 function qualityOfAll(run: RunData, labels: Int32Array, score: QualityScore): Float64Array {
-  const { probabilities: probs, classCount, confidence } = run;
+  const { classCount, confidence } = run;
+  const probs = run.probabilities();
   const rowCount = labels.length;
   const rows = new Int32Array(rowCount);
   let next = 0;

@@ -2,10 +2,9 @@ import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 
 /** How far the score of the predicted class is above that of the given label, by example; NaN where the model knows no such label. */
-export function scoreGaps(
-  { given, rowCount }: OpenProject,
-  { probabilities, classCount, toModel }: RunData,
-): Float64Array {
+export function scoreGaps({ given, rowCount }: OpenProject, run: RunData): Float64Array {
+  const { classCount, toModel } = run;
+  const probabilities = run.probabilities();
   const gaps = new Float64Array(rowCount).fill(NaN);
   for (let id = 0; id < rowCount; id += 1) {
     const label = toModel[given[id]!] ?? -1;

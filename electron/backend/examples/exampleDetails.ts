@@ -78,7 +78,7 @@ function predictionOf(project: OpenProject, id: ExampleId): ExampleDetail['predi
   const { run } = project;
   if (!run || run.predicted[id]! < 0) return null;
   const isDecision = run.kind === 'decision';
-  const row = run.probabilities.subarray(id * run.classCount, (id + 1) * run.classCount);
+  const row = run.probabilities().subarray(id * run.classCount, (id + 1) * run.classCount);
   return {
     label: project.labelName(run.predicted[id]!) ?? '',
     confidence: finite(run.confidence[id]!),

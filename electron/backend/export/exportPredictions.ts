@@ -70,12 +70,14 @@ type Numbers = {
 
 function numbersOf(run: RunData): Numbers {
   if (run.kind !== 'embeddings')
-    return { values: run.probabilities, columns: run.record.classes, predicted: (id) => predictedName(run, id) };
+    return { values: run.probabilities(), columns: run.record.classes, predicted: (id) => predictedName(run, id) };
   const columns = Array.from({ length: run.record.embeddingSize }, (_, at) => `embedding_${at}`);
   return { values: run.embeddings() ?? new Float32Array(), columns, predicted: null };
 }
 
-function predictedName({ probabilities, classCount, record }: RunData, id: ExampleId): string | null {
+function predictedName(run: RunData, id: ExampleId): string | null {
+  const { classCount, record } = run;
+  const probabilities = run.probabilities();
   const valueAt = (k: number): number => probabilities[id * classCount + k]!;
   let best = 0;
   for (let k = 1; k < classCount; k += 1) if (valueAt(k) > valueAt(best)) best = k;

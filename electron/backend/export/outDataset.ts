@@ -40,8 +40,13 @@ function outColumns(project: OpenProject): OutColumn[] {
 }
 
 function metadataColumn(project: OpenProject, column: ColumnRecord): OutColumn {
-  const isNumber = project.columnData(column).kind === 'number';
-  return { name: column.name, isNumber, value: (id) => project.cellOf(column, id) };
+  const data = project.columnData(column);
+  const { name } = column;
+  // As `cellOf` of the project has it, which looks the column up again for each cell.
+  if (data.kind === 'number')
+    return { name, isNumber: true, value: (id) => (Number.isNaN(data.values[id]!) ? null : data.values[id]!) };
+  if (data.kind === 'text') return { name, isNumber: false, value: (id) => data.text.get(id) };
+  return { name, isNumber: false, value: (id) => data.dictionary[data.codes[id]!] ?? null };
 }
 
 function outPictures({ project, fateOf, isWritten }: ExportPlan): readonly OutPicture[] | null {

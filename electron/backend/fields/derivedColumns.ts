@@ -85,11 +85,9 @@ export function lossValues(project: OpenProject, run: RunData): Float64Array {
   }).values;
 }
 
-function updateLosses(
-  { current }: OpenProject,
-  { probabilities, classCount, toModel, confidence }: RunData,
-  { values, labels, from, to }: Losses & RowBlock,
-): void {
+function updateLosses({ current }: OpenProject, run: RunData, { values, labels, from, to }: Losses & RowBlock): void {
+  const { classCount, toModel, confidence } = run;
+  const probabilities = run.probabilities();
   for (let row = from; row < to; row += 1) {
     const label = current[row]!;
     if (label === labels[row]) continue;

@@ -5,6 +5,7 @@
 export function csvCell(value: string | number | null, neutralise = false): string {
   if (value === null) return '';
   const text = String(value);
-  const safe = neutralise && typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  if (typeof value === 'number') return text;
+  const safe = neutralise && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) || /^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -22,7 +22,7 @@ export function readColumn<T extends NumericArray>(
   const bytes = new Uint8Array(column.buffer);
   for (const dataset of datasets) {
     let at = dataset.firstExample * column.BYTES_PER_ELEMENT;
-    for (const block of readBlocks(file, columnId, dataset.id)) {
+    for (const { data: block } of readBlocks(file, columnId, dataset.id)) {
       bytes.set(block, at);
       at += block.length;
     }
@@ -38,6 +38,8 @@ export type TextColumn = {
   get(exampleId: ExampleId): string | null;
   readonly scan: TextScan;
   forEach(visit: (exampleId: ExampleId, value: string | null) => void): void;
+  /** The texts there are, as their UTF-8. */
+  forEachBytes(visit: (exampleId: ExampleId, bytes: Uint8Array, start: number, end: number) => void): void;
 };
 
 const cachedBlocks = 64;
@@ -66,13 +68,19 @@ export function openTextColumn(
     const data = stretch.read();
     return data && blocks.set(stretch, openTextBlock(data, stretch.count));
   };
+  // Rows are mostly asked for one after another.
+  let recent: { readonly first: number; readonly end: number; readonly block: TextBlock | undefined } | null = null;
   const rowCount = datasets.reduce((most, dataset) => Math.max(most, dataset.firstExample + dataset.examples), 0);
   return {
     get(exampleId) {
-      const at = datasets.findIndex((d) => exampleId >= d.firstExample && exampleId < d.firstExample + d.examples);
-      if (at === -1) return null;
-      const local = exampleId - datasets[at]!.firstExample;
-      return load(parts[at]![Math.floor(local / rowsPerTextBlock)]!)?.get(local % rowsPerTextBlock) ?? null;
+      if (recent === null || exampleId < recent.first || exampleId >= recent.end) {
+        const at = datasets.findIndex((d) => exampleId >= d.firstExample && exampleId < d.firstExample + d.examples);
+        if (at === -1) return null;
+        const local = exampleId - datasets[at]!.firstExample;
+        const stretch = parts[at]![Math.floor(local / rowsPerTextBlock)]!;
+        recent = { first: stretch.firstRow, end: stretch.firstRow + stretch.count, block: load(stretch) };
+      }
+      return recent.block?.get(exampleId - recent.first) ?? null;
     },
     scan: createTextScan(rowCount, stretches, room),
     forEach(visit) {
@@ -80,6 +88,15 @@ export function openTextColumn(
         const data = read();
         const block = data && openTextBlock(data, count);
         for (let row = 0; row < count; row += 1) visit((firstRow + row) as ExampleId, block ? block.get(row) : null);
+      }
+    },
+    forEachBytes(visit) {
+      for (const { firstRow, count, read } of stretches) {
+        const data = read();
+        if (!data) continue;
+        const { offsets, has } = openTextBlock(data, count);
+        for (let row = 0; row < count; row += 1)
+          if (has(row)) visit((firstRow + row) as ExampleId, data, offsets[row]!, offsets[row + 1]!);
       }
     },
   };

@@ -6,6 +6,7 @@ import {
   noClass,
   type SourceRow,
 } from '#shared/model/ids.ts';
+import { createKeyTable } from '../analysis/keyTable.ts';
 import { builtInColumns } from '../store/blocks.ts';
 import {
   type ColumnRecord,
@@ -104,11 +105,13 @@ function metadataOf(file: ProjectFile, datasets: readonly DatasetRecord[], textR
 /** The index over all keys is built on first use. */
 function keyIndex(keys: TextColumn): (key: string) => ExampleId | undefined {
   const index = once(() => {
-    const found = new Map<string, ExampleId>();
-    keys.forEach((id, value) => {
-      if (value !== null) found.set(value, id);
-    });
-    return found;
+    const table = createKeyTable({ hasValues: true });
+    keys.forEachBytes((id, bytes, start, end) => table.add(bytes, start, end, id));
+    return table;
   });
-  return (key) => index().get(key);
+  return (key) => {
+    const bytes = Buffer.from(key);
+    const id = index().find(bytes, 0, bytes.length);
+    return id < 0 ? undefined : (id as ExampleId);
+  };
 }

@@ -28,8 +28,11 @@ export type RunData = {
   readonly record: RunRecord;
   readonly kind: RunKind;
   readonly classCount: number;
-  /** [examples, classes] in the model's class order, or decision scores by `kind`; NaN rows where there is no prediction. */
-  readonly probabilities: Float32Array | Float64Array;
+  /**
+   * [examples, classes] in the model's class order, or decision scores by `kind`; NaN rows where there is no prediction. Read
+   * when first asked for: much that is asked of a run needs only the class that it predicts.
+   */
+  probabilities(): Float32Array | Float64Array;
   readonly toProject: Column<ModelClass, ClassCode>;
   readonly toModel: Column<ClassCode, ModelClass>;
   /**
@@ -75,20 +78,20 @@ export function openRunData(project: RunRows, runId: number, memory: 'own' | 'sh
   const record = readRun(project.file, runId);
   if (!record) return null;
   const classCount = record.classes.length;
-  const rowCount = project.rowCount;
-  const probabilities = loadMatrix(project, record, memory);
+  const { rowCount } = project;
   const kind = runKindOf(record);
-  const { best, confidence } = bestClasses(probabilities, rowCount, classCount);
+  const { best, confidence } = bestClasses(project, record);
   // The highest decision score is no probability: nothing that reads a confidence may take it for one.
   if (kind === 'decision') confidence.fill(NaN);
+  const probabilities = once(() => loadMatrix(project, record, memory));
   return {
     record,
     kind,
     classCount,
-    probabilities,
     ...codesOf(record.classes, best, project.ownClasses),
     confidence,
-    margin: once(() => marginsOf(probabilities, rowCount, classCount)),
+    probabilities,
+    margin: once(() => marginsOf(probabilities(), rowCount, classCount)),
     embeddings: once(() => (record.embeddingSize > 0 ? loadEmbeddings(project, record, rowCount) : null)),
   };
 }
@@ -100,17 +103,26 @@ function loadMatrix(project: RunRows, record: RunRecord, memory: 'own' | 'shared
     memory === 'shared' ? project.pool.tableMemory(byteLength, project.rowCount) : new ArrayBuffer(byteLength);
   const matrix = record.precision === 'f64' ? new Float64Array(buffer) : new Float32Array(buffer);
   matrix.fill(NaN);
-  const bytes = new Uint8Array(matrix.buffer);
-  const rowBytes = record.classes.length * matrix.BYTES_PER_ELEMENT;
+  for (const { start, values } of scoreBlocks(project, record)) matrix.set(values, start * record.classes.length);
+  return matrix;
+}
+
+/** The scores of a run block by block, and the row that each begins with. */
+function* scoreBlocks(project: RunRows, record: RunRecord) {
+  const isDouble = record.precision === 'f64';
+  const size = isDouble ? 8 : 4;
+  const rowBytes = record.classes.length * size;
   for (const { start, data } of readRunBlocks(project.file, record.id, 'probabilities')) {
-    if (start * rowBytes + data.length > bytes.length) {
+    if (start * rowBytes + data.length > project.rowCount * rowBytes || data.length % size !== 0) {
       throw new WinnowError('not_a_project', 'A block of predictions in this project is damaged.', {
         file: project.file.path,
       });
     }
-    bytes.set(data, start * rowBytes);
+    const { buffer, byteOffset, length } = data.byteOffset % size === 0 ? data : new Uint8Array(data);
+    const count = length / size;
+    const values = isDouble ? new Float64Array(buffer, byteOffset, count) : new Float32Array(buffer, byteOffset, count);
+    yield { start: start as ExampleId, values };
   }
-  return matrix;
 }
 
 type RunCodes = Pick<RunData, 'toProject' | 'toModel' | 'predicted' | 'extraClasses'>;
@@ -142,25 +154,28 @@ export function withOwnClasses(run: RunData, ownClasses: readonly string[]): Run
 }
 
 /** The most probable class of the model for each example, −1 without a prediction, and its probability. */
-function bestClasses(probabilities: Float32Array | Float64Array, rowCount: number, classCount: number) {
-  const best = new Int32Array(rowCount).fill(-1) as Column<ExampleId, ModelClass>;
-  const confidence = new Float64Array(rowCount).fill(NaN);
-  for (let row = firstId; row < rowCount; row++) {
-    const at = row * classCount;
-    let first = 0;
-    let highest = probabilities[at]!;
-    let sum = highest;
-    for (let k = 1; k < classCount; k += 1) {
-      const p = probabilities[at + k]!;
-      sum += p;
-      if (p > highest) {
-        highest = p;
-        first = k;
+function bestClasses(project: RunRows, record: RunRecord) {
+  const best = new Int32Array(project.rowCount).fill(-1) as Column<ExampleId, ModelClass>;
+  const confidence = new Float64Array(project.rowCount).fill(NaN);
+  const classCount = record.classes.length;
+  if (classCount === 0) return { best, confidence };
+  for (const { start, values } of scoreBlocks(project, record)) {
+    for (let row = start, at = 0; at < values.length; row++, at += classCount) {
+      let first = 0;
+      let highest = values[at]!;
+      let sum = highest;
+      for (let k = 1; k < classCount; k += 1) {
+        const p = values[at + k]!;
+        sum += p;
+        if (p > highest) {
+          highest = p;
+          first = k;
+        }
       }
+      const isUsable = Number.isFinite(sum);
+      best[row] = (isUsable ? first : -1) as ModelClass;
+      confidence[row] = isUsable ? highest : NaN;
     }
-    if (!Number.isFinite(sum)) continue;
-    best[row] = first as ModelClass;
-    confidence[row] = highest;
   }
   return { best, confidence };
 }

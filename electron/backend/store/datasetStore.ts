@@ -4,6 +4,7 @@ import {
   allRows,
   allValues,
   countRows,
+  eachRow,
   execute,
   firstValue,
   insertRow,
@@ -182,9 +183,13 @@ export function writeBlock(
   );
 }
 
-/** Blocks of one column and dataset in order. */
-export function readBlocks(file: ProjectFile, columnId: number, datasetId: number): Buffer[] {
-  return allValues<Buffer>(
+/** Blocks of one column and dataset in order, one at a time; no other SQL may run meanwhile. */
+export function readBlocks(
+  file: ProjectFile,
+  columnId: number,
+  datasetId: number,
+): IterableIterator<{ readonly data: Buffer }> {
+  return eachRow(
     file,
     'SELECT data FROM column_block WHERE column_id = ? AND dataset_id = ? ORDER BY block',
     columnId,
