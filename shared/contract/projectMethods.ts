@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { columnName, listUpTo, mostColumns, pathText } from '../model/inputLimits.ts';
 import { sourceFormats } from '../model/formats.ts';
-import { columnRoles, columnTypes, importMappingSchema, textEncodings } from '../model/importMapping.ts';
+import { columnRoles, columnTypes, folderLevels, importMappingSchema, textEncodings } from '../model/importMapping.ts';
 import { jobStarted, nothing, problem, projectInfo } from './values.ts';
 
 /** Where projects and their data come from. */
@@ -91,6 +91,9 @@ export const projectMethods = {
           text: columnName.optional(),
           features: listUpTo(columnName, mostColumns).optional(),
           split: columnName.optional(),
+          folderLevels: folderLevels.optional(),
+          classNames: pathText.optional(),
+          followsLinks: z.boolean().optional(),
           /** How to read a text file, where the person knows better than what is recognised. */
           source: z
             .object({

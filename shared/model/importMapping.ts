@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sourceFormats } from './formats.ts';
-import { columnName, listUpTo, mostColumns, pathText, plainText } from './inputLimits.ts';
+import { columnName, listUpTo, mostClasses, mostColumns, pathText, plainText, recordUpTo } from './inputLimits.ts';
 
 export const columnRoles = [
   'key',
@@ -29,9 +29,35 @@ const columnMappingSchema = z.object({
   type: z.enum(columnTypes),
 });
 
+/** `split/class`: what the folders on the way to a picture say, from the chosen one down; `*` says nothing. */
+export const folderLevels = z
+  .string()
+  .max(400)
+  .regex(/^(?:\*|split|class)(?:\/(?:\*|split|class))*$/, 'levels such as split/class or */class')
+  .refine((levels) => /^(?!.*split.*split)(?!.*class.*class)/.test(levels), 'split and class once each');
+
+/** How the folders of an image folder are read. Without it the first folder is the class. */
+const folderReading = z.object({
+  levels: folderLevels,
+  /** Names of classes whose folders are called by ids. */
+  classNames: recordUpTo(columnName, plainText, mostClasses).optional(),
+});
+
+/**
+ * How a cell leads to its picture where it is not simply the path below `mediaRoot`: `cut` is taken away from its beginning,
+ * backslashes are slashes, and of the folders and endings the first that makes a file there counts. `linkTargets` are the folders
+ * outside that links may lead to, as the person agreed.
+ */
+const picturePaths = z.object({
+  cut: pathText.default(''),
+  folders: listUpTo(pathText, 200).default(['']),
+  endings: listUpTo(z.string().max(20), 40).default(['']),
+  linkTargets: listUpTo(pathText, 1000).default([]),
+});
+
 /**
  * `import.json`: everything needed to read a source the same way again. TSV is csv with delimiter "\t".
- * For `image_folder` the columns are the made-up ones `file` (key and image) and `label`.
+ * For `image_folder` the columns are the made-up ones `file` (key and image), `label` and `split`.
  */
 export const importMappingSchema = z.object({
   format: z.literal('winnow-import/1'),
@@ -49,11 +75,14 @@ export const importMappingSchema = z.object({
   missingValues: listUpTo(plainText, 10_000).default(['']),
   /** The folder that image paths are relative to, relative to the source's own folder. */
   mediaRoot: pathText.default('.'),
+  folder: folderReading.optional(),
+  pictures: picturePaths.optional(),
   columns: listUpTo(columnMappingSchema, mostColumns),
 });
 
 export type ColumnMapping = z.infer<typeof columnMappingSchema>;
 export type ImportMapping = z.infer<typeof importMappingSchema>;
+export type PicturePaths = z.infer<typeof picturePaths>;
 
 /** One thing wrong with the source. `row` is the 1-based line (text formats) or record number; code is snake_case. */
 export type Problem = {

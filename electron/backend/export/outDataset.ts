@@ -1,7 +1,9 @@
 import { mapIds, exampleIds, type ExampleId, firstId } from '#shared/model/ids.ts';
 import type { OutColumn, OutDataset, OutPicture } from '../ingest/sourceFormat.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
+import { findPicture } from '../media/picturePath.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { ColumnRecord } from '../store/datasetStore.ts';
 import type { ExportPlan } from './exportPlan.ts';
 
@@ -54,11 +56,28 @@ function outPictures({ project, fateOf, isWritten }: ExportPlan): readonly OutPi
   if (!image) return null;
   return mapIds(exampleIds(project.rowCount), (id) => ({
     id,
-    path: String(project.cellOf(image, id) ?? ''),
+    path: picturePathOf(project, image, id),
     source: project.datasetOf(id).mapping.source.format,
+    folder: project.datasetOf(id).mapping.folder,
     given: project.labelName(project.given[id]!),
     current: project.labelName(project.current[id]!),
     isWritten: isWritten(id),
     isRelabelled: fateOf(id) === 'relabel',
   }));
+}
+
+/** Below the media folder, with its ending; as it stands in the source where no picture is found. */
+function picturePathOf(project: OpenProject, image: ColumnRecord, id: ExampleId): string {
+  const cell = String(project.cellOf(image, id) ?? '');
+  const dataset = project.datasetOf(id);
+  const { pictures } = dataset.mapping;
+  if (pictures === undefined || cell === '') return cell;
+  const root = mediaRootOf(project, dataset);
+  if (root === null) return cell;
+  try {
+    return findPicture(root, cell, pictures).relative;
+  } catch {
+    // Copying it says why it cannot be opened.
+    return cell;
+  }
 }

@@ -4,7 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ExportFormat } from '#shared/model/formats.ts';
 import type { OutDataset, WriteDataset } from '../ingest/sourceFormat.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
-import { resolveInside } from '../media/pathContainment.ts';
+import { findPicture } from '../media/picturePath.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { ExportPlan } from './exportPlan.ts';
@@ -40,7 +40,8 @@ function pictureFile(project: OpenProject, id: ExampleId): string {
       `The images of "${dataset.name}" are not where they were. Say where they are now.`,
       { file: dataset.mediaRoot ?? undefined },
     );
-  return resolveInside(root, String(project.cellOf(project.columnWithRole('image')!, id) ?? ''));
+  const cell = String(project.cellOf(project.columnWithRole('image')!, id) ?? '');
+  return findPicture(root, cell, dataset.mapping.pictures).file;
 }
 
 /** Copies the pictures that a table points at, under the same relative paths. */
@@ -66,8 +67,8 @@ export async function copyMedia(
         { file: dataset.mediaRoot ?? undefined },
       );
     // Beside a table of its own each dataset keeps its paths; in one table for all, a path can mean only one picture.
-    const to = (format === 'same' ? prefixOf(project, dataset) : '') + posix.normalize(path);
-    const from = resolveInside(root, path);
+    const { file: from, relative } = findPicture(root, path, dataset.mapping.pictures);
+    const to = (format === 'same' ? prefixOf(project, dataset) : '') + posix.normalize(relative);
     const known = done.get(to);
     if (known === from) continue;
     if (known !== undefined)

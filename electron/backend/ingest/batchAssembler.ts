@@ -2,7 +2,7 @@ import type { ColumnMapping, ImportMapping } from '#shared/model/importMapping.t
 import { chunkKind, keyColumnIndex } from '#backend/ingest/columnKinds.ts';
 import { parseNumber } from '#backend/ingest/parseNumber.ts';
 import { createProblemLog, type ProblemLog } from '#backend/ingest/problemLog.ts';
-import { pathRefusal } from '#backend/media/pathContainment.ts';
+import { pictureRefusal } from '#backend/media/picturePath.ts';
 import type { ColumnChunk, RejectedRow, RowBatch } from '#backend/ingest/reader.ts';
 
 export const defaultBatchRows = 8192;
@@ -177,7 +177,7 @@ export function refuseRow(
       };
   }
   if (image !== null) {
-    const refusal = pathRefusal(image);
+    const refusal = pictureRefusal(image, assembler.mapping.pictures);
     if (refusal !== null) {
       const column = columns.find((c) => c.role === 'image')?.name ?? '';
       return { column, code: 'path_outside', message: `The picture “${shorten(image)}” is not opened: ${refusal}.` };

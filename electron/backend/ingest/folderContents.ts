@@ -14,6 +14,7 @@ export async function describeFolder(root: string): Promise<string> {
   const entries = (await readdir(root, { withFileTypes: true })).filter((entry) => !isSystemName(entry.name));
   if (entries.length === 0) return 'it is empty';
   const folders = entries.filter((entry) => entry.isDirectory()).length;
+  const links = entries.filter((entry) => entry.isSymbolicLink()).length;
   const kinds = new Map<string, number>();
   for (const entry of entries) {
     if (!entry.isFile()) continue;
@@ -23,6 +24,7 @@ export async function describeFolder(root: string): Promise<string> {
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
   const parts = [...kinds].slice(0, 8).map(([kind, count]) => `${count} × ${kind}`);
+  if (links > 0) parts.unshift(`${links} ${links === 1 ? 'link' : 'links'}, which are followed only if you say so`);
   if (folders > 0) parts.unshift(`${folders} ${folders === 1 ? 'folder' : 'folders'}`);
   return `it has ${parts.join(', ')}`;
 }

@@ -200,7 +200,12 @@ test('an image folder: class by first folder, links and system files left out, o
     ['b/deep/z.jpg', 'b'],
     ['b/x.png', 'b'],
   ]);
-  expect(problems.map((problem) => problem.code).toSorted()).toEqual(['link_skipped', 'link_skipped', 'svg_skipped']);
+  expect(problems.map((problem) => problem.code).toSorted()).toEqual([
+    'deeper_folders',
+    'link_skipped',
+    'link_skipped',
+    'svg_skipped',
+  ]);
 });
 
 test('a folder with a table that points at its pictures is read by the table; beside class folders without such a table by the folders', async () => {

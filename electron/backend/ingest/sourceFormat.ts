@@ -64,6 +64,12 @@ export type GivenSource = Partial<
 export type RecogniseHints = RoleHints & {
   readonly format?: SourceFormat | undefined;
   readonly source?: GivenSource | undefined;
+  /** What the folders on the way to a picture say, as in a mapping. */
+  readonly folderLevels?: string | undefined;
+  /** A file that names the classes whose folders are called by ids. */
+  readonly classNames?: string | undefined;
+  /** Symbolic links inside the chosen folder may be followed. */
+  readonly followsLinks?: boolean | undefined;
 };
 
 /** How a file is to be read and which columns it has. */
@@ -143,6 +149,8 @@ export type OutPicture = {
   /** Below the media folder of its dataset. */
   readonly path: string;
   readonly source: SourceFormat;
+  /** How the folders above it were read, where its dataset is a folder of pictures. */
+  readonly folder: ImportMapping['folder'];
   readonly given: string | null;
   readonly current: string | null;
   readonly isWritten: boolean;

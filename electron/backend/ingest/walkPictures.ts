@@ -1,11 +1,12 @@
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '#shared/base/winnowError.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
 import { isPictureName } from '#shared/model/pictureFormats.ts';
 import { fileError } from '#backend/ingest/fileWindows.ts';
 import { isSystemName } from '#backend/ingest/folderContents.ts';
+import { createLinkFollower, type WalkedFolder } from '#backend/ingest/folders/followLinks.ts';
 import { createProblemLog } from '#backend/ingest/problemLog.ts';
 
 export type PictureWalk = {
@@ -14,54 +15,77 @@ export type PictureWalk = {
   readonly problems: readonly Problem[];
   /** Whether the walk stopped at its limit. */
   readonly isCut: boolean;
+  /** Links that were not followed. */
+  readonly skippedLinks: number;
+  /** Folders outside the root that followed links lead to; none lies below another. */
+  readonly linkTargets: readonly string[];
+};
+
+export type WalkOptions = {
+  readonly signal?: AbortSignal | undefined;
+  readonly limit?: number;
+  /** The person agreed to it. A link back to a folder that it lies in is never followed. */
+  readonly followsLinks?: boolean | undefined;
 };
 
 /**
- * Pictures below a folder. Links are never followed, so that the walk ends and stays inside; what is left out is listed,
- * except system files. Errors: `not_found`, `permission` for the root itself.
+ * Pictures below a folder. Links are followed only where that was agreed to, and where they lead is told; otherwise they are
+ * listed. What is left out is listed, except system files. Errors: `not_found`, `permission` for the root itself.
  */
-export async function walkPictures(
-  root: string,
-  options: { readonly signal?: AbortSignal | undefined; readonly limit?: number } = {},
-): Promise<PictureWalk> {
+export async function walkPictures(root: string, options: WalkOptions = {}): Promise<PictureWalk> {
   const log = createProblemLog(root);
   const files: string[] = [];
-  const folders = [''];
   const limit = options.limit ?? Infinity;
   const warnOf = (path: string, code: string, message: string, severity: Problem['severity'] = 'warning') =>
     log.add({ file: join(root, path), row: null, column: null, code, message, severity });
+  const realRoot = options.followsLinks ? await realpath(root).catch(() => root) : root;
+  const folders: WalkedFolder[] = [{ path: '', real: realRoot, parent: null }];
+  const links = createLinkFollower(root, options.followsLinks ? realRoot : null, warnOf);
+
   while (folders.length > 0 && files.length < limit) {
     throwIfAborted(options.signal);
     const folder = folders.pop()!;
     let entries: Dirent[];
     try {
-      entries = await readdir(join(root, folder), { withFileTypes: true });
+      entries = await readdir(join(root, folder.path), { withFileTypes: true });
     } catch (cause) {
-      const error = fileError(join(root, folder), cause);
-      if (folder === '') throw error;
-      warnOf(folder, 'unreadable_folder', error.message, 'error');
+      const error = fileError(join(root, folder.path), cause);
+      if (folder.path === '') throw error;
+      warnOf(folder.path, 'unreadable_folder', error.message, 'error');
       continue;
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const subfolders: string[] = [];
+    const subfolders: WalkedFolder[] = [];
     for (const entry of entries) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       if (isSystemName(entry.name)) continue;
-      if (entry.isSymbolicLink()) warnOf(path, 'link_skipped', `“${path}” is a link; links are not followed.`);
-      else if (entry.isDirectory()) subfolders.push(path);
-      else if (!entry.isFile()) warnOf(path, 'not_a_file', `“${path}” is neither a file nor a folder; it is left out.`);
-      else if (entry.name.includes('\ufffd') && !(await exists(join(root, path))))
-        warnOf(path, 'unreadable_name', `The name of “${path}” is not valid text; the file is left out.`, 'error');
-      else if (isPictureName(entry.name)) files.push(path);
-      else if (/\.svg$/i.test(entry.name))
-        warnOf(path, 'svg_skipped', `“${path}” is an SVG drawing; only pixel pictures are read.`);
-      else warnOf(path, 'not_a_picture', `“${path}” is no picture by its name; it is left out.`);
+      const isLink = entry.isSymbolicLink();
+      const pointed = isLink ? await links.follow(folder, path) : null;
+      if (isLink && pointed === null) continue;
+      if (pointed?.isFolder ?? entry.isDirectory())
+        subfolders.push({ path, real: pointed?.real ?? join(folder.real, entry.name), parent: folder });
+      else {
+        const why = await whyLeftOut(root, path, pointed?.isFile ?? entry.isFile());
+        if (why === null) files.push(path);
+        else warnOf(path, ...why);
+      }
     }
     for (let i = subfolders.length - 1; i >= 0; i--) folders.push(subfolders[i]!);
   }
   const isCut = files.length >= limit;
   files.sort();
-  return { files, problems: [...log.take(), ...log.summary()], isCut };
+  return { files, problems: [...log.take(), ...log.summary()], isCut, ...links.result() };
+}
+
+type LeftOut = [code: string, message: string, severity?: Problem['severity']];
+
+async function whyLeftOut(root: string, path: string, isFile: boolean): Promise<LeftOut | null> {
+  if (!isFile) return ['not_a_file', `“${path}” is neither a file nor a folder; it is left out.`];
+  if (path.includes('\ufffd') && !(await exists(join(root, path))))
+    return ['unreadable_name', `The name of “${path}” is not valid text; the file is left out.`, 'error'];
+  if (isPictureName(path)) return null;
+  if (/\.svg$/i.test(path)) return ['svg_skipped', `“${path}” is an SVG drawing; only pixel pictures are read.`];
+  return ['not_a_picture', `“${path}” is no picture by its name; it is left out.`];
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import { neededColumns, type InferenceRow } from '../inference/rows.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { type RunSettings, startInference } from '../inference/startInference.ts';
 import { usualBatchSize } from '../inference/usualBatchSize.ts';
-import { resolveInside } from '../media/pathContainment.ts';
+import { findPicture } from '../media/picturePath.ts';
 import { inTransaction, writableFile } from '../store/projectFile.ts';
 import {
   countRunFailures,
@@ -210,11 +210,12 @@ export function rowReader(
       );
     }
     return (id, unreadable) => {
-      const root = roots.get(project.datasetOf(id).id) ?? null;
+      const dataset = project.datasetOf(id);
+      const root = roots.get(dataset.id) ?? null;
       const relative = project.cellOf(column, id);
       try {
         if (root === null || relative === null) throw new WinnowError('media_missing', 'This example has no image.');
-        return { image: resolveInside(root, String(relative)) };
+        return { image: findPicture(root, String(relative), dataset.mapping.pictures).file };
       } catch (error) {
         const { code, message } = toPlainError(error);
         unreadable.push({ id, code, message });

@@ -18,11 +18,11 @@ export function pathRefusal(relative: string): string | null {
 }
 
 /**
- * Absolute path, links resolved, of a file below `root`. `relative` uses `/`.
- * Throws `path_outside` when the path, or what its links lead to, is not below `root`; `media_missing` when there is no such
+ * Absolute path, links resolved, of a file below `root`, or below one of the folders that its links may lead to. `relative` uses `/`.
+ * Throws `path_outside` when the path, or what its links lead to, is not below them; `media_missing` when there is no such
  * file; `permission` or `unreadable` when it cannot be looked at.
  */
-export function resolveInside(root: string, relative: string): string {
+export function resolveInside(root: string, relative: string, linkTargets: readonly string[] = []): string {
   const refusal = pathRefusal(relative) ?? (isAbsolute(relative) ? 'the path is absolute' : null);
   if (refusal !== null) throw outside(relative, refusal);
   let realRoot: string;
@@ -37,9 +37,14 @@ export function resolveInside(root: string, relative: string): string {
   } catch (cause) {
     throw lookUpError(relative, cause);
   }
-  const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
-  if (!real.startsWith(prefix)) throw outside(relative, 'a link leads out of the folder');
+  if (!isBelow(real, realRoot) && !linkTargets.some((target) => isBelow(real, target)))
+    throw outside(relative, 'a link leads out of the folder');
   return real;
+}
+
+/** Whether a path lies below a folder; both absolute, without links. */
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function outside(relative: string, why: string): WinnowError {

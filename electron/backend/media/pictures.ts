@@ -5,7 +5,7 @@ import type { MediaAnswer } from '../backend.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { createRecentMap } from '../project/recentMap.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
-import { resolveInside } from './pathContainment.ts';
+import { findPicture } from './picturePath.ts';
 
 const notFound: MediaAnswer = { status: 404, mime: 'text/plain', bytes: new Uint8Array() };
 const pixelLimit = 100_000_000;
@@ -57,9 +57,10 @@ export function parseMediaUrl(url: string): { readonly id: ExampleId; readonly s
 export function imagePathOf(project: OpenProject, id: ExampleId): string | null {
   const column = project.columnWithRole('image');
   if (!column || id >= project.rowCount) return null;
-  const root = mediaRootOf(project, project.datasetOf(id));
-  const relative = project.cellOf(column, id);
-  return root === null || relative === null ? null : resolveInside(root, String(relative));
+  const dataset = project.datasetOf(id);
+  const root = mediaRootOf(project, dataset);
+  const cell = project.cellOf(column, id);
+  return root === null || cell === null ? null : findPicture(root, String(cell), dataset.mapping.pictures).file;
 }
 
 async function render(path: string, size: number | null): Promise<MediaAnswer> {

@@ -6,7 +6,7 @@ import type { OpenProject } from '../project/openProject.ts';
 import { relativeToProject } from '../project/sourcePaths.ts';
 import { type DatasetRecord, setMediaRoot, setSource } from '../store/datasetStore.ts';
 import { inTransaction } from '../store/projectFile.ts';
-import { resolveInside } from './pathContainment.ts';
+import { findPicture } from './picturePath.ts';
 
 /** A moved media folder or source, found again by the person. The first example's picture must be there. */
 export function relink(project: OpenProject, datasetId: number, path: string): void {
@@ -32,7 +32,7 @@ function requirePicture(project: OpenProject, dataset: DatasetRecord, folder: st
     const picture = project.cellOf(column, id);
     if (picture === null) continue;
     try {
-      resolveInside(folder, String(picture));
+      findPicture(folder, String(picture), dataset.mapping.pictures);
       return;
     } catch (cause) {
       throw new WinnowError(

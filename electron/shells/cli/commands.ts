@@ -19,6 +19,7 @@ import {
   text,
   whole,
 } from './commandInput.ts';
+import { folderHints, tryJson } from './importFlags.ts';
 import { inspect, settingsFrom, settledConfig, writeConfig } from './modelCommand.ts';
 import { answersFrom } from './modelFlags.ts';
 import { newMutationId } from './session.ts';
@@ -87,17 +88,10 @@ async function mappingFor(input: CommandInput, source: string): Promise<ImportMa
       text: text(input, 'text'),
       features: list(input, 'feature'),
       split: text(input, 'split'),
+      ...folderHints(input),
     },
   });
   return found.mapping;
-}
-
-function tryJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return null;
-  }
 }
 
 const firstOf = (labels: readonly string[]): string =>

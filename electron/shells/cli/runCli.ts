@@ -18,6 +18,7 @@ import { demoCommand } from './demo.ts';
 import { binsCommand, clustersCommand } from './discoverCommands.ts';
 import { effectCommand } from './effectCommand.ts';
 import { helpText } from './helpText.ts';
+import { folderFlags } from './importFlags.ts';
 import { metricsCommand, metricsOptions } from './metricsCommand.ts';
 import { modelCommand } from './modelCommand.ts';
 import { modelFlags } from './modelFlags.ts';
@@ -50,6 +51,7 @@ export const commands: Readonly<Record<string, Command>> = {
       split: value,
       format: value,
       limit: value,
+      ...folderFlags,
     },
     run: importCommand,
   },

@@ -1,79 +1,93 @@
-import { posix } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
-import type { ImportMapping } from '#shared/model/importMapping.ts';
+import type { ImportMapping, PicturePaths, Problem } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
 import type { FlatValue } from '#backend/ingest/flattenJson.ts';
-import { describeFolder, safeFolderName } from '#backend/ingest/folderContents.ts';
+import { describeFolder } from '#backend/ingest/folderContents.ts';
+import { areIds, findClassNames, readClassNames, type FoundNames } from '#backend/ingest/folders/classNames.ts';
+import {
+  guessLayout,
+  parseLayout,
+  placeInLayout,
+  type FolderLayout,
+  type FolderLevel,
+  type LayoutDoubt,
+} from '#backend/ingest/folders/folderLayout.ts';
+import { writeClassFolders } from '#backend/ingest/folders/writeClassFolders.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';
 import { previewColumn, previewRows, profileColumn } from '#backend/ingest/profileColumns.ts';
 import type { Recognition, RowBatch } from '#backend/ingest/reader.ts';
-import type {
-  FolderFormat,
-  Likeness,
-  OutDataset,
-  OutFile,
-  OutPicture,
-  ReadOptions,
-  RecogniseHints,
-} from '#backend/ingest/sourceFormat.ts';
+import type { FolderFormat, Likeness, ReadOptions, RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
 import { walkPictures } from '#backend/ingest/walkPictures.ts';
 
 const walkLimit = 200_000;
+const columnNames = ['file', 'label', 'split'] as const;
+const columnWords = '“file”, “label” and “split”';
 
-/** A folder with one subfolder a class. The columns are made up: `file` (key and image) and `label`. */
-export const imageFolder: FolderFormat = { isFolder: true, recognise, propose, read, rewrite: null, write };
+/**
+ * A folder of pictures whose folders are the classes, and perhaps the splits. The columns are made up: `file` (key and image),
+ * `label` and, where there are splits, `split`.
+ */
+export const imageFolder: FolderFormat = {
+  isFolder: true,
+  recognise,
+  propose,
+  read,
+  rewrite: null,
+  write: writeClassFolders,
+};
 
 async function recognise(root: string): Promise<Likeness | null> {
-  const { files } = await walkPictures(root, { limit: 10_000 });
-  if (files.some((file) => folderLabel(file) !== null)) return 'marked';
-  return files.length > 0 ? 'possible' : null;
+  const { files, skippedLinks } = await walkPictures(root, { limit: 10_000 });
+  const { layout } = guessLayout(files);
+  if (layout.includes('class')) return 'marked';
+  return files.length > 0 || skippedLinks > 0 ? 'possible' : null;
 }
 
 async function propose(root: string, hints: RecogniseHints): Promise<Recognition> {
-  for (const [hint, name] of [
-    ['key', hints.key],
-    ['image', hints.image],
-    ['label', hints.label],
-  ] as const)
-    if (name !== undefined && name !== (hint === 'label' ? 'label' : 'file'))
-      throw new WinnowError('bad_usage', `An image folder has the columns “file” and “label”, not “${name}”.`, {
-        file: root,
-        column: name,
-      });
-  const walk = await walkPictures(root, { limit: walkLimit });
-  if (walk.files.length === 0)
+  refuseOtherColumns(root, hints);
+  const { followsLinks } = hints;
+  const walk = await walkPictures(root, { limit: walkLimit, followsLinks });
+  if (walk.files.length === 0 && walk.skippedLinks === 0)
     throw new WinnowError('bad_input', `“${root}” holds no pictures: ${await describeFolder(root)}.`, { file: root });
+  const problems: Problem[] = [...walk.problems];
+  const warn = (code: string, message: string, column: string | null = null) =>
+    problems.push({ file: root, row: null, column, code, message, severity: 'warning' });
+  const { folder, doubts } = await readingOf(root, walk.files, hints);
+  for (const { code, message } of doubts) warn(code, message);
+  const layout = parseLayout(folder.levels);
+  const places = walk.files.map((file) => placeInLayout(layout, file));
+  const nameOf = (label: string | null) => className(folder, label);
+  const columns: Proposed[] = [
+    { name: 'file', role: 'image', values: walk.files, why: 'the path of the picture, which is also its key' },
+    { name: 'label', role: 'label', values: places.map(({ label }) => nameOf(label)), why: whyLabel(folder) },
+  ];
+  if (layout.includes('split'))
+    columns.push({
+      name: 'split',
+      role: 'split',
+      values: places.map(({ split }) => split),
+      why: whyLevel(layout, 'split'),
+    });
+  const profiles = columns.map(({ name, values }) => profileColumn(name, values, new Set(), '.'));
   const mapping: ImportMapping = {
     format: 'winnow-import/1',
     source: plainSource(root, 'image_folder'),
     missingValues: [],
     mediaRoot: '.',
-    columns: [
-      { name: 'file', role: 'image', type: 'text' },
-      { name: 'label', role: 'label', type: 'category' },
-    ],
+    folder,
+    ...(walk.linkTargets.length === 0 && !followsLinks ? {} : { pictures: linksTo(walk.linkTargets) }),
+    columns: columns.map(({ name, role }) => ({ name, role, type: role === 'image' ? 'text' : 'category' })),
   };
-  const files = profileColumn('file', walk.files, new Set(), '.');
-  const labels = profileColumn('label', walk.files.map(folderLabel), new Set(), '.');
-  const problems = [...walk.problems, ...labelProblems(labels, root)];
-  if (labels.present === 0)
-    problems.push({
-      file: root,
-      row: null,
-      column: 'label',
-      code: 'no_label',
-      message: 'The pictures lie in no class folders; they have no labels.',
-      severity: 'warning',
-    });
+  problems.push(...labelProblems(profiles[1]!, root));
+  if (profiles[1]!.present === 0)
+    warn('no_label', 'The pictures lie in no class folders; they have no labels.', 'label');
   return {
     mapping,
-    columns: [
-      previewColumn(files, mapping.columns[0]!, 'the path of the picture, which is also its key'),
-      previewColumn(labels, mapping.columns[1]!, 'the first folder below the chosen one'),
-    ],
-    rows: walk.files.slice(0, previewRows).map((file) => [file, folderLabel(file)]),
+    columns: columns.map(({ why }, i) => previewColumn(profiles[i]!, mapping.columns[i]!, why)),
+    rows: spread(walk.files.length, previewRows).map((at) => columns.map(({ values }) => values[at] ?? null)),
     problems,
     estimatedRows: walk.files.length,
     sizeBytes: walk.files.length,
@@ -81,37 +95,114 @@ async function propose(root: string, hints: RecogniseHints): Promise<Recognition
   };
 }
 
-/** Class of a picture: the first folder below the root; null when the picture lies in the root. */
-function folderLabel(path: string): string | null {
-  const slash = path.indexOf('/');
-  return slash < 0 ? null : path.slice(0, slash);
+type Proposed = {
+  readonly name: string;
+  readonly role: 'image' | 'label' | 'split';
+  readonly values: readonly (string | null)[];
+  readonly why: string;
+};
+
+function refuseOtherColumns(root: string, hints: RecogniseHints): void {
+  for (const [hint, name] of [
+    ['file', hints.key],
+    ['file', hints.image],
+    ['label', hints.label],
+    ['split', hints.split],
+  ] as const)
+    if (name !== undefined && name !== hint)
+      throw new WinnowError('bad_usage', `An image folder has the columns ${columnWords}, not “${name}”.`, {
+        file: root,
+        column: name,
+      });
 }
 
-/** Streams a folder of class folders as the columns `file` and `label`. `bytesRead` counts pictures, since none is opened. */
+/** What the folders say: as the person said, else as their names suggest; with the names of classes whose folders are ids. */
+async function readingOf(root: string, files: readonly string[], hints: RecogniseHints): Promise<FolderReading> {
+  const guess = guessLayout(files);
+  const levels = hints.folderLevels ?? guess.layout.join('/');
+  const doubts = hints.folderLevels === undefined ? [...guess.doubts] : [];
+  const layout = parseLayout(levels);
+  const labels = new Set(files.map((file) => placeInLayout(layout, file).label).filter((label) => label !== null));
+  const ids = [...labels];
+  let found: FoundNames | null = null;
+  if (hints.classNames !== undefined) found = await readClassNames(resolve(hints.classNames), ids);
+  else if (areIds(ids)) {
+    const wrappers = files[0]?.split('/').slice(0, Math.max(0, layout.indexOf('class'))) ?? [];
+    const inside = wrappers.map((_, depth) => join(root, ...wrappers.slice(0, depth + 1)));
+    found = await findClassNames([root, dirname(root), ...inside], ids);
+  }
+  if (found === null) {
+    if (ids.length > 0 && ids.every((id) => /^n\d{8}$/.test(id)))
+      doubts.push({
+        code: 'class_ids',
+        message: `The class folders are called by ids such as “${ids[0]}”; a file that names them can be given.`,
+      });
+    return { folder: { levels }, doubts };
+  }
+  const { file, names, missing } = found;
+  const unnamed = missing.length === 0 ? '' : ` ${missing.length} are not in it, such as “${missing[0]}”.`;
+  doubts.push({ code: 'class_names', message: `The classes have their names from “${file}”.${unnamed}` });
+  return { folder: { levels, classNames: Object.fromEntries(names) }, doubts };
+}
+
+type FolderReading = {
+  readonly folder: NonNullable<ImportMapping['folder']>;
+  readonly doubts: readonly LayoutDoubt[];
+};
+
+function whyLabel({ levels, classNames }: NonNullable<ImportMapping['folder']>): string {
+  const why = whyLevel(parseLayout(levels), 'class');
+  return classNames === undefined ? why : `${why}, by the name that a file gives it`;
+}
+
+function whyLevel(layout: FolderLayout, level: FolderLevel): string {
+  const at = layout.indexOf(level);
+  if (at < 0) return 'no folder is a class';
+  return `the ${['first', 'second', 'third'][at] ?? `${at + 1}th`} folder below the chosen one`;
+}
+
+/** The name of the class whose folder is called so. */
+function className(folder: ImportMapping['folder'], called: string | null): string | null {
+  const names = folder?.classNames;
+  return called !== null && names !== undefined && Object.hasOwn(names, called) ? names[called]! : called;
+}
+
+/** No rules but where links may lead. */
+function linksTo(linkTargets: readonly string[]): PicturePaths {
+  return { cut: '', folders: [''], endings: [''], linkTargets: [...linkTargets] };
+}
+
+/** Up to `most` places of a list, from all over it: the first of a folder alone would be of one class. */
+function spread(length: number, most: number): number[] {
+  const step = Math.max(1, length / most);
+  return Array.from({ length: Math.min(length, most) }, (_, i) => Math.floor(i * step));
+}
+
+/** Streams a folder of pictures as the columns `file`, `label` and `split`. `bytesRead` counts pictures, since none is opened. */
 async function* read(mapping: ImportMapping, root: string, options: ReadOptions): AsyncGenerator<RowBatch> {
   for (const column of mapping.columns)
-    if (column.name !== 'file' && column.name !== 'label')
-      throw new WinnowError(
-        'config_invalid',
-        `An image folder has the columns “file” and “label”, not “${column.name}”.`,
-        {
-          file: root,
-          column: column.name,
-        },
-      );
-  const walk = await walkPictures(root, { signal: options.signal });
-  if (walk.files.length === 0) throw new WinnowError('bad_input', `“${root}” holds no pictures.`, { file: root });
+    if (!columnNames.some((name) => name === column.name))
+      throw new WinnowError('config_invalid', `An image folder has the columns ${columnWords}, not “${column.name}”.`, {
+        file: root,
+        column: column.name,
+      });
+  const walk = await walkPictures(root, { signal: options.signal, followsLinks: mapping.pictures !== undefined });
+  if (walk.files.length === 0)
+    throw new WinnowError('bad_input', `“${root}” holds no pictures: ${await describeFolder(root)}.`, { file: root });
+  const layout = parseLayout(mapping.folder?.levels);
   const assembler = createAssembler(mapping, root, options.batchRows);
   const reading = createRecordReading(assembler);
-  reading.reported.add('file').add('label');
+  for (const name of columnNames) reading.reported.add(name);
   for (const problem of walk.problems) assembler.problems.add(problem);
   for (const [index, file] of walk.files.entries()) {
-    const label = folderLabel(file);
+    const { label: called, split } = placeInLayout(layout, file);
+    const label = className(mapping.folder, called);
     const values: [string, FlatValue | null][] = [
       ['file', file],
       ['label', label],
+      ['split', split],
     ];
-    if (label === null)
+    if (label === null && layout.includes('class'))
       warn(
         assembler,
         { row: index + 1, column: 'label' },
@@ -125,67 +216,4 @@ async function* read(mapping: ImportMapping, root: string, options: ReadOptions)
     }
   }
   yield takeBatch(assembler, walk.files.length, true);
-}
-
-/**
- * Every written example's picture in the folder of its current label. A picture whose label did not change keeps its path; one
- * that moves keeps its name, with a number behind it when that is taken.
- */
-function* write(dataset: OutDataset): Generator<OutFile> {
-  const pictures = dataset.pictures();
-  if (pictures === null) throw new WinnowError('bad_usage', 'Only a dataset of images can become an image folder.');
-  const folderFor = classFolders(pictures);
-  const taken = new Set<string>();
-  const moving: OutPicture[] = [];
-  for (const picture of pictures) {
-    if (!picture.isWritten) continue;
-    if (picture.isRelabelled || !isInClassFolder(picture)) {
-      moving.push(picture);
-      continue;
-    }
-    taken.add(picture.path.toLowerCase());
-    yield { path: picture.path, pictureOf: picture.id };
-  }
-  for (const picture of moving) {
-    const { path } = picture;
-    // Inside a class folder deeper folders stay; a path from a table says nothing about classes, so only its name is kept.
-    const rest =
-      isInClassFolder(picture) && path.includes('/') ? path.slice(path.indexOf('/') + 1) : posix.basename(path);
-    yield { path: freePath(posix.join(folderFor(picture.current), rest), taken), pictureOf: picture.id };
-  }
-}
-
-function isInClassFolder({ source }: OutPicture): boolean {
-  return source === 'image_folder';
-}
-
-/** One folder for each class: the one that the source has for it, else one that no other class has. */
-function classFolders(pictures: readonly OutPicture[]): (label: string | null) => string {
-  const folders = new Map<string | null, string>();
-  const taken = new Set<string>();
-  for (const picture of pictures) {
-    if (!isInClassFolder(picture)) continue;
-    const folder = folderLabel(picture.path) ?? '';
-    if (folder === '' || picture.given === null) continue;
-    folders.set(picture.given, folder);
-    taken.add(folder.toLowerCase());
-  }
-  return (label) => {
-    const known = folders.get(label);
-    if (known !== undefined) return known;
-    const wanted = safeFolderName(label ?? 'unlabelled');
-    let folder = wanted;
-    for (let n = 2; taken.has(folder.toLowerCase()); n += 1) folder = `${wanted} (${n})`;
-    taken.add(folder.toLowerCase());
-    folders.set(label, folder);
-    return folder;
-  };
-}
-
-function freePath(path: string, taken: Set<string>): string {
-  const { dir, name, ext } = posix.parse(path);
-  let candidate = path;
-  for (let n = 2; taken.has(candidate.toLowerCase()); n += 1) candidate = posix.join(dir, `${name} (${n})${ext}`);
-  taken.add(candidate.toLowerCase());
-  return candidate;
 }
