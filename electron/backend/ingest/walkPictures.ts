@@ -1,12 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfAborted } from '#shared/base/winnowError.ts';
+import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
 import { isPictureName } from '#shared/model/pictureFormats.ts';
 import { fileError } from '#backend/ingest/fileWindows.ts';
 import { isSystemName } from '#backend/ingest/folderContents.ts';
-import { createLinkFollower, type WalkedFolder } from '#backend/ingest/folders/followLinks.ts';
+import { createLinkFollower, type Pointed, type WalkedFolder } from '#backend/ingest/folders/followLinks.ts';
 import { createProblemLog } from '#backend/ingest/problemLog.ts';
 
 export type PictureWalk = {
@@ -45,36 +45,41 @@ export async function walkPictures(root: string, options: WalkOptions = {}): Pro
   while (folders.length > 0 && files.length < limit) {
     throwIfAborted(options.signal);
     const folder = folders.pop()!;
-    let entries: Dirent[];
-    try {
-      entries = await readdir(join(root, folder.path), { withFileTypes: true });
-    } catch (cause) {
-      const error = fileError(join(root, folder.path), cause);
-      if (folder.path === '') throw error;
-      warnOf(folder.path, 'unreadable_folder', error.message, 'error');
+    const entries = await entriesOf(join(root, folder.path));
+    if (entries instanceof WinnowError) {
+      if (folder.path === '') throw entries;
+      warnOf(folder.path, 'unreadable_folder', entries.message, 'error');
       continue;
     }
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     const subfolders: WalkedFolder[] = [];
     for (const entry of entries) {
-      const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       if (isSystemName(entry.name)) continue;
-      const isLink = entry.isSymbolicLink();
-      const pointed = isLink ? await links.follow(folder, path) : null;
-      if (isLink && pointed === null) continue;
-      if (pointed?.isFolder ?? entry.isDirectory())
-        subfolders.push({ path, real: pointed?.real ?? join(folder.real, entry.name), parent: folder });
-      else {
-        const why = await whyLeftOut(root, path, pointed?.isFile ?? entry.isFile());
-        if (why === null) files.push(path);
-        else warnOf(path, ...why);
-      }
+      const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
+      const pointed = entry.isSymbolicLink() ? await links.follow(folder, path) : plainEntry(folder, entry);
+      if (pointed === null) continue;
+      const why = pointed.isFolder ? null : await whyLeftOut(root, path, pointed.isFile);
+      if (pointed.isFolder) subfolders.push({ path, real: pointed.real, parent: folder });
+      else if (why === null) files.push(path);
+      else warnOf(path, ...why);
     }
     for (let i = subfolders.length - 1; i >= 0; i--) folders.push(subfolders[i]!);
   }
   const isCut = files.length >= limit;
   files.sort();
   return { files, problems: [...log.take(), ...log.summary()], isCut, ...links.result() };
+}
+
+function plainEntry({ real }: WalkedFolder, entry: Dirent): Pointed {
+  return { real: join(real, entry.name), isFolder: entry.isDirectory(), isFile: entry.isFile() };
+}
+
+/** What lies in a folder, by name; an error where it cannot be listed. */
+async function entriesOf(folder: string): Promise<Dirent[] | WinnowError> {
+  try {
+    return (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (cause) {
+    return fileError(folder, cause);
+  }
 }
 
 type LeftOut = [code: string, message: string, severity?: Problem['severity']];

@@ -6,7 +6,7 @@ import { isBelow } from '#backend/media/pathContainment.ts';
 /** A folder to be walked, with its real path and the folders that it lies in. */
 export type WalkedFolder = { readonly path: string; readonly real: string; readonly parent: WalkedFolder | null };
 
-type Pointed = { readonly real: string; readonly isFolder: boolean; readonly isFile: boolean };
+export type Pointed = { readonly real: string; readonly isFolder: boolean; readonly isFile: boolean };
 type Warn = (path: string, code: string, message: string, severity?: Problem['severity']) => void;
 
 /** More than these would be no folder of pictures. */
