@@ -93,6 +93,8 @@ export const projectMethods = {
           split: columnName.optional(),
           folderLevels: folderLevels.optional(),
           classNames: pathText.optional(),
+          pictureRoot: pathText.optional(),
+          cutPath: pathText.optional(),
           followsLinks: z.boolean().optional(),
           /** How to read a text file, where the person knows better than what is recognised. */
           source: z

@@ -42,9 +42,10 @@ export async function recognise(path: string, hints: RecogniseHints = {}): Promi
 }
 
 /** A table of pictures wins, then a format that is sure of the folder, then any table, then what the folder may be. */
-async function recogniseFolder(root: string, hints: RecogniseHints): Promise<Recognition> {
+async function recogniseFolder(chosen: string, hints: RecogniseHints): Promise<Recognition> {
   const wanted = hints.format === undefined ? null : formatModules[hints.format];
-  if (wanted?.isFolder) return wanted.propose(root, hints);
+  if (wanted?.isFolder) return wanted.propose(chosen, hints);
+  const root = await insideWrappers(chosen);
   const tables = await findTables(root, hints);
   let firstTable: Recognition | null = null;
   let firstError: unknown = null;
@@ -69,6 +70,23 @@ async function recogniseFolder(root: string, hints: RecogniseHints): Promise<Rec
     `“${root}” holds no dataset: ${await describeFolder(root)}. Choose a folder with class folders of pictures, or a ${dataFileWords} file.`,
     { file: root },
   );
+}
+
+/** Where a folder holds one folder and nothing else, what counts is in there: an archive unpacks like that. */
+async function insideWrappers(root: string): Promise<string> {
+  let inside = root;
+  for (let depth = 0; depth < 5; depth++) {
+    const entries = await readdir(inside, { withFileTypes: true }).catch(() => []);
+    const [first, ...others] = entries.filter((entry) => !isSystemName(entry.name) && !isNote(entry.name));
+    if (first === undefined || others.length > 0 || !first.isDirectory()) break;
+    inside = join(inside, first.name);
+  }
+  const entries = await readdir(inside).catch(() => []);
+  return entries.some((name) => tableExtensions.includes(extensionOf(name))) ? inside : root;
+}
+
+function isNote(name: string): boolean {
+  return /^(?:readme|licen[cs]e|citation)(?:\.\w+)?$/i.test(name);
 }
 
 /** The folder format that is the surest, or none. */
@@ -108,8 +126,11 @@ async function findTables(root: string, hints: RecogniseHints): Promise<string[]
     const kind = tableExtensions.indexOf(extension);
     if (!entry.isFile() || kind < 0 || isSystemName(entry.name)) continue;
     if (!(await isTable(join(root, entry.name), hints.format))) continue;
-    const stem = preferredStems.indexOf(entry.name.slice(0, -extension.length - 1).toLowerCase());
-    tables.push({ name: entry.name, rank: (stem < 0 ? 100 : stem) * 10 + kind });
+    const stem = entry.name.slice(0, -extension.length - 1).toLowerCase();
+    const preferred = preferredStems.indexOf(stem);
+    // Kaggle's form for answers, and the rows that have none.
+    const rank = /submission|^test/.test(stem) ? 200 : preferred < 0 ? 100 : preferred;
+    tables.push({ name: entry.name, rank: rank * 10 + kind });
   }
   return tables.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1)).map((table) => table.name);
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
-import { findPictureColumn } from '#backend/ingest/findPictures.ts';
+import { findPictureColumn, pictureMapping, pictureProblems } from '#backend/ingest/findPictures.ts';
 import { listNames } from '#backend/ingest/headerNames.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';
 import { parseNumber } from '#backend/ingest/parseNumber.ts';
@@ -47,13 +47,13 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
   const profiles = shape.names.map((name, i) =>
     withStoredType(profileColumn(name, sample.columns[i]!, missing, decimal), shape.stored?.get(name)),
   );
-  const pictures = findPictureColumn(profiles, dirname(path), named.image);
+  const pictures = await findPictureColumn(profiles, dirname(path), { ...hints, image: named.image });
   const proposed = proposeRoles(profiles, named, { column: pictures?.column ?? -1, why: pictures?.why ?? '' });
   const mapping: ImportMapping = {
     ...asText,
     source: { ...shape.source, decimal },
     missingValues,
-    mediaRoot: pictures !== null && proposed[pictures.column]!.column.role === 'image' ? pictures.mediaRoot : '.',
+    ...pictureMapping(pictures, proposed[pictures?.column ?? -1]?.column.role),
     columns: proposed.map(({ column }) => column),
   };
   const problems: Problem[] = [...shape.problems];
@@ -74,12 +74,8 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
         'missing_content',
         `${profiles[i]!.missing} of the first ${sample.rows} rows have no ${column.role}.`,
       );
-  if (pictures !== null && mapping.columns[pictures.column]!.role === 'image' && pictures.found < pictures.looked)
-    warn(
-      shape.names[pictures.column]!,
-      'image_missing',
-      `${pictures.looked - pictures.found} of ${pictures.looked} pictures looked for are not there, such as “${pictures.missingExample}”.`,
-    );
+  if (pictures !== null && mapping.columns[pictures.column]!.role === 'image')
+    problems.push(...pictureProblems(pictures, path, shape.names[pictures.column]!));
   return {
     mapping,
     columns: profiles.map((profile, i) => previewColumn(profile, mapping.columns[i]!, proposed[i]!.why)),

@@ -68,6 +68,10 @@ export type RecogniseHints = RoleHints & {
   readonly folderLevels?: string | undefined;
   /** A file that names the classes whose folders are called by ids. */
   readonly classNames?: string | undefined;
+  /** The folder that the pictures of a table lie in, absolute or from the table's own. */
+  readonly pictureRoot?: string | undefined;
+  /** The beginning of picture paths that is left out. */
+  readonly cutPath?: string | undefined;
   /** Symbolic links inside the chosen folder may be followed. */
   readonly followsLinks?: boolean | undefined;
 };
