@@ -1,5 +1,6 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { exportSame, filesBelow, importSource, relabel, rowsOf } from './testing/importAndExport.ts';
 import type { TestBackend } from './testing/testBackend.ts';
@@ -10,12 +11,12 @@ withTestBackend((backend) => {
   t = backend;
 });
 
-/** Files below a folder of the test; each holds its own path, so that it can be told from others. */
+/** Files below a folder of the test, which begin like pictures; each holds its own path, so that it can be told from others. */
 function makeFiles(folder: string, paths: readonly string[]): string {
   const root = join(t.dir, folder);
   for (const path of paths) {
     mkdirSync(join(root, dirname(path)), { recursive: true });
-    writeFileSync(join(root, path), path);
+    writeFileSync(join(root, path), `GIF89a${path}`);
   }
   return root;
 }
@@ -44,10 +45,10 @@ test('train, val and test become the split, and decided pictures move within the
   await relabel(t, { 0: 'dog', 2: 'dog', 4: 'dog' });
   expect(await exportSame(t)).toMatchObject({ relabelled: 3, verified: true });
   const after = filesBelow((await exportSame(t)).to);
-  expect(Object.entries(after).filter(([path, content]) => path !== content)).toEqual([
-    ['test/dog/6.png', 'test/6.png'],
-    ['train/dog/0.png', 'train/cat/0.png'],
-    ['val/dog/0.png', 'val/cat/0.png'],
+  expect(Object.entries(after).filter(([path, content]) => `GIF89a${path}` !== content)).toEqual([
+    ['test/dog/6.png', 'GIF89atest/6.png'],
+    ['train/dog/0.png', 'GIF89atrain/cat/0.png'],
+    ['val/dog/0.png', 'GIF89aval/cat/0.png'],
   ]);
   expect(Object.keys(after).length).toBe(5);
 });
@@ -120,4 +121,28 @@ test('a folder of links alone says so and waits for the agreement', async () => 
   await expect(t.finished(jobId)).rejects.toThrow(/2 links, which are followed only if you say so/);
   await importSource(t, root, { followsLinks: true });
   expect((await rowsOf(t, ['label'])).flat()).toEqual(['cat', 'dog']);
+});
+
+test('what is no picture inside is listed with the reason; bitmaps, TIFF and WebP are shown', async () => {
+  const samples = join(dirname(fileURLToPath(import.meta.url)), 'testing/samples/weird/images_odd');
+  const root = makeFiles('odd', ['a/plain.png']);
+  const names = ['picture.bmp', 'picture.tif', 'picture.webp', 'gray16.png', 'animated.gif', 'cmyk.jpg'];
+  for (const name of names) copyFileSync(join(samples, name), join(root, 'a', name));
+  writeFileSync(join(root, 'a/empty.png'), '');
+  writeFileSync(join(root, 'a/lfs.png'), 'version https://git-lfs.github.com/spec/v1\noid sha256:12\n');
+  writeFileSync(join(root, 'a/page.jpg'), '<!doctype html><title>Not found</title>');
+  const { problems } = await importSource(t, root);
+  const listed = problems.filter(({ code }) => code === 'unreadable_picture').map(({ message }) => message);
+  expect(listed).toEqual([
+    expect.stringMatching(/empty\.png.*0 bytes/),
+    expect.stringMatching(/lfs\.png.*Git LFS/),
+    expect.stringMatching(/page\.jpg.*web page/),
+  ]);
+  const keys = (await rowsOf(t, ['key'])).flat();
+  for (const [id, key] of keys.entries()) {
+    const { status, mime } = await t.backend.media(`media/${id}`);
+    const isShown = names.includes(String(key).slice(2));
+    expect([key, status]).toEqual([key, isShown ? 200 : 404]);
+    if (/bmp|tif/.test(String(key))) expect(mime).toBe('image/png');
+  }
 });

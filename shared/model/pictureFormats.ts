@@ -4,21 +4,19 @@ type PictureFacts = {
   readonly name: string;
   /** Lower case, without the dot. */
   readonly extensions: readonly string[];
-  /** Its pixels can be read: for a model and a thumbnail. The others are listed by name alone. */
-  readonly isDecoded: boolean;
   /** Its media type where a browser shows the file as it is; null: it is encoded anew. SVG is never among them. */
   readonly shownAs: string | null;
 };
 
 /** The formats of pictures, by the name that the decoder has for them. */
 const pictureFormats: Readonly<Record<string, PictureFacts>> = {
-  png: { name: 'PNG', extensions: ['png'], isDecoded: true, shownAs: 'image/png' },
-  jpeg: { name: 'JPEG', extensions: ['jpg', 'jpeg', 'jfif'], isDecoded: true, shownAs: 'image/jpeg' },
-  webp: { name: 'WEBP', extensions: ['webp'], isDecoded: true, shownAs: 'image/webp' },
-  tiff: { name: 'TIFF', extensions: ['tif', 'tiff'], isDecoded: true, shownAs: null },
-  gif: { name: 'GIF', extensions: ['gif'], isDecoded: true, shownAs: 'image/gif' },
-  heif: { name: 'AVIF', extensions: ['avif'], isDecoded: true, shownAs: null },
-  bmp: { name: 'BMP', extensions: ['bmp'], isDecoded: false, shownAs: null },
+  png: { name: 'PNG', extensions: ['png'], shownAs: 'image/png' },
+  jpeg: { name: 'JPEG', extensions: ['jpg', 'jpeg', 'jfif'], shownAs: 'image/jpeg' },
+  webp: { name: 'WEBP', extensions: ['webp'], shownAs: 'image/webp' },
+  tiff: { name: 'TIFF', extensions: ['tif', 'tiff'], shownAs: null },
+  gif: { name: 'GIF', extensions: ['gif'], shownAs: 'image/gif' },
+  heif: { name: 'AVIF', extensions: ['avif'], shownAs: null },
+  bmp: { name: 'BMP', extensions: ['bmp', 'dib'], shownAs: null },
 };
 
 const extensions = new Set(Object.values(pictureFormats).flatMap((format) => format.extensions));
@@ -28,11 +26,9 @@ export function isPictureName(path: string): boolean {
   return extensions.has(extensionOf(path));
 }
 
-/** “PNG, JPEG or GIF”: the pictures whose pixels can be read. */
+/** “PNG, JPEG or GIF”: the pictures whose pixels can be read, for a model and on the screen. */
 export const decodedPictureWords = listed(
-  Object.values(pictureFormats)
-    .filter((format) => format.isDecoded)
-    .map((format) => format.name),
+  Object.values(pictureFormats).map((format) => format.name),
   'or',
 );
 

@@ -189,7 +189,7 @@ test('an image folder: class by first folder, links and system files left out, o
     'a/s.svg',
   ]) {
     mkdirSync(join(root, path, '..'), { recursive: true });
-    writeFileSync(join(root, path), 'x');
+    writeFileSync(join(root, path), 'GIF89a');
   }
   symlinkSync('..', join(root, 'a/loop'));
   symlinkSync('x.png', join(root, 'b/link.png'));

@@ -5,10 +5,10 @@ import type { MediaAnswer } from '../backend.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { createRecentMap } from '../project/recentMap.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
+import { openPicture } from './openPicture.ts';
 import { findPicture } from './picturePath.ts';
 
 const notFound: MediaAnswer = { status: 404, mime: 'text/plain', bytes: new Uint8Array() };
-const pixelLimit = 100_000_000;
 const sizeLimitBytes = 256 * 1024 * 1024;
 const cacheLimitBytes = 64 * 1024 * 1024;
 
@@ -64,16 +64,13 @@ export function imagePathOf(project: OpenProject, id: ExampleId): string | null 
 }
 
 async function render(path: string, size: number | null): Promise<MediaAnswer> {
-  const { default: sharp } = await import('sharp');
   const info = await stat(path);
   if (!info.isFile() || info.size > sizeLimitBytes) return notFound;
   const bytes = await readFile(path);
-  const picture = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error', animated: false });
-  const { format, width = 0, height = 0, orientation } = await picture.metadata();
-  if (format === 'svg' || format === 'pdf') return notFound;
-  const mime = shownPictureType(format ?? '');
+  const { picture, format, width, height, isTurned } = await openPicture(bytes);
+  const mime = shownPictureType(format);
   const isSmall = size === null || (width <= size && height <= size);
-  if (mime && isSmall && (orientation ?? 1) === 1) return { status: 200, mime, bytes };
+  if (mime && isSmall && !isTurned) return { status: 200, mime, bytes };
   const turned = picture.rotate();
   const resized =
     size === null ? turned : turned.resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true });

@@ -1,6 +1,7 @@
 import type { ExampleId } from '#shared/model/ids.ts';
 import { readFile, stat } from 'node:fs/promises';
 import type { OpenProject } from '../project/openProject.ts';
+import { openPicture } from '../media/openPicture.ts';
 import { imagePathOf } from '../media/pictures.ts';
 
 export type Thumbnail = {
@@ -13,7 +14,6 @@ export type Thumbnail = {
 const edge = 224;
 const tinyEdge = 64;
 const sourceLimitBytes = 64 * 1024 * 1024;
-const pixelLimit = 100_000_000;
 const oneLimitBytes = 48 * 1024;
 
 /** The picture of an example as a data URL, decoded and encoded anew so that nothing of the file but its pixels comes along; null when it cannot be read. */
@@ -23,10 +23,7 @@ export async function thumbnailOf(project: OpenProject, id: ExampleId): Promise<
     if (path === null) return null;
     const info = await stat(path);
     if (!info.isFile() || info.size > sourceLimitBytes) return null;
-    const { default: sharp } = await import('sharp');
-    const picture = sharp(await readFile(path), { limitInputPixels: pixelLimit, failOn: 'error', animated: false });
-    const { format, width = 0, height = 0 } = await picture.metadata();
-    if (format === 'svg' || format === 'pdf') return null;
+    const { picture, width, height } = await openPicture(await readFile(path));
     // Small ones stay as they are, pixel by pixel, and are drawn larger.
     const isTiny = width <= tinyEdge && height <= tinyEdge;
     const turned = picture.rotate();

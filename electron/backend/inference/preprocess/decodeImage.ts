@@ -1,7 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type Sharp from 'sharp';
+import { toPlainError } from '#shared/base/winnowError.ts';
 import { decodedPictureWords } from '#shared/model/pictureFormats.ts';
+import { decodeBmp, isBmp } from '#backend/media/decodeBmp.ts';
 import type { Sharp as Picture } from 'sharp';
 import { decodeJpegFast } from './decodeJpegFast.ts';
 import { decodePlainPng, isPng, type DecodedImage } from './decodePng.ts';
@@ -24,7 +26,7 @@ export function loadSharp(): Promise<typeof Sharp> {
 }
 
 /**
- * Decodes one picture to 8 bits a channel: PNG, JPEG, WEBP, TIFF, GIF (first frame), AVIF. EXIF orientation is applied, 16 bits
+ * Decodes one picture to 8 bits a channel: PNG, JPEG, WEBP, TIFF, GIF (first frame), AVIF, BMP. EXIF orientation is applied, 16 bits
  * are reduced to 8, CMYK and embedded profiles become sRGB. At most 100 megapixels, checked before decoding.
  * A small plain PNG is decoded at once, everything else in the native decoder's threads. What is decoded at once is valid until
  * the next call.
@@ -34,6 +36,7 @@ export function decodeImage(path: string, how: Decoding = usual): DecodedImage |
   const bytes = readPicture(path);
   const plain = decodePlainPng(bytes);
   if (plain !== undefined) return plain;
+  if (isBmp(bytes)) return plainBmp(bytes);
   refuseForeign(bytes);
   const fast = how.isFastDct && bytes[0] === 0xff && bytes[1] === 0xd8 ? decodeJpegFast(bytes) : null;
   if (fast) return fast;
@@ -153,11 +156,17 @@ function notAFile(path: string): RowError {
   return new RowError('unreadable', `${basename(path)} is not a file.`);
 }
 
+function plainBmp(bytes: Buffer): DecodedImage {
+  try {
+    return decodeBmp(bytes);
+  } catch (cause) {
+    const { code, message } = toPlainError(cause);
+    throw new RowError(code === 'too_large' || code === 'unsupported' ? code : 'unreadable', message);
+  }
+}
+
 function refuseForeign(bytes: Buffer): void {
   const head = bytes.toString('latin1', 0, 1024).trimStart();
-  if (head.startsWith('BM') && bytes.length > 30 && bytes.readUInt32LE(14) < 200) {
-    throw new RowError('unsupported', 'BMP pictures are not supported. Save it as PNG.');
-  }
   if (/^(\u00ef\u00bb\u00bf)?</.test(head) && /<svg/i.test(bytes.toString('latin1', 0, 65_536))) {
     throw new RowError('unsupported', 'SVG pictures are not supported: they are documents, not pixels.');
   }

@@ -20,9 +20,13 @@ import { previewColumn, previewRows, profileColumn } from '#backend/ingest/profi
 import type { Recognition, RowBatch } from '#backend/ingest/reader.ts';
 import type { FolderFormat, Likeness, ReadOptions, RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
-import { walkPictures } from '#backend/ingest/walkPictures.ts';
+import { walkPictures, type PictureWalk } from '#backend/ingest/walkPictures.ts';
+import { checkPictures } from '#backend/media/pictureHead.ts';
 
 const walkLimit = 200_000;
+/** So many pictures are opened to see whether they are some: before an import, and during it. */
+const lookedAtFirst = 200;
+const lookedAt = 20_000;
 const columnNames = ['file', 'label', 'split'] as const;
 const columnWords = '“file”, “label” and “split”';
 
@@ -81,7 +85,7 @@ async function propose(root: string, hints: RecogniseHints): Promise<Recognition
     ...(walk.linkTargets.length === 0 && !followsLinks ? {} : { pictures: linksTo(walk.linkTargets) }),
     columns: columns.map(({ name, role }) => ({ name, role, type: role === 'image' ? 'text' : 'category' })),
   };
-  problems.push(...labelProblems(profiles[1]!, root));
+  problems.push(...labelProblems(profiles[1]!, root), ...(await pictureProblems(root, walk, lookedAtFirst)));
   if (profiles[1]!.present === 0)
     warn('no_label', 'The pictures lie in no class folders; they have no labels.', 'label');
   return {
@@ -93,6 +97,24 @@ async function propose(root: string, hints: RecogniseHints): Promise<Recognition
     sizeBytes: walk.files.length,
     modality: 'image',
   };
+}
+
+/** Pictures of some spread over all that cannot be shown. */
+async function pictureProblems(
+  root: string,
+  { files, linkTargets }: Pick<PictureWalk, 'files' | 'linkTargets'>,
+  most: number,
+): Promise<Problem[]> {
+  const looked = spread(files.length, most).map((at) => files[at]!);
+  const broken = await checkPictures(root, looked, linkTargets);
+  return broken.map(({ file, why }) => ({
+    file: join(root, file),
+    row: null,
+    column: 'file',
+    code: 'unreadable_picture',
+    message: `“${file}” cannot be shown: ${why}.`,
+    severity: 'warning',
+  }));
 }
 
 type Proposed = {
@@ -194,6 +216,7 @@ async function* read(mapping: ImportMapping, root: string, options: ReadOptions)
   const reading = createRecordReading(assembler);
   for (const name of columnNames) reading.reported.add(name);
   for (const problem of walk.problems) assembler.problems.add(problem);
+  for (const problem of await pictureProblems(root, walk, lookedAt)) assembler.problems.add(problem);
   for (const [index, file] of walk.files.entries()) {
     const { label: called, split } = placeInLayout(layout, file);
     const label = className(mapping.folder, called);
