@@ -13,7 +13,19 @@ import {
 import { isPictureName, shownPictureType } from './pictureFormats.ts';
 
 test('the lists of the screens follow from the table', () => {
-  expect(sourceFormats).toEqual(['csv', 'parquet', 'jsonl', 'json', 'image_folder']);
+  expect(sourceFormats).toEqual([
+    'csv',
+    'parquet',
+    'jsonl',
+    'json',
+    'label_studio',
+    'prodigy',
+    'doccano',
+    'argilla',
+    'fiftyone',
+    'coco',
+    'image_folder',
+  ]);
   expect(exportFormats).toEqual(['same', 'csv', 'parquet', 'jsonl', 'image_folder']);
   expect(tableExtensions).toEqual(['csv', 'tsv', 'tab', 'parquet', 'pq', 'jsonl', 'ndjson', 'json']);
   expect(dataExtensions).toEqual([...tableExtensions, 'txt']);

@@ -36,6 +36,18 @@ type ExportTarget = {
   readonly canNeutralise?: boolean;
 };
 
+/** What exports of labelling tools have in common: JSON of their own kind, written back to the byte. */
+const toolExport = {
+  fileWords: [],
+  isFolder: false,
+  vagueExtensions: [],
+  options: ['encoding'],
+  hasFixedColumns: false,
+  keeps: 'bytes',
+  target: null,
+  holdsPredictions: false,
+} as const satisfies Partial<FormatFacts>;
+
 /**
  * The formats of datasets, each told here and in one module of the backend (`ingest/formats/`). Where a folder holds several
  * tables the earlier format is taken; lists of choices have this order too.
@@ -96,6 +108,48 @@ const table = {
     keeps: 'values',
     target: null,
     holdsPredictions: false,
+  },
+  label_studio: {
+    name: 'Label Studio',
+    title: 'Label Studio export',
+    aliases: ['label-studio', 'labelstudio'],
+    extensions: ['json'],
+    ...toolExport,
+  },
+  prodigy: {
+    name: 'Prodigy',
+    title: 'Prodigy annotations',
+    aliases: [],
+    extensions: ['jsonl', 'json'],
+    ...toolExport,
+  },
+  doccano: {
+    name: 'doccano',
+    title: 'doccano export',
+    aliases: [],
+    extensions: ['jsonl', 'json'],
+    ...toolExport,
+  },
+  argilla: {
+    name: 'Argilla',
+    title: 'Argilla records',
+    aliases: [],
+    extensions: ['json', 'jsonl'],
+    ...toolExport,
+  },
+  fiftyone: {
+    name: 'FiftyOne',
+    title: 'FiftyOne image classification',
+    aliases: ['fifty-one'],
+    extensions: ['json'],
+    ...toolExport,
+  },
+  coco: {
+    name: 'COCO',
+    title: 'COCO, one class a picture',
+    aliases: [],
+    extensions: ['json'],
+    ...toolExport,
   },
   image_folder: {
     name: 'image folder',

@@ -8,6 +8,7 @@ import { labelProblems } from '#backend/ingest/labelProblems.ts';
 import { parseNumber } from '#backend/ingest/parseNumber.ts';
 import { findMissingMarkers, previewColumn, previewRows, profileColumn } from '#backend/ingest/profileColumns.ts';
 import { proposeRoles, type RoleHints } from '#backend/ingest/proposeRoles.ts';
+import { withKnownRoles } from '#backend/ingest/knownRoles.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
 import type { Recognition } from '#backend/ingest/reader.ts';
 import type { RecogniseHints } from '#backend/ingest/sourceFormat.ts';
@@ -48,7 +49,8 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     withStoredType(profileColumn(name, sample.columns[i]!, missing, decimal), shape.stored?.get(name)),
   );
   const pictures = await findPictureColumn(profiles, dirname(path), { ...hints, image: named.image });
-  const proposed = proposeRoles(profiles, named, { column: pictures?.column ?? -1, why: pictures?.why ?? '' });
+  const byName = proposeRoles(profiles, named, { column: pictures?.column ?? -1, why: pictures?.why ?? '' });
+  const proposed = withKnownRoles(byName, shape.roles, named);
   const mapping: ImportMapping = {
     ...asText,
     source: { ...shape.source, decimal },

@@ -1,5 +1,5 @@
 import type { ExampleId, SourceRow } from '#shared/model/ids.ts';
-import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import type { ColumnRole, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import type { SourceFormat } from '#shared/model/formats.ts';
 import type { RoleHints } from '#backend/ingest/proposeRoles.ts';
 import type { Recognition, RowBatch } from '#backend/ingest/reader.ts';
@@ -85,6 +85,8 @@ export type SourceShape = {
   readonly mixed: ReadonlyMap<string, number>;
   /** What the source itself says of its columns; absent: nothing, as a text file does. */
   readonly stored?: ReadonlyMap<string, StoredType>;
+  /** Roles that the format itself gives to columns, with the reason; they stand unless a person says otherwise. */
+  readonly roles?: ReadonlyMap<string, { readonly role: ColumnRole; readonly why: string }>;
 };
 
 export const noMixed: ReadonlyMap<string, number> = new Map();
