@@ -120,6 +120,8 @@ export const projectMethods = {
           distinct: z.number(),
           missing: z.number(),
           samples: z.array(z.string()),
+          /** The most frequent values of what was looked at. */
+          counts: z.array(z.object({ value: z.string(), count: z.number() })),
           why: z.string(),
         }),
       ),
@@ -132,6 +134,13 @@ export const projectMethods = {
       /** Models found beside the data, offered next. */
       models: z.array(z.string()),
     }),
+  },
+  /** Some pictures as an import would find them, in the order of the cells. */
+  'sources.pictures': {
+    kind: 'read',
+    reads: [],
+    input: z.object({ mapping: importMappingSchema, cells: listUpTo(pathText, 24) }),
+    output: z.array(z.object({ image: z.string().nullable(), why: z.string().nullable() })),
   },
   /** Makes the project (or extends the one at projectPath) and opens it. Job result: { examples, rejected, problems }. */
   'imports.start': {

@@ -4,6 +4,7 @@ import { type BackendState, leaveProject, requireProject, switchProject } from '
 import { projectInfo } from '../evaluation/projectInfo.ts';
 import { exportRejected } from '../export/exportRejected.ts';
 import { lookAtSource } from '../ingest/lookAtSource.ts';
+import { previewPictures } from '../media/previewPictures.ts';
 import { openSample } from '../jobs/openSample.ts';
 import { remember, startImport } from '../jobs/startImport.ts';
 import { relink } from '../media/relink.ts';
@@ -17,6 +18,7 @@ type ProjectHandlers = Pick<
   | 'project.close'
   | 'project.relink'
   | 'sources.recognise'
+  | 'sources.pictures'
   | 'imports.start'
   | 'problems.list'
   | 'problems.exportRejected'
@@ -46,6 +48,7 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
       state.lastLook = { path: found.mapping.source.path, problems: found.problems };
       return found;
     },
+    'sources.pictures': (input) => previewPictures(input),
     'imports.start': async ({ mapping, projectPath }) => ({ jobId: await startImport(state, mapping, projectPath) }),
     'problems.list': ({ offset, limit }) => readProblems(requireProject(state).file, offset, limit),
     'problems.exportRejected': ({ to }) => {

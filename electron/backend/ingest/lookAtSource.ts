@@ -12,7 +12,7 @@ export async function lookAtSource(
   const source = found.mapping.source.path;
   return {
     ...found,
-    columns: found.columns.map((c) => ({ ...c, samples: [...c.samples] })),
+    columns: found.columns.map((c) => ({ ...c, samples: [...c.samples], counts: c.counts.map((one) => ({ ...one })) })),
     rows: found.rows.map((row) => [...row]),
     problems: [...found.problems],
     suggestedProjectPath: freeName(join(projectsDir, `${nameOf(source)}.winnow`)),

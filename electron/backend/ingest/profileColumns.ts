@@ -142,11 +142,15 @@ function whyNotNumber(values: readonly string[], decimal: '.' | ','): string | n
   return null;
 }
 
+const shownCounts = 20;
+
+function cut(value: string): string {
+  return value.length > 200 ? `${value.slice(0, 199)}…` : value;
+}
+
 /** What a person sees of a column before the import. */
 export function previewColumn(profile: ColumnProfile, column: ColumnMapping, why: string): PreviewColumn {
-  const samples = [...profile.counts.keys()]
-    .slice(0, 5)
-    .map((value) => (value.length > 200 ? `${value.slice(0, 199)}…` : value));
+  const samples = [...profile.counts.keys()].slice(0, 5).map(cut);
   return {
     name: profile.name,
     role: column.role,
@@ -154,6 +158,7 @@ export function previewColumn(profile: ColumnProfile, column: ColumnMapping, why
     distinct: profile.distinct,
     missing: profile.missing,
     samples,
+    counts: [...profile.counts].slice(0, shownCounts).map(([value, count]) => ({ value: cut(value), count })),
     why,
   };
 }

@@ -39,6 +39,8 @@ export type PreviewColumn = {
   readonly distinct: number;
   readonly missing: number;
   readonly samples: readonly string[];
+  /** The most frequent values of what was looked at. */
+  readonly counts: readonly { readonly value: string; readonly count: number }[];
   readonly why: string;
 };
 

@@ -17,9 +17,11 @@ import { dimStale } from '#renderer/ui/stale.ts';
 import { notifyError } from '#renderer/state/notices.ts';
 import { VisuallyHidden } from '#renderer/ui/VisuallyHidden.tsx';
 import { ColumnRoles } from './ColumnRoles.tsx';
+import { FolderOptions, type PictureHints } from './FolderOptions.tsx';
 import { FormatOptions, type SourceHints } from './FormatOptions.tsx';
 import { useImport } from './importState.ts';
 import { applyOverrides, checkMapping, withRole, type Overrides } from './mapping.ts';
+import { PreviewPictures } from './PreviewPictures.tsx';
 import { PreviewRows } from './PreviewRows.tsx';
 import { ProblemTable } from './ProblemTable.tsx';
 import { ProjectTarget } from './ProjectTarget.tsx';
@@ -36,6 +38,7 @@ type RecogniseHints = NonNullable<MethodInput<'sources.recognise'>['hints']>;
 export function ImportForm({ path }: { readonly path: string }) {
   const openImport = useUi((state) => state.openImport);
   const [given, setGiven] = useState<SourceHints>({});
+  const [pictureHints, setPictureHints] = useState<PictureHints>({});
   const [overrides, setOverrides] = useState<Overrides>({});
   const [missingValues, setMissingValues] = useState<readonly string[] | null>(null);
   const [target, setTarget] = useState<string | null>(null);
@@ -44,6 +47,7 @@ export function ImportForm({ path }: { readonly path: string }) {
   const hints: RecogniseHints = {
     ...(Object.keys(given).length > 0 ? { source: given } : {}),
     ...(image === undefined ? {} : { image }),
+    ...pictureHints,
   };
   const found = useMethod(
     'sources.recognise',
@@ -65,7 +69,9 @@ export function ImportForm({ path }: { readonly path: string }) {
           actions={
             <>
               {Object.keys(hints).length > 0 && (
-                <Button onClick={() => (setGiven({}), setOverrides({}))}>Read it as recognised</Button>
+                <Button onClick={() => (setGiven({}), setOverrides({}), setPictureHints({}))}>
+                  Read it as recognised
+                </Button>
               )}
               <Button onClick={() => openImport(null)}>Choose something else</Button>
             </>
@@ -145,6 +151,13 @@ export function ImportForm({ path }: { readonly path: string }) {
         side={
           <>
             <ProjectTarget path={projectPath} onChange={setTarget} suggested={data.suggestedProjectPath} />
+            <FolderOptions
+              mapping={data.mapping}
+              problems={data.problems}
+              given={pictureHints}
+              onChange={(hint) => setPictureHints((now) => ({ ...now, ...hint }))}
+              onReset={() => setPictureHints({})}
+            />
             <FormatOptions
               source={data.mapping.source}
               given={given}
@@ -164,6 +177,9 @@ export function ImportForm({ path }: { readonly path: string }) {
           onType={(name, type) => setOverrides((now) => ({ ...now, [name]: { ...now[name], type } }))}
           onReset={() => setOverrides({})}
         />
+        {mapping.columns.some((column) => column.role === 'image') && (
+          <PreviewPictures mapping={mapping} found={data} />
+        )}
         <PreviewRows mapping={mapping} rows={data.rows} />
         {problems.length > 0 && (
           <ProblemTable problems={problems} total={problems.length} title="Found while looking" />
