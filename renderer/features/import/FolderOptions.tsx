@@ -80,8 +80,7 @@ export function FolderOptions({ mapping, problems, given, onChange, onReset }: F
         )}
         {(hasLinks || given.followsLinks !== undefined || !isFolder) && (
           <Checkbox
-            label="Follow links"
-            detail="Also out of the folder; where they lead is listed."
+            label="Follow links, also out of the folder"
             checked={given.followsLinks === true}
             onChange={(followsLinks) => onChange({ followsLinks })}
           />
