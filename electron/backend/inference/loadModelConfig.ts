@@ -24,7 +24,7 @@ export async function findModelConfig(modelPath: string): Promise<string | undef
 
 /**
  * Reads and checks a model's sidecar: `configPath`, or the one beside the model. Names, dtypes, shapes and the number of classes
- * are compared with the model's own signature (inspected when not given); files it names must lie in its own folder.
+ * are compared with the model's own signature (inspected when not given); files it names must lie in the model's folder, wherever it lies itself.
  * Throws `not_found`, `config_invalid` with the place in the file, or what `inspectModel` throws.
  */
 export async function loadModelConfig(modelPath: string, configPath?: string, file?: ModelFile): Promise<ModelConfig> {
@@ -39,9 +39,10 @@ export async function loadModelConfig(modelPath: string, configPath?: string, fi
   const json = await readJson(path);
   // Before the rest is looked at: a path that leads elsewhere is worth saying even when more is wrong.
   const named = modelConfigFields.pick({ file: true }).safeParse(json);
-  if (named.success && named.data.file !== undefined) await checkInside(path, named.data.file, 'file');
+  if (named.success && named.data.file !== undefined)
+    await checkInside(path, named.data.file, { modelPath, place: 'file' });
   const config = parseModelConfig(json, path);
-  if (config.tokenizer) await checkInside(path, config.tokenizer.file, 'tokenizer.file');
+  if (config.tokenizer) await checkInside(path, config.tokenizer.file, { modelPath, place: 'tokenizer.file' });
   if (config.file !== undefined && basename(config.file) !== basename(modelPath) && configPath === undefined) {
     throw invalid(path, 'file', `names ${config.file}, not ${basename(modelPath)}`);
   }
@@ -94,8 +95,12 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-async function checkInside(configPath: string, name: string, place: 'file' | 'tokenizer.file'): Promise<void> {
-  const why = await whyOutside(dirname(configPath), name, place === 'tokenizer.file');
+async function checkInside(
+  configPath: string,
+  name: string,
+  { modelPath, place }: { readonly modelPath: string; readonly place: 'file' | 'tokenizer.file' },
+): Promise<void> {
+  const why = await whyOutside(dirname(resolve(modelPath)), name, place === 'tokenizer.file');
   if (why !== null) throw invalid(configPath, place, why);
 }
 
