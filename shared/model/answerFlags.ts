@@ -1,8 +1,8 @@
 import type { ModelAnswers, ResizeAnswer } from './modelAnswers.ts';
 
-/** Names as one value of a flag: a name with commas or quotes stands in double quotes, which it doubles. */
+/** Names as one value of a flag: a name with commas or quotes, or blanks around it, stands in double quotes, which it doubles. */
 export function joinList(names: readonly string[]): string {
-  return names.map((name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(',');
+  return names.map((name) => (/[",]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(',');
 }
 
 /** `word=number,word=number` */

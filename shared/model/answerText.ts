@@ -2,23 +2,32 @@ import { type ModelAnswers, modelAnswersSchema, pixelScales, type ResizeAnswer }
 
 /** Answers as they are written in flags and in the choices of a question. Each reader gives undefined for what it cannot read. */
 
-/** `a,b,"c, d"`: a name with commas or quotes stands in double quotes. */
+/** `a,b,"c, d"`: a name with commas or quotes, or with blanks around it, stands in double quotes. */
 export function splitList(given: string): string[] {
   const parts: string[] = [];
   let part = '';
   let isQuoted = false;
+  let wasQuoted = false;
+  const end = (): void => {
+    parts.push(wasQuoted ? part : part.trim());
+    part = '';
+    wasQuoted = false;
+  };
   for (let at = 0; at < given.length; at += 1) {
     const char = given[at]!;
     if (char === '"' && isQuoted && given[at + 1] === '"') {
       part += '"';
       at += 1;
-    } else if (char === '"' && (isQuoted || part.trim() === '')) isQuoted = !isQuoted;
-    else if (char === ',' && !isQuoted) {
-      parts.push(part.trim());
+    } else if (char === '"' && isQuoted) isQuoted = false;
+    else if (char === '"' && part.trim() === '') {
       part = '';
-    } else part += char;
+      isQuoted = true;
+      wasQuoted = true;
+    } else if (char === ',' && !isQuoted) end();
+    else if (!wasQuoted || isQuoted || char.trim() !== '') part += char;
   }
-  return [...parts, part.trim()].filter((one) => one !== '');
+  end();
+  return parts.filter((one) => one !== '');
 }
 
 /** `0.485,0.456,0.406` */

@@ -1,5 +1,6 @@
 import { type PlainError, toPlainError } from '#shared/base/winnowError.ts';
 import type { Interval, JobInfo } from '#shared/contract/values.ts';
+import { OpenQuestionsError } from './openQuestions.ts';
 
 export const exitCodes = { done: 0, checkFailed: 1, badInput: 2, internal: 3, interrupted: 130 } as const;
 
@@ -103,9 +104,11 @@ export function reportError(error: unknown, { isJson, filter, streams: { stdout,
   if (plain.code === 'internal' && error instanceof Error && error.stack) stderr.write(`${error.stack}\n`);
   if (isJson) {
     const { code, message, file = null, row = null, column = null, offset } = plain;
-    stdout.write(
-      `${JSON.stringify({ error: { code, message, file, row, column, ...(offset === undefined ? {} : { offset }) } })}\n`,
-    );
+    const further = {
+      ...(offset === undefined ? {} : { offset }),
+      ...(error instanceof OpenQuestionsError ? { open: error.open } : {}),
+    };
+    stdout.write(`${JSON.stringify({ error: { code, message, file, row, column, ...further } })}\n`);
   }
   return exitCodeOf(plain);
 }

@@ -36,8 +36,9 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     paths that is not here
   winnow model M.onnx [--data PROJECT] [--config model.json] [the answers below] [--write-config FILE]
                                     [--batch-size N] [--threads N]
-                                    what is known of a model and from where; with --data, and nothing open, how long a
-                                    run would take and in how much memory; what is open and the flag that answers it:
+                                    what is known of a model and from where; with --data how each open choice does on
+                                    the labels, best first, and with nothing open how long a run would take and in how
+                                    much memory; what is open and the flag that answers it:
                                     --classes a,b,c | @labels.txt  --positive NAME  --scores OUTPUT
                                     --activation none|softmax|sigmoid|log_softmax
                                     --pipeline torchvision|timm|huggingface|keras|ultralytics|opencv

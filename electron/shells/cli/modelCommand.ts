@@ -5,20 +5,22 @@ import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { expectationWords, type RunExpectation } from '#shared/model/runExpectation.ts';
 import { type CommandInput, required, text, whole } from './commandInput.ts';
+import { interval } from './cliOutput.ts';
 import { answersFrom } from './modelFlags.ts';
+import { OpenQuestionsError } from './openQuestions.ts';
 
 type Inspected = MethodOutput<'models.inspect'>;
 
 /**
- * What is known of a model, from where, and what is open. `--data PROJECT` compares it with a project's data and, where nothing is open,
- * runs it on a few examples to say what a run takes; else it is never run.
+ * What is known of a model, from where, and what is open. `--data PROJECT` compares it with a project's data, tries it on the labels and,
+ * where nothing is open, says what a run takes; else it is never run.
  */
 export async function modelCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   const path = resolve(required(input, 0, 'The model file'));
   const data = text(input, 'data');
   if (data !== undefined) await session.call('project.open', { path: resolve(data), readOnly: true });
-  const inspected = await inspect(input, path, false);
+  const inspected = await inspect(input, path, data !== undefined);
   writeConfig(input, inspected);
   const { config, open, refusal } = inspected;
   const settled = open.length === 0 && refusal === null ? config : null;
@@ -45,6 +47,8 @@ function modelDocument({ signature, config, ...inspected }: Inspected, looked: L
     outputs: signature.outputs,
     known: inspected.known,
     open: inspected.open,
+    stop: inspected.stop,
+    tried: inspected.tried,
     warnings: inspected.warnings.map(({ text: said }) => said),
     config: inspected.open.length === 0 ? config : null,
     ...looked,
@@ -52,14 +56,16 @@ function modelDocument({ signature, config, ...inspected }: Inspected, looked: L
 }
 
 function modelLines(inspected: Inspected, { expected, fails }: Looked): string[] {
-  const { known, warnings, open } = inspected;
+  const { known, warnings, open, stop, tried } = inspected;
   const refusal = refusalWords(inspected);
+  const asked = stop ? [...open, stop] : open;
   return [
     ...known.map(({ what, value, from }) => `${what}: ${value} (from ${from})`),
     ...warnings.map(({ text: said }) => said),
     ...(refusal ? [refusal] : []),
-    ...open.flatMap(questionLines),
-    ...(open.length === 0 && !refusal ? ['Nothing is open.'] : []),
+    ...asked.flatMap(questionLines),
+    ...triedLines(tried),
+    ...(asked.length === 0 && !refusal ? ['Nothing is open.'] : []),
     ...(expected ? [`A run takes ${expectationWords(expected)}.`] : []),
     ...(fails ? [`It cannot run on this data: ${fails.message}`] : []),
   ];
@@ -105,6 +111,16 @@ export function questionLines({ question, choices, flag, evidence }: Inspected['
   return [`? ${question}`, ...said, `    ${flag}`, ...choices.slice(0, 6).map((choice) => `    e.g. ${choice}`)];
 }
 
+/** How each way to answer a question does on the labels, the best first. */
+export function triedLines(tried: Inspected['tried']): string[] {
+  return tried.flatMap(({ what, choice, flags, accuracy, logLoss, isCurrent }, at) => {
+    const loss = logLoss === null ? '' : `, log loss ${logLoss.toPrecision(3)}`;
+    const said = `    ${choice}${isCurrent ? ' (so now)' : ''}: accuracy ${interval(accuracy)}${loss}`;
+    const line = flags === '' || isCurrent ? said : `${said}; ${flags}`;
+    return tried[at - 1]?.what === what ? [line] : [`Tried on the labels, ${what}, best first:`, line];
+  });
+}
+
 /** The configuration that is ready to run, or why there is none: exit 2 with every question and the flag that answers it. */
 export function settledConfig(inspected: Inspected, path: string, isChecked: boolean): ModelConfig {
   const refusal = refusalWords(inspected);
@@ -116,10 +132,10 @@ export function settledConfig(inspected: Inspected, path: string, isChecked: boo
         ? `${question} ${flag}${choices[0] === undefined ? '' : ` (e.g. ${choices[0]})`}.`
         : `${question} ${evidence} ${flag}${evidence.includes(choices[0] ?? '') ? '' : ` (e.g. ${choices[0]})`}.`,
     );
-    throw new WinnowError(
-      'config_invalid',
+    throw new OpenQuestionsError(
       `The model leaves ${open.length === 1 ? 'one thing' : `${open.length} things`} open. ${questions.join(' ')}`,
-      { file: path },
+      open,
+      path,
     );
   }
   return inspected.config;

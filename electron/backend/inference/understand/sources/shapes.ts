@@ -36,16 +36,21 @@ export function asNames(value: unknown): readonly string[] | undefined {
   if (!object) return undefined;
   const entries = Object.entries(object);
   if (entries.length === 0) return undefined;
-  const byNumber = entries.every(
-    ([key, name]) => /^\d+$/.test(key) && (typeof name === 'string' || typeof name === 'number'),
+  const isNumber = (key: string): boolean => /^\d+$/.test(key);
+  // Keras' class_indices of folders 0, 1, 10, 2 …: where both sides are numbers, the side that is written as one is the place.
+  const byName = entries.every(([, number]) => Number.isInteger(number))
+    ? inOrder(entries.map(([name, number]) => [Number(number), name]))
+    : undefined;
+  if (byName) return byName;
+  const areNames = entries.every(
+    ([key, name]) => isNumber(key) && (typeof name === 'string' || typeof name === 'number'),
   );
-  const pairs: (readonly [number, string])[] | undefined = byNumber
-    ? entries.map(([key, name]) => [Number(key), String(name)])
-    : entries.every(([, number]) => Number.isInteger(number))
-      ? entries.map(([name, number]) => [Number(number), name])
-      : undefined;
-  const sorted = pairs?.toSorted((a, b) => a[0] - b[0]);
-  return sorted?.every(([number], index) => number === index) ? sorted.map(([, name]) => name) : undefined;
+  return areNames ? inOrder(entries.map(([key, name]) => [Number(key), String(name)])) : undefined;
+}
+
+function inOrder(pairs: readonly (readonly [number, string])[]): readonly string[] | undefined {
+  const sorted = pairs.toSorted((a, b) => a[0] - b[0]);
+  return sorted.every(([number], index) => number === index) ? sorted.map(([, name]) => name) : undefined;
 }
 
 /** A Python literal of lists, dictionaries, texts, numbers, True, False and None; undefined when it is something else. */
