@@ -30,7 +30,7 @@ import { openSession } from './session.ts';
 import { createBackend } from '#backend/createBackend.ts';
 import { parseWebArgs } from '#shells/web/webArgs.ts';
 
-/** `winnow model` runs nothing that could be at chance. */
+/** `winnow model` says what speaks against a model, and stops at nothing. */
 const { 'no-check': _, ...withoutCheck } = modelFlags;
 
 /** How a model is run on this computer. */
