@@ -60,7 +60,7 @@ test('an open question is in the JSON error with its choices, its flag and what 
   expect(error.open).toHaveLength(1);
   expect(error.open?.[0]).toMatchObject({ what: 'classes', flag: '--classes a,b,c (or @labels.txt)' });
   expect(error.open?.[0]?.choices[0]).toBe('virginica,setosa,versicolor');
-  expect(error.open?.[0]?.evidence).toMatch(/With virginica, setosa, versicolor \d+ % of 90 labelled rows agree/);
+  expect(error.open?.[0]?.evidence).toMatch(/With virginica, setosa, versicolor, \d+ % of 90 labelled rows agree/);
   expect(existsSync(written)).toBe(false);
 });
 

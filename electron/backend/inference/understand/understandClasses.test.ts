@@ -75,7 +75,9 @@ describe('nothing is assumed', () => {
     expect(understood({ scores: scoresOf(1), data, answers: { classes: ['no', 'yes'] } }).asked).toEqual(['positive']);
     const answered = understood({ scores: scoresOf(1), data, answers: { classes: ['no', 'yes'], positive: 'no' } });
     expect(answered).toMatchObject({ names: ['yes', 'no'], asked: [] });
-    expect(() => understood({ scores: scoresOf(1), data, answers: { positive: 'maybe' } })).toThrow(/--positive/);
+    expect(() => understood({ scores: scoresOf(1), data, answers: { positive: 'maybe' } })).toThrow(
+      /“maybe” is none of the classes/,
+    );
   });
 });
 
@@ -92,8 +94,8 @@ describe('names that the data spells otherwise', () => {
     expect(answered).toMatchObject({ labelAs: { 'Very Good': 'g', bad: 'b' }, asked: [] });
   });
   test('a label that the model does not have is said, a class that it does not have is refused', () => {
-    expect(understood({ scores, data: dataOf('bad', 'ugly') }).warnings.join()).toContain('does not know “ugly”');
+    expect(understood({ scores, data: dataOf('bad', 'ugly') }).warnings[0]?.text).toContain('does not know “ugly”');
     expect(() => understood({ scores, answers: { labelAs: { good: 'g' } } })).toThrow(/no class of the model/);
-    expect(() => understood({ scores, answers: { classes: ['a', 'b', 'c'] } })).toThrow(/names 3 classes.*2 scores/);
+    expect(() => understood({ scores, answers: { classes: ['a', 'b', 'c'] } })).toThrow(/3 classes are named, and the model gi.*2/);
   });
 });

@@ -93,7 +93,7 @@ describe('what the rows speak for', () => {
     const outcome = outcomeOf('classes', [turned, right], { proposal: turned, half });
     expect(outcome).toMatchObject({ favoured: right, results: [right, turned] });
     expect(evidenceOf(outcome)).toMatch(
-      /^With a,b,c \d\d % of 120 labelled rows agree \(\d\d–\d\d\), with b,c,a \d+ %\.$/,
+      /^With a,b,c, \d\d % of 120 labelled rows agree \(\d\d–\d\d\); with b,c,a, \d+ %\.$/,
     );
     const [first, second] = triedOf(outcome);
     expect(first).toMatchObject({ choice: 'a,b,c', flags: '--classes a,b,c', isCurrent: false, n: 120 });
@@ -136,8 +136,8 @@ describe('a reason to stop', () => {
     expect(stop?.question).toContain('less than chance would');
     // Nothing that fits better: what may be wrong is named, nothing is proposed.
     const lost = stopQuestion({ now: wrong, best: { answers: {}, judged: wrong.judged }, outcomes: [] }, verdict, []);
-    expect(lost).toMatchObject({ choices: [], flag: '--no-check runs it all the same' });
-    expect(lost?.question).toContain('--map');
+    expect(lost).toMatchObject({ choices: [] });
+    expect(lost?.flag).toMatch(/^--map, .*; --no-check runs it all the same$/);
   });
 });
 

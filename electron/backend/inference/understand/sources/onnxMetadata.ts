@@ -1,5 +1,5 @@
 import type { Claims, ImageSteps, StatedTask } from '../claims.ts';
-import { asNames, asObject, asText, pythonLiteral } from './shapes.ts';
+import { asNames, asObject, pythonLiteral } from './shapes.ts';
 
 /**
  * What exporters write into the model itself: Ultralytics (task, names, imgsz), CatBoost (class_params), Azure Custom Vision and
@@ -10,25 +10,12 @@ export function claimsOfMetadata(metadata: Readonly<Record<string, string>>, pro
   const isUltralytics = metadata.author === 'Ultralytics' || metadata.imgsz !== undefined;
   const task = isUltralytics ? ultralyticsTasks[metadata.task ?? ''] : undefined;
   const names = classNames(metadata, producer);
-  const isAgainstAll = /catboost/i.test(producer) && lossOf(metadata) === 'MultiClassOneVsAll';
   const image = isUltralytics ? ultralyticsSteps(metadata) : windowsSteps(metadata);
   return {
     ...(task && { task: { value: task, from: `${from} (task)` } }),
     ...(names && { classes: { value: names.names, from: `${from} (${names.key})` } }),
     ...(image && { image: { value: image, from } }),
-    ...(isAgainstAll && {
-      doubt: {
-        value:
-          'trained one class against all (MultiClassOneVsAll), but exported with a softmax: the probabilities are not those of predict_proba, their order in a row is',
-        from: `${from} (params)`,
-      },
-    }),
   };
-}
-
-/** CatBoost's exporter writes a softmax for every loss of several classes. */
-function lossOf(metadata: Readonly<Record<string, string>>): string | undefined {
-  return asText(asObject(asObject(jsonOf(metadata.params))?.loss_function)?.type);
 }
 
 const ultralyticsTasks: Readonly<Record<string, StatedTask>> = {

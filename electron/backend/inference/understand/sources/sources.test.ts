@@ -155,9 +155,6 @@ describe('what exporters write into the model', () => {
     const classParams = JSON.stringify({ class_names: ['no', 'yes'] });
     expect(claimsOfMetadata({ class_params: classParams }, 'CatBoost').classes?.value).toEqual(['no', 'yes']);
     expect(claimsOfMetadata({ class_params: classParams }, 'other').classes).toBeUndefined();
-    const params = (type: string) => ({ params: JSON.stringify({ loss_function: { type } }) });
-    expect(claimsOfMetadata(params('MultiClassOneVsAll'), 'CatBoost').doubt?.value).toContain('one class against all');
-    expect(claimsOfMetadata(params('MultiClass'), 'CatBoost').doubt).toBeUndefined();
     expect(claimsOfMetadata({ labels: 'a\nb, c\n' }, '').classes?.value).toEqual(['a', 'b, c']);
     const windows = { 'Image.BitmapPixelFormat': 'Bgr8', 'Image.NominalPixelRange': 'Normalized_1_1' };
     expect(claimsOfMetadata(windows, '').image?.value).toEqual({ colour: 'bgr', factor: 2 / 255, mean: [1], std: [1] });
