@@ -10,6 +10,7 @@ import {
 } from '../model/inputLimits.ts';
 import { activations, knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
+import { providers } from '../model/providers.ts';
 import { interval, jobInfo, jobStarted, nothing, runInfo } from './values.ts';
 
 const signature = z.object({
@@ -62,13 +63,27 @@ const runExpectation = z.object({
   rows: z.number(),
 });
 
-/** How a model is run on this computer: no part of its configuration. */
-const runSettings = {
+/** How a model is run on this computer: no part of its configuration. Trying it takes the CPU. */
+const trySettings = {
   /** Examples the model is given at a time; by its speed where it is not said. */
   batchSize: z.number().int().min(1).max(65536).optional(),
   /** All but one where it is not said. */
   threads: z.number().int().min(1).max(64).optional(),
 };
+const runSettings = {
+  ...trySettings,
+  /** What computes it; the CPU where it is not said. */
+  provider: z.enum(providers).optional(),
+};
+
+/** The numbers of the previewed examples beside those of the CPU. */
+const providerComparison = z.object({
+  provider: z.enum(providers),
+  examples: z.number(),
+  changed: z.number(),
+  /** Infinite where one of the two gives no number: then null. */
+  largest: z.number().nullable(),
+});
 
 /** Models, their runs, and the jobs that work goes on in. */
 export const modelMethods = {
@@ -81,8 +96,7 @@ export const modelMethods = {
       answers: modelAnswersSchema.optional(),
       /** Run some rows: their values and labels tell more than the files do. */
       tries: z.boolean().optional(),
-      /** Of the tries. */
-      ...runSettings,
+      ...trySettings,
     }),
     output: z.object({
       signature,
@@ -114,6 +128,8 @@ export const modelMethods = {
     input: z.object({ path: pathText, config: modelConfigSchema, ...runSettings }),
     output: z.object({
       expected: runExpectation.nullable(),
+      /** Null on the CPU itself. */
+      comparison: providerComparison.nullable(),
       items: z.array(
         z.object({
           id: z.number(),
@@ -131,6 +147,13 @@ export const modelMethods = {
         }),
       ),
     }),
+  },
+  /** What can compute a model on this system; whether the computer has it the preview tells. */
+  'models.providers': {
+    kind: 'read',
+    reads: [],
+    input: nothing,
+    output: z.object({ items: z.array(z.enum(providers)) }),
   },
   /** Mean and standard deviation of columns of numbers: what a scaling before training most likely was. */
   'columns.scales': {

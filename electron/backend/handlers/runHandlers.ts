@@ -4,6 +4,7 @@ import { compareRuns } from '../evaluation/compareRuns.ts';
 import { allRuns, runInfo } from '../evaluation/projectInfo.ts';
 import { exportPredictions } from '../export/exportPredictions.ts';
 import { saveModelConfig } from '../export/saveModelConfig.ts';
+import { offeredProviders } from '../inference/offeredProviders.ts';
 import { modelForProject, requireModel } from '../jobs/modelForProject.ts';
 import { columnScales } from '../measure/columnScales.ts';
 import { previewModel } from '../jobs/previewModel.ts';
@@ -14,6 +15,7 @@ type RunHandlers = Pick<
   Handlers,
   | 'models.inspect'
   | 'models.preview'
+  | 'models.providers'
   | 'models.saveConfig'
   | 'columns.scales'
   | 'runs.start'
@@ -32,6 +34,7 @@ export function runHandlers(state: BackendState): RunHandlers {
   return {
     'models.inspect': (input, { signal }) => modelForProject(state.project, input, signal),
     'models.preview': (input, { signal }) => previewModel(requireProject(state), input, signal),
+    'models.providers': async () => ({ items: await offeredProviders() }),
     'columns.scales': ({ columns }) => columnScales(requireProject(state), columns),
     'models.saveConfig': (input) => saveModelConfig({ ...input, path: requireModel(input.path) }),
     'runs.start': ({ path, ...params }) => startPrediction(state, { ...params, modelPath: requireModel(path) }),

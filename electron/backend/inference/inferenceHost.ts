@@ -5,6 +5,7 @@ import { addCutTexts, type CutTexts } from '#shared/model/cutTexts.ts';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import { explainRuntimeError, isOutOfMemory } from './explainRuntimeError.ts';
 import { previewInput } from './inputPreview.ts';
+import { providerError } from './offeredProviders.ts';
 import { createPreparer, type PreparedBatch, type RowPreparer } from './prepareRows.ts';
 import {
   type FromProcess,
@@ -88,10 +89,12 @@ type Host = {
   readonly prepareAs: (config: StartMessage['config']) => Promise<void>;
 };
 
-async function startHost({ modelPath, config, cut, threads }: StartMessage, entry: URL): Promise<Host> {
+async function startHost({ modelPath, config, cut, threads, provider }: StartMessage, entry: URL): Promise<Host> {
   let preparer = await createPreparer(modelPath, config);
   const fetches = fetchesOf(config);
-  const infer = await startSession({ modelPath, threads, fetches, cut }, entry, (buffer) => preparer.recycle?.(buffer));
+  const infer = await startSession({ modelPath, threads, provider, fetches, cut }, entry, (buffer) =>
+    preparer.recycle?.(buffer),
+  );
   stepBehindSession();
   const fixed = config.batch.fixed;
   const free = semaphore(batchesAhead);
@@ -267,9 +270,11 @@ async function startSession(
       if (message.type === 'ready') return resolve();
       if (message.type === 'startFailed')
         return reject(
-          new WinnowError('model_invalid', `The model cannot be loaded. ${explainRuntimeError(message.message)}`, {
-            file: data.modelPath,
-          }),
+          message.isProvider
+            ? providerError(data.provider, message.message)
+            : new WinnowError('model_invalid', `The model cannot be loaded. ${explainRuntimeError(message.message)}`, {
+                file: data.modelPath,
+              }),
         );
       const run = waiting.get(message.seq);
       waiting.delete(message.seq);

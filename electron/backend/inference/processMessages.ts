@@ -1,6 +1,7 @@
 import type { PlainError } from '#shared/base/winnowError.ts';
 import type { CutTexts } from '#shared/model/cutTexts.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { Provider } from '#shared/model/providers.ts';
 import type { ModelCut } from './graph/cutModel.ts';
 import type { TensorType } from './preprocess/tensor.ts';
 import type { FailedRow, InferenceRow } from './rows.ts';
@@ -47,6 +48,7 @@ export type StartMessage = {
   /** What is changed in the model in memory so that its scores can be read. */
   readonly cut: ModelCut;
   readonly threads: number;
+  readonly provider: Provider;
   /** Resident memory at which the process says that it holds too much. */
   readonly memoryLimitBytes: number;
 };

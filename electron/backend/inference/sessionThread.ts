@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Provider } from '#shared/model/providers.ts';
 import { cutModel, isCut, type ModelCut } from './graph/cutModel.ts';
 import { buffersOf, type Feeds, type PreparedTensor } from './preprocess/tensor.ts';
 import type { OutputTensor } from './processMessages.ts';
@@ -9,6 +10,7 @@ import type { OutputTensor } from './processMessages.ts';
 export type SessionThreadData = {
   readonly modelPath: string;
   readonly threads: number;
+  readonly provider: Provider;
   readonly fetches: readonly string[];
   readonly cut: ModelCut;
 };
@@ -16,7 +18,8 @@ export type SessionThreadData = {
 export type ToSession = { readonly seq: number; readonly feeds: Feeds };
 export type FromSession =
   | { readonly type: 'ready' }
-  | { readonly type: 'startFailed'; readonly message: string }
+  /** `isProvider`: on the CPU it does load. */
+  | { readonly type: 'startFailed'; readonly message: string; readonly isProvider: boolean }
   | {
       readonly type: 'outputs';
       readonly seq: number;
@@ -32,21 +35,26 @@ export type FromSession =
 export async function runSessionThread(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('the session thread is started as a worker');
-  const { modelPath, threads, fetches, cut } = workerData as SessionThreadData;
-  let session: InferenceSession;
-  try {
+  const { modelPath, threads, provider, fetches, cut } = workerData as SessionThreadData;
+  const load = async (on: Provider): Promise<InferenceSession> => {
     // A changed model is handed over as bytes; its external weights are then still found beside the file.
     const model = isCut(cut) ? cutModel(await readFile(modelPath), cut) : modelPath;
-    session = await InferenceSession.create(model as string, {
+    return InferenceSession.create(model as string, {
       ...(isCut(cut) && { extra: { session: { model_external_initializers_file_folder_path: dirname(modelPath) } } }),
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4,
+      executionProviders: [on],
     });
+  };
+  let session: InferenceSession;
+  try {
+    session = await load(provider);
   } catch (error) {
-    port.postMessage({ type: 'startFailed', message: messageOf(error) } satisfies FromSession);
+    const isProvider = provider !== 'cpu' && (await canLoad(() => load('cpu')));
+    port.postMessage({ type: 'startFailed', message: messageOf(error), isProvider } satisfies FromSession);
     return;
   }
   let last: Promise<void> = Promise.resolve();
@@ -67,6 +75,12 @@ export async function runSessionThread(): Promise<void> {
   });
   port.postMessage({ type: 'ready' } satisfies FromSession);
 }
+
+const canLoad = (load: () => Promise<InferenceSession>): Promise<boolean> =>
+  load().then(
+    () => true,
+    () => false,
+  );
 
 function toTensor({ dtype, data, dims }: PreparedTensor): Tensor {
   if (dtype === 'string') return new Tensor('string', data as string[], dims);

@@ -2,9 +2,11 @@ import { availableParallelism, totalmem } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { Provider } from '#shared/model/providers.ts';
 import { checkConfig } from './checkConfig.ts';
 import { planCut } from './graph/planCut.ts';
 import { readModelFile } from './inspectModel.ts';
+import { requireOffered } from './offeredProviders.ts';
 import { needsOneLength } from './preprocess/text.ts';
 import { memoryRanOut, type Predictions, type Preview } from './processMessages.ts';
 import { type Link, openProcess } from './processLink.ts';
@@ -22,6 +24,8 @@ export type RunSettings = {
   readonly threads?: number | undefined;
   /** Rows per run of the model, `usualBatchSize` by default; a config with a fixed batch overrides it. */
   readonly batchSize?: number | undefined;
+  /** What computes the model; the CPU by default. */
+  readonly provider?: Provider | undefined;
 };
 
 export type InferenceOptions = RunSettings & {
@@ -75,11 +79,13 @@ const takesOwnSizes = (config: ModelConfig): boolean =>
 /**
  * Starts a process of its own for a model and resolves once the model is loaded. The process can be ended at any time, so a model
  * that never returns, crashes or eats memory costs only its run.
- * Throws `model_invalid`, `config_invalid`, `model_failed` (time or memory ran out while loading) or `cancelled`.
+ * Throws `model_invalid`, `config_invalid`, `unsupported` (the provider), `model_failed` (time or memory ran out while loading) or
+ * `cancelled`.
  */
 export async function startInference(options: InferenceOptions): Promise<InferenceSession> {
   const modelPath = resolvePath(options.modelPath);
   if (options.signal?.aborted) throw new WinnowError('cancelled', 'Cancelled.');
+  if (options.provider && options.provider !== 'cpu') await requireOffered(options.provider);
   const file = await readModelFile(modelPath);
   checkConfig(options.config, file);
   const cut = planCut(file.graph, fetchesOf(options.config), process.platform);
@@ -88,10 +94,10 @@ export async function startInference(options: InferenceOptions): Promise<Inferen
     options.config.batch.fixed ??
     (takesOwnSizes(options.config) ? 1 : (options.batchSize ?? usualBatchSize(options.config)));
   const memoryLimitBytes = options.memoryLimitBytes ?? totalmem() / 2;
-  const { config, signal, processEntry, startTimeoutMs, runTimeoutMs } = options;
+  const { config, provider = 'cpu', signal, processEntry, startTimeoutMs, runTimeoutMs } = options;
   const open = async (): Promise<Opened> => {
     const link = openProcess({ memoryLimitBytes, signal, processEntry, startTimeoutMs, runTimeoutMs });
-    const warnings = await link.start({ type: 'start', modelPath, config, cut, threads, memoryLimitBytes });
+    const warnings = await link.start({ type: 'start', modelPath, config, cut, threads, provider, memoryLimitBytes });
     return { link, warnings };
   };
   return adaptingSession(await open(), {

@@ -38,18 +38,21 @@ export type PredictParams = RunSettings & {
 export const configHash = (config: ModelConfig): string =>
   createHash('sha256').update(JSON.stringify(config)).digest('hex');
 
+type AskedModel = Pick<RunSettings, 'provider'> & { readonly sha256: string; readonly config: ModelConfig };
+
 /**
- * The run that goes on: of the same model with the same configuration, and either stopped before its end or made before rows
+ * The run that goes on: of the same model with the same configuration on the same provider, and either stopped before its end or made before rows
  * were added, which are then all that is predicted.
  */
-function runToGoOn(project: OpenProject, modelSha256: string, config: ModelConfig): RunRecord | undefined {
+function runToGoOn(project: OpenProject, { sha256, config, provider = 'cpu' }: AskedModel): RunRecord | undefined {
   const configSha256 = configHash(config);
   const { names } = calledClasses(config);
   return listRuns(project.file)
     .filter(
       (run) =>
         run.source === 'model' &&
-        run.modelSha256 === modelSha256 &&
+        run.modelSha256 === sha256 &&
+        run.provider === provider &&
         run.configSha256 === configSha256 &&
         // Runs of earlier versions kept the model's own names.
         run.classes.join('\n') === names.join('\n') &&
@@ -61,12 +64,8 @@ function runToGoOn(project: OpenProject, modelSha256: string, config: ModelConfi
 }
 
 /** What a run of this model takes over the examples that it has not predicted yet. Null where nothing was measured or is left. */
-export function expectedOf(
-  project: OpenProject,
-  speed: Speed | null,
-  { sha256, config }: { readonly sha256: string; readonly config: ModelConfig },
-): RunExpectation | null {
-  const rows = project.rowCount - (runToGoOn(project, sha256, config)?.done ?? 0);
+export function expectedOf(project: OpenProject, speed: Speed | null, asked: AskedModel): RunExpectation | null {
+  const rows = project.rowCount - (runToGoOn(project, asked)?.done ?? 0);
   return speed === null || rows === 0 ? null : { ...speed, rows };
 }
 
@@ -76,7 +75,7 @@ export async function prepareRun(project: OpenProject, params: PredictParams): P
   const signature = await inspectModel(params.modelPath);
   const configSha256 = configHash(params.config);
   const { names } = calledClasses(params.config);
-  const goesOn = runToGoOn(project, signature.sha256, params.config);
+  const goesOn = runToGoOn(project, { ...params, sha256: signature.sha256 });
   if (goesOn) return goesOn.id;
   return inTransaction(project.file, (file) =>
     insertRun(file, {
@@ -90,7 +89,7 @@ export async function prepareRun(project: OpenProject, params: PredictParams): P
       batchSize: params.batchSize ?? usualBatchSize(params.config),
       precision: 'f32',
       embeddingSize: 0,
-      provider: 'cpu',
+      provider: params.provider ?? 'cpu',
       total: project.rowCount,
     }),
   );
@@ -133,11 +132,11 @@ export async function predictDataset(
       setRunTotal(writable, runId, project.rowCount);
       updateRun(writable, runId, { state: 'running', done: before.done, durationMs: before.durationMs });
     });
-    const { modelPath, config, threads } = params;
+    const { modelPath, config, threads, provider } = params;
     await predictRows({
       rowCount: project.rowCount,
       toRow: rowReader(project, config),
-      start: (batchSize) => startInference({ modelPath, config, threads, batchSize, signal: control.signal }),
+      start: (batchSize) => startInference({ modelPath, config, threads, provider, batchSize, signal: control.signal }),
       batchSize: batchSizeOf(params, before),
       writer,
       control,

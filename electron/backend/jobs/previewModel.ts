@@ -2,10 +2,13 @@ import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { spreadIds } from './tries/rowsToTry.ts';
 import { requireModel } from './modelForProject.ts';
 import { measureSpeed } from '../inference/measureSpeed.ts';
-import { startInference } from '../inference/startInference.ts';
+import type { Predictions } from '../inference/processMessages.ts';
+import type { InferenceRow } from '../inference/rows.ts';
+import { type InferenceOptions, startInference } from '../inference/startInference.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunFailure } from '../store/runStore.ts';
 import { calledClasses, mergeScores } from './calledClasses.ts';
+import { compareWithCpu } from './compareWithCpu.ts';
 import { expectedOf, rowReader } from './predictJob.ts';
 
 /** Eight examples as the model gets them, and what it says of them. */
@@ -26,6 +29,7 @@ export async function previewModel(
     const called = calledClasses(config);
     const merged = mergeScores(preview.probabilities, called, isDecision ? 'decision' : 'probabilities');
     const rowsOf = (count: number) => spreadIds(project.rowCount, count).map((id) => toRow(id, []));
+    const comparison = await compared(preview, { ...settings, modelPath, config, signal }, rows);
     const speed = await measureSpeed(session, rowsOf, settings.batchSize !== undefined);
     const failed = new Map(preview.failed.map((failure) => [failure.index, failure.message]));
     return {
@@ -48,8 +52,25 @@ export async function previewModel(
           error: unreadable.find((failure) => failure.id === id)?.message ?? failed.get(index) ?? null,
         };
       }),
-      expected: expectedOf(project, speed, { sha256: session.sha256, config }),
+      comparison,
+      expected: expectedOf(project, speed, { ...settings, sha256: session.sha256, config }),
     };
+  } finally {
+    await session.close();
+  }
+}
+
+/** The same rows on the CPU, where something else computes them. */
+async function compared(
+  preview: Predictions,
+  { provider = 'cpu', ...options }: InferenceOptions,
+  rows: readonly InferenceRow[],
+): Promise<MethodOutput<'models.preview'>['comparison']> {
+  if (provider === 'cpu') return null;
+  const session = await startInference(options);
+  try {
+    const width = options.config.task === 'embedding' ? 0 : options.config.classes.length;
+    return compareWithCpu({ provider, width }, preview, await session.preview(rows));
   } finally {
     await session.close();
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
+import type { Provider } from '#shared/model/providers.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { startInference } from '../inference/startInference.ts';
@@ -58,7 +59,8 @@ export async function retryFailed(project: OpenProject, runId: number, control: 
     const toRow = rowReader(project, run.config);
     const called = calledClasses(run.config);
     const scoreKind = run.config.outputs.scores?.kind ?? 'probabilities';
-    const session = await startInference({ modelPath: run.modelPath, config: run.config, signal: control.signal });
+    const { modelPath, config, provider } = run;
+    const session = await startInference({ modelPath, config, provider: provider as Provider, signal: control.signal });
     try {
       control.progress({ phase: 'Predicting' });
       while (tried < ids.length) {

@@ -6,6 +6,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import { cutTextsNote } from '#shared/model/cutTexts.ts';
 import { detectorNames, isDetector, labelError, wordsOf } from '#shared/model/detectors.ts';
 import { exportFormats, formatNamed, sourceFormats, type ExportFormat } from '#shared/model/formats.ts';
+import { comparisonWords } from '#shared/model/providers.ts';
 import { expectationWords } from '#shared/model/runExpectation.ts';
 import { importMappingSchema, type ImportMapping } from '#shared/model/importMapping.ts';
 import { count, interval, table } from './cliOutput.ts';
@@ -20,7 +21,7 @@ import {
   whole,
 } from './commandInput.ts';
 import { folderHints, tryJson } from './importFlags.ts';
-import { inspect, settingsFrom, settledConfig, writeConfig } from './modelCommand.ts';
+import { inspect, settingsFrom, settledConfig, tryProvider, writeConfig } from './modelCommand.ts';
 import { answersFrom } from './modelFlags.ts';
 import { newMutationId } from './session.ts';
 
@@ -102,13 +103,20 @@ export async function predictCommand(input: CommandInput): Promise<number> {
   await openProject(input);
   const path = resolve(requiredOption(input, 'model'));
   const inspected = await inspect(input, path, true);
-  const config = settledConfig(inspected, path, input.options['no-check'] !== true);
+  const isChecked = input.options['no-check'] !== true;
+  const config = settledConfig(inspected, path, isChecked);
+  const settings = settingsFrom(input);
+  const isOnCpu = (settings.provider ?? 'cpu') === 'cpu';
+  const { expected, comparison } = isOnCpu
+    ? { expected: inspected.expected, comparison: null }
+    : await tryProvider(input, { path, config }, isChecked);
   writeConfig(input, inspected);
   for (const line of inspected.warnings) output.note(line.text);
   const unknown = inspected.unknownLabels;
   if (unknown.length > 0) output.note(`The model does not know these labels of the data: ${firstOf(unknown)}.`);
-  if (inspected.expected) output.note(`This takes ${expectationWords(inspected.expected)}.`);
-  const { jobId, runId } = await session.call('runs.start', { path, config, ...settingsFrom(input) });
+  if (comparison) output.note(comparisonWords(comparison));
+  if (expected) output.note(`This takes ${expectationWords(expected)}.`);
+  const { jobId, runId } = await session.call('runs.start', { path, config, ...settings });
   await session.finish(jobId);
   return reportRun(
     input,

@@ -1,6 +1,7 @@
 import { actionNames, actions } from '#shared/model/actions.ts';
 import { detectorNames } from '#shared/model/detectors.ts';
 import { classMetricKinds, plainMetricKinds } from '#shared/model/metric.ts';
+import { providers } from '#shared/model/providers.ts';
 import { arrayFileWords, exportFormats, predictionTableWords } from '#shared/model/formats.ts';
 
 const helpColumn = 36;
@@ -35,7 +36,7 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     --picture-root, --cut-path: where a table's pictures lie, and the beginning of their
                                     paths that is not here
   winnow model M.onnx [--data PROJECT] [--config model.json] [the answers below] [--write-config FILE]
-                                    [--batch-size N] [--threads N]
+                                    [--batch-size N] [--threads N] [--provider P]
                                     what is known of a model and from where; with --data how each open choice does on
                                     the labels, best first, and with nothing open how long a run would take and in how
                                     much memory; what is open and the flag that answers it:
@@ -51,12 +52,15 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     --fill COLUMN=VALUE  --scaled COLUMN=MEAN,STD  --label-as CLASS=LABEL,…
                                     --ignore FILE; map, categories, fill, scaled, label-as and ignore can be repeated
   winnow predict PROJECT --model M.onnx [--config model.json] [--batch-size N] [--threads N] [--no-check]
+                                    [--provider ${providers.join('|')}]
                                     [--write-config FILE] [the answers of winnow model: --classes --positive --scores
                                     --activation --pipeline --resize --crop --filter --antialias --scale --mean --std
                                     --colour --alpha --exif --cmyk --layout --max-length --pooling --map --categories
                                     --fill --scaled --label-as --ignore]
                                     run a model; goes on with an interrupted run; exit 2 where something is open.
                                     --no-check runs a model that agrees with the labels no more than chance would;
+                                    --provider: what computes it, cpu if not said; its numbers are compared with the
+                                    CPU's on eight examples first, and exit 2 says why it cannot be used;
                                     --write-config writes what was settled, for the next run
   winnow predictions PROJECT --from FILE [--classes a,b,… | @labels.txt] [--embeddings FILE] [--join key|position]
                                     [--activation softmax|sigmoid|log_softmax] [--no-check]

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { type PlainError, toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
-import { expectationWords, type RunExpectation } from '#shared/model/runExpectation.ts';
+import { agreesWithCpu, comparisonWords, type Provider, providers } from '#shared/model/providers.ts';
+import { expectationWords } from '#shared/model/runExpectation.ts';
 import { type CommandInput, required, text, whole } from './commandInput.ts';
 import { interval } from './cliOutput.ts';
 import { answersFrom } from './modelFlags.ts';
@@ -55,7 +56,7 @@ function modelDocument({ signature, config, ...inspected }: Inspected, looked: L
   };
 }
 
-function modelLines(inspected: Inspected, { expected, fails }: Looked): string[] {
+function modelLines(inspected: Inspected, { expected, comparison, fails }: Looked): string[] {
   const { known, warnings, open, stop, tried } = inspected;
   const refusal = refusalWords(inspected);
   const asked = stop ? [...open, stop] : open;
@@ -67,22 +68,22 @@ function modelLines(inspected: Inspected, { expected, fails }: Looked): string[]
     ...triedLines(tried),
     ...(asked.length === 0 && !refusal ? ['Nothing is open.'] : []),
     ...(expected ? [`A run takes ${expectationWords(expected)}.`] : []),
+    ...(comparison ? [comparisonWords(comparison)] : []),
     ...(fails ? [`It cannot run on this data: ${fails.message}`] : []),
   ];
 }
 
-type Looked = { readonly expected: RunExpectation | null; readonly fails: PlainError | null };
-const noLook: Looked = { expected: null, fails: null };
+type Looked = Pick<MethodOutput<'models.preview'>, 'expected' | 'comparison'> & { readonly fails: PlainError | null };
+const noLook: Looked = { expected: null, comparison: null, fails: null };
 
 /** What a run would take, or why there can be none. */
 async function look(input: CommandInput, path: string, config: ModelConfig): Promise<Looked> {
   try {
-    const { expected } = await input.session.call('models.preview', { path, config, ...settingsFrom(input) });
-    return { expected, fails: null };
+    return { ...(await tryProvider(input, { path, config }, false)), fails: null };
   } catch (error) {
     const fails = toPlainError(error);
     if (fails.code === 'cancelled' || fails.code === 'internal') throw error;
-    return { expected: null, fails };
+    return { ...noLook, fails };
   }
 }
 
@@ -92,18 +93,40 @@ function refusalWords({ refusal, refusedFor }: Inspected): string | null {
 
 export async function inspect(input: CommandInput, path: string, tries: boolean): Promise<Inspected> {
   const configPath = text(input, 'config');
+  const { provider: _, ...limits } = settingsFrom(input);
   return input.session.call('models.inspect', {
     path,
     answers: answersFrom(input),
     tries,
-    ...(tries ? settingsFrom(input) : {}),
+    ...(tries ? limits : {}),
     ...(configPath === undefined ? {} : { configPath: resolve(configPath) }),
   });
 }
 
 /** How a model is run on this computer. */
-export function settingsFrom(input: CommandInput): Pick<MethodInput<'runs.start'>, 'batchSize' | 'threads'> {
-  return { batchSize: whole(input, 'batch-size'), threads: whole(input, 'threads') };
+export function settingsFrom(
+  input: CommandInput,
+): Pick<MethodInput<'runs.start'>, 'batchSize' | 'threads' | 'provider'> {
+  const provider = text(input, 'provider');
+  if (provider !== undefined && !providers.includes(provider as Provider))
+    throw new WinnowError('bad_usage', `--provider takes ${providers.join(', ')}, not "${provider}".`);
+  const limits = { batchSize: whole(input, 'batch-size'), threads: whole(input, 'threads') };
+  return provider === undefined ? limits : { ...limits, provider: provider as Provider };
+}
+
+/**
+ * What a run on another provider than the CPU takes, and how its numbers compare. Throws where it cannot be used, or where its numbers
+ * are others than the CPU's and `isChecked`.
+ */
+export async function tryProvider(
+  input: CommandInput,
+  asked: { readonly path: string; readonly config: ModelConfig },
+  isChecked: boolean,
+): Promise<Pick<MethodOutput<'models.preview'>, 'expected' | 'comparison'>> {
+  const { expected, comparison } = await input.session.call('models.preview', { ...asked, ...settingsFrom(input) });
+  if (comparison && isChecked && !agreesWithCpu(comparison))
+    throw new WinnowError('model_failed', `${comparisonWords(comparison)} --no-check runs it all the same.`);
+  return { expected, comparison };
 }
 
 export function questionLines({ question, choices, flag, evidence }: Inspected['open'][number]): string[] {

@@ -34,7 +34,7 @@ import { parseWebArgs } from '#shells/web/webArgs.ts';
 const { 'no-check': _, ...withoutCheck } = modelFlags;
 
 /** How a model is run on this computer. */
-const settingOptions = { 'batch-size': value, threads: value } as const;
+const settingOptions = { 'batch-size': value, threads: value, provider: value } as const;
 
 type OptionTypes = NonNullable<ParseArgsConfig['options']>;
 type Command = { readonly options: OptionTypes; readonly run: (input: CommandInput) => Promise<number> };

@@ -161,7 +161,9 @@ function KnownModel(props: KnownModelProps) {
   const isChecking = !own && (isBehind || tries === 'running');
   const runFocus = useRunFocus(!isChecking);
   const sha256 = inspected.signature.sha256;
-  const left = config ? leftToPredict({ runs: runs.data ?? [], sha256, config, examples }) : examples;
+  const left = config
+    ? leftToPredict({ runs: runs.data ?? [], sha256, config, provider: limits.provider, examples })
+    : examples;
   // With nothing open only a reason to stop is looked for, and the run says so itself.
   const showsTries =
     inspected.tried.length > 0 || tries === 'stopped' || tries === 'failed' || (tries === 'running' && open.length > 0);

@@ -1,4 +1,5 @@
 import type { MethodInput } from '#shared/contract/contract.ts';
+import { agreesWithCpu, comparisonWords } from '#shared/model/providers.ts';
 import { expectationWords } from '#shared/model/runExpectation.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { dimStale } from '#renderer/ui/stale.ts';
@@ -15,10 +16,16 @@ export function ExpectedTime({ input, left }: { readonly input: PreviewInput; re
         Measuring how long a run takes…
       </p>
     );
-  if (!data?.expected || left === 0) return null;
+  if (!data) return null;
+  const { expected, comparison } = data;
   return (
-    <p {...dimStale({ isPlaceholderData, isFetching })}>
-      This takes {expectationWords({ ...data.expected, rows: left })}.
-    </p>
+    <div {...dimStale({ isPlaceholderData, isFetching })}>
+      {expected && left > 0 && <p>This takes {expectationWords({ ...expected, rows: left })}.</p>}
+      {comparison && (
+        <p className={agreesWithCpu(comparison) ? undefined : textStyles.bad} role="status">
+          {comparisonWords(comparison)}
+        </p>
+      )}
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { RunInfo } from '#shared/contract/values.ts';
 import { fileName } from '#shared/base/filePaths.ts';
+import { providerName } from '#shared/model/providers.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { Sha } from '#renderer/host/Sha.tsx';
 import { useHost } from '#renderer/host/hostContext.tsx';
@@ -56,6 +57,12 @@ function RunFacts({ run }: { readonly run: RunInfo }) {
           </Button>
         )}
       </dd>
+      {run.source === 'model' && (
+        <>
+          <dt>Computed by</dt>
+          <dd>{providerName(run.provider)}</dd>
+        </>
+      )}
       <dt>SHA-256</dt>
       <dd>
         <Sha value={run.modelSha256} />

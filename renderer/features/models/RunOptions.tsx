@@ -7,13 +7,14 @@ import { Field, FieldRow, TextInput } from '#renderer/ui/Field.tsx';
 import { Fold } from '#renderer/ui/Fold.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { Row, Stack } from '#renderer/ui/Layout.tsx';
+import { ProviderField } from './ProviderField.tsx';
 import type { RunWords } from './configEdit.ts';
 import { ExpectedTime, type PreviewInput } from './ExpectedTime.tsx';
 import { NumberField } from './NumberField.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
-export type RunLimits = { readonly batchSize?: number; readonly threads?: number };
+export type RunLimits = Pick<PreviewInput, 'batchSize' | 'threads' | 'provider'>;
 
 type RunOptionsProps = {
   readonly preview: PreviewInput;
@@ -51,9 +52,10 @@ export function RunOptions(props: RunOptionsProps) {
         </Button>
         {missing.length === 0 && <ExpectedTime input={preview} left={left} />}
         <RunHint {...props} />
-        <Fold title="Name, batch size and threads">
+        <Fold title="Name, processor, batch size and threads">
           <Stack gap={6}>
             <RunWordsFields {...props} />
+            <ProviderField value={limits.provider} onChange={(provider) => onLimits({ ...limits, provider })} />
             <FieldRow>
               {!isFixedBatch && (
                 <NumberField
@@ -62,7 +64,7 @@ export function RunOptions(props: RunOptionsProps) {
                   min={1}
                   max={65536}
                   isInteger
-                  onChange={(batchSize) => onLimits({ ...limits, batchSize: batchSize ?? undefined } as RunLimits)}
+                  onChange={(batchSize) => onLimits({ ...limits, batchSize: batchSize ?? undefined })}
                   placeholder="as fits"
                 />
               )}
@@ -72,7 +74,7 @@ export function RunOptions(props: RunOptionsProps) {
                 min={1}
                 max={64}
                 isInteger
-                onChange={(threads) => onLimits({ ...limits, threads: threads ?? undefined } as RunLimits)}
+                onChange={(threads) => onLimits({ ...limits, threads: threads ?? undefined })}
                 placeholder="all"
               />
             </FieldRow>

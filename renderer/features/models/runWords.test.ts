@@ -19,12 +19,20 @@ test('what is left of a run of the same model and configuration is all that is p
       inputs: [{ name: 'x', kind: 'tabular_vector', encoders: [{ column: 'p', kind: 'numeric' }] }],
       outputs: { scores: { name: 'logits', activation: 'softmax' } },
     });
-  const run = { source: 'model', modelSha256: 'aa', config: configOf('one'), state: 'done', done: 300 } as const;
+  const run = {
+    source: 'model',
+    modelSha256: 'aa',
+    config: configOf('one'),
+    provider: 'cpu',
+    state: 'done',
+    done: 300,
+  } as const;
   const asked = { runs: [run], sha256: 'aa', config: configOf('one'), examples: 500 };
   expect(leftToPredict(asked)).toBe(200);
   expect(leftToPredict({ ...asked, examples: 300 })).toBe(300);
   expect(leftToPredict({ ...asked, config: configOf('two') })).toBe(500);
   expect(leftToPredict({ ...asked, sha256: 'bb' })).toBe(500);
+  expect(leftToPredict({ ...asked, provider: 'webgpu' })).toBe(500);
   expect(leftToPredict({ ...asked, runs: [run, { ...run, state: 'cancelled', done: 450 }] })).toBe(50);
   expect(leftToPredict({ ...asked, runs: [{ ...run, state: 'running' }] })).toBe(500);
 });

@@ -1,5 +1,6 @@
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { cutTextsNote } from '#shared/model/cutTexts.ts';
+import type { Provider } from '#shared/model/providers.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { RunInfo } from '#shared/contract/values.ts';
 import { count } from '#renderer/ui/format.ts';
@@ -31,18 +32,21 @@ export function cutPreviewWords(items: readonly Previewed[], { tokenizer }: Pick
 }
 
 type AskedRun = {
-  readonly runs: readonly Pick<RunInfo, 'source' | 'modelSha256' | 'config' | 'state' | 'done'>[];
+  readonly runs: readonly Pick<RunInfo, 'source' | 'modelSha256' | 'config' | 'provider' | 'state' | 'done'>[];
   /** Of the model's file. */
   readonly sha256: string;
   readonly config: ModelConfig;
+  /** The CPU where it is not said. */
+  readonly provider?: Provider | undefined;
   readonly examples: number;
 };
 
-/** How many examples `runs.start` would predict: those that a run of the same model and configuration has not got to yet, else all. */
-export function leftToPredict({ runs, sha256, config, examples }: AskedRun): number {
+/** How many examples `runs.start` would predict: those that a run of the same model, configuration and provider has not got to yet, else all. */
+export function leftToPredict({ runs, sha256, config, provider = 'cpu', examples }: AskedRun): number {
   const asked = JSON.stringify(config);
   const done = runs
     .filter((run) => run.source === 'model' && run.modelSha256 === sha256 && JSON.stringify(run.config) === asked)
+    .filter((run) => run.provider === provider)
     .filter((run) => !isGoing(run) && run.done < examples)
     .map((run) => run.done);
   return examples - Math.max(0, ...done);
