@@ -111,3 +111,31 @@ test('weights in another file must be beside the model, also through a link, and
     });
   }
 });
+
+test('a model of more than 2 GB is read without its weights', async () => {
+  const home = join(folder, 'large');
+  mkdirSync(home);
+  // Holes take no place on the disk; reading them would take memory.
+  const length = 2.4e9;
+  writeFileSync(join(home, 'm.onnx_data'), '');
+  truncateSync(join(home, 'm.onnx_data'), length);
+  const large = (dims: readonly number[]) => ({
+    ...weight('embeddings', dims, []),
+    floatData: [],
+    dataLocation: 1,
+    externalData: [
+      { key: 'location', value: 'm.onnx_data' },
+      { key: 'length', value: String(length) },
+    ],
+  });
+  const file = join(home, 'm.onnx');
+  const before = process.memoryUsage().rss;
+  writeTinyModel(file, { ...plain, weights: [...plain.weights!, large([length / 8, 2])] });
+  const { inputs, sizeBytes } = await inspectModel(file);
+  expect(inputs.map(({ name }) => name)).toEqual(['x']);
+  expect(sizeBytes).toBeLessThan(1000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(1e9);
+  // More than there is.
+  writeTinyModel(file, { ...plain, weights: [...plain.weights!, large([length / 8, 3])] });
+  await expect(inspectModel(file)).rejects.toThrow(/too short/);
+});

@@ -5,7 +5,8 @@ import type { ModelSignature } from '#shared/model/modelConfig.ts';
 import type onnxProto from 'onnx-proto';
 import { hashFile } from '../ingest/hashFile.ts';
 import { checkExternalData } from './externalData.ts';
-import { countNodes } from './graph/cutModel.ts';
+import { sizeOfGraphs } from './graph/cutModel.ts';
+import { findCycle } from './graph/findCycle.ts';
 import { type OnnxGraph, toOnnxGraph } from './graph/onnxGraph.ts';
 
 /** Newest forms that onnxruntime 1.30 reads; a test asks the runtime itself, so an upgrade that moves them is noticed. */
@@ -15,8 +16,8 @@ export const newestOpset = 26;
 /** A protobuf message cannot be larger; beyond it the weights have to be external data. */
 const maxModelBytes = 2 ** 31 - 1;
 
-/** A graph of more nodes than any exporter writes is refused before it is taken apart. */
-const mostNodes = 200_000;
+/** More nodes than any exporter writes, or graphs deeper inside each other, are refused before they are taken apart. */
+const most = { nodes: 200_000, depth: 100 };
 
 export type ModelFile = {
   readonly signature: ModelSignature;
@@ -87,13 +88,13 @@ export async function readModelFile(modelPath: string): Promise<ModelFile> {
 async function decodeModel(bytes: Uint8Array, path: string): Promise<onnxProto.onnx.ModelProto> {
   const notAModel = describeForeign(bytes);
   if (notAModel !== undefined) throw invalid(path, notAModel);
-  if (countNodes(bytes) > mostNodes) {
-    throw new WinnowError(
-      'too_large',
-      `${basename(path)} has more than ${mostNodes.toLocaleString('en')} nodes, more than a model that an exporter writes.`,
-      { file: path },
-    );
-  }
+  const { nodes, depth } = sizeOfGraphs(bytes, most);
+  const tooLarge = (what: string): WinnowError =>
+    new WinnowError('too_large', `${basename(path)} has ${what}, more than a model that an exporter writes.`, {
+      file: path,
+    });
+  if (nodes > most.nodes) throw tooLarge(`more than ${most.nodes.toLocaleString('en')} nodes`);
+  if (depth > most.depth) throw tooLarge(`more than ${most.depth} graphs inside each other`);
   const { default: library } = await import('onnx-proto');
   let model: onnxProto.onnx.ModelProto;
   try {
@@ -107,6 +108,9 @@ async function decodeModel(bytes: Uint8Array, path: string): Promise<onnxProto.o
   }
   if (!model.graph || (model.graph.node ?? []).length === 0)
     throw invalid(path, 'it is not an ONNX model (it holds no graph).');
+  const cycle = findCycle(model);
+  if (cycle !== null)
+    throw invalid(path, `its graph goes in a circle: “${cycle}” needs itself. Export the model again.`);
   return model;
 }
 

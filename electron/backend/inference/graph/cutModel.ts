@@ -16,7 +16,17 @@ export function isCut({ dropNodes, dropOutputs, addOutputs, setAttributes }: Mod
 }
 
 /** Field numbers of onnx.proto3. */
-const field = { modelGraph: 7, graphNode: 1, graphOutput: 12, valueName: 1, nodeAttribute: 5 } as const;
+const field = {
+  modelGraph: 7,
+  modelFunction: 25,
+  graphNode: 1,
+  graphOutput: 12,
+  valueName: 1,
+  nodeAttribute: 5,
+  attributeGraph: 6,
+  attributeGraphs: 11,
+  functionNode: 7,
+} as const;
 
 type Field = {
   readonly number: number;
@@ -61,23 +71,47 @@ export function cutModel(bytes: Uint8Array, cut: ModelCut): Uint8Array {
   return joined([bytes.subarray(0, graph.start), message(field.modelGraph, joined(parts)), bytes.subarray(graph.to)]);
 }
 
-/** How many nodes the main graph has, without decoding any; 0 for bytes that are no protobuf message, which decoding will say better. */
-export function countNodes(bytes: Uint8Array): number {
+/** How large a model's graphs are: nodes of the main graph, of the graphs inside its nodes and of functions; and how deep they lie. */
+export type GraphSize = { readonly nodes: number; readonly depth: number };
+
+/**
+ * The size without decoding anything; counting ends a little beyond `most`. Nothing for bytes that are no protobuf message, which
+ * decoding will say better.
+ */
+export function sizeOfGraphs(bytes: Uint8Array, most: GraphSize): GraphSize {
+  const size = { nodes: 0, depth: 0 };
+  const isOver = (): boolean => size.nodes > most.nodes || size.depth > most.depth;
+  // What holds nodes: its bytes, the field of its nodes, and how deep it lies.
+  const waiting: { from: number; to: number; nodes: number; depth: number }[] = [];
   try {
-    return nodesIn(bytes);
+    for (const { number, wire, from, to } of fieldsOf(bytes, 0, bytes.length)) {
+      if (wire !== 2) continue;
+      if (number === field.modelGraph) waiting.push({ from, to, nodes: field.graphNode, depth: 1 });
+      if (number === field.modelFunction) waiting.push({ from, to, nodes: field.functionNode, depth: 1 });
+    }
+    for (let next = waiting.pop(); next && !isOver(); next = waiting.pop()) {
+      const { depth } = next;
+      size.depth = Math.max(size.depth, depth);
+      for (const one of eachField(bytes, next.from, next.to)) {
+        if (one.number !== next.nodes || one.wire !== 2) continue;
+        size.nodes += 1;
+        if (size.nodes > most.nodes) break;
+        for (const { from, to } of graphsOfNode(bytes, one))
+          waiting.push({ from, to, nodes: field.graphNode, depth: depth + 1 });
+      }
+    }
+    return size;
   } catch (error) {
-    if (error instanceof WinnowError) return 0;
+    if (error instanceof WinnowError) return { nodes: 0, depth: 0 };
     throw error;
   }
 }
 
-function nodesIn(bytes: Uint8Array): number {
-  let count = 0;
-  for (const graph of fieldsOf(bytes, 0, bytes.length)) {
-    if (graph.number !== field.modelGraph || graph.wire !== 2) continue;
-    for (const one of fieldsOf(bytes, graph.from, graph.to)) if (one.number === field.graphNode) count += 1;
-  }
-  return count;
+function graphsOfNode(bytes: Uint8Array, node: Field): Field[] {
+  return fieldsOf(bytes, node.from, node.to)
+    .filter(({ number, wire }) => number === field.nodeAttribute && wire === 2)
+    .flatMap(({ from, to }) => fieldsOf(bytes, from, to))
+    .filter(({ number, wire }) => wire === 2 && (number === field.attributeGraph || number === field.attributeGraphs));
 }
 
 function nameOf(bytes: Uint8Array, value: Field): string {
@@ -85,9 +119,12 @@ function nameOf(bytes: Uint8Array, value: Field): string {
   return name ? new TextDecoder().decode(bytes.subarray(name.from, name.to)) : '';
 }
 
-/** The fields of one message, in order; their contents are not looked at. */
 function fieldsOf(bytes: Uint8Array, from: number, to: number): Field[] {
-  const fields: Field[] = [];
+  return [...eachField(bytes, from, to)];
+}
+
+/** The fields of one message, in order; their contents are not looked at. */
+function* eachField(bytes: Uint8Array, from: number, to: number): Generator<Field> {
   let at = from;
   while (at < to) {
     const start = at;
@@ -105,10 +142,9 @@ function fieldsOf(bytes: Uint8Array, from: number, to: number): Field[] {
       end = afterLength + length;
     } else throw damaged();
     if (number === 0 || end > to) throw damaged();
-    fields.push({ number, wire, start, from: contents, to: end });
+    yield { number, wire, start, from: contents, to: end };
     at = end;
   }
-  return fields;
 }
 
 function varint(bytes: Uint8Array, from: number, to: number): [value: number, next: number] {
