@@ -97,7 +97,7 @@ function addRun(code, counts) {
   add(counts);
 }
 
-/** `models` is the group that runs every model of the zoo: its tests take minutes, those of a file at most seconds. */
+/** `models` is the group of what takes minutes: every model of the zoo, and runs that are killed; tests of a file take seconds at most. */
 function unitTests(title, projects) {
   heading(title);
   const report = join(results, `${title.replaceAll(' ', '-')}.json`);

@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** How long a test waits for what must come: long enough for a machine ten times slower, so that only what never comes fails. */
 const patienceMs = 60_000;
 
-/** Starts a process or two for each of its models. */
-const modelZoo = 'electron/shells/cli/modelZoo.test.ts';
+/** They start a process or two for each model, and ten that are killed. */
+const slow = ['electron/shells/cli/modelZoo.test.ts', 'electron/backend/jobs/killedRuns.test.ts'];
 
 const sources = ['shared', 'electron', 'build'].map((room) => `${room}/**/*.test.ts`);
 
@@ -22,8 +22,8 @@ export default defineConfig({
     hookTimeout: 5 * patienceMs,
     expect: { poll: { timeout: patienceMs, interval: 10 } },
     projects: [
-      { extends: true, test: { name: 'sources', include: sources, exclude: [modelZoo], isolate: false } },
-      { extends: true, test: { name: 'models', include: [modelZoo], isolate: false } },
+      { extends: true, test: { name: 'sources', include: sources, exclude: slow, isolate: false } },
+      { extends: true, test: { name: 'models', include: slow, isolate: false } },
       { extends: true, test: { name: 'page', include: ['renderer/**/*.test.ts'] } },
     ],
   },

@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listRuns, readRunBlocks } from '../store/runStore.ts';
-import type { ProjectFile } from '../store/projectFile.ts';
-import { openProject } from '../project/openProject.ts';
+import { readRuns } from '../testing/runNumbers.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { elementType, indexWeight, node, type TinyModel, writeTinyModel } from '../testing/tinyModel.ts';
 import { plainModel as plain, turningConfig as config, turningModel as slow } from '../testing/turningModel.ts';
@@ -27,21 +25,12 @@ async function prepare(model: TinyModel, rows: readonly (readonly [number, numbe
 const start = (more: { batchSize?: number } = {}) =>
   t.call('runs.start', { path: join(t.dir, 'm.onnx'), config, threads: 1, ...more });
 
-/** The numbers of a run as they lie in the file. */
-async function bytesOf(projectPath: string, runId: number): Promise<Buffer> {
+/** The runs as they lie in the file. */
+async function runsOf(projectPath: string): Promise<ReturnType<typeof readRuns>> {
   await t.call('project.close', {});
-  const project = openProject(projectPath, 'read');
-  const bytes = numbersIn(project.file, runId);
-  project.close();
+  const runs = readRuns(projectPath);
   await t.call('project.open', { path: projectPath });
-  return bytes;
-}
-
-function numbersIn(file: ProjectFile, runId: number): Buffer {
-  const blocks = [...readRunBlocks(file, runId, 'probabilities')];
-  const bytes = Buffer.alloc(blocks.reduce((end, { start: at, data }) => Math.max(end, at * 8 + data.length), 0));
-  for (const { start: at, data } of blocks) data.copy(bytes, at * 8);
-  return bytes;
+  return runs;
 }
 
 const jobOf = async (jobId: number) => (await t.call('jobs.list', {})).find(({ id }) => id === jobId)!;
@@ -76,23 +65,20 @@ test('a slow model takes few rows at a time, and a run that is stopped keeps wha
   const second = await start();
   expect(second.runId).toBe(first.runId);
   await t.finished(second.jobId);
-  await t.call('project.close', {});
-  const project = openProject(projectPath, 'read');
-  const [record] = listRuns(project.file);
-  project.close();
-  await t.call('project.open', { path: projectPath });
-  expect(record!.batchSize).toBeLessThan(60);
+  const [{ record }] = (await runsOf(projectPath)) as [ReturnType<typeof readRuns>[number]];
+  expect(record.batchSize).toBeLessThan(60);
   // The same batches without a stop.
   const whole = await t.call('runs.start', {
     path: join(t.dir, 'm.onnx'),
     config: { ...config, name: 'whole' },
     threads: 1,
-    batchSize: record!.batchSize,
+    batchSize: record.batchSize,
   });
   await t.finished(whole.jobId);
-  const numbers = await bytesOf(projectPath, first.runId);
+  const runs = new Map((await runsOf(projectPath)).map(({ record: { id }, numbers }) => [id, numbers]));
+  const numbers = runs.get(first.runId)!;
   expect(numbers).toHaveLength(60 * 8);
-  expect(numbers.equals(await bytesOf(projectPath, whole.runId))).toBe(true);
+  expect(numbers.equals(runs.get(whole.runId)!)).toBe(true);
 });
 
 test('a pause ends a batch that does not come to an end, and the run goes on from what is done', async () => {

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { seededRandom } from '#shared/base/seededRandom.ts';
+import { readRuns } from '../testing/runNumbers.ts';
+import type { TestBackend } from '../testing/testBackend.ts';
+import { writeTinyModel } from '../testing/tinyModel.ts';
+import { plainModel, turningConfig, turningModel } from '../testing/turningModel.ts';
+import { withTestBackend } from '../testing/withTestBackend.ts';
+
+let t: TestBackend;
+withTestBackend((backend) => {
+  t = backend;
+});
+
+const kills = 10;
+const child = fileURLToPath(new URL('../testing/predictUntilKilled.ts', import.meta.url));
+
+/** Runs the model in a process that is killed so long after it told that many times of more than `from` examples, or ends by itself. */
+function predictUntil(
+  args: readonly string[],
+  { from, reports, ms }: { readonly from: number; readonly reports: number; readonly ms: number },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const started = spawn(process.execPath, [child, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let [text, isAimed] = ['', false];
+    started.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (isAimed || text.split('\n').filter((line) => Number(line) > from).length < reports) return;
+      isAimed = true;
+      setTimeout(() => started.kill('SIGKILL'), ms);
+    });
+    started.on('exit', () => resolve());
+  });
+}
+
+// Turns that a row goes round: some 5, 500 and up to a million rows a second.
+test.each([
+  { speed: 'slow', model: turningModel, turns: 150_000, rows: 40, seed: 1 },
+  { speed: 'medium', model: turningModel, turns: 1000, rows: 4000, seed: 2 },
+  { speed: 'fast', model: plainModel, turns: 0, rows: 400_000, seed: 3 },
+])('a run of a $speed model that is killed ten times gives the numbers of one that is not', async (of) => {
+  const random = seededRandom(of.seed);
+  const path = join(t.dir, 'd.csv');
+  const rows = Array.from(
+    { length: of.rows },
+    (_, i) => `k${i},${of.turns + (i % 7)},${random()},${i % 2 ? 'a' : 'b'}\n`,
+  );
+  writeFileSync(path, `id,p,q,label\n${rows.join('')}`);
+  const { mapping } = await t.call('sources.recognise', { path, hints: { key: 'id', label: 'label' } });
+  const projectPath = join(t.dir, 'p.winnow');
+  await t.finished((await t.call('imports.start', { mapping, projectPath })).jobId);
+  await t.call('project.close', {});
+  const modelPath = join(t.dir, 'm.onnx');
+  const configPath = join(t.dir, 'm.json');
+  writeTinyModel(modelPath, of.model);
+  writeFileSync(configPath, JSON.stringify(turningConfig));
+
+  /** Examples that were saved when it was killed. */
+  const saved: number[] = [];
+  for (let kill = 0; kill < kills; kill += 1) {
+    const [reports, ms] = [Math.floor(3 * random()), Math.floor(150 * random())];
+    await predictUntil([projectPath, modelPath, configPath], { from: saved.at(-1) ?? 0, reports, ms });
+    // One that is done all the same is followed by another.
+    const stopped = readRuns(projectPath).filter(({ record }) => record.state !== 'done');
+    expect(stopped.length).toBeLessThanOrEqual(1);
+    saved.push(stopped[0]?.record.done ?? 0);
+  }
+  expect(new Set(saved.filter((done) => done > 0)).size).toBeGreaterThan(1);
+
+  const open = () => t.call('project.open', { path: projectPath });
+  const predict = async (more: { readonly config: typeof turningConfig; readonly batchSize?: number }) => {
+    await open();
+    await t.finished((await t.call('runs.start', { path: modelPath, threads: 1, ...more })).jobId);
+    await t.call('project.close', {});
+    return readRuns(projectPath);
+  };
+  const killed = await predict({ config: turningConfig });
+  expect(killed.map(({ record }) => [record.state, record.done])).toEqual(killed.map(() => ['done', of.rows]));
+  for (const { record, numbers } of killed) {
+    // The same batches without a kill.
+    const name = `whole ${record.id}`;
+    const all = await predict({ config: { ...turningConfig, name }, batchSize: record.batchSize });
+    expect(numbers).toHaveLength(of.rows * 8);
+    expect(numbers.equals(all.find((run) => run.record.name === name)!.numbers)).toBe(true);
+  }
+});
