@@ -169,6 +169,34 @@ test('memory that grows beyond the limit ends the process, not the caller', asyn
   });
 });
 
+test('a batch that is too large for the memory is halved, also where the process had to be ended, and that is said', async () => {
+  // Takes as many numbers as the batch to the power of 14: 17 TB for 8 rows, which no computer gives, 1 GB for 4, 64 kB for 2.
+  const model: TinyModel = {
+    ...plain,
+    weights: [...(plain.weights ?? []), indexWeight('rows', Array<number>(14).fill(0))],
+    nodes: [
+      node('Shape', ['x'], ['shape']),
+      node('Gather', ['shape', 'rows'], ['size']),
+      node('ConstantOfShape', ['size'], ['zeros']),
+      node('ReduceMax', ['zeros'], ['zero'], [{ name: 'keepdims', type: 2, i: 0 }]),
+      node('MatMul', ['x', 'W'], ['raw']),
+      node('Add', ['raw', 'zero'], ['logits']),
+      node('Identity', ['x'], ['embedding']),
+    ],
+  };
+  const session = await open(model, { batchSize: 8, memoryLimitBytes: 600e6 });
+  const rows = Array.from({ length: 9 }, (_, i) => ({ cells: [i, 4] }));
+  const { probabilities, failed } = await session.run(rows);
+  expect(session.batchSize).toBe(2);
+  expect(session.notes).toEqual([
+    'Batches of 8 examples needed too much memory: it goes on with 4.',
+    'Batches of 4 examples needed too much memory: it goes on with 2.',
+  ]);
+  await session.close();
+  expect(failed).toEqual([]);
+  rows.forEach((_, i) => expect(probabilities[2 * i]).toBeCloseTo(1 / (1 + Math.exp(4 - i)), 5));
+});
+
 /** Goes round as often as the largest number of its rows says: 2^52 turns take longer than anybody waits. */
 const endlessly = 2 ** 52;
 const turning: TinyModel = {
