@@ -1,43 +1,57 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPreparer } from '#backend/inference/prepareRows.ts';
 import type { InferenceRow } from '#backend/inference/rows.ts';
 import { usualBatchSize } from '#backend/inference/usualBatchSize.ts';
 import { startInference, type InferenceSession as InferenceRunner } from '#backend/inference/startInference.ts';
+import { node, weight, writeTinyModel } from '#backend/testing/tinyModel.ts';
+import { plainModel, turningConfig, turningModel } from '#backend/testing/turningModel.ts';
+import { seededRandom } from '#shared/base/seededRandom.ts';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BenchRow } from './benchRow.ts';
 
 const threads = 1;
-/** Pairs of rounds that are compared, after the warm-up. */
-const pairs = 20;
-const warmUps = 2;
-/**
- * Small samples are gone through again until a round is as long as a run over a usual data set: its first batch is prepared
- * while the model has nothing to do, which is counted, but as often as it happens in a run.
- */
-const rowsPerRound = 48_000;
 /** The pipeline may take this much longer than the bare loop. */
 const allowed = 1 / 0.95;
 
-type Sample = { readonly modelPath: string; readonly config: ModelConfig; readonly rows: readonly InferenceRow[] };
+type Sample = {
+  readonly name: string;
+  readonly modelPath: string;
+  readonly config: ModelConfig;
+  readonly rows: readonly InferenceRow[];
+  /** Rows per run of the model, and per call of the session. */
+  readonly batchSize: number;
+  readonly rowsPerCall: number;
+  /** Pairs of rounds that are compared, after the warm-up. */
+  readonly pairs: number;
+  readonly warmUps: number;
+};
 
 /**
- * The whole way from picture files to probabilities (reading, decoding, preparing, running, activation, crossing two process
- * borders) against a bare `session.run` loop over the same batches, prepared beforehand, with the same number of threads.
+ * The whole way from a row to probabilities (reading, decoding, preparing, running, activation, crossing two process borders) against a
+ * bare `session.run` loop over the same batches, prepared beforehand, with the same number of threads: of pictures from files, of a
+ * table's model that does some 5 rows a second, and of one that does some million.
  * A machine that others use drifts by more than the margin that is asked for, so the two are compared in pairs: each pair
  * runs both back to back, alternating which goes first, and the figure is the median of the pairs' ratios.
  */
 export async function runBench(): Promise<BenchRow[]> {
-  const sample = findSample();
-  if (sample === undefined) return [];
-  const { modelPath, config } = sample;
-  const passes = Math.ceil(rowsPerRound / sample.rows.length);
-  const rows = Array.from({ length: passes }, () => sample.rows).flat();
-  // What a prediction run takes when nobody says.
-  const batchSize = usualBatchSize(config);
-  const batches = await prepareBatches({ ...sample, rows }, batchSize);
+  const folder = mkdtempSync(join(tmpdir(), 'winnow-bench-'));
+  try {
+    const samples = [picturesSample(), await slowSample(folder), fastSample(folder)];
+    const rows: BenchRow[] = [];
+    for (const sample of samples) if (sample) rows.push(await compare(sample));
+    return rows;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function compare(sample: Sample): Promise<BenchRow> {
+  const { modelPath, config, rows, batchSize, rowsPerCall, pairs, warmUps } = sample;
+  const batches = await prepareBatches(sample);
   const name = config.inputs[0]?.name ?? '';
   const bare = await InferenceSession.create(modelPath, { intraOpNumThreads: threads, interOpNumThreads: 1 });
   const session = await startInference({ modelPath, config, threads, batchSize });
@@ -45,7 +59,7 @@ export async function runBench(): Promise<BenchRow[]> {
     timed(async () => {
       for (const { data, dims } of batches) await bare.run({ [name]: new Tensor('float32', data, dims) });
     });
-  const runOurs = (): Promise<number> => timed(() => runAll(session, rows, 4 * batchSize));
+  const runOurs = (): Promise<number> => timed(() => runAll(session, rows, rowsPerCall));
   const taken: { bareMs: number; oursMs: number }[] = [];
   for (let pair = -warmUps; pair < pairs; pair++) {
     const bareFirst = pair % 2 === 0;
@@ -64,22 +78,23 @@ export async function runBench(): Promise<BenchRow[]> {
   );
   // The paired figure, so that the ratio printed and the budget are the median pair's and not that of two different rounds.
   const baselineMs = ms * quantile(ratios, 0.5);
-  return [
-    {
-      name: `inference, ${rows.length} pictures from files to probabilities, ${threads} thread, throughput in ${pairs} pairs: median ${middle}, quartiles ${lower} to ${upper}`,
-      ms,
-      baselineName: 'bare session.run loop over the prepared batches',
-      baselineMs,
-      ratio: baselineMs / ms,
-      budgetMs: baselineMs * allowed,
-    },
-  ];
+  const perSecond = Math.round((1000 * rows.length) / baselineMs).toLocaleString('en-US');
+  return {
+    name: `inference, ${rows.length} ${sample.name}, ${threads} thread, throughput in ${pairs} pairs: median ${middle}, quartiles ${lower} to ${upper}`,
+    ms,
+    baselineName: `bare session.run loop over the prepared batches, ${perSecond} rows a second`,
+    baselineMs,
+    ratio: baselineMs / ms,
+    budgetMs: baselineMs * allowed,
+  };
 }
 
-async function prepareBatches(
-  { modelPath, config, rows }: Sample,
-  batchSize: number,
-): Promise<{ data: Float32Array; dims: readonly number[] }[]> {
+async function prepareBatches({
+  modelPath,
+  config,
+  rows,
+  batchSize,
+}: Sample): Promise<{ data: Float32Array; dims: readonly number[] }[]> {
   const preparer = await createPreparer(modelPath, config);
   const batches: { data: Float32Array; dims: readonly number[] }[] = [];
   for (let i = 0; i < rows.length; i += batchSize) {
@@ -115,8 +130,14 @@ function quantile(values: readonly number[], share: number): number {
   return low + (high - low) * (place - Math.floor(place));
 }
 
+/**
+ * Small samples are gone through again until a round is as long as a run over a usual data set: its first batch is prepared
+ * while the model has nothing to do, which is counted, but as often as it happens in a run.
+ */
+const picturesPerRound = 48_000;
+
 /** The sample project of the repository, or the larger sample beside it. */
-function findSample(): Sample | undefined {
+function picturesSample(): Sample | undefined {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   for (const folder of [
     join(root, 'build/samples/fashion-mnist'),
@@ -128,10 +149,69 @@ function findSample(): Sample | undefined {
     const pictures = readdirSync(join(folder, 'images'), { recursive: true })
       .map(String)
       .filter((file) => file.endsWith('.png'));
-    const rows = pictures.sort().map((file) => ({ image: join(folder, 'images', file) }));
-    return { modelPath: join(dirname(configPath), config.file ?? 'model.onnx'), config, rows };
+    const once = pictures.sort().map((file) => ({ image: join(folder, 'images', file) }));
+    const rows = Array.from({ length: Math.ceil(picturesPerRound / once.length) }, () => once).flat();
+    // What a prediction run takes when nobody says.
+    const batchSize = usualBatchSize(config);
+    return {
+      name: 'pictures from files to probabilities',
+      modelPath: join(dirname(configPath), config.file ?? 'model.onnx'),
+      config,
+      rows,
+      batchSize,
+      rowsPerCall: 4 * batchSize,
+      pairs: 20,
+      warmUps: 2,
+    };
   }
   return undefined;
+}
+
+/** A loop in the model whose turns are as many as take a fifth of a second for a row; a run gives such a model two rows at a time. */
+async function slowSample(folder: string): Promise<Sample> {
+  const modelPath = join(folder, 'slow.onnx');
+  writeTinyModel(modelPath, turningModel);
+  const session = await InferenceSession.create(modelPath, { intraOpNumThreads: threads, interOpNumThreads: 1 });
+  const tried = 50_000;
+  const run = (): Promise<number> =>
+    timed(() => session.run({ x: new Tensor('float32', Float32Array.of(tried, 1), [1, 2]) }));
+  await run();
+  const turns = Math.round((tried * 200) / (await run()));
+  await session.release();
+  const rows = Array.from({ length: 10 }, (_, row) => ({ cells: [turns, row] }));
+  const batchSize = 2;
+  const name = 'rows of a slow model';
+  return { name, modelPath, config: turningConfig, rows, batchSize, rowsPerCall: batchSize, pairs: 6, warmUps: 1 };
+}
+
+const hidden = 96;
+
+/** Two hidden layers, as wide as take about a microsecond for a row. */
+function fastSample(folder: string): Sample {
+  const modelPath = join(folder, 'fast.onnx');
+  const random = seededRandom(1);
+  const layer = (name: string, from: number, to: number) =>
+    weight(
+      name,
+      [from, to],
+      Array.from({ length: from * to }, () => (random() - 0.5) / Math.sqrt(from)),
+    );
+  writeTinyModel(modelPath, {
+    ...plainModel,
+    weights: [layer('A', 2, hidden), layer('B', hidden, hidden), layer('C', hidden, 2)],
+    nodes: [
+      node('MatMul', ['x', 'A'], ['a']),
+      node('Relu', ['a'], ['b']),
+      node('MatMul', ['b', 'B'], ['c']),
+      node('Relu', ['c'], ['d']),
+      node('MatMul', ['d', 'C'], ['logits']),
+      node('Identity', ['x'], ['embedding']),
+    ],
+  });
+  const rows = Array.from({ length: 200_000 }, () => ({ cells: [random(), random()] }));
+  const batchSize = usualBatchSize(turningConfig);
+  const name = 'rows of a fast model';
+  return { name, modelPath, config: turningConfig, rows, batchSize, rowsPerCall: 32_768, pairs: 10, warmUps: 2 };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
