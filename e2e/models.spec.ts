@@ -34,6 +34,22 @@ test('a block of columns, names from a ZipMap: nothing is asked, and where each 
   await expectFrameworkNumbers(app, 't01-skl-logreg-zipmap-string', exact);
 });
 
+test('what computes the model is chosen before a run, and compared with the CPU or why it cannot be used', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openZooModel(app, 't01-skl-logreg-zipmap-string');
+  await page.getByText('Name, processor, batch size and threads').click();
+  const field = page.getByLabel('Computed by');
+  await field.click();
+  await page.getByRole('option', { name: /WebGPU/ }).click();
+  await expect(page.getByText(/WebGPU (?:cannot be used for this model|agrees with|gives the numbers)/)).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await field.click();
+  await page.getByRole('option', { name: 'CPU', exact: true }).click();
+  await expectSettled(page);
+});
+
 test('one input a column, words, numbers, truth values and blanks: found by their names', async ({ app }) => {
   const { page } = app;
   const { rows } = await openZooModel(app, 't16-skl-pipeline-passengers');
