@@ -125,6 +125,9 @@ test('a change emits the events of what it says it writes, and its job those of 
   await change('samples.remove', { id: sampleId });
   await change('humanLevel.setBaseline', { value: 0.9 });
   await change('exports.start', { to: join(t.dir, 'out'), format: 'csv', onlyChanges: false });
+  const patch = join(t.dir, 'patch.csv');
+  writeFileSync(patch, 'key,column,old,new,action,key_column\nr2,,,,exclude,id\n');
+  await change('patches.apply', { patch, source: csv, to: join(t.dir, 'patched.csv') });
   await change('reports.start', { to: join(t.dir, 'report.html') });
   await change('project.relink', { datasetId: 1, path: csv });
   await change('project.close', {});

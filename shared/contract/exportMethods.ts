@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { exampleId, pathText } from '../model/inputLimits.ts';
+import { columnName, exampleId, pathText } from '../model/inputLimits.ts';
+import { importMappingSchema } from '../model/importMapping.ts';
 import { exportFormats } from '../model/formats.ts';
 import { jobStarted } from './values.ts';
 
@@ -39,6 +40,20 @@ export const exportMethods = {
     reads: ['project', 'decisions'],
     input: z.object({ format: z.enum(exportFormats), onlyChanges: z.boolean() }),
     output: z.object({ examples: z.number(), relabelled: z.number(), excluded: z.number() }),
+  },
+  /** A copy of a source with the changes of `export --only-changes` in it; refused where the source holds something else. */
+  'patches.apply': {
+    kind: 'change',
+    writes: [],
+    input: z.object({
+      patch: pathText,
+      source: pathText,
+      to: pathText,
+      mapping: importMappingSchema.optional(),
+      key: columnName.optional(),
+      force: z.boolean().default(false),
+    }),
+    output: z.object({ to: z.string(), relabelled: z.number(), excluded: z.number(), verified: z.boolean() }),
   },
   /** Job result: the `export` document of the command line. */
   'exports.start': {

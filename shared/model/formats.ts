@@ -105,7 +105,7 @@ const table = {
     vagueExtensions: [],
     options: ['encoding'],
     hasFixedColumns: false,
-    keeps: 'values',
+    keeps: 'bytes',
     target: null,
     holdsPredictions: false,
   },

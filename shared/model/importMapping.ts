@@ -56,6 +56,21 @@ const picturePaths = z.object({
 });
 
 /**
+ * How a JSON document is a table: an array of objects, objects one after another, an object for each row or for each column, or bare
+ * rows beside the names of their columns.
+ */
+export const jsonLayouts = ['array', 'sequence', 'rows', 'columns', 'split'] as const;
+
+const jsonLayoutSchema = z.object({
+  kind: z.enum(jsonLayouts),
+  /** The keys under which it is; none: it is the document. */
+  at: listUpTo(plainText, 16),
+  /** The column that the names of the rows become; null: they are no column. */
+  index: columnName.nullable(),
+});
+export type JsonLayout = z.infer<typeof jsonLayoutSchema>;
+
+/**
  * `import.json`: everything needed to read a source the same way again. TSV is csv with delimiter "\t".
  * For `image_folder` the columns are the made-up ones `file` (key and image), `label` and `split`.
  */
@@ -71,6 +86,8 @@ export const importMappingSchema = z.object({
     /** Lines before the header that are not data: comments, an Excel `sep=` line. */
     skipLines: z.number().int().min(0).default(0),
     decimal: z.enum(['.', ',']).default('.'),
+    /** Of JSON; absent: as it looks. */
+    layout: jsonLayoutSchema.optional(),
   }),
   missingValues: listUpTo(plainText, 10_000).default(['']),
   /** The folder that image paths are relative to, relative to the source's own folder. */

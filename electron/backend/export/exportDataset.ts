@@ -19,7 +19,8 @@ import {
 import { outDataset } from './outDataset.ts';
 import { type StagedFolder, stageFolder, type WrittenFile } from './stagedFolder.ts';
 import { copyMedia, writeFiles } from './writeFiles.ts';
-import { planSame, writeSame } from './writeSame.ts';
+import { patchLines } from './writePatch.ts';
+import { planSame, prefixOf, writeSame } from './writeSame.ts';
 
 export type ExportResult = {
   readonly to: string;
@@ -59,6 +60,9 @@ export async function exportDataset(
     }
     if (options.withMedia && !bringsPictures(project, options.format))
       await copyMedia(plan, options.format, stage, control);
+    if (options.onlyChanges)
+      for (const dataset of project.datasets)
+        await stage.write(`${prefixOf(project, dataset)}${freeName(stage, 'patch.csv')}`, patchLines(plan, dataset));
     if (project.revision !== before) throw mixed();
     // From here on nothing of the labels is read any more: later decisions belong to the next export.
     const manifest = manifestOf(plan, options);

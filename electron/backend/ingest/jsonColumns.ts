@@ -2,8 +2,12 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { flattenJson } from '#backend/ingest/flattenJson.ts';
 import { maxColumns } from '#backend/ingest/headerNames.ts';
 import type { SourceShape } from '#backend/ingest/sourceFormat.ts';
+import type { StoredType } from '#backend/ingest/storedTypes.ts';
 
-type Kinds = { hasText: boolean; hasNumber: boolean; hasValue: boolean };
+type Kinds = { hasText: boolean; hasMarker: boolean; hasNumber: boolean; hasBoolean: boolean; hasValue: boolean };
+
+/** Texts among numbers that say that there is no number. */
+const markers = /^(?:|\?|#?n\/?a|nan|null|none|nil|-{1,2}|\.|missing|unknown)$/i;
 
 /** Gathers the columns of JSON objects, one after another. */
 export function createJsonColumns(path: string) {
@@ -18,12 +22,15 @@ export function createJsonColumns(path: string) {
       if (kinds === undefined) {
         if (names.size >= maxColumns)
           throw new WinnowError('too_large', `Row ${row}: more than 10,000 different keys.`, { file: path, row });
-        names.set(name, (kinds = { hasText: false, hasNumber: false, hasValue: false }));
+        kinds = { hasText: false, hasMarker: false, hasNumber: false, hasBoolean: false, hasValue: false };
+        names.set(name, kinds);
       }
       if (item === null) continue;
       kinds.hasValue = true;
-      if (typeof item === 'string') kinds.hasText = true;
-      else if (typeof item !== 'boolean') kinds.hasNumber = true;
+      if (typeof item === 'string') kinds[markers.test(item) ? 'hasMarker' : 'hasText'] = true;
+      else if (typeof item === 'boolean') kinds.hasBoolean = true;
+      else if (typeof item === 'object' && 'json' in item) kinds.hasText = true;
+      else kinds.hasNumber = true;
       if (kinds.hasText && kinds.hasNumber && !mixed.has(name)) mixed.set(name, row);
     }
   };
@@ -37,7 +44,7 @@ export function createJsonColumns(path: string) {
         if (cause instanceof WinnowError) throw cause;
       }
     },
-    finish(): Pick<SourceShape, 'names' | 'mixed'> {
+    finish(): Pick<SourceShape, 'names' | 'mixed' | 'stored'> {
       if (objects === 0)
         throw new WinnowError('bad_input', `“${path}” holds no JSON object that could be a row.`, { file: path });
       const all = [...names];
@@ -45,7 +52,18 @@ export function createJsonColumns(path: string) {
       const kept = all.filter(
         ([name, kinds]) => kinds.hasValue || !all.some(([other]) => other.startsWith(`${name}.`)),
       );
-      return { names: kept.map(([name]) => name), mixed };
+      return {
+        names: kept.map(([name]) => name),
+        mixed,
+        stored: new Map(kept.map(([name, kinds]) => [name, storedAs(kinds)])),
+      };
     },
   };
+}
+
+/** Words like “NA” are values in a column of texts, and say that there is none in one of numbers. */
+function storedAs({ hasText, hasMarker, hasNumber, hasBoolean }: Kinds): StoredType {
+  if (hasText || (hasMarker && !hasNumber)) return 'text';
+  if (hasNumber) return hasMarker || hasBoolean ? 'untold' : 'number';
+  return hasBoolean ? 'boolean' : 'untold';
 }

@@ -59,13 +59,13 @@ function scanObject(text: string, from: number, decodeKey: (raw: string) => stri
   }
 }
 
-function skipBlanks(text: string, from: number): number {
+export function skipBlanks(text: string, from: number): number {
   let at = from;
   while (text[at] === ' ' || text[at] === '\t' || text[at] === '\r' || text[at] === '\n') at++;
   return at;
 }
 
-function endOfString(text: string, from: number): number {
+export function endOfString(text: string, from: number): number {
   let at = from + 1;
   for (;;) {
     const close = text.indexOf('"', at);
@@ -78,7 +78,7 @@ function endOfString(text: string, from: number): number {
 }
 
 /** End of any value; nesting is counted, not recursed into. */
-function endOfValue(text: string, from: number): number {
+export function endOfValue(text: string, from: number): number {
   let depth = 0;
   let at = from;
   while (at < text.length) {

@@ -242,7 +242,7 @@ test('limits and unreadable sources are errors with a code, not crashes', async 
   expect(await codeOf(() => recognise(file('empty.csv', '')))).toBe('bad_input');
   expect(await codeOf(() => recognise(file('blank.csv', '\n\r\n  \n')))).toBe('bad_input');
   expect(await codeOf(() => recognise(join(folder, 'none.csv')))).toBe('not_found');
-  expect(await codeOf(() => recognise(file('object.json', '{"a": [1]}')))).toBe('none');
+  expect(await codeOf(() => recognise(file('object.json', '{"a": [1]}')))).toBe('bad_input');
   expect(await codeOf(() => recognise(file('broken.json', '[{"a": 1},')))).toBe('bad_input');
   expect(
     await codeOf(() => recognise(file('wide.csv', `${Array.from({ length: 10_001 }, (_, i) => `c${i}`).join(',')}\n`))),

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describeIssues } from '#shared/base/describeIssues.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { cutTextsNote } from '#shared/model/cutTexts.ts';
@@ -8,7 +6,7 @@ import { detectorNames, isDetector, labelError, wordsOf } from '#shared/model/de
 import { exportFormats, formatNamed, sourceFormats, type ExportFormat } from '#shared/model/formats.ts';
 import { comparisonWords } from '#shared/model/providers.ts';
 import { expectationWords } from '#shared/model/runExpectation.ts';
-import { importMappingSchema, type ImportMapping } from '#shared/model/importMapping.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { count, interval, table } from './cliOutput.ts';
 import {
   type CommandInput,
@@ -20,7 +18,7 @@ import {
   text,
   whole,
 } from './commandInput.ts';
-import { folderHints, tryJson } from './importFlags.ts';
+import { folderHints, givenMapping } from './importFlags.ts';
 import { inspect, settingsFrom, settledConfig, tryProvider, writeConfig } from './modelCommand.ts';
 import { answersFrom } from './modelFlags.ts';
 import { newMutationId } from './session.ts';
@@ -58,19 +56,8 @@ export async function importCommand(input: CommandInput): Promise<number> {
 }
 
 async function mappingFor(input: CommandInput, source: string): Promise<ImportMapping> {
-  const configPath = text(input, 'config');
-  if (configPath !== undefined) {
-    if (!existsSync(configPath))
-      throw new WinnowError('not_found', 'There is no such import configuration.', { file: configPath });
-    const parsed = importMappingSchema.safeParse(tryJson(readFileSync(configPath, 'utf8')));
-    if (!parsed.success)
-      throw new WinnowError(
-        'config_invalid',
-        `This import configuration is not valid: ${describeIssues(parsed.error)}.`,
-        { file: configPath },
-      );
-    return { ...parsed.data, source: { ...parsed.data.source, path: source } };
-  }
+  const given = givenMapping(input, source);
+  if (given !== undefined) return given;
   const format = text(input, 'format');
   const known = format === undefined ? undefined : formatNamed(format);
   if (known === null) {

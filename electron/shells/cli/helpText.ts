@@ -118,6 +118,10 @@ ${actionLines()}
                                     [--neutralise-formulas] [--with-media] [--dry-run]
                                     --dry-run writes nothing: exit 2 with the reason where a decided label
                                     cannot be written back, else the counts
+                                    --only-changes: the changed rows, and patch.csv: key, column, old, new
+  winnow apply PATCH SOURCE --to FILE [--key C] [--config import.json] [--force]
+                                    a copy of a source with a patch in it; exit 2 where a row is missing or holds
+                                    something else than the patch says; --force replaces FILE
   winnow report PROJECT --to FILE.html [--pdf FILE.pdf] [--where FILTER] [--title T] [--force]
                                     one file for somebody without Winnow; --force overwrites other files
   winnow serve [PROJECT] [--port N] the app in the browser, on loopback only

@@ -1,4 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { describeIssues } from '#shared/base/describeIssues.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { importMappingSchema, type ImportMapping } from '#shared/model/importMapping.ts';
 import { type CommandInput, flagOption as flag, text, valueOption as value } from './commandInput.ts';
 
 /** How folders of pictures, and the way from a table to its pictures, are read. */
@@ -20,6 +24,24 @@ export function folderHints(input: CommandInput) {
     cutPath: text(input, 'cut-path'),
     followsLinks: input.options['follow-links'] === true ? true : undefined,
   };
+}
+
+/** The mapping of `--config`, of this source. */
+export function givenMapping(input: CommandInput, source: string): ImportMapping | undefined {
+  const configPath = text(input, 'config');
+  if (configPath === undefined) return undefined;
+  if (!existsSync(configPath))
+    throw new WinnowError('not_found', 'There is no such import configuration.', { file: configPath });
+  const parsed = importMappingSchema.safeParse(tryJson(readFileSync(configPath, 'utf8')));
+  if (!parsed.success)
+    throw new WinnowError(
+      'config_invalid',
+      `This import configuration is not valid: ${describeIssues(parsed.error)}.`,
+      {
+        file: configPath,
+      },
+    );
+  return { ...parsed.data, source: { ...parsed.data.source, path: source } };
 }
 
 /** A JSON text; null where it is none. */

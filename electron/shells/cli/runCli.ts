@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { applyCommand } from './applyCommand.ts';
 import { checkCommand } from './checkCommand.ts';
 import { createOutput, reportError, type Streams } from './cliOutput.ts';
 import { type CommandInput, flagOption as flag, type Options, valueOption as value } from './commandInput.ts';
@@ -87,6 +88,7 @@ export const commands: Readonly<Record<string, Command>> = {
     },
     run: exportCommand,
   },
+  apply: { options: { to: value, key: value, config: value, force: flag }, run: applyCommand },
   slices: { options: sliceOptions, run: slicesCommand },
   tags: { options: tagOptions, run: tagsCommand },
   clusters: { options: { k: value }, run: clustersCommand },

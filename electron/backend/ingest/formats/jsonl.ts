@@ -4,13 +4,15 @@ import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading, type RecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, reject, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
-import { decoderFor, encodeText } from '#backend/ingest/cellText.ts';
+import { decodeWhole, decoderFor } from '#backend/ingest/cellText.ts';
 import { flattenJson, parseJson, type FlatRecord } from '#backend/ingest/flattenJson.ts';
+import { isJsonLines } from '#backend/ingest/formats/json.ts';
+import { createLabelForms } from '#backend/ingest/json/labelForms.ts';
 import { createJsonColumns } from '#backend/ingest/jsonColumns.ts';
 import { jsonLines } from '#backend/ingest/jsonLines.ts';
 import { lineParts } from '#backend/ingest/lineParts.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
-import type { RecordCells } from '#backend/ingest/recordCells.ts';
+import type { ByteRange, RecordCells, ScannedRecord } from '#backend/ingest/recordCells.ts';
 import { rewriteCells } from '#backend/ingest/rewriteCells.ts';
 import { scanJsonLines } from '#backend/ingest/scanJsonLines.ts';
 import type {
@@ -20,6 +22,8 @@ import type {
   OutDataset,
   OutFile,
   ReadOptions,
+  RewriteRequest,
+  Rewritten,
   SourceShape,
 } from '#backend/ingest/sourceFormat.ts';
 import { textSource } from '#backend/ingest/textSource.ts';
@@ -29,14 +33,15 @@ export const jsonlCells: RecordCells = { scan: scanJsonLines, cellText };
 /** JSON lines: one object a line. */
 export const jsonl: FileFormat & { readonly write: typeof write } = {
   isFolder: false,
-  recognise({ extension, text }) {
+  recognise(start) {
+    const { extension } = start;
     if (formats.jsonl.extensions.includes(extension)) return 'named';
-    if (!text.startsWith('{')) return null;
+    if (!isJsonLines(start)) return null;
     return formats.json.extensions.includes(extension) ? 'named' : 'alike';
   },
   shape,
   read,
-  rewrite: rewriteCells(jsonlCells),
+  rewrite,
   write,
 };
 
@@ -102,23 +107,21 @@ function addJsonRecord(reading: RecordReading, raw: string, row: number, record:
   addRecord(reading, flat, { row, record, raw: () => raw });
 }
 
-/**
- * A string, or a bare number or boolean when the old value was one and the new one reads as the same kind; characters are
- * escaped where the old value's were or the encoding has not got them. A missing value is `null`.
- */
-function cellText(value: string | null, { source }: ImportMapping, old: string): string {
-  if (value === null) return 'null';
-  if (/^(?:true|false)$/.test(old) && /^(?:true|false)$/.test(value)) return value;
-  if (/^-?\d/.test(old) && /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value) && readsAs(value)) return value;
-  const text = JSON.stringify(value);
-  const escapesAll = /\\u[0-9a-fA-F]{4}/.test(old);
-  if (!escapesAll && encodeText(text, source.encoding) !== null) return text;
-  return text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** A line's label as the labels of its class stand in the other lines, in the form of the cell that it replaces. */
+async function rewrite(request: RewriteRequest): Promise<Rewritten> {
+  const { path, mapping, label, signal } = request;
+  const { encoding } = mapping.source;
+  const forms = createLabelForms(encoding);
+  const textAt = ({ bytes, range }: ScannedRecord, { start, end }: ByteRange): string =>
+    decodeWhole(Buffer.from(bytes.subarray(start - range.start, end - range.start)), encoding);
+  for await (const records of scanJsonLines(path, mapping, label, { signal }))
+    for (const record of records) if (record.cell !== null) forms.see(textAt(record, record.cell));
+  return rewriteCells({ scan: scanJsonLines, cellText: (value, _mapping, old) => forms.write(value, old) })(request);
 }
 
-/** Whether a number, written bare, comes back as the same text. */
-function readsAs(value: string): boolean {
-  return String(Number(value)) === value || /^-?\d{16,}$/.test(value);
+/** As `rewrite` has it, where nothing is known of the other lines. */
+function cellText(value: string | null, { source }: ImportMapping, old: string): string {
+  return createLabelForms(source.encoding).write(value, old);
 }
 
 function* write(dataset: OutDataset): Generator<OutFile> {
