@@ -24,7 +24,7 @@ import {
   removeUnfinishedImports,
   writeBlock,
 } from '../store/datasetStore.ts';
-import { inTransaction, isOpen } from '../store/projectFile.ts';
+import { inBulkTransaction, inTransaction, isOpen } from '../store/projectFile.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { datasetName, relativeToProject, uniqueName } from '../project/sourcePaths.ts';
 import {
@@ -146,7 +146,7 @@ function createWriter(project: OpenProject, datasetId: number, mapping: ImportMa
     pending = [];
     rejected = [];
     pendingBytes = 0;
-    inTransaction(project.file, (file) => {
+    inBulkTransaction(project.file, (file) => {
       for (const block of blocks) writeBlock(file, block.columnId, datasetId, block);
       insertRejected(file, datasetId, aside);
     });

@@ -15,22 +15,18 @@ export function bytesOf(values: Float64Array | Float32Array | Int32Array | Uint3
 /** Strings [n] → int32 byte lengths (−1 = missing) followed by UTF-8. */
 export function encodeTextBlock(values: readonly (string | null)[], from: number, to: number): Buffer {
   const count = to - from;
-  const lengths = new Int32Array(count);
-  let total = 0;
-  for (let i = 0; i < count; i += 1) {
-    const value = values[from + i];
-    const length = value == null ? -1 : Buffer.byteLength(value);
-    lengths[i] = length;
-    if (length > 0) total += length;
-  }
-  const block = Buffer.allocUnsafe(count * 4 + total);
-  bytesOf(lengths).copy(block, 0);
+  let units = 0;
+  for (let i = from; i < to; i += 1) units += values[i]?.length ?? 0;
+  // A unit of a string is at most three bytes: room for all, and no second walk over them to count.
+  const room = Buffer.allocUnsafe(count * 4 + units * 3);
   let at = count * 4;
   for (let i = 0; i < count; i += 1) {
     const value = values[from + i];
-    if (value != null) at += block.write(value, at, 'utf8');
+    const length = value == null ? -1 : room.write(value, at, 'utf8');
+    room.writeInt32LE(length, i * 4);
+    if (length > 0) at += length;
   }
-  return block;
+  return Buffer.from(room.subarray(0, at));
 }
 
 /** A text block opened for reading single values without decoding the rest. */

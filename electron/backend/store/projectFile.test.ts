@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { databaseOf } from '../testing/databaseOf.ts';
 import { migrations } from './migrations.ts';
-import { closeProjectFile, inTransaction, openProjectFile } from './projectFile.ts';
+import { closeProjectFile, inBulkTransaction, inTransaction, openProjectFile } from './projectFile.ts';
 import { listRuns, readSetting, writeSetting } from './runStore.ts';
 import { listSlices } from './sliceStore.ts';
 
@@ -36,6 +36,30 @@ describe('opening a project file', () => {
     const again = openProjectFile(path, 'open');
     expect(readSetting(again, 'name')).toBe('Größe 日本');
     closeProjectFile(again);
+  });
+
+  test('a bulk transaction waits for no disk, and what follows it does again, also where it failed', () => {
+    const file = openProjectFile(join(dir, 'a.winnow'), 'create');
+    const db = databaseOf(file);
+    const durability = (): unknown[] => [
+      db.pragma('synchronous', { simple: true }),
+      db.pragma('wal_autocheckpoint', { simple: true }),
+    ];
+    const inside = inBulkTransaction(file, (writable) => {
+      writeSetting(writable, 'name', 'bulk');
+      return durability();
+    });
+    expect(inside).toEqual([1, 16_384]);
+    expect(durability()).toEqual([2, 1000]);
+    const failing = (): never =>
+      inBulkTransaction(file, (writable) => {
+        writeSetting(writable, 'name', 'lost');
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    expect(durability()).toEqual([2, 1000]);
+    expect(readSetting(file, 'name')).toBe('bulk');
+    closeProjectFile(file);
   });
 
   test('a second opening is refused while the first lasts, for writing and for reading', () => {
