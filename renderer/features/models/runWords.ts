@@ -24,11 +24,15 @@ export function cutWords({ cutTexts, config, done }: Pick<RunInfo, 'cutTexts' | 
 type Previewed = Pick<MethodOutput<'models.preview'>['items'][number], 'cutFrom'>;
 
 /** The same of the examples of a preview. */
-export function cutPreviewWords(items: readonly Previewed[], { tokenizer }: Pick<ModelConfig, 'tokenizer'>) {
+export function cutPreviewWords(
+  items: readonly Previewed[],
+  { tokenizer }: { readonly tokenizer?: { readonly max_length?: number | undefined } | undefined },
+) {
   const lengths = items.flatMap(({ cutFrom }) => cutFrom ?? []);
-  if (lengths.length === 0 || !tokenizer) return null;
+  const most = tokenizer?.max_length;
+  if (lengths.length === 0 || most === undefined) return null;
   const cut = { count: lengths.length, longest: Math.max(...lengths) };
-  return cutTextsNote(cut, items.length, tokenizer.max_length);
+  return cutTextsNote(cut, items.length, most);
 }
 
 type AskedRun = {

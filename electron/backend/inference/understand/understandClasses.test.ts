@@ -96,6 +96,8 @@ describe('names that the data spells otherwise', () => {
   test('a label that the model does not have is said, a class that it does not have is refused', () => {
     expect(understood({ scores, data: dataOf('bad', 'ugly') }).warnings[0]?.text).toContain('does not know “ugly”');
     expect(() => understood({ scores, answers: { labelAs: { good: 'g' } } })).toThrow(/no class of the model/);
-    expect(() => understood({ scores, answers: { classes: ['a', 'b', 'c'] } })).toThrow(/3 classes are named, and the model gi.*2/);
+    expect(() => understood({ scores, answers: { classes: ['a', 'b', 'c'] } })).toThrow(
+      /3 classes are named, and the model gi.*2/,
+    );
   });
 });
