@@ -130,3 +130,46 @@ test('pictures that are links out of the folder are opened only if that was agre
   expect(problems.some(({ code, message }) => code === 'link_followed' && message.includes(store))).toBe(true);
   expect(await shown(1)).toBe(1);
 });
+
+test('a metadata table in each split is read with the others, and each goes back by itself', async () => {
+  const train = 'file_name,label,width\n0001.png,cat,3\n0002.png,dog,4\n';
+  const test =
+    '{"file_name": "0001.png", "label": "dog", "remark": "blurred"}\n{"file_name": "0002.png", "label": "dog"}\n';
+  const root = write('imagefolder', {
+    'train/metadata.csv': train,
+    'train/0001.png': null,
+    'train/0002.png': null,
+    'test/metadata.jsonl': test,
+    'test/0001.png': null,
+    'test/0002.png': null,
+  });
+  const { mapping, columns, problems } = await importSource(t, root);
+  expect(mapping.tables?.map(({ path, split }) => [path, split])).toEqual([
+    ['test/metadata.jsonl', 'test'],
+    ['train/metadata.csv', 'train'],
+  ]);
+  expect(columns.map(({ name, role }) => `${name} ${role}`)).toEqual([
+    'file_name image',
+    'label label',
+    'remark metadata',
+    'width metadata',
+    'split split',
+  ]);
+  expect(problems.some(({ code }) => code === 'tables_joined')).toBe(true);
+  expect(await rowsOf(t, ['key', 'label', 'split', 'remark', 'width'])).toEqual([
+    ['test/0001.png', 'dog', 'test', 'blurred', null],
+    ['test/0002.png', 'dog', 'test', null, null],
+    ['train/0001.png', 'cat', 'train', null, 3],
+    ['train/0002.png', 'dog', 'train', null, 4],
+  ]);
+  expect(await shown(4)).toBe(4);
+  expect(filesBelow((await exportSame(t)).to)).toEqual({ 'train/metadata.csv': train, 'test/metadata.jsonl': test });
+  await relabel(t, { 0: 'cat', 2: 'dog', 3: 'cat' });
+  expect(await exportSame(t)).toMatchObject({ relabelled: 3, verified: true });
+  expect(filesBelow((await exportSame(t)).to)).toEqual({
+    'train/metadata.csv': 'file_name,label,width\n0001.png,dog,3\n0002.png,cat,4\n',
+    'test/metadata.jsonl': test.replace('"dog"', '"cat"'),
+  });
+  writeFileSync(join(root, 'train/metadata.csv'), train.replace('cat', 'fox'));
+  await expect(exportSame(t)).rejects.toMatchObject({ code: 'source_changed' });
+});

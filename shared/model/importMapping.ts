@@ -70,36 +70,55 @@ const jsonLayoutSchema = z.object({
 });
 export type JsonLayout = z.infer<typeof jsonLayoutSchema>;
 
+/** How the bytes of one file are read. */
+const sourceReading = z.object({
+  path: pathText,
+  format: z.enum(sourceFormats),
+  encoding: z.enum(textEncodings).default('utf-8'),
+  delimiter: z.string().length(1).default(','),
+  quote: z.string().max(1).default('"'),
+  hasHeader: z.boolean().default(true),
+  /** Lines before the header that are not data: comments, an Excel `sep=` line. */
+  skipLines: z.number().int().min(0).default(0),
+  decimal: z.enum(['.', ',']).default('.'),
+  /** Of JSON; absent: as it looks. */
+  layout: jsonLayoutSchema.optional(),
+});
+
+/** One of several tables below the source's folder that are read as one. */
+const tablePart = z.object({
+  /** Below the folder, with `/`. */
+  path: pathText,
+  source: sourceReading,
+  columns: listUpTo(columnName, mostColumns),
+  /** The folder that its pictures lie in, below the source's folder. */
+  pictures: pathText,
+  /** Of all its rows, where no column says it. */
+  split: z.string().max(1000).nullable(),
+  /** Of the file as it was looked at. */
+  sha256: z.string().max(64),
+});
+
 /**
  * `import.json`: everything needed to read a source the same way again. TSV is csv with delimiter "\t".
  * For `image_folder` the columns are the made-up ones `file` (key and image), `label` and `split`.
  */
 export const importMappingSchema = z.object({
   format: z.literal('winnow-import/1'),
-  source: z.object({
-    path: pathText,
-    format: z.enum(sourceFormats),
-    encoding: z.enum(textEncodings).default('utf-8'),
-    delimiter: z.string().length(1).default(','),
-    quote: z.string().max(1).default('"'),
-    hasHeader: z.boolean().default(true),
-    /** Lines before the header that are not data: comments, an Excel `sep=` line. */
-    skipLines: z.number().int().min(0).default(0),
-    decimal: z.enum(['.', ',']).default('.'),
-    /** Of JSON; absent: as it looks. */
-    layout: jsonLayoutSchema.optional(),
-  }),
+  source: sourceReading,
   missingValues: listUpTo(plainText, 10_000).default(['']),
   /** The folder that image paths are relative to, relative to the source's own folder. */
   mediaRoot: pathText.default('.'),
   folder: folderReading.optional(),
   pictures: picturePaths.optional(),
+  tables: listUpTo(tablePart, 200).optional(),
   columns: listUpTo(columnMappingSchema, mostColumns),
 });
 
 export type ColumnMapping = z.infer<typeof columnMappingSchema>;
 export type ImportMapping = z.infer<typeof importMappingSchema>;
 export type PicturePaths = z.infer<typeof picturePaths>;
+export type TablePart = z.infer<typeof tablePart>;
 
 /** One thing wrong with the source. `row` is the 1-based line (text formats) or record number; code is snake_case. */
 export type Problem = {

@@ -1,5 +1,5 @@
 import { type ExampleId, firstId } from '#shared/model/ids.ts';
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { type ExportFormat, exportTarget, formats, targetFormats } from '#shared/model/formats.ts';
@@ -94,15 +94,27 @@ export async function requireUnchangedSource(
     );
   }
   if (formats[dataset.mapping.source.format].isFolder) return path;
-  const isSame = statSync(path).size === dataset.sourceBytes && (await hashFile(path, signal)) === dataset.sourceSha256;
-  if (!isSame) {
-    throw new WinnowError(
-      'source_changed',
-      `${path} has changed since it was imported, so its rows cannot be matched. Restore it, or choose another format.`,
-      { file: path },
-    );
+  const { tables } = dataset.mapping;
+  if (tables !== undefined) {
+    for (const part of tables) await requireUnchangedPart(join(path, part.path), part.sha256, signal);
+    return path;
   }
+  const isSame = statSync(path).size === dataset.sourceBytes && (await hashFile(path, signal)) === dataset.sourceSha256;
+  if (!isSame) throw sourceChanged(path);
   return path;
+}
+
+async function requireUnchangedPart(path: string, sha256: string, signal: AbortSignal): Promise<void> {
+  const isSame = existsSync(path) && (await hashFile(path, signal)) === sha256;
+  if (!isSame) throw sourceChanged(path);
+}
+
+function sourceChanged(path: string): WinnowError {
+  return new WinnowError(
+    'source_changed',
+    `${path} has changed since it was imported, so its rows cannot be matched. Restore it, or choose another format.`,
+    { file: path },
+  );
 }
 
 /** The dataset's label column in its source, or null when it came without labels. */

@@ -2,9 +2,11 @@ import { type Column, type ExampleId, noExample, type SourceRow } from '#shared/
 import { basename } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { defaultBatchRows } from '../ingest/batchAssembler.ts';
 import { formatModules } from '../ingest/formatModules.ts';
 import { safeFolderName } from '../ingest/folderContents.ts';
 import { readSource } from '../ingest/readSource.ts';
+import { mappingOfPart, recordsOfParts } from '../ingest/tableParts.ts';
 import type { Edit, RewriteRequest, RewriteSource } from '../ingest/sourceFormat.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -16,6 +18,8 @@ import type { StagedFolder } from './stagedFolder.ts';
 export type SameSource = {
   readonly dataset: DatasetRecord;
   readonly request: RewriteRequest;
+  /** Where it goes in the target, with `/`. */
+  readonly to: string;
   readonly rewrite: RewriteSource;
   readonly idOf: (record: SourceRow) => ExampleId;
 };
@@ -39,8 +43,40 @@ export async function planSame(plan: ExportPlan, onlyChanges: boolean, signal: A
     const path = await requireUnchangedSource(project, dataset, signal);
     const { edit, idOf } = editsOf(plan, dataset, onlyChanges);
     const request = { path, mapping, label: labelColumnOf(dataset), edit, signal };
+    if (mapping.tables !== undefined) {
+      planned.push(...(await planParts({ dataset, request, to: prefixOf(project, dataset), rewrite, idOf })));
+      continue;
+    }
     if (!format.isFolder) await format.checkRewrite?.(request);
-    planned.push({ dataset, request, rewrite, idOf });
+    planned.push({ dataset, request, to: `${prefixOf(project, dataset)}${basename(path)}`, rewrite, idOf });
+  }
+  return planned;
+}
+
+/** Each of the tables that a dataset was read from, with the decisions on its own records. */
+async function planParts(whole: SameSource): Promise<SameSource[]> {
+  const { path, mapping, edit, label, signal } = whole.request;
+  const counts = await recordsOfParts(mapping, path, { signal, batchRows: defaultBatchRows });
+  const planned: SameSource[] = [];
+  let first = 0;
+  for (const [at, part] of (mapping.tables ?? []).entries()) {
+    const from = first;
+    const inWhole = (record: SourceRow) => (record + from) as SourceRow;
+    const own = mappingOfPart(mapping, part, path);
+    const { rewrite, ...format } = formatModules[own.source.format];
+    if (rewrite === null || format.isFolder)
+      throw new WinnowError('unsupported', `“${part.path}” cannot be written again.`);
+    const request = {
+      path: own.source.path,
+      mapping: own,
+      label,
+      edit: (record: SourceRow) => edit(inWhole(record)),
+      signal,
+    };
+    await format.checkRewrite?.(request);
+    const idOf = (record: SourceRow) => whole.idOf(inWhole(record));
+    planned.push({ dataset: whole.dataset, request, to: whole.to + part.path, rewrite, idOf });
+    first += counts[at]!;
   }
   return planned;
 }
@@ -52,13 +88,13 @@ export async function writeSame(
   stage: StagedFolder,
   control: JobControl,
 ): Promise<void> {
-  for (const { dataset, request, rewrite, idOf } of sources) {
+  for (const { request, to, rewrite, idOf } of sources) {
     const { parts, readBack } = await rewrite(request);
     await control.checkpoint();
-    const written = await stage.write(`${prefixOf(project, dataset)}${basename(request.path)}`, parts);
+    const written = await stage.write(to, parts);
     control.progress({ phase: 'Reading back' });
     const records = await readBack(written);
-    await compareLabels(project, dataset, { written, ids: records.map(idOf) }, control);
+    await compareLabels(project, request.mapping, { written, ids: records.map(idOf) }, control);
   }
 }
 
@@ -95,19 +131,17 @@ function editsOf({ project, fateOf }: ExportPlan, dataset: DatasetRecord, onlyCh
 /** Imports the written table again and compares every key and label with what the project says. */
 async function compareLabels(
   project: OpenProject,
-  dataset: DatasetRecord,
+  source: ImportMapping,
   { written, ids }: { readonly written: string; readonly ids: readonly ExampleId[] },
   control: JobControl,
 ): Promise<void> {
-  const labelIndex = dataset.mapping.columns.findIndex((column) => column.role === 'label');
+  const labelIndex = source.columns.findIndex((column) => column.role === 'label');
   // What decides whether a row comes in, and its label; the rest was compared already.
   const needed = new Set(['label', 'key', 'image']);
   const mapping: ImportMapping = {
-    ...dataset.mapping,
-    source: { ...dataset.mapping.source, path: written },
-    columns: dataset.mapping.columns.map((column) =>
-      needed.has(column.role) ? column : { ...column, role: 'ignore' },
-    ),
+    ...source,
+    source: { ...source.source, path: written },
+    columns: source.columns.map((column) => (needed.has(column.role) ? column : { ...column, role: 'ignore' })),
   };
   const dictionary: string[] = [];
   const expected = ids.reduce((sum, id) => sum + (id < 0 ? 0 : 1), 0);

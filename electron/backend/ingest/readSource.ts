@@ -1,6 +1,7 @@
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { defaultBatchRows } from '#backend/ingest/batchAssembler.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
+import { readParts } from '#backend/ingest/tableParts.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 
 export type ReadSourceOptions = { readonly signal?: AbortSignal | undefined; readonly batchRows?: number };
@@ -17,5 +18,6 @@ export function readSource(
   options: ReadSourceOptions = {},
 ): AsyncGenerator<RowBatch> {
   const readOptions = { signal: options.signal, batchRows: Math.max(1, options.batchRows ?? defaultBatchRows) };
+  if (mapping.tables !== undefined) return readParts(mapping, sourcePath, readOptions);
   return formatModules[mapping.source.format].read(mapping, sourcePath, readOptions);
 }

@@ -14,6 +14,7 @@ import { fileError } from '#backend/ingest/fileWindows.ts';
 import { describeFolder, isSystemName } from '#backend/ingest/folderContents.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
 import type { Recognition } from '#backend/ingest/reader.ts';
+import { findParts, recogniseParts } from '#backend/ingest/recogniseParts.ts';
 import { recogniseTable } from '#backend/ingest/recogniseTable.ts';
 import { type FolderFormat, likenesses, type RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 import { fileStart } from '#backend/ingest/sourceShape.ts';
@@ -46,6 +47,8 @@ async function recogniseFolder(chosen: string, hints: RecogniseHints): Promise<R
   const wanted = hints.format === undefined ? null : formatModules[hints.format];
   if (wanted?.isFolder) return wanted.propose(chosen, hints);
   const root = await insideWrappers(chosen);
+  const parts = hints.format === undefined ? await findParts(root) : [];
+  if (parts.length > 0) return recogniseParts(root, parts, hints);
   const tables = await findTables(root, hints);
   let firstTable: Recognition | null = null;
   let firstError: unknown = null;

@@ -17,7 +17,8 @@ export function relink(project: OpenProject, datasetId: number, path: string): v
     if (dataset.mediaRoot !== null && statSync(path).isDirectory()) {
       requirePicture(project, dataset, path);
       setMediaRoot(file, datasetId, path, relativeToProject(file.path, path));
-      const source = formats[dataset.mapping.source.format].isFolder ? path : join(path, basename(dataset.sourcePath));
+      const isFolder = formats[dataset.mapping.source.format].isFolder || dataset.mapping.tables !== undefined;
+      const source = isFolder ? path : join(path, basename(dataset.sourcePath));
       if (existsSync(source)) setSource(file, datasetId, source, relativeToProject(file.path, source));
     } else setSource(file, datasetId, path, relativeToProject(file.path, path));
   });

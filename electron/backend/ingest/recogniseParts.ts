@@ -1,0 +1,156 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join, posix } from 'node:path';
+import type { ColumnMapping, ImportMapping, Problem, TablePart } from '#shared/model/importMapping.ts';
+import { isSystemName } from '#backend/ingest/folderContents.ts';
+import { splitNames } from '#backend/ingest/folders/splitNames.ts';
+import { hashFile } from '#backend/ingest/hashFile.ts';
+import type { PreviewColumn, Recognition } from '#backend/ingest/reader.ts';
+import { recogniseTable } from '#backend/ingest/recogniseTable.ts';
+import type { RecogniseHints } from '#backend/ingest/sourceFormat.ts';
+
+const tableName = /^metadata\.(?:csv|jsonl|parquet)$/;
+const mostDepth = 4;
+const mostParts = 200;
+
+/**
+ * The tables that Hugging Face's `imagefolder` has: a `metadata.csv`, `.jsonl` or `.parquet` in each folder of pictures. None where
+ * the folder itself has one, which names all pictures.
+ * https://huggingface.co/docs/datasets/image_dataset
+ */
+export async function findParts(root: string): Promise<string[]> {
+  const found: string[] = [];
+  const folders = [''];
+  while (folders.length > 0 && found.length < mostParts) {
+    const folder = folders.shift()!;
+    // A folder that cannot be listed holds no table to offer.
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    const table = entries.find((entry) => entry.isFile() && tableName.test(entry.name));
+    if (table !== undefined) {
+      if (folder === '') return [];
+      found.push(posix.join(folder, table.name));
+    } else if (folder.split('/').length < mostDepth)
+      for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1)))
+        if (entry.isDirectory() && !isSystemName(entry.name)) folders.push(posix.join(folder, entry.name));
+  }
+  return found.sort();
+}
+
+/** Proposes how to import several tables of pictures as one. */
+export async function recogniseParts(
+  root: string,
+  paths: readonly string[],
+  hints: RecogniseHints,
+): Promise<Recognition> {
+  const found: { readonly path: string; readonly recognition: Recognition }[] = [];
+  for (const path of paths) found.push({ path, recognition: await recogniseTable(join(root, path), hints) });
+  const columns = commonColumns(found.map(({ recognition }) => recognition));
+  const splits = splitsOf(paths);
+  const hasSplit = columns.some(({ column }) => column.role === 'split' || column.name === 'split');
+  const tables: TablePart[] = [];
+  for (const { path, recognition } of found) {
+    const { source, columns: own } = recognition.mapping;
+    tables.push({
+      path,
+      source: { ...source, path },
+      columns: own.map(({ name }) => name),
+      pictures: posix.join(posix.dirname(path), recognition.mapping.mediaRoot),
+      split: hasSplit ? null : splits.get(path)!,
+      sha256: await hashFile(join(root, path)),
+    });
+  }
+  const [{ recognition: first }] = found as [(typeof found)[number]];
+  if (!hasSplit)
+    columns.push(
+      madeSplit(
+        tables,
+        found.map(({ recognition }) => recognition.estimatedRows),
+      ),
+    );
+  const mapping: ImportMapping = {
+    ...first.mapping,
+    source: { ...first.mapping.source, path: root },
+    mediaRoot: basename(root),
+    tables,
+    columns: columns.map(({ column }) => column),
+  };
+  const told: Problem = {
+    file: root,
+    row: null,
+    column: null,
+    code: 'tables_joined',
+    message: `${paths.length === 1 ? 'The table' : `${paths.length} tables`} of pictures in this folder ${paths.length === 1 ? 'was' : 'were'} read${paths.length === 1 ? '' : ' as one'}: ${paths.slice(0, 6).join(', ')}${paths.length > 6 ? '…' : ''}.`,
+    severity: 'warning',
+  };
+  const rows = found.flatMap(({ recognition }, at) => {
+    const names = recognition.mapping.columns.map(({ name }) => name);
+    return recognition.rows.slice(0, Math.ceil(50 / found.length)).map((row) =>
+      columns.map(({ column }) => {
+        const value = row[names.indexOf(column.name)] ?? null;
+        if (column.role === 'image' && value !== null) return `${tables[at]!.pictures}/${value}`;
+        return names.includes(column.name) ? value : column.role === 'split' ? tables[at]!.split : null;
+      }),
+    );
+  });
+  return {
+    mapping,
+    columns: columns.map(({ preview }) => preview),
+    rows,
+    problems: [told, ...found.flatMap(({ recognition }) => recognition.problems)],
+    estimatedRows: found.reduce((sum, { recognition }) => sum + recognition.estimatedRows, 0),
+    sizeBytes: found.reduce((sum, { recognition }) => sum + recognition.sizeBytes, 0),
+    modality: 'image',
+  };
+}
+
+type Common = { readonly column: ColumnMapping; readonly preview: PreviewColumn };
+
+/** The columns of all tables by name, as the first that has them proposes; a key would have to be unique over all of them. */
+function commonColumns(found: readonly Recognition[]): Common[] {
+  const columns = new Map<string, Common>();
+  for (const { mapping, columns: previews } of found)
+    for (const [at, own] of mapping.columns.entries()) {
+      const isKey = own.role === 'key';
+      const column: ColumnMapping = isKey ? { ...own, role: 'metadata' } : own;
+      const why = isKey
+        ? 'further information: pictures of several tables are told apart by their paths'
+        : previews[at]!.why;
+      const preview = { ...previews[at]!, role: column.role, why };
+      const known = columns.get(own.name);
+      if (known === undefined) columns.set(own.name, { column, preview });
+      else columns.set(own.name, merged(known, preview, own));
+    }
+  return [...columns.values()];
+}
+
+function merged({ column, preview }: Common, other: PreviewColumn, own: ColumnMapping): Common {
+  const counts = new Map(preview.counts.map(({ value, count }) => [value, count]));
+  for (const { value, count } of other.counts) counts.set(value, (counts.get(value) ?? 0) + count);
+  const isSame = column.type === own.type;
+  return {
+    column: isSame ? column : { ...column, type: 'text' },
+    preview: {
+      ...preview,
+      type: isSame ? preview.type : 'text',
+      distinct: Math.max(preview.distinct, other.distinct, counts.size),
+      missing: preview.missing + other.missing,
+      counts: [...counts].sort((a, b) => b[1] - a[1]).map(([value, count]) => ({ value, count })),
+    },
+  };
+}
+
+/** The folder that names the split of each table, else the whole way to it. */
+function splitsOf(paths: readonly string[]): ReadonlyMap<string, string> {
+  const names = splitNames(paths.flatMap((path) => path.split('/').slice(0, -1)));
+  return new Map(paths.map((path) => [path, path.split('/').find((name) => names.has(name)) ?? posix.dirname(path)]));
+}
+
+function madeSplit(tables: readonly TablePart[], rows: readonly number[]): Common {
+  const counts = tables.map(({ split }, at) => ({ value: split ?? '', count: rows[at]! }));
+  const column: ColumnMapping = { name: 'split', role: 'split', type: 'category' };
+  const samples = [...new Set(counts.map(({ value }) => value))];
+  const why = 'the folder that the table lies in';
+  return {
+    column,
+    preview: { ...column, distinct: samples.length, missing: 0, samples: samples.slice(0, 5), counts, why },
+  };
+}
