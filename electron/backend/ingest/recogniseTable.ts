@@ -2,7 +2,12 @@ import { dirname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
-import { findPictureColumn, pictureMapping, pictureProblems } from '#backend/ingest/findPictures.ts';
+import {
+  findPictureColumn,
+  type PictureColumn,
+  pictureMapping,
+  pictureProblems,
+} from '#backend/ingest/findPictures.ts';
 import { listNames } from '#backend/ingest/headerNames.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';
 import { parseNumber } from '#backend/ingest/parseNumber.ts';
@@ -48,7 +53,9 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
   const profiles = shape.names.map((name, i) =>
     withStoredType(profileColumn(name, sample.columns[i]!, missing, decimal), shape.stored?.get(name)),
   );
-  const pictures = await findPictureColumn(profiles, dirname(path), { ...hints, image: named.image });
+  const pictures =
+    picturesInside(shape, named.image) ??
+    (await findPictureColumn(profiles, dirname(path), { ...hints, image: named.image }));
   const byName = proposeRoles(profiles, named, { column: pictures?.column ?? -1, why: pictures?.why ?? '' });
   const proposed = withKnownRoles(byName, shape.roles, named);
   const mapping: ImportMapping = {
@@ -88,6 +95,21 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     estimatedRows: estimateRows(sample, shape),
     sizeBytes: shape.sizeBytes,
     modality: modalityOf(mapping),
+  };
+}
+
+/** The column of pictures that the source itself holds, unless another one was asked for. */
+function picturesInside({ pictures, names }: SizedShape, wanted: string | undefined): PictureColumn | null {
+  if (pictures == null || (wanted !== undefined && wanted !== pictures)) return null;
+  const why = 'its pictures are in the file';
+  return {
+    column: names.indexOf(pictures),
+    why,
+    mediaRoot: '.',
+    rules: undefined,
+    looked: 0,
+    found: 0,
+    missingExample: null,
   };
 }
 

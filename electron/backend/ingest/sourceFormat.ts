@@ -24,6 +24,12 @@ export type FileFormat = {
   readonly rewrite: RewriteSource;
   /** Throws `unsupported` for edits that could not be written, before any work; absent: where all can be. */
   readonly checkRewrite?: (request: RewriteRequest) => Promise<void>;
+  /** Writes the pictures that a source holds in a column as files below `to`; false: that column holds none. */
+  readonly extractPictures?: (
+    path: string,
+    column: string,
+    options: { readonly to: string; readonly signal: AbortSignal; readonly progress: (row: number) => void },
+  ) => Promise<boolean>;
   readonly write: WriteDataset | null;
 };
 
@@ -87,6 +93,8 @@ export type SourceShape = {
   readonly stored?: ReadonlyMap<string, StoredType>;
   /** Roles that the format itself gives to columns, with the reason; they stand unless a person says otherwise. */
   readonly roles?: ReadonlyMap<string, { readonly role: ColumnRole; readonly why: string }>;
+  /** The column whose pictures the source itself holds. */
+  readonly pictures?: string | null;
 };
 
 export const noMixed: ReadonlyMap<string, number> = new Map();

@@ -1,10 +1,11 @@
 import type { ExampleId } from '#shared/model/ids.ts';
-import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ColumnMapping, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { chunkKind, keyColumnIndex, rowKey } from '../ingest/columnKinds.ts';
+import { formatModules } from '../ingest/formatModules.ts';
 import { hashFile } from '../ingest/hashFile.ts';
 import type { ColumnChunk, RejectedRow, RowBatch } from '../ingest/reader.ts';
 import { readSource } from '../ingest/readSource.ts';
@@ -74,10 +75,35 @@ export async function importDataset(
       control.progress({ done: sourceBytes > 0 ? batch.bytesRead : writer.rows() });
     }
     throwIfAborted(control.signal);
+    const sourceSha256 = await hashing;
+    const pictures = await extractTo(picturesBeside(file.path, datasetId), mapping, control);
     control.progress({ phase: 'Saving' });
-    return writer.finish({ sourcePath, sourceBytes, sourceSha256: await hashing });
+    return writer.finish({ sourcePath, sourceBytes, sourceSha256, pictures });
   } catch (error) {
     writer.discard();
+    throw error;
+  }
+}
+
+/** A folder beside the project that nobody has yet. */
+function picturesBeside(projectPath: string, datasetId: number): string {
+  const wanted = join(`${projectPath.replace(/\.winnow$/i, '')}.pictures`, String(datasetId));
+  let candidate = wanted;
+  for (let n = 2; existsSync(candidate); n += 1) candidate = `${wanted}-${n}`;
+  return candidate;
+}
+
+/** Puts pictures that the source itself holds into a folder beside the project; null where there are none. */
+async function extractTo(to: string, mapping: ImportMapping, control: JobControl): Promise<string | null> {
+  const image = mapping.columns.find(({ role }) => role === 'image')?.name;
+  const format = formatModules[mapping.source.format];
+  if (image === undefined || format.isFolder || format.extractPictures === undefined) return null;
+  try {
+    const { signal } = control;
+    const progress = (row: number): void => control.progress({ phase: 'Taking the pictures out', done: row });
+    return (await format.extractPictures(mapping.source.path, image, { to, signal, progress })) ? to : null;
+  } catch (error) {
+    rmSync(to, { recursive: true, force: true });
     throw error;
   }
 }
@@ -176,6 +202,8 @@ function createWriter(project: OpenProject, datasetId: number, mapping: ImportMa
       readonly sourcePath: string;
       readonly sourceBytes: number;
       readonly sourceSha256: string | null;
+      /** The folder of pictures that came out of the source; null where they lie elsewhere. */
+      readonly pictures: string | null;
     }): ImportResult {
       // What concerns the source as a whole (spelling of labels, a guessed encoding) is seen by looking, not by reading on.
       const listed = new Set(problems.map(placeOf));
@@ -188,7 +216,7 @@ function createWriter(project: OpenProject, datasetId: number, mapping: ImportMa
       save();
       const hasImages = mapping.columns.some((column) => column.role === 'image');
       const sourceFolder = formats[mapping.source.format].isFolder ? source.sourcePath : dirname(source.sourcePath);
-      const mediaRoot = hasImages ? resolve(sourceFolder, mapping.mediaRoot) : null;
+      const mediaRoot = hasImages ? (source.pictures ?? resolve(sourceFolder, mapping.mediaRoot)) : null;
       inTransaction(project.file, (file) => {
         for (const [id, { column }] of created) {
           const actual = insertColumn(file, column);

@@ -11,6 +11,7 @@ import {
   type ParquetFile,
   withParquetFile,
 } from '#backend/ingest/parquet/parquetFile.ts';
+import { extractPictures, pictureNames } from '#backend/ingest/parquet/parquetPictures.ts';
 import { parquetRecords } from '#backend/ingest/parquet/parquetRecords.ts';
 import { checkRewrite, rewriteParquet } from '#backend/ingest/parquet/rewriteParquet.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
@@ -36,6 +37,7 @@ export const parquet: FileFormat & { readonly write: typeof write } = {
   read,
   rewrite: rewriteParquet,
   checkRewrite,
+  extractPictures,
   write,
 };
 
@@ -48,6 +50,7 @@ async function shape({ path }: FileStart): Promise<SourceShape> {
       problems: [],
       mixed: noMixed,
       stored: new Map(columns.map(({ name, stored }) => [name, stored])),
+      pictures: columns.find(({ pictures }) => pictures !== null)?.name ?? null,
     };
   });
 }
@@ -67,14 +70,20 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
     const reading = createRecordReading(assembler);
     for (const name of known.keys()) reading.reported.add(name);
     const names = mapping.columns.filter(({ role }) => role !== 'ignore').map(({ name }) => name);
-    const wanted = names.map((name) => known.get(name)!);
+    const columns = names.map((name) => known.get(name)!);
+    // Pictures are not read here: their column shows their names.
+    const shown = new Map<number, readonly string[]>();
+    for (const [c, column] of columns.entries())
+      if (column.pictures !== null) shown.set(c, await pictureNames(file, handle, column));
+    const wanted = columns.filter(({ pictures }) => pictures === null);
     // One for all rows: a new one each took a fifth of the time.
     const values = new Map<string, FlatValue | null>();
     const raw = () => JSON.stringify(Object.fromEntries([...values].map(([name, value]) => [name, plainValue(value)])));
     for await (const rows of parquetRecords(handle, file, { wanted, signal: options.signal })) {
       for (let i = 0; i < rows.count; i++) {
         const record = rows.firstRow + i;
-        for (const [c, name] of names.entries()) values.set(name, rows.columns[c]![i]!);
+        for (let c = 0, w = 0; c < names.length; c++)
+          values.set(names[c]!, shown.has(c) ? shown.get(c)![record]! : rows.columns[w++]![i]!);
         addRecord(reading, values, { row: record + 1, record, raw });
         if (isFull(assembler)) yield takeBatch(assembler, progress(file, record + 1), false);
       }

@@ -6,7 +6,9 @@ import type { ParquetFile } from '#backend/ingest/parquet/parquetFile.ts';
 import type { WantedColumn } from '#backend/ingest/parquet/parquetRecords.ts';
 import type { Leaf, SchemaNode } from '#backend/ingest/parquet/parquetSchema.ts';
 import { readPages } from '#backend/ingest/parquet/readPages.ts';
+import { pictureEnding } from '#backend/ingest/parquet/pictureEnding.ts';
 import { looksLikeText, shownAs, type ShowValue } from '#backend/ingest/parquet/storedText.ts';
+import { valueAt } from '#backend/ingest/parquet/storedValues.ts';
 import type { StoredType } from '#backend/ingest/storedTypes.ts';
 
 /** A column of the table that a Parquet file is. */
@@ -22,7 +24,7 @@ export type ParquetColumn = WantedColumn & {
 /** The columns of a file, with what its schema and its writer's notes say of them. */
 export async function parquetColumns(file: ParquetFile, handle: FileHandle): Promise<ParquetColumn[]> {
   const features = huggingFaceFeatures(file.keyValues);
-  const texts = await textLeaves(file, handle);
+  const { texts, pictures } = await lookAtBytes(file, handle);
   const show = (leaf: Leaf): ShowValue => shownAs(leaf, texts.has(leaf));
   // A table has no two columns of one name; a schema may.
   const { names } = nameColumns(
@@ -35,6 +37,8 @@ export async function parquetColumns(file: ParquetFile, handle: FileHandle): Pro
     const picture = pictureParts(node);
     if (picture !== null)
       return { name, node: picture.path, show, stored: 'text', classNames: null, pictures: picture.bytes };
+    if (node.leaf !== null && pictures.has(node.leaf))
+      return { name, node, show, stored: 'text', classNames: null, pictures: node.leaf };
     const classNames = node.leaf === null ? null : classNamesOf(node.leaf, features.get(node.name) ?? null);
     return {
       name,
@@ -90,19 +94,30 @@ function storedType({ leaf }: SchemaNode, texts: ReadonlySet<Leaf>): StoredType 
   }
 }
 
-/** Columns of byte strings of no said kind whose first values all read as text. */
-async function textLeaves(file: ParquetFile, handle: FileHandle): Promise<ReadonlySet<Leaf>> {
-  const found = new Set<Leaf>();
+/** Columns of byte strings of no said kind by what their first values are: texts, or pictures. */
+async function lookAtBytes(
+  file: ParquetFile,
+  handle: FileHandle,
+): Promise<{ readonly texts: ReadonlySet<Leaf>; readonly pictures: ReadonlySet<Leaf> }> {
+  const texts = new Set<Leaf>();
+  const pictures = new Set<Leaf>();
   const group = file.groups.find(({ rows }) => rows > 0);
   for (const leaf of file.leaves) {
     const chunk = group?.chunks[leaf.index];
     if (chunk === undefined || leaf.type !== 'BYTE_ARRAY' || leaf.logical.kind !== 'plain') continue;
     // Bytes beside a path are a picture, whose pages are large.
     if (leaf.path.length > 1 && leaf.path.at(-1) === 'bytes') continue;
-    for await (const page of readPages(handle, chunk, file.footerStart)) {
-      if (looksLikeText(page.values)) found.add(leaf);
+    for await (const { values } of readPages(handle, chunk, file.footerStart)) {
+      if (
+        values.count > 0 &&
+        leaf.path.length === 1 &&
+        leaf.maxRepetition === 0 &&
+        pictureEnding(valueAt(values, 0)) !== null
+      )
+        pictures.add(leaf);
+      else if (looksLikeText(values)) texts.add(leaf);
       break;
     }
   }
-  return found;
+  return { texts, pictures };
 }
