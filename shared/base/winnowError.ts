@@ -34,6 +34,29 @@ export type ErrorPlace = {
   readonly offset?: number;
   /** Files beside a model of which it helps to leave one aside. */
   readonly files?: readonly string[];
+  /** What a person has to say before it can go on. */
+  readonly open?: OpenInError[];
+};
+
+/** A question with the flag that answers it, possible answers with the likeliest first, and what labelled rows say of each. */
+export type OpenInError = {
+  readonly what: string;
+  readonly question: string;
+  readonly flag: string;
+  readonly choices: string[];
+  readonly evidence?: string | undefined;
+  readonly tried: {
+    readonly choice: string;
+    readonly flags: string;
+    readonly n: number;
+    readonly accuracy: {
+      readonly value: number | null;
+      readonly low: number | null;
+      readonly high: number | null;
+      readonly n: number;
+    };
+    readonly logLoss: number | null;
+  }[];
 };
 
 export type PlainError = { readonly code: ErrorCode; readonly message: string } & ErrorPlace;

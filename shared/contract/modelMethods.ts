@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import {
-  columnName,
-  exampleId,
-  listUpTo,
-  mostClasses,
-  mostColumns,
-  pathText,
-  plainText,
-} from '../model/inputLimits.ts';
-import { activations, knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
+import { columnName, exampleId, listUpTo, mostColumns, pathText, plainText } from '../model/inputLimits.ts';
+import { knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
+import { predictionAnswersSchema } from '../model/predictionAnswers.ts';
 import { providers } from '../model/providers.ts';
+import { predictionsLook } from './predictionValues.ts';
 import { interval, jobInfo, jobStarted, nothing, runInfo } from './values.ts';
 
 const signature = z.object({
@@ -83,6 +77,12 @@ const providerComparison = z.object({
   changed: z.number(),
   /** Infinite where one of the two gives no number: then null. */
   largest: z.number().nullable(),
+});
+
+const predictionsInput = predictionAnswersSchema.extend({
+  from: pathText,
+  /** Take them also where they agree with the labels no more than chance, or far less than if they were read otherwise. */
+  isUnchecked: z.boolean().optional(),
 });
 
 /** Models, their runs, and the jobs that work goes on in. */
@@ -190,20 +190,16 @@ export const modelMethods = {
     kind: 'change',
     writes: [],
     jobWrites: ['runs'],
-    input: z.object({
-      from: pathText,
-      classes: listUpTo(plainText, mostClasses).optional(),
-      embeddings: pathText.optional(),
-      name: plainText.optional(),
-      /** By the key column where the file has one, unless it is said otherwise. */
-      join: z.enum(['key', 'position']).optional(),
-      /** What the numbers still need to become probabilities; nothing, unless it is said. */
-      activation: z.enum(activations).optional(),
-      /** Import them also where they agree with the labels no more than chance, or far less than if they were read otherwise. */
-      isUnchecked: z.boolean().optional(),
-    }),
-    /** Job result: { runId, examples, failed, seconds, note }. */
+    input: predictionsInput.extend({ embeddings: pathText.optional(), name: plainText.optional() }),
+    /** Job result: { runId, examples, failed, seconds, note }. It fails with what is open. */
     output: jobStarted,
+  },
+  /** The same file as it would be imported: what is known of it, what is open, and eight rows beside their labels. */
+  'runs.lookAtPredictions': {
+    kind: 'read',
+    reads: ['project'],
+    input: predictionsInput,
+    output: predictionsLook,
   },
   /** Writes a run's numbers as CSV, .npy or Parquet, by the ending; `run` is a run's id or name, else the one in use. */
   'runs.exportPredictions': {

@@ -37,6 +37,23 @@ export const problem = z.object({
   severity: z.enum(['error', 'warning']),
 });
 
+const openInError = z.object({
+  what: z.string(),
+  question: z.string(),
+  flag: z.string(),
+  choices: z.array(z.string()),
+  evidence: z.string().optional(),
+  tried: z.array(
+    z.object({
+      choice: z.string(),
+      flags: z.string(),
+      n: z.number(),
+      accuracy: interval,
+      logLoss: z.number().nullable(),
+    }),
+  ),
+});
+
 export const plainError = z.object({
   code: z.string(),
   message: z.string(),
@@ -45,6 +62,7 @@ export const plainError = z.object({
   column: z.string().optional(),
   offset: z.number().optional(),
   files: z.array(z.string()).readonly().optional(),
+  open: z.array(openInError).optional(),
 });
 
 const columnInfo = z.object({

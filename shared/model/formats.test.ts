@@ -29,7 +29,7 @@ test('the lists of the screens follow from the table', () => {
   expect(exportFormats).toEqual(['same', 'csv', 'parquet', 'jsonl', 'image_folder']);
   expect(tableExtensions).toEqual(['csv', 'tsv', 'tab', 'parquet', 'pq', 'jsonl', 'ndjson', 'json']);
   expect(dataExtensions).toEqual([...tableExtensions, 'txt']);
-  expect(predictionExtensions).toEqual(['npy', 'csv', 'tsv', 'tab', 'txt', 'parquet', 'pq']);
+  expect(predictionExtensions).toEqual('npy npz csv tsv tab txt parquet pq json jsonl ndjson'.split(' '));
 });
 
 test('a format is found by its name, a table of predictions by its extension', () => {
@@ -40,7 +40,7 @@ test('a format is found by its name, a table of predictions by its extension', (
     null,
   ]);
   expect(['a/p.PQ', 'p.txt', 'p.jsonl', 'p'].map(predictionTableFormat)).toEqual(['parquet', 'csv', null, null]);
-  expect([isArrayFile('C:\\x\\P.NPY'), isArrayFile('npy')]).toEqual([true, false]);
+  expect([isArrayFile('C:\\x\\P.NPY'), isArrayFile('p.npz'), isArrayFile('npy')]).toEqual([true, true, false]);
 });
 
 test('an extension is what stands behind the last dot of the name', () => {

@@ -210,21 +210,27 @@ export const dataFileWords = listed(
   'or',
 );
 
-/** NumPy arrays without column names: probabilities and embeddings come in them. */
+/** NumPy arrays without column names: embeddings come in them. */
 export const arrayExtensions: readonly string[] = ['npy'];
 
+/** The same, and archives of them: probabilities come in these. */
+const scoreArrayExtensions: readonly string[] = [...arrayExtensions, 'npz'];
+const predictionJson: readonly string[] = [...table.json.extensions, ...table.jsonl.extensions];
 const predictionTables = sourceFormats.filter((format) => formats[format].holdsPredictions);
 
 /** What a file dialog for predictions offers. */
 export const predictionExtensions: readonly string[] = [
-  ...arrayExtensions,
+  ...scoreArrayExtensions,
   ...predictionTables.flatMap((format) => [...formats[format].extensions, ...formats[format].vagueExtensions]),
+  ...predictionJson,
 ];
 
 export const arrayFileWords = arrayExtensions.map((extension) => `.${extension}`).join(', ');
-/** “CSV or Parquet”. */
+/** “.npy, .npz”. */
+export const scoreArrayWords = scoreArrayExtensions.map((extension) => `.${extension}`).join(', ');
+/** “CSV, Parquet, JSON lines or JSON”. */
 export const predictionTableWords = listed(
-  predictionTables.map((format) => formats[format].name),
+  [...predictionTables, 'jsonl' as const, 'json' as const].map((format) => formats[format].name),
   'or',
 );
 
@@ -239,7 +245,12 @@ export function predictionTableFormat(path: string): SourceFormat | null {
 }
 
 export function isArrayFile(path: string): boolean {
-  return arrayExtensions.includes(extensionOf(path));
+  return scoreArrayExtensions.includes(extensionOf(path));
+}
+
+/** Predictions in JSON, of whatever shape. */
+export function isJsonFile(path: string): boolean {
+  return predictionJson.includes(extensionOf(path));
 }
 
 /** “a, b or c”. */

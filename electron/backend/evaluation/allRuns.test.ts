@@ -13,7 +13,7 @@ withTestBackend((backend) => {
 async function importConstant(name: string, probabilities: string): Promise<void> {
   const path = join(t.dir, `${name}.csv`);
   writeFileSync(path, `cat,dog,fox\n${`${probabilities}\n`.repeat(40)}`);
-  await t.finished((await t.call('runs.importPredictions', { from: path, isUnchecked: true })).jobId);
+  await t.finished((await t.call('runs.importPredictions', { from: path, isUnchecked: true, newClasses: true })).jobId);
 }
 
 test('a run that takes the number of a removed one is listed with its own accuracy, and decisions move every run', async () => {

@@ -7,6 +7,7 @@ import { saveModelConfig } from '../export/saveModelConfig.ts';
 import { offeredProviders } from '../inference/offeredProviders.ts';
 import { modelForProject, requireModel } from '../jobs/modelForProject.ts';
 import { columnScales } from '../measure/columnScales.ts';
+import { lookAtPredictions } from '../jobs/predictions/lookAtPredictions.ts';
 import { previewModel } from '../jobs/previewModel.ts';
 import { startPrediction, startPredictionsImport, startRetry } from '../jobs/startPrediction.ts';
 import { chooseRun, forgetRun, renameRun, runFailures } from '../project/runs.ts';
@@ -21,6 +22,7 @@ type RunHandlers = Pick<
   | 'runs.start'
   | 'runs.retryFailed'
   | 'runs.importPredictions'
+  | 'runs.lookAtPredictions'
   | 'runs.exportPredictions'
   | 'runs.list'
   | 'runs.activate'
@@ -40,6 +42,7 @@ export function runHandlers(state: BackendState): RunHandlers {
     'runs.start': ({ path, ...params }) => startPrediction(state, { ...params, modelPath: requireModel(path) }),
     'runs.retryFailed': ({ runId }) => startRetry(state, runId),
     'runs.importPredictions': (input) => startPredictionsImport(state, input),
+    'runs.lookAtPredictions': (input, { signal }) => lookAtPredictions(requireProject(state), input, signal),
     'runs.exportPredictions': ({ to, run }, { signal }) =>
       exportPredictions(requireProject(state), { to, run }, signal),
     'runs.list': () => allRuns(requireProject(state)),

@@ -3,7 +3,7 @@ import type { MethodParsed } from '#shared/contract/contract.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { readRun } from '../store/runStore.ts';
 import { endRun, type PredictParams, predictDataset, prepareRun } from './predictJob.ts';
-import { importPredictions } from './predictionsJob.ts';
+import { importPredictions } from './predictions/predictionsJob.ts';
 import { requireRetry, retryFailed } from './retryFailed.ts';
 import { startJob } from './startJob.ts';
 
@@ -58,12 +58,12 @@ export function startPredictionsImport(
   params: MethodParsed<'runs.importPredictions'>,
 ): { jobId: number } {
   const project = requireProject(state);
-  const { from, classes, embeddings } = params;
+  const { from } = params;
   const jobId = startJob(state, 'runs.importPredictions', {
     kind: 'predictions',
     title: `Import predictions from ${basename(from)}`,
     unit: 'examples',
-    params: { from, classes, embeddings },
+    params,
     canPause: false,
     canResume: false,
     work: (control) => importPredictions(project, params, control),

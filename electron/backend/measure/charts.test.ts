@@ -34,7 +34,7 @@ async function importUneven(further = 0): Promise<void> {
   writeFileSync(join(dir, 'p.csv'), `${probabilities.join('\n')}\n`);
   const { mapping } = await t.call('sources.recognise', { path: join(dir, 'animals.csv') });
   await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'uneven.winnow') })).jobId);
-  await t.finished((await t.call('runs.importPredictions', { from: join(dir, 'p.csv') })).jobId);
+  await t.finished((await t.call('runs.importPredictions', { from: join(dir, 'p.csv'), newClasses: true })).jobId);
 }
 
 const countOf = async (...terms: string[]): Promise<number> => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exampleIds } from '#shared/model/ids.ts';
 import { modelConfigSchema } from '#shared/model/modelConfig.ts';
-import { importPredictions } from '../jobs/predictionsJob.ts';
+import { importPredictions } from '../jobs/predictions/predictionsJob.ts';
 import { databaseOf } from '../testing/databaseOf.ts';
 import { importFixture } from '../testing/tableFixture.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
@@ -28,7 +28,7 @@ async function importFive(): Promise<number> {
     (_, row) => ['0.02,0.9,0.06,0.01,0.01', '0.02,0,0.08,0.9,0', '0.02,0,0.9,0.08,0'][row % 3],
   );
   writeFileSync(from, `ant,owl,cat,yak,fox\n${lines.join('\n')}\n`);
-  const result = (await t.finished((await t.call('runs.importPredictions', { from })).jobId)).result as {
+  const result = (await t.finished((await t.call('runs.importPredictions', { from, newClasses: true })).jobId)).result as {
     runId: number;
   };
   return result.runId;
@@ -138,12 +138,12 @@ test('predictions that did not fit on the disk can be imported again', async () 
   const db = databaseOf(project.file);
   const free = db.pragma('max_page_count', { simple: true }) as number;
   db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true }) as number}`);
-  await expect(importPredictions(project, { from, isUnchecked: true }, control)).rejects.toMatchObject({
+  await expect(importPredictions(project, { from, isUnchecked: true, newClasses: true }, control)).rejects.toMatchObject({
     code: 'disk_full',
   });
   expect(project.classes).toEqual(own);
   db.pragma(`max_page_count = ${free}`);
-  await importPredictions(project, { from, isUnchecked: true }, control);
+  await importPredictions(project, { from, isUnchecked: true, newClasses: true }, control);
   project.close();
   const { classes } = await t.call('project.open', { path: projectPath });
   expect(classes).toEqual([...own, 'owl']);

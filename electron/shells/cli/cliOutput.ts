@@ -103,9 +103,10 @@ export function reportError(error: unknown, { isJson, filter, streams: { stdout,
     stderr.write(`  ${filter.replaceAll(/\s/g, ' ')}\n  ${' '.repeat(plain.offset)}^\n`);
   if (plain.code === 'internal' && error instanceof Error && error.stack) stderr.write(`${error.stack}\n`);
   if (isJson) {
-    const { code, message, file = null, row = null, column = null, offset } = plain;
+    const { code, message, file = null, row = null, column = null, offset, open } = plain;
     const further = {
       ...(offset === undefined ? {} : { offset }),
+      ...(open && { open }),
       ...(error instanceof OpenQuestionsError ? { open: error.open } : {}),
     };
     stdout.write(`${JSON.stringify({ error: { code, message, file, row, column, ...further } })}\n`);

@@ -20,7 +20,6 @@ import {
 } from './commandInput.ts';
 import { folderHints, givenMapping } from './importFlags.ts';
 import { inspect, settingsFrom, settledConfig, tryProvider, writeConfig } from './modelCommand.ts';
-import { answersFrom } from './modelFlags.ts';
 import { newMutationId } from './session.ts';
 
 export async function importCommand(input: CommandInput): Promise<number> {
@@ -112,40 +111,12 @@ export async function predictCommand(input: CommandInput): Promise<number> {
   );
 }
 
-export async function predictionsCommand(input: CommandInput): Promise<number> {
-  const { session } = input;
-  if (text(input, 'to') !== undefined) return writePredictionsCommand(input);
-  await openProject(input);
-  const { classes, activation } = answersFrom(input);
-  const join = text(input, 'join');
-  if (join !== undefined && join !== 'key' && join !== 'position')
-    throw new WinnowError('bad_usage', `--join takes key or position, not "${join}".`);
-  const embeddings = text(input, 'embeddings');
-  const { jobId } = await session.call('runs.importPredictions', {
-    from: resolve(requiredOption(input, 'from')),
-    classes,
-    activation,
-    join,
-    isUnchecked: input.options['no-check'] === true,
-    ...(embeddings === undefined ? {} : { embeddings: resolve(embeddings) }),
-  });
-  const job = await session.finish(jobId);
-  const result = job.result as { runId: number; note: string | null };
-  return reportRun(input, result.runId, result.note === null ? [] : [result.note]);
-}
-
-/** `--to FILE.csv|.npy|.parquet [--run R]`: a run's numbers, rows in import order. */
-async function writePredictionsCommand(input: CommandInput): Promise<number> {
-  const { session, output } = input;
-  await openForReading(input);
-  const to = resolve(requiredOption(input, 'to'));
-  const written = await session.call('runs.exportPredictions', { to, run: text(input, 'run') });
-  output.document(written);
-  output.line(`${count(written.examples)} examples of “${written.run}” in ${written.path}.`);
-  return 0;
-}
-
-async function reportRun({ session, output }: CommandInput, runId: number, said: readonly string[]): Promise<number> {
+/** What came of a run, and what a person has to know of it. */
+export async function reportRun(
+  { session, output }: CommandInput,
+  runId: number,
+  said: readonly string[],
+): Promise<number> {
   const run = (await session.call('runs.list', {})).find((candidate) => candidate.id === runId)!;
   const failures = await session.call('runs.failures', { runId, limit: 1000 });
   const seconds = run.durationMs / 1000;

@@ -2,7 +2,7 @@ import { actionNames, actions } from '#shared/model/actions.ts';
 import { detectorNames } from '#shared/model/detectors.ts';
 import { classMetricKinds, plainMetricKinds } from '#shared/model/metric.ts';
 import { providers } from '#shared/model/providers.ts';
-import { arrayFileWords, exportFormats, predictionTableWords } from '#shared/model/formats.ts';
+import { exportFormats, predictionTableWords, scoreArrayWords } from '#shared/model/formats.ts';
 
 const helpColumn = 36;
 const helpWidth = 116;
@@ -62,10 +62,17 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     --provider: what computes it, cpu if not said; its numbers are compared with the
                                     CPU's on eight examples first, and exit 2 says why it cannot be used;
                                     --write-config writes what was settled, for the next run
-  winnow predictions PROJECT --from FILE [--classes a,b,… | @labels.txt] [--embeddings FILE] [--join key|position]
-                                    [--activation softmax|sigmoid|log_softmax] [--no-check]
-                                    import probabilities (${arrayFileWords}, ${predictionTableWords});
-                                    exit 2 where no column is named, or the labels speak against the numbers
+  winnow predictions PROJECT --from FILE [--classes a,b,… | @labels.txt] [--positive NAME] [--columns a,b,…]
+                                    [--array NAME] [--key COLUMN] [--join key|position|row0|row1]
+                                    [--activation none|softmax|sigmoid|log_softmax] [--new-classes]
+                                    [--embeddings FILE] [--name NAME] [--no-check]
+                                    import probabilities (${scoreArrayWords}, ${predictionTableWords});
+                                    exit 2 with a question, answers and what the labels say of them where it is open
+                                    which class a column is, which example a row is, or what the numbers are, and
+                                    where the labels speak against them; --positive: of a single column;
+                                    --columns: those with scores; --array: the one of a .npz or JSON with them;
+                                    row0, row1: the key is the row's number in the data, counted from 0 or 1;
+                                    --new-classes: columns of classes that the project has not got are taken too
   winnow predictions PROJECT --to FILE.csv|.npy|.parquet [--run R]
                                     writes a run's numbers: key, predicted, one column a class
   winnow findings PROJECT [--kind K] [--method M] [--score S] [--where FILTER] [--limit N]

@@ -7,14 +7,7 @@ import { applyCommand } from './applyCommand.ts';
 import { checkCommand } from './checkCommand.ts';
 import { createOutput, reportError, type Streams } from './cliOutput.ts';
 import { type CommandInput, flagOption as flag, type Options, valueOption as value } from './commandInput.ts';
-import {
-  decideCommand,
-  exportCommand,
-  findingsCommand,
-  importCommand,
-  predictCommand,
-  predictionsCommand,
-} from './commands.ts';
+import { decideCommand, exportCommand, findingsCommand, importCommand, predictCommand } from './commands.ts';
 import { demoCommand } from './demo.ts';
 import { binsCommand, clustersCommand } from './discoverCommands.ts';
 import { effectCommand } from './effectCommand.ts';
@@ -23,6 +16,7 @@ import { folderFlags } from './importFlags.ts';
 import { metricsCommand, metricsOptions } from './metricsCommand.ts';
 import { modelCommand } from './modelCommand.ts';
 import { modelFlags } from './modelFlags.ts';
+import { predictionsCommand, predictionsOptions } from './predictionsCommand.ts';
 import { reportCommand } from './reportCommand.ts';
 import { auditCommand, sampleCommand } from './sampleCommand.ts';
 import { sliceOptions, slicesCommand } from './sliceCommands.ts';
@@ -62,16 +56,7 @@ export const commands: Readonly<Record<string, Command>> = {
     run: predictCommand,
   },
   predictions: {
-    options: {
-      from: value,
-      classes: value,
-      embeddings: value,
-      join: value,
-      activation: value,
-      'no-check': flag,
-      to: value,
-      run: value,
-    },
+    options: predictionsOptions,
     run: predictionsCommand,
   },
   findings: { options: { kind: value, method: value, score: value, where: value, limit: value }, run: findingsCommand },

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { importFixture } from '../testing/tableFixture.ts';
-import type { TestBackend } from '../testing/testBackend.ts';
-import { withTestBackend } from '../testing/withTestBackend.ts';
+import { importFixture } from '../../testing/tableFixture.ts';
+import type { TestBackend } from '../../testing/testBackend.ts';
+import { withTestBackend } from '../../testing/withTestBackend.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {

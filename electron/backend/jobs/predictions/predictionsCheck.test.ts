@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import type { ExampleId } from '#shared/model/ids.ts';
 import type { MethodInput } from '#shared/contract/contract.ts';
-import type { TestBackend } from '../testing/testBackend.ts';
-import { withTestBackend } from '../testing/withTestBackend.ts';
+import { labelledProject, logitsOf, mostlyRight, writeCsv, writeNpy } from '../../testing/predictionFiles.ts';
+import type { TestBackend } from '../../testing/testBackend.ts';
+import { withTestBackend } from '../../testing/withTestBackend.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {
@@ -16,44 +16,13 @@ const classes = Array.from({ length: 12 }, (_, k) => `class_${k + 1}`);
 /** As Python sorts them: class_1, class_10, class_11, class_12, class_2 … */
 const sorted = classes.toSorted();
 
-/** 240 rows whose labels come in no order; `key` writes ids, else the project numbers its rows itself. */
-async function project(key: 'ids' | 'none', names: readonly string[] = classes): Promise<readonly string[]> {
-  const random = seededRandom(5);
-  const labels = Array.from({ length: 240 }, () => names[Math.floor(random() * names.length)]!);
-  const path = join(t.dir, 'x.csv');
-  const lines = labels.map((label, row) => (key === 'ids' ? `e${row},` : '') + `${(row * 0.37) % 1},${label}`);
-  writeFileSync(path, `${key === 'ids' ? 'id,' : ''}size,label\n${lines.join('\n')}\n`);
-  const { mapping } = await t.call('sources.recognise', { path, hints: { label: 'label' } });
-  await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'p.winnow') })).jobId);
-  return labels;
-}
-
-/** Right in nine of ten rows, in the order of `order`; `logits` writes what softmax makes them of. */
-function rowsOf(labels: readonly string[], order: readonly string[], logits = false): number[][] {
-  const random = seededRandom(9);
-  return labels.map((label) => {
-    const said = random() < 0.9 ? label : order[Math.floor(random() * order.length)]!;
-    const p = order.map((name) => (name === said ? 0.89 : 0.11 / (order.length - 1)));
-    return logits ? p.map((value) => Math.log(value) + 3) : p;
-  });
-}
-
-/** A .npy file of float64. */
-function npy(name: string, rows: readonly (readonly number[])[]): string {
-  const shape = `(${rows.length}, ${rows[0]!.length})`;
-  const head = `{'descr': '<f8', 'fortran_order': False, 'shape': ${shape}, }`;
-  const padded = `${head.padEnd(128 - 10 - 1)}\n`;
-  const start = Buffer.concat([Buffer.from('\u0093NUMPY\u0001\0', 'latin1'), Buffer.from([padded.length, 0])]);
-  const path = join(t.dir, name);
-  writeFileSync(path, Buffer.concat([start, Buffer.from(padded), Buffer.from(Float64Array.from(rows.flat()).buffer)]));
-  return path;
-}
-
-function csv(name: string, head: readonly string[], rows: readonly (readonly (number | string)[])[]): string {
-  const path = join(t.dir, name);
-  writeFileSync(path, `${[head, ...rows].map((row) => row.join(',')).join('\n')}\n`);
-  return path;
-}
+const project = async (keys: 'ids' | 'none', names: readonly string[] = classes): Promise<readonly string[]> =>
+  (await labelledProject(t, names, keys === 'none' ? { keys } : {})).labels;
+const rowsOf = (labels: readonly string[], order: readonly string[], isLogits = false): number[][] =>
+  isLogits ? logitsOf(mostlyRight(labels, order)) : mostlyRight(labels, order);
+const npy = (name: string, rows: readonly (readonly number[])[]): string => writeNpy(join(t.dir, name), rows);
+const csv = (name: string, head: readonly string[], rows: readonly (readonly (number | string)[])[]): string =>
+  writeCsv(join(t.dir, name), head, rows);
 
 const imported = async (input: MethodInput<'runs.importPredictions'>) =>
   t.finished((await t.call('runs.importPredictions', input)).jobId);
@@ -82,7 +51,7 @@ test('an order of nobody’s, which only the labels tell', async () => {
   const labels = await project('ids', ['cat', 'dog', 'emu', 'fox']);
   const order = ['fox', 'cat', 'emu', 'dog'];
   const from = npy('p.npy', rowsOf(labels, order));
-  await expect(imported({ from })).rejects.toThrow(/With fox,cat,emu,dog .*E\.g\. fox,cat,emu,dog/s);
+  await expect(imported({ from })).rejects.toThrow(/With fox,cat,emu,dog, 9\d % .*E\.g\. fox,cat,emu,dog/s);
   await expect(imported({ from, classes: ['cat', 'dog', 'emu', 'fox'] })).rejects.toThrow(/--classes fox,cat,emu,dog/);
 });
 
@@ -103,10 +72,19 @@ test('names behind a common prefix are names, numbers of columns are none', asyn
   ).rejects.toThrow(/The project has 3 classes/);
 });
 
-test('an id from 0 that meets record numbers from 1 stops, and row by row is right', async () => {
+test('an id of pandas that counts the rows from 0 is no record number from 1', async () => {
   const labels = await project('none', ['cat', 'dog', 'emu']);
   const rows = rowsOf(labels, ['cat', 'dog', 'emu']).map((row, id) => [id, ...row]);
-  const from = csv('ids.csv', ['id', 'cat', 'dog', 'emu'], rows);
+  await imported({ from: csv('ids.csv', ['id', 'cat', 'dog', 'emu'], rows) });
+  expect(await accuracy()).toBeGreaterThan(0.85);
+  expect((await t.call('runs.list', {})).at(-1)!.failed).toBe(0);
+});
+
+test('keys that are the project’s but of other rows stop, and row by row is right', async () => {
+  const { labels, keys } = await labelledProject(t, ['cat', 'dog', 'emu'], { keys: (row) => String((row * 7) % 240) });
+  const rows = rowsOf(labels, ['cat', 'dog', 'emu']).map((row, id) => [id, ...row]);
+  const from = csv('reset.csv', ['id', 'cat', 'dog', 'emu'], rows);
+  expect(keys).not.toEqual(rows.map(([id]) => String(id)));
   await expect(imported({ from })).rejects.toThrow(/With row by row instead of by key .*--join position/s);
   await imported({ from, join: 'position' });
   expect(await accuracy()).toBeGreaterThan(0.85);
@@ -122,7 +100,7 @@ test('rows that are one further down are noticed', async () => {
 test('logits are no probabilities; said to be some, they become them', async () => {
   const labels = await project('ids', ['cat', 'dog', 'emu']);
   const from = csv('logits.csv', ['cat', 'dog', 'emu'], rowsOf(labels, ['cat', 'dog', 'emu'], true));
-  await expect(imported({ from })).rejects.toThrow(/is not a probability .*--activation softmax: 9\d % of 240/);
+  await expect(imported({ from })).rejects.toThrow(/is not a probability .*--activation softmax, 9\d % of 240/);
   await imported({ from, activation: 'softmax' });
   const [first] = await t.call('examples.get', { ids: [0 as ExampleId] });
   expect(first!.prediction?.confidence).toBeCloseTo(0.89, 9);

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
-import { readNpy } from '../ingest/npy.ts';
-import { readTable } from './predictionTable.ts';
+import { readNpy } from '../../ingest/npy.ts';
+import type { OpenProject } from '../../project/openProject.ts';
+import { readFileScores, type ReadOptions } from './readFileScores.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'winnow-table-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -13,7 +14,16 @@ const written = (name: string, content: string | Uint8Array): string => {
   writeFileSync(path, content);
   return path;
 };
-const project = { datasets: [], rowCount: 3 };
+
+/** As much of a project as reading a file takes. */
+const withClasses = (ownClasses: readonly string[]) =>
+  ({ datasets: [], rowCount: 3, ownClasses, findKey: () => undefined }) as unknown as OpenProject;
+
+async function read(path: string, classes: readonly string[] = ['cat', 'dog'], options: ReadOptions = {}) {
+  const { scores } = await readFileScores(withClasses(classes), path, {}, options);
+  const { matrix, columnNames, key } = scores;
+  return { ...matrix, names: columnNames, keys: key?.values ?? null };
+}
 
 test('a Parquet file of many row groups comes row by row, with its keys and what is missing', async () => {
   const rows = 20_000;
@@ -26,7 +36,7 @@ test('a Parquet file of many row groups comes row by row, with its keys and what
     ],
     rowGroupSize: 3000,
   });
-  const table = await readTable(project, written('p.parquet', new Uint8Array(bytes)));
+  const table = await read(written('p.parquet', new Uint8Array(bytes)));
   expect(table).toMatchObject({ rows, columns: 2, names: ['cat', 'dog'] });
   expect(table.keys).toEqual(each((row) => `r${rows - row}`));
   expect([...table.values.subarray(14, 16)]).toEqual([NaN, Math.fround(1 - 7 / rows)]);
@@ -44,14 +54,14 @@ test('a table without keys, with classes called by numbers, in any of the usual 
     ['p.txt', ';'],
   ] as const) {
     const text = `0,1\n0.25,7.5e-1\nnan,1\n0,"1"\n`.replaceAll(',', delimiter);
-    const table = await readTable(project, written(name, text));
+    const table = await read(written(name, text), ['0', '1']);
     expect(table, name).toMatchObject({ rows: 3, columns: 2, names: ['0', '1'], keys: null });
     expect([...table.values], name).toEqual(values);
   }
 });
 
 test('a cell, a row or a header that cannot be right is an error with its place, not a missing number', async () => {
-  const attempt = (text: string) => readTable(project, written('wrong.csv', text));
+  const attempt = (text: string) => read(written('wrong.csv', text));
   await expect(attempt('cat,dog\n0.1,0.9\n0.2,high\n')).rejects.toMatchObject({
     code: 'bad_input',
     message: '“high” is not a number, so it is no probability.',
@@ -64,8 +74,8 @@ test('a cell, a row or a header that cannot be right is an error with its place,
 
 test('what would not fit into memory is refused with what to do', async () => {
   const path = written('large.csv', `cat,dog\n${'0.5,0.5\n'.repeat(60)}`);
-  expect(await readTable(project, path, { mostNumbers: 120 })).toMatchObject({ rows: 60 });
-  await expect(readTable(project, path, { mostNumbers: 119 })).rejects.toMatchObject({
+  expect(await read(path, ['cat', 'dog'], { mostNumbers: 120 })).toMatchObject({ rows: 60 });
+  await expect(read(path, ['cat', 'dog'], { mostNumbers: 119 })).rejects.toMatchObject({
     code: 'too_large',
     message: expect.stringContaining('.npy') as string,
   });
