@@ -1,14 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
 import type { ColumnMapping, ImportMapping, Problem, TablePart } from '#shared/model/importMapping.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import { isSystemName } from '#backend/ingest/folderContents.ts';
 import { splitNames } from '#backend/ingest/folders/splitNames.ts';
 import { hashFile } from '#backend/ingest/hashFile.ts';
 import type { PreviewColumn, Recognition } from '#backend/ingest/reader.ts';
-import { recogniseTable } from '#backend/ingest/recogniseTable.ts';
+import { modalityOf, recogniseTable } from '#backend/ingest/recogniseTable.ts';
 import type { RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 
 const tableName = /^metadata\.(?:csv|jsonl|parquet)$/;
+/** A dataset of Hugging Face in several files: `train-00000-of-00002.parquet`, with a fingerprint behind it in old ones. */
+const shardName = /^([\w.-]+?)-\d{5}-of-\d{5}(?:-[0-9a-f]+)?\.parquet$/;
 const mostDepth = 4;
 const mostParts = 200;
 
@@ -18,6 +21,25 @@ const mostParts = 200;
  * https://huggingface.co/docs/datasets/image_dataset
  */
 export async function findParts(root: string): Promise<string[]> {
+  const shards = await findShards(root);
+  return shards.length > 1 ? shards : findMetadata(root);
+}
+
+/** The shards of a dataset in the folder itself or one below it, such as `data`. None where several folders have some. */
+async function findShards(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  const folders = ['', ...entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)];
+  let found: string[] = [];
+  for (const folder of folders.slice(0, 50)) {
+    const names = folder === '' ? entries.map(({ name }) => name) : await readdir(join(root, folder)).catch(() => []);
+    const own = names.filter((name) => shardName.test(name)).map((name) => posix.join(folder, name));
+    if (own.length > 0 && found.length > 0) return [];
+    if (own.length > 0) found = own;
+  }
+  return found.sort().slice(0, mostParts + 1);
+}
+
+async function findMetadata(root: string): Promise<string[]> {
   const found: string[] = [];
   const folders = [''];
   while (folders.length > 0 && found.length < mostParts) {
@@ -41,6 +63,8 @@ export async function recogniseParts(
   paths: readonly string[],
   hints: RecogniseHints,
 ): Promise<Recognition> {
+  if (paths.length > mostParts)
+    throw new WinnowError('too_large', `“${root}” has more than ${mostParts} files of one dataset.`, { file: root });
   const found: { readonly path: string; readonly recognition: Recognition }[] = [];
   for (const path of paths) found.push({ path, recognition: await recogniseTable(join(root, path), hints) });
   const columns = commonColumns(found.map(({ recognition }) => recognition));
@@ -53,7 +77,10 @@ export async function recogniseParts(
       path,
       source: { ...source, path },
       columns: own.map(({ name }) => name),
-      pictures: posix.join(posix.dirname(path), recognition.mapping.mediaRoot),
+      // What a shard holds itself is told apart by the shard's name.
+      pictures: isShard(path)
+        ? path.replace(/\.parquet$/, '')
+        : posix.join(posix.dirname(path), recognition.mapping.mediaRoot),
       split: hasSplit ? null : splits.get(path)!,
       sha256: await hashFile(join(root, path)),
     });
@@ -78,7 +105,7 @@ export async function recogniseParts(
     row: null,
     column: null,
     code: 'tables_joined',
-    message: `${paths.length === 1 ? 'The table' : `${paths.length} tables`} of pictures in this folder ${paths.length === 1 ? 'was' : 'were'} read${paths.length === 1 ? '' : ' as one'}: ${paths.slice(0, 6).join(', ')}${paths.length > 6 ? '…' : ''}.`,
+    message: `${paths.length === 1 ? 'The table' : `${paths.length} tables`} in this folder ${paths.length === 1 ? 'was' : 'were'} read${paths.length === 1 ? '' : ' as one'}: ${paths.slice(0, 6).join(', ')}${paths.length > 6 ? '…' : ''}.`,
     severity: 'warning',
   };
   const rows = found.flatMap(({ recognition }, at) => {
@@ -98,7 +125,7 @@ export async function recogniseParts(
     problems: [told, ...found.flatMap(({ recognition }) => recognition.problems)],
     estimatedRows: found.reduce((sum, { recognition }) => sum + recognition.estimatedRows, 0),
     sizeBytes: found.reduce((sum, { recognition }) => sum + recognition.sizeBytes, 0),
-    modality: 'image',
+    modality: modalityOf(mapping),
   };
 }
 
@@ -112,7 +139,7 @@ function commonColumns(found: readonly Recognition[]): Common[] {
       const isKey = own.role === 'key';
       const column: ColumnMapping = isKey ? { ...own, role: 'metadata' } : own;
       const why = isKey
-        ? 'further information: pictures of several tables are told apart by their paths'
+        ? 'further information: what is unique in one file may not be so in all of them'
         : previews[at]!.why;
       const preview = { ...previews[at]!, role: column.role, why };
       const known = columns.get(own.name);
@@ -138,8 +165,11 @@ function merged({ column, preview }: Common, other: PreviewColumn, own: ColumnMa
   };
 }
 
-/** The folder that names the split of each table, else the whole way to it. */
+const isShard = (path: string): boolean => shardName.test(posix.basename(path));
+
+/** The split in a shard's name; the folder that names the split of each table, else the whole way to it. */
 function splitsOf(paths: readonly string[]): ReadonlyMap<string, string> {
+  if (paths.every(isShard)) return new Map(paths.map((path) => [path, shardName.exec(posix.basename(path))![1]!]));
   const names = splitNames(paths.flatMap((path) => path.split('/').slice(0, -1)));
   return new Map(paths.map((path) => [path, path.split('/').find((name) => names.has(name)) ?? posix.dirname(path)]));
 }
@@ -148,7 +178,7 @@ function madeSplit(tables: readonly TablePart[], rows: readonly number[]): Commo
   const counts = tables.map(({ split }, at) => ({ value: split ?? '', count: rows[at]! }));
   const column: ColumnMapping = { name: 'split', role: 'split', type: 'category' };
   const samples = [...new Set(counts.map(({ value }) => value))];
-  const why = 'the folder that the table lies in';
+  const why = 'the folder or the name of the table';
   return {
     column,
     preview: { ...column, distinct: samples.length, missing: 0, samples: samples.slice(0, 5), counts, why },

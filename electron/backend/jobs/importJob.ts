@@ -1,11 +1,10 @@
 import type { ExampleId } from '#shared/model/ids.ts';
-import { existsSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ColumnMapping, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { chunkKind, keyColumnIndex, rowKey } from '../ingest/columnKinds.ts';
-import { formatModules } from '../ingest/formatModules.ts';
 import { hashFile } from '../ingest/hashFile.ts';
 import type { ColumnChunk, RejectedRow, RowBatch } from '../ingest/reader.ts';
 import { readSource } from '../ingest/readSource.ts';
@@ -37,6 +36,7 @@ import {
 } from './columnSinks.ts';
 import { createLabelCollector, mergeClasses, writeLabels } from './importLabels.ts';
 import type { JobControl } from './jobQueue.ts';
+import { picturesBeside, takePictures } from './takePictures.ts';
 
 export type ImportResult = { readonly examples: number; readonly rejected: number; readonly problems: number };
 
@@ -76,34 +76,11 @@ export async function importDataset(
     }
     throwIfAborted(control.signal);
     const sourceSha256 = await hashing;
-    const pictures = await extractTo(picturesBeside(file.path, datasetId), mapping, control);
+    const pictures = await takePictures(picturesBeside(file.path, datasetId), mapping, control);
     control.progress({ phase: 'Saving' });
     return writer.finish({ sourcePath, sourceBytes, sourceSha256, pictures });
   } catch (error) {
     writer.discard();
-    throw error;
-  }
-}
-
-/** A folder beside the project that nobody has yet. */
-function picturesBeside(projectPath: string, datasetId: number): string {
-  const wanted = join(`${projectPath.replace(/\.winnow$/i, '')}.pictures`, String(datasetId));
-  let candidate = wanted;
-  for (let n = 2; existsSync(candidate); n += 1) candidate = `${wanted}-${n}`;
-  return candidate;
-}
-
-/** Puts pictures that the source itself holds into a folder beside the project; null where there are none. */
-async function extractTo(to: string, mapping: ImportMapping, control: JobControl): Promise<string | null> {
-  const image = mapping.columns.find(({ role }) => role === 'image')?.name;
-  const format = formatModules[mapping.source.format];
-  if (image === undefined || format.isFolder || format.extractPictures === undefined) return null;
-  try {
-    const { signal } = control;
-    const progress = (row: number): void => control.progress({ phase: 'Taking the pictures out', done: row });
-    return (await format.extractPictures(mapping.source.path, image, { to, signal, progress })) ? to : null;
-  } catch (error) {
-    rmSync(to, { recursive: true, force: true });
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -91,4 +91,33 @@ test('a column of the bytes of pictures is a column of pictures', async () => {
   expect(found.mapping.columns.map(({ name, role }) => [name, role])).toContainEqual(['image', 'image']);
   expect(keys).toHaveLength(12);
   expect(readdirSync(join(t.dir, 'p.pictures/1'))).toHaveLength(12);
+});
+
+test('the shards of a dataset are one, with their splits, and each goes back by itself', async () => {
+  const root = join(t.dir, 'dataset');
+  mkdirSync(join(root, 'data'), { recursive: true });
+  writeFileSync(join(root, 'dataset_infos.json'), '{}');
+  const shards = ['test-00000-of-00001', 'train-00000-of-00002', 'train-00001-of-00002'];
+  for (const shard of shards) writeDataset(join(root, 'data', `${shard}.parquet`), ['1.png', '2.png', '3.png']);
+  const { found, keys, labels } = await importFile(root);
+  expect(found.mapping.columns.map(({ name, role }) => `${name} ${role}`)).toEqual([
+    'image image',
+    'label label',
+    'split split',
+  ]);
+  expect(keys).toEqual(shards.flatMap((shard) => [1, 2, 3].map((n) => `data/${shard}/${n}.png`)));
+  expect(labels.slice(0, 4)).toEqual(['cat', 'dog', 'cat', 'cat']);
+  expect(readFileSync(join(t.dir, 'p.pictures/1', keys[4]!)).equals(png(1))).toBe(true);
+  await t.call('decisions.apply', {
+    mutationId: 'decision-1',
+    selection: { ids: [4] },
+    action: 'relabel',
+    value: 'cat',
+  });
+  const to = join(t.dir, 'out');
+  await t.finished((await t.call('exports.start', { to, format: 'same', onlyChanges: false })).jobId);
+  for (const [s, shard] of shards.entries()) {
+    const [was, is] = [root, to].map((folder) => readFileSync(join(folder, 'data', `${shard}.parquet`)));
+    expect(is!.equals(was!)).toBe(s !== 1);
+  }
 });
