@@ -105,6 +105,7 @@ export const projectMethods = {
               hasHeader: z.boolean().optional(),
               skipLines: z.number().int().min(0).optional(),
               decimal: z.enum(['.', ',']).optional(),
+              table: columnName.optional(),
             })
             .optional(),
         })
@@ -130,6 +131,8 @@ export const projectMethods = {
       estimatedRows: z.number(),
       sizeBytes: z.number(),
       modality: z.enum(['image', 'text', 'tabular']),
+      /** Tables or sheets of which one was taken. */
+      tables: z.array(z.string()).optional(),
       suggestedProjectPath: z.string(),
       /** Models found beside the data, offered next. */
       models: z.array(z.string()),

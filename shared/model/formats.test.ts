@@ -24,10 +24,24 @@ test('the lists of the screens follow from the table', () => {
     'argilla',
     'fiftyone',
     'coco',
+    'sqlite',
     'image_folder',
   ]);
   expect(exportFormats).toEqual(['same', 'csv', 'parquet', 'jsonl', 'image_folder']);
-  expect(tableExtensions).toEqual(['csv', 'tsv', 'tab', 'parquet', 'pq', 'jsonl', 'ndjson', 'json']);
+  expect(tableExtensions).toEqual([
+    'csv',
+    'tsv',
+    'tab',
+    'parquet',
+    'pq',
+    'jsonl',
+    'ndjson',
+    'json',
+    'sqlite',
+    'sqlite3',
+    'db',
+    'db3',
+  ]);
   expect(dataExtensions).toEqual([...tableExtensions, 'txt']);
   expect(predictionExtensions).toEqual('npy npz csv tsv tab txt parquet pq json jsonl ndjson'.split(' '));
 });

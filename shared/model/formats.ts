@@ -1,5 +1,5 @@
 /** How a text source is laid out, as far as its format leaves that open; the names are those of the import mapping's `source`. */
-export type SourceOption = 'encoding' | 'delimiter' | 'quote' | 'hasHeader' | 'skipLines' | 'decimal';
+export type SourceOption = 'encoding' | 'delimiter' | 'quote' | 'hasHeader' | 'skipLines' | 'decimal' | 'table';
 
 type FormatFacts = {
   /** In a sentence and in a list of choices. */
@@ -150,6 +150,20 @@ const table = {
     aliases: [],
     extensions: ['json'],
     ...toolExport,
+  },
+  sqlite: {
+    name: 'SQLite',
+    title: 'SQLite database',
+    fileWords: ['SQLite'],
+    aliases: ['sqlite3'],
+    isFolder: false,
+    extensions: ['sqlite', 'sqlite3', 'db', 'db3'],
+    vagueExtensions: [],
+    options: ['table'],
+    hasFixedColumns: false,
+    keeps: 'values',
+    target: null,
+    holdsPredictions: false,
   },
   image_folder: {
     name: 'image folder',

@@ -81,6 +81,8 @@ const sourceReading = z.object({
   /** Lines before the header that are not data: comments, an Excel `sep=` line. */
   skipLines: z.number().int().min(0).default(0),
   decimal: z.enum(['.', ',']).default('.'),
+  /** Of a database, or a sheet of a workbook. */
+  table: columnName.optional(),
   /** Of JSON; absent: as it looks. */
   layout: jsonLayoutSchema.optional(),
 });

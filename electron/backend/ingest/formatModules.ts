@@ -11,6 +11,7 @@ import { imageFolder } from '#backend/ingest/formats/imageFolder.ts';
 import { json } from '#backend/ingest/formats/json.ts';
 import { jsonl } from '#backend/ingest/formats/jsonl.ts';
 import { parquet } from '#backend/ingest/formats/parquet.ts';
+import { sqlite } from '#backend/ingest/formats/sqlite.ts';
 import type { FormatModule, WriteDataset } from '#backend/ingest/sourceFormat.ts';
 
 const modules = {
@@ -24,6 +25,7 @@ const modules = {
   argilla: documentFormat(argilla),
   fiftyone: documentFormat(fiftyOne),
   coco: documentFormat(coco),
+  sqlite,
   image_folder: imageFolder,
 } satisfies {
   // What the table offers as a target has a writer.

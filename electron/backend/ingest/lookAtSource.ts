@@ -15,6 +15,7 @@ export async function lookAtSource(
     columns: found.columns.map((c) => ({ ...c, samples: [...c.samples], counts: c.counts.map((one) => ({ ...one })) })),
     rows: found.rows.map((row) => [...row]),
     problems: [...found.problems],
+    tables: found.tables === undefined ? undefined : [...found.tables],
     suggestedProjectPath: freeName(join(projectsDir, `${nameOf(source)}.winnow`)),
     models: modelsBeside(source),
   };

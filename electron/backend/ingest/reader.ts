@@ -54,4 +54,6 @@ export type Recognition = {
   readonly estimatedRows: number;
   readonly sizeBytes: number;
   readonly modality: 'image' | 'text' | 'tabular';
+  /** Tables or sheets of which one was taken; absent: there is but one. */
+  readonly tables?: readonly string[] | undefined;
 };

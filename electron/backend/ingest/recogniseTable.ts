@@ -95,6 +95,7 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     estimatedRows: estimateRows(sample, shape),
     sizeBytes: shape.sizeBytes,
     modality: modalityOf(mapping),
+    tables: shape.tables,
   };
 }
 

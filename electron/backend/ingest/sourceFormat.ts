@@ -64,7 +64,7 @@ export type Likeness = (typeof likenesses)[number];
 
 /** What a person says of a text file; the rest is recognised. */
 export type GivenSource = Partial<
-  Pick<ImportMapping['source'], 'encoding' | 'delimiter' | 'quote' | 'hasHeader' | 'skipLines' | 'decimal'>
+  Pick<ImportMapping['source'], 'encoding' | 'delimiter' | 'quote' | 'hasHeader' | 'skipLines' | 'decimal' | 'table'>
 >;
 
 export type RecogniseHints = RoleHints & {
@@ -91,6 +91,8 @@ export type SourceShape = {
   readonly mixed: ReadonlyMap<string, number>;
   /** What the source itself says of its columns; absent: nothing, as a text file does. */
   readonly stored?: ReadonlyMap<string, StoredType>;
+  /** Tables or sheets of which one was taken; absent: there is but one. */
+  readonly tables?: readonly string[];
   /** Roles that the format itself gives to columns, with the reason; they stand unless a person says otherwise. */
   readonly roles?: ReadonlyMap<string, { readonly role: ColumnRole; readonly why: string }>;
   /** The column whose pictures the source itself holds. */

@@ -18,7 +18,7 @@ import {
   text,
   whole,
 } from './commandInput.ts';
-import { folderHints, givenMapping } from './importFlags.ts';
+import { folderHints, givenMapping, requireChosenTable } from './importFlags.ts';
 import { inspect, settingsFrom, settledConfig, tryProvider, writeConfig } from './modelCommand.ts';
 import { newMutationId } from './session.ts';
 
@@ -78,6 +78,7 @@ async function mappingFor(input: CommandInput, source: string): Promise<ImportMa
       ...folderHints(input),
     },
   });
+  requireChosenTable(input, found.tables, source);
   return found.mapping;
 }
 

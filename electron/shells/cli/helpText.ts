@@ -29,12 +29,12 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow import PROJECT.winnow PATH [--config import.json] [--key C] [--label C] [--image C] [--text C]
                                     [--feature C …] [--split C] [--format F] [--limit N]
                                     [--folders split/class] [--class-names FILE] [--follow-links]
-                                    [--picture-root DIR] [--cut-path PREFIX]
+                                    [--picture-root DIR] [--cut-path PREFIX] [--table NAME]
                                     make or extend a project; --limit: problems listed, else 20;
                                     --folders: what the folders above the pictures say, * for nothing; --class-names:
                                     the names of classes whose folders are ids; --follow-links: also out of the folder;
                                     --picture-root, --cut-path: where a table's pictures lie, and the beginning of their
-                                    paths that is not here
+                                    paths that is not here; --table: of a database or workbook
   winnow model M.onnx [--data PROJECT] [--config model.json] [the answers below] [--write-config FILE]
                                     [--batch-size N] [--threads N] [--provider P]
                                     what is known of a model and from where; with --data how each open choice does on

@@ -12,16 +12,19 @@ export const folderFlags = {
   'picture-root': value,
   'cut-path': value,
   'follow-links': flag,
+  table: value,
 } as const;
 
 export function folderHints(input: CommandInput) {
   const classNames = text(input, 'class-names');
   const pictureRoot = text(input, 'picture-root');
+  const table = text(input, 'table');
   return {
     folderLevels: text(input, 'folders'),
     classNames: classNames === undefined ? undefined : resolve(classNames),
     pictureRoot: pictureRoot === undefined ? undefined : resolve(pictureRoot),
     cutPath: text(input, 'cut-path'),
+    ...(table === undefined ? {} : { source: { table } }),
     followsLinks: input.options['follow-links'] === true ? true : undefined,
   };
 }
@@ -51,4 +54,17 @@ export function tryJson(content: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** Which of several tables or sheets is meant is asked, not guessed. */
+export function requireChosenTable(input: CommandInput, tables: readonly string[] | undefined, file: string): void {
+  if (tables === undefined || tables.length < 2 || text(input, 'table') !== undefined) return;
+  const words = tables.slice(0, 20).map((name) => `"${name}"`);
+  throw new WinnowError(
+    'bad_usage',
+    `The file has ${tables.length} tables; choose one with --table: ${words.join(', ')}.`,
+    {
+      file,
+    },
+  );
 }

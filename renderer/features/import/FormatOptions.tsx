@@ -30,6 +30,8 @@ const encodingTitles: Readonly<Record<TextEncoding, string>> = {
 
 type FormatOptionsProps = {
   readonly source: Source;
+  /** Of a database or workbook. */
+  readonly tables: readonly string[];
   readonly given: SourceHints;
   readonly onChange: (hint: SourceHints) => void;
   readonly onReset: () => void;
@@ -40,6 +42,7 @@ type FormatOptionsProps = {
 /** How the file is read. Each change is looked at anew. */
 export function FormatOptions({
   source,
+  tables,
   given,
   onChange,
   onReset,
@@ -99,6 +102,15 @@ export function FormatOptions({
             />
             <SkipLines value={source.skipLines} onChange={(skipLines) => onChange({ skipLines })} />
           </>
+        )}
+        {tables.length > 1 && (
+          <Field label="Table">
+            <Select
+              value={source.table ?? null}
+              options={tables.map((value) => ({ value, label: value }))}
+              onChange={(table) => onChange({ table })}
+            />
+          </Field>
         )}
         <MissingValues values={missingValues} onChange={onMissingValues} />
       </Stack>

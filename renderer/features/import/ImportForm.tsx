@@ -160,6 +160,7 @@ export function ImportForm({ path }: { readonly path: string }) {
             />
             <FormatOptions
               source={data.mapping.source}
+              tables={data.tables ?? []}
               given={given}
               onChange={(hint) => setGiven((now) => ({ ...now, ...hint }))}
               onReset={() => setGiven({})}
