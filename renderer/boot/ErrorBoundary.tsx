@@ -1,6 +1,7 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { renewFailed } from './later.tsx';
 
 type Props = { readonly title: string; readonly children: ReactNode };
 type State = { readonly error: unknown };
@@ -15,6 +16,7 @@ export class ErrorBoundary extends Component<Props, State> {
 
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
     console.error(error, info.componentStack);
+    renewFailed();
   }
 
   override render(): ReactNode {

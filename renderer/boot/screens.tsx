@@ -1,12 +1,8 @@
-import { lazy, type ComponentType } from 'react';
+import type { ComponentType } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import type { RailScreen, Screen } from '#renderer/state/screens.ts';
 import type { IconName } from '#renderer/ui/Icon.tsx';
-
-/** A screen's component, loaded when it is first opened. */
-function later<K extends string>(name: K, load: () => Promise<Readonly<Record<K, ComponentType>>>): ComponentType {
-  return lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }));
-}
+import { later } from './later.tsx';
 
 type RailLook = {
   readonly icon: IconName;
