@@ -8,13 +8,13 @@ export const bigClasses = Array.from({ length: 10 }, (_, k) => `class ${k}`);
 const labelOf = (row: number): number => (Math.imul(row, 2654435761) >>> 8) % 10;
 
 /** A table of numbers, categories and a label. */
-export async function writeBigCsv(path: string): Promise<void> {
+export async function writeBigCsv(path: string, rows = bigRows): Promise<void> {
   const out = createWriteStream(path);
   const random = seededRandom(1);
   out.write('id,a,b,c,d,region,device,label\n');
-  for (let from = 0; from < bigRows; from += 20_000) {
+  for (let from = 0; from < rows; from += 20_000) {
     let text = '';
-    for (let row = from; row < Math.min(bigRows, from + 20_000); row += 1) {
+    for (let row = from; row < Math.min(rows, from + 20_000); row += 1) {
       const number = (): string => (random() * 100).toFixed(3);
       text += `k${row},${number()},${number()},${number()},${number()},r${Math.floor(random() * 12)},d${Math.floor(random() * 5)},${bigClasses[labelOf(row)]}\n`;
     }
@@ -25,16 +25,16 @@ export async function writeBigCsv(path: string): Promise<void> {
 }
 
 /** Probabilities [rows, 10] for it. */
-export function writeBigNpy(path: string): Promise<void> {
-  const values = new Float32Array(bigRows * 10);
+export function writeBigNpy(path: string, rows = bigRows): Promise<void> {
+  const values = new Float32Array(rows * 10);
   const random = seededRandom(2);
-  for (let row = 0; row < bigRows; row += 1) {
+  for (let row = 0; row < rows; row += 1) {
     const likely = random() < 0.92 ? labelOf(row) : Math.floor(random() * 10);
     let sum = 0;
     for (let k = 0; k < 10; k += 1) sum += values[row * 10 + k] = random() * (k === likely ? 20 : 1);
     for (let k = 0; k < 10; k += 1) values[row * 10 + k]! /= sum;
   }
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${bigRows}, 10), }`;
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, 10), }`;
   const head = Buffer.alloc(128, 0x20);
   head.write('\u0093NUMPY\u0001\u0000', 0, 'latin1');
   head.writeUInt16LE(118, 8);
