@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -108,6 +108,28 @@ describe('tables', () => {
       { id: 'k0', label: 2n },
       { id: 'k1', label: 1n },
     ]);
+  });
+
+  test('a class that Parquet cannot hold is told by the preview and the check, and nothing is written', async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    const path = join(t.dir, 'x.parquet');
+    const columnData = [
+      { name: 'id', data: Array.from({ length: 12 }, (_, i) => `k${i}`), type: 'STRING' as const },
+      { name: 'label', data: Array.from({ length: 12 }, (_, i) => BigInt(i % 3)), type: 'INT64' as const },
+    ];
+    writeFileSync(path, Buffer.from(parquetWriteBuffer({ columnData })));
+    await importFile(path, { label: 'label' });
+    const other = join(t.dir, 'other.csv');
+    writeFileSync(other, `id,label\n${lines(12, (i) => `other${i},cat\n`)}`);
+    await importFile(other, { key: 'id', label: 'label' });
+    await decide(0, 'relabel', 'cat');
+    const request = { format: 'same' as const, onlyChanges: false };
+    const reason = '“cat” cannot be written into “label”, which holds whole numbers';
+    expect((await t.call('exports.preview', request)).warnings[0]).toContain(reason);
+    await expect(t.call('exports.check', request)).rejects.toThrow(reason);
+    await expect(exportTo(join(t.dir, 'out'))).rejects.toThrow(reason);
+    expect(existsSync(join(t.dir, 'out'))).toBe(false);
+    expect(await t.call('exports.check', { ...request, format: 'csv' })).toMatchObject({ examples: 24, relabelled: 1 });
   });
 });
 

@@ -6,15 +6,19 @@ import { formats } from '#shared/model/formats.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
 import { formatChoices, planExport } from './exportPlan.ts';
+import { whyNotSame } from './writeSame.ts';
 
 const shownChanges = 200;
 
 /** What an export would change, before anything is written. */
-export function previewExport(
+export async function previewExport(
   project: OpenProject,
   options: MethodParsed<'exports.preview'>,
-): MethodOutput<'exports.preview'> {
-  const { counts, fateOf } = planExport(project, options.onlyChanges);
+  signal: AbortSignal,
+): Promise<MethodOutput<'exports.preview'>> {
+  const plan = planExport(project, options.onlyChanges);
+  const { counts, fateOf } = plan;
+  const refusals = options.format === 'same' ? await whyNotSame(plan, options.onlyChanges, signal) : [];
   const changes: MethodOutput<'exports.preview'>['changes'] = [];
   const hasImages = project.columnWithRole('image') !== undefined;
   for (let id = firstId; id < project.rowCount && changes.length < shownChanges; id++) {
@@ -36,7 +40,7 @@ export function previewExport(
     ...counts,
     suggestedTarget: freeFolder(join(dirname(project.file.path), `${projectName(project)} cleaned`)),
     changes,
-    warnings: warningsOf(project, options.format),
+    warnings: [...refusals, ...warningsOf(project, options.format)],
   };
 }
 

@@ -10,6 +10,7 @@ import { mappingOfPart, recordsOfParts } from '../ingest/tableParts.ts';
 import type { Edit, RewriteRequest, RewriteSource } from '../ingest/sourceFormat.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { sourceOf } from '../project/sourcePaths.ts';
 import type { DatasetRecord } from '../store/datasetStore.ts';
 import { type ExportPlan, labelColumnOf, requireLabelColumn, requireUnchangedSource } from './exportPlan.ts';
 import type { StagedFolder } from './stagedFolder.ts';
@@ -51,6 +52,26 @@ export async function planSame(plan: ExportPlan, onlyChanges: boolean, signal: A
     planned.push({ dataset, request, to: `${prefixOf(project, dataset)}${basename(path)}`, rewrite, idOf });
   }
   return planned;
+}
+
+/** Why decided labels could not be written back into a source, before anything is done; what else may be wrong is not looked at. */
+export async function whyNotSame(plan: ExportPlan, onlyChanges: boolean, signal: AbortSignal): Promise<string[]> {
+  const reasons: string[] = [];
+  for (const dataset of plan.project.datasets) {
+    const { mapping } = dataset;
+    const format = formatModules[mapping.source.format];
+    const path = sourceOf(plan.project, dataset);
+    if (format.isFolder || mapping.tables !== undefined || path === null) continue;
+    const { edit } = editsOf(plan, dataset, onlyChanges);
+    try {
+      requireLabelColumn(plan, dataset);
+      await format.checkRewrite?.({ path, mapping, label: labelColumnOf(dataset), edit, signal });
+    } catch (error) {
+      if (!(error instanceof WinnowError) || error.code === 'cancelled') throw error;
+      reasons.push(error.message);
+    }
+  }
+  return reasons;
 }
 
 /** Each of the tables that a dataset was read from, with the decisions on its own records. */

@@ -9,7 +9,7 @@ type ExportHandlers = Pick<Handlers, 'exports.preview' | 'exports.check' | 'expo
 
 export function exportHandlers(state: BackendState): ExportHandlers {
   return {
-    'exports.preview': (input) => previewExport(requireProject(state), input),
+    'exports.preview': (input, { signal }) => previewExport(requireProject(state), input, signal),
     'exports.check': (input, { signal }) => checkExport(requireProject(state), input, signal),
     'patches.apply': (input, { signal }) => applyPatch(input, signal),
     'exports.start': (input) => startExport(state, input),
