@@ -56,8 +56,8 @@ test('a mistyped path in the file browser leaves the list and the text, and says
 
 test('a file without a row that can be read is not offered for import, and says so', async ({ app }) => {
   const { page } = app;
-  const file = join(app.dir, 'open-quote.csv');
-  await writeFile(file, 'text,label\n"never closed,ham\nbuy,spam\n');
+  const file = join(app.dir, 'wide-row.csv');
+  await writeFile(file, 'text,label\nbuy,now,or,never,spam\n');
   await chooseSource(app, 'file', file);
   await expect(page.getByText('No row of this source can be read')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();

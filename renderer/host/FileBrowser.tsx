@@ -33,7 +33,13 @@ export function FileBrowser({
   const [problem, setProblem] = useState<string | null>(null);
   const [name, setName] = useState(() => (isSave && request.startPath ? fileName(request.startPath) : ''));
   const [selected, setSelected] = useState<string | null>(null);
-  const listing = useMethod('files.list', { path: folder }, { staleTime: 0, gcTime: 0 });
+  const [isStart, setIsStart] = useState(true);
+  // Where something is to be kept may be a folder that is made only then.
+  const listing = useMethod(
+    'files.list',
+    { path: folder, ...(isStart && folder !== null ? { orNearest: true } : {}) },
+    { staleTime: 0, gcTime: 0 },
+  );
   const list = useRef<HTMLDivElement>(null);
   const problemId = useId();
 
@@ -57,6 +63,7 @@ export function FileBrowser({
       if (found.file !== null && isSave) setName(fileName(found.file));
       queryClient.setQueryData(['files.list', { path: found.path }], found);
       setFolder(found.path);
+      setIsStart(false);
       setTyped(null);
       setSelected(null);
     } catch (error) {

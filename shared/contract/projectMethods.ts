@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { columnName, listUpTo, mostColumns, pathText } from '../model/inputLimits.ts';
 import { sourceFormats } from '../model/formats.ts';
-import { columnRoles, columnTypes, folderLevels, importMappingSchema, textEncodings } from '../model/importMapping.ts';
+import {
+  columnRoles,
+  columnTypes,
+  escapeStyles,
+  folderLevels,
+  importMappingSchema,
+  textEncodings,
+  thousandsMarks,
+} from '../model/importMapping.ts';
 import { jobStarted, nothing, problem, projectInfo } from './values.ts';
 
 /** Where projects and their data come from. */
@@ -32,7 +40,8 @@ export const projectMethods = {
   'files.list': {
     kind: 'read',
     reads: [],
-    input: z.object({ path: pathText.nullable() }),
+    /** `orNearest`: a folder that is not there (yet) gives the nearest one above it that is. */
+    input: z.object({ path: pathText.nullable(), orNearest: z.boolean().optional() }),
     output: z.object({
       /** The folder. */
       path: z.string(),
@@ -106,6 +115,9 @@ export const projectMethods = {
               skipLines: z.number().int().min(0).optional(),
               decimal: z.enum(['.', ',']).optional(),
               table: columnName.optional(),
+              thousands: z.enum(thousandsMarks).optional(),
+              escape: z.enum(escapeStyles).optional(),
+              skipBlanks: z.boolean().optional(),
             })
             .optional(),
         })
@@ -128,6 +140,8 @@ export const projectMethods = {
       ),
       rows: z.array(z.array(z.string().nullable())),
       problems: z.array(problem),
+      /** The rows that the counts of the columns are of, where they are not all. */
+      sampledRows: z.number().optional(),
       estimatedRows: z.number(),
       sizeBytes: z.number(),
       modality: z.enum(['image', 'text', 'tabular']),

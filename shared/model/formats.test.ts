@@ -42,7 +42,7 @@ test('the lists of the screens follow from the table', () => {
     'db',
     'db3',
   ]);
-  expect(dataExtensions).toEqual([...tableExtensions, 'txt']);
+  expect(dataExtensions).toEqual([...tableExtensions, 'txt', 'data', 'dat', 'arff']);
   expect(predictionExtensions).toEqual('npy npz csv tsv tab txt parquet pq json jsonl ndjson'.split(' '));
 });
 

@@ -1,5 +1,6 @@
 /** How a text source is laid out, as far as its format leaves that open; the names are those of the import mapping's `source`. */
-export type SourceOption = 'encoding' | 'delimiter' | 'quote' | 'hasHeader' | 'skipLines' | 'decimal' | 'table';
+export type SourceOption =
+  'encoding' | 'delimiter' | 'quote' | 'escape' | 'hasHeader' | 'skipLines' | 'decimal' | 'thousands' | 'table';
 
 type FormatFacts = {
   /** In a sentence and in a list of choices. */
@@ -61,7 +62,7 @@ const table = {
     isFolder: false,
     extensions: ['csv', 'tsv', 'tab'],
     vagueExtensions: ['txt'],
-    options: ['encoding', 'delimiter', 'quote', 'hasHeader', 'skipLines', 'decimal'],
+    options: ['encoding', 'delimiter', 'quote', 'escape', 'hasHeader', 'skipLines', 'decimal', 'thousands'],
     hasFixedColumns: false,
     keeps: 'bytes',
     target: { why: 'One table with every column and the current label.', canNeutralise: true },
@@ -212,10 +213,14 @@ export const tableExtensions: readonly string[] = [
   ...new Set(sourceFormats.flatMap((format) => formats[format].extensions)),
 ];
 
+/** Tables as public repositories of datasets keep them. */
+const repositoryExtensions = ['data', 'dat', 'arff'];
+
 /** What a file dialog for data offers. */
 export const dataExtensions: readonly string[] = [
   ...tableExtensions,
   ...sourceFormats.flatMap((format) => formats[format].vagueExtensions),
+  ...repositoryExtensions,
 ];
 
 /** “CSV, TSV, Parquet or JSON”: the files that can be imported. */

@@ -16,10 +16,18 @@ export const columnRoles = [
   'ignore',
 ] as const;
 export const columnTypes = ['number', 'boolean', 'category', 'text'] as const;
+/** How a quote inside a quoted value is written: doubled, or after a backslash. */
+export const escapeStyles = ['double', 'backslash'] as const;
+/** What may stand between groups of three digits; '' is none. A blank stands for the blanks of every width. */
+export const thousandsMarks = ['', ',', '.', ' ', "'"] as const;
+/** Where a header has not as many cells as the rows: see `headerGap`. */
+export const headerGaps = ['first', 'last', 'extra'] as const;
 export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1'] as const;
 
 export type ColumnRole = (typeof columnRoles)[number];
 export type ColumnType = (typeof columnTypes)[number];
+export type EscapeStyle = (typeof escapeStyles)[number];
+export type ThousandsMark = (typeof thousandsMarks)[number];
 export type TextEncoding = (typeof textEncodings)[number];
 
 /** What the mapping says of one column. `name` is the header as found (a JSON column may be a path such as `meta.subject`). */
@@ -27,6 +35,13 @@ const columnMappingSchema = z.object({
   name: columnName,
   role: z.enum(columnRoles),
   type: z.enum(columnTypes),
+  /** The type was seen in the first rows only: a column of numbers becomes text where later cells say so. */
+  isTypeGuessed: z.boolean().optional(),
+  /** What stands for “no value” in this column; absent: `missingValues`. */
+  missing: listUpTo(plainText, 10_000).optional(),
+  /** How its numbers are written; absent: as `source` says. */
+  decimal: z.enum(['.', ',']).optional(),
+  thousands: z.enum(thousandsMarks).optional(),
 });
 
 /** `split/class`: what the folders on the way to a picture say, from the chosen one down; `*` says nothing. */
@@ -85,6 +100,19 @@ const sourceReading = z.object({
   table: columnName.optional(),
   /** Of JSON; absent: as it looks. */
   layout: jsonLayoutSchema.optional(),
+  /** Absent: a point where the decimal mark is a comma, else none. */
+  thousands: z.enum(thousandsMarks).optional(),
+  /** Absent: doubled. */
+  escape: z.enum(escapeStyles).optional(),
+  /** Blanks after a delimiter are no part of the value; with a blank as delimiter, several of them and tabs are one. */
+  skipBlanks: z.boolean().optional(),
+  /**
+   * The header has one cell fewer than the rows, and the unnamed column is the `first` (row names, as R writes them) or the `last`
+   * (each row ends with a delimiter); or it has an `extra` empty cell at its end.
+   */
+  headerGap: z.enum(headerGaps).optional(),
+  /** Names of the columns where the file itself has none: from a `.names` file or ARFF attributes. */
+  names: listUpTo(columnName, mostColumns).optional(),
 });
 
 /** One of several tables below the source's folder that are read as one. */
@@ -121,6 +149,14 @@ export type ColumnMapping = z.infer<typeof columnMappingSchema>;
 export type ImportMapping = z.infer<typeof importMappingSchema>;
 export type PicturePaths = z.infer<typeof picturePaths>;
 export type TablePart = z.infer<typeof tablePart>;
+
+/** What stands for “no value” in a column. Blanks around it do not count, and a quoted one is a value. */
+export function missingMarkersOf(
+  mapping: Pick<ImportMapping, 'missingValues'>,
+  column: ColumnMapping,
+): readonly string[] {
+  return column.missing ?? mapping.missingValues;
+}
 
 /** One thing wrong with the source. `row` is the 1-based line (text formats) or record number; code is snake_case. */
 export type Problem = {

@@ -1,4 +1,5 @@
 import type { ClassCode, ExampleId } from '#shared/model/ids.ts';
+import { missingMarkersOf } from '#shared/model/importMapping.ts';
 import { type ActionName, answerActions, type TagState } from '#shared/model/actions.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -150,7 +151,9 @@ function unknownClass({ classes }: OpenProject, value: string | null): Refusal |
 /** A label that the example's source reads as "no label" would be lost on the way out. */
 function missingMarker(project: OpenProject, id: ExampleId, label: string): Refusal | null {
   const { mapping, name } = project.datasetOf(id);
-  if (!mapping.missingValues.includes(label)) return null;
+  const column = mapping.columns.find(({ role }) => role === 'label');
+  const missing = column === undefined ? mapping.missingValues : missingMarkersOf(mapping, column);
+  if (!missing.includes(label.trim())) return null;
   return {
     code: 'missing_label',
     message: `"${label}" means a missing label in "${name}", so it cannot be given as a label there.`,

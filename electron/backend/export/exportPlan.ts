@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { type ExportFormat, exportTarget, formats, targetFormats } from '#shared/model/formats.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { containerOf } from '../ingest/unpack.ts';
 import { sourceOf } from '../project/sourcePaths.ts';
 import { hashFile } from '../ingest/hashFile.ts';
 import { type DatasetRecord } from '../store/datasetStore.ts';
@@ -99,7 +100,9 @@ export async function requireUnchangedSource(
     for (const part of tables) await requireUnchangedPart(join(path, part.path), part.sha256, signal);
     return path;
   }
-  const isSame = statSync(path).size === dataset.sourceBytes && (await hashFile(path, signal)) === dataset.sourceSha256;
+  const container = containerOf(path);
+  const isSame =
+    statSync(container).size === dataset.sourceBytes && (await hashFile(container, signal)) === dataset.sourceSha256;
   if (!isSame) throw sourceChanged(path);
   return path;
 }

@@ -8,6 +8,7 @@ import { safeFolderName } from '../ingest/folderContents.ts';
 import { readSource } from '../ingest/readSource.ts';
 import { mappingOfPart, recordsOfParts } from '../ingest/tableParts.ts';
 import type { Edit, RewriteRequest, RewriteSource } from '../ingest/sourceFormat.ts';
+import { packedAs } from '../ingest/unpack.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { sourceOf } from '../project/sourcePaths.ts';
@@ -112,7 +113,7 @@ export async function writeSame(
   for (const { request, to, rewrite, idOf } of sources) {
     const { parts, readBack } = await rewrite(request);
     await control.checkpoint();
-    const written = await stage.write(to, parts);
+    const written = await stage.write(to, packedAs(request.path, parts));
     control.progress({ phase: 'Reading back' });
     const records = await readBack(written);
     await compareLabels(project, request.mapping, { written, ids: records.map(idOf) }, control);

@@ -9,10 +9,13 @@ withTestBackend((backend) => {
   t = backend;
 });
 
-async function importRows(rows: readonly string[], hints = {}): Promise<void> {
+/** `noLabel` are words for “no label”, which only a person can know. */
+async function importRows(rows: readonly string[], noLabel: readonly string[] = []): Promise<void> {
   const path = join(t.dir, 'x.csv');
   writeFileSync(path, `${rows.join('\n')}\n`);
-  const { mapping } = await t.call('sources.recognise', { path, hints });
+  const { mapping: found } = await t.call('sources.recognise', { path });
+  const columns = found.columns.map((c) => (c.role === 'label' ? { ...c, missing: ['', ...noLabel] } : c));
+  const mapping = { ...found, columns };
   await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'p.winnow') })).jobId);
 }
 async function importScores(classes: string, count: number): Promise<void> {
@@ -41,7 +44,10 @@ test('facets count missing labels as missing when a run brought a further class;
 });
 
 test('a file of decisions: no label that the source reads as missing, no note or reason without an end', async () => {
-  await importRows(['id,size,label', ...Array.from({ length: 30 }, (_, i) => `k${i},${i},${['?', 'a', 'b'][i % 3]}`)]);
+  await importRows(
+    ['id,size,label', ...Array.from({ length: 30 }, (_, i) => `k${i},${i},${['?', 'a', 'b'][i % 3]}`)],
+    ['?'],
+  );
   await importScores('a,b,?', 30);
   const relabel = t.call('decisions.apply', {
     mutationId: 'mutation-1',

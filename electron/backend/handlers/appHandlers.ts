@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Handlers } from '../backend.ts';
 import type { BackendState } from '../backendState.ts';
-import { listFiles } from '../ingest/listFiles.ts';
+import { listFiles, nearestFolder } from '../ingest/listFiles.ts';
 import { forgetProject, listRecent } from '../project/recentProjects.ts';
 
 const version = '0.1.0';
@@ -27,7 +27,10 @@ export function appHandlers(state: BackendState): AppHandlers {
       forgetProject(options.userDataDir, path);
       return {};
     },
-    'files.list': ({ path }) => listFiles(path === null ? homedir() : resolve(path)),
+    'files.list': ({ path, orNearest }) => {
+      const wanted = path === null ? homedir() : resolve(path);
+      return listFiles(orNearest === true ? nearestFolder(wanted) : wanted);
+    },
     'jobs.list': () => jobs.list(),
     'jobs.cancel': ({ jobId }) => {
       jobs.cancel(jobId);

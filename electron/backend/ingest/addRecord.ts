@@ -1,7 +1,15 @@
 import { createKeySet, type KeySet } from '#backend/analysis/keySet.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { codeOf, numberOf, refuseRow, reject, warn, type BatchAssembler } from '#backend/ingest/batchAssembler.ts';
+import {
+  codeOf,
+  refuseRow,
+  reject,
+  warn,
+  type BatchAssembler,
+  type NumberSink,
+} from '#backend/ingest/batchAssembler.ts';
 import { flatText, type FlatRecord, type FlatValue, labelOf } from '#backend/ingest/flattenJson.ts';
+import { numberOf, type NumberPlace } from '#backend/ingest/numberCells.ts';
 import { maxCellBytes } from '#backend/ingest/delimitedWindows.ts';
 
 /** State of reading records that are already values: JSON, Parquet, image folders. */
@@ -74,18 +82,17 @@ export function addRecord(reading: RecordReading, record: FlatRecord, place: Rec
       const message = `${value.big} has more digits than a number holds; it is kept as text.`;
       warn(assembler, { row: place.row, column: column.name }, 'big_integer', message);
     }
-    if (sink.kind === 'number') sink.values[at] = asNumber(assembler, value, place.row, column.name);
-    else if (sink.kind === 'coded')
-      sink.codes[at] = codeOf(
-        sink,
-        column.role === 'label' ? (labelOf(value)[0] ?? null) : textOf(value),
-        assembler.missing,
-      );
-    else if (sink.kind === 'string') {
+    const missing = assembler.missing[c]!;
+    if (sink.kind === 'number') sink.values[at] = asNumber(assembler, sink, value, { row: place.row, column: c });
+    else if (sink.kind === 'coded') {
+      const text = column.role === 'label' ? (labelOf(value)[0] ?? null) : textOf(value);
+      sink.codes[at] = codeOf(sink, text === null || missing.has(text) ? null : text);
+    } else if (sink.kind === 'string') {
       const text = textOf(value);
       const isFree = column.role === 'key' || column.role === 'image' || column.role === 'text';
-      const isMissing = text === null || ((!isFree || text === '') && assembler.missing.has(text));
-      sink.values.push(isMissing ? null : text);
+      const isNone = text === null || ((!isFree || text === '') && missing.has(text));
+      sink.values.push(isNone ? null : text);
+      sink.quoted?.push(false);
     }
   }
   assembler.count++;
@@ -122,16 +129,19 @@ function isOfSeveralLabels({ assembler, labelName }: RecordReading, record: Flat
   return true;
 }
 
-function asNumber(assembler: BatchAssembler, value: FlatValue | null, row: number, column: string): number {
+function asNumber(assembler: BatchAssembler, sink: NumberSink, value: FlatValue | null, place: NumberPlace): number {
   if (value === null) return NaN;
+  const { row } = place;
+  const column = assembler.mapping.columns[place.column]!.name;
   if (typeof value === 'number') {
     if (Number.isFinite(value)) return value;
     if (!Number.isNaN(value)) warn(assembler, { row, column }, 'not_finite', `${value} is counted as missing.`);
     return NaN;
   }
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'string') return numberOf(assembler, value, row, column);
-  if ('json' in value) return numberOf(assembler, value.json, row, column);
+  if (typeof value === 'string') return numberOf(assembler, sink, value, place);
+  if ('json' in value) return numberOf(assembler, sink, value.json, place);
+  if ('big' in value && sink.guess !== null) return numberOf(assembler, sink, value.big, place);
   const digits = 'big' in value ? value.big : value.decimal;
   if ('big' in value || significantDigits(digits) > 15)
     warn(assembler, { row, column }, 'big_integer', `${digits} has more digits than a number holds; it was rounded.`);

@@ -1,22 +1,35 @@
-import type { ColumnMapping, ImportMapping } from '#shared/model/importMapping.ts';
+import { type ColumnMapping, type ImportMapping, missingMarkersOf } from '#shared/model/importMapping.ts';
 import { chunkKind, keyColumnIndex } from '#backend/ingest/columnKinds.ts';
-import { parseNumber } from '#backend/ingest/parseNumber.ts';
+import { createGuess, settleGuess, type GuessedNumbers } from '#backend/ingest/guessedNumbers.ts';
+import { numberFormatOf, type NumberFormat } from '#backend/ingest/parseNumber.ts';
 import { createProblemLog, type ProblemLog } from '#backend/ingest/problemLog.ts';
 import { pictureRefusal } from '#backend/media/picturePath.ts';
-import type { ColumnChunk, RejectedRow, RowBatch } from '#backend/ingest/reader.ts';
+import type { ColumnChunk, RejectedRow, RowBatch, WidenedColumn } from '#backend/ingest/reader.ts';
+import type { ReadOptions } from '#backend/ingest/sourceFormat.ts';
 
 export const defaultBatchRows = 8192;
 /** A batch is also handed on when this much raw text of rejected rows has gathered. */
 const rejectedCharsPerBatch = 8 * 1024 * 1024;
 
-export type NumberSink = { readonly kind: 'number'; values: Float64Array };
+export type NumberSink = {
+  readonly kind: 'number';
+  values: Float64Array;
+  readonly format: NumberFormat;
+  /** What speaks against the type, where it was seen in the first rows only. */
+  readonly guess: GuessedNumbers | null;
+};
 export type CodedSink = {
   readonly kind: 'coded';
   codes: Int32Array;
   newValues: string[];
   readonly codeOfText: Map<string, number>;
 };
-export type StringSink = { readonly kind: 'string'; values: (string | null)[] };
+export type StringSink = {
+  readonly kind: 'string';
+  values: (string | null)[];
+  /** Which of them were quoted; null where nobody asked. */
+  quoted: boolean[] | null;
+};
 export type ColumnSink = NumberSink | CodedSink | StringSink | { readonly kind: 'none' };
 
 /** Builds the batches of one read; every format's reader fills one. */
@@ -27,34 +40,49 @@ export type BatchAssembler = {
   readonly file: string;
   readonly capacity: number;
   readonly keyColumn: number;
-  readonly missing: ReadonlySet<string>;
+  /** What stands for “no value”, column by column. */
+  readonly missing: readonly ReadonlySet<string>[];
   sourceRows: Uint32Array;
   count: number;
+  /** Rows of the batches before. */
+  total: number;
   rejected: RejectedRow[];
   rejectedChars: number;
 };
 
-export function createAssembler(mapping: ImportMapping, file: string, batchRows: number): BatchAssembler {
+export function createAssembler(
+  mapping: ImportMapping,
+  file: string,
+  { batchRows, keepsQuotes = false }: Pick<ReadOptions, 'batchRows' | 'keepsQuotes'>,
+): BatchAssembler {
   return {
     mapping,
-    sinks: mapping.columns.map((column) => createSink(column, batchRows)),
+    sinks: mapping.columns.map((column) => createSink(column, mapping, { rows: batchRows, keepsQuotes })),
     problems: createProblemLog(file),
     file,
     capacity: batchRows,
     keyColumn: keyColumnIndex(mapping),
-    missing: new Set(mapping.missingValues),
+    missing: mapping.columns.map((column) => new Set(missingMarkersOf(mapping, column))),
     sourceRows: new Uint32Array(batchRows),
     count: 0,
+    total: 0,
     rejected: [],
     rejectedChars: 0,
   };
 }
 
-function createSink(column: ColumnMapping, rows: number): ColumnSink {
+function createSink(
+  column: ColumnMapping,
+  { source }: ImportMapping,
+  { rows, keepsQuotes }: { readonly rows: number; readonly keepsQuotes: boolean },
+): ColumnSink {
   const kind = chunkKind(column);
-  if (kind === 'number') return { kind, values: new Float64Array(rows) };
+  if (kind === 'number') {
+    const guess = column.isTypeGuessed === true ? createGuess(column) : null;
+    return { kind, values: new Float64Array(rows), format: numberFormatOf(source, column), guess };
+  }
   if (kind === 'coded') return { kind, codes: new Int32Array(rows), newValues: [], codeOfText: new Map() };
-  if (kind === 'string') return { kind, values: [] };
+  if (kind === 'string') return { kind, values: [], quoted: keepsQuotes ? [] : null };
   return { kind };
 }
 
@@ -82,12 +110,16 @@ export function takeBatch(assembler: BatchAssembler, bytesRead: number, isEnd: b
       return chunk;
     }
     if (sink.kind === 'string') {
-      const values = sink.values;
+      const { values, quoted } = sink;
       sink.values = [];
-      return { kind: 'string', values };
+      if (quoted === null) return { kind: 'string', values };
+      sink.quoted = [];
+      return { kind: 'string', values, quoted };
     }
     return { kind: 'string', values: [] };
   });
+  assembler.total += count;
+  const widened = isEnd ? settleGuesses(assembler) : [];
   const batch: RowBatch = {
     count,
     sourceRows: assembler.sourceRows.subarray(0, count),
@@ -95,12 +127,23 @@ export function takeBatch(assembler: BatchAssembler, bytesRead: number, isEnd: b
     problems: isEnd ? [...assembler.problems.take(), ...assembler.problems.summary()] : assembler.problems.take(),
     rejected: assembler.rejected,
     bytesRead,
+    widened,
   };
   assembler.sourceRows = new Uint32Array(capacity);
   assembler.count = 0;
   assembler.rejected = [];
   assembler.rejectedChars = 0;
   return batch;
+}
+
+/** The columns of numbers that turned out not to be any; what is odd in the others is listed. */
+function settleGuesses({ sinks, problems, file, total }: BatchAssembler): WidenedColumn[] {
+  return sinks.flatMap((sink, column) => {
+    if (sink.kind !== 'number' || sink.guess === null) return [];
+    const { widened, problems: odd } = settleGuess(sink.guess, total, file);
+    for (const problem of odd) problems.add(problem);
+    return widened === null ? [] : [{ column, ...widened }];
+  });
 }
 
 /** Sets a row aside with its raw text and lists why. */
@@ -137,24 +180,26 @@ export function warn(
   });
 }
 
-/** Code of a category; a text not seen before becomes a new entry. */
-export function codeOf(sink: CodedSink, text: string | null, missing: ReadonlySet<string>): number {
-  if (text === null || missing.has(text)) return -1;
+/** Whether a text stands for “no value”. Blanks around it do not count; a quoted one is a value unless it is empty. */
+export function isMissing(missing: ReadonlySet<string>, text: string, isQuoted: boolean): boolean {
+  if (isQuoted && text !== '') return false;
+  return missing.has(text) || (hasOuterBlank(text) && missing.has(text.trim()));
+}
+
+/** Cheaper than trim() where there is nothing to trim. */
+function hasOuterBlank(text: string): boolean {
+  return text.length > 0 && (text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32);
+}
+
+/** Code of a category; a text not seen before becomes a new entry, null is a missing one. */
+export function codeOf(sink: CodedSink, text: string | null): number {
+  if (text === null) return -1;
   const known = sink.codeOfText.get(text);
   if (known !== undefined) return known;
   const code = sink.codeOfText.size;
   sink.codeOfText.set(text, code);
   sink.newValues.push(text);
   return code;
-}
-
-/** Number of a cell's text; one that is neither a number nor a missing marker is NaN and listed. */
-export function numberOf(assembler: BatchAssembler, text: string, row: number, column: string): number {
-  const value = parseNumber(text, assembler.mapping.source.decimal);
-  if (!Number.isNaN(value) || text === '' || assembler.missing.has(text) || assembler.missing.has(text.trim()))
-    return value;
-  warn(assembler, { row, column }, 'not_a_number', `“${shorten(text)}” is not a number; the cell counts as missing.`);
-  return NaN;
 }
 
 /** Why a row may not come in, by its key and image path; null when it may. `seen` says whether the key came before. */

@@ -1,4 +1,4 @@
-import type { TextEncoding } from '#shared/model/importMapping.ts';
+import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
 
 /** What windows-1252 puts at 0x80 to 0x9f; the five holes stay control characters, as browsers do it. */
 const windows1252High =
@@ -47,6 +47,42 @@ export function unquote(raw: string, quote: string): string {
     value += quote;
     at = close + 2;
   }
+}
+
+/** How the cells of a source are quoted. */
+export type Quoting = Pick<ImportMapping['source'], 'quote' | 'escape'>;
+
+/**
+ * The value of a cell with backslashes as escapes, quoted or not. A letter or digit keeps the backslash before it: `\\n` and `C:\\temp` are
+ * what they look like.
+ */
+export function unescape(raw: string, quote: string, isQuoted: boolean): string {
+  let value = '';
+  let isInside = isQuoted;
+  for (let i = isQuoted ? 1 : 0; i < raw.length; i++) {
+    const c = raw[i]!;
+    const next = raw[i + 1];
+    if (c === '\\' && next !== undefined) {
+      value += /[\p{L}\p{N}]/u.test(next) ? c + next : next;
+      i++;
+    } else if (c === quote && isInside) {
+      if (next === quote) i++;
+      else isInside = false;
+      if (isInside) value += quote;
+    } else value += c;
+  }
+  return value;
+}
+
+/** A value as it stands in quotes. */
+export function quoted(value: string, { quote, escape }: Quoting): string {
+  const inside = escape === 'backslash' ? escaped(value, quote) : value.replaceAll(quote, quote + quote);
+  return quote + inside + quote;
+}
+
+/** A value with a backslash before every quote and backslash. */
+export function escaped(value: string, special: string): string {
+  return Array.from(value, (c) => (c === '\\' || special.includes(c) ? `\\${c}` : c)).join('');
 }
 
 /**

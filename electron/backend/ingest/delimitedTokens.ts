@@ -1,3 +1,4 @@
+import type { EscapeStyle } from '#shared/model/importMapping.ts';
 import { emptyTokens, growFields, growRecords, type Tokens } from '#backend/ingest/tokens.ts';
 
 /**
@@ -5,8 +6,10 @@ import { emptyTokens, growFields, growRecords, type Tokens } from '#backend/inge
  * records are; the reader and the lossless writer both use it, so that they always agree on what a record is.
  *
  * Rules: a field is quoted when its first byte is the quote; `""` inside is a quote; bytes between the closing quote and the
- * next delimiter belong to the value. A quote elsewhere is an ordinary byte. Lines end with LF or CRLF; a lone CR ends a line
- * only when the first line end of the file is a lone CR. Lines that are empty or hold only blanks and tabs are no records.
+ * next delimiter belong to the value. A quote elsewhere is an ordinary byte, and so is one that is never closed: what follows it
+ * is read as if it were not there. With backslashes as escapes the byte after one is an ordinary byte. Lines end with LF or
+ * CRLF; a lone CR ends a line only when the first line end of the file is a lone CR. Lines that are empty or hold only blanks
+ * and tabs are no records.
  */
 
 export type Tokeniser = {
@@ -20,12 +23,17 @@ export type TokeniserOptions = {
   readonly delimiter: string;
   /** One ASCII character, or '' for none. */
   readonly quote: string;
+  readonly escape?: EscapeStyle | undefined;
+  readonly skipBlanks?: boolean | undefined;
   readonly skipLines: number;
   readonly maxFields: number;
 };
 
 const LF = 10;
 const CR = 13;
+const BLANK = 32;
+const TAB = 9;
+const BACKSLASH = 92;
 
 export function createTokeniser(options: TokeniserOptions): Tokeniser {
   const delimiter = options.delimiter.charCodeAt(0);
@@ -42,6 +50,16 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
   quotedStops[LF] = 1;
   quotedStops[CR] = 1;
   quotedStops[0] = 1;
+  const escape = options.escape === 'backslash' ? BACKSLASH : -1;
+  if (escape >= 0) {
+    stops[escape] = 1;
+    quotedStops[escape] = 1;
+  }
+  const skipsBlanks = options.skipBlanks === true;
+  // Between values that are set apart by blanks tabs may stand too.
+  const isBlankRun = skipsBlanks && delimiter === BLANK;
+  const otherDelimiter = isBlankRun ? TAB : delimiter;
+  stops[otherDelimiter] = 1;
 
   let line = 1;
   let linesToSkip = options.skipLines;
@@ -89,12 +107,14 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
       let next = -1;
       let lineNow = line;
       for (;;) {
+        if (skipsBlanks) while (i < end && (bytes[i] === BLANK || (isBlankRun && bytes[i] === TAB))) i++;
         const start = i;
         let first = bytes[i]!;
         if (first !== quote || i >= end) {
           // The common case by far: an unquoted field before a delimiter. The sentinel is no delimiter, so i < end here.
           while (stops[first] === 0) first = bytes[++i]!;
-          if (first === delimiter && recordFieldCount < maxFields && fields < fieldCapacity) {
+          const isDelimiter = first === delimiter || first === otherDelimiter;
+          if (isDelimiter && recordFieldCount < maxFields && fields < fieldCapacity) {
             fieldStart[fields] = start;
             fieldEnd[fields] = i++;
             fieldFlag[fields++] = 0;
@@ -116,8 +136,17 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
                 tokens.openFieldLine = startLine;
                 break scanning;
               }
-              flags |= 16;
+              flags = 16;
+              lineNow = startLine;
+              i = start;
               break;
+            }
+            if (byte === escape) {
+              flags |= 2;
+              i = Math.min(i + 2, end);
+              if (i >= end && !isLast) continue;
+              if (bytes[i - 1] === LF) lineNow++;
+              continue;
             }
             if (byte === quote) {
               if (i + 1 >= end && !isLast) {
@@ -134,8 +163,10 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
               }
             } else {
               if (byte === 0) flags |= 4;
-              else if (byte === LF) lineNow++;
-              else if (i + 1 < end ? bytes[i + 1] !== LF : isLast) lineNow++;
+              else if (byte === LF || (i + 1 < end ? bytes[i + 1] !== LF : isLast)) {
+                lineNow++;
+                flags |= 32;
+              }
               i++;
             }
           }
@@ -153,7 +184,13 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
             }
             break;
           }
-          if (byte === delimiter || byte === LF) break;
+          if (byte === delimiter || byte === otherDelimiter || byte === LF) break;
+          if (byte === escape) {
+            flags |= 2;
+            i = Math.min(i + 2, end);
+            if (bytes[i - 1] === LF && i - 1 > start) lineNow++;
+            continue;
+          }
           if (byte === CR) {
             if (i + 1 >= end) {
               if (!isLast) {
@@ -173,8 +210,9 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
           }
         }
         if ((flags & 1) !== 0 && i > plainFrom) flags |= 10;
-        recordFieldCount++;
-        if (recordFieldCount <= maxFields) {
+        // Blanks at the end of a line are behind its last value, not before another one.
+        const isBehindLast = isBlankRun && recordFieldCount > 0 && i === start && flags === 0;
+        if (!isBehindLast && ++recordFieldCount <= maxFields) {
           if (fields === fieldCapacity) {
             growFields(tokens);
             ({ fieldStart, fieldEnd, fieldFlag } = tokens);
@@ -186,7 +224,7 @@ export function createTokeniser(options: TokeniserOptions): Tokeniser {
           fields++;
         }
         anyFlags |= flags;
-        if (i < end && byte === delimiter) {
+        if (i < end && (byte === delimiter || byte === otherDelimiter)) {
           i++;
           if (i >= end && !isLast) {
             tokens.openFieldStart = i;

@@ -30,6 +30,8 @@ export async function* delimitedWindows(
   const tokeniser = createTokeniser({
     delimiter: source.delimiter,
     quote: source.quote,
+    escape: source.escape,
+    skipBlanks: source.skipBlanks,
     skipLines: source.skipLines,
     maxFields: maxColumns + 1,
   });

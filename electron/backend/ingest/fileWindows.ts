@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import type { TextEncoding } from '#shared/model/importMapping.ts';
+import { unpackedFile } from '#backend/ingest/unpack.ts';
 
 /** A run of bytes of a file. `bytes[from, end)` is unread; `bytes` has room for one byte more. */
 export type FileWindow = {
@@ -41,19 +42,21 @@ export type FileWindowOptions = {
 
 const windowBytes = 256 * 1024;
 
-/** Opens a regular file for reading. A FIFO, device or folder is refused before anything can block. */
+/** Opens a regular file for reading, unpacked where it is packed. A FIFO, device or folder is refused before anything can block. */
 export async function openRegularFile(
   path: string,
 ): Promise<{ readonly handle: FileHandle; readonly sizeBytes: number }> {
   let info;
+  let plain;
   try {
-    info = await stat(path);
+    plain = await unpackedFile(path);
+    info = await stat(plain);
   } catch (cause) {
     throw fileError(path, cause);
   }
   if (!info.isFile()) throw new WinnowError('bad_input', `“${path}” is not a regular file.`, { file: path });
   try {
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const handle = await open(plain, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     return { handle, sizeBytes: info.size };
   } catch (cause) {
     throw fileError(path, cause);

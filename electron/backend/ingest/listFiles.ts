@@ -8,6 +8,13 @@ import { isPictureName } from '#shared/model/pictureFormats.ts';
 const entryLimit = 2000;
 type Entry = MethodOutput<'files.list'>['entries'][number];
 
+/** The path itself, or the nearest folder above it that there is. */
+export function nearestFolder(path: string): string {
+  let folder = path;
+  while (statsOf(folder) === null && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
 /** What lies in a folder, folders first, for the web shell's own file browser. Hidden files are left out. */
 export function listFiles(path: string): MethodOutput<'files.list'> {
   let names: string[];

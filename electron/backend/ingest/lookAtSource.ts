@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { plainName } from '#shared/model/packedFiles.ts';
 import { recognise } from './recognise.ts';
 
 /** What a source is, where its project would go, and which models lie beside it. */
@@ -22,7 +23,7 @@ export async function lookAtSource(
 }
 
 function nameOf(sourcePath: string): string {
-  const own = basename(sourcePath).replace(/\.[^.]+$/, '');
+  const own = basename(plainName(sourcePath)).replace(/\.[^.]+$/, '');
   return /^(data|metadata|images|train|dataset)$/i.test(own) ? basename(dirname(sourcePath)) || own : own;
 }
 

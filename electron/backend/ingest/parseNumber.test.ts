@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseNumber, parseNumberBytes } from '#backend/ingest/parseNumber.ts';
+import { lossOf, parseNumber, parsePlainBytes, plainFormat } from '#backend/ingest/parseNumber.ts';
 
-test('numbers from bytes are the numbers of the language', () => {
+test('numbers from bytes are the numbers of the language, and what could lose a digit is left to be read as text', () => {
   const texts = fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
     fc.integer().map(String),
@@ -12,14 +12,41 @@ test('numbers from bytes are the numbers of the language', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const bytes = Buffer.from(text, 'latin1');
-      const value = parseNumberBytes(bytes, 0, bytes.length);
+      const value = parsePlainBytes(bytes, 0, bytes.length);
       const isPlain = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) && Number.isFinite(Number(text));
-      expect(value).toBe(isPlain ? Number(text) : NaN);
+      expect(parseNumber(text, plainFormat)).toBe(isPlain ? Number(text) : NaN);
+      if (!Number.isNaN(value)) {
+        expect(value).toBe(Number(text));
+        expect(lossOf(text, plainFormat)).toBeNull();
+      } else if (/^[+-]?([1-9]\d{0,6}|0)(\.\d{0,8})?$/.test(text)) throw new Error(`“${text}” was not read`);
     }),
     { numRuns: 3000, seed: 5 },
   );
-  expect(parseNumber('1.234.567,8', ',')).toBe(1234567.8);
-  expect(parseNumber('1.23', ',')).toBeNaN();
-  expect(parseNumber('0x1F', '.')).toBeNaN();
-  expect(parseNumber('Infinity', '.')).toBeNaN();
+  expect(parseNumber('0x1F', plainFormat)).toBeNaN();
+  expect(parseNumber('Infinity', plainFormat)).toBeNaN();
+});
+
+test('marks of decimals and thousands', () => {
+  const points = { decimal: ',', thousands: '.' } as const;
+  expect(parseNumber('1.234.567,8', points)).toBe(1234567.8);
+  expect(parseNumber('1.23', points)).toBeNaN();
+  expect(parseNumber('0.123', points)).toBeNaN();
+  const commas = { decimal: '.', thousands: ',' } as const;
+  expect(parseNumber('-1,234,567.25', commas)).toBe(-1234567.25);
+  expect(parseNumber('12,34,567', commas)).toBe(1234567);
+  expect(parseNumber('950', commas)).toBe(950);
+  expect(parseNumber('3,14', commas)).toBeNaN();
+  expect(parseNumber('1234,567', commas)).toBeNaN();
+  expect(parseNumber('1\u202f234,5', { decimal: ',', thousands: ' ' })).toBe(1234.5);
+  expect(parseNumber('1’234.5', { decimal: '.', thousands: "'" })).toBe(1234.5);
+  expect(parseNumber(',5', { decimal: ',', thousands: '' })).toBe(0.5);
+});
+
+test('a number that would not be its text any more is named', () => {
+  for (const text of ['01234', '-007', '9007199254740993', '12345678901234567', '0.1234567890123456789', '12e5'])
+    expect(lossOf(text, plainFormat)).toContain(text);
+  for (const text of ['0', '0.5', '-3e2', '1e-07', '1.5E5', '9007199254740991', '0.30000000000000004', '10'])
+    expect(lossOf(text, plainFormat)).toBeNull();
+  expect(lossOf('0.012.345', { decimal: ',', thousands: '.' })).toBeNull();
+  expect(lossOf('9.007.199.254.740.993', { decimal: ',', thousands: '.' })).not.toBeNull();
 });

@@ -1,25 +1,90 @@
+import { type ImportMapping, type ThousandsMark, thousandsMarks } from '#shared/model/importMapping.ts';
+
+/** How the numbers of a column are written: the decimal mark, and what stands between groups of three digits. */
+export type NumberFormat = { readonly decimal: '.' | ','; readonly thousands: ThousandsMark };
+
+export const plainFormat: NumberFormat = { decimal: '.', thousands: '' };
+
+/** How a column of the mapping writes its numbers. A decimal comma goes with points between thousands unless something else is said. */
+export function numberFormatOf(
+  source: Pick<ImportMapping['source'], 'decimal' | 'thousands'>,
+  column: Partial<NumberFormat> = {},
+): NumberFormat {
+  const decimal = column.decimal ?? source.decimal;
+  const own = column.thousands ?? (column.decimal === undefined ? source.thousands : undefined);
+  return { decimal, thousands: own ?? (decimal === ',' ? '.' : '') };
+}
+
 const powersOfTen = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const groupedNumber = /^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d*)?(?:[eE][+-]?\d+)?$/;
 
-/** The number a text stands for, or NaN. Only plain decimal notation: no hex, no Infinity, no thousands separator. Blanks around it do not count. */
-export function parseNumber(text: string, decimal: '.' | ','): number {
-  const trimmed = text.trim();
-  if (decimal === ',') {
-    if (!groupedNumber.test(trimmed)) return NaN;
-    const value = Number(trimmed.replaceAll('.', '').replace(',', '.'));
-    return Number.isFinite(value) ? value : NaN;
-  }
-  if (!plainNumber.test(trimmed)) return NaN;
-  const value = Number(trimmed);
+/** Blanks of every width stand between thousands where a blank does, and both apostrophes where one does. */
+const groupMarks: Readonly<Record<Exclude<ThousandsMark, ''>, string>> = {
+  ',': ',',
+  '.': '\\.',
+  ' ': '[ \\u00a0\\u2009\\u202f]',
+  "'": "['\\u2019]",
+};
+
+type Reader = { readonly shape: RegExp; readonly marks: RegExp | null };
+
+const readers: Readonly<Record<string, Reader>> = Object.fromEntries(
+  (['.', ','] as const).flatMap((decimal) =>
+    thousandsMarks.map((thousands) => [decimal + thousands, makeReader({ decimal, thousands })]),
+  ),
+);
+
+function makeReader({ decimal, thousands }: NumberFormat): Reader {
+  const point = decimal === '.' ? '\\.' : ',';
+  const mark = thousands === '' ? null : groupMarks[thousands];
+  // Groups of three, or as in India of two before the last three. A group is never headed by a zero: 0,123 has a decimal comma.
+  const grouped = mark === null ? '' : `[1-9]\\d{0,2}(?:${mark}\\d{3})+|[1-9]\\d?(?:${mark}\\d{2})+${mark}\\d{3}|`;
+  const shape = new RegExp(`^[+-]?(?:(?:${grouped}\\d+)(?:${point}\\d*)?|${point}\\d+)(?:[eE][+-]?\\d+)?$`);
+  return { shape, marks: mark === null ? null : new RegExp(mark, 'g') };
+}
+
+/** The number a text stands for, or NaN. Only plain decimal notation: no hex, no Infinity. Blanks around it do not count. */
+export function parseNumber(text: string, format: NumberFormat): number {
+  const plain = plainDigits(text.trim(), format);
+  if (plain === null) return NaN;
+  const value = Number(plain);
   return Number.isFinite(value) ? value : NaN;
 }
 
+/** The number without its thousands marks and with a decimal point; null where the text is no number. */
+function plainDigits(trimmed: string, format: NumberFormat): string | null {
+  if (format.decimal === '.' && format.thousands === '') return plainNumber.test(trimmed) ? trimmed : null;
+  const { shape, marks } = readers[format.decimal + format.thousands]!;
+  if (!shape.test(trimmed)) return null;
+  const ungrouped = marks === null ? trimmed : trimmed.replaceAll(marks, '');
+  return format.decimal === ',' ? ungrouped.replace(',', '.') : ungrouped;
+}
+
+/** Why the number that a text stands for would not be the text any more: leading zeros, too many digits; null where nothing is lost. */
+export function lossOf(text: string, format: NumberFormat): string | null {
+  const digits = (plainDigits(text.trim(), format) ?? text.trim()).replace(/^[+-]/, '');
+  if (/^0\d/.test(digits)) return `digits with leading zeros (“${text}”) are kept as text`;
+  const mantissa = digits.replace(/[eE].*$/, '');
+  const significant = mantissa.replace('.', '').replace(/^0+/, '').length;
+  const isWhole = /^\d+$/.test(digits);
+  if (isWhole ? significant > 15 && !isExact(digits) : significant > 17)
+    return `“${text}” has more digits than a number holds, so the column is kept as text`;
+  // No program writes a number as 12e5; a code of digits and letters looks so.
+  if (/^\d{2,}[eE]\d+$/.test(digits)) return `“${text}” may be a code, so the column is kept as text`;
+  return null;
+}
+
+/** Whole numbers up to 2^53 are told apart by a double; beyond, several have one. */
+function isExact(digits: string): boolean {
+  return digits.length <= 16 && Number.isSafeInteger(Number(digits));
+}
+
 /**
- * The number in bytes[start, end), ASCII, with decimal point; NaN when it is none. Up to 15 digits and 22 places the
- * quotient of two exact doubles is correctly rounded (Clinger 1990); anything else goes through Number().
+ * The number in bytes[start, end), ASCII, with decimal point, where it is written so that nothing of it can be lost: up to 15
+ * digits, no leading zero, no exponent. NaN for anything else, which `parseNumber` and `lossOf` then look at as text.
+ * The quotient of two exact doubles is correctly rounded (Clinger 1990).
  */
-export function parseNumberBytes(bytes: Uint8Array, start: number, end: number): number {
+export function parsePlainBytes(bytes: Uint8Array, start: number, end: number): number {
   let i = start;
   let isNegative = false;
   const first = bytes[i];
@@ -27,6 +92,7 @@ export function parseNumberBytes(bytes: Uint8Array, start: number, end: number):
     isNegative = true;
     i++;
   } else if (first === 43) i++;
+  const digitsAt = i;
   let mantissa = 0;
   let digits = 0;
   let places = 0;
@@ -37,6 +103,7 @@ export function parseNumberBytes(bytes: Uint8Array, start: number, end: number):
     digits++;
     i++;
   }
+  if (digits > 1 && bytes[digitsAt] === 48) return NaN;
   if (i < end && bytes[i] === 46) {
     i++;
     const pointAt = i;
@@ -49,12 +116,7 @@ export function parseNumberBytes(bytes: Uint8Array, start: number, end: number):
     places = i - pointAt;
     digits += places;
   }
-  if (i === end && digits > 0 && digits <= 15) {
-    const value = places === 0 ? mantissa : mantissa / powersOfTen[places]!;
-    return isNegative ? -value : value;
-  }
-  if (end - start > 400) return NaN;
-  let text = '';
-  for (let k = start; k < end; k++) text += String.fromCharCode(bytes[k]!);
-  return parseNumber(text, '.');
+  if (i < end || digits === 0 || digits > 15) return NaN;
+  const value = places === 0 ? mantissa : mantissa / powersOfTen[places]!;
+  return isNegative ? -value : value;
 }

@@ -1,5 +1,8 @@
 import type { ColumnMapping, ColumnType } from '#shared/model/importMapping.ts';
-import { parseNumber } from '#backend/ingest/parseNumber.ts';
+import { isMissing } from '#backend/ingest/batchAssembler.ts';
+import { clearWords, missingWords } from '#backend/ingest/missingWords.ts';
+import { numberEvidence, type NumberEvidence } from '#backend/ingest/numberEvidence.ts';
+import { lossOf, parseNumber, type NumberFormat } from '#backend/ingest/parseNumber.ts';
 import type { PreviewColumn } from '#backend/ingest/reader.ts';
 
 /** Rows shown before an import. */
@@ -23,69 +26,64 @@ export type ColumnProfile = {
   readonly note: string | null;
 };
 
-/** Words that stand for “no value” in a column of numbers, or anywhere when they cannot well be a value. */
-const missingWords = [
-  '?',
-  'NA',
-  'N/A',
-  'n/a',
-  '#N/A',
-  'NaN',
-  'nan',
-  'NAN',
-  'null',
-  'NULL',
-  'Null',
-  'None',
-  'none',
-  'nil',
-  '-',
-  '--',
-  '.',
-  'missing',
-  'unknown',
-];
-const clearWords = new Set(['?', '#N/A', 'N/A', 'n/a', 'NaN', 'nan', 'NULL', 'null']);
+/** The cells of a column in the first rows. */
+export type SampleColumn = {
+  readonly values: readonly (string | null)[];
+  /** Which were quoted; empty where that means nothing. */
+  readonly quoted: readonly boolean[];
+};
 
-/** Markers of missing values in a sample of columns: '' always, the others where they were seen among numbers or are clear by themselves. */
-export function findMissingMarkers(columns: readonly (readonly (string | null)[])[], decimal: '.' | ','): string[] {
-  const markers = new Set(['']);
-  for (const values of columns) {
-    const seen = new Set<string>();
-    let numbers = 0;
-    let others = 0;
-    const distinct = new Set<string>();
-    for (const value of values) {
-      if (value === null || value === '') continue;
-      if (missingWords.includes(value.trim())) seen.add(value.trim());
-      else if (!Number.isNaN(parseNumber(value, decimal))) numbers++;
-      else {
-        others++;
-        if (distinct.size <= 200) distinct.add(value);
-      }
-    }
-    for (const word of seen) {
-      const isAmongNumbers = numbers > 0 && others === 0;
-      const isAmongCategories = clearWords.has(word) && others > 0 && distinct.size >= 2 && distinct.size <= 200;
-      if (isAmongNumbers || isAmongCategories) markers.add(word);
-    }
+/** What can be said of a column before the decimal marks of the others are known. */
+export type ColumnCells = {
+  readonly sample: SampleColumn;
+  /** Words in it that may stand for “no value”. */
+  readonly words: ReadonlySet<string>;
+  /** The other values, each once. */
+  readonly distinct: readonly string[];
+  readonly evidence: NumberEvidence | null;
+};
+
+/** `isText`: the source says that its values are texts, so none of them is read as anything else. */
+export function lookAtCells(sample: SampleColumn, isText = false): ColumnCells {
+  if (isText)
+    return { sample, words: new Set(), distinct: sample.values.flatMap((value) => value ?? []), evidence: null };
+  const words = new Set<string>();
+  const quotedWords = new Set<string>();
+  const distinct = new Set<string>();
+  for (const [i, value] of sample.values.entries()) {
+    const trimmed = value?.trim() ?? '';
+    if (value === null || trimmed === '') continue;
+    if (!missingWords.has(trimmed)) distinct.add(value);
+    else if (sample.quoted[i] === true) quotedWords.add(trimmed);
+    else words.add(trimmed);
   }
-  return [...markers];
+  const evidence = numberEvidence([...distinct]);
+  // What is quoted is a value, but among numbers a word cannot be one.
+  for (const word of quotedWords) (evidence === null ? distinct : words).add(word);
+  return { sample, words, distinct: [...distinct], evidence };
 }
 
-/** Type and counts of a column of text cells. `isMissing` values are left out of everything but `missing`. */
-export function profileColumn(
-  name: string,
-  values: readonly (string | null)[],
-  missing: ReadonlySet<string>,
-  decimal: '.' | ',',
-): ColumnProfile {
+/** Markers of missing values in a column: '' always, others where they were seen among numbers or are clear by themselves. */
+export function missingMarkers({ words, distinct, evidence }: ColumnCells): string[] {
+  if (evidence !== null) return ['', ...words];
+  const isCategory = distinct.length >= 1 && distinct.length <= 200;
+  return ['', ...[...words].filter((word) => isCategory && clearWords.has(word))];
+}
+
+/** How a column is read: what stands for “no value”, and how its numbers are written (null: they are none). */
+export type ColumnReading = { readonly missing: readonly string[]; readonly format: NumberFormat | null };
+
+/** Type and counts of a column of text cells. Missing values are left out of everything but `missing`. */
+export function profileColumn(name: string, cells: ColumnCells, reading: ColumnReading): ColumnProfile {
+  const { values, quoted } = cells.sample;
+  const missing = new Set(reading.missing);
   const counts = new Map<string, number>();
   let missingCount = 0;
   let length = 0;
   let maxLength = 0;
-  for (const value of values) {
-    if (value === null || missing.has(value)) {
+  for (const [i, value] of values.entries()) {
+    const isValue = quoted[i] === true && cells.evidence === null;
+    if (value === null || isMissing(missing, value, isValue)) {
       missingCount++;
       continue;
     }
@@ -94,10 +92,9 @@ export function profileColumn(
     maxLength = Math.max(maxLength, value.length);
   }
   const present = values.length - missingCount;
-  const { type, note } = typeOf([...counts.keys()], present, maxLength, decimal);
+  const { type, note } = typeOf([...counts.keys()], { present, maxLength, format: reading.format });
   return {
     name,
-    values,
     type,
     distinct: counts.size,
     missing: missingCount,
@@ -105,41 +102,45 @@ export function profileColumn(
     meanLength: present === 0 ? 0 : length / present,
     maxLength,
     counts: new Map([...counts].sort((a, b) => b[1] - a[1])),
-    note,
+    note: note ?? ambiguityOf(cells, reading),
+    values,
   };
+}
+
+/** A column whose values are texts whatever they look like. */
+export function profileTexts(name: string, values: readonly (string | null)[]): ColumnProfile {
+  return profileColumn(name, lookAtCells({ values, quoted: [] }), { missing: [], format: null });
 }
 
 function typeOf(
   distinct: readonly string[],
-  present: number,
-  maxLength: number,
-  decimal: '.' | ',',
+  {
+    present,
+    maxLength,
+    format,
+  }: { readonly present: number; readonly maxLength: number; readonly format: NumberFormat | null },
 ): { readonly type: ColumnType; readonly note: string | null } {
   if (distinct.length === 0) return { type: 'text', note: null };
   if (distinct.every((value) => /^(?:true|false)$/i.test(value))) return { type: 'boolean', note: null };
   let note: string | null = null;
-  if (distinct.every((value) => !Number.isNaN(parseNumber(value, decimal)))) {
-    note = whyNotNumber(distinct, decimal);
+  if (format !== null && distinct.every((value) => !Number.isNaN(parseNumber(value, format)))) {
+    for (const value of distinct) note ??= lossOf(value, format);
     if (note === null) return { type: 'number', note };
   }
-  const isFew = distinct.length <= 30 || (distinct.length <= 5000 && distinct.length <= present * 0.2);
+  const isFew = isFewOf(distinct.length, present);
   return { type: isFew && maxLength <= 100 ? 'category' : 'text', note };
 }
 
-/** Digits that a number would not keep: leading zeros, too many digits. */
-function whyNotNumber(values: readonly string[], decimal: '.' | ','): string | null {
-  for (const value of values) {
-    const plain = decimal === ',' ? value.replaceAll('.', '').replace(',', '.') : value;
-    const digits = plain.trim().replace(/^[+-]/, '');
-    if (/^0\d/.test(digits)) return `digits with leading zeros (“${value}”) are kept as text`;
-    const significant = digits
-      .replace(/[eE].*$/, '')
-      .replace('.', '')
-      .replace(/^0+/, '').length;
-    if (/^\d+$/.test(digits) ? significant > 15 : significant > 17)
-      return `“${value}” has more digits than a number holds, so the column is kept as text`;
-  }
-  return null;
+/** Whether so many different values among so many rows make categories. */
+export function isFewOf(distinct: number, rows: number): boolean {
+  return distinct <= 30 || (distinct <= 5000 && distinct <= rows * 0.2);
+}
+
+/** In words, in which two ways the numbers of a column can be read; null where there is one, or none. */
+export function ambiguityOf({ evidence }: ColumnCells, { format }: ColumnReading): string | null {
+  if (evidence?.kind !== 'ambiguous' || format !== null) return null;
+  const [one, other] = evidence.formats.map((way) => parseNumber(evidence.example, way));
+  return `“${evidence.example}” can be ${one} or ${other}, so the column is kept as text`;
 }
 
 const shownCounts = 20;

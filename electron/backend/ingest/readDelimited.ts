@@ -5,11 +5,12 @@ import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { createAssembler, isFull, refuseRow, reject, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
 import { createByteDictionary } from '#backend/ingest/byteDictionary.ts';
 import { decodeLatin1, decoderFor } from '#backend/ingest/cellText.ts';
-import { fieldText, headerOf, type Page, type Reading } from '#backend/ingest/delimitedPage.ts';
+import { fieldText, fitsHeader, headerOf, type Page, type Reading } from '#backend/ingest/delimitedPage.ts';
 import { fieldFlags } from '#backend/ingest/tokens.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
 import { fillRows } from '#backend/ingest/fillRows.ts';
-import { locateColumns, maxColumns } from '#backend/ingest/headerNames.ts';
+import { locateColumns } from '#backend/ingest/headerNames.ts';
+import { warnQuotes } from '#backend/ingest/warnQuotes.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 import type { ReadOptions } from '#backend/ingest/sourceFormat.ts';
 
@@ -20,7 +21,7 @@ export async function* readDelimited(
   options: ReadOptions,
 ): AsyncGenerator<RowBatch> {
   const { source } = mapping;
-  const assembler = createAssembler(mapping, path, options.batchRows);
+  const assembler = createAssembler(mapping, path, options);
   let reading: Reading | null = null;
   let record = 0;
   let bytesRead = 0;
@@ -45,7 +46,7 @@ export async function* readDelimited(
           sink.kind === 'coded' ? { dictionary: createByteDictionary(), codes: new Int32Array(64) } : null,
         ),
         keys: createKeySet(),
-        quote: source.quote,
+        quoting: source,
         decodeAny,
       };
       if (source.hasHeader) from = 1;
@@ -58,6 +59,8 @@ export async function* readDelimited(
       firstRecord: record - from,
     };
     const checksUtf8 = source.encoding === 'utf-8' && page.decode !== decodeLatin1 && !isUtf8(used);
+    if ((tokens.anyFlags & (fieldFlags.unterminated | fieldFlags.lines)) !== 0)
+      warnQuotes(assembler, page, { from, names: reading.names, source });
     const accepted = acceptRecords(reading, page, from);
     if (checksUtf8) warnInvalidUtf8(reading, page, accepted);
     if ((tokens.anyFlags & (fieldFlags.nul | fieldFlags.textAfterQuote)) !== 0) warnOddFields(reading, page, accepted);
@@ -96,13 +99,7 @@ function acceptRecords(reading: Reading, page: Page, from: number): Int32Array {
     const fields = tokens.recordFields[r]!;
     const row = tokens.recordLine[r]!;
     const first = tokens.firstField[r]!;
-    const lastField = first + Math.min(fields, maxColumns + 1) - 1;
-    if ((tokens.fieldFlag[lastField]! & fieldFlags.unterminated) !== 0) {
-      const message = `Line ${row}: a quote is opened and never closed; everything from there to the end of the file was set aside.`;
-      reject(assembler, { row, raw: rawText(page, r), code: 'unterminated_quote', message });
-      continue;
-    }
-    if (fields !== expected) {
+    if (!fitsHeader(tokens, r, expected)) {
       const message = `Line ${row} has ${fields} ${fields === 1 ? 'field' : 'fields'}, the header has ${expected}.`;
       reject(assembler, { row, raw: rawText(page, r), code: 'wrong_field_count', message });
       continue;
@@ -110,9 +107,9 @@ function acceptRecords(reading: Reading, page: Page, from: number): Int32Array {
     if (keyPlace >= 0) {
       const isNew = isNewKey(reading, page, first + keyPlace);
       if (!isNew || imagePlace >= 0) {
-        const key = fieldText(page.bytes, tokens, first + keyPlace, page.decode, reading.quote);
+        const key = fieldText(page.bytes, tokens, first + keyPlace, page.decode, reading.quoting);
         const image =
-          imagePlace < 0 ? null : fieldText(page.bytes, tokens, first + imagePlace, page.decode, reading.quote);
+          imagePlace < 0 ? null : fieldText(page.bytes, tokens, first + imagePlace, page.decode, reading.quoting);
         const refusal = refuseRow(assembler, key, image, !isNew);
         if (refusal !== null) {
           reject(assembler, { row, raw: rawText(page, r), ...refusal });
@@ -132,7 +129,7 @@ function isNewKey(reading: Reading, page: Page, field: number): boolean {
   let start = tokens.fieldStart[field]!;
   let end = tokens.fieldEnd[field]!;
   if ((flags & fieldFlags.escaped) !== 0) {
-    const text = Buffer.from(fieldText(page.bytes, tokens, field, reading.decodeAny, reading.quote), 'utf8');
+    const text = Buffer.from(fieldText(page.bytes, tokens, field, reading.decodeAny, reading.quoting), 'utf8');
     if (text.length === 0) return false;
     return reading.keys.add(text, 0, text.length);
   }

@@ -51,7 +51,11 @@ test('a table: roles, types, missing markers and values', async () => {
     'label category',
     'split category',
   ]);
-  expect(recognition.mapping.missingValues).toEqual(['', '?']);
+  expect(recognition.mapping.missingValues).toEqual(['']);
+  expect(recognition.mapping.columns.flatMap(({ name, missing }) => (missing ? [[name, missing]] : []))).toEqual([
+    ['age', ['', '?']],
+    ['region', ['', '?']],
+  ]);
   expect(rows).toEqual([
     ['a1', 26, '01234', 'west', 'true', 10.5, 'high', 'train'],
     ['a2', null, '98765', null, 'false', -300, 'low', 'val'],

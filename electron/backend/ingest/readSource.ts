@@ -4,7 +4,11 @@ import { formatModules } from '#backend/ingest/formatModules.ts';
 import { readParts } from '#backend/ingest/tableParts.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 
-export type ReadSourceOptions = { readonly signal?: AbortSignal | undefined; readonly batchRows?: number };
+export type ReadSourceOptions = {
+  readonly signal?: AbortSignal | undefined;
+  readonly batchRows?: number;
+  readonly keepsQuotes?: boolean;
+};
 
 /**
  * Streams the rows of a source as its mapping says, in source order, a batch at a time; the last batch may be empty and
@@ -17,7 +21,7 @@ export function readSource(
   sourcePath: string,
   options: ReadSourceOptions = {},
 ): AsyncGenerator<RowBatch> {
-  const readOptions = { signal: options.signal, batchRows: Math.max(1, options.batchRows ?? defaultBatchRows) };
+  const readOptions = { ...options, batchRows: Math.max(1, options.batchRows ?? defaultBatchRows) };
   if (mapping.tables !== undefined) return readParts(mapping, sourcePath, readOptions);
   return formatModules[mapping.source.format].read(mapping, sourcePath, readOptions);
 }

@@ -8,7 +8,12 @@ import type { ColumnType, ImportMapping, Problem } from '#shared/model/importMap
 export type ColumnChunk =
   | { readonly kind: 'number'; readonly values: Float64Array }
   | { readonly kind: 'coded'; readonly codes: Int32Array; readonly newValues: readonly string[] }
-  | { readonly kind: 'string'; readonly values: readonly (string | null)[] };
+  | {
+      readonly kind: 'string';
+      readonly values: readonly (string | null)[];
+      /** Which of them stood in quotes; only where it was asked for. */
+      readonly quoted?: readonly boolean[];
+    };
 
 /** A row that was set aside: its raw text, kept so that it can be written out again. */
 export type RejectedRow = {
@@ -30,7 +35,15 @@ export type RowBatch = {
   readonly rejected: readonly RejectedRow[];
   /** Bytes of the source consumed so far, for progress. */
   readonly bytesRead: number;
+  /**
+   * Columns whose type was guessed to be numbers and that are none, known with the last batch: what was given of them is
+   * to be read anew as text. Empty before.
+   */
+  readonly widened: readonly WidenedColumn[];
 };
+
+/** Index of a column in the mapping, and the first row that spoke against its type. */
+export type WidenedColumn = { readonly column: number; readonly row: number; readonly why: string };
 
 export type PreviewColumn = {
   readonly name: string;
@@ -50,6 +63,8 @@ export type Recognition = {
   /** The first rows, as text, in the order of `columns`. */
   readonly rows: readonly (readonly (string | null)[])[];
   readonly problems: readonly Problem[];
+  /** The rows that the counts of the columns are of, where they are not all. */
+  readonly sampledRows?: number | undefined;
   /** Estimated number of rows, exact when the source is small. */
   readonly estimatedRows: number;
   readonly sizeBytes: number;

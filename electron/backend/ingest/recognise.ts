@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import {
   dataFileWords,
@@ -10,12 +10,14 @@ import {
   type SourceFormat,
 } from '#shared/model/formats.ts';
 import type { Problem } from '#shared/model/importMapping.ts';
+import { plainName } from '#shared/model/packedFiles.ts';
 import { fileError } from '#backend/ingest/fileWindows.ts';
 import { describeFolder, isSystemName } from '#backend/ingest/folderContents.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
 import type { Recognition } from '#backend/ingest/reader.ts';
 import { findParts, recogniseParts } from '#backend/ingest/recogniseParts.ts';
 import { recogniseTable } from '#backend/ingest/recogniseTable.ts';
+import { dataMembers, zipMember } from '#backend/ingest/unpack.ts';
 import { type FolderFormat, likenesses, type RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 import { fileStart } from '#backend/ingest/sourceShape.ts';
 
@@ -28,6 +30,7 @@ const preferredStems = ['metadata', 'data', 'labels', 'dataset', 'train', 'annot
  */
 export async function recognise(path: string, hints: RecogniseHints = {}): Promise<Recognition> {
   const absolute = resolve(path);
+  if (zipMember(absolute) !== null) return recogniseTable(absolute, hints);
   let info;
   try {
     info = await stat(absolute);
@@ -39,7 +42,28 @@ export async function recognise(path: string, hints: RecogniseHints = {}): Promi
     throw new WinnowError('bad_usage', `“${absolute}” is a file, not an ${formats[hints.format].name}.`, {
       file: absolute,
     });
-  return recogniseTable(absolute, hints);
+  return /\.zip$/i.test(absolute) ? recogniseArchive(absolute, hints) : recogniseTable(absolute, hints);
+}
+
+/** The table in an archive; of several the likeliest by its name, and the others are named. */
+async function recogniseArchive(archive: string, hints: RecogniseHints): Promise<Recognition> {
+  const isData = (name: string) => tableExtensions.includes(extensionOf(plainName(name)));
+  const members = (await dataMembers(archive, isData)).toSorted((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+  const [first] = members;
+  if (first === undefined)
+    throw new WinnowError('bad_input', `“${archive}” holds no ${dataFileWords} file.`, { file: archive });
+  const names = members.map((member) => member.slice(archive.length + 1));
+  return withOthers(await recogniseTable(first, hints), archive, names[0]!, names);
+}
+
+/** The likelier a table is the one that is meant, the less. */
+function rankOf(path: string): number {
+  const extension = extensionOf(plainName(path));
+  const stem = basename(plainName(path), `.${extension}`).toLowerCase();
+  const preferred = preferredStems.indexOf(stem);
+  // Kaggle's form for answers, and the rows that have none.
+  const rank = /submission|^test/.test(stem) ? 200 : preferred < 0 ? 100 : preferred;
+  return rank * 10 + tableExtensions.indexOf(extension);
 }
 
 /** A table of pictures wins, then a format that is sure of the folder, then any table, then what the folder may be. */
@@ -107,7 +131,7 @@ async function surestFolder(root: string): Promise<{ format: FolderFormat; isSur
 function withOthers(found: Recognition, root: string, used: string, tables: readonly string[]): Recognition {
   const others = tables.filter((table) => table !== used);
   if (others.length === 0) return found;
-  const message = `The folder also holds ${others
+  const message = `${/\.zip$/i.test(root) ? 'The archive' : 'The folder'} also holds ${others
     .slice(0, 5)
     .map((name) => `“${name}”`)
     .join(', ')}${others.length > 5 ? ' and more' : ''}; “${used}” was taken.`;
@@ -125,22 +149,17 @@ async function findTables(root: string, hints: RecogniseHints): Promise<string[]
   }
   const tables: { name: string; rank: number }[] = [];
   for (const entry of entries) {
-    const extension = extensionOf(entry.name);
-    const kind = tableExtensions.indexOf(extension);
-    if (!entry.isFile() || kind < 0 || isSystemName(entry.name)) continue;
-    if (!(await isTable(join(root, entry.name), hints.format))) continue;
-    const stem = entry.name.slice(0, -extension.length - 1).toLowerCase();
-    const preferred = preferredStems.indexOf(stem);
-    // Kaggle's form for answers, and the rows that have none.
-    const rank = /submission|^test/.test(stem) ? 200 : preferred < 0 ? 100 : preferred;
-    tables.push({ name: entry.name, rank: rank * 10 + kind });
+    const extension = extensionOf(plainName(entry.name));
+    if (!entry.isFile() || !tableExtensions.includes(extension) || isSystemName(entry.name)) continue;
+    if (await isTable(join(root, entry.name), hints.format))
+      tables.push({ name: entry.name, rank: rankOf(entry.name) });
   }
   return tables.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1)).map((table) => table.name);
 }
 
 /** Whether a file has the extension of a format, the wanted one if any, that takes it for a dataset beside other files. */
 async function isTable(path: string, wanted: SourceFormat | undefined): Promise<boolean> {
-  const extension = extensionOf(path);
+  const extension = extensionOf(plainName(path));
   for (const name of wanted === undefined ? sourceFormats : [wanted]) {
     const format = formatModules[name];
     if (format.isFolder || !formats[name].extensions.includes(extension)) continue;

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
-import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import { type ImportMapping, missingMarkersOf, type Problem } from '#shared/model/importMapping.ts';
+import { labelCounts, settleReadings, sourceWithMarks, withReading } from '#backend/ingest/columnReadings.ts';
 import {
   findPictureColumn,
   type PictureColumn,
@@ -10,8 +11,7 @@ import {
 } from '#backend/ingest/findPictures.ts';
 import { listNames } from '#backend/ingest/headerNames.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';
-import { parseNumber } from '#backend/ingest/parseNumber.ts';
-import { findMissingMarkers, previewColumn, previewRows, profileColumn } from '#backend/ingest/profileColumns.ts';
+import { ambiguityOf, lookAtCells, previewColumn, previewRows, profileColumn } from '#backend/ingest/profileColumns.ts';
 import { proposeRoles, type RoleHints } from '#backend/ingest/proposeRoles.ts';
 import { withKnownRoles } from '#backend/ingest/knownRoles.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
@@ -25,7 +25,7 @@ const sampleBytes = 8 * 1024 * 1024;
 const sampleCells = 2_000_000;
 
 type Sample = {
-  readonly columns: (string | null)[][];
+  readonly columns: { readonly values: (string | null)[]; readonly quoted: boolean[] }[];
   readonly rows: number;
   readonly rejected: number;
   readonly isWhole: boolean;
@@ -44,26 +44,26 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     columns: shape.names.map((name) => ({ name, role: 'metadata', type: 'text' })),
   };
   const sample = await readSample(asText, path);
-  const decimal =
-    hints.source?.decimal ?? (canHaveDecimalComma(shape.source) && hasDecimalComma(sample.columns) ? ',' : '.');
   // A text that the source keeps as a text is a value, whatever it says: what is missing there is null.
-  const untold = sample.columns.filter((_, i) => shape.stored?.get(shape.names[i]!) !== 'text');
-  const missingValues = findMissingMarkers(untold, decimal);
-  const missing = new Set(missingValues);
+  const isStoredText = (i: number) => shape.stored?.get(shape.names[i]!) === 'text';
+  const cells = sample.columns.map((column, i) => lookAtCells(column, isStoredText(i)));
+  const hasMarks = formats[shape.source.format].options.includes('decimal');
+  const readings = settleReadings(cells, hints.source, hasMarks);
   const profiles = shape.names.map((name, i) =>
-    withStoredType(profileColumn(name, sample.columns[i]!, missing, decimal), shape.stored?.get(name)),
+    withStoredType(profileColumn(name, cells[i]!, readings[i]!), shape.stored?.get(name)),
   );
   const pictures =
     picturesInside(shape, named.image) ??
     (await findPictureColumn(profiles, dirname(path), { ...hints, image: named.image }));
   const byName = proposeRoles(profiles, named, { column: pictures?.column ?? -1, why: pictures?.why ?? '' });
   const proposed = withKnownRoles(byName, shape.roles, named);
+  const source = sourceWithMarks(shape.source, readings, hints.source);
   const mapping: ImportMapping = {
     ...asText,
-    source: { ...shape.source, decimal },
-    missingValues,
+    source,
+    missingValues: [''],
     ...pictureMapping(pictures, proposed[pictures?.column ?? -1]?.column.role),
-    columns: proposed.map(({ column }) => column),
+    columns: proposed.map(({ column }, i) => withReading(column, readings[i]!, { source, isGuessed: !sample.isWhole })),
   };
   const problems: Problem[] = [...shape.problems];
   const trial = await collectProblems(mapping, path, sample.isWhole);
@@ -75,7 +75,12 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     warn(name, 'mixed_types', `“${name}” holds text and numbers (row ${row}); ${typeNote(mapping, name)}.`, row);
   const label = mapping.columns.findIndex((column) => column.role === 'label');
   if (label < 0) warn(null, 'no_label', 'No column looks like a label; choose one to work on labels.');
-  else problems.push(...labelProblems(profiles[label]!, path));
+  else problems.push(...labelProblems(labelCounts(cells[label]!, mapping.columns[label]!), path));
+  for (const [i, column] of mapping.columns.entries()) {
+    const ambiguity = column.type === 'number' || !hasMarks ? null : ambiguityOf(cells[i]!, readings[i]!);
+    if (ambiguity !== null)
+      warn(column.name, 'ambiguous_number', `${ambiguity}: choose the decimal mark if they are numbers.`);
+  }
   for (const [i, column] of mapping.columns.entries())
     if ((column.role === 'text' || column.role === 'image') && profiles[i]!.missing > 0)
       warn(
@@ -87,11 +92,18 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     problems.push(...pictureProblems(pictures, path, shape.names[pictures.column]!));
   return {
     mapping,
-    columns: profiles.map((profile, i) => previewColumn(profile, mapping.columns[i]!, proposed[i]!.why)),
+    columns: mapping.columns.map((column, i) => {
+      const { missing } = readings[i]!;
+      const own = missingMarkersOf(mapping, column);
+      const isSame = own.length === missing.length;
+      const profile = isSame ? profiles[i]! : profileColumn(column.name, cells[i]!, { ...readings[i]!, missing: own });
+      return previewColumn(profile, column, proposed[i]!.why);
+    }),
     rows: Array.from({ length: Math.min(previewRows, sample.rows) }, (_, r) =>
-      sample.columns.map((column) => column[r] ?? null),
+      sample.columns.map((column) => column.values[r] ?? null),
     ),
     problems,
+    ...(sample.isWhole ? {} : { sampledRows: sample.rows }),
     estimatedRows: estimateRows(sample, shape),
     sizeBytes: shape.sizeBytes,
     modality: modalityOf(mapping),
@@ -152,13 +164,16 @@ function resolveHints(hints: RecogniseHints, names: readonly string[], path: str
 }
 
 async function readSample(mapping: ImportMapping, path: string): Promise<Sample> {
-  const columns: (string | null)[][] = mapping.columns.map(() => []);
+  const columns = mapping.columns.map(() => ({ values: [] as (string | null)[], quoted: [] as boolean[] }));
   let rows = 0;
   let rejected = 0;
   let bytesRead = 0;
-  for await (const batch of readSource(mapping, path, { batchRows: 2000 })) {
-    for (const [c, chunk] of batch.columns.entries())
-      if (chunk.kind === 'string') for (const value of chunk.values) columns[c]!.push(value);
+  for await (const batch of readSource(mapping, path, { batchRows: 2000, keepsQuotes: true })) {
+    for (const [c, chunk] of batch.columns.entries()) {
+      if (chunk.kind !== 'string') continue;
+      for (const value of chunk.values) columns[c]!.values.push(value);
+      for (const isQuoted of chunk.quoted ?? []) columns[c]!.quoted.push(isQuoted);
+    }
     rows += batch.count;
     rejected += batch.rejected.length;
     bytesRead = batch.bytesRead;
@@ -186,21 +201,4 @@ async function collectProblems(
     if (!isWhole && isEnough(rows, mapping.columns.length, batch.bytesRead)) break;
   }
   return { problems };
-}
-
-function canHaveDecimalComma({ format, delimiter }: ImportMapping['source']): boolean {
-  return formats[format].options.includes('decimal') && delimiter !== ',';
-}
-
-/** Whether a column is all numbers with decimal commas, and no column has numbers with decimal points. */
-function hasDecimalComma(columns: readonly (readonly (string | null)[])[]): boolean {
-  let withComma = false;
-  for (const values of columns) {
-    const present = values.filter((value): value is string => value !== null && value.trim() !== '');
-    if (present.length === 0) continue;
-    if (present.every((value) => !Number.isNaN(parseNumber(value, ',')))) {
-      if (present.some((value) => value.includes(','))) withComma = true;
-    } else if (present.every((value) => !Number.isNaN(parseNumber(value, '.')))) return false;
-  }
-  return withComma;
 }

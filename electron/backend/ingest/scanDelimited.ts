@@ -1,7 +1,7 @@
 import type { SourceRow } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
-import { headerOf } from '#backend/ingest/delimitedPage.ts';
+import { fitsHeader, headerOf, headerShift } from '#backend/ingest/delimitedPage.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
 import type { FileWindow } from '#backend/ingest/fileWindows.ts';
 import { listNames, maxColumns } from '#backend/ingest/headerNames.ts';
@@ -27,7 +27,7 @@ export async function* scanDelimited(
     const { unitBytes, original, base } = window;
     let from = 0;
     if (expected < 0) {
-      expected = tokens.recordFields[0]!;
+      expected = tokens.recordFields[0]! + headerShift(source);
       if (source.hasHeader) {
         preamble = { start: 0, end: (base + tokens.recordNext[0]!) * unitBytes };
         from = 1;
@@ -48,7 +48,7 @@ export async function* scanDelimited(
       const start = tokens.recordStart[r]!;
       const next = tokens.recordNext[r]!;
       const field = tokens.firstField[r]! + place;
-      const hasCell = place >= 0 && tokens.recordFields[r] === expected && place <= maxColumns;
+      const hasCell = place >= 0 && fitsHeader(tokens, r, expected) && place <= maxColumns;
       const cell = hasCell
         ? { start: (base + tokens.fieldStart[field]!) * unitBytes, end: (base + tokens.fieldEnd[field]!) * unitBytes }
         : null;

@@ -64,7 +64,19 @@ export type Likeness = (typeof likenesses)[number];
 
 /** What a person says of a text file; the rest is recognised. */
 export type GivenSource = Partial<
-  Pick<ImportMapping['source'], 'encoding' | 'delimiter' | 'quote' | 'hasHeader' | 'skipLines' | 'decimal' | 'table'>
+  Pick<
+    ImportMapping['source'],
+    | 'encoding'
+    | 'delimiter'
+    | 'quote'
+    | 'escape'
+    | 'skipBlanks'
+    | 'hasHeader'
+    | 'skipLines'
+    | 'decimal'
+    | 'thousands'
+    | 'table'
+  >
 >;
 
 export type RecogniseHints = RoleHints & {
@@ -101,7 +113,12 @@ export type SourceShape = {
 
 export const noMixed: ReadonlyMap<string, number> = new Map();
 
-export type ReadOptions = { readonly signal?: AbortSignal | undefined; readonly batchRows: number };
+export type ReadOptions = {
+  readonly signal?: AbortSignal | undefined;
+  readonly batchRows: number;
+  /** Columns of text say which of their values were quoted, in formats where that means something. */
+  readonly keepsQuotes?: boolean | undefined;
+};
 
 /** The rows in source order, a batch at a time: see `readSource`. */
 export type ReadRows = (mapping: ImportMapping, path: string, options: ReadOptions) => AsyncGenerator<RowBatch>;

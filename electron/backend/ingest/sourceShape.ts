@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { dataFileWords, extensionOf, sourceFormats, type SourceFormat } from '#shared/model/formats.ts';
+import { plainName } from '#shared/model/packedFiles.ts';
 import { isPictureName } from '#shared/model/pictureFormats.ts';
 import { readHead } from '#backend/ingest/detectText.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
@@ -29,11 +30,11 @@ export async function fileStart(path: string): Promise<FileStart> {
     .replace(/\0/g, '')
     .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '')
     .trimStart();
-  return { path, extension: extensionOf(path), head, sizeBytes, text };
+  return { path, extension: extensionOf(plainName(path)), head, sizeBytes, text };
 }
 
 /** Files that are no data of examples, however their content begins. */
-const otherExtensions = 'onnx winnow npy npz zip gz xls xlsx pdf pkl safetensors bin'.split(' ');
+const otherExtensions = 'onnx winnow npy npz zip gz zst tar tgz xls xlsx pdf pkl safetensors bin'.split(' ');
 
 /** The format that is the surest of a file. */
 export function formatOf(start: FileStart): SourceFormat {

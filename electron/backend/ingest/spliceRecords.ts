@@ -1,7 +1,8 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { decodeWhole, encodeText } from '#backend/ingest/cellText.ts';
+import { openRegularFile } from '#backend/ingest/fileWindows.ts';
 import { lineText, type RecordCells, type ScannedRecord } from '#backend/ingest/recordCells.ts';
 import type { RewriteRequest } from '#backend/ingest/sourceFormat.ts';
 
@@ -13,7 +14,7 @@ import type { RewriteRequest } from '#backend/ingest/sourceFormat.ts';
 export async function* spliceRecords(cells: RecordCells, request: RewriteRequest): AsyncGenerator<Buffer> {
   const { path, mapping, label } = request;
   const output = createOutput();
-  const gaps = await open(path, 'r');
+  const { handle: gaps } = await openRegularFile(path);
   let copied = 0;
   try {
     for await (const records of cells.scan(path, mapping, label, request))

@@ -69,6 +69,10 @@ export async function* readParts(mapping: ImportMapping, root: string, options: 
       yield {
         ...batch,
         columns,
+        widened: batch.widened.map((one) => ({
+          ...one,
+          column: mapping.columns.findIndex(({ name }) => name === own.columns[one.column]!.name),
+        })),
         sourceRows: batch.sourceRows.map((record) => record + from),
         bytesRead: bytesBefore + bytes,
       };

@@ -33,5 +33,21 @@ export function textSource(start: FileStart, format: SourceFormat, given: GivenS
   const bytes = headForTokens(head, encoding, head.length >= sizeBytes);
   if (head.length >= sizeBytes && bytes.toString('latin1').trim() === '')
     throw new WinnowError('bad_input', `“${path}” holds only blank lines.`, { file: path });
+  if (isBinary(bytes))
+    throw new WinnowError(
+      'bad_input',
+      `“${path}” is no text: it holds control characters all over. Is it packed, encrypted or of another format?`,
+      {
+        file: path,
+      },
+    );
   return { source: { ...plainSource(path, format), encoding }, problems, bytes };
+}
+
+/** A few stray control characters are damage in a text; with one in fifty it is none. */
+function isBinary(bytes: Buffer): boolean {
+  const sample = bytes.subarray(0, 65_536);
+  let controls = 0;
+  for (const byte of sample) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127) controls++;
+  return controls >= 8 && controls * 50 > sample.length;
 }

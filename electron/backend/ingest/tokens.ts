@@ -1,4 +1,5 @@
-export const fieldFlags = { quoted: 1, escaped: 2, nul: 4, textAfterQuote: 8, unterminated: 16 } as const;
+/** `unterminated`: it begins with a quote that is never closed and is read as unquoted; `lines`: a line end stands in its quotes. */
+export const fieldFlags = { quoted: 1, escaped: 2, nul: 4, textAfterQuote: 8, unterminated: 16, lines: 32 } as const;
 
 /** What was found in one window of bytes. Offsets are into that window. The arrays are reused for the next window. */
 export type Tokens = {

@@ -1,3 +1,5 @@
+import type { ColumnChunk } from '../ingest/reader.ts';
+import type { ColumnStorage } from '../store/datasetStore.ts';
 import { bytesOf, encodeTextBlock, rowsPerBlock, rowsPerTextBlock } from '../store/blocks.ts';
 
 export type PendingBlock = { readonly columnId: number; readonly index: number; readonly data: Buffer };
@@ -68,5 +70,48 @@ export function createTextSink(columnId: number, emit: Emit): TextSink {
       if (pending.length > 0) emitBlock(pending, 0, pending.length);
       pending = [];
     },
+  };
+}
+
+/** Where the chunks of one column go. */
+export type ColumnSink = {
+  readonly append: (chunk: ColumnChunk, count: number) => void;
+  readonly flush: () => void;
+};
+
+/** The sink for a way to store a column. `known` is the dictionary that the project has already, `values` what comes to it. */
+export function createColumnSink(
+  storage: ColumnStorage,
+  columnId: number,
+  to: { readonly known: readonly string[]; readonly values: string[]; readonly emit: Emit },
+): ColumnSink {
+  if (storage === 'number') {
+    const sink: NumericSink<Float64Array> = createNumericSink(columnId, (n) => new Float64Array(n), to.emit);
+    return { append: (chunk, count) => chunk.kind === 'number' && sink.append(chunk.values, count), flush: sink.flush };
+  }
+  if (storage === 'text') {
+    const sink: TextSink = createTextSink(columnId, to.emit);
+    return { append: (chunk, count) => chunk.kind === 'string' && sink.append(chunk.values, count), flush: sink.flush };
+  }
+  const sink: NumericSink<Int32Array> = createNumericSink(columnId, (n) => new Int32Array(n), to.emit);
+  // The reader numbers values in order of first sight; a project that is extended has numbers of its own.
+  const codeOf = new Map(to.known.map((value, code) => [value, code]));
+  const translation: number[] = [];
+  return {
+    append(chunk, count) {
+      if (chunk.kind !== 'coded') return;
+      for (const value of chunk.newValues) {
+        let code = codeOf.get(value);
+        if (code === undefined) {
+          code = to.known.length + to.values.length;
+          codeOf.set(value, code);
+          to.values.push(value);
+        }
+        translation.push(code);
+      }
+      const isSame = to.known.length === 0;
+      sink.append(isSame ? chunk.codes : chunk.codes.map((code) => (code < 0 ? -1 : translation[code]!)), count);
+    },
+    flush: sink.flush,
   };
 }

@@ -21,6 +21,17 @@ export function createLabelCollector() {
       } else codes.fill(-1, count, count + rows);
       count += rows;
     },
+    /** How often each label came, and how many rows have none. */
+    counts(): { readonly counts: ReadonlyMap<string, number>; readonly missing: number } {
+      const ofCode = new Float64Array(names.length);
+      let missing = 0;
+      for (let row = 0; row < count; row += 1) {
+        const code = codes[row]!;
+        if (code < 0) missing += 1;
+        else ofCode[code]! += 1;
+      }
+      return { counts: new Map(names.map((name, code) => [name, ofCode[code]!])), missing };
+    },
     finish: (toProject: readonly number[]): Int32Array =>
       codes.subarray(0, count).map((code) => (code < 0 ? -1 : toProject[code]!)),
   };

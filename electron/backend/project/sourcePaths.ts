@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
+import { plainName } from '#shared/model/packedFiles.ts';
 import type { DatasetRecord } from '../store/datasetStore.ts';
 import type { OpenProject } from './openProject.ts';
 
@@ -8,9 +9,15 @@ function locate(project: OpenProject, relativePath: string | null, absolutePath:
   if (absolutePath === null) return null;
   if (relativePath !== null) {
     const beside = resolve(dirname(project.file.path), relativePath);
-    if (existsSync(beside)) return beside;
+    if (isThere(beside)) return beside;
   }
-  return existsSync(absolutePath) ? absolutePath : null;
+  return isThere(absolutePath) ? absolutePath : null;
+}
+
+/** Whether there is a file or folder, or the archive that `data.zip/train.csv` is a member of. */
+function isThere(path: string): boolean {
+  const archive = /^(.+?\.zip)[/\\]/i.exec(path)?.[1];
+  return existsSync(path) || (archive !== undefined && statSync(archive, { throwIfNoEntry: false })?.isFile() === true);
 }
 
 export function mediaRootOf(project: OpenProject, dataset: DatasetRecord): string | null {
@@ -32,7 +39,7 @@ export function projectName(project: OpenProject): string {
 
 /** A table called data.csv says less than the folder it lies in. */
 export function datasetName(sourcePath: string): string {
-  const own = basename(sourcePath).replace(/\.(csv|tsv|jsonl?|ndjson|parquet|txt)$/i, '');
+  const own = basename(plainName(sourcePath)).replace(/\.(csv|tsv|jsonl?|ndjson|parquet|txt)$/i, '');
   return /^(data|metadata|images|train|dataset)$/i.test(own) ? basename(dirname(sourcePath)) || own : own;
 }
 

@@ -183,6 +183,10 @@ export function writeBlock(
   );
 }
 
+export function deleteBlocks(file: WritableFile, columnId: number, datasetId: number): void {
+  execute(file, 'DELETE FROM column_block WHERE column_id = ? AND dataset_id = ?', columnId, datasetId);
+}
+
 /** Blocks of one column and dataset in order, one at a time; no other SQL may run meanwhile. */
 export function readBlocks(
   file: ProjectFile,

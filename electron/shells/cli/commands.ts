@@ -21,6 +21,7 @@ import {
 import { folderHints, givenMapping, requireChosenTable } from './importFlags.ts';
 import { inspect, settingsFrom, settledConfig, tryProvider, writeConfig } from './modelCommand.ts';
 import { newMutationId } from './session.ts';
+import { sourceHints, withColumnFlags } from './textFlags.ts';
 
 export async function importCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
@@ -76,10 +77,11 @@ async function mappingFor(input: CommandInput, source: string): Promise<ImportMa
       features: list(input, 'feature'),
       split: text(input, 'split'),
       ...folderHints(input),
+      source: sourceHints(input),
     },
   });
   requireChosenTable(input, found.tables, source);
-  return found.mapping;
+  return withColumnFlags(input, found.mapping);
 }
 
 const firstOf = (labels: readonly string[]): string =>

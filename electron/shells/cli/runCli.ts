@@ -22,6 +22,7 @@ import { auditCommand, sampleCommand } from './sampleCommand.ts';
 import { sliceOptions, slicesCommand } from './sliceCommands.ts';
 import { tagOptions, tagsCommand } from './tagCommand.ts';
 import { openSession } from './session.ts';
+import { textFlags } from './textFlags.ts';
 import { createBackend } from '#backend/createBackend.ts';
 import { parseWebArgs } from '#shells/web/webArgs.ts';
 
@@ -47,6 +48,7 @@ export const commands: Readonly<Record<string, Command>> = {
       format: value,
       limit: value,
       ...folderFlags,
+      ...textFlags,
     },
     run: importCommand,
   },

@@ -4,6 +4,7 @@ import { formats } from '#shared/model/formats.ts';
 import {
   columnRoles,
   columnTypes,
+  missingMarkersOf,
   type ColumnRole,
   type ColumnType,
   type ImportMapping,
@@ -14,7 +15,7 @@ import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { TextInput } from '#renderer/ui/Field.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Select } from '#renderer/ui/Select.tsx';
-import { roleDetails, roleTitles, typeTitles, type Overrides } from './mapping.ts';
+import { roleDetails, roleTitles, textToWords, typeTitles, wordsToText, type Overrides } from './mapping.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './Import.module.css';
@@ -25,6 +26,9 @@ type ColumnRolesProps = {
   readonly columns: readonly FoundColumn[];
   readonly mapping: ImportMapping;
   readonly overrides: Overrides;
+  /** The rows that the counts are of, where they are not all. */
+  readonly sampledRows: number | undefined;
+  readonly onMissing: (name: string, words: readonly string[]) => void;
   readonly onRole: (name: string, role: ColumnRole) => void;
   readonly onType: (name: string, type: ColumnType) => void;
   readonly onReset: () => void;
@@ -38,7 +42,16 @@ const step = 50;
 const fewRoles: ReadonlySet<ColumnRole> = new Set<ColumnRole>(['feature', 'metadata', 'ignore']);
 
 /** What each column is, with the reason for the proposal. Of very many, those with a role of their own come first. */
-export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onReset }: ColumnRolesProps) {
+export function ColumnRoles({
+  columns,
+  mapping,
+  overrides,
+  sampledRows,
+  onMissing,
+  onRole,
+  onType,
+  onReset,
+}: ColumnRolesProps) {
   const { hasFixedColumns } = formats[mapping.source.format];
   const [search, setSearch] = useState('');
   const [limit, setLimit] = useState(step);
@@ -59,6 +72,7 @@ export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onRes
           <span className={cx(textStyles.tiny, textStyles.oneLine)}>
             {formatNumber(column.distinct)} different
             {column.missing > 0 ? `, ${formatNumber(column.missing)} missing` : ''}
+            {sampledRows === undefined ? '' : ` in the first ${formatNumber(sampledRows)}`}
           </span>
         </span>
       ),
@@ -92,6 +106,22 @@ export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onRes
           onChange={(type) => onType(column.name, type)}
         />
       ),
+    },
+    {
+      id: 'missing',
+      head: 'Missing',
+      width: '104px',
+      cell: (column) => {
+        const own = roleOf(column.name);
+        if (own === undefined || hasFixedColumns || own.role === 'ignore') return null;
+        return (
+          <MissingWords
+            name={column.name}
+            words={missingMarkersOf(mapping, own)}
+            onChange={(words) => onMissing(column.name, words)}
+          />
+        );
+      },
     },
     {
       id: 'why',
@@ -150,6 +180,34 @@ export function ColumnRoles({ columns, mapping, overrides, onRole, onType, onRes
         </div>
       )}
     </Card>
+  );
+}
+
+/** What stands for “no value” in a column, beside an empty cell. */
+function MissingWords({
+  name,
+  words,
+  onChange,
+}: {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly onChange: (words: readonly string[]) => void;
+}) {
+  const [text, setText] = useState<string | null>(null);
+  const apply = () => {
+    if (text !== null) onChange(textToWords(text));
+    setText(null);
+  };
+  return (
+    <TextInput
+      isMono
+      aria-label={`Words for missing values in ${name}, separated by commas`}
+      placeholder="NA, ?"
+      value={text ?? wordsToText(words.filter((word) => word !== ''))}
+      onChange={setText}
+      onBlur={apply}
+      onKeyDown={(event) => event.key === 'Enter' && apply()}
+    />
   );
 }
 

@@ -1,7 +1,12 @@
 import { useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
-import { formats, type SourceOption } from '#shared/model/formats.ts';
-import { textEncodings, type ImportMapping, type TextEncoding } from '#shared/model/importMapping.ts';
+import { formats } from '#shared/model/formats.ts';
+import {
+  textEncodings,
+  type ImportMapping,
+  type TextEncoding,
+  type ThousandsMark,
+} from '#shared/model/importMapping.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
@@ -20,6 +25,22 @@ const delimiters = [
   { value: '|', label: 'Bar |' },
   { value: ' ', label: 'Space' },
 ] as const;
+const quotes = [
+  { value: '"', label: 'Double "' },
+  { value: "'", label: "Single '" },
+  { value: '', label: 'None' },
+] as const;
+const escapes = [
+  { value: 'double', label: 'Doubled ""' },
+  { value: 'backslash', label: 'After a backslash \\"' },
+] as const;
+const thousands: readonly { readonly value: ThousandsMark; readonly label: string }[] = [
+  { value: '', label: 'None' },
+  { value: ',', label: 'Comma' },
+  { value: '.', label: 'Point' },
+  { value: ' ', label: 'Blank' },
+  { value: "'", label: "Apostrophe '" },
+];
 const encodingTitles: Readonly<Record<TextEncoding, string>> = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16, little endian',
@@ -35,24 +56,12 @@ type FormatOptionsProps = {
   readonly given: SourceHints;
   readonly onChange: (hint: SourceHints) => void;
   readonly onReset: () => void;
-  readonly missingValues: readonly string[];
-  readonly onMissingValues: (values: readonly string[]) => void;
 };
 
 /** How the file is read. Each change is looked at anew. */
-export function FormatOptions({
-  source,
-  tables,
-  given,
-  onChange,
-  onReset,
-  missingValues,
-  onMissingValues,
-}: FormatOptionsProps) {
+export function FormatOptions({ source, tables, given, onChange, onReset }: FormatOptionsProps) {
   const { hasFixedColumns, options } = formats[source.format];
   if (hasFixedColumns) return null;
-  const has = (option: SourceOption) => options.includes(option);
-  const isKnown = delimiters.some((option) => option.value === source.delimiter);
   return (
     <Card
       title="How it is read"
@@ -65,7 +74,7 @@ export function FormatOptions({
       }
     >
       <Stack>
-        {has('encoding') && (
+        {options.includes('encoding') && (
           <Field label="Encoding">
             <Select
               value={source.encoding}
@@ -74,35 +83,7 @@ export function FormatOptions({
             />
           </Field>
         )}
-        {has('delimiter') && (
-          <>
-            <div className={styles.pair}>
-              <Field label="Between values">
-                <Select
-                  value={source.delimiter}
-                  options={[...delimiters, ...(isKnown ? [] : [{ value: source.delimiter, label: source.delimiter }])]}
-                  onChange={(delimiter) => onChange({ delimiter })}
-                />
-              </Field>
-              <Field label="Decimal mark">
-                <Select
-                  value={source.decimal}
-                  options={[
-                    { value: '.', label: 'Point' },
-                    { value: ',', label: 'Comma' },
-                  ]}
-                  onChange={(decimal) => onChange({ decimal })}
-                />
-              </Field>
-            </div>
-            <Checkbox
-              label="The first line names the columns"
-              checked={source.hasHeader}
-              onChange={(hasHeader) => onChange({ hasHeader })}
-            />
-            <SkipLines value={source.skipLines} onChange={(skipLines) => onChange({ skipLines })} />
-          </>
-        )}
+        {options.includes('delimiter') && <TextLayout source={source} onChange={onChange} />}
         {tables.length > 1 && (
           <Field label="Table">
             <Select
@@ -112,9 +93,65 @@ export function FormatOptions({
             />
           </Field>
         )}
-        <MissingValues values={missingValues} onChange={onMissingValues} />
       </Stack>
     </Card>
+  );
+}
+
+/** What stands between and around the values of a text, and in its numbers. */
+function TextLayout({ source, onChange }: Pick<FormatOptionsProps, 'source' | 'onChange'>) {
+  const isKnown = delimiters.some((option) => option.value === source.delimiter);
+  const isKnownQuote = quotes.some((option) => option.value === source.quote);
+  return (
+    <>
+      <div className={styles.pair}>
+        <Field label="Between values">
+          <Select
+            value={source.delimiter}
+            options={[...delimiters, ...(isKnown ? [] : [{ value: source.delimiter, label: source.delimiter }])]}
+            onChange={(delimiter) => onChange({ delimiter })}
+          />
+        </Field>
+        <Field label="Decimal mark">
+          <Select
+            value={source.decimal}
+            options={[
+              { value: '.', label: 'Point' },
+              { value: ',', label: 'Comma' },
+            ]}
+            onChange={(decimal) => onChange({ decimal, thousands: undefined })}
+          />
+        </Field>
+        <Field label="Thousands mark">
+          <Select
+            value={source.thousands ?? (source.decimal === ',' ? '.' : '')}
+            options={thousands.filter(({ value }) => value !== source.decimal)}
+            onChange={(mark) => onChange({ decimal: source.decimal, thousands: mark })}
+          />
+        </Field>
+        <Field label="Quotes around values">
+          <Select
+            value={source.quote}
+            options={[...quotes, ...(isKnownQuote ? [] : [{ value: source.quote, label: source.quote }])]}
+            onChange={(quote) => onChange({ quote })}
+          />
+        </Field>
+        <Field label="A quote inside them">
+          <Select
+            value={source.escape ?? 'double'}
+            disabled={source.quote === ''}
+            options={escapes}
+            onChange={(escape) => onChange({ escape })}
+          />
+        </Field>
+      </div>
+      <Checkbox
+        label="The first line names the columns"
+        checked={source.hasHeader}
+        onChange={(hasHeader) => onChange({ hasHeader })}
+      />
+      <SkipLines value={source.skipLines} onChange={(skipLines) => onChange({ skipLines })} />
+    </>
   );
 }
 
@@ -130,43 +167,6 @@ function SkipLines({ value, onChange }: { readonly value: number; readonly onCha
       <TextInput
         inputMode="numeric"
         value={text ?? String(value)}
-        onChange={setText}
-        onBlur={apply}
-        onKeyDown={(event) => event.key === 'Enter' && apply()}
-      />
-    </Field>
-  );
-}
-
-const emptyWord = '(empty)';
-
-function MissingValues({
-  values,
-  onChange,
-}: {
-  readonly values: readonly string[];
-  readonly onChange: (values: readonly string[]) => void;
-}) {
-  const [text, setText] = useState<string | null>(null);
-  const shown = values.map((value) => (value === '' ? emptyWord : value)).join(', ');
-  const apply = () => {
-    if (text !== null)
-      onChange([
-        ...new Set(
-          text
-            .split(',')
-            .map((part) => part.trim())
-            .filter((part) => part !== '')
-            .map((part) => (part === emptyWord ? '' : part)),
-        ),
-      ]);
-    setText(null);
-  };
-  return (
-    <Field label="Counts as missing" hint={`Separated by commas; ${emptyWord} is nothing between two delimiters.`}>
-      <TextInput
-        isMono
-        value={text ?? shown}
         onChange={setText}
         onBlur={apply}
         onKeyDown={(event) => event.key === 'Enter' && apply()}

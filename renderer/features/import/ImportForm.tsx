@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import type { MethodInput } from '#shared/contract/contract.ts';
+import type { MethodInput, MethodOutput } from '#shared/contract/contract.ts';
 import { formats } from '#shared/model/formats.ts';
-import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { fileName } from '#shared/base/filePaths.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -28,8 +27,6 @@ import { ProjectTarget } from './ProjectTarget.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import textStyles from '#renderer/ui/text.module.css';
 
-/** As many rows are looked at; with more, their number is estimated from the size. */
-const exactRows = 20_000;
 const contentWords = { image: 'pictures', text: 'texts', tabular: 'table rows' } as const;
 
 type RecogniseHints = NonNullable<MethodInput<'sources.recognise'>['hints']>;
@@ -40,7 +37,6 @@ export function ImportForm({ path }: { readonly path: string }) {
   const [given, setGiven] = useState<SourceHints>({});
   const [pictureHints, setPictureHints] = useState<PictureHints>({});
   const [overrides, setOverrides] = useState<Overrides>({});
-  const [missingValues, setMissingValues] = useState<readonly string[] | null>(null);
   const [target, setTarget] = useState<string | null>(null);
   const start = useMethodMutation('imports.start');
   const image = Object.entries(overrides).find(([, own]) => own.role === 'image')?.[0];
@@ -81,10 +77,7 @@ export function ImportForm({ path }: { readonly path: string }) {
     );
   }
   const data = found.data;
-  const mapping: ImportMapping = {
-    ...applyOverrides(data.mapping, overrides),
-    missingValues: [...(missingValues ?? data.mapping.missingValues)],
-  };
+  const mapping = applyOverrides(data.mapping, overrides);
   const check = checkMapping(mapping);
   const blocks =
     data.rows.length > 0
@@ -116,7 +109,7 @@ export function ImportForm({ path }: { readonly path: string }) {
             {title} ·{' '}
             {isFolder
               ? count(data.estimatedRows, 'picture')
-              : `${data.estimatedRows > 0 ? importWords(data.estimatedRows, false) : 'no rows'} · ${formatBytes(data.sizeBytes)} · ${contentWords[data.modality]}`}
+              : `${data.estimatedRows > 0 ? importWords(data, false) : 'no rows'} · ${formatBytes(data.sizeBytes)} · ${contentWords[data.modality]}`}
             <br />
             <span className={cx(textStyles.detail, textStyles.breaks)}>{data.mapping.source.path}</span>
           </>
@@ -130,7 +123,7 @@ export function ImportForm({ path }: { readonly path: string }) {
               disabled={found.isPlaceholderData || blocks.length > 0 || projectPath.trim() === ''}
               onClick={runImport}
             >
-              Import {importWords(data.estimatedRows, isFolder)}
+              Import {importWords(data, isFolder)}
             </Button>
           </>
         }
@@ -164,8 +157,6 @@ export function ImportForm({ path }: { readonly path: string }) {
               given={given}
               onChange={(hint) => setGiven((now) => ({ ...now, ...hint }))}
               onReset={() => setGiven({})}
-              missingValues={mapping.missingValues}
-              onMissingValues={setMissingValues}
             />
           </>
         }
@@ -175,6 +166,8 @@ export function ImportForm({ path }: { readonly path: string }) {
           mapping={mapping}
           overrides={overrides}
           onRole={(name, role) => setOverrides((now) => withRole(now, name, role))}
+          sampledRows={data.sampledRows}
+          onMissing={(name, missing) => setOverrides((now) => ({ ...now, [name]: { ...now[name], missing } }))}
           onType={(name, type) => setOverrides((now) => ({ ...now, [name]: { ...now[name], type } }))}
           onReset={() => setOverrides({})}
         />
@@ -191,9 +184,12 @@ export function ImportForm({ path }: { readonly path: string }) {
 }
 
 /** An estimate must not read like a count. */
-function importWords(rows: number, isFolder: boolean): string {
+function importWords(
+  { estimatedRows: rows, sampledRows }: Pick<MethodOutput<'sources.recognise'>, 'estimatedRows' | 'sampledRows'>,
+  isFolder: boolean,
+): string {
   if (rows <= 0) return '';
-  if (isFolder || rows <= exactRows) return count(rows, isFolder ? 'picture' : 'row');
+  if (isFolder || sampledRows === undefined) return count(rows, isFolder ? 'picture' : 'row');
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1);
   return `about ${count(Math.round(rows / unit) * unit, 'row')}`;
 }

@@ -1,4 +1,4 @@
-import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { type ImportMapping, missingMarkersOf } from '#shared/model/importMapping.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { roleTitles } from './mapping.ts';
@@ -17,7 +17,7 @@ export function PreviewRows({
   readonly rows: readonly (readonly (string | null)[])[];
 }) {
   const columns = mapping.columns.slice(0, shownColumns);
-  const missing = new Set(mapping.missingValues);
+  const missing = columns.map((column) => new Set(missingMarkersOf(mapping, column)));
   if (rows.length === 0) return null;
   return (
     <Card
@@ -46,7 +46,7 @@ export function PreviewRows({
               <tr key={at}>
                 {columns.map((column, index) => {
                   const value = row[index] ?? null;
-                  const isMissing = value === null || missing.has(value);
+                  const isMissing = value === null || missing[index]!.has(value.trim());
                   return (
                     <td key={column.name} data-role={column.role} data-type={column.type} title={value ?? undefined}>
                       {isMissing ? (

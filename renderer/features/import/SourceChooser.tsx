@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { dataExtensions, dataFileWords } from '#shared/model/formats.ts';
+import { packedExtensions } from '#shared/model/packedFiles.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { openPath } from '#renderer/data/projectActions.ts';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
@@ -21,8 +22,9 @@ export function SourceChooser() {
       const chosen = await pick({
         kind,
         title: kind === 'file' ? 'Import a file' : 'Import a folder',
-        action: 'Import',
-        ...(kind === 'file' ? { filters: [{ name: 'Data', extensions: dataExtensions }] } : {}),
+        ...(kind === 'file'
+          ? { filters: [{ name: 'Data', extensions: [...dataExtensions, ...packedExtensions] }] }
+          : {}),
       });
       if (chosen !== null) await openPath(chosen);
     } catch (error) {

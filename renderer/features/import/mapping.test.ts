@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { importMappingSchema, type ColumnRole } from '#shared/model/importMapping.ts';
-import { applyOverrides, checkMapping, withRole } from './mapping.ts';
+import { applyOverrides, checkMapping, textToWords, withRole, wordsToText } from './mapping.ts';
 
 const mapping = (roles: Readonly<Record<string, ColumnRole>>) =>
   importMappingSchema.parse({
@@ -45,6 +45,24 @@ test('a type can be changed without the role', () => {
     role: 'feature',
     type: 'number',
   });
+});
+
+test('what was found of a column stays; a chosen type is no guess, and a label has no words for missing values of its own accord', () => {
+  const proposed = importMappingSchema.parse({
+    format: 'winnow-import/1',
+    source: { path: '/data/a.csv', format: 'csv' },
+    columns: [
+      { name: 'n', role: 'feature', type: 'number', isTypeGuessed: true, missing: ['', 'NA'], thousands: ',' },
+      { name: 'c', role: 'feature', type: 'category', missing: ['', 'NA'] },
+    ],
+  });
+  expect(applyOverrides(proposed, {}).columns).toEqual(proposed.columns);
+  const [n, c] = applyOverrides(proposed, { n: { type: 'number' }, c: { role: 'label' } }).columns;
+  expect(n).toEqual({ name: 'n', role: 'feature', type: 'number', missing: ['', 'NA'], thousands: ',' });
+  expect(c?.missing).toEqual(['']);
+  expect(applyOverrides(proposed, { c: { role: 'label', missing: ['', '?'] } }).columns[1]?.missing).toEqual(['', '?']);
+  expect(textToWords(wordsToText(['', 'NA', '?']))).toEqual(['', 'NA', '?']);
+  expect(textToWords(' - , (empty)')).toEqual(['', '-']);
 });
 
 test('content is needed, a label is missed', () => {

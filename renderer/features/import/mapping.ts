@@ -47,7 +47,9 @@ const uniqueRoles: ReadonlySet<ColumnRole> = new Set<ColumnRole>([
 ]);
 
 /** What the person changed of the proposal, by column name. */
-export type Overrides = Readonly<Record<string, { readonly role?: ColumnRole; readonly type?: ColumnType }>>;
+export type Overrides = Readonly<
+  Record<string, { readonly role?: ColumnRole; readonly type?: ColumnType; readonly missing?: readonly string[] }>
+>;
 
 /** The proposal with the person's choices; a column whose unique role was given away becomes metadata. */
 export function applyOverrides(mapping: ImportMapping, overrides: Overrides): ImportMapping {
@@ -61,7 +63,13 @@ export function applyOverrides(mapping: ImportMapping, overrides: Overrides): Im
     columns: mapping.columns.map((column) => {
       const own = overrides[column.name];
       const role = own?.role ?? (taken.has(column.role) ? 'metadata' : column.role);
-      return { name: column.name, role, type: own?.type ?? column.type };
+      // A label that reads NA is a class unless somebody says that it is none.
+      const isLabel = role === 'label' || role === 'annotation';
+      const missing = own?.missing === undefined ? (isLabel ? [''] : column.missing) : [...own.missing];
+      const type = own?.type ?? column.type;
+      // A type that a person chose is no guess: cells that do not fit are listed.
+      const isTypeGuessed = own?.type === undefined ? column.isTypeGuessed : undefined;
+      return { ...column, role, type, missing, isTypeGuessed };
     }),
   };
 }
@@ -75,6 +83,18 @@ export function withRole(overrides: Overrides, name: string, role: ColumnRole): 
   );
   const kept: Overrides = Object.fromEntries(others);
   return { ...kept, [name]: { ...kept[name], role } };
+}
+
+const emptyWord = '(empty)';
+
+/** Words for missing values as they stand in a field, and back. Nothing between two delimiters is always one of them. */
+export function wordsToText(words: readonly string[]): string {
+  return words.map((word) => (word === '' ? emptyWord : word)).join(', ');
+}
+
+export function textToWords(text: string): readonly string[] {
+  const words = text.split(',').map((part) => part.trim());
+  return ['', ...new Set(words.filter((word) => word !== '' && word !== emptyWord))];
 }
 
 type MappingCheck = { readonly blocks: readonly string[]; readonly notes: readonly string[] };

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dataExtensions } from '#shared/model/formats.ts';
+import { packedExtensions } from '#shared/model/packedFiles.ts';
 import { call, queryClient, useConnection, useMethod } from '#renderer/data/client.ts';
 import { openPath } from '#renderer/data/projectActions.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
@@ -50,13 +51,12 @@ export function StartScreen() {
     }
   };
   const startPath = info.data?.projectsDir;
-  const chooseFolder = () => void choose({ kind: 'folder', title: 'Import a folder', action: 'Import' });
+  const chooseFolder = () => void choose({ kind: 'folder', title: 'Import a folder' });
   const chooseFile = () =>
     void choose({
       kind: 'file',
       title: 'Import a file',
-      action: 'Import',
-      filters: [{ name: 'Data', extensions: dataExtensions }],
+      filters: [{ name: 'Data', extensions: [...dataExtensions, ...packedExtensions] }],
     });
 
   return (

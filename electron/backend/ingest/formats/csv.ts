@@ -1,11 +1,14 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { escaped, quoted } from '#backend/ingest/cellText.ts';
 import { csvCell } from '#backend/ingest/csvCell.ts';
 import { headerOf } from '#backend/ingest/delimitedPage.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
-import { detectDialect } from '#backend/ingest/detectText.ts';
+import { describedColumns, namesFor } from '#backend/ingest/describedColumns.ts';
+import { detectDialect } from '#backend/ingest/detectDialect.ts';
 import { lineParts } from '#backend/ingest/lineParts.ts';
+import { refuseOtherText } from '#backend/ingest/otherText.ts';
 import { readDelimited } from '#backend/ingest/readDelimited.ts';
 import type { RecordCells } from '#backend/ingest/recordCells.ts';
 import { rewriteCells } from '#backend/ingest/rewriteCells.ts';
@@ -34,27 +37,68 @@ export const csv: FileFormat & { readonly write: typeof write } = {
   write,
 };
 
-async function shape(start: FileStart, given: GivenSource): Promise<SourceShape> {
-  const { path, extension } = start;
+async function shape(start: FileStart, wanted: GivenSource): Promise<SourceShape> {
+  const { path, extension, head, sizeBytes } = start;
+  const given: GivenSource = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   const { source, problems, bytes } = textSource(start, 'csv', given);
-  const dialect = detectDialect(bytes, source.encoding, extension === 'tsv' || extension === 'tab');
-  const found = { ...source, ...dialect, ...given };
+  if (given.delimiter === undefined) refuseOtherText(bytes, start);
+  const described = given.hasHeader === true || given.delimiter !== undefined ? null : describedColumns(bytes, start);
   const notes = [...problems];
   const note = (row: number | null, code: string, message: string) =>
     notes.push({ file: path, row, column: null, code, message, severity: 'warning' });
+  if (described?.kind === 'arff') {
+    const found = { ...source, ...described.dialect, ...given, names: [...described.names] };
+    return { source: found, names: await columnNames(path, found), problems: notes, mixed: noMixed };
+  }
+  const isWhole = head.length >= sizeBytes;
+  const isTsv = extension === 'tsv' || extension === 'tab';
+  const dialect = detectDialect(bytes, { encoding: source.encoding, isTsv, given, isWhole });
+  const found: ImportMapping['source'] = { ...source, ...dialect, ...given };
   if (found.skipLines > 0)
+    note(1, 'lines_skipped', `${skippedWords(bytes, found.skipLines)} not data and will be skipped.`);
+  if (found.headerGap !== undefined) note(found.skipLines + 1, 'header_gap', gapWords[found.headerGap]);
+  if (found.quote === '' && given.quote === undefined)
     note(
-      1,
-      'lines_skipped',
-      `The first ${found.skipLines === 1 ? 'line is' : `${found.skipLines} lines are`} not data and will be skipped.`,
+      null,
+      'quotes_are_text',
+      'Quotes stand in the values as letters: they would join lines that are rows by themselves.',
     );
-  if (!found.hasHeader && given.hasHeader === undefined)
+  if (!found.hasHeader && given.hasHeader === undefined && described === null)
     note(
       found.skipLines + 1,
       'no_header',
       'The first line looks like data, not like column names; the columns are numbered.',
     );
-  return { source: found, names: await columnNames(path, found), problems: notes, mixed: noMixed };
+  let names = await columnNames(path, found);
+  if (described !== null && !found.hasHeader) {
+    const fitting = namesFor(described.names, names.length);
+    if (fitting === null)
+      note(
+        null,
+        'names_not_used',
+        `“${described.from}” describes ${described.names.length} columns and the file has ${names.length}; they are numbered.`,
+      );
+    else {
+      found.names = [...fitting];
+      names = await columnNames(path, found);
+    }
+  }
+  return { source: found, names, problems: notes, mixed: noMixed };
+}
+
+const gapWords = {
+  first: 'The header has one name fewer than the rows have values: the first column holds the names of the rows.',
+  last: 'Every row ends with a delimiter; the column behind it is empty.',
+  extra: 'The header ends with a delimiter; the rows have no value there.',
+} as const;
+
+function skippedWords(bytes: Buffer, lines: number): string {
+  const first = bytes
+    .subarray(0, 1000)
+    .toString('utf8')
+    .split(/\r\n|\n|\r/)[0]!;
+  const shown = first.length > 60 ? `${first.slice(0, 59)}…` : first;
+  return lines === 1 ? `The first line (“${shown}”) is` : `The first ${lines} lines (“${shown}” …) are`;
 }
 
 async function columnNames(path: string, source: ImportMapping['source']): Promise<readonly string[]> {
@@ -64,19 +108,23 @@ async function columnNames(path: string, source: ImportMapping['source']): Promi
 }
 
 /** Quoted when the old cell was, or when it has to be; a missing value is an empty cell. */
-function cellText(given: string | null, mapping: ImportMapping, old: string): string {
+function cellText(given: string | null, { source, columns }: ImportMapping, old: string): string {
   const value = given ?? '';
-  const { quote, delimiter } = mapping.source;
+  const { quote, delimiter } = source;
   const wasQuoted = quote !== '' && old.startsWith(quote);
   // A line that holds only blanks is no record, so the only cell of a line is quoted then.
-  const isOnlyCell = mapping.columns.length === 1 && value.trim() === '';
-  const isSpecial = value.includes(delimiter) || /[\r\n]/.test(value) || (quote !== '' && value.includes(quote));
-  if (!wasQuoted && !isOnlyCell && !isSpecial) return value;
-  if (quote === '')
-    throw new WinnowError('unsupported', `“${value}” needs quotes, and the source has none.`, {
-      file: mapping.source.path,
-    });
-  return quote + value.replaceAll(quote, quote + quote) + quote;
+  const isOnlyCell = columns.length === 1 && value.trim() === '';
+  const isBackslashed = source.escape === 'backslash';
+  if (!wasQuoted && !isOnlyCell && !needsQuotes(value, source)) return isBackslashed ? escaped(value, '') : value;
+  if (quote !== '') return quoted(value, source);
+  if (isBackslashed && !isOnlyCell) return escaped(value, `${delimiter}\r\n`);
+  throw new WinnowError('unsupported', `“${value}” needs quotes, and the source has none.`, { file: source.path });
+}
+
+/** Whether a value would be read as something else if it stood there as it is. */
+function needsQuotes(value: string, { quote, delimiter, skipBlanks }: ImportMapping['source']): boolean {
+  if (value.includes(delimiter) || /[\r\n]/.test(value) || (quote !== '' && value.includes(quote))) return true;
+  return skipBlanks === true && (value.startsWith(' ') || (delimiter === ' ' && /^$|[ \t]/.test(value)));
 }
 
 function* write(dataset: OutDataset): Generator<OutFile> {

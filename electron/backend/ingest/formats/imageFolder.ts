@@ -16,7 +16,7 @@ import {
 } from '#backend/ingest/folders/folderLayout.ts';
 import { writeClassFolders } from '#backend/ingest/folders/writeClassFolders.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';
-import { previewColumn, previewRows, profileColumn } from '#backend/ingest/profileColumns.ts';
+import { previewColumn, previewRows, profileTexts } from '#backend/ingest/profileColumns.ts';
 import type { Recognition, RowBatch } from '#backend/ingest/reader.ts';
 import type { FolderFormat, Likeness, ReadOptions, RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
@@ -75,7 +75,7 @@ async function propose(root: string, hints: RecogniseHints): Promise<Recognition
       values: places.map(({ split }) => split),
       why: whyLevel(layout, 'split'),
     });
-  const profiles = columns.map(({ name, values }) => profileColumn(name, values, new Set(), '.'));
+  const profiles = columns.map(({ name, values }) => profileTexts(name, values));
   const mapping: ImportMapping = {
     format: 'winnow-import/1',
     source: plainSource(root, 'image_folder'),
@@ -85,7 +85,10 @@ async function propose(root: string, hints: RecogniseHints): Promise<Recognition
     ...(walk.linkTargets.length === 0 && !followsLinks ? {} : { pictures: linksTo(walk.linkTargets) }),
     columns: columns.map(({ name, role }) => ({ name, role, type: role === 'image' ? 'text' : 'category' })),
   };
-  problems.push(...labelProblems(profiles[1]!, root), ...(await pictureProblems(root, walk, lookedAtFirst)));
+  problems.push(
+    ...labelProblems({ ...profiles[1]!, rows: walk.files.length, isWhole: walk.files.length < walkLimit }, root),
+    ...(await pictureProblems(root, walk, lookedAtFirst)),
+  );
   if (profiles[1]!.present === 0)
     warn('no_label', 'The pictures lie in no class folders; they have no labels.', 'label');
   return {
@@ -212,7 +215,7 @@ async function* read(mapping: ImportMapping, root: string, options: ReadOptions)
   if (walk.files.length === 0)
     throw new WinnowError('bad_input', `“${root}” holds no pictures: ${await describeFolder(root)}.`, { file: root });
   const layout = parseLayout(mapping.folder?.levels);
-  const assembler = createAssembler(mapping, root, options.batchRows);
+  const assembler = createAssembler(mapping, root, options);
   const reading = createRecordReading(assembler);
   for (const name of columnNames) reading.reported.add(name);
   for (const problem of walk.problems) assembler.problems.add(problem);

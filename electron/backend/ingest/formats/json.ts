@@ -55,7 +55,7 @@ async function shape(start: FileStart, given: GivenSource): Promise<SourceShape>
 async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
   const document = await loadJson(path, mapping.source.encoding);
   const table = await openJsonTable(document, mapping.source.layout);
-  const assembler = createAssembler(mapping, path, options.batchRows);
+  const assembler = createAssembler(mapping, path, options);
   const reading = createRecordReading(assembler);
   const breathe = createBreather();
   const { unitBytes, bytes } = document;

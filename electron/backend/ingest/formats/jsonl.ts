@@ -59,7 +59,7 @@ async function shape(start: FileStart, given: GivenSource): Promise<SourceShape>
 
 /** Streams JSON lines. A line that is no JSON object is set aside. Blank lines are no records. */
 async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
-  const assembler = createAssembler(mapping, path, options.batchRows);
+  const assembler = createAssembler(mapping, path, options);
   const reading = createRecordReading(assembler);
   const decode = decoderFor(mapping.source.encoding);
   let record = 0;

@@ -66,7 +66,7 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
     for (const { name } of mapping.columns)
       if (!known.has(name))
         throw new WinnowError('config_invalid', `The source has no column “${name}”.`, { file: path, column: name });
-    const assembler = createAssembler(mapping, path, options.batchRows);
+    const assembler = createAssembler(mapping, path, options);
     const reading = createRecordReading(assembler);
     for (const name of known.keys()) reading.reported.add(name);
     const names = mapping.columns.filter(({ role }) => role !== 'ignore').map(({ name }) => name);
