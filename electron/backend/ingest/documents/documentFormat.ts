@@ -66,7 +66,7 @@ async function* read(
 ): AsyncGenerator<RowBatch> {
   const text = await textOf(path, mapping.source.encoding);
   const { columns, records } = dialect.read(valueOf(partsOf(dialect, text), path), path);
-  const assembler = createAssembler(mapping, path, options.batchRows);
+  const assembler = createAssembler(mapping, path, options);
   const reading = createRecordReading(assembler);
   for (const name of columns.keys()) reading.reported.add(name);
   for (const [index, { values, notes }] of records.entries()) {

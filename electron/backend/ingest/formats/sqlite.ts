@@ -146,7 +146,7 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
   try {
     const table = chosenTable(tablesOf(db, path), mapping.source.table, path);
     const names = columnsOf(db, table.name);
-    const assembler = createAssembler(mapping, path, options.batchRows);
+    const assembler = createAssembler(mapping, path, options);
     const reading = createRecordReading(assembler);
     const size = statSync(path).size;
     const told = new Set<string>();

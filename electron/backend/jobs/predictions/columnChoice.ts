@@ -1,7 +1,7 @@
 import { joinList } from '#shared/model/answerFlags.ts';
 import type { PredictionAnswers } from '#shared/model/predictionAnswers.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { parseNumber } from '../../ingest/parseNumber.ts';
+import { parseNumber, plainFormat } from '../../ingest/parseNumber.ts';
 import { isPredictedName, matchClasses, numberedPlaces, whyNoClass } from './columnNames.ts';
 import type { LeftOut, LooseColumn } from './fileTable.ts';
 import { chooseKey, type KnownKeys } from './keyColumn.ts';
@@ -189,7 +189,7 @@ const slack = 1e-3;
 
 function lookAt({ name, sample }: LooseColumn, at: number): Look {
   const present = sample.filter((cell): cell is string => cell !== null && cell.trim() !== '');
-  const numbers = sample.map((cell) => (cell === null ? NaN : parseNumber(cell, '.')));
+  const numbers = sample.map((cell) => (cell === null ? NaN : parseNumber(cell, plainFormat)));
   const known = numbers.filter((number) => !Number.isNaN(number));
   // A cell that is no number is an error of its own, told with its place.
   const isNumbers = present.length > 0 && known.length * 2 >= present.length;

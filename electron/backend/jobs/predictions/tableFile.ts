@@ -1,7 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { formats, type SourceFormat } from '#shared/model/formats.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
-import { parseNumber } from '../../ingest/parseNumber.ts';
+import { parseNumber, plainFormat } from '../../ingest/parseNumber.ts';
 import type { ColumnChunk, RowBatch } from '../../ingest/reader.ts';
 import { readSource } from '../../ingest/readSource.ts';
 import { sourceShape } from '../../ingest/sourceShape.ts';
@@ -52,7 +52,7 @@ const isBlankName = (name: string, sample: LooseColumn['sample']): boolean =>
 /** Whether the first line names the columns: it is not all numbers, or they number the columns. */
 function isHeader(names: readonly string[]): boolean {
   const plain = names.map((name) => name.replace(/ \(\d+\)$/, ''));
-  const areNumbers = plain.every((name) => !Number.isNaN(parseNumber(name, '.')) || (vectorOf(name)?.length ?? 0) > 1);
+  const areNumbers = plain.every((name) => !Number.isNaN(parseNumber(name, plainFormat)) || (vectorOf(name)?.length ?? 0) > 1);
   if (!areNumbers || names.length === 0) return true;
   const areDifferent = new Set(plain).size === plain.length;
   const areWhole = plain.every((name) => /^\d+$/.test(name.trim()));
