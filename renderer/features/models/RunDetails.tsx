@@ -169,7 +169,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
           </Banner>
         )}
         {run.notes.map((note) => (
-          <Banner key={note} tone="warn">
+          <Banner key={note} tone={run.source === 'imported' ? 'info' : 'warn'}>
             {note}
           </Banner>
         ))}

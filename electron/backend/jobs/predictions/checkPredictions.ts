@@ -22,7 +22,7 @@ export type Settled = {
 };
 
 /** One way to read the same file, and how to have it read so. */
-type OtherWay = { readonly words: string; readonly how: string; readonly tried: Tried };
+type OtherWay = { readonly words: string; readonly how: string; readonly why: string; readonly tried: Tried };
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -52,11 +52,15 @@ export function checkPredictions(trials: Trials, settled: Settled): PredictionQu
   const level = isWrong ? `, no more than chance would (${percent(verdict.chance)}).${only}` : '.';
   const seen = `On ${now.accuracy.n} labelled rows these predictions agree with the labels in ${percent(now.accuracy.value || 0)}${level}`;
   const hint = better
-    ? `With ${better.words} ${agreement(better.tried.judged)}: ${better.how}.`
+    ? `With ${better.words} ${agreement(better.tried.judged)}${better.why}.`
     : 'Is each column the class it is named, and each row the example it is joined to?';
   const usable = ways.map(({ tried }) => tried).filter(({ answers }) => Object.keys(answers).length > 0);
   const question = asked(
-    { what: 'check', question: seen, flag: '--no-check imports them as they are.' },
+    {
+      what: 'check',
+      question: seen,
+      flag: `${better && better.how !== '' ? `Read them so with ${better.how}. ` : ''}--no-check imports them as they are.`,
+    },
     usable.slice(0, 1),
     { half: rows.half },
   );
@@ -78,7 +82,7 @@ function otherWays(trials: Trials, settled: Settled, now: Judged): OtherWay[] {
       // Where the header names them, the names are left aside only if the columns are chosen by hand.
       const all: PredictionAnswers = columnNames && !isSingle ? { columns: [...columnNames], ...answers } : answers;
       const words = isSingle ? `the column as that of ${choice}` : `the columns as ${shortened(choice)}`;
-      ways.push({ words, how: predictionFlags(all), tried: { choice, answers: all, judged } });
+      ways.push({ words, how: predictionFlags(all), why: '', tried: { choice, answers: all, judged } });
     }
   for (const way of settled.otherWays) {
     const judged = judge(probeOf({ ...joined, way }, rows), reading, rows.labels);
@@ -86,15 +90,25 @@ function otherWays(trials: Trials, settled: Settled, now: Judged): OtherWay[] {
       way.join === 'position'
         ? 'row by row instead of by key'
         : `rows joined ${way.words} instead of ${joined.way.words}`;
-    ways.push({ words, how: `--join ${way.join}`, tried: { choice: way.join, answers: { join: way.join }, judged } });
+    ways.push({
+      words,
+      how: `--join ${way.join}`,
+      why: '',
+      tried: { choice: way.join, answers: { join: way.join }, judged },
+    });
   }
   for (const [shift, where] of [
     [1, 'down'],
     [-1, 'up'],
   ] as const) {
     const judged = judge(probeOf(joined, rows, shift), reading, rows.labels);
-    const how = `the file is one row ${shift > 0 ? 'ahead of' : 'behind'} the examples`;
-    ways.push({ words: `each row taken one further ${where}`, how, tried: { choice: where, answers: {}, judged } });
+    const why = `: the file is one row ${shift > 0 ? 'ahead of' : 'behind'} the examples`;
+    ways.push({
+      words: `each row taken one further ${where}`,
+      how: '',
+      why,
+      tried: { choice: where, answers: {}, judged },
+    });
   }
   return ways;
 }

@@ -93,11 +93,11 @@ export function classesQuestion(
   const question = `Which class is each of the ${columns} columns, in their order? The file does not name them.${called}`;
   const flag = 'Say it with --classes a,b,c (or @labels.txt).';
   if (columns !== project.ownClasses.length) {
-    const choose = columnNames ? ' --columns a,b,c chooses among the columns.' : '';
+    const choose = columnNames ? ' Or choose the columns with --columns a,b,c.' : '';
     return {
       what: 'classes',
-      question: `${question} The project has ${project.ownClasses.length} classes: ${shortList(namedOrders(project)[0]!)}.${choose}`,
-      flag,
+      question: `${question} The project has ${project.ownClasses.length} classes: ${shortList(namedOrders(project)[0]!)}.`,
+      flag: flag + choose,
       choices: [],
       tried: [],
     };
