@@ -66,6 +66,8 @@ export const exportMethods = {
       onlyChanges: z.boolean().default(false),
       neutraliseFormulas: z.boolean().default(false),
       withMedia: z.boolean().default(false),
+      /** Flags, tags, notes and suspicion in a table beside the data. */
+      withReview: z.boolean().default(false),
     }),
     output: jobStarted,
   },

@@ -20,6 +20,7 @@ import { outDataset } from './outDataset.ts';
 import { type StagedFolder, stageFolder, type WrittenFile } from './stagedFolder.ts';
 import { copyMedia, writeFiles } from './writeFiles.ts';
 import { patchLines } from './writePatch.ts';
+import { reviewLines } from './writeReview.ts';
 import { planSame, prefixOf, writeSame } from './writeSame.ts';
 
 export type ExportResult = {
@@ -63,6 +64,7 @@ export async function exportDataset(
     if (options.onlyChanges)
       for (const dataset of project.datasets)
         await stage.write(`${prefixOf(project, dataset)}${freeName(stage, 'patch.csv')}`, patchLines(plan, dataset));
+    if (options.withReview) await stage.write(freeName(stage, 'review.csv'), reviewLines(plan, control));
     if (project.revision !== before) throw mixed();
     // From here on nothing of the labels is read any more: later decisions belong to the next export.
     const manifest = manifestOf(plan, options);
@@ -148,6 +150,7 @@ function manifestOf({ project, counts }: ExportPlan, options: ExportOptions) {
       onlyChanges: options.onlyChanges,
       neutraliseFormulas: options.neutraliseFormulas,
       withMedia: options.withMedia,
+      withReview: options.withReview,
     },
     counts,
     datasets: project.datasets.map((dataset) => ({

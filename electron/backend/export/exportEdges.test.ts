@@ -134,6 +134,39 @@ describe('tables', () => {
 });
 
 describe('what Winnow adds', () => {
+  test('flags, tags, notes and scores of every example are a table beside the data', async () => {
+    const path = join(t.dir, 'x.csv');
+    writeFileSync(path, `id,size,label\n${lines(12, (i) => `k${i},${i},${i % 2 ? 'a' : 'b'}\n`)}`);
+    await importFile(path, { key: 'id', label: 'label' });
+    const act = async (id: number, action: 'flag' | 'tag' | 'note', value?: string): Promise<void> => {
+      mutation += 1;
+      await t.call('decisions.apply', { mutationId: `mutation-${mutation}`, selection: { ids: [id] }, action, value });
+    };
+    await act(0, 'flag');
+    await act(1, 'tag', 'blurry');
+    await act(1, 'note', 'a "note", of two');
+    await decide(2, 'exclude');
+    await decide(3, 'relabel', 'b');
+    const scores = join(t.dir, 'scores.csv');
+    writeFileSync(scores, `a,b\n${lines(12, (i) => (i % 2 ? '0.75,0.25\n' : '0.25,0.75\n'))}`);
+    await t.finished((await t.call('runs.importPredictions', { from: scores })).jobId);
+    await exportTo(join(t.dir, 'out'), { withReview: true });
+    const [head, ...rows] = readFileSync(join(t.dir, 'out', 'review.csv'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(head).toBe(
+      'key,given_label,label,excluded,flagged,decided,tags,note,predicted,confidence,label_quality,suggested',
+    );
+    expect(rows).toHaveLength(12);
+    expect(rows.slice(0, 4).map((row) => row.split(',').slice(0, 8).join(','))).toEqual([
+      'k0,b,b,false,true,false,,',
+      'k1,a,a,false,false,false,blurry,"a ""note""',
+      'k2,b,b,true,false,true,,',
+      'k3,a,b,false,false,true,,',
+    ]);
+    expect(rows[0]!.split(',').slice(8, 10)).toEqual(['b', '0.75']);
+  });
+
   test.each(['manifest.json', 'decision-log.csv'])('a source that is called %s itself keeps its name', async (name) => {
     const path = join(t.dir, name);
     const rows = Array.from({ length: 12 }, (_, i) => ({ id: `k${i}`, label: i % 2 ? 'a' : 'b' }));

@@ -16,6 +16,7 @@ export type ExportOptions = {
   readonly onlyChanges: boolean;
   readonly neutraliseFormulas: boolean;
   readonly withMedia: boolean;
+  readonly withReview: boolean;
 };
 
 /** What happens to one example on its way out. */

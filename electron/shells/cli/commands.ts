@@ -257,6 +257,7 @@ export async function exportCommand(input: CommandInput): Promise<number> {
     onlyChanges,
     neutraliseFormulas: options['neutralise-formulas'] === true,
     withMedia: options['with-media'] === true,
+    withReview: options['with-review'] === true,
   });
   const job = await session.finish(jobId);
   const result = job.result as {

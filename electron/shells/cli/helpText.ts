@@ -128,7 +128,8 @@ ${actionLines()}
   winnow effect PROJECT [--where FILTER]
                                     what the decisions did: before and after, and what caused the errors
   winnow export PROJECT --to DIR [--format ${exportFormats.join('|')}] [--only-changes]
-                                    [--neutralise-formulas] [--with-media] [--dry-run]
+                                    [--neutralise-formulas] [--with-media] [--with-review] [--dry-run]
+                                    --with-review: review.csv beside it: flags, tags, notes, label quality, suggestions
                                     --dry-run writes nothing: exit 2 with the reason where a decided label
                                     cannot be written back, else the counts
                                     --only-changes: the changed rows, and patch.csv: key, column, old, new

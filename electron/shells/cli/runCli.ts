@@ -71,6 +71,7 @@ export const commands: Readonly<Record<string, Command>> = {
       'only-changes': flag,
       'neutralise-formulas': flag,
       'with-media': flag,
+      'with-review': flag,
       'dry-run': flag,
     },
     run: exportCommand,

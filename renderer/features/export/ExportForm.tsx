@@ -29,7 +29,7 @@ type ExportFormProps = {
 
 export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps) {
   const { choices, choose, show } = useExport();
-  const { format, onlyChanges, neutraliseFormulas, withMedia, target } = choices;
+  const { format, onlyChanges, neutraliseFormulas, withMedia, withReview, target } = choices;
   const start = useMethodMutation('exports.start');
   const pick = usePickPath();
   const [isTried, setTried] = useState(false);
@@ -58,6 +58,7 @@ export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps
         onlyChanges,
         neutraliseFormulas: canNeutralise && neutraliseFormulas,
         withMedia: canTakeMedia && withMedia,
+        withReview,
       },
       { onSuccess: ({ jobId }) => show(jobId), onError: (error) => notifyError('The export was not started', error) },
     );
@@ -105,6 +106,12 @@ export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps
               detail={<small>Into the same folder, so that it stands on its own</small>}
             />
           )}
+          <Checkbox
+            label="Flags, tags and notes too"
+            checked={withReview}
+            onChange={(isOn) => choose({ withReview: isOn })}
+            detail={<small>In review.csv beside it, with label quality and suggestions</small>}
+          />
         </div>
         <Field
           label="Target folder"

@@ -6,6 +6,7 @@ type ExportChoices = {
   readonly onlyChanges: boolean;
   readonly neutraliseFormulas: boolean;
   readonly withMedia: boolean;
+  readonly withReview: boolean;
   /** Null: the folder that is suggested. */
   readonly target: string | null;
 };
@@ -15,5 +16,6 @@ export const useExport = createJobChoices<ExportChoices>({
   onlyChanges: false,
   neutraliseFormulas: false,
   withMedia: false,
+  withReview: false,
   target: null,
 });
