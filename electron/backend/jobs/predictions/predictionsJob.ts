@@ -6,9 +6,10 @@ import type { PredictionAnswers } from '#shared/model/predictionAnswers.ts';
 import { hashFile } from '../../ingest/hashFile.ts';
 import { type Matrix, readNpy } from '../../ingest/npy.ts';
 import { rowsPerBlock } from '../../store/blocks.ts';
-import { inTransaction, type WritableFile } from '../../store/projectFile.ts';
+import { inBulkTransaction, inTransaction, isOpen, type WritableFile } from '../../store/projectFile.ts';
 import {
   insertRun,
+  removeRun,
   setRunConditions,
   setRunShape,
   updateRun,
@@ -52,6 +53,21 @@ export async function importPredictions(
   control: JobControl,
 ): Promise<PredictionsResult> {
   const startedAt = Date.now();
+  // The matrix of the file is gone before what there is of the run is read.
+  const { runId, failed, notes } = await readAndSave(project, params, control);
+  project.activateRun();
+  control.progress({ done: project.rowCount });
+  return {
+    runId,
+    examples: project.rowCount,
+    failed,
+    seconds: (Date.now() - startedAt) / 1000,
+    note: notes.length === 0 ? null : notes.join(' '),
+  };
+}
+
+async function readAndSave(project: OpenProject, params: PredictionsParams, control: JobControl) {
+  const startedAt = Date.now();
   const path = resolve(params.from);
   control.progress({ phase: 'Reading', total: project.rowCount });
   const look = await takeFileLook(project, path, params, control.signal);
@@ -69,6 +85,8 @@ export async function importPredictions(
   control.progress({ phase: 'Saving' });
   const sha256 = await hashFile(path, control.signal);
   const { values } = matrix;
+  const precision = values instanceof Float64Array ? 'f64' : 'f32';
+  const embeddingSize = embeddings?.columns ?? 0;
   const runId = inTransaction(project.file, (file) => {
     const id = insertRun(file, {
       name: params.name ?? path.split(/[\\/]/).at(-1)!,
@@ -79,29 +97,29 @@ export async function importPredictions(
       configSha256: '',
       classes,
       batchSize: rowsPerBlock,
-      precision: values instanceof Float64Array ? 'f64' : 'f32',
-      embeddingSize: embeddings?.columns ?? 0,
+      precision,
+      embeddingSize,
       provider: '',
       total: project.rowCount,
     });
-    setRunShape(file, id, values instanceof Float64Array ? 'f64' : 'f32', embeddings?.columns ?? 0);
+    setRunShape(file, id, precision, embeddingSize);
     setRunConditions(file, id, rowsPerBlock, notes);
-    writeMatrix(file, id, { kind: 'probabilities', matrix, rowOf: way.rowOf });
-    if (embeddings) writeMatrix(file, id, { kind: 'embeddings', matrix: embeddings, rowOf: way.rowOf });
-    insertRunFailures(file, id, failures);
-    updateRun(file, id, { state: 'done', done: project.rowCount, durationMs: Date.now() - startedAt });
-    writeSetting(file, 'activeRun', String(id));
     return id;
   });
-  project.activateRun();
-  control.progress({ done: project.rowCount });
-  return {
-    runId,
-    examples: project.rowCount,
-    failed: failures.length,
-    seconds: (Date.now() - startedAt) / 1000,
-    note: notes.length === 0 ? null : notes.join(' '),
-  };
+  try {
+    const { rowOf } = way;
+    await writeMatrix(project, runId, { kind: 'probabilities', matrix, rowOf }, control);
+    if (embeddings) await writeMatrix(project, runId, { kind: 'embeddings', matrix: embeddings, rowOf }, control);
+    inTransaction(project.file, (file) => {
+      insertRunFailures(file, runId, failures);
+      updateRun(file, runId, { state: 'done', done: project.rowCount, durationMs: Date.now() - startedAt });
+      writeSetting(file, 'activeRun', String(runId));
+    });
+  } catch (error) {
+    if (isOpen(project.file)) inTransaction(project.file, (file) => removeRun(file, runId));
+    throw error;
+  }
+  return { runId, failed: failures.length, notes };
 }
 
 /** What is open, in one message: the question, what the labels say, the flag that answers it and an answer. */
@@ -133,24 +151,40 @@ function failuresOf(rowOf: Int32Array, unusable: Uint8Array): RunFailure[] {
   return failures;
 }
 
-function writeMatrix(
-  file: WritableFile,
-  runId: number,
-  part: { readonly kind: 'probabilities' | 'embeddings'; readonly matrix: Matrix; readonly rowOf: Int32Array },
-): void {
-  const { columns, values } = part.matrix;
+type Part = { readonly kind: 'probabilities' | 'embeddings'; readonly matrix: Matrix; readonly rowOf: Int32Array };
+
+/** Numbers that are written in one go. */
+const numbersAtOnce = 1_000_000;
+
+/**
+ * Block by block, with a turn for others and for a cancel in between. The run counts as one that has saved nothing until it is
+ * done, so a crash leaves none of it.
+ */
+async function writeMatrix(project: OpenProject, runId: number, part: Part, control: JobControl): Promise<void> {
   const rowCount = part.rowOf.length;
-  for (let start = 0; start < rowCount; start += rowsPerBlock) {
-    const count = Math.min(rowsPerBlock, rowCount - start);
-    const block =
-      values instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
-    for (let i = 0; i < count; i += 1) {
-      const row = part.rowOf[start + i]!;
-      if (row < 0) block.fill(NaN, i * columns, (i + 1) * columns);
-      else block.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
-    }
-    writeRunBlock(file, runId, part.kind, { start, values: block });
+  const blocksAtOnce = Math.max(1, Math.floor(numbersAtOnce / (rowsPerBlock * Math.max(1, part.matrix.columns))));
+  const step = blocksAtOnce * rowsPerBlock;
+  for (let from = 0; from < rowCount; from += step) {
+    const end = Math.min(rowCount, from + step);
+    inBulkTransaction(project.file, (file) => {
+      for (let start = from; start < end; start += rowsPerBlock) writeRows(file, runId, part, start);
+    });
+    await new Promise(setImmediate);
+    await control.checkpoint();
+    control.progress({ done: end });
   }
+}
+
+function writeRows(file: WritableFile, runId: number, { kind, matrix, rowOf }: Part, start: number): void {
+  const { columns, values } = matrix;
+  const count = Math.min(rowsPerBlock, rowOf.length - start);
+  const block = values instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
+  for (let i = 0; i < count; i += 1) {
+    const row = rowOf[start + i]!;
+    if (row < 0) block.fill(NaN, i * columns, (i + 1) * columns);
+    else block.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
+  }
+  writeRunBlock(file, runId, kind, { start, values: block });
 }
 
 /** One row of embeddings for each row of probabilities, in the same order. */

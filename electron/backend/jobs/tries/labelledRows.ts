@@ -23,20 +23,25 @@ export function labelledRows(
   most: number,
   keep: (id: ExampleId) => boolean = () => true,
 ): LabelledRows {
-  const all: ExampleId[] = [];
-  const ofClass = new Map<number, ExampleId[]>();
+  const isTaken = (id: ExampleId): boolean => given[id]! >= 0 && keep(id);
+  let total = 0;
+  const ofClass = new Map<number, number>();
   for (let id = 0 as ExampleId; id < rowCount; id++) {
-    const label = given[id]!;
-    if (label < 0 || !keep(id)) continue;
-    all.push(id);
-    const own = ofClass.get(label);
-    if (own) own.push(id);
-    else ofClass.set(label, [id]);
+    if (!isTaken(id)) continue;
+    total += 1;
+    ofClass.set(given[id]!, (ofClass.get(given[id]!) ?? 0) + 1);
+  }
+  const all = createSpread(total, most);
+  const isEachClass = ofClass.size * fewestOfClass <= most;
+  const spreads = new Map([...ofClass].map(([label, n]) => [label, createSpread(n, isEachClass ? fewestOfClass : 0)]));
+  for (let id = 0 as ExampleId; id < rowCount; id++) {
+    if (!isTaken(id)) continue;
+    all.pass(id);
+    spreads.get(given[id]!)!.pass(id);
   }
   const chosen = new Set<ExampleId>();
-  if (ofClass.size * fewestOfClass <= most)
-    for (const own of ofClass.values()) for (const id of spread(own, fewestOfClass)) chosen.add(id);
-  for (const id of spread(all, most)) if (chosen.size < most) chosen.add(id);
+  for (const own of spreads.values()) for (const id of own.ids) chosen.add(id);
+  for (const id of all.ids) if (chosen.size < most) chosen.add(id);
   const ids = [...chosen].toSorted((a, b) => a - b);
   const labels = Int32Array.from(ids, (id): ClassCode => given[id]!);
   const seen = new Map<number, number>();
@@ -48,7 +53,16 @@ export function labelledRows(
   return { ids, labels, half };
 }
 
-function spread<T>(items: readonly T[], count: number): T[] {
-  const step = Math.max(1, items.length / count);
-  return Array.from({ length: Math.min(count, items.length) }, (_, at) => items[Math.floor(at * step)]!);
+/** Keeps `count` of `total` examples that pass one by one, evenly spread; none of the others is held. */
+function createSpread(total: number, count: number) {
+  const step = Math.max(1, total / count);
+  const ids: ExampleId[] = [];
+  let passed = 0;
+  return {
+    ids,
+    pass(id: ExampleId): void {
+      if (ids.length < count && passed === Math.floor(ids.length * step)) ids.push(id);
+      passed += 1;
+    },
+  };
 }
