@@ -25,6 +25,7 @@ test('the lists of the screens follow from the table', () => {
     'fiftyone',
     'coco',
     'sqlite',
+    'xlsx',
     'image_folder',
   ]);
   expect(exportFormats).toEqual(['same', 'csv', 'parquet', 'jsonl', 'image_folder']);
@@ -41,6 +42,7 @@ test('the lists of the screens follow from the table', () => {
     'sqlite3',
     'db',
     'db3',
+    'xlsx',
   ]);
   expect(dataExtensions).toEqual([...tableExtensions, 'txt', 'data', 'dat', 'arff']);
   expect(predictionExtensions).toEqual('npy npz csv tsv tab txt parquet pq json jsonl ndjson'.split(' '));

@@ -12,6 +12,7 @@ import { json } from '#backend/ingest/formats/json.ts';
 import { jsonl } from '#backend/ingest/formats/jsonl.ts';
 import { parquet } from '#backend/ingest/formats/parquet.ts';
 import { sqlite } from '#backend/ingest/formats/sqlite.ts';
+import { xlsx } from '#backend/ingest/formats/xlsx.ts';
 import type { FormatModule, WriteDataset } from '#backend/ingest/sourceFormat.ts';
 
 const modules = {
@@ -26,6 +27,7 @@ const modules = {
   fiftyone: documentFormat(fiftyOne),
   coco: documentFormat(coco),
   sqlite,
+  xlsx,
   image_folder: imageFolder,
 } satisfies {
   // What the table offers as a target has a writer.
