@@ -47,13 +47,14 @@ const markWords: Readonly<Record<string, string>> = {
 export function sourceHints(input: CommandInput): SourceHints | undefined {
   const delimiter = text(input, 'delimiter');
   const skipLines = text(input, 'skip-lines');
+  const header = oneOf(input, 'header', ['yes', 'no']);
   const hints: SourceHints = {
     encoding: oneOf(input, 'encoding', textEncodings),
     delimiter: delimiter === 'blanks' ? ' ' : delimiter && (delimiterWords[delimiter] ?? single(delimiter)),
     skipBlanks: delimiter === 'blanks' ? true : undefined,
     quote: quoteOf(text(input, 'quote')),
     escape: oneOf(input, 'escape', escapeStyles),
-    hasHeader: { yes: true, no: false }[oneOf(input, 'header', ['yes', 'no'] as const) ?? ''],
+    hasHeader: header === undefined ? undefined : header === 'yes',
     skipLines: skipLines === undefined ? undefined : lines(skipLines),
     decimal: oneOf(input, 'decimal', ['.', ',']),
     thousands: oneOf(input, 'thousands', thousandsMarks),
