@@ -1,4 +1,4 @@
-import { type Column, type ExampleId, noExample, type SourceRow } from '#shared/model/ids.ts';
+import { type Column, type ExampleId, type ExampleIds, noExample, type SourceRow } from '#shared/model/ids.ts';
 import { basename } from 'node:path';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
@@ -115,8 +115,8 @@ export async function writeSame(
     await control.checkpoint();
     const written = await stage.write(to, packedAs(request.path, parts));
     control.progress({ phase: 'Reading back' });
-    const records = await readBack(written);
-    await compareLabels(project, request.mapping, { written, ids: records.map(idOf) }, control);
+    const ids = Int32Array.from(await readBack(written), idOf) as ExampleIds;
+    await compareLabels(project, request.mapping, { written, ids }, control);
   }
 }
 
@@ -154,7 +154,7 @@ function editsOf({ project, fateOf }: ExportPlan, dataset: DatasetRecord, onlyCh
 async function compareLabels(
   project: OpenProject,
   source: ImportMapping,
-  { written, ids }: { readonly written: string; readonly ids: readonly ExampleId[] },
+  { written, ids }: { readonly written: string; readonly ids: ExampleIds },
   control: JobControl,
 ): Promise<void> {
   const labelIndex = source.columns.findIndex((column) => column.role === 'label');
