@@ -17,7 +17,7 @@ test.each([
   for (const project of [labelled, bare]) {
     const found = rowsToTry(project, atSpeed(rowsPerSecond), time);
     expect(found.rows.ids).toHaveLength(count);
-    expect(found.warning).toBe(warning);
+    expect(found.warning).toEqual(warning === null ? null : { about: 'tries', text: warning });
     expect(new Set(found.rows.labels)).toEqual(new Set(project === bare ? [-1] : count === 1 ? [0] : [0, 1]));
   }
 });

@@ -1,3 +1,4 @@
+import type { ModelWarning } from '#shared/contract/modelMethods.ts';
 import { readableRate } from '#shared/base/readable.ts';
 import type { ExampleId } from '#shared/model/ids.ts';
 import type { Speed } from '../../inference/measureSpeed.ts';
@@ -11,7 +12,7 @@ const passSeconds = 4;
 const fewestTried = 24;
 
 /** `warning`: that a slow model is tried on fewer rows than there are. */
-type RowsToTry = { readonly rows: LabelledRows; readonly warning: string | null };
+type RowsToTry = { readonly rows: LabelledRows; readonly warning: ModelWarning | null };
 
 /**
  * Up to 256 labelled rows, rows without a label where none has one. Of a slow model as many as leave time for so many passes in so many
@@ -32,9 +33,12 @@ export function rowsToTry(
   return { rows: tried, warning: fewTried(tried.ids.length, speed.rowsPerSecond) };
 }
 
-function fewTried(count: number, rowsPerSecond: number): string {
+function fewTried(count: number, rowsPerSecond: number): ModelWarning {
   const rows = count === 1 ? '1 example' : `${count} examples`;
-  return `Tried on ${rows} only: the model does about ${readableRate(rowsPerSecond)} a second.`;
+  return {
+    about: 'tries',
+    text: `Tried on ${rows} only: the model does about ${readableRate(rowsPerSecond)} a second.`,
+  };
 }
 
 function unlabelled(rowCount: number, most = mostProbed): LabelledRows {

@@ -1,4 +1,4 @@
-import type { TriedHypothesis } from '#shared/contract/modelMethods.ts';
+import type { ModelWarning, TriedHypothesis } from '#shared/contract/modelMethods.ts';
 import type { ModelAnswers, OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { areProbabilities, isSingleScore, type Probe } from '../../inference/understand/probeModel.ts';
@@ -72,12 +72,14 @@ export async function tryModel<Found extends Triable>(
     const settled = probe ? settleActivation(found, config, probe) : found;
     const isSingle = isSingleScore(settled.signature, settled.config!);
     const activation = probe && settled.open.length === 0 ? doubleActivation(settled.config!, probe, isSingle) : null;
+    // Named, since a spread over what is generic takes anything for a list of warnings.
+    const warnings: readonly ModelWarning[] = warning === null ? settled.warnings : [...settled.warnings, warning];
     const withProbe = {
       ...settled,
       probe,
       speed,
       stop: activation,
-      warnings: [...settled.warnings, ...(warning === null ? [] : [warning])],
+      warnings,
     };
     if (rows.labels.every((label) => label < 0)) return withProbe;
     const none: ModelAnswers = settled === found ? {} : { activation: 'none' };
