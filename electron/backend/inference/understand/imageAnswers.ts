@@ -39,13 +39,3 @@ export function methodOf(
   if (filter === 'bilinear') return antialias ? 'bilinear_antialias' : 'bilinear';
   return filter === 'lanczos' ? 'lanczos3' : filter;
 }
-
-/** The usual ranges of pixels, with the means and deviations of ImageNet, CLIP and Keras' oldest models. */
-export const usualScales = [
-  '0..1',
-  '0..1 with --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225',
-  '-1..1',
-  '0..255',
-  '0..1 with --mean 0.4815,0.4578,0.4082 --std 0.2686,0.2613,0.2758',
-  '0..255 with --mean 103.939,116.779,123.68 --std 1',
-] as const;

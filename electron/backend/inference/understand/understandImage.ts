@@ -1,8 +1,9 @@
 import { pixelScales, type ModelAnswers, type Pipeline } from '#shared/model/modelAnswers.ts';
 import type { ImageInput, ModelSignature, TensorSignature } from '#shared/model/modelConfig.ts';
+import { greyScales, usualScales } from '#shared/model/usualScales.ts';
 import type { GraphFacts } from '../graph/readGraph.ts';
 import type { Claims, ImageSteps } from './claims.ts';
-import { geometryOf, methodOf, scalingOf, usualScales } from './imageAnswers.ts';
+import { geometryOf, methodOf, scalingOf } from './imageAnswers.ts';
 import { know, type Notes, warn } from './understanding.ts';
 
 /** How each tool's own examples decode and resize when nothing else is said. */
@@ -266,7 +267,7 @@ function understandScale(
   notes.open.push({
     what: 'scale',
     question: 'In which range were the pixels, and were a mean and a standard deviation taken off?',
-    choices: usualScales.filter((scale) => shape.channels !== 1 || !scale.includes(',')),
+    choices: (shape.channels === 1 ? greyScales : usualScales).map(({ choice }) => choice),
     flag: `--scale=${pixelScales.join('|')} (and --mean, --std)`,
   });
   return { scale: 1 / 255, mean: [0], std: [1] };

@@ -1,7 +1,7 @@
 import { answersOfChoice } from '#shared/model/answerText.ts';
 import type { ModelAnswers, OpenQuestion } from '#shared/model/modelAnswers.ts';
 import type { ImageInput, ModelConfig } from '#shared/model/modelConfig.ts';
-import { usualScales } from '../../inference/understand/imageAnswers.ts';
+import { greyScales, usualScales } from '#shared/model/usualScales.ts';
 
 /** One way to answer a question. */
 export type Choice = { readonly choice: string; readonly answers: ModelAnswers };
@@ -46,7 +46,7 @@ export function pictureTrials({ inputs }: ModelConfig): Trial[] {
   const { height, width } = input.resize;
   const isGrey = input.color === 'grayscale';
   const edge = Math.min(height, width);
-  const scales = usualScales.filter((scale) => !isGrey || !scale.includes(','));
+  const scales = (isGrey ? greyScales : usualScales).map(({ choice }) => choice);
   return [
     trial('scale', scales),
     ...(isGrey ? [] : [trial('colour', [input.color === 'rgb' ? 'bgr' : 'rgb'])]),

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { answersOfChoice } from '#shared/model/answerText.ts';
 import type { OpenQuestion } from '#shared/model/modelAnswers.ts';
+import { usualScales } from '#shared/model/usualScales.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Stack } from '#renderer/ui/Layout.tsx';
@@ -126,6 +127,8 @@ function Evidence({
 
 /** A choice as the screen says it. */
 function choiceName({ what }: OpenQuestion, choice = ''): string {
+  const usual = what === 'scale' ? usualScales.find((scale) => scale.choice === choice) : undefined;
+  if (usual) return usual.label;
   const [fact] = answerFacts(answersOfChoice(what, choice) ?? {});
   return fact?.value ?? choice;
 }

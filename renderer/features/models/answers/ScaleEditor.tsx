@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { answersOfChoice } from '#shared/model/answerText.ts';
 import { type ModelAnswers, pixelScales } from '#shared/model/modelAnswers.ts';
+import { greyScales, usualScales } from '#shared/model/usualScales.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Field, FieldRow } from '#renderer/ui/Field.tsx';
 import { Fold } from '#renderer/ui/Fold.tsx';
@@ -11,24 +13,13 @@ import { measuredChoices } from './measuredChoices.ts';
 import type { EditorProps } from './editorProps.ts';
 import styles from './Answers.module.css';
 
-/** The usual normalisations, so that nobody has to know six numbers by heart. */
-const normalisations: readonly Choice<ModelAnswers>[] = [
-  { id: 'unit', value: { scale: '0..1' }, label: '0 to 1', detail: 'ToTensor, pixel / 255' },
-  {
-    id: 'imagenet',
-    value: { scale: '0..1', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-    label: 'ImageNet',
-    detail: '0 to 1, then its mean and deviation',
-  },
-  { id: 'signed', value: { scale: '-1..1' }, label: '−1 to 1', detail: 'pixel / 127.5 − 1, mean 0.5 and std 0.5' },
-  { id: 'raw', value: { scale: '0..255' }, label: '0 to 255', detail: 'as they are' },
-  {
-    id: 'clip',
-    value: { scale: '0..1', mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
-    label: 'CLIP',
-    detail: '0 to 1, then its mean and deviation',
-  },
-];
+const choicesOf = (scales: readonly (typeof usualScales)[number][]): Choice<ModelAnswers>[] =>
+  scales.flatMap(({ choice, label, detail }) => {
+    const value = answersOfChoice('scale', choice);
+    return value ? [{ id: choice, value, label, detail }] : [];
+  });
+const normalisations = choicesOf(usualScales);
+const ofGrey = choicesOf(greyScales);
 
 const scaleLabels = { '0..1': '0 to 1', '-1..1': '−1 to 1', '0..255': '0 to 255' } as const;
 
@@ -37,12 +28,13 @@ const isSame = ({ scale, mean = [0], std = [1] }: ModelAnswers, other: ModelAnsw
 
 /** In which range the pixels were, and what was taken off them. */
 export function ScaleEditor({ answers, inspected, onAnswer }: EditorProps) {
-  const grey = normalisations.filter(({ value }) => value.mean === undefined);
+  const image = inspected.config?.inputs.find((input) => input.kind === 'image');
+  const isGrey = (answers.colour ?? (image?.color === 'grayscale' ? 'grey' : image?.color)) === 'grey';
   return (
     <Stack gap={5}>
       <ChoiceList
         label="The range of the pixels"
-        choices={measuredChoices(answers.colour === 'grey' ? grey : normalisations, inspected)}
+        choices={measuredChoices(isGrey ? ofGrey : normalisations, inspected)}
         current={answers.scale && normalisations.find(({ value }) => isSame(value, answers))?.id}
         onChoose={onAnswer}
       />
