@@ -16,7 +16,7 @@ export function ProviderField({
   return (
     <Field
       label="Computed by"
-      hint="The eight examples are computed both ways first. What cannot be used on this computer says why there."
+      hint="The eight examples are computed with it and with the CPU, and the numbers compared."
     >
       <Select<Provider>
         value={value}

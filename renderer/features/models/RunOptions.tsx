@@ -43,7 +43,8 @@ type RunOptionsProps = {
 export function RunOptions(props: RunOptionsProps) {
   const { preview, limits, onLimits, isFixedBatch, missing, stop, isChecking, left, isStarting, onRun, fieldsRef } =
     props;
-  const isReady = missing.length === 0 && stop === null && !isChecking;
+  const cannotRun = useMethod('models.preview', preview, { keepPrevious: true }).isError;
+  const isReady = missing.length === 0 && stop === null && !isChecking && !cannotRun;
   return (
     <Card>
       <div ref={fieldsRef} className={styles.fields}>
@@ -51,7 +52,7 @@ export function RunOptions(props: RunOptionsProps) {
           Run on {count(left, 'example')}
         </Button>
         {missing.length === 0 && <ExpectedTime input={preview} left={left} />}
-        <RunHint {...props} />
+        <RunHint {...props} cannotRun={cannotRun} />
         <Fold title="Name, processor, batch size and threads">
           <Stack gap={6}>
             <RunWordsFields {...props} />
@@ -86,12 +87,26 @@ export function RunOptions(props: RunOptionsProps) {
 }
 
 /** What the run waits for, or what it will do. */
-function RunHint({ missing, stop, isChecking, predicted, isStarting, onRun }: RunOptionsProps) {
+function RunHint({
+  missing,
+  stop,
+  isChecking,
+  predicted,
+  isStarting,
+  onRun,
+  cannotRun,
+}: RunOptionsProps & { readonly cannotRun: boolean }) {
   if (missing.length > 0)
     return (
       <p className={textStyles.warn} role="status">
         {missing.length === 1 ? 'One answer is missing' : `${missing.length} answers are missing`}: {missing.join(', ')}
         .
+      </p>
+    );
+  if (cannotRun)
+    return (
+      <p className={textStyles.bad} role="status">
+        It cannot run like this: “As the model sees them” says why.
       </p>
     );
   if (stop !== null)
