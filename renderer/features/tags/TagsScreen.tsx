@@ -12,6 +12,7 @@ import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { MergeTag, staleWords } from './MergeTag.tsx';
 import { RuleForm } from './RuleForm.tsx';
+import { SampleList } from './SampleList.tsx';
 import { TagForm } from './TagForm.tsx';
 import { TagTable, type TagAct } from './TagTable.tsx';
 import { emptyTag, formOf } from './tagDrafts.ts';
@@ -22,7 +23,8 @@ type Open = { readonly act: TagAct; readonly tag: TagInfo | null } | null;
 /** The taxonomy of error categories: what there is, how far each is known, and the ways to tag. */
 export function TagsScreen() {
   const list = useMethod('tags.list', {});
-  const sample = useTagSample(useMethod('samples.list', {}).data?.items ?? []);
+  const samples = useMethod('samples.list', {}).data?.items ?? [];
+  const sample = useTagSample(samples);
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
   const tags = list.data ?? [];
@@ -66,6 +68,7 @@ export function TagsScreen() {
           <TagTable tags={tags} onAct={(act, tag) => setOpen({ act, tag })} />
         </Card>
       )}
+      <SampleList samples={samples} />
       {open?.act === 'edit' ? (
         <TagForm initial={open.tag ? formOf(open.tag) : emptyTag} tags={tags} onClose={close} />
       ) : null}
