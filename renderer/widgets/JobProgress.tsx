@@ -5,6 +5,7 @@ import { formatBytes, formatDuration, formatNumber, formatPercent } from '#rende
 import type { IconName } from '#renderer/ui/Icon.tsx';
 import { Pill, type Tone } from '#renderer/ui/Pill.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
+import { withoutFlags } from '#renderer/ui/withoutFlags.ts';
 import { notifyError } from '#renderer/state/notices.ts';
 import { activeJobStates, useMethodMutation } from '../data/client.ts';
 import { Row } from '#renderer/ui/Layout.tsx';
@@ -128,7 +129,7 @@ export function JobRow({ job }: { readonly job: JobInfo }) {
           ? jobProgressText(job)
           : `${job.done > 0 ? `${amount(job.done, job.unit)} in ` : ''}${formatDuration(job.durationMs)}`}
       </span>
-      {job.error && <span className={styles.error}>{job.error.message}</span>}
+      {job.error && <span className={styles.error}>{withoutFlags(job.error.message)}</span>}
     </div>
   );
 }

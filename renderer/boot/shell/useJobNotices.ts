@@ -4,6 +4,7 @@ import { activeJobStates, useJobs } from '#renderer/data/client.ts';
 import type { Screen } from '#renderer/state/screens.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { notify } from '#renderer/state/notices.ts';
+import { withoutFlags } from '#renderer/ui/withoutFlags.ts';
 
 const homes: Readonly<Record<JobInfo['kind'], Screen>> = {
   import: 'import',
@@ -47,7 +48,8 @@ function tell(job: JobInfo): void {
   const { screen, open } = useUi.getState();
   const home = homes[job.kind];
   if (screen === home) return;
-  if (job.state === 'failed') notify({ title: `${job.title} failed`, text: job.error?.message ?? '', tone: 'error' });
+  if (job.state === 'failed')
+    notify({ title: `${job.title} failed`, text: withoutFlags(job.error?.message ?? ''), tone: 'error' });
   else if (job.state === 'done') {
     const target = targets[job.kind];
     notify({

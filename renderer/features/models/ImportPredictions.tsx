@@ -16,9 +16,9 @@ import { Checkbox } from '#renderer/ui/Checkbox.tsx';
 import { Field, TextInput } from '#renderer/ui/Field.tsx';
 import { Row } from '#renderer/ui/Layout.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { withoutFlags } from '#renderer/ui/withoutFlags.ts';
 import { emptyPredictions, type PredictionsForm, useModels } from './modelsState.ts';
 import { PathField } from './PathField.tsx';
-import { onScreen } from './predictions/predictionWords.ts';
 import { PredictionsLook } from './predictions/PredictionsLook.tsx';
 import { useSettled } from './predictions/useSettled.ts';
 import styles from './Models.module.css';
@@ -84,7 +84,7 @@ export function ImportPredictions({ from: given, onClose }: ImportPredictionsPro
         )}
         {job?.state === 'failed' && job.error && (
           <Banner tone="bad">
-            <strong>The import failed.</strong> {onScreen(job.error.message)} What you filled in is still here.
+            <strong>The import failed.</strong> {withoutFlags(job.error.message)} What you filled in is still here.
           </Banner>
         )}
         <Row wraps>
@@ -189,7 +189,7 @@ function LookError({
         </>
       }
     >
-      <strong>This file cannot be imported.</strong> {onScreen(message)}
+      <strong>This file cannot be imported.</strong> {withoutFlags(message)}
       {place && ` (${place})`}
     </Banner>
   );

@@ -4,6 +4,7 @@ import { defaultQueue, useUi } from '#renderer/state/uiState.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
+import { withoutFlags } from '#renderer/ui/withoutFlags.ts';
 import { notifyError } from '#renderer/state/notices.ts';
 import { useModels } from './modelsState.ts';
 
@@ -69,7 +70,7 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
       <strong>
         {job.title}: {job.state}.
       </strong>{' '}
-      {job.error?.message ??
+      {(job.error && withoutFlags(job.error.message)) ??
         (canGoOn ? `${formatNumber(job.done)} of ${formatNumber(job.total)} are kept; it can go on from there.` : '')}
     </Banner>
   );

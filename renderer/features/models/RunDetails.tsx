@@ -12,6 +12,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { ConfirmDialog } from '#renderer/ui/Dialog.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
+import { withoutFlags } from '#renderer/ui/withoutFlags.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { configFacts } from './configFacts.ts';
 import { RenameRun } from './RenameRun.tsx';
@@ -160,7 +161,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
       <div className={styles.fields}>
         {run.error && (
           <Banner tone="bad">
-            <strong>This run failed.</strong> {run.error.message}
+            <strong>This run failed.</strong> {withoutFlags(run.error.message)}
           </Banner>
         )}
         {run.optimistic && (

@@ -32,12 +32,6 @@ export const factTitle = (what: string): string => factTitles[what] ?? what;
 /** Where a fact is known from: an answer of this screen is the person's own. */
 export const fromWords = (from: string): string => (from.startsWith('--') ? 'you' : from);
 
-/** An error's words without the sentences about flags, whose controls stand here. */
-export function onScreen(message: string): string {
-  const sentences = message.split(/(?<=[.!?])\s+(?=[\p{Lu}“])/u);
-  return sentences.filter((sentence) => !/--[a-z]/u.test(sentence)).join(' ') || message;
-}
-
 /** The choices of a question in the words of the screen, with what the labels say of each: `96 % · 0.30`. */
 export function predictionChoices({ tried, choices }: PredictionQuestion): Choice<PredictionAnswers>[] {
   if (tried.length === 0) return choices.map((choice) => ({ id: choice, value: { array: choice }, label: choice }));
