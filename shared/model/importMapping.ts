@@ -100,6 +100,11 @@ const sourceReading = z.object({
   table: columnName.optional(),
   /** Of JSON; absent: as it looks. */
   layout: jsonLayoutSchema.optional(),
+  /**
+   * Of JSON and Parquet: decimals and times with all of their digits, class names in place of their codes, a list of one label as that
+   * label. Absent in projects from before; their labels are read as they were then.
+   */
+  exact: z.boolean().optional(),
   /** Absent: a point where the decimal mark is a comma, else none. */
   thousands: z.enum(thousandsMarks).optional(),
   /** Absent: doubled. */

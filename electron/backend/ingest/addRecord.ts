@@ -85,7 +85,8 @@ export function addRecord(reading: RecordReading, record: FlatRecord, place: Rec
     const missing = assembler.missing[c]!;
     if (sink.kind === 'number') sink.values[at] = asNumber(assembler, sink, value, { row: place.row, column: c });
     else if (sink.kind === 'coded') {
-      const text = column.role === 'label' ? (labelOf(value)[0] ?? null) : textOf(value);
+      const isList = column.role === 'label' && assembler.mapping.source.exact === true;
+      const text = isList ? (labelOf(value)[0] ?? null) : textOf(value);
       sink.codes[at] = codeOf(sink, text === null || missing.has(text) ? null : text);
     } else if (sink.kind === 'string') {
       const text = textOf(value);
@@ -119,6 +120,7 @@ function textAt(record: FlatRecord, name: string): string | null {
 
 /** A row with a list of several labels is set aside: any one of them alone would be wrong. */
 function isOfSeveralLabels({ assembler, labelName }: RecordReading, record: FlatRecord, place: RecordPlace): boolean {
+  if (assembler.mapping.source.exact !== true) return false;
   const value = labelName === null ? null : record.get(labelName);
   if (labelName === null || typeof value !== 'object' || value === null) return false;
   const labels = labelOf(value);

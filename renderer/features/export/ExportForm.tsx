@@ -86,7 +86,8 @@ export function ExportForm({ project, preview, answer, isBusy }: ExportFormProps
             onChange={(isOn) => choose({ onlyChanges: isOn })}
             detail={
               <small>
-                {formatNumber(preview.relabelled)} relabelled instead of all {formatNumber(project.examples)}
+                {formatNumber(preview.relabelled)} relabelled instead of all {formatNumber(project.examples)}, and
+                patch.csv for any copy of the source
               </small>
             }
           />

@@ -48,7 +48,7 @@ async function shape(start: FileStart, given: GivenSource): Promise<SourceShape>
     columns.add(() => table.value(row), row + 1);
     if (row % 256 === 0) await breathe();
   }
-  return { source: { ...source, layout }, problems: [...problems, ...doubts], ...columns.finish() };
+  return { source: { ...source, layout, exact: true }, problems: [...problems, ...doubts], ...columns.finish() };
 }
 
 /** Reads the rows of a document, counted from 1. */

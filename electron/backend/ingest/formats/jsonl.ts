@@ -54,7 +54,7 @@ async function shape(start: FileStart, given: GivenSource): Promise<SourceShape>
     for (const line of lines) columns.add(() => parseJson(decode(line.bytes, line.start, line.end)), line.line);
     if (lines[0]!.bytesRead > 16 * 1024 * 1024 || columns.objects() >= 50_000) break;
   }
-  return { source, problems, ...columns.finish() };
+  return { source: { ...source, exact: true }, problems, ...columns.finish() };
 }
 
 /** Streams JSON lines. A line that is no JSON object is set aside. Blank lines are no records. */
@@ -111,7 +111,7 @@ function addJsonRecord(reading: RecordReading, raw: string, row: number, record:
 async function rewrite(request: RewriteRequest): Promise<Rewritten> {
   const { path, mapping, label, signal } = request;
   const { encoding } = mapping.source;
-  const forms = createLabelForms(encoding);
+  const forms = createLabelForms(mapping.source);
   const textAt = ({ bytes, range }: ScannedRecord, { start, end }: ByteRange): string =>
     decodeWhole(Buffer.from(bytes.subarray(start - range.start, end - range.start)), encoding);
   for await (const records of scanJsonLines(path, mapping, label, { signal }))
@@ -121,7 +121,7 @@ async function rewrite(request: RewriteRequest): Promise<Rewritten> {
 
 /** As `rewrite` has it, where nothing is known of the other lines. */
 function cellText(value: string | null, { source }: ImportMapping, old: string): string {
-  return createLabelForms(source.encoding).write(value, old);
+  return createLabelForms(source).write(value, old);
 }
 
 function* write(dataset: OutDataset): Generator<OutFile> {

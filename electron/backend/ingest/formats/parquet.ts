@@ -43,9 +43,9 @@ export const parquet: FileFormat & { readonly write: typeof write } = {
 
 async function shape({ path }: FileStart): Promise<SourceShape> {
   return withParquetFile(path, async (file, handle) => {
-    const columns = await parquetColumns(file, handle);
+    const columns = await parquetColumns(file, handle, true);
     return {
-      source: plainSource(path, 'parquet'),
+      source: { ...plainSource(path, 'parquet'), exact: true },
       names: columns.map(({ name }) => name),
       problems: [],
       mixed: noMixed,
@@ -62,7 +62,9 @@ async function shape({ path }: FileStart): Promise<SourceShape> {
 async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
   const { file, handle } = await openParquetFile(path);
   try {
-    const known = new Map((await parquetColumns(file, handle)).map((column) => [column.name, column]));
+    const known = new Map(
+      (await parquetColumns(file, handle, mapping.source.exact === true)).map((column) => [column.name, column]),
+    );
     for (const { name } of mapping.columns)
       if (!known.has(name))
         throw new WinnowError('config_invalid', `The source has no column “${name}”.`, { file: path, column: name });

@@ -235,6 +235,14 @@ describe('labels', () => {
     expect(await rewrite(path, replace(0, 'New'))).toBe(lists.replace('["Pos"]', '["New"]'));
   });
 
+  test('in a project from before a class is the text of its list', async () => {
+    const path = save(lists, 'jsonl');
+    const { mapping } = await recognise(path);
+    const before = { ...mapping, source: { ...mapping.source, exact: undefined } };
+    expect((await collectRows(before, path)).rows.map((row) => row[1])).toEqual(['["Pos"]', '["Neg"]', '[]']);
+    expect(await rewrite(path, replace(1, '["Pos"]'), before)).toBe(lists.replace('[ "Neg" ]', '["Pos"]'));
+  });
+
   test('several labels are set aside and said to be several', async () => {
     const { rows: read, rejected } = await table(`${lists}{"text": "d", "label": ["Pos", "Neg"]}\n`, 'jsonl');
     expect(read).toHaveLength(3);

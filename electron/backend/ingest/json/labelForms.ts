@@ -1,6 +1,6 @@
 import { flattenJson, labelOf, parseJson } from '#backend/ingest/flattenJson.ts';
 import { encodeText } from '#backend/ingest/cellText.ts';
-import type { TextEncoding } from '#shared/model/importMapping.ts';
+import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
 
 type Kind = 'text' | 'number' | 'boolean' | 'list';
 
@@ -16,7 +16,7 @@ export type LabelForms = {
  * Learns from the label cells how each class is written, so that a decided label stands as the others of its class do, in the form of
  * the cell that it replaces.
  */
-export function createLabelForms(encoding: TextEncoding): LabelForms {
+export function createLabelForms({ encoding, exact }: ImportMapping['source']): LabelForms {
   const forms = new Map<string, string>();
   const counts = new Map<Kind, number>();
   const known = (kind: Kind, label: string): string | undefined => forms.get(`${kind} ${label}`);
@@ -36,6 +36,8 @@ export function createLabelForms(encoding: TextEncoding): LabelForms {
     write(label, old) {
       if (label === null) return 'null';
       const oldKind = kindOf(old) ?? usual(counts);
+      // In a project from before, a class is the text of a whole list.
+      if (exact !== true && oldKind === 'list' && isList(label)) return label;
       const oldItem = oldKind === 'list' ? (onlyItem(old) ?? '') : old;
       const itemKind = kindOf(oldItem) ?? usualItem();
       const scalar = known(itemKind, label) ?? anyKnown(label) ?? newForm(label, itemKind, oldItem, encoding);
@@ -52,6 +54,15 @@ export function createLabelForms(encoding: TextEncoding): LabelForms {
   function usualItem(): Kind {
     const of = (kind: Kind): number => [...forms.keys()].filter((key) => key.startsWith(`${kind} `)).length;
     return (['text', 'number', 'boolean'] as const).toSorted((a, b) => of(b) - of(a))[0]!;
+  }
+}
+
+function isList(text: string): boolean {
+  try {
+    return Array.isArray(parseJson(text));
+  } catch {
+    // A class like any other.
+    return false;
   }
 }
 

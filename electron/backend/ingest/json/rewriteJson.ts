@@ -36,7 +36,7 @@ export async function rewriteJson(request: RewriteRequest): Promise<Rewritten> {
 }
 
 function learnForms(table: JsonTable, { label, edit, mapping, signal }: RewriteRequest): LabelForms {
-  const forms = createLabelForms(mapping.source.encoding);
+  const forms = createLabelForms(mapping.source);
   if (label === null) return forms;
   let isNeeded = false;
   for (let row = 0; row < table.rows && !isNeeded; row++) isNeeded = edit(row as SourceRow).kind === 'replace';

@@ -77,7 +77,7 @@ function oneColumn(claims: {
 async function rowsOf(path: string): Promise<number> {
   return withParquetFile(path, async (file, handle) => {
     let rows = 0;
-    const wanted = await parquetColumns(file, handle);
+    const wanted = await parquetColumns(file, handle, true);
     for await (const { count } of parquetRecords(handle, file, { wanted })) rows += count;
     return rows;
   });

@@ -7,7 +7,7 @@ import type { WantedColumn } from '#backend/ingest/parquet/parquetRecords.ts';
 import type { Leaf, SchemaNode } from '#backend/ingest/parquet/parquetSchema.ts';
 import { readPages } from '#backend/ingest/parquet/readPages.ts';
 import { pictureEnding } from '#backend/ingest/parquet/pictureEnding.ts';
-import { looksLikeText, shownAs, type ShowValue } from '#backend/ingest/parquet/storedText.ts';
+import { looksLikeText, shownAs, shownBefore, type ShowValue } from '#backend/ingest/parquet/storedText.ts';
 import { valueAt } from '#backend/ingest/parquet/storedValues.ts';
 import type { StoredType } from '#backend/ingest/storedTypes.ts';
 
@@ -21,11 +21,19 @@ export type ParquetColumn = WantedColumn & {
   readonly pictures: Leaf | null;
 };
 
-/** The columns of a file, with what its schema and its writer's notes say of them. */
-export async function parquetColumns(file: ParquetFile, handle: FileHandle): Promise<ParquetColumn[]> {
-  const features = huggingFaceFeatures(file.keyValues);
+/**
+ * The columns of a file, with what its schema and its writer's notes say of them. Not exact: as projects from before have them, without
+ * class names and pictures, and with decimals and times cut to what JavaScript's own types hold.
+ */
+export async function parquetColumns(
+  file: ParquetFile,
+  handle: FileHandle,
+  isExact: boolean,
+): Promise<ParquetColumn[]> {
+  const features = isExact ? huggingFaceFeatures(file.keyValues) : new Map<string, readonly string[]>();
   const { texts, pictures } = await lookAtBytes(file, handle);
-  const show = (leaf: Leaf): ShowValue => shownAs(leaf, texts.has(leaf));
+  const show = (leaf: Leaf): ShowValue =>
+    isExact ? shownAs(leaf, texts.has(leaf)) : shownBefore(leaf, texts.has(leaf));
   // A table has no two columns of one name; a schema may.
   const { names } = nameColumns(
     file.columns.map(({ name }) => name),
@@ -34,10 +42,10 @@ export async function parquetColumns(file: ParquetFile, handle: FileHandle): Pro
   );
   return file.columns.map((node, i): ParquetColumn => {
     const name = names[i]!;
-    const picture = pictureParts(node);
+    const picture = isExact ? pictureParts(node) : null;
     if (picture !== null)
       return { name, node: picture.path, show, stored: 'text', classNames: null, pictures: picture.bytes };
-    if (node.leaf !== null && pictures.has(node.leaf))
+    if (isExact && node.leaf !== null && pictures.has(node.leaf))
       return { name, node, show, stored: 'text', classNames: null, pictures: node.leaf };
     const classNames = node.leaf === null ? null : classNamesOf(node.leaf, features.get(node.name) ?? null);
     return {

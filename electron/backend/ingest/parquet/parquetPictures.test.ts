@@ -86,6 +86,24 @@ test('a class that ClassLabel has not got is refused before any work', async () 
   expect(await t.call('exports.check', { format: 'same', onlyChanges: false })).toMatchObject({ relabelled: 1 });
 });
 
+test('a project from before has codes as classes, and writes them', async () => {
+  const path = join(t.dir, 'train.parquet');
+  writeDataset(path, ['1.png', '2.png', '3.png']);
+  const { mapping } = await t.call('sources.recognise', { path });
+  const columns = mapping.columns.map((column) =>
+    column.name === 'image' ? { ...column, role: 'ignore' as const } : column,
+  );
+  const before = { ...mapping, source: { ...mapping.source, exact: undefined }, columns };
+  await t.finished((await t.call('imports.start', { mapping: before, projectPath: join(t.dir, 'p.winnow') })).jobId);
+  expect((await t.call('project.info', {}))!.classes).toEqual(['0', '1']);
+  await t.call('decisions.apply', { mutationId: 'decision-1', selection: { ids: [0] }, action: 'relabel', value: '1' });
+  const to = join(t.dir, 'out');
+  await t.finished((await t.call('exports.start', { to, format: 'same', onlyChanges: false })).jobId);
+  const { buffer } = new Uint8Array(readFileSync(join(to, 'train.parquet')));
+  const rows = await parquetReadObjects({ file: buffer, utf8: false });
+  expect(rows.map(({ label }) => label as bigint)).toEqual([1n, 1n, 0n]);
+});
+
 test('a column of the bytes of pictures is a column of pictures', async () => {
   const { found, keys } = await importFile(join(parquetSamples, 'picture_bytes.parquet'));
   expect(found.mapping.columns.map(({ name, role }) => [name, role])).toContainEqual(['image', 'image']);

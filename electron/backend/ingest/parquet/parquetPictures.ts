@@ -70,7 +70,7 @@ export function extractPictures(
   }: { readonly to: string; readonly signal: AbortSignal; readonly progress: (row: number) => void },
 ): Promise<boolean> {
   return withParquetFile(path, async (file, handle) => {
-    const column = (await parquetColumns(file, handle)).find(({ name }) => name === columnName);
+    const column = (await parquetColumns(file, handle, true)).find(({ name }) => name === columnName);
     if (column?.pictures == null) return false;
     const names = await pictureNames(file, handle, column);
     const made = new Set<string>();

@@ -27,7 +27,7 @@ type Table = {
 
 function load(path: string): Promise<Table> {
   return withParquetFile(path, async (file, handle) => {
-    const columns = await parquetColumns(file, handle);
+    const columns = await parquetColumns(file, handle, true);
     const values: (FlatValue | null)[][] = columns.map(() => []);
     for await (const rows of parquetRecords(handle, file, { wanted: columns }))
       rows.columns.forEach((column, c) => values[c]!.push(...column));
@@ -39,7 +39,7 @@ function load(path: string): Promise<Table> {
 async function rewrite(path: string, label: string | null, edit: (row: number) => Edit): Promise<string> {
   const mapping: ImportMapping = {
     format: 'winnow-import/1',
-    source: plainSource(path, 'parquet'),
+    source: { ...plainSource(path, 'parquet'), exact: true },
     missingValues: [''],
     mediaRoot: '.',
     columns: [],
@@ -217,7 +217,7 @@ describe('the comparison with the source', () => {
     const path = join(folder, 'spoilt.parquet');
     writeTable(path, ['cat', 'dog', 'cat', 'dog', 'cat', 'dog']);
     const edit = (row: number): Edit => (row === 0 ? { kind: 'replace', value: 'dog' } : keep);
-    const mapping = { source: plainSource(path, 'parquet') } as ImportMapping;
+    const mapping = { source: { ...plainSource(path, 'parquet'), exact: true } } as ImportMapping;
     const { parts, readBack } = await rewriteParquet({ path, mapping, label: 'label', edit });
     const blocks: Uint8Array[] = [];
     for await (const part of parts) blocks.push(part);

@@ -104,7 +104,7 @@ async function planEdits(request: RewriteRequest, file: ParquetFile, handle: Fil
   }
   if (isEmpty) return { groups: [], label: null, newValues: [], isEmpty };
   const isRelabelled = classes.size > 0 || isCleared;
-  const column = isRelabelled ? await labelColumn(file, handle, label) : null;
+  const column = isRelabelled ? await labelColumn(file, handle, request) : null;
   const leaf = column === null ? null : labelLeaf(column, path);
   if (isCleared && column?.node.repetition === 'required')
     throw new WinnowError(
@@ -123,8 +123,12 @@ async function planEdits(request: RewriteRequest, file: ParquetFile, handle: Fil
   return { groups, label: leaf, newValues: [...bytes.values()], isEmpty };
 }
 
-async function labelColumn(file: ParquetFile, handle: FileHandle, label: string | null): Promise<ParquetColumn> {
-  const column = (await parquetColumns(file, handle)).find(({ name }) => name === label);
+async function labelColumn(
+  file: ParquetFile,
+  handle: FileHandle,
+  { label, mapping }: RewriteRequest,
+): Promise<ParquetColumn> {
+  const column = (await parquetColumns(file, handle, mapping.source.exact === true)).find(({ name }) => name === label);
   if (column === undefined)
     throw new WinnowError('unsupported', `The source has no column “${label ?? ''}”.`, { file: file.path });
   return column;

@@ -34,6 +34,24 @@ export function shownAs({ type, logical }: Leaf, isText: boolean): ShowValue {
   }
 }
 
+/** How values were shown in projects from before: decimals as doubles, times to the millisecond. */
+export function shownBefore(leaf: Leaf, isText: boolean): ShowValue {
+  const { logical, type } = leaf;
+  const exact = shownAs(leaf, isText);
+  if (logical.kind === 'decimal') return (value) => Number(integerOf(value, type)) * 10 ** -logical.scale;
+  const isInstant =
+    logical.kind === 'timestamp' || logical.kind === 'date' || (logical.kind === 'plain' && type === 'INT96');
+  if (!isInstant) return exact;
+  return (value) => {
+    const at = new Date(
+      String(exact(value))
+        .replace(/(\.\d{3})\d*/, '$1')
+        .replace(/T[^Z]*$/, '$&Z'),
+    );
+    return Number.isNaN(at.getTime()) ? null : at.toISOString();
+  };
+}
+
 function plain(type: Leaf['type'], isText: boolean): ShowValue {
   switch (type) {
     case 'BOOLEAN':
