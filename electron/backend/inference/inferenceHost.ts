@@ -17,7 +17,8 @@ import {
 } from './processMessages.ts';
 import { badVectors, readEmbedding } from './readEmbedding.ts';
 import { readScores } from './readScores.ts';
-import { fetchesOf, type FailedRow, type InferenceRow } from './rows.ts';
+import { fetchesOf, type FailedRow } from './rows.ts';
+import { countRows, type InferenceRows, isByColumn, rowsOneByOne, sliceRows } from './tableRows.ts';
 import { semaphore } from './semaphore.ts';
 import { standNear } from './preprocess/openNearby.ts';
 import { buffersOf, type Feeds } from './preprocess/tensor.ts';
@@ -28,17 +29,20 @@ const memoryEveryMs = 100;
 const progressEveryMs = 100;
 /** Of 19: the preparing thread takes a third of what the model's thread takes of a core that both want. */
 const preparingNiceness = 5;
-/** Batches prepared ahead of the one that runs. */
-const batchesAhead = 4;
+/** Groups of batches prepared ahead of the one that runs. */
+const groupsAhead = 4;
+/** Batches are handed to the model's thread in groups that take about so long, since handing over takes as long as a small batch. */
+const groupMs = 5;
+const mostInGroup = 64;
 
 type Mask = ArrayLike<number | bigint> | undefined;
 type Outputs = Readonly<Record<string, OutputTensor>>;
-type Part = {
-  readonly from: number;
-  readonly batch: PreparedBatch;
-  readonly outputs: Outputs | null;
-  readonly mask?: Mask;
-};
+type Prepared = { readonly from: number; readonly batch: PreparedBatch; readonly mask: Mask };
+type Part = Prepared & { readonly outputs: Outputs | null };
+/** Batches that are run one after the other, and what is known when all of them have. */
+type Group = { readonly done: Promise<Part[]>; readonly batches: number };
+type Ran = { readonly outputs: readonly Outputs[]; readonly ms: number };
+const nothingRan: Ran = { outputs: [], ms: 0 };
 
 /** The forked process: talks to the parent, prepares rows, and leaves running the model to its session thread. */
 export function runInferenceHost(entry: URL): void {
@@ -75,7 +79,7 @@ export function runInferenceHost(entry: URL): void {
         const result = await ready.run(rows, batchSize);
         if (message.type === 'run') return send({ type: 'result', id, result });
         const inputs = [];
-        for (const row of rows) inputs.push(await previewInput(ready.config, ready.preparer, row));
+        for (const row of rowsOneByOne(rows)) inputs.push(await previewInput(ready.config, ready.preparer, row));
         send({ type: 'preview', id, result: { ...result, inputs } });
       })
       .catch(fail);
@@ -85,7 +89,7 @@ export function runInferenceHost(entry: URL): void {
 type Host = {
   readonly config: StartMessage['config'];
   readonly preparer: RowPreparer;
-  readonly run: (rows: readonly InferenceRow[], batchSize: number) => Promise<Predictions>;
+  readonly run: (rows: InferenceRows, batchSize: number) => Promise<Predictions>;
   readonly prepareAs: (config: StartMessage['config']) => Promise<void>;
 };
 
@@ -97,38 +101,46 @@ async function startHost({ modelPath, config, cut, threads, provider }: StartMes
   );
   stepBehindSession();
   const fixed = config.batch.fixed;
-  const free = semaphore(batchesAhead);
+  const free = semaphore(groupsAhead);
   let goodRows = 0;
   let turn: Promise<unknown> = Promise.resolve();
+  let inGroup = 1;
 
-  const runPart = async (rows: readonly InferenceRow[], from: number): Promise<{ done: Promise<Part> }> => {
+  const prepareGroup = async (rows: InferenceRows, at: { from: number; size: number }): Promise<Prepared[]> => {
+    const prepared: Prepared[] = [];
+    const end = Math.min(countRows(rows), at.from + inGroup * at.size);
+    for (let { from } = at; from < end; from += at.size) {
+      const batch = await preparer.prepare(sliceRows(rows, from, from + at.size), fixed);
+      // The feeds are handed over to the session's thread, and what pooling counts is asked for after it has run.
+      prepared.push({ from, batch, mask: maskOf(config, batch.feeds) });
+    }
+    return prepared;
+  };
+
+  const runGroup = async (rows: InferenceRows, at: { from: number; size: number }): Promise<Group> => {
     const release = await free();
     try {
-      const batch = await preparer.prepare(rows, fixed);
-      if (batch.rows.length === 0) {
-        release();
-        tellProgress();
-        return { done: Promise.resolve({ from, batch, outputs: null }) };
-      }
-      // The feeds are handed over to the session's thread, and what pooling counts is asked for after it has run.
-      const mask = maskOf(config, batch.feeds);
-      const done = infer(batch.feeds)
+      const group = await prepareGroup(rows, at);
+      const some = group.filter(({ batch }) => batch.rows.length > 0);
+      const done = (some.length === 0 ? Promise.resolve(nothingRan) : infer(some.map(({ batch }) => batch.feeds)))
         .finally(release)
-        .then((outputs): Part => {
+        .then(({ outputs, ms }): Part[] => {
+          if (some.length > 0) inGroup = Math.min(mostInGroup, Math.max(1, Math.floor((groupMs * some.length) / ms)));
           tellProgress();
-          return { from, batch, outputs, mask };
+          const ran = outputs.values();
+          return group.map((part) => ({ ...part, outputs: part.batch.rows.length > 0 ? ran.next().value! : null }));
         });
       // Awaited later, by the job; until then a failure must not count as unhandled.
       done.catch(() => undefined);
-      return { done };
+      return { done, batches: group.length };
     } catch (error) {
       release();
       throw error;
     }
   };
 
-  const collect = (rows: readonly InferenceRow[], parts: readonly Part[]): Predictions => {
-    const result = joinParts(config, rows.length, parts);
+  const collect = (rows: InferenceRows, parts: readonly Part[]): Predictions => {
+    const result = joinParts(config, countRows(rows), parts);
     const bad = result.failed.filter(({ code }) => code === 'nan_output').length;
     goodRows += result.ran - bad;
     if (goodRows === 0 && bad > 1) {
@@ -140,21 +152,22 @@ async function startHost({ modelPath, config, cut, threads, provider }: StartMes
     return result;
   };
 
-  const run = (rows: readonly InferenceRow[], batchSize: number): Promise<Predictions> => {
+  const run = (rows: InferenceRows, batchSize: number): Promise<Predictions> => {
     const size = fixed ?? batchSize;
     // Jobs prepare one after the other, but a job's batches still run while the next job is prepared.
     const started = turn.then(async () => {
       // An example without a picture has an empty name here.
-      standNear(rows.flatMap(({ image }) => (image ? [image] : [])));
-      const parts: Promise<Part>[] = [];
-      for (let from = 0; from < rows.length; from += size) {
-        const { done } = await runPart(rows.slice(from, from + size), from);
-        parts.push(done);
+      if (!isByColumn(rows)) standNear(rows.flatMap(({ image }) => (image ? [image] : [])));
+      const groups: Promise<Part[]>[] = [];
+      for (let from = 0; from < countRows(rows);) {
+        const { done, batches } = await runGroup(rows, { from, size });
+        groups.push(done);
+        from += batches * size;
       }
-      return parts;
+      return groups;
     });
     turn = started.catch(() => undefined);
-    return started.then((parts) => Promise.all(parts)).then((parts) => collect(rows, parts));
+    return started.then((groups) => Promise.all(groups)).then((groups) => collect(rows, groups.flat()));
   };
   const prepareAs = async (next: StartMessage['config']): Promise<void> => {
     preparer = await createPreparer(modelPath, next);
@@ -253,9 +266,9 @@ async function startSession(
   data: SessionThreadData,
   entry: URL,
   recycle: RowPreparer['recycle'],
-): Promise<(feeds: Feeds) => Promise<Outputs>> {
+): Promise<(batches: readonly Feeds[]) => Promise<Ran>> {
   const worker = new Worker(entry, { workerData: data });
-  const waiting = new Map<number, { resolve: (outputs: Outputs) => void; reject: (error: WinnowError) => void }>();
+  const waiting = new Map<number, { resolve: (ran: Ran) => void; reject: (error: WinnowError) => void }>();
   let next = 0;
   await new Promise<void>((resolve, reject) => {
     const end = (why: string): void => {
@@ -279,7 +292,7 @@ async function startSession(
       const run = waiting.get(message.seq);
       waiting.delete(message.seq);
       if (message.type === 'outputs' && recycle) message.spent.forEach(recycle);
-      if (message.type === 'outputs') run?.resolve(message.outputs);
+      if (message.type === 'outputs') run?.resolve(message);
       else
         run?.reject(
           new WinnowError(
@@ -291,11 +304,11 @@ async function startSession(
         );
     });
   });
-  return (feeds) =>
+  return (batches) =>
     new Promise((resolve, reject) => {
       const seq = next++;
       waiting.set(seq, { resolve, reject });
-      worker.postMessage({ seq, feeds } satisfies ToSession, buffersOf(feeds));
+      worker.postMessage({ seq, batches } satisfies ToSession, batches.flatMap(buffersOf));
     });
 }
 

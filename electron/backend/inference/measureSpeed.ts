@@ -1,4 +1,4 @@
-import type { InferenceRow } from './rows.ts';
+import { countRows, type InferenceRows, sliceRows } from './tableRows.ts';
 import type { InferenceSession } from './startInference.ts';
 
 export type Speed = {
@@ -25,13 +25,13 @@ export const mostTimed = 8192;
  */
 export async function measureSpeed(
   session: InferenceSession,
-  rowsOf: (count: number) => readonly InferenceRow[],
+  rowsOf: (count: number) => InferenceRows,
   isBatchGiven = false,
 ): Promise<Speed | null> {
   const { batchSize: usual } = session;
   const isFree = !session.isBatchFixed && usual > 1;
   let memoryBytes = 0;
-  const timed = async (some: readonly InferenceRow[], batchSize: number): Promise<Timed> => {
+  const timed = async (some: InferenceRows, batchSize: number): Promise<Timed> => {
     if (isFree) session.useBatchSize(batchSize);
     const startedAt = performance.now();
     const result = await session.run(some);
@@ -40,26 +40,27 @@ export async function measureSpeed(
   };
   const rows = rowsOf(usual);
   const first = isFree
-    ? await timeSingle(rows, (row) => timed([row], 1))
+    ? await timeSingle(rows, (row) => timed(row, 1))
     : await twiceWhereCheap(() => timed(rows, usual));
   if (first.ran === 0) {
     if (isFree) session.useBatchSize(usual);
     return null;
   }
-  let perRow = first.ms / (isFree ? 1 : rows.length);
+  let perRow = first.ms / (isFree ? 1 : countRows(rows));
   if (isFree) {
     const canTakeAll = perRow * usual <= longestBatchMs;
     const tried = canTakeAll ? usual : powerBelow(longestBatchMs / 2 / perRow);
-    const some = rows.slice(0, tried);
-    if (some.length > 1) perRow = (await timed(some, tried)).ms / some.length;
+    const some = sliceRows(rows, 0, tried);
+    const many = countRows(some);
+    if (many > 1) perRow = (await timed(some, tried)).ms / many;
     // What the session had to change meanwhile (less memory, one at a time) stays.
-    const most = some.length > 1 && session.batchSize < tried ? session.batchSize : usual;
+    const most = many > 1 && session.batchSize < tried ? session.batchSize : usual;
     const isShort = isBatchGiven || perRow * most <= longestBatchMs;
     session.useBatchSize(isShort ? most : Math.min(most, powerBelow(longestBatchMs / perRow)));
   }
-  if (perRow * rows.length < shortestTimedMs) {
+  if (perRow * countRows(rows) < shortestTimedMs) {
     const more = rowsOf(mostTimed);
-    if (more.length > rows.length) perRow = (await timed(more, session.batchSize)).ms / more.length;
+    if (countRows(more) > countRows(rows)) perRow = (await timed(more, session.batchSize)).ms / countRows(more);
   }
   return { rowsPerSecond: 1000 / Math.max(perRow, 1e-4), memoryBytes };
 }
@@ -68,9 +69,10 @@ export async function measureSpeed(
 type Timed = { readonly ms: number; readonly ran: number };
 
 /** Of the first rows, the first that can be read. */
-async function timeSingle(rows: readonly InferenceRow[], time: (row: InferenceRow) => Promise<Timed>): Promise<Timed> {
-  for (const row of rows.slice(0, mostSingles)) {
-    const found = await twiceWhereCheap(() => time(row));
+async function timeSingle(rows: InferenceRows, time: (row: InferenceRows) => Promise<Timed>): Promise<Timed> {
+  const count = Math.min(mostSingles, countRows(rows));
+  for (let at = 0; at < count; at += 1) {
+    const found = await twiceWhereCheap(() => time(sliceRows(rows, at, at + 1)));
     if (found.ran > 0) return found;
   }
   return { ms: 0, ran: 0 };

@@ -5,14 +5,16 @@ import type { ImageInput, ModelConfig } from '#shared/model/modelConfig.ts';
 import { whyOutside } from './fileContainment.ts';
 import { imagePreparer } from './preprocess/image.ts';
 import { RowError } from './preprocess/rowError.ts';
-import { cellReader, columnValue, encodeVector, packColumn, packConstant, packVectors } from './preprocess/table.ts';
+import { tableEncoder } from './preprocess/encodeTable.ts';
+import { packConstant } from './preprocess/table.ts';
 import { packFloats, type Feeds, type PreparedTensor } from './preprocess/tensor.ts';
 import { padTexts, sequenceLength } from './preprocess/text.ts';
 import { loadTokenizer } from './tokenizer/loadTokenizer.ts';
 import { trimEnd, trimStart } from './tokenizer/characters.ts';
 import { lowercase } from './tokenizer/normalizers.ts';
 import type { EncodedText } from './tokenizer/textEncoder.ts';
-import { neededColumns, type FailedRow, type InferenceRow } from './rows.ts';
+import type { FailedRow, InferenceRow } from './rows.ts';
+import { type InferenceRows, rowsByColumn, rowsOneByOne } from './tableRows.ts';
 
 /** Feeds of the rows that could be prepared. `rows[i]` is the index of the row whose values are at i in every tensor. */
 export type PreparedBatch = {
@@ -25,7 +27,7 @@ export type PreparedBatch = {
 
 export type RowPreparer = {
   /** With `padTo`, the feeds are filled up to that many rows by repeating the last one (for a fixed batch). */
-  readonly prepare: (rows: readonly InferenceRow[], padTo?: number) => Promise<PreparedBatch>;
+  readonly prepare: (rows: InferenceRows, padTo?: number) => Promise<PreparedBatch>;
   /** Takes back the memory of feeds that have been run. */
   readonly recycle?: (buffer: ArrayBuffer) => void;
   readonly warnings: readonly string[];
@@ -52,7 +54,8 @@ function imageRows(config: ModelConfig): RowPreparer {
   if (input === undefined) throw new Error('an image config has an image input');
   const preparer = imagePreparer(input);
   if (input.resize.fit === 'none') return sizedRows(input, preparer.prepareSized);
-  const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
+  const prepare = async (given: InferenceRows, padTo = 0): Promise<PreparedBatch> => {
+    const rows = rowsOneByOne(given);
     let data = preparer.allocate(Math.max(rows.length, padTo));
     const good: boolean[] = rows.map(() => false);
     const failed: FailedRow[] = [];
@@ -89,7 +92,8 @@ function imageRows(config: ModelConfig): RowPreparer {
 
 /** Pictures in their own sizes: one a batch, since a tensor has one size. */
 function sizedRows(input: ImageInput, prepareSized: ReturnType<typeof imagePreparer>['prepareSized']): RowPreparer {
-  const prepare = async (rows: readonly InferenceRow[]): Promise<PreparedBatch> => {
+  const prepare = async (given: InferenceRows): Promise<PreparedBatch> => {
+    const rows = rowsOneByOne(given);
     try {
       const path = rows[0]?.image;
       if (path === undefined) throw new RowError('media_missing', 'The row names no picture.');
@@ -122,7 +126,8 @@ async function textRows(config: ModelConfig, folder: string): Promise<RowPrepare
     const trimmed = strip ? trimStart(trimEnd(text)) : text;
     return encoder.encode(isLower ? lowercase(trimmed) : trimmed, max);
   };
-  const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
+  const prepare = async (given: InferenceRows, padTo = 0): Promise<PreparedBatch> => {
+    const rows = rowsOneByOne(given);
     const { values, kept, failed } = each(rows, tokens);
     const cut = values.filter(({ ids, fullLength }) => fullLength > ids.length);
     return {
@@ -142,7 +147,8 @@ const textOf = ({ text, cells }: InferenceRow): string | undefined =>
 
 /** For models that cut texts into words themselves: each example's text as one string, [rows] or [rows, 1]. */
 function wholeTextRows(config: ModelConfig): RowPreparer {
-  const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
+  const prepare = async (given: InferenceRows, padTo = 0): Promise<PreparedBatch> => {
+    const rows = rowsOneByOne(given);
     const { values, kept, failed } = each(rows, (row) => {
       const text = textOf(row);
       if (text === undefined) throw new RowError('bad_text', 'The row has no text.');
@@ -165,34 +171,8 @@ function wholeTextRows(config: ModelConfig): RowPreparer {
 }
 
 function tableRows(config: ModelConfig): RowPreparer {
-  const read = cellReader(config, neededColumns(config));
-  const prepare = async (rows: readonly InferenceRow[], padTo = 0): Promise<PreparedBatch> => {
-    const { values, kept, failed } = each(rows, ({ cells = [] }) =>
-      config.inputs.map((input) => {
-        if (input.kind === 'tabular_vector') return encodeVector(input, cells, read);
-        if (input.kind === 'tabular_column') return columnValue(input, cells, read);
-        if (input.kind === 'constant') return 0;
-        throw new Error(`a table config has no ${input.kind} input`);
-      }),
-    );
-    const filled = fill(values, padTo);
-    const feeds: Record<string, PreparedTensor> = {};
-    config.inputs.forEach((input, i) => {
-      if (input.kind === 'tabular_vector')
-        feeds[input.name] = packVectors(
-          input,
-          filled.map((row) => row[i] as Float64Array | readonly string[]),
-        );
-      if (input.kind === 'constant') feeds[input.name] = packConstant(input, filled.length);
-      if (input.kind === 'tabular_column')
-        feeds[input.name] = packColumn(
-          input,
-          filled.map((row) => row[i] as string | number),
-        );
-    });
-    return { feeds, rows: kept, failed };
-  };
-  return { prepare, warnings: [] };
+  const encode = tableEncoder(config);
+  return { prepare: async (rows, padTo = 0) => encode(rowsByColumn(rows), padTo), warnings: [] };
 }
 
 function each<T>(

@@ -4,7 +4,7 @@ import { readableBytes } from '#shared/base/readable.ts';
 import { fromPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { type FromProcess, memoryRanOut, type Predictions, type Preview, type ToProcess } from './processMessages.ts';
-import type { InferenceRow } from './rows.ts';
+import type { InferenceRows } from './tableRows.ts';
 
 export type LinkOptions = {
   readonly startTimeoutMs?: number | undefined;
@@ -19,7 +19,7 @@ export type LinkOptions = {
 
 type AskForRows = {
   readonly type: 'run' | 'preview';
-  readonly rows: readonly InferenceRow[];
+  readonly rows: InferenceRows;
   readonly batchSize: number;
 };
 type AskToPrepare = { readonly type: 'prepare'; readonly config: ModelConfig };

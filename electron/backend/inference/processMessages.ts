@@ -4,7 +4,8 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { Provider } from '#shared/model/providers.ts';
 import type { ModelCut } from './graph/cutModel.ts';
 import type { TensorType } from './preprocess/tensor.ts';
-import type { FailedRow, InferenceRow } from './rows.ts';
+import type { FailedRow } from './rows.ts';
+import type { InferenceRows } from './tableRows.ts';
 
 /** `cause` of an error after which fewer rows at a time may do. */
 export const memoryRanOut = 'memory ran out';
@@ -58,7 +59,7 @@ export type ToProcess =
   | {
       readonly type: 'run' | 'preview';
       readonly id: number;
-      readonly rows: readonly InferenceRow[];
+      readonly rows: InferenceRows;
       /** Rows per run of the model, where it does not say itself. */
       readonly batchSize: number;
     }

@@ -15,7 +15,8 @@ export type SessionThreadData = {
   readonly cut: ModelCut;
 };
 
-export type ToSession = { readonly seq: number; readonly feeds: Feeds };
+/** Batches that are run one after the other. */
+export type ToSession = { readonly seq: number; readonly batches: readonly Feeds[] };
 export type FromSession =
   | { readonly type: 'ready' }
   /** `isProvider`: on the CPU it does load. */
@@ -23,8 +24,11 @@ export type FromSession =
   | {
       readonly type: 'outputs';
       readonly seq: number;
-      readonly outputs: Readonly<Record<string, OutputTensor>>;
+      /** Of each batch. */
+      readonly outputs: readonly Readonly<Record<string, OutputTensor>>[];
       readonly spent: readonly ArrayBuffer[];
+      /** How long the model took. */
+      readonly ms: number;
     }
   | { readonly type: 'failed'; readonly seq: number; readonly message: string };
 
@@ -58,14 +62,24 @@ export async function runSessionThread(): Promise<void> {
     return;
   }
   let last: Promise<void> = Promise.resolve();
-  const run = async ({ seq, feeds }: ToSession): Promise<void> => {
+  const names = [...fetches];
+  const runOptions = { logSeverityLevel: 4 as const };
+  const runBatch = async (feeds: Feeds): Promise<Readonly<Record<string, OutputTensor>>> => {
+    const tensors = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toTensor(tensor)]));
+    const results = await session.run(tensors, names, runOptions);
+    return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, copyOutput(tensor)]));
+  };
+  const run = async ({ seq, batches }: ToSession): Promise<void> => {
     try {
-      const tensors = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toTensor(tensor)]));
-      const results = await session.run(tensors, [...fetches], { logSeverityLevel: 4 });
-      const outputs = Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, copyOutput(tensor)]));
-      const buffers = Object.values(outputs).flatMap(({ data }) => (data ? [data.buffer as ArrayBuffer] : []));
-      const spent = buffersOf(feeds);
-      port.postMessage({ type: 'outputs', seq, outputs, spent } satisfies FromSession, [...buffers, ...spent]);
+      const startedAt = performance.now();
+      const outputs: Readonly<Record<string, OutputTensor>>[] = [];
+      for (const feeds of batches) outputs.push(await runBatch(feeds));
+      const ms = performance.now() - startedAt;
+      const buffers = outputs
+        .flatMap((of) => Object.values(of))
+        .flatMap(({ data }) => (data ? [data.buffer as ArrayBuffer] : []));
+      const spent = batches.flatMap(buffersOf);
+      port.postMessage({ type: 'outputs', seq, outputs, spent, ms } satisfies FromSession, [...buffers, ...spent]);
     } catch (error) {
       port.postMessage({ type: 'failed', seq, message: messageOf(error) } satisfies FromSession);
     }

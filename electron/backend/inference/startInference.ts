@@ -11,6 +11,7 @@ import { needsOneLength } from './preprocess/text.ts';
 import { memoryRanOut, type Predictions, type Preview } from './processMessages.ts';
 import { type Link, openProcess } from './processLink.ts';
 import { fetchesOf, type InferenceRow } from './rows.ts';
+import { countRows, type InferenceRows, readsCells, rowsByColumn, sliceRows } from './tableRows.ts';
 import { usualBatchSize } from './usualBatchSize.ts';
 
 export type BatchResult = Predictions & {
@@ -58,7 +59,7 @@ export type InferenceSession = {
    * Predicts rows in order. With two calls in flight the second is prepared while the first runs. Rejects with `model_failed`,
    * or `cancelled` after `close` or an abort; a row that cannot be read fails alone, in `failed`.
    */
-  readonly run: (rows: readonly InferenceRow[]) => Promise<BatchResult>;
+  readonly run: (rows: InferenceRows) => Promise<BatchResult>;
   /** Predictions of at most 8 rows together with what the model gets for them. */
   readonly preview: (rows: readonly InferenceRow[]) => Promise<Preview>;
   /**
@@ -103,6 +104,7 @@ export async function startInference(options: InferenceOptions): Promise<Inferen
   return adaptingSession(await open(), {
     open,
     check: (next) => checkConfig(next, file),
+    isByColumn: readsCells(config),
     sha256: file.signature.sha256,
     batchSize,
     isBatchFixed: config.batch.fixed !== undefined,
@@ -116,13 +118,18 @@ type Adapting = {
   readonly open: () => Promise<Opened>;
   /** Throws `config_invalid`. */
   readonly check: (config: ModelConfig) => void;
+  /** Rows of a table are handed over by column. */
+  readonly isByColumn: boolean;
   readonly sha256: string;
   readonly batchSize: number;
   readonly isBatchFixed: boolean;
 };
 
 /** Asks the process; what it cannot do with so many rows at a time is asked again with fewer, and said in `notes`. */
-function adaptingSession(opened: Opened, { open, check, sha256, isBatchFixed, ...asked }: Adapting): InferenceSession {
+function adaptingSession(
+  opened: Opened,
+  { open, check, sha256, isByColumn, isBatchFixed, ...asked }: Adapting,
+): InferenceSession {
   let { link } = opened;
   let { batchSize } = asked;
   let given = 0;
@@ -132,7 +139,7 @@ function adaptingSession(opened: Opened, { open, check, sha256, isBatchFixed, ..
   const notes: string[] = [];
 
   /** After an answer failed with batches of `used` rows. Throws the error where fewer rows do not help. */
-  const adapt = async (error: unknown, used: number, rows: readonly InferenceRow[]): Promise<void> => {
+  const adapt = async (error: unknown, used: number, rows: InferenceRows): Promise<void> => {
     const isLess = batchSize < used;
     if (isLess && !link.hasEnded()) return;
     if (isClosed || isBatchFixed || used <= 1 || !(error instanceof WinnowError) || error.code !== 'model_failed')
@@ -154,7 +161,7 @@ function adaptingSession(opened: Opened, { open, check, sha256, isBatchFixed, ..
     );
   };
 
-  const ask = async (type: 'run' | 'preview', rows: readonly InferenceRow[]): Promise<Predictions | Preview> => {
+  const ask = async (type: 'run' | 'preview', rows: InferenceRows): Promise<Predictions | Preview> => {
     for (;;) {
       const used = batchSize;
       try {
@@ -162,7 +169,7 @@ function adaptingSession(opened: Opened, { open, check, sha256, isBatchFixed, ..
         // Two requests of which one needed less: the other's numbers may depend on its batches too.
         if (used <= batchSize) return answer;
       } catch (error) {
-        const adapted = adapting.then(() => adapt(error, Math.min(used, rows.length), rows));
+        const adapted = adapting.then(() => adapt(error, Math.min(used, countRows(rows)), rows));
         adapting = adapted.catch(() => undefined);
         await adapted;
       }
@@ -182,8 +189,8 @@ function adaptingSession(opened: Opened, { open, check, sha256, isBatchFixed, ..
     },
     run: async (rows) => {
       const start = given;
-      given += rows.length;
-      return { start, ...(await ask('run', rows)) };
+      given += countRows(rows);
+      return { start, ...(await ask('run', isByColumn ? rowsByColumn(rows) : rows)) };
     },
     preview: async (rows) => (await ask('preview', rows.slice(0, previewRows))) as Preview,
     prepareAs: async (next) => {
@@ -201,10 +208,10 @@ function adaptingSession(opened: Opened, { open, check, sha256, isBatchFixed, ..
 /** Rows tried one by one before a model is believed to take but one at a time. */
 const triedAlone = 4;
 
-async function runsAlone(link: Link, rows: readonly InferenceRow[]): Promise<boolean> {
-  const few = rows.slice(0, triedAlone);
+async function runsAlone(link: Link, rows: InferenceRows): Promise<boolean> {
+  const few = sliceRows(rows, 0, triedAlone);
   return link.ask({ type: 'run', rows: few, batchSize: 1 }).then(
-    ({ failed }) => failed.length < few.length,
+    ({ failed }) => failed.length < countRows(few),
     () => false,
   );
 }

@@ -3,7 +3,7 @@ import { RowError } from './rowError.ts';
 import { floatBuffer, packFloats, type PreparedTensor } from './tensor.ts';
 
 export type Cell = string | number | null;
-type ColumnInput = Extract<ModelConfig['inputs'][number], { kind: 'tabular_column' }>;
+export type ColumnInput = Extract<ModelConfig['inputs'][number], { kind: 'tabular_column' }>;
 type ConstantInput = Extract<ModelConfig['inputs'][number], { kind: 'constant' }>;
 
 /** Reads cells by column name; spellings of "missing" (config `data.missing_values`, default the empty cell) come out as null. */
@@ -11,11 +11,18 @@ export type CellReader = (cells: readonly Cell[], column: string) => Cell;
 
 /** `columns` is the order of the cells: the config's needed columns. */
 export function cellReader(config: ModelConfig, columns: readonly string[]): CellReader {
-  const missing = new Set(config.data.missing_values ?? ['']);
+  const known = missingAsNull(config);
   const places = new Map(columns.map((column, i) => [column, i]));
   return (cells, column) => {
     const place = places.get(column);
-    const cell = place === undefined ? null : (cells[place] ?? null);
+    return known(place === undefined ? null : (cells[place] ?? null));
+  };
+}
+
+/** The cell, and null where it is one of the spellings of "missing". */
+export function missingAsNull(config: ModelConfig): (cell: Cell) => Cell {
+  const missing = new Set(config.data.missing_values ?? ['']);
+  return (cell) => {
     if (cell === null || (typeof cell === 'number' && Number.isNaN(cell))) return null;
     return typeof cell === 'string' && missing.has(cell) ? null : cell;
   };
@@ -45,18 +52,13 @@ export function encodeVector(
   cells: readonly Cell[],
   read: CellReader,
 ): Float64Array | readonly string[] {
-  if (input.dtype === 'string') {
-    return input.encoders.map((encoder) => {
-      const cell = read(cells, encoder.column);
-      return cell === null ? ((encoder.kind === 'word' ? encoder.fill : undefined) ?? '') : String(cell);
-    });
-  }
+  if (input.dtype === 'string') return input.encoders.map((encoder) => wordOf(encoder, read(cells, encoder.column)));
   const out = new Float64Array(vectorSize(input));
   let at = 0;
   for (const encoder of input.encoders) {
     const cell = read(cells, encoder.column);
     if (encoder.kind === 'onehot') {
-      const found = cell === null ? -1 : encoder.categories.indexOf(String(cell));
+      const found = categoryOf(encoder, cell);
       if (found >= 0) out[at + found] = 1;
       at += encoder.categories.length;
       continue;
@@ -67,9 +69,20 @@ export function encodeVector(
   return out;
 }
 
-type NumberEncoder = Exclude<VectorInput['encoders'][number], { kind: 'onehot' }>;
+type Encoder = VectorInput['encoders'][number];
+export type NumberEncoder = Exclude<Encoder, { kind: 'onehot' }>;
+type OneHotEncoder = Extract<Encoder, { kind: 'onehot' }>;
 
-function numberOf(encoder: NumberEncoder, cell: Cell, dtype: VectorInput['dtype']): number {
+export function wordOf(encoder: Encoder, cell: Cell): string {
+  return cell === null ? ((encoder.kind === 'word' ? encoder.fill : undefined) ?? '') : String(cell);
+}
+
+/** −1: missing or unknown. */
+export function categoryOf(encoder: OneHotEncoder, cell: Cell): number {
+  return cell === null ? -1 : encoder.categories.indexOf(String(cell));
+}
+
+export function numberOf(encoder: NumberEncoder, cell: Cell, dtype: VectorInput['dtype']): number {
   const { column } = encoder;
   if (encoder.kind === 'codes') {
     const word = cell ?? encoder.fill ?? null;
@@ -81,9 +94,14 @@ function numberOf(encoder: NumberEncoder, cell: Cell, dtype: VectorInput['dtype'
   const value =
     cell === null ? (encoder.impute ?? 0) : dtype === 'bool' ? toBoolean(cell, column) : toNumber(cell, column);
   const scaled = (value - encoder.mean) / encoder.std;
-  if ((dtype === 'int64' || dtype === 'int32') && !Number.isInteger(scaled))
+  if ((dtype === 'int64' || dtype === 'int32') && !fits(scaled, dtype))
     throw new RowError('bad_value', `“${column}” is ${String(cell)}, and the model takes whole numbers there.`);
   return scaled;
+}
+
+/** Whether it is a whole number that the type holds; a larger one would come out as another number. */
+function fits(value: number, dtype: 'int64' | 'int32'): boolean {
+  return Number.isInteger(value) && Math.abs(value) < (dtype === 'int32' ? 2 ** 31 : Number.MAX_SAFE_INTEGER);
 }
 
 function missingNumber(dtype: VectorInput['dtype'], column: string): number {
@@ -97,24 +115,6 @@ function codeOf(codes: Readonly<Record<string, number>>, cell: Cell, column: str
   if (code === undefined)
     throw new RowError('bad_value', `“${column}” is “${String(cell).slice(0, 40)}”, for which no number was given.`);
   return code;
-}
-
-/** [rows, size] of encoded rows. */
-export function packVectors(input: VectorInput, rows: readonly (Float64Array | readonly string[])[]): PreparedTensor {
-  const size = vectorSize(input);
-  const dims = [rows.length, size];
-  const { dtype } = input;
-  if (dtype === 'string') return { dtype, dims, data: (rows as readonly (readonly string[])[]).flat() };
-  const numbers = rows as readonly Float64Array[];
-  if (dtype === 'int64' || dtype === 'int32' || dtype === 'bool') {
-    const all = Float64Array.from({ length: rows.length * size });
-    numbers.forEach((row, i) => all.set(row, i * size));
-    if (dtype === 'int64') return { dtype, dims, data: BigInt64Array.from(all, (value) => BigInt(value)) };
-    return { dtype, dims, data: dtype === 'int32' ? Int32Array.from(all) : Uint8Array.from(all) };
-  }
-  const data = floatBuffer(dtype, rows.length * size);
-  numbers.forEach((row, i) => data.set(row, i * size));
-  return packFloats(dtype, data, dims);
 }
 
 /** The tensor of an input that is the same for every example. */
@@ -137,7 +137,10 @@ export function packConstant(input: ConstantInput, rows: number): PreparedTensor
  * Throws RowError `bad_value` or `missing_value`.
  */
 export function columnValue(input: ColumnInput, cells: readonly Cell[], read: CellReader): string | number {
-  const cell = read(cells, input.column);
+  return columnCell(input, read(cells, input.column));
+}
+
+export function columnCell(input: ColumnInput, cell: Cell): string | number {
   if (input.codes) return codeOf(input.codes, cell ?? input.missing ?? null, input.column);
   if (input.dtype === 'string') return cell === null ? (input.missing ?? '') : String(cell);
   const isFloat = input.dtype === 'float32' || input.dtype === 'float64';
@@ -149,26 +152,9 @@ export function columnValue(input: ColumnInput, cells: readonly Cell[], read: Ce
   }
   if (input.dtype === 'bool') return toBoolean(cell, input.column);
   const value = (toNumber(cell, input.column) - (input.mean ?? 0)) / (input.std ?? 1);
-  const limit = input.dtype === 'int32' ? 2 ** 31 : Number.MAX_SAFE_INTEGER;
-  if (!isFloat && (!Number.isInteger(value) || Math.abs(value) >= limit))
+  if (input.dtype !== 'float32' && input.dtype !== 'float64' && !fits(value, input.dtype))
     throw new RowError('bad_value', `“${input.column}” is ${String(cell)}, and the model takes whole numbers there.`);
   return value;
-}
-
-/** The tensor of one column: [rows, 1], or [rows] when the sidecar's shape has one axis. */
-export function packColumn(input: ColumnInput, values: readonly (string | number)[]): PreparedTensor {
-  const dims = input.shape?.length === 1 ? [values.length] : [values.length, 1];
-  if (input.dtype === 'string') return { dtype: 'string', dims, data: values.map(String) };
-  const numbers = values.map(Number);
-  if (input.dtype === 'int64')
-    return { dtype: 'int64', dims, data: BigInt64Array.from(numbers, (value) => BigInt(value)) };
-  if (input.dtype === 'int32') return { dtype: 'int32', dims, data: Int32Array.from(numbers) };
-  if (input.dtype === 'bool') return { dtype: 'bool', dims, data: Uint8Array.from(numbers) };
-  return {
-    dtype: input.dtype,
-    dims,
-    data: input.dtype === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers),
-  };
 }
 
 function toNumber(cell: string | number, column: string): number {
