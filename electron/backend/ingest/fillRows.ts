@@ -2,7 +2,7 @@ import { codeOf, isMissing, type CodedSink, type NumberSink, type StringSink } f
 import { fieldText, type Page, type Reading } from '#backend/ingest/delimitedPage.ts';
 import { fieldFlags } from '#backend/ingest/tokens.ts';
 import { numberOf } from '#backend/ingest/numberCells.ts';
-import { parsePlainBytes } from '#backend/ingest/parseNumber.ts';
+import { isPlainDecimal, parsePlainBytes } from '#backend/ingest/parseNumber.ts';
 
 /** Appends accepted records to the batch, column by column: each loop then handles one kind of value. */
 export function fillRows(reading: Reading, page: Page, records: Int32Array): void {
@@ -66,7 +66,10 @@ function fillNumbers(
     const end = fieldEnd[field]!;
     let value = NaN;
     if (start < end) {
-      if (isPlain) value = parsePlainBytes(bytes, start, end);
+      if (isPlain) {
+        value = parsePlainBytes(bytes, start, end);
+        if (Number.isNaN(value) && isPlainDecimal(bytes, start, end)) value = Number(page.decode(bytes, start, end));
+      }
       if (Number.isNaN(value)) {
         const text = fieldText(bytes, tokens, field, page.decode, reading.quoting);
         value = numberOf(assembler, sink, text, { row: tokens.recordLine[records[i]!]!, column });

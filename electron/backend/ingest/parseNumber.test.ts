@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lossOf, parseNumber, parsePlainBytes, plainFormat } from '#backend/ingest/parseNumber.ts';
+import { isPlainDecimal, lossOf, parseNumber, parsePlainBytes, plainFormat } from '#backend/ingest/parseNumber.ts';
 
 test('numbers from bytes are the numbers of the language, and what could lose a digit is left to be read as text', () => {
   const texts = fc.oneof(
@@ -24,6 +24,28 @@ test('numbers from bytes are the numbers of the language, and what could lose a 
   );
   expect(parseNumber('0x1F', plainFormat)).toBeNaN();
   expect(parseNumber('Infinity', plainFormat)).toBeNaN();
+});
+
+test('doubles written in full are plain decimals, and of what is one no digit is lost', () => {
+  const texts = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+    fc.stringMatching(/^[+-]?0{0,3}\d{0,12}\.?0{0,4}\d{0,12}\.?$/),
+    fc.stringMatching(/^[-+ .0-9e,"]{0,8}$/),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const bytes = Buffer.from(`1${text}1`, 'latin1');
+      const isPlain = isPlainDecimal(bytes, 1, bytes.length - 1);
+      const wanted = /^[+-]?(0|[1-9]\d*)\.\d*$/.test(text) && text.replace(/^[+-]?[0.]*|\./g, '').length <= 17;
+      expect(isPlain).toBe(wanted);
+      if (!isPlain) return;
+      expect(lossOf(text, plainFormat)).toBeNull();
+      expect(parseNumber(text, plainFormat)).toBe(Number(text));
+    }),
+    { numRuns: 3000, seed: 8 },
+  );
+  const full = Buffer.from('-0.8444218515250481');
+  expect(isPlainDecimal(full, 0, full.length)).toBe(true);
 });
 
 test('marks of decimals and thousands', () => {

@@ -120,3 +120,25 @@ export function parsePlainBytes(bytes: Uint8Array, start: number, end: number): 
   const value = places === 0 ? mantissa : mantissa / powersOfTen[places]!;
   return isNegative ? -value : value;
 }
+
+/** Digits that tell any two doubles apart. */
+const mostDigits = 17;
+
+/**
+ * Whether bytes[start, end), ASCII, are a number with a decimal point as programs write a double in full: no leading zero, no
+ * exponent, up to 17 digits. `Number` reads it, and nothing of it is lost.
+ */
+export function isPlainDecimal(bytes: Uint8Array, start: number, end: number): boolean {
+  let i = bytes[start] === 45 || bytes[start] === 43 ? start + 1 : start;
+  const digitsAt = i;
+  let significant = 0;
+  let pointAt = -1;
+  for (; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === 46 && pointAt < 0) pointAt = i;
+    else if (byte < 48 || byte > 57) return false;
+    else if (byte !== 48 || significant > 0) significant++;
+  }
+  const isHeadedByZero = bytes[digitsAt] === 48 && pointAt > digitsAt + 1;
+  return pointAt > digitsAt && !isHeadedByZero && significant <= mostDigits;
+}
