@@ -64,9 +64,6 @@ type Expected = {
   readonly first50?: Readonly<Record<string, unknown>>;
 };
 
-/** A column that pyarrow itself cannot give is a word. */
-const listOf = (values: unknown): readonly unknown[] => (Array.isArray(values) ? (values as unknown[]) : []);
-
 /** What JSON has no number for is written as a word. */
 function numberOf(value: unknown): unknown {
   const words: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
@@ -81,11 +78,14 @@ function parquet(path: string): IndependentTable {
   if (expected === undefined) return { kind: 'no_table' };
   if (expected.refused !== undefined) return { kind: 'refused', why: expected.refused };
   const { fields = [], first50 = {}, rows: count = 0 } = expected;
-  const columns = fields.map(({ name, type }, i) => ({
-    name,
-    values: listOf(first50[`${i}:${name}`]).map((value) => (/float|double/.test(type) ? numberOf(value) : value)),
-  }));
-  if (columns.every(({ values }) => values.length === 0) && count > 0) return { kind: 'no_table' };
+  const columns = fields.flatMap(({ name, type }, i) => {
+    const values = first50[`${i}:${name}`];
+    // A column that pyarrow itself cannot give is a word.
+    if (!Array.isArray(values)) return [];
+    const isFloat = /^(?:halffloat|float|double)/.test(type);
+    return [{ name, values: (values as unknown[]).map((value) => (isFloat ? numberOf(value) : value)) }];
+  });
+  if (columns.length === 0 && count > 0) return { kind: 'no_table' };
   const rows = Array.from({ length: Math.min(50, count) }, (_, r) =>
     Object.fromEntries(columns.map(({ name, values }) => [name, values[r] ?? null])),
   );

@@ -68,13 +68,27 @@ function isSameJson(expected: unknown, actual: unknown): boolean {
   );
 }
 
-const perSecond: Readonly<Record<string, number>> = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
+const nanoseconds: Readonly<Record<string, bigint>> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n };
+const dayNanoseconds = 86_400_000_000_000n;
 
 function isSameTime(epoch: number, unit: string, actual: unknown): boolean {
   if (typeof actual === 'number') return actual === epoch;
-  const milliseconds = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(String(actual)) ? String(actual) : `${String(actual)}Z`);
-  const difference = Math.abs((epoch / (perSecond[unit] ?? 1)) * 1e3 - milliseconds);
-  // pyarrow counts nanoseconds in 64 bits, which ends in 2262 and begins anew.
-  const isWrapped = unit === 'ns' && difference % (2 ** 64 / 1e6) < 1;
-  return difference < 1 || isWrapped;
+  const time = nanosecondsOf(String(actual));
+  if (time === null) return false;
+  // pyarrow counts nanoseconds in 64 bits, which end in 2262 and begin anew; JSON gives the number with 53 bits.
+  const difference = BigInt.asIntN(64, time - BigInt(epoch) * nanoseconds[unit]!);
+  return difference < 2048n && difference > -2048n;
+}
+
+/** Of ISO 8601, also of years that `Date` has not got; null where it is none. */
+function nanosecondsOf(text: string): bigint | null {
+  const found = /^([+-]?\d{4,})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?)?(?:Z)?$/.exec(text);
+  if (found === null) return null;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = found;
+  // The calendar repeats every 400 years, which have 146,097 days.
+  const eras = Math.floor(Number(year) / 400) - 5;
+  const inEra = Date.UTC(Number(year) - eras * 400, Number(month) - 1, Number(day)) / 86_400_000;
+  const days = BigInt(inEra) + BigInt(eras) * 146_097n;
+  const seconds = BigInt(Number(hour) * 3600 + Number(minute) * 60 + Number(second));
+  return days * dayNanoseconds + seconds * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
