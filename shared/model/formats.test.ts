@@ -26,6 +26,7 @@ test('the lists of the screens follow from the table', () => {
     'coco',
     'sqlite',
     'xlsx',
+    'npz',
     'image_folder',
   ]);
   expect(exportFormats).toEqual(['same', 'csv', 'parquet', 'jsonl', 'image_folder']);
@@ -43,6 +44,7 @@ test('the lists of the screens follow from the table', () => {
     'db',
     'db3',
     'xlsx',
+    'npz',
   ]);
   expect(dataExtensions).toEqual([...tableExtensions, 'txt', 'data', 'dat', 'arff']);
   expect(predictionExtensions).toEqual('npy npz csv tsv tab txt parquet pq json jsonl ndjson'.split(' '));

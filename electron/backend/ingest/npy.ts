@@ -18,6 +18,8 @@ export type NpyArray = {
 /** What an array is made of, without its elements. */
 export type NpyHeader = {
   readonly shape: readonly number[];
+  /** As the file has it: `<f4`. */
+  readonly descr: string;
   readonly type: ElementType;
   readonly isFortran: boolean;
   /** Where its elements begin. */
@@ -98,7 +100,7 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   const cells = shape.reduce((product, n) => product * n, 1);
   if (size - start !== cells * type.bytes)
     throw bad(path, `The file should hold ${shape.join(' × ')} numbers, but has ${size - start} bytes of data.`);
-  return { shape, type, isFortran: /'fortran_order'\s*:\s*True/.test(header), start };
+  return { shape, descr: descr ?? '', type, isFortran: /'fortran_order'\s*:\s*True/.test(header), start };
 }
 
 /** The elements that a header announces, row-major. Nothing larger than what is really there is ever taken. */

@@ -34,7 +34,7 @@ export async function fileStart(path: string): Promise<FileStart> {
 }
 
 /** Files that are no data of examples, however their content begins. */
-const otherExtensions = 'onnx winnow npy npz zip gz zst tar tgz xls pdf pkl safetensors bin'.split(' ');
+const otherExtensions = 'onnx winnow npy zip gz zst tar tgz xls pdf pkl safetensors bin'.split(' ');
 
 /** Arrow's file format by its mark; its stream, which Hugging Face's library caches, by the beginning of a message and the name. */
 function isArrow({ extension, head }: FileStart): boolean {

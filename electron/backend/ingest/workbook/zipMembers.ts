@@ -70,24 +70,23 @@ export async function withMember(
   changed: ZipMember,
   content: Buffer,
 ): Promise<Buffer> {
-  const packed = await promisify(deflateRaw)(content);
+  const packed = changed.method === 0 ? content : await promisify(deflateRaw)(content);
   const crc = crc32(content);
   const start = changed.offset;
-  const headEnd = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
+  const nameEnd = start + 30 + bytes.readUInt16LE(start + 26);
   const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   const directory = bytes.readUInt32LE(end + 16);
   const next = Math.min(directory, ...members.map(({ offset }) => offset).filter((offset) => offset > start));
-  const head = Buffer.from(bytes.subarray(start, headEnd));
-  // Sizes stand in the head itself, so none follow behind the content.
+  const head = Buffer.from(bytes.subarray(start, nameEnd));
+  // Sizes stand in the head itself: none follow behind the content, nor in a further field for large ones.
   head.writeUInt16LE(head.readUInt16LE(6) & ~8, 6);
-  head.writeUInt16LE(8, 8);
+  head.writeUInt16LE(0, 28);
   writeSizes(head, 14, [crc, packed.length, content.length]);
   const shift = head.length + packed.length - (next - start);
   const entries = members.map((member) => {
     const entry = Buffer.from(member.entry);
     if (member === changed) {
       entry.writeUInt16LE(entry.readUInt16LE(8) & ~8, 8);
-      entry.writeUInt16LE(8, 10);
       writeSizes(entry, 16, [crc, packed.length, content.length]);
     } else if (member.offset > start) entry.writeUInt32LE(member.offset + shift, 42);
     return entry;

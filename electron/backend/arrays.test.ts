@@ -1,0 +1,94 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { withNpz, type NpzMember } from './ingest/npz.ts';
+import { exclude, exportSame, importSource, relabel, rowsOf } from './testing/importAndExport.ts';
+import type { TestBackend } from './testing/testBackend.ts';
+import { withTestBackend } from './testing/withTestBackend.ts';
+
+let t: TestBackend;
+withTestBackend((backend) => {
+  t = backend;
+});
+
+const samples = join(dirname(fileURLToPath(import.meta.url)), 'testing/samples/arrays');
+
+function copyOf(name: string): string {
+  const path = join(t.dir, name);
+  copyFileSync(join(samples, name), path);
+  return path;
+}
+
+/** Every array of an archive, as numbers or texts. */
+async function arraysIn(path: string): Promise<Record<string, readonly (number | string)[]>> {
+  return withNpz(path, async ({ members }) => {
+    const all: Record<string, readonly (number | string)[]> = {};
+    const read = async ({ name, read: elements }: NpzMember) => {
+      const array = await elements();
+      all[name] = array.kind === 'texts' ? array.texts : [...array.values];
+    };
+    for (const member of members) await read(member);
+    return all;
+  });
+}
+
+test('features, labels and their names; three decisions change three numbers', async () => {
+  const path = copyOf('simple.npz');
+  const { mapping, columns } = await importSource(t, path);
+  expect(mapping.source.format).toBe('npz');
+  expect(columns.map(({ name, role }) => `${name} ${role}`)).toEqual([
+    'w feature',
+    'h feature',
+    'd feature',
+    'label label',
+  ]);
+  const before = await arraysIn(path);
+  const rows = await rowsOf(t, ['w', 'h', 'd', 'label']);
+  expect(rows.map((row) => row.slice(0, 3)).flat()).toEqual(before['X']);
+  expect(rows.map((row) => row[3])).toEqual(before['y']!.map((code) => ['cat', 'dog', 'fox'][Number(code)]));
+  expect(readFileSync(join((await exportSame(t)).to, 'simple.npz')).equals(readFileSync(path))).toBe(true);
+  await relabel(t, { 0: 'fox', 1: 'cat', 2: 'dog' });
+  const { to, verified } = await exportSame(t);
+  expect(verified).toBe(true);
+  expect(await arraysIn(join(to, 'simple.npz'))).toEqual({ ...before, y: [2, 0, 1, ...before['y']!.slice(3)] });
+  await exclude(t, 5);
+  await expect(exportSame(t)).rejects.toMatchObject({ code: 'unsupported' });
+});
+
+test('arrays of train and test are one dataset with a split; pictures become columns, which is said', async () => {
+  const path = copyOf('mnist.npz');
+  const { columns, problems } = await importSource(t, path);
+  expect(columns.length).toBe(16 + 2);
+  expect(problems.map(({ code }) => code)).toContain('flattened');
+  const before = await arraysIn(path);
+  const rows = await rowsOf(t, ['split', 'label', 'x0', 'x15']);
+  const bySplit = (split: string) => rows.filter((row) => row[0] === split);
+  expect(bySplit('train').map((row) => row[1])).toEqual(before['y_train']!.map(String));
+  expect(bySplit('test').map((row) => row[3])).toEqual([15, 31, 47].map((at) => before['x_test']![at]));
+  await relabel(t, { 1: '3', 6: '5', 8: '2' });
+  const after = await arraysIn(join((await exportSame(t)).to, 'mnist.npz'));
+  const [first, second] = rows[0]![0] === 'train' ? ['y_train', 'y_test'] : ['y_test', 'y_train'];
+  const labels = [...before[first]!, ...before[second]!].map((label, at) => ({ 1: 3, 6: 5, 8: 2 })[at] ?? label);
+  expect([...after[first]!, ...after[second]!]).toEqual(labels);
+});
+
+test('labels that are texts, a column beside them, and an array that does not belong', async () => {
+  const path = copyOf('texts.npz');
+  const { problems } = await importSource(t, path);
+  expect(problems.filter(({ code }) => code === 'array_left_out').length).toBe(1);
+  expect(await rowsOf(t, ['label', 'ids'])).toEqual([
+    ['a', 7],
+    ['bb', 8],
+    ['a', 9],
+    ['bb', 10],
+  ]);
+  await relabel(t, { 0: 'bb' });
+  expect((await arraysIn(join((await exportSame(t)).to, 'texts.npz')))['labels']).toEqual(['bb', 'bb', 'a', 'bb']);
+});
+
+test('what is no archive of examples is refused in a sentence', async () => {
+  const path = join(t.dir, 'broken.npz');
+  writeFileSync(path, `PK\x03\x04${'x'.repeat(100)}`);
+  await expect(t.call('sources.recognise', { path })).rejects.toMatchObject({ code: 'bad_input' });
+});
