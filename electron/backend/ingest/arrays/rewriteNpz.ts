@@ -140,8 +140,7 @@ function writeNumber(element: Buffer, letter: string, number: number): boolean {
     } else if (letter === 'b') {
       if (number !== 0 && number !== 1) return false;
       element.writeUInt8(number);
-    }
-    else if (size === 8 && letter === 'i') element.writeBigInt64LE(BigInt(number));
+    } else if (size === 8 && letter === 'i') element.writeBigInt64LE(BigInt(number));
     else if (size === 8) element.writeBigUInt64LE(BigInt(number));
     else if (letter === 'i') element.writeIntLE(number, 0, size);
     else element.writeUIntLE(number, 0, size);
