@@ -326,3 +326,39 @@ describe('exports of other tools', () => {
     expect((await importSource(t, file('t.jsonl', rows))).mapping.source.format).toBe('jsonl');
   });
 });
+
+describe('tables that tools make', () => {
+  test('results of cleanlab are no features and no labels', async () => {
+    const rows = Array.from(
+      { length: 30 },
+      (_, i) => `${i * 1.5},${i % 7},${i % 2 ? 'a' : 'b'},${i % 9 === 0},0.${i + 10},${i % 2 ? 'a' : 'b'}`,
+    );
+    const path = file('issues.csv', lines('w,h,given_label,is_label_issue,label_score,predicted_label', ...rows));
+    const { columns } = await importSource(t, path);
+    expect(columns.map(({ name, role }) => `${name} ${role}`)).toEqual([
+      'w feature',
+      'h feature',
+      'given_label label',
+      'is_label_issue metadata',
+      'label_score metadata',
+      'predicted_label metadata',
+    ]);
+  });
+
+  test('votes of labelling functions are annotators, and −1 is no vote', async () => {
+    const rows = Array.from(
+      { length: 20 },
+      (_, i) => `a text of some length ${i},${(i % 3) - 1},${i % 2},${i % 4 === 0 ? -1 : 1},${i % 2 ? 'x' : 'y'}`,
+    );
+    const path = file('votes.csv', lines('text,lf_short,lf_word,lf_regex,label', ...rows));
+    const { columns } = await importSource(t, path);
+    expect(columns.map(({ role }) => role)).toEqual(['text', 'annotation', 'annotation', 'annotation', 'label']);
+    expect((await rowsOf(t, ['lf_short', 'lf_regex'])).slice(0, 5)).toEqual([
+      [null, null],
+      ['0', '1'],
+      ['1', '1'],
+      [null, '1'],
+      ['0', null],
+    ]);
+  });
+});

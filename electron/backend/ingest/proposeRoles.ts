@@ -1,4 +1,5 @@
 import type { ColumnMapping, ColumnRole } from '#shared/model/importMapping.ts';
+import { abstentionsOf, toolColumns } from '#backend/ingest/toolColumns.ts';
 import type { ColumnProfile } from '#backend/ingest/profileColumns.ts';
 
 /** Roles somebody asked for, by column name. */
@@ -66,6 +67,8 @@ export function proposeRoles(
 ): ProposedColumn[] {
   const roles = createRoles(profiles);
   giveAsked(roles, hints);
+  const ofTools = toolColumns(profiles, roles.names);
+  for (const [i, { role, why }] of ofTools) if (roles.isFree(i)) roles.set(i, role, why);
   const isImageOpen = !roles.has('image') && hints.text === undefined && hints.features === undefined;
   if (isImageOpen && image.column >= 0 && roles.isFree(image.column)) roles.set(image.column, 'image', image.why);
   const isImage = roles.has('image');
@@ -84,8 +87,10 @@ export function proposeRoles(
       (isTable && hints.features === undefined
         ? proposeInTable(profile, roles.names[i]!, labelName)
         : furtherOf(profile));
+    const abstentions = ofTools.has(i) && proposal.role === 'annotation' ? abstentionsOf(profile) : [];
+    const missing = abstentions.length === 0 ? {} : { missing: ['', ...abstentions] };
     return {
-      column: { name: profile.name, role: proposal.role, type: typeFor(profile, proposal.role) },
+      column: { name: profile.name, role: proposal.role, type: typeFor(profile, proposal.role), ...missing },
       why: proposal.why,
     };
   });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { statSync } from 'node:fs';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
-import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import type { ColumnRole, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { groupArrays, widthOf, type ArrayGroups } from '#backend/ingest/arrays/arrayGroups.ts';
 import { labelEdits, rewriteNpz } from '#backend/ingest/arrays/rewriteNpz.ts';
@@ -80,11 +80,10 @@ async function shape({ path }: FileStart): Promise<SourceShape> {
     for (const { name, why } of archive.unread) warn('array_left_out', `The array “${name}” is left out: ${why}`);
     const names = [...features, ...others, ...(hasSplit ? ['split'] : []), ...(label === null ? [] : [label])];
     const stored = new Map<string, StoredType>(features.map((name) => [name, 'number']));
-    const roles: SourceShape['roles'] = new Map([
-      ...features.map((name) => [name, { role: 'feature' as const, why: 'a number of the array' }] as const),
-      ...(hasSplit ? [['split', { role: 'split' as const, why: 'the array that it stands in' }] as const] : []),
-      ...(label === null ? [] : [[label, { role: 'label' as const, why: 'the array of labels' }] as const]),
-    ]);
+    const roles = new Map<string, { readonly role: ColumnRole; readonly why: string }>();
+    for (const name of features) roles.set(name, { role: 'feature', why: 'a number of the array' });
+    if (hasSplit) roles.set('split', { role: 'split', why: 'the array that it stands in' });
+    if (label !== null) roles.set(label, { role: 'label', why: 'the array of labels' });
     return { source: plainSource(path, 'npz'), names, problems, mixed: new Map(), stored, roles };
   });
 }

@@ -1,0 +1,41 @@
+import type { ColumnRole } from '#shared/model/importMapping.ts';
+import type { ColumnProfile } from '#backend/ingest/profileColumns.ts';
+
+/** Columns that cleanlab's `find_label_issues` and `get_label_quality` put beside the data. */
+const cleanlabColumn =
+  /^(?:is_(?:\w+_)?issue|(?:label|outlier|near_duplicate|non_iid|class_imbalance|null|low_information|dark|light|blurry|odd_size|odd_aspect_ratio|grayscale)_score|label_quality|predicted_label|near_duplicate_sets)$/;
+const cleanlabMark = /^(?:is_label_issue|label_quality|label_score)$/;
+/** A labelling function's column in a matrix of votes, as Snorkel's. */
+const voteName = /^(?:lf|labell?ing_function|vote)[_\s.-]?\w*$|[_\s.-]lf$/;
+
+/**
+ * Columns that a tool made of a table: results of cleanlab are no features and no labels; votes of labelling functions are the
+ * labels of as many annotators, of whom −1 abstains.
+ */
+export function toolColumns(
+  profiles: readonly ColumnProfile[],
+  names: readonly string[],
+): ReadonlyMap<number, { readonly role: ColumnRole; readonly why: string }> {
+  const found = new Map<number, { readonly role: ColumnRole; readonly why: string }>();
+  if (names.some((name) => cleanlabMark.test(name)))
+    for (const [i, name] of names.entries())
+      if (cleanlabColumn.test(name))
+        found.set(i, { role: 'metadata', why: 'a result of cleanlab, not a part of the data' });
+  const votes = profiles.map((_, i) => i).filter((i) => voteName.test(names[i]!) && areVotes(profiles[i]!));
+  if (votes.length >= 2)
+    for (const i of votes)
+      found.set(i, { role: 'annotation', why: 'the votes of one labelling function; −1 abstains' });
+  return found;
+}
+
+/** Small whole numbers from −1 on. */
+function areVotes({ counts }: ColumnProfile): boolean {
+  return (
+    counts.size > 0 && counts.size <= 100 && [...counts.keys()].every((value) => /^(?:-1|\d{1,4})(?:\.0)?$/.test(value))
+  );
+}
+
+/** What stands for an abstention in a column of votes; nothing where nobody abstains. */
+export function abstentionsOf({ counts }: ColumnProfile): readonly string[] {
+  return ['-1', '-1.0'].filter((value) => counts.has(value));
+}
