@@ -94,3 +94,30 @@ test('train and test folders are splits; what the folders say can be chosen', as
   await expect(roleOf(page, 'split')).toHaveText('Split');
   await importAll(page, pictures.length);
 });
+
+test("Hugging Face's imagefolder: a table in each split is one dataset, and only the decided table changes", async ({
+  app,
+}) => {
+  const { page } = app;
+  const root = join(app.dir, 'imagefolder');
+  const pictures = filesIn(join(sampleDir, 'images')).filter((_, at) => at % 60 === 0);
+  const tables = new Map<string, string>();
+  for (const [at, path] of pictures.entries()) {
+    const split = at % 4 === 0 ? 'test' : 'train';
+    await mkdir(join(root, split), { recursive: true });
+    await cp(join(sampleDir, 'images', path), join(root, split, `${at}.png`));
+    tables.set(split, `${tables.get(split) ?? 'file_name,label\n'}${at}.png,${path.split('/')[0]}\n`);
+  }
+  for (const [split, table] of tables) await writeFile(join(root, split, 'metadata.csv'), table);
+  await chooseSource(app, 'folder', root);
+  await expect(roleOf(page, 'file_name')).toHaveText('Picture');
+  await expect(roleOf(page, 'split')).toHaveText('Split');
+  await expect(page.getByRole('list', { name: 'Some of the pictures' }).getByRole('img')).toHaveCount(12);
+  await importAll(page, pictures.length);
+  await relabelFirst(page, 'Bag', pictures.length);
+  const to = join(app.dir, 'cleaned');
+  await exportSame(page, { relabelled: 1, excluded: 0 }, to);
+  const [test, train] = [tables.get('test')!, tables.get('train')!];
+  expect(await readFile(join(to, 'train', 'metadata.csv'), 'utf8')).toBe(train);
+  expect(await readFile(join(to, 'test', 'metadata.csv'), 'utf8')).toBe(test.replace('Ankle boot', 'Bag'));
+});
