@@ -152,9 +152,9 @@ function dayText(days: bigint): string {
   return `${sign}${size}-${month.toString().padStart(2, '0')}-${day.toString().padStart(2, '0')}`;
 }
 
-/** The old kind of timestamp: nanoseconds of the day and the Julian day. */
+/** The old kind of timestamp: nanoseconds of the day and the Julian day, which has no sign for other readers either. */
 function int96Text(value: Buffer): string {
-  const days = BigInt(value.readInt32LE(8)) - 2_440_588n;
+  const days = BigInt(value.readUInt32LE(8)) - 2_440_588n;
   return instantText(days * daySeconds * perSecond.ns + value.readBigInt64LE(0), 'ns', false);
 }
 
