@@ -14,6 +14,8 @@ const tableName = /^metadata\.(?:csv|jsonl|parquet)$/;
 const shardName = /^([\w.-]+?)-\d{5}-of-\d{5}(?:-[0-9a-f]+)?\.parquet$/;
 const mostDepth = 4;
 const mostParts = 200;
+/** A folder of a thousand classes is not looked through for tables that it has not got. */
+const mostFolders = 400;
 
 /**
  * The tables that Hugging Face's `imagefolder` has: a `metadata.csv`, `.jsonl` or `.parquet` in each folder of pictures. None where
@@ -42,17 +44,18 @@ async function findShards(root: string): Promise<string[]> {
 async function findMetadata(root: string): Promise<string[]> {
   const found: string[] = [];
   const folders = [''];
-  while (folders.length > 0 && found.length < mostParts) {
-    const folder = folders.shift()!;
+  for (let looked = 0; looked < mostFolders && looked < folders.length && found.length < mostParts; looked++) {
+    const folder = folders[looked]!;
     // A folder that cannot be listed holds no table to offer.
     const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
     const table = entries.find((entry) => entry.isFile() && tableName.test(entry.name));
     if (table !== undefined) {
       if (folder === '') return [];
       found.push(posix.join(folder, table.name));
-    } else if (folder.split('/').length < mostDepth)
-      for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1)))
-        if (entry.isDirectory() && !isSystemName(entry.name)) folders.push(posix.join(folder, entry.name));
+    } else if (folder.split('/').length < mostDepth) {
+      const inside = entries.filter((entry) => entry.isDirectory() && !isSystemName(entry.name));
+      for (const { name } of inside.sort((a, b) => (a.name < b.name ? -1 : 1))) folders.push(posix.join(folder, name));
+    }
   }
   return found.sort();
 }
