@@ -1,23 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { addCutTexts, type CutTexts } from '#shared/model/cutTexts.ts';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
+import { joinParts, maskOf, type Outputs, type Part, type Prepared } from './joinParts.ts';
 import { explainRuntimeError, isOutOfMemory } from './explainRuntimeError.ts';
 import { previewInput } from './inputPreview.ts';
 import { providerError } from './offeredProviders.ts';
-import { createPreparer, type PreparedBatch, type RowPreparer } from './prepareRows.ts';
+import { createPreparer, type RowPreparer } from './prepareRows.ts';
 import {
   type FromProcess,
   memoryRanOut,
-  type OutputTensor,
   type Predictions,
   type StartMessage,
   type ToProcess,
 } from './processMessages.ts';
-import { badVectors, readEmbedding } from './readEmbedding.ts';
-import { readScores } from './readScores.ts';
-import { fetchesOf, type FailedRow } from './rows.ts';
+import { fetchesOf } from './rows.ts';
 import { countRows, type InferenceRows, isByColumn, rowsOneByOne, sliceRows } from './tableRows.ts';
 import { semaphore } from './semaphore.ts';
 import { standNear } from './preprocess/openNearby.ts';
@@ -35,10 +32,6 @@ const groupsAhead = 4;
 const groupMs = 5;
 const mostInGroup = 64;
 
-type Mask = ArrayLike<number | bigint> | undefined;
-type Outputs = Readonly<Record<string, OutputTensor>>;
-type Prepared = { readonly from: number; readonly batch: PreparedBatch; readonly mask: Mask };
-type Part = Prepared & { readonly outputs: Outputs | null };
 /** Batches that are run one after the other, and what is known when all of them have. */
 type Group = { readonly done: Promise<Part[]>; readonly batches: number };
 type Ran = { readonly outputs: readonly Outputs[]; readonly ms: number };
@@ -173,93 +166,6 @@ async function startHost({ modelPath, config, cut, threads, provider }: StartMes
     preparer = await createPreparer(modelPath, next);
   };
   return { config, preparer, run, prepareAs };
-}
-
-function joinParts(config: StartMessage['config'], count: number, parts: readonly Part[]): Predictions {
-  const classes = config.classes.length;
-  const failed: FailedRow[] = [];
-  let probabilities: Float32Array | Float64Array | undefined;
-  let embeddings: Float32Array | null = null;
-  for (const { from, batch, outputs, mask } of parts) {
-    failed.push(...batch.failed.map((row) => ({ ...row, index: row.index + from })));
-    if (outputs === null) continue;
-    const size = { rows: batch.rows.length, padded: firstDimension(batch) };
-    const vectors = embeddingOf(config, outputs, { ...size, mask });
-    const dimension = vectors ? vectors.length / size.rows : 0;
-    if (vectors) {
-      embeddings ??= new Float32Array(count * dimension).fill(NaN);
-      if (config.task === 'embedding') failed.push(...badVectors(vectors, dimension, { from, rows: batch.rows }));
-      scatter(vectors, embeddings, { width: dimension, from, rows: batch.rows });
-    }
-    if (config.task === 'embedding') continue;
-    const scores = readScores(config, scoresOf(config, outputs), size);
-    probabilities ??= (
-      scores.probabilities instanceof Float64Array
-        ? new Float64Array(count * classes)
-        : new Float32Array(count * classes)
-    ).fill(NaN);
-    scores.bad.forEach((isBad, i) => {
-      if (isBad)
-        failed.push({
-          index: from + (batch.rows[i] as number),
-          code: 'nan_output',
-          message: 'The model’s scores for it are NaN or infinite.',
-        });
-    });
-    scatter(scores.probabilities, probabilities, { width: classes, from, rows: batch.rows });
-  }
-  failed.sort((a, b) => a.index - b.index);
-  const cut = parts.reduce<CutTexts | null>((sum, { batch }) => addCutTexts(sum, batch.cut), null);
-  return {
-    count,
-    probabilities: probabilities ?? new Float32Array(count * classes).fill(NaN),
-    embeddings,
-    failed,
-    cut,
-    ran: parts.reduce((sum, { batch }) => sum + batch.rows.length, 0),
-    memoryBytes: process.resourceUsage().maxRSS * 1024,
-  };
-}
-
-function scoresOf(
-  config: StartMessage['config'],
-  outputs: Outputs,
-): OutputTensor | readonly OutputTensor[] | undefined {
-  const { scores } = config.outputs;
-  if (!scores?.parts) return outputs[scores?.name ?? ''];
-  return scores.parts.flatMap((name) => outputs[name] ?? []);
-}
-
-function embeddingOf(
-  config: StartMessage['config'],
-  outputs: Outputs,
-  size: { rows: number; padded: number; mask: Mask },
-): Float32Array | null {
-  const { embedding } = config.outputs;
-  const output = embedding && outputs[embedding.name];
-  if (!embedding || !output) return null;
-  return readEmbedding(output, embedding, size);
-}
-
-function maskOf(config: StartMessage['config'], feeds: Feeds): Mask {
-  const masked = config.outputs.embedding?.pooling && config.inputs.find(({ kind }) => kind === 'attention_mask')?.name;
-  const data = masked && feeds[masked]?.data;
-  return data instanceof BigInt64Array || data instanceof Int32Array ? data.slice() : undefined;
-}
-
-/** Row i of `values` becomes row from + rows[i] of `target`. */
-function scatter(
-  values: Float32Array | Float64Array,
-  target: Float32Array | Float64Array,
-  at: { width: number; from: number; rows: readonly number[] },
-): void {
-  const { width, from, rows } = at;
-  if (rows.at(-1) === rows.length - 1) return target.set(values, from * width);
-  rows.forEach((row, i) => target.set(values.subarray(i * width, (i + 1) * width), (from + row) * width));
-}
-
-function firstDimension({ feeds }: PreparedBatch): number {
-  return Object.values(feeds)[0]?.dims[0] ?? 0;
 }
 
 async function startSession(

@@ -14,7 +14,7 @@ import { readModelSources, understandSources } from '../inference/understand/und
 import type { Understanding } from '../inference/understand/understanding.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mergeAnswers } from './tries/choices.ts';
-import { rowReader } from './predictJob.ts';
+import { rowReader } from './rowReader.ts';
 import { spreadIds } from './tries/rowsToTry.ts';
 import { tryModel, type Triable } from './tries/tryModel.ts';
 

@@ -1,14 +1,11 @@
-import type { ExampleId } from '#shared/model/ids.ts';
 import { createHash } from 'node:crypto';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { RunExpectation } from '#shared/model/runExpectation.ts';
 import type { Speed } from '../inference/measureSpeed.ts';
-import { neededColumns, type InferenceRow } from '../inference/rows.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { type RunSettings, startInference } from '../inference/startInference.ts';
 import { usualBatchSize } from '../inference/usualBatchSize.ts';
-import { findPicture } from '../media/picturePath.ts';
 import { inTransaction, writableFile } from '../store/projectFile.ts';
 import {
   countRunFailures,
@@ -16,7 +13,6 @@ import {
   readRun,
   listRuns,
   removeRun,
-  type RunFailure,
   type RunRecord,
   setRunTotal,
   updateRun,
@@ -24,10 +20,10 @@ import {
 } from '../store/runStore.ts';
 import { embeddingRunSetting } from '../project/embeddingSource.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { mediaRootOf } from '../project/sourcePaths.ts';
 import type { JobControl } from './jobQueue.ts';
 import { calledClasses } from './calledClasses.ts';
 import { createClock, predictRows } from './predictRows.ts';
+import { rowsInOrder } from './rowReader.ts';
 import { createRunWriter } from './runWriter.ts';
 
 export type PredictParams = RunSettings & {
@@ -135,7 +131,7 @@ export async function predictDataset(
     const { modelPath, config, threads, provider } = params;
     await predictRows({
       rowCount: project.rowCount,
-      toRow: rowReader(project, config),
+      rowsFrom: rowsInOrder(project, config),
       start: (batchSize) => startInference({ modelPath, config, threads, provider, batchSize, signal: control.signal }),
       batchSize: batchSizeOf(params, before),
       writer,
@@ -187,57 +183,4 @@ export function endRun(
     // When the disk is full this fails too, and then why the run ended says more. The file calls it interrupted next time.
     if (end.error === null) throw error;
   }
-}
-
-/** Gives what the model's process needs of an example. An image outside the media folder becomes a failure of that example. */
-export function rowReader(
-  project: OpenProject,
-  config: ModelConfig,
-): (id: ExampleId, unreadable: RunFailure[]) => InferenceRow {
-  if (config.modality === 'image') {
-    const column = project.columnWithRole('image');
-    if (!column)
-      throw new WinnowError(
-        'config_invalid',
-        'This model reads images, but no column of the dataset holds image paths.',
-      );
-    const roots = new Map(project.datasets.map((dataset) => [dataset.id, mediaRootOf(project, dataset)]));
-    if ([...roots.values()].every((root) => root === null)) {
-      throw new WinnowError(
-        'media_missing',
-        'The folder with the images is not where it was. Say where it is now, then run the model.',
-      );
-    }
-    return (id, unreadable) => {
-      const dataset = project.datasetOf(id);
-      const root = roots.get(dataset.id) ?? null;
-      const relative = project.cellOf(column, id);
-      try {
-        if (root === null || relative === null) throw new WinnowError('media_missing', 'This example has no image.');
-        return { image: findPicture(root, String(relative), dataset.mapping.pictures).file };
-      } catch (error) {
-        const { code, message } = toPlainError(error);
-        unreadable.push({ id, code, message });
-        return { image: '' };
-      }
-    };
-  }
-  const named = neededColumns(config);
-  const columns = named.map((name) => project.findColumn(name));
-  if (config.modality === 'text') {
-    const text =
-      columns.some((column) => column === undefined) || columns.length === 0
-        ? [project.columnWithRole('text')]
-        : columns;
-    if (text.some((column) => column === undefined))
-      throw new WinnowError('config_invalid', 'This model reads text, but no column of the dataset holds text.');
-    return (id) => ({ text: text.map((column) => String(project.cellOf(column!, id) ?? '')).join('\n') });
-  }
-  const missing = named.filter((_, index) => columns[index] === undefined);
-  if (missing.length > 0)
-    throw new WinnowError(
-      'config_invalid',
-      `The model reads columns that the dataset does not have: ${missing.join(', ')}.`,
-    );
-  return (id) => ({ cells: columns.map((column) => project.cellOf(column!, id)) });
 }

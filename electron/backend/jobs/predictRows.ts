@@ -1,10 +1,10 @@
 import type { ExampleId } from '#shared/model/ids.ts';
 import { expectationWords } from '#shared/model/runExpectation.ts';
 import { measureSpeed } from '../inference/measureSpeed.ts';
-import type { InferenceRow } from '../inference/rows.ts';
 import type { BatchResult, InferenceSession } from '../inference/startInference.ts';
 import type { JobControl } from './jobQueue.ts';
 import type { RunFailure } from '../store/runStore.ts';
+import type { RowsInOrder } from './rowReader.ts';
 import type { RunWriter } from './runWriter.ts';
 
 const requestsInFlight = 2;
@@ -20,7 +20,7 @@ const pauseCheckMs = 200;
 
 export type Prediction = {
   readonly rowCount: number;
-  readonly toRow: (id: ExampleId, unreadable: RunFailure[]) => InferenceRow;
+  readonly rowsFrom: RowsInOrder;
   /** Starts the model, with batches of so many rows where that is said. */
   readonly start: (batchSize: number | undefined) => Promise<InferenceSession>;
   /** Rows per batch as asked for or as the run began with; by the model's speed where undefined. */
@@ -66,7 +66,7 @@ type Context = { readonly clock: WorkClock; readonly notes: string[] };
 
 /** One process of a model, from its start to the end of the run or to a pause. */
 function createStretch(prediction: Prediction, session: InferenceSession, { clock, notes }: Context) {
-  const { rowCount, toRow, writer, control } = prediction;
+  const { rowCount, rowsFrom, writer, control } = prediction;
   let isStopped = false;
   let unanswered = 0;
   let pausedSince: number | null = null;
@@ -83,9 +83,6 @@ function createStretch(prediction: Prediction, session: InferenceSession, { cloc
   const write = (): void =>
     writer.write({ durationMs: clock.workedMs(), batchSize: session.batchSize, notes: [...notes, ...session.notes] });
 
-  const rowsFor = (from: number, count: number, unreadable: RunFailure[]): InferenceRow[] =>
-    Array.from({ length: count }, (_, at) => toRow((from + at) as ExampleId, unreadable));
-
   const request = (): Request => {
     const { batchSize } = session;
     const wanted = msPerRow === null ? batchSize : Math.min(mostPerRequest, requestMs / msPerRow);
@@ -93,7 +90,7 @@ function createStretch(prediction: Prediction, session: InferenceSession, { cloc
     const unreadable: RunFailure[] = [];
     const start = next;
     unanswered += 1;
-    const result = session.run(rowsFor(start, count, unreadable));
+    const result = session.run(rowsFrom(start, count, unreadable));
     const answered = (): void => void (unanswered -= 1);
     // A later request may fail while an earlier one is awaited; the awaiting reports it.
     result.then(answered, answered);
@@ -104,7 +101,7 @@ function createStretch(prediction: Prediction, session: InferenceSession, { cloc
   const measure = async (isBatchGiven: boolean): Promise<void> => {
     if (isBatchGiven) return;
     unanswered += 1;
-    const speed = await measureSpeed(session, (count) => rowsFor(next, Math.min(count, rowCount - next), []));
+    const speed = await measureSpeed(session, (count) => rowsFrom(next, Math.min(count, rowCount - next), []));
     unanswered -= 1;
     if (!speed) return;
     msPerRow = 1000 / speed.rowsPerSecond;

@@ -9,7 +9,8 @@ import type { OpenProject } from '../project/openProject.ts';
 import type { RunFailure } from '../store/runStore.ts';
 import { calledClasses, mergeScores } from './calledClasses.ts';
 import { compareWithCpu } from './compareWithCpu.ts';
-import { expectedOf, rowReader } from './predictJob.ts';
+import { expectedOf } from './predictJob.ts';
+import { rowReader } from './rowReader.ts';
 
 /** Eight examples as the model gets them, and what it says of them. */
 export async function previewModel(

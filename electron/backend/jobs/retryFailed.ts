@@ -19,7 +19,8 @@ import {
 } from '../store/runStore.ts';
 import { calledClasses, mergeScores } from './calledClasses.ts';
 import type { JobControl } from './jobQueue.ts';
-import { type PredictResult, rowReader } from './predictJob.ts';
+import type { PredictResult } from './predictJob.ts';
+import { rowReader } from './rowReader.ts';
 
 /** Rows handed to the model's process at a time; what came of them is written before the next. */
 const rowsPerRequest = 256;

@@ -43,7 +43,8 @@ export function tableEncoder(config: ModelConfig): (rows: TableRows, padTo: numb
       rows.columns[places.get(name) ?? -1] ?? new Float64Array(rows.count).fill(NaN);
     const space = Math.max(rows.count, padTo);
     const written = encoders.map((encode) => encode({ columnFor, space, faults }));
-    const kept = [...Array(rows.count).keys()].filter((row) => !faults.has(row));
+    const all = firstRows(rows.count);
+    const kept = faults.size === 0 ? all : all.filter((row) => !faults.has(row));
     const count = kept.length === 0 ? 0 : Math.max(kept.length, padTo);
     const feeds: Record<string, PreparedTensor> = {};
     config.inputs.forEach((input, i) => {
@@ -53,6 +54,14 @@ export function tableEncoder(config: ModelConfig): (rows: TableRows, padTo: numb
     const failed = [...faults].map(([index, { code, message }]) => ({ index, code, message }));
     return { feeds, rows: kept, failed: failed.sort((a, b) => a.index - b.index) };
   };
+}
+
+let lastRows: readonly number[] = [];
+
+/** 0, 1, … Batches are mostly of one size, and a list for each takes as long as encoding some of them. */
+function firstRows(count: number): readonly number[] {
+  if (lastRows.length !== count) lastRows = Array.from({ length: count }, (_, row) => row);
+  return lastRows;
 }
 
 type Table = {

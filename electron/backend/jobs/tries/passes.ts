@@ -8,7 +8,7 @@ import { measureSpeed, type Speed } from '../../inference/measureSpeed.ts';
 import { type InferenceOptions, type RunSettings, startInference } from '../../inference/startInference.ts';
 import type { Probe } from '../../inference/understand/probeModel.ts';
 import type { OpenProject } from '../../project/openProject.ts';
-import { rowReader } from '../predictJob.ts';
+import { rowReader } from '../rowReader.ts';
 
 /** A loaded model that the same rows can be fed to in many ways. */
 export type Passes = {
