@@ -163,7 +163,7 @@ export const projectMethods = {
   'imports.start': {
     kind: 'change',
     writes: ['project'],
-    jobWrites: ['project'],
+    jobWrites: ['project', 'runs'],
     input: z.object({ mapping: importMappingSchema, projectPath: pathText }),
     output: jobStarted,
   },

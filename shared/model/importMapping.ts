@@ -142,6 +142,8 @@ export const importMappingSchema = z.object({
   format: z.literal('winnow-import/1'),
   source: sourceReading,
   missingValues: listUpTo(plainText, 10_000).default(['']),
+  /** Columns of probabilities that a model gave: they become the first run. */
+  predictions: listUpTo(z.object({ column: columnName, class: plainText }), mostColumns).optional(),
   /** The folder that image paths are relative to, relative to the source's own folder. */
   mediaRoot: pathText.default('.'),
   folder: folderReading.optional(),

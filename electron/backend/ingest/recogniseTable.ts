@@ -12,6 +12,7 @@ import {
 import { listNames } from '#backend/ingest/headerNames.ts';
 import { labelProblems } from '#backend/ingest/labelProblems.ts';
 import { ambiguityOf, lookAtCells, previewColumn, previewRows, profileColumn } from '#backend/ingest/profileColumns.ts';
+import { ownPredictions, withoutPredictions } from '#backend/ingest/ownPredictions.ts';
 import { proposeRoles, type RoleHints } from '#backend/ingest/proposeRoles.ts';
 import { withKnownRoles } from '#backend/ingest/knownRoles.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
@@ -56,12 +57,19 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     picturesInside(shape, named.image) ??
     (await findPictureColumn(profiles, dirname(path), { ...hints, image: named.image }));
   const byName = proposeRoles(profiles, named, { column: pictures?.column ?? -1, why: pictures?.why ?? '' });
-  const proposed = withKnownRoles(byName, shape.roles, named);
+  const known = withKnownRoles(byName, shape.roles, named);
+  const predictions = ownPredictions(
+    profiles,
+    known,
+    sample.columns.map(({ values }) => values),
+  );
+  const proposed = withoutPredictions(known, predictions, named);
   const source = sourceWithMarks(shape.source, readings, hints.source);
   const mapping: ImportMapping = {
     ...asText,
     source,
     missingValues: [''],
+    ...(predictions && { predictions }),
     ...pictureMapping(pictures, proposed[pictures?.column ?? -1]?.column.role),
     columns: proposed.map(({ column }, i) => withReading(column, readings[i]!, { source, isGuessed: !sample.isWhole })),
   };

@@ -9,6 +9,7 @@ import { rememberProject } from '../project/recentProjects.ts';
 import { projectName } from '../project/sourcePaths.ts';
 import { isOpen } from '../store/projectFile.ts';
 import { importDataset } from './importJob.ts';
+import { importOwnPredictions } from './predictions/importOwnPredictions.ts';
 import { startJob } from './startJob.ts';
 
 /** Puts a project on the list of those opened before. */
@@ -47,6 +48,7 @@ export async function startImport(
       try {
         const known = state.lastLook?.path === mapping.source.path ? state.lastLook.problems : [];
         const result = await importDataset(project, mapping, control, known);
+        await importOwnPredictions(project, mapping, control);
         remember(state, project);
         after?.();
         return result;

@@ -28,7 +28,7 @@ export async function importCommand(input: CommandInput): Promise<number> {
   const projectPath = resolve(required(input, 0, 'The project file'));
   const source = resolve(required(input, 1, 'The path of the dataset'));
   const mostListed = whole(input, 'limit') ?? 20;
-  const mapping = await mappingFor(input, source);
+  const mapping = withOwnPredictions(input, await mappingFor(input, source));
   const { jobId } = await session.call('imports.start', { mapping, projectPath });
   const job = await session.finish(jobId);
   const result = job.result as { examples: number; rejected: number; problems: number };
@@ -47,12 +47,24 @@ export async function importCommand(input: CommandInput): Promise<number> {
   });
   output.line(`${count(result.examples)} examples in ${info.classes.length} classes imported into ${projectPath}.`);
   if (result.rejected > 0) output.line(`${count(result.rejected)} rows were set aside.`);
+  if (mapping.predictions && info.activeRun)
+    output.line(
+      `${mapping.predictions.length} columns are probabilities: they are the first run, ${interval(info.activeRun.accuracyGiven)}. --predictions none leaves them columns.`,
+    );
   for (const problem of problems.items.slice(0, mostListed)) {
     output.line(
       `  ${problem.severity}: ${problem.message}${problem.row === null ? '' : ` (row ${problem.row}${problem.column === null ? '' : `, column ${problem.column}`})`}`,
     );
   }
   return 0;
+}
+
+/** `--predictions none`: columns of probabilities become no run. */
+function withOwnPredictions(input: CommandInput, { predictions, ...mapping }: ImportMapping): ImportMapping {
+  const wanted = text(input, 'predictions');
+  if (wanted !== undefined && wanted !== 'none' && wanted !== 'auto')
+    throw new WinnowError('bad_usage', `--predictions takes auto or none, not "${wanted}".`);
+  return wanted === 'none' || !predictions ? mapping : { ...mapping, predictions };
 }
 
 async function mappingFor(input: CommandInput, source: string): Promise<ImportMapping> {

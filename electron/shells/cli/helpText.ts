@@ -27,14 +27,15 @@ function actionLines(): string {
 export const helpText = `winnow: data-centric labeling and error analysis on your own machine
 
   winnow import PROJECT.winnow PATH [--config import.json] [--key C] [--label C] [--image C] [--text C]
-                                    [--feature C …] [--split C] [--format F] [--limit N]
+                                    [--feature C …] [--split C] [--predictions auto|none] [--format F] [--limit N]
                                     [--folders split/class] [--class-names FILE] [--follow-links]
                                     [--picture-root DIR] [--cut-path PREFIX] [--table NAME]
                                     [--encoding E] [--delimiter ,|;|tab|blanks] [--quote '"'|"'"|none]
                                     [--escape double|backslash] [--header yes|no] [--skip-lines N]
                                     [--decimal .|,] [--thousands ,|.|blank|apostrophe|none]
                                     [--missing WORDS | COLUMN=WORDS …] [--type COLUMN=number|boolean|category|text …]
-                                    make or extend a project; --limit: problems listed, else 20;
+                                    make or extend a project; --limit: problems listed, else 20; --predictions: columns
+                                    of probabilities (p_cat, cat_prob, … that add up to 1) become the first run (auto);
                                     --folders: what the folders above the pictures say, * for nothing; --class-names:
                                     the names of classes whose folders are ids; --follow-links: also out of the folder;
                                     --picture-root, --cut-path: where a table's pictures lie, and the beginning of their

@@ -45,6 +45,7 @@ export const commands: Readonly<Record<string, Command>> = {
       text: value,
       feature: { ...value, multiple: true },
       split: value,
+      predictions: value,
       format: value,
       limit: value,
       ...folderFlags,

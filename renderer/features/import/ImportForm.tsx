@@ -20,6 +20,7 @@ import { FolderOptions, type PictureHints } from './FolderOptions.tsx';
 import { FormatOptions, type SourceHints } from './FormatOptions.tsx';
 import { useImport } from './importState.ts';
 import { applyOverrides, checkMapping, withRole, type Overrides } from './mapping.ts';
+import { OwnPredictions } from './OwnPredictions.tsx';
 import { PreviewPictures } from './PreviewPictures.tsx';
 import { PreviewRows } from './PreviewRows.tsx';
 import { ProblemTable } from './ProblemTable.tsx';
@@ -37,6 +38,7 @@ export function ImportForm({ path }: { readonly path: string }) {
   const [given, setGiven] = useState<SourceHints>({});
   const [pictureHints, setPictureHints] = useState<PictureHints>({});
   const [overrides, setOverrides] = useState<Overrides>({});
+  const [takesPredictions, setTakesPredictions] = useState(true);
   const [target, setTarget] = useState<string | null>(null);
   const start = useMethodMutation('imports.start');
   const image = Object.entries(overrides).find(([, own]) => own.role === 'image')?.[0];
@@ -77,7 +79,8 @@ export function ImportForm({ path }: { readonly path: string }) {
     );
   }
   const data = found.data;
-  const mapping = applyOverrides(data.mapping, overrides);
+  const recognised = applyOverrides(data.mapping, overrides);
+  const mapping = takesPredictions ? recognised : { ...recognised, predictions: undefined };
   const check = checkMapping(mapping);
   const blocks =
     data.rows.length > 0
@@ -161,6 +164,11 @@ export function ImportForm({ path }: { readonly path: string }) {
           </>
         }
       >
+        <OwnPredictions
+          predictions={data.mapping.predictions}
+          isTaken={takesPredictions}
+          onTake={setTakesPredictions}
+        />
         <ColumnRoles
           columns={data.columns}
           mapping={mapping}

@@ -7,7 +7,7 @@ import { readNeighbours } from '../../inference/understand/neighbourFiles.ts';
 import { claimsOfLabels } from '../../inference/understand/sources/labelFiles.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { classCodeOf } from '../../project/runData.ts';
-import { asProjectClasses } from './columnNames.ts';
+import { asProjectClasses } from '../../ingest/predictionColumns.ts';
 import type { FileScores, KnownNames } from './fileTable.ts';
 import { shortList } from './columnChoice.ts';
 

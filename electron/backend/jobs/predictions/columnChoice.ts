@@ -2,8 +2,9 @@ import { joinList } from '#shared/model/answerFlags.ts';
 import type { PredictionAnswers } from '#shared/model/predictionAnswers.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { parseNumber, plainFormat } from '../../ingest/parseNumber.ts';
-import { isPredictedName, matchClasses, numberedPlaces, whyNoClass } from './columnNames.ts';
-import type { LeftOut, LooseColumn } from './fileTable.ts';
+import { isPredictedName, matchClasses, numberedPlaces, whyNoClass } from '../../ingest/predictionColumns.ts';
+import type { LooseColumn } from './fileTable.ts';
+import type { LeftOut } from '../../ingest/predictionColumns.ts';
 import { chooseKey, type KnownKeys } from './keyColumn.ts';
 import { isVectors } from './vectorCells.ts';
 

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../ingest/npy.ts';
+import type { LeftOut } from '../../ingest/predictionColumns.ts';
 
 /** A column by its name and the texts of its first rows; null is a missing one. */
 export type LooseColumn = { readonly name: string; readonly sample: readonly (string | null)[] };
@@ -24,8 +25,6 @@ export type KeyColumn = {
   /** Its name says that it counts rows, as pandas writes an index. */
   readonly isIndex: boolean;
 };
-
-export type LeftOut = { readonly name: string; readonly why: string };
 
 /** Names that come with the numbers, and from where. */
 export type KnownNames = { readonly names: readonly string[]; readonly from: string };

@@ -4,7 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { keyColumnIndex } from '../../ingest/columnKinds.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { KeyColumn } from './fileTable.ts';
-import { isKeyName } from './columnNames.ts';
+import { isKeyName } from '../../ingest/predictionColumns.ts';
 import type { KnownKeys } from './keyColumn.ts';
 import { looseKeys } from './looseKeys.ts';
 

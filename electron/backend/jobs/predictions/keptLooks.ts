@@ -1,13 +1,14 @@
 import { statSync } from 'node:fs';
 import type { PredictionAnswers } from '#shared/model/predictionAnswers.ts';
+import { createMemo } from '../../project/memo.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { type FileLook, readFileScores } from './readFileScores.ts';
 
 /** So many numbers are kept from a look at a file to its import; larger files are read again. */
 const mostKept = 25_000_000;
 
-type Kept = { readonly signature: string; readonly look: FileLook };
-const kept = new WeakMap<OpenProject, Kept>();
+/** What was read of the last file; null once it was taken, or where it is too large to keep. */
+const kept = createMemo<{ look: FileLook | null }>();
 
 /** What the reading depends on: the file as it is, and the answers that choose among its columns. */
 function signatureOf(project: OpenProject, path: string, answers: PredictionAnswers): string {
@@ -24,12 +25,10 @@ export async function fileLook(
   answers: PredictionAnswers,
   signal?: AbortSignal,
 ): Promise<FileLook> {
-  const signature = signatureOf(project, path, answers);
-  const before = kept.get(project);
-  if (before?.signature === signature) return before.look;
-  kept.delete(project);
+  const cell = kept(project, [signatureOf(project, path, answers)], () => ({ look: null }));
+  if (cell.look) return cell.look;
   const look = await readFileScores(project, path, answers, { signal });
-  if (look.scores.matrix.values.length <= mostKept) kept.set(project, { signature, look });
+  if (look.scores.matrix.values.length <= mostKept) cell.look = look;
   return look;
 }
 
@@ -41,6 +40,6 @@ export async function takeFileLook(
   signal?: AbortSignal,
 ): Promise<FileLook> {
   const look = await fileLook(project, path, answers, signal);
-  kept.delete(project);
+  kept(project, [signatureOf(project, path, answers)], () => ({ look: null })).look = null;
   return look;
 }

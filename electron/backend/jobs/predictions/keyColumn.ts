@@ -1,4 +1,4 @@
-import { isIndexName, isKeyName, isPredictedName, whyNoClass } from './columnNames.ts';
+import { isIndexName, isKeyName, isPredictedName, whyNoClass } from '../../ingest/predictionColumns.ts';
 import type { LooseColumn } from './fileTable.ts';
 
 /** What the project's keys are, as far as choosing a column needs it. */

@@ -84,12 +84,36 @@ async function readAndSave(project: OpenProject, params: PredictionsParams, cont
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
   const sha256 = await hashFile(path, control.signal);
+  const name = params.name ?? path.split(/[\\/]/).at(-1)!;
+  const { rowOf } = way;
+  const run: ImportedRun = { name, path, sha256, classes, matrix, rowOf, failures, notes, embeddings, startedAt };
+  return { runId: await saveRun(project, run, control), failed: failures.length, notes };
+}
+
+export type ImportedRun = {
+  readonly name: string;
+  /** The file that it is from. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly classes: readonly string[];
+  readonly matrix: Matrix;
+  /** Row of the matrix for each example, −1 where it has none. */
+  readonly rowOf: Int32Array;
+  readonly failures: readonly RunFailure[];
+  readonly notes: readonly string[];
+  readonly embeddings: Matrix | null;
+  readonly startedAt: number;
+};
+
+/** Saves what was imported as the run that is in use from now on; the caller has it read. */
+export async function saveRun(project: OpenProject, run: ImportedRun, control: JobControl): Promise<number> {
+  const { name, path, sha256, classes, matrix, rowOf, failures, notes, embeddings, startedAt } = run;
   const { values } = matrix;
   const precision = values instanceof Float64Array ? 'f64' : 'f32';
   const embeddingSize = embeddings?.columns ?? 0;
   const runId = inTransaction(project.file, (file) => {
     const id = insertRun(file, {
-      name: params.name ?? path.split(/[\\/]/).at(-1)!,
+      name,
       source: 'imported',
       modelPath: path,
       modelSha256: sha256,
@@ -107,7 +131,6 @@ async function readAndSave(project: OpenProject, params: PredictionsParams, cont
     return id;
   });
   try {
-    const { rowOf } = way;
     await writeMatrix(project, runId, { kind: 'probabilities', matrix, rowOf }, control);
     if (embeddings) await writeMatrix(project, runId, { kind: 'embeddings', matrix: embeddings, rowOf }, control);
     inTransaction(project.file, (file) => {
@@ -119,7 +142,7 @@ async function readAndSave(project: OpenProject, params: PredictionsParams, cont
     if (isOpen(project.file)) inTransaction(project.file, (file) => removeRun(file, runId));
     throw error;
   }
-  return { runId, failed: failures.length, notes };
+  return runId;
 }
 
 /** What is open, in one message: the question, what the labels say, the flag that answers it and an answer. */
@@ -138,7 +161,7 @@ function openQuestions(questions: readonly PredictionQuestion[], path: string): 
 }
 
 /** Examples without a usable prediction, and why. */
-function failuresOf(rowOf: Int32Array, unusable: Uint8Array): RunFailure[] {
+export function failuresOf(rowOf: Int32Array, unusable: Uint8Array): RunFailure[] {
   const failures: RunFailure[] = [];
   rowOf.forEach((row, at) => {
     const id = at as ExampleId;

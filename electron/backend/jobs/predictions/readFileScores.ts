@@ -14,7 +14,7 @@ import type { OpenProject } from '../../project/openProject.ts';
 import { classCodeOf } from '../../project/runData.ts';
 import { type Expected, keysBeside, labelsOnly, matrixOf, namesBeside, readArrays, scoreArrays } from './arrayFile.ts';
 import { chooseColumns, shortList } from './columnChoice.ts';
-import { isIndexName, leftOutWords } from './columnNames.ts';
+import { isIndexName, leftOutWords } from '../../ingest/predictionColumns.ts';
 import type { FileScores, KnownNames, LooseTable } from './fileTable.ts';
 import { createMatrix, type MatrixLimits } from './gatherMatrix.ts';
 import { knownKeys } from './joinWays.ts';

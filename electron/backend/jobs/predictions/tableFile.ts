@@ -5,7 +5,7 @@ import { parseNumber, plainFormat } from '../../ingest/parseNumber.ts';
 import type { ColumnChunk, RowBatch } from '../../ingest/reader.ts';
 import { readSource } from '../../ingest/readSource.ts';
 import { sourceShape } from '../../ingest/sourceShape.ts';
-import { numberedPlaces } from './columnNames.ts';
+import { numberedPlaces } from '../../ingest/predictionColumns.ts';
 import type { LoadedColumns, LooseColumn, LooseTable } from './fileTable.ts';
 import { createMatrix, type MatrixLimits } from './gatherMatrix.ts';
 import { vectorOf } from './vectorCells.ts';
@@ -52,7 +52,9 @@ const isBlankName = (name: string, sample: LooseColumn['sample']): boolean =>
 /** Whether the first line names the columns: it is not all numbers, or they number the columns. */
 function isHeader(names: readonly string[]): boolean {
   const plain = names.map((name) => name.replace(/ \(\d+\)$/, ''));
-  const areNumbers = plain.every((name) => !Number.isNaN(parseNumber(name, plainFormat)) || (vectorOf(name)?.length ?? 0) > 1);
+  const areNumbers = plain.every(
+    (name) => !Number.isNaN(parseNumber(name, plainFormat)) || (vectorOf(name)?.length ?? 0) > 1,
+  );
   if (!areNumbers || names.length === 0) return true;
   const areDifferent = new Set(plain).size === plain.length;
   const areWhole = plain.every((name) => /^\d+$/.test(name.trim()));

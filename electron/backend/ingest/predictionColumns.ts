@@ -1,4 +1,5 @@
-import type { LeftOut } from './fileTable.ts';
+/** A column beside the scores, and why it is none. */
+export type LeftOut = { readonly name: string; readonly why: string };
 
 /** Names of what is beside probabilities, and what it is. They count only for columns that are named for no class. */
 const otherNames: readonly (readonly [RegExp, string])[] = [
