@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultFolds, featureKinds, headKinds, mostFolds } from '../model/heads.ts';
 import { columnName, exampleId, listUpTo, mostColumns, pathText, plainText } from '../model/inputLimits.ts';
 import { knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
@@ -200,6 +201,20 @@ export const modelMethods = {
     reads: ['project'],
     input: predictionsInput,
     output: predictionsLook,
+  },
+  /** Predicts every label out of sample, from what the project itself has. Job result: see `HeadsResult`. */
+  'runs.makeHeads': {
+    kind: 'change',
+    writes: [],
+    jobWrites: ['runs'],
+    input: z.object({
+      features: z.enum(featureKinds).default('auto'),
+      head: z.enum(headKinds).default('auto'),
+      folds: z.number().int().min(2).max(mostFolds).default(defaultFolds),
+      seed: z.number().int().min(0).max(1_000_000).default(1),
+      name: plainText.optional(),
+    }),
+    output: jobStarted,
   },
   /** Writes a run's numbers as CSV, .npy or Parquet, by the ending; `run` is a run's id or name, else the one in use. */
   'runs.exportPredictions': {

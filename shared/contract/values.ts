@@ -74,7 +74,7 @@ const columnInfo = z.object({
 });
 export type ColumnInfo = z.infer<typeof columnInfo>;
 
-const jobKinds = ['import', 'predict', 'predictions', 'clusters', 'export', 'report'] as const;
+const jobKinds = ['import', 'predict', 'predictions', 'clusters', 'heads', 'export', 'report'] as const;
 const jobStates = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const;
 export const jobInfo = z.object({
   id: z.number(),
@@ -100,7 +100,7 @@ export type JobInfo = z.infer<typeof jobInfo>;
 export const runInfo = z.object({
   id: z.number(),
   name: z.string(),
-  source: z.enum(['model', 'imported']),
+  source: z.enum(['model', 'imported', 'heads']),
   modelPath: z.string(),
   modelSha256: z.string(),
   config: modelConfigSchema.nullable(),

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { detectorNames, labelError } from '../model/detectors.ts';
-import { exampleId, fieldName, filterText, listUpTo, textUpTo } from '../model/inputLimits.ts';
+import { exampleId, fieldName, filterText, listUpTo, plainText, textUpTo } from '../model/inputLimits.ts';
 import { cellValue, exampleDetail, listedIds, plainError, sortKey } from './values.ts';
+
+const countInterval = z.object({ value: z.number(), low: z.number(), high: z.number() });
+
+/** Wrong labels in all, among the next undecided ones and among those after them, with 95 % intervals. */
+const labelEstimate = z.object({
+  wrong: countInterval,
+  next100: countInterval,
+  rest: countInterval,
+  nextCount: z.number(),
+  restCount: z.number(),
+  words: z.string(),
+});
 
 const neighbour = z.object({
   id: exampleId,
@@ -96,6 +108,8 @@ export const viewMethods = {
       kind: z.enum(detectorNames).default(labelError),
       method: textUpTo(100).optional(),
       score: textUpTo(100).optional(),
+      /** A run's name or id, or `all` for all runs together; the one in use where absent. */
+      run: plainText.optional(),
       filter: filterText.optional(),
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(1).max(1_000_000).default(100),
@@ -105,6 +119,10 @@ export const viewMethods = {
       method: z.string(),
       count: z.number(),
       notes: z.array(z.string()),
+      /** Names of the runs it goes by. */
+      runs: z.array(z.string()),
+      /** How many labels are wrong; of the ranking of all labels alone. */
+      estimate: labelEstimate.nullable(),
       items: z.array(
         z.object({
           id: exampleId,
@@ -117,6 +135,8 @@ export const viewMethods = {
           reason: z.string(),
           /** Of a finding of several examples: which finding it is, from 1. They follow one another. */
           set: z.number().nullable(),
+          /** Of the ranking of all labels: whether confident learning does not count it as wrong. */
+          beyondCut: z.boolean().nullable(),
         }),
       ),
     }),

@@ -50,6 +50,23 @@ export const detectors = {
       },
     },
   },
+  suspicion: {
+    one: 'label by trust',
+    many: 'labels by trust',
+    means: 'Every label that something is known of, the least trusted first.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['predictions'],
+    isDoubt: false,
+    queue: {
+      title: 'All labels, least trusted first',
+      detail: 'Beyond where confident learning ends',
+      nothing: {
+        title: 'Every label here is decided',
+        text: 'No label is left that something is known of.',
+      },
+    },
+  },
   disagreement: {
     one: 'label that differs from the prediction',
     many: 'labels that differ from the prediction',

@@ -2,6 +2,7 @@ import type { ClassCode, ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import { type Bitset, hasBit } from '#shared/analysis/bitset.ts';
 import type { DetectorWords } from '#shared/model/detectors.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import type { RunData } from '../project/runData.ts';
 
 /** What a detector says of one example. */
 export type Doubt = {
@@ -39,7 +40,12 @@ export type Findings = {
 
 /** How a detector looks, where it offers a choice: the first of each is the usual one. */
 export type DetectorChoices = { readonly method?: readonly string[]; readonly score?: readonly string[] };
-export type Chosen = { readonly method?: string | undefined; readonly score?: string | undefined };
+export type Chosen = {
+  readonly method?: string | undefined;
+  readonly score?: string | undefined;
+  /** The runs to go by; the one in use where absent. */
+  readonly runs?: readonly RunData[] | undefined;
+};
 
 /** What a detector does; its words, unit and needs stand under its name in `shared/model/detectors.ts`. */
 export type Detector = {

@@ -22,8 +22,8 @@ import type { Detector, FindingList, Findings } from './detector.ts';
 /** Given labels that confident learning finds wrong. */
 export const labelErrorDetector: Detector = {
   choices: { method: filterMethods, score: qualityScores },
-  find: (project, { method, score }) =>
-    findLabelErrors(project, requireRun(project), {
+  find: (project, { method, score, runs }) =>
+    findLabelErrors(project, runs?.[0] ?? requireRun(project), {
       ...(method === undefined ? {} : { method: method as FilterMethod }),
       ...(score === undefined ? {} : { score: score as QualityScore }),
     }),
@@ -33,6 +33,8 @@ export const labelErrorDetector: Detector = {
 export type LabelErrors = Findings & {
   /** Project class code that is suggested for an example that was found. */
   suggestedFor(id: ExampleId): ClassCode;
+  /** How many labels are wrong by the calibrated joint: what lies off its diagonal. */
+  readonly joint: number;
   /** Label quality of every example; NaN where there is none. Worked out when first asked for. */
   readonly quality: Float64Array;
 };
@@ -83,6 +85,7 @@ function lookFor(project: OpenProject, run: RunData, { method, score }: Required
   const places = once(() => qualityRanks(quality(), ids));
   return {
     method,
+    joint: offDiagonal(found.joint, classCount),
     list,
     bits: bitsetOf(rowCount, ids),
     suggestedFor: (id) => suggested[rankOf[id]!]!,
@@ -105,6 +108,10 @@ function lookFor(project: OpenProject, run: RunData, { method, score }: Required
     },
     notes: leftOut(unknownLabels, found.notFinite),
   };
+}
+
+function offDiagonal(joint: Float64Array, classCount: number): number {
+  return joint.reduce((sum, count, cell) => (cell % (classCount + 1) === 0 ? sum : sum + count), 0);
 }
 
 /** Labelled rows left out: label unknown to the model; prediction missing, NaN or infinite. */
@@ -135,6 +142,7 @@ function qualityOfAll(run: RunData, labels: Int32Array, score: QualityScore): Fl
 function nothingFound(rowCount: number, method: FilterMethod, notes: readonly string[]): LabelErrors {
   return {
     method,
+    joint: 0,
     list: { ids: exampleIds(0), starts: null, rankOf: new Int32Array(rowCount).fill(-1) },
     bits: bitsetOf(rowCount, []),
     suggestedFor: () => noClass,

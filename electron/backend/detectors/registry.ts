@@ -8,10 +8,12 @@ import { type Chosen, type Detector, type Findings, unsettled } from './detector
 import { disagreement } from './disagreement.ts';
 import { labelErrorDetector } from './labelError.ts';
 import { lowConfidence } from './lowConfidence.ts';
+import { suspicion } from './suspicion.ts';
 
 /** What stands behind each name of `shared/model/detectors.ts`. */
 const registry: Readonly<Record<DetectorName, Detector>> = {
   [labelError]: labelErrorDetector,
+  suspicion,
   disagreement,
   low_confidence: lowConfidence,
 };

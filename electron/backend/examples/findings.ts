@@ -3,28 +3,54 @@ import { type Bitset, hasBit } from '#shared/analysis/bitset.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { type DetectorName, wordsOf } from '#shared/model/detectors.ts';
 import { findingCount, type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
+import { estimateWords, labelEstimate } from '../detectors/labelEstimate.ts';
+import type { LabelRanking } from '../detectors/suspicion.ts';
+import { allRunData, findRun, runDataOf } from '../project/runs.ts';
+import type { RunData } from '../project/runData.ts';
 import { doubtsOf, findingsOf, openFindings } from '../detectors/registry.ts';
 import { filterBits } from '../fields/views.ts';
 import { finite } from '../measure/metrics.ts';
+import { seenLabels } from '../measure/seenLabels.ts';
 import { optimisticNote } from '../measure/optimisticNote.ts';
 import type { OpenProject } from '../project/openProject.ts';
 
 /** Findings of one kind, worst first; of a filter those of which an example fits it. */
 export function listFindings(
   project: OpenProject,
-  { kind, method, score, filter, offset, limit }: MethodParsed<'findings.list'>,
+  { kind, method, score, run, filter, offset, limit }: MethodParsed<'findings.list'>,
 ): MethodOutput<'findings.list'> {
-  const found = findingsOf(project, kind, { method, score });
+  const runs = run === undefined ? undefined : chosenRuns(project, run);
+  const found = findingsOf(project, kind, { method, score, runs });
   const kept = findingsWithin(found.list, filter ? filterBits(project, filter) : null);
   return {
     kind,
     method: found.method,
     count: kept.length,
     notes: notesOf(project, kind, found),
+    runs: (runs ?? (project.run ? [project.run] : [])).map(({ record }) => record.name),
+    estimate: kind === 'suspicion' ? estimateOf(project, found as LabelRanking) : null,
     items: Array.from(kept.subarray(offset, offset + limit)).flatMap((finding) =>
       itemsOf(project, kind, found, finding),
     ),
   };
+}
+
+function estimateOf(project: OpenProject, ranking: LabelRanking): MethodOutput<'findings.list'>['estimate'] {
+  const { wrong, next, rest, nextCount, restCount } = labelEstimate(project, ranking);
+  const words = estimateWords({ wrong, next, rest, nextCount, restCount });
+  return { wrong, next100: next, rest, nextCount, restCount, words };
+}
+
+/** `all`, or the run of this id or name. */
+function chosenRuns(project: OpenProject, run: string): readonly RunData[] {
+  if (run === 'all') {
+    const all = allRunData(project);
+    // A run that has seen the labels agrees with the wrong ones: it would count most and say least.
+    const unseen = all.filter((one) => seenLabels(project, one).verdict === 'no');
+    return unseen.length > 0 ? unseen : all;
+  }
+  const record = findRun(project, run);
+  return [runDataOf(project, record.id)];
 }
 
 type Item = MethodOutput<'findings.list'>['items'][number];
@@ -42,6 +68,7 @@ function itemsOf(project: OpenProject, kind: DetectorName, found: Findings, find
       score: finite(about.score),
       reason: about.reason,
       set: wordsOf(kind).unit === 'example' ? null : finding + 1,
+      beyondCut: kind === 'suspicion' ? !hasBit((found as LabelRanking).cut, id) : null,
     };
   });
 }

@@ -5,6 +5,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import { findRun } from '../project/runs.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { csvCell } from '../ingest/csvCell.ts';
 import { openRunData, type RunData } from '../project/runData.ts';
@@ -49,16 +50,10 @@ export async function exportPredictions(
 }
 
 function chosenRun(project: OpenProject, wanted: string | undefined): RunRecord {
-  const runs = listRuns(project.file);
-  if (wanted === undefined) {
-    const active = project.run?.record ?? runs.at(-1);
-    if (active) return active;
-    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
-  }
-  const found = runs.find(({ id }) => String(id) === wanted) ?? runs.findLast(({ name }) => name === wanted);
-  if (found) return found;
-  const names = runs.map(({ id, name }) => `${id} (${name})`).join(', ');
-  throw new WinnowError('not_found', `There is no run “${wanted}”. There are ${names || 'none'}.`);
+  if (wanted !== undefined) return findRun(project, wanted);
+  const active = project.run?.record ?? listRuns(project.file).at(-1);
+  if (active) return active;
+  throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
 }
 
 /** What is written of a run: its numbers, a column each, and the predicted class where it predicts one. */

@@ -5,6 +5,7 @@ import { allRuns, runInfo } from '../evaluation/projectInfo.ts';
 import { exportPredictions } from '../export/exportPredictions.ts';
 import { saveModelConfig } from '../export/saveModelConfig.ts';
 import { offeredProviders } from '../inference/offeredProviders.ts';
+import { startHeads } from '../jobs/heads/makeHeads.ts';
 import { modelForProject, requireModel } from '../jobs/modelForProject.ts';
 import { columnScales } from '../measure/columnScales.ts';
 import { lookAtPredictions } from '../jobs/predictions/lookAtPredictions.ts';
@@ -23,6 +24,7 @@ type RunHandlers = Pick<
   | 'runs.retryFailed'
   | 'runs.importPredictions'
   | 'runs.lookAtPredictions'
+  | 'runs.makeHeads'
   | 'runs.exportPredictions'
   | 'runs.list'
   | 'runs.activate'
@@ -43,6 +45,7 @@ export function runHandlers(state: BackendState): RunHandlers {
     'runs.retryFailed': ({ runId }) => startRetry(state, runId),
     'runs.importPredictions': (input) => startPredictionsImport(state, input),
     'runs.lookAtPredictions': (input, { signal }) => lookAtPredictions(requireProject(state), input, signal),
+    'runs.makeHeads': (input) => startHeads(state, input),
     'runs.exportPredictions': ({ to, run }, { signal }) =>
       exportPredictions(requireProject(state), { to, run }, signal),
     'runs.list': () => allRuns(requireProject(state)),

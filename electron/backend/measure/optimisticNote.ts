@@ -3,12 +3,17 @@ import { accuracyOf, countHits, type Hits, withoutHits } from '../analysis/metri
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
+import { seenLabels } from './seenLabels.ts';
 
 /**
  * Why the scores of a run look better than they are, in words, or null: the configuration says which split trained the
- * model, or accuracy on the train split is clearly above the rest (intervals at 99.9 % do not overlap and differ by 2 points).
+ * model, accuracy on the train split is clearly above the rest (intervals at 99.9 % do not overlap and differ by 2 points), or `seenLabels`.
  */
 export function optimisticNote(project: OpenProject, run: Pick<RunData, 'record' | 'predicted'>): string | null {
+  return bySplit(project, run) ?? (seenLabels(project, run).words || null);
+}
+
+function bySplit(project: OpenProject, run: Pick<RunData, 'record' | 'predicted'>): string | null {
   const split = project.columnWithRole('split');
   if (!split) return null;
   const data = project.columnData(split);

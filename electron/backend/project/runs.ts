@@ -14,7 +14,8 @@ import {
 } from '../store/runStore.ts';
 import { embeddingRunSetting } from './embeddingSource.ts';
 import type { OpenProject } from './openProject.ts';
-import { runKindOf } from './runData.ts';
+import { createMemo } from './memo.ts';
+import { openRunData, type RunData, runKindOf } from './runData.ts';
 
 /** Makes a run the active one; one of embeddings alone the source of neighbours and clusters. @throws WinnowError `not_found` for a run without predictions. */
 export function chooseRun(project: OpenProject, runId: number): RunRecord {
@@ -62,4 +63,34 @@ export function runFailures(project: OpenProject, runId: number, limit: number):
       key: project.keys.get(failure.id) ?? '',
     })),
   };
+}
+
+/** The newest run of this name, or the one of this id. @throws WinnowError `not_found` with the runs that there are. */
+export function findRun(project: OpenProject, wanted: string): RunRecord {
+  const runs = listRuns(project.file);
+  const found = runs.find(({ id }) => String(id) === wanted) ?? runs.findLast(({ name }) => name === wanted);
+  if (found) return found;
+  const names = runs.map(({ id, name }) => `${id} (${name})`).join(', ');
+  throw new WinnowError('not_found', `There is no run “${wanted}”. There are ${names || 'none'}.`);
+}
+
+/** A few runs beside the one in use: a ranking from all of them needs each again after every decision. */
+const keptRuns = createMemo<RunData>(8);
+
+/** A run's numbers, be it the one in use or not. */
+export function runDataOf(project: OpenProject, runId: number): RunData {
+  if (project.run?.record.id === runId) return project.run;
+  return keptRuns(project, [runId, project.rowCount, project.ownClasses], () => {
+    const run = openRunData(project, runId);
+    if (!run) throw new WinnowError('not_found', `There is no run ${runId}.`);
+    return run;
+  });
+}
+
+/** Every finished run that gives probabilities. @throws WinnowError `not_found` where there is none */
+export function allRunData(project: OpenProject): readonly RunData[] {
+  const runs = listRuns(project.file).filter((run) => run.state === 'done' && runKindOf(run) === 'probabilities');
+  if (runs.length === 0)
+    throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
+  return runs.map(({ id }) => runDataOf(project, id));
 }

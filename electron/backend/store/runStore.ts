@@ -21,7 +21,8 @@ export type RunState = 'running' | 'paused' | 'done' | 'failed' | 'cancelled' | 
 export type RunRecord = {
   readonly id: number;
   readonly name: string;
-  readonly source: 'model' | 'imported';
+  /** `heads`: learnt out of sample from the project's own labels. */
+  readonly source: 'model' | 'imported' | 'heads';
   readonly modelPath: string;
   readonly modelSha256: string;
   readonly config: ModelConfig | null;

@@ -191,18 +191,23 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
       `There is no kind of finding "${kind}". Choose one of: ${detectorNames.join(', ')}.`,
     );
   const { one, many } = wordsOf(kind);
+  const isCut = input.options.cut === true || text(input, 'method') !== undefined || text(input, 'score') !== undefined;
+  const isRanking = kind === 'suspicion' || (kind === labelError && !isCut);
   const found = await session.call('findings.list', {
-    kind,
+    kind: isRanking ? 'suspicion' : kind,
     method: text(input, 'method'),
     score: text(input, 'score'),
+    run: text(input, 'run'),
     filter: text(input, 'where'),
     limit: whole(input, 'limit') ?? (output.isJson ? 1_000_000 : 20),
   });
   output.document({
-    kind: found.kind,
+    kind,
     method: found.method,
     count: found.count,
-    items: found.items.map(({ key, givenLabel, currentLabel, suggestedLabel, score, reason, set }) => ({
+    runs: found.runs,
+    ...(found.estimate === null ? {} : { estimate: found.estimate }),
+    items: found.items.map(({ key, givenLabel, currentLabel, suggestedLabel, score, reason, set, beyondCut }) => ({
       key,
       givenLabel,
       currentLabel,
@@ -210,9 +215,11 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
       score,
       reason,
       set,
+      beyondCut: isRanking ? beyondCut : false,
     })),
     notes: found.notes,
   });
+  if (found.estimate) output.line(found.estimate.words);
   output.line(`${count(found.count)} ${found.count === 1 ? one : many} (${found.method}), worst first:`);
   for (const line of table(
     [

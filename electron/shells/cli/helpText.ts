@@ -1,5 +1,6 @@
 import { actionNames, actions } from '#shared/model/actions.ts';
 import { detectorNames } from '#shared/model/detectors.ts';
+import { featureKinds, headKinds } from '#shared/model/heads.ts';
 import { classMetricKinds, plainMetricKinds } from '#shared/model/metric.ts';
 import { providers } from '#shared/model/providers.ts';
 import { exportFormats, predictionTableWords, scoreArrayWords } from '#shared/model/formats.ts';
@@ -82,7 +83,12 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     --new-classes: columns of classes that the project has not got are taken too
   winnow predictions PROJECT --to FILE.csv|.npy|.parquet [--run R]
                                     writes a run's numbers: key, predicted, one column a class
-  winnow findings PROJECT [--kind K] [--method M] [--score S] [--where FILTER] [--limit N]
+  winnow heads PROJECT [--features ${featureKinds.join('|')}] [--head ${headKinds.join('|')}]
+                                    [--folds N] [--seed S] [--name NAME]
+                                    predicts every label out of sample, with or without a model: a run like any other
+  winnow findings PROJECT [--kind K] [--method M] [--score S] [--cut] [--run NAME|all] [--where FILTER] [--limit N]
+                                    every label, the least trusted first, and how many are wrong; --cut ends where
+                                    confident learning does; with --method or --score as cleanlab's of that name;
                                     K is ${detectorNames.join(', ')}
   winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight-by COLUMN]
                                     metrics with intervals; --by a column, pred, finding, tag, tag.NAME, slice;

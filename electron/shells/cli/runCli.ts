@@ -11,6 +11,7 @@ import { decideCommand, exportCommand, findingsCommand, importCommand, predictCo
 import { demoCommand } from './demo.ts';
 import { binsCommand, clustersCommand } from './discoverCommands.ts';
 import { effectCommand } from './effectCommand.ts';
+import { headsCommand } from './headsCommand.ts';
 import { helpText } from './helpText.ts';
 import { folderFlags } from './importFlags.ts';
 import { metricsCommand, metricsOptions } from './metricsCommand.ts';
@@ -62,7 +63,14 @@ export const commands: Readonly<Record<string, Command>> = {
     options: predictionsOptions,
     run: predictionsCommand,
   },
-  findings: { options: { kind: value, method: value, score: value, where: value, limit: value }, run: findingsCommand },
+  heads: {
+    options: { features: value, head: value, folds: value, seed: value, name: value },
+    run: headsCommand,
+  },
+  findings: {
+    options: { kind: value, method: value, score: value, where: value, limit: value, cut: flag, run: value },
+    run: findingsCommand,
+  },
   metrics: { options: metricsOptions, run: metricsCommand },
   decide: { options: { from: value }, run: decideCommand },
   export: {

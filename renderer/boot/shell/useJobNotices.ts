@@ -11,6 +11,7 @@ const homes: Readonly<Record<JobInfo['kind'], Screen>> = {
   predict: 'models',
   predictions: 'models',
   clusters: 'slices',
+  heads: 'models',
   export: 'export',
   report: 'export',
 };
@@ -20,6 +21,7 @@ const targets: Readonly<Record<JobInfo['kind'], Screen>> = {
   predict: 'overview',
   predictions: 'overview',
   clusters: 'slices',
+  heads: 'review',
   export: 'export',
   report: 'export',
 };
@@ -28,6 +30,7 @@ const actions: Readonly<Record<JobInfo['kind'], string>> = {
   predict: 'See what to work on',
   predictions: 'See what to work on',
   clusters: 'Look for weak slices',
+  heads: 'Review suspicious labels',
   export: 'Show the export',
   report: 'Show the report',
 };

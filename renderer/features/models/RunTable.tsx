@@ -31,6 +31,7 @@ export function RunTable({ runs, shownId }: { readonly runs: readonly RunInfo[];
             {run.isEmbeddingSource && !run.isActive && <Pill tone="accent">used for neighbours</Pill>}
             {run.state !== 'done' && <JobStatePill state={run.state} />}
             {run.source === 'imported' && <Pill>imported</Pill>}
+            {run.source === 'heads' && <Pill>out of sample</Pill>}
             {run.optimistic && <Pill tone="warn">optimistic</Pill>}
           </span>
           <Differences run={run} runs={runs} />

@@ -1,0 +1,36 @@
+/**
+ * Features of mean 0 and standard deviation 1 over the rows that have them, row-major [rowCount, width of those that vary]; the others
+ * stay NaN. Features that are the same everywhere are left out.
+ */
+export function standardise(features: Float32Array, width: number): { features: Float32Array; width: number } {
+  const rowCount = width > 0 ? features.length / width : 0;
+  const means = new Float64Array(width);
+  const squares = new Float64Array(width);
+  let n = 0;
+  for (let row = 0; row < rowCount; row += 1) {
+    if (!hasFeatures(features, width, row)) continue;
+    n += 1;
+    for (let j = 0; j < width; j += 1) {
+      // Welford 1962: one pass that does not lose the digits of features far from 0.
+      const value = features[row * width + j]!;
+      const away = value - means[j]!;
+      means[j]! += away / n;
+      squares[j]! += away * (value - means[j]!);
+    }
+  }
+  const varying = Array.from(means.keys()).filter((j) => squares[j]! / Math.max(n, 1) > 1e-12 * (1 + means[j]! ** 2));
+  const result = new Float32Array(rowCount * varying.length);
+  for (let row = 0; row < rowCount; row += 1) {
+    varying.forEach((j, at) => {
+      const deviation = Math.sqrt(squares[j]! / n);
+      result[row * varying.length + at] = (features[row * width + j]! - means[j]!) / deviation;
+    });
+  }
+  return { features: result, width: varying.length };
+}
+
+export function hasFeatures(features: Float32Array, width: number, row: number): boolean {
+  let sum = 0;
+  for (let j = 0; j < width; j += 1) sum += features[row * width + j]!;
+  return Number.isFinite(sum);
+}

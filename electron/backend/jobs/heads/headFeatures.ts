@@ -1,0 +1,91 @@
+import { firstId } from '#shared/model/ids.ts';
+import type { FeatureKind } from '#shared/model/heads.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { ngramCounter } from '../../analysis/heads/hashedNgrams.ts';
+import type { SparseRows } from '../../analysis/heads/sparseSoftmax.ts';
+import type { OpenProject } from '../../project/openProject.ts';
+import type { JobControl } from '../jobQueue.ts';
+import { columnFeatures } from './columnFeatures.ts';
+import { pictureFeatures } from './pictureFeatures.ts';
+
+type About = {
+  readonly kind: Exclude<FeatureKind, 'auto'>;
+  /** What they are, as the name of a run says it. */
+  readonly words: string;
+  readonly notes: readonly string[];
+};
+
+/** Row-major [rowCount, width]; a row with NaN has none. */
+export type DenseFeatures = About & { readonly features: Float32Array; readonly width: number };
+export type HeadFeatures = DenseFeatures | (About & { readonly sparse: SparseRows });
+
+/** Places for hashed n-grams, and how many weights all classes together may have. */
+const mostPlaces = 2 ** 17;
+const mostWeights = 2 ** 24;
+const rowsBetweenRests = 500;
+
+/** The best features there are, unless one kind is asked for. @throws WinnowError `not_found` where the project has none of it */
+export async function headFeatures(
+  project: OpenProject,
+  wanted: FeatureKind,
+  control: JobControl,
+): Promise<HeadFeatures> {
+  const kind = wanted === 'auto' ? bestKind(project) : wanted;
+  switch (kind) {
+    case 'embeddings':
+      return embeddingFeatures(project);
+    case 'text':
+      return await textFeatures(project, control);
+    case 'pictures':
+      if (!project.columnWithRole('image'))
+        throw new WinnowError('not_found', 'There are no pictures in this project.');
+      return await pictureFeatures(project, control);
+    case 'columns': {
+      const features = columnFeatures(project);
+      if (features.width > 0) return features;
+      throw new WinnowError(
+        'not_found',
+        'There are no columns to learn from: none that is a feature or metadata has more than one value.',
+      );
+    }
+  }
+}
+
+function bestKind(project: OpenProject): Exclude<FeatureKind, 'auto'> {
+  if (project.embeddingSource) return 'embeddings';
+  if (project.columnWithRole('text')) return 'text';
+  return project.columnWithRole('image') ? 'pictures' : 'columns';
+}
+
+function embeddingFeatures(project: OpenProject): DenseFeatures {
+  const source = project.embeddingSource;
+  const features = source?.embeddings();
+  if (!source || !features)
+    throw new WinnowError(
+      'not_found',
+      'There are no embeddings: run a model that gives them, or import them with the predictions.',
+    );
+  return {
+    kind: 'embeddings',
+    words: `embeddings of ${source.record.name}`,
+    features,
+    width: source.record.embeddingSize,
+    notes: ['If the model behind the embeddings was trained on these labels, some wrong ones may look right here too.'],
+  };
+}
+
+async function textFeatures(project: OpenProject, control: JobControl): Promise<HeadFeatures> {
+  const columns = project.columns.filter(({ role }) => role === 'text');
+  if (columns.length === 0) throw new WinnowError('not_found', 'There is no text column in this project.');
+  let places = mostPlaces;
+  while (places * project.ownClasses.length > mostWeights && places > 1024) places /= 2;
+  const counter = ngramCounter(places);
+  for (let id = firstId; id < project.rowCount; id++) {
+    counter.add(columns.map((column) => String(project.cellOf(column, id) ?? '')).join(' \u2016 '));
+    if (id % rowsBetweenRests !== 0) continue;
+    control.progress({ phase: 'Reading the texts', done: id, total: project.rowCount });
+    await new Promise(setImmediate);
+    await control.checkpoint();
+  }
+  return { kind: 'text', words: 'words', sparse: counter.rows(), notes: [] };
+}
