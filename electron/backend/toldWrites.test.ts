@@ -94,6 +94,7 @@ test('a change emits the events of what it says it writes, and its job those of 
   await change('runs.rename', { runId: 2, name: 'second' });
   await change('runs.exportPredictions', { to: join(t.dir, 'predictions.csv') });
   await change('runs.remove', { runId: 2 });
+  await change('runs.makeHeads', {});
   const { id: dusk } = await change('tags.save', { id: null, name: 'dusk' });
   const { id: dawn } = await change('tags.save', { id: null, name: 'dawn' });
   const { id: slice } = await change('slices.save', { id: null, name: 'europe', filter: 'region:EU' });

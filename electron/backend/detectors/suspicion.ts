@@ -86,7 +86,8 @@ function rank(project: OpenProject, runs: readonly RunData[]): LabelRanking {
 
 /** Probabilities [examples, own classes] in the project's order; 0 for a class that the model does not know. */
 function inOwnClasses(project: OpenProject, run: RunData): Probabilities {
-  const { toProject, probabilities, classCount: width } = run;
+  const { toProject, classCount: width } = run;
+  const probabilities = run.probabilities();
   const classCount = project.ownClasses.length;
   const isSame = width === classCount && Array.from(toProject).every((code, at) => code === at);
   if (isSame) return probabilities;

@@ -18,7 +18,7 @@ export function standardise(features: Float32Array, width: number): { features: 
       squares[j]! += away * (value - means[j]!);
     }
   }
-  const varying = Array.from(means.keys()).filter((j) => squares[j]! / Math.max(n, 1) > 1e-12 * (1 + means[j]! ** 2));
+  const varying = Array.from(means.keys()).filter((j) => squares[j]! > 0);
   const result = new Float32Array(rowCount * varying.length);
   for (let row = 0; row < rowCount; row += 1) {
     varying.forEach((j, at) => {

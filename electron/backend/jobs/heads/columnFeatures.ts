@@ -64,6 +64,7 @@ function numberColumns(values: Float64Array | Float32Array, rowCount: number): F
   }
   if (n === 0) return [];
   const mean = sum / n;
+  if (n === rowCount && values.every((value) => value === values[0])) return [];
   // Centred in float64 first: float32 would lose the digits of large numbers with small differences, as dates are.
   const own = Float32Array.from({ length: rowCount }, (_, row) =>
     Number.isFinite(values[row]!) ? values[row]! - mean : 0,
