@@ -71,6 +71,8 @@ export const metricMethods = {
       findings: z
         .object({
           notes: z.array(z.string()),
+          /** How many labels are wrong, in words; null of so many rows that it would keep the screen waiting. */
+          estimate: z.string().nullable(),
           items: z.array(
             z.object({
               id: z.number(),

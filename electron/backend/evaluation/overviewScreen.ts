@@ -2,7 +2,10 @@ import { andBits, type Bitset } from '#shared/analysis/bitset.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { labelError } from '#shared/model/detectors.ts';
 import type { ExampleId } from '#shared/model/ids.ts';
+import { estimateWords, labelEstimate } from '../detectors/labelEstimate.ts';
 import { findingsOf } from '../detectors/registry.ts';
+import { rankLabels } from '../detectors/suspicion.ts';
+import { requireRun } from '../project/runData.ts';
 import { sampleList } from '../decisions/samples.ts';
 import { glimpseOf } from '../examples/exampleDetails.ts';
 import { firstOpenFindings } from '../examples/findings.ts';
@@ -33,6 +36,15 @@ export function overviewScreen(project: OpenProject, filter: string): OverviewSc
   };
 }
 
+/** Rows up to which the ranking of all labels is made while somebody waits. */
+const quickRows = 100_000;
+
+/** How many labels are wrong; null where that cannot be said. */
+function wrongLabelWords(project: OpenProject): string | null {
+  const ranking = rankLabels(project, [requireRun(project)]);
+  return ranking.list.ids.length === 0 ? null : estimateWords(labelEstimate(project, ranking));
+}
+
 function marksWithin(
   { state, current, given }: OpenProject,
   { words }: Bitset,
@@ -57,8 +69,13 @@ function firstFindings(project: OpenProject, within: Bitset): NonNullable<Overvi
   const { notes, items } = firstOpenFindings(project, labelError, { within, limit: shownFindings });
   return {
     notes,
+    estimate: project.rowCount <= quickRows ? wrongLabelWords(project) : null,
     items: items.map(({ id, key, currentLabel, suggestedLabel, reason }) => ({
-      ...{ id, key, currentLabel, suggestedLabel, reason },
+      id,
+      key,
+      currentLabel,
+      suggestedLabel,
+      reason,
       ...glimpseOf(project, id as ExampleId),
     })),
   };

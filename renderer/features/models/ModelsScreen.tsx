@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect } from 'react';
 import { activeJobStates, useJobs, useMethod } from '#renderer/data/client.ts';
+import { CheckLabels } from '#renderer/widgets/CheckLabels.tsx';
 import { JobPanel } from '#renderer/widgets/JobProgress.tsx';
 import { usePickPath } from '#renderer/host/pickPath.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -40,7 +41,8 @@ export function ModelsScreen() {
   }, [path, setPanel]);
 
   const active = jobs.filter(
-    (job) => (job.kind === 'predict' || job.kind === 'predictions') && activeJobStates.has(job.state),
+    ({ kind, state }) =>
+      (kind === 'predict' || kind === 'predictions' || kind === 'heads') && activeJobStates.has(state),
   );
   const ended = jobs.find((job) => job.id === jobId && !activeJobStates.has(job.state)) ?? null;
   const list = runs.data ?? [];
@@ -74,6 +76,7 @@ export function ModelsScreen() {
       <Button icon="upload" onClick={() => setPanel('predictions')}>
         Import predictions…
       </Button>
+      <CheckLabels>Check labels without a model</CheckLabels>
     </>
   );
 
@@ -119,7 +122,8 @@ export function ModelsScreen() {
           <Card>
             <EmptyState icon="models" title="No model yet" actions={buttons}>
               Add the ONNX file of a classifier. Winnow reads its inputs and outputs, fills in the preprocessing, shows
-              it on eight real examples, and runs it here. Or bring probabilities that were computed elsewhere.
+              it on eight real examples, and runs it here. Or bring probabilities that were computed elsewhere. Without
+              any model, suspicious labels are found from what the other labels teach.
             </EmptyState>
           </Card>
         )

@@ -6,6 +6,7 @@ import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { Sha } from '#renderer/host/Sha.tsx';
 import { useHost } from '#renderer/host/hostContext.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
+import { CheckLabels } from '#renderer/widgets/CheckLabels.tsx';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
@@ -165,7 +166,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
           </Banner>
         )}
         {run.optimistic && (
-          <Banner tone="warn">
+          <Banner tone="warn" actions={<CheckLabels size="small">Check the labels without it</CheckLabels>}>
             <strong>These scores are optimistic.</strong> {run.optimistic}
           </Banner>
         )}

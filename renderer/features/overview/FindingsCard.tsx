@@ -19,7 +19,7 @@ export function FindingsCard() {
   const links = useLinks();
   const filter = useUi((state) => state.filter);
   const overview = useOverview();
-  const { items = [], notes = [] } = overview.data?.findings ?? {};
+  const { items = [], notes = [], estimate = null } = overview.data?.findings ?? {};
   const note = notes[0];
   return (
     <Card
@@ -53,6 +53,14 @@ export function FindingsCard() {
             <FindingRow key={item.id} item={item} onOpen={() => links.review(labelError, [], item.id)} />
           ))}
         </ul>
+      )}
+      {estimate !== null && filter === '' && (
+        <div className={styles.estimate}>
+          <p>{estimate}</p>
+          <Button variant="link" onClick={() => links.review('suspicion')}>
+            Review all labels, the least trusted first
+          </Button>
+        </div>
       )}
     </Card>
   );

@@ -1,6 +1,7 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
+import { CheckLabels } from '#renderer/widgets/CheckLabels.tsx';
 import { FilteredError } from '#renderer/widgets/FilteredError.tsx';
 import { NoExampleFits } from '#renderer/widgets/NoExampleFits.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -80,7 +81,7 @@ function WithRun({ overview, project }: { readonly overview: Answer; readonly pr
   return (
     <>
       {metrics.optimistic && (
-        <Banner tone="warn">
+        <Banner tone="warn" actions={<CheckLabels size="small">Check the labels without it</CheckLabels>}>
           <strong>Scores are optimistic.</strong> {metrics.optimistic}
         </Banner>
       )}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, useJobs } from '#renderer/data/client.ts';
+import { CheckLabels } from '#renderer/widgets/CheckLabels.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Card, CardFootLink } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
@@ -79,6 +80,9 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
           />
         )}
       </ul>
+      <div className={styles.running}>
+        <CheckLabels>Find suspicious labels without a model</CheckLabels>
+      </div>
     </Card>
   );
 }

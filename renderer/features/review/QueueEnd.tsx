@@ -1,7 +1,7 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys } from '#renderer/state/keymap.ts';
-import { detectorNames } from '#shared/model/detectors.ts';
+import { detectorNames, labelError } from '#shared/model/detectors.ts';
 import { type QueueKind, queues } from '#shared/model/queues.ts';
 import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -115,6 +115,7 @@ function nextKinds(kind: QueueKind, project: ProjectInfo): QueueKind[] {
 function NothingHere({ opened }: { readonly opened: ReviewQueue }) {
   const words = queues[opened.kind].nothing;
   const open = useUi((state) => state.open);
+  const hasRun = useMethod('project.info', {}).data?.activeRun != null;
   return (
     <EmptyState
       icon="review"
@@ -124,6 +125,14 @@ function NothingHere({ opened }: { readonly opened: ReviewQueue }) {
           {opened.filter !== '' ? (
             <Button onClick={() => open('review', { filter: '', queue: { ...opened, filter: '' } })}>
               Review without the filter
+            </Button>
+          ) : null}
+          {opened.kind === labelError && hasRun ? (
+            <Button
+              variant="primary"
+              onClick={() => open('review', { queue: { kind: 'suspicion', filter: opened.filter } })}
+            >
+              Go on with all labels, the least trusted first
             </Button>
           ) : null}
           <Button onClick={() => open('explore')}>Explore the examples</Button>
