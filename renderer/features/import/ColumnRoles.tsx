@@ -202,7 +202,6 @@ function MissingWords({
     <TextInput
       isMono
       aria-label={`Words for missing values in ${name}, separated by commas`}
-      placeholder="NA, ?"
       value={text ?? wordsToText(words.filter((word) => word !== ''))}
       onChange={setText}
       onBlur={apply}

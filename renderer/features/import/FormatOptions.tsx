@@ -1,12 +1,7 @@
 import { useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import { formats } from '#shared/model/formats.ts';
-import {
-  textEncodings,
-  type ImportMapping,
-  type TextEncoding,
-  type ThousandsMark,
-} from '#shared/model/importMapping.ts';
+import { textEncodings, type ImportMapping, type TextEncoding } from '#shared/model/importMapping.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
@@ -25,22 +20,25 @@ const delimiters = [
   { value: '|', label: 'Bar |' },
   { value: ' ', label: 'Space' },
 ] as const;
+/** A list has no entry without a value. */
+const noMark = 'none';
+
 const quotes = [
   { value: '"', label: 'Double "' },
   { value: "'", label: "Single '" },
-  { value: '', label: 'None' },
+  { value: noMark, label: 'None' },
 ] as const;
 const escapes = [
   { value: 'double', label: 'Doubled ""' },
   { value: 'backslash', label: 'After a backslash \\"' },
 ] as const;
-const thousands: readonly { readonly value: ThousandsMark; readonly label: string }[] = [
-  { value: '', label: 'None' },
+const thousands = [
+  { value: noMark, label: 'None' },
   { value: ',', label: 'Comma' },
   { value: '.', label: 'Point' },
   { value: ' ', label: 'Blank' },
   { value: "'", label: "Apostrophe '" },
-];
+] as const;
 const encodingTitles: Readonly<Record<TextEncoding, string>> = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16, little endian',
@@ -101,7 +99,8 @@ export function FormatOptions({ source, tables, given, onChange, onReset }: Form
 /** What stands between and around the values of a text, and in its numbers. */
 function TextLayout({ source, onChange }: Pick<FormatOptionsProps, 'source' | 'onChange'>) {
   const isKnown = delimiters.some((option) => option.value === source.delimiter);
-  const isKnownQuote = quotes.some((option) => option.value === source.quote);
+  const quote = source.quote === '' ? noMark : source.quote;
+  const isKnownQuote = quotes.some((option) => option.value === quote);
   return (
     <>
       <div className={styles.pair}>
@@ -124,16 +123,16 @@ function TextLayout({ source, onChange }: Pick<FormatOptionsProps, 'source' | 'o
         </Field>
         <Field label="Thousands mark">
           <Select
-            value={source.thousands ?? (source.decimal === ',' ? '.' : '')}
+            value={(source.thousands ?? (source.decimal === ',' ? '.' : '')) || noMark}
             options={thousands.filter(({ value }) => value !== source.decimal)}
-            onChange={(mark) => onChange({ decimal: source.decimal, thousands: mark })}
+            onChange={(mark) => onChange({ decimal: source.decimal, thousands: mark === noMark ? '' : mark })}
           />
         </Field>
         <Field label="Quotes around values">
           <Select
-            value={source.quote}
-            options={[...quotes, ...(isKnownQuote ? [] : [{ value: source.quote, label: source.quote }])]}
-            onChange={(quote) => onChange({ quote })}
+            value={quote}
+            options={[...quotes, ...(isKnownQuote ? [] : [{ value: quote, label: quote }])]}
+            onChange={(mark) => onChange({ quote: mark === noMark ? '' : mark })}
           />
         </Field>
         <Field label="A quote inside them">
