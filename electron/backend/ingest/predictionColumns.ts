@@ -25,6 +25,8 @@ const otherNames: readonly (readonly [RegExp, string])[] = [
 /** Why a column of this name holds no probabilities; null where the name does not say so. */
 export function whyNoClass(name: string): string | null {
   const plain = name.trim().toLowerCase();
+  // Beside `False` it is a class.
+  if (plain === 'true') return null;
   return otherNames.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 }
 

@@ -146,6 +146,12 @@ test('one column of probabilities is of the class that is said, or that its name
   expect(question).toMatchObject({ what: 'positive', choices: ['spam', 'ham'] });
   await expectRight({ from, positive: 'spam' });
   await expect(imported({ from, positive: 'ham' })).rejects.toThrow(/less|no more than chance.*--positive spam/s);
+  const both = writeCsv(
+    at('both.csv'),
+    ['False', 'True'],
+    spam.map(([p]) => [1 - p!, p!]),
+  );
+  expect(await openIn({ from: both })).toMatchObject([{ what: 'classes', choices: ['ham,spam', 'spam,ham'] }]);
   const logits = writeNpy(
     at('logit.npy'),
     spam.map(([p]) => [Math.log(p! / (1 - p!))]),
