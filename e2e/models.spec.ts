@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectAccessibleInBothThemes } from './fixtures/accessibility.ts';
 import { expectFrameworkNumbers, openZooModel } from './fixtures/modelZoo.ts';
+import { sampleDir } from './fixtures/files.ts';
 import { expect, test } from './fixtures/test.ts';
 import {
   addModel,
@@ -16,6 +17,7 @@ import {
   runModel,
   runRow,
 } from './pages/modelsPage.ts';
+import { openSample } from './pages/startPage.ts';
 
 /** What the numbers of tables and texts may differ by, and those of pictures, whose decoders differ. */
 const exact = 1e-4;
@@ -48,6 +50,36 @@ test('what computes the model is chosen before a run, and compared with the CPU 
   await field.click();
   await page.getByRole('option', { name: 'CPU', exact: true }).click();
   await expectSettled(page);
+});
+
+test('a run’s name, the splits it was trained on, batch size and threads are taken as they were typed', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openSample(page);
+  await addModel(app, join(sampleDir, 'model', 'model.onnx'));
+  await expectSettled(page);
+  await page.getByText('Name, processor, batch size and threads').click();
+  await page.getByRole('textbox', { name: 'Name of the run' }).fill('second pass');
+  await page
+    .getByRole('group', { name: /^Trained on these splits/ })
+    .getByRole('checkbox')
+    .first()
+    .click();
+  const size = page.getByRole('textbox', { name: 'Batch size' });
+  await size.fill('many');
+  await size.press('Enter');
+  await expect(size).toHaveAttribute('aria-invalid', 'true');
+  await size.fill('48');
+  await size.press('Enter');
+  await expect(size).not.toHaveAttribute('aria-invalid', 'true');
+  await page.getByRole('textbox', { name: 'Threads' }).fill('1');
+  await page.getByRole('textbox', { name: 'Threads' }).press('Enter');
+  await expectSettled(page);
+  await runModel(page, 2400);
+  await expect(runRow(page, 'second pass')).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: /^(?:train|test)$/ })).toBeVisible();
+  await expect(page.getByText('These scores are optimistic.')).toBeVisible();
 });
 
 test('one input a column, words, numbers, truth values and blanks: found by their names', async ({ app }) => {

@@ -149,6 +149,19 @@ test('the table gives no rate for a tag on errors only, and rates with their cov
   await page.getByRole('button', { name: /^Go on tagging the sample \(\d+ of 100\)/ }).click();
   await expect(page.getByRole('heading', { name: 'Which tags fit?' })).toBeVisible();
   expect(rows).toBe(960);
+
+  await goTo(page, 'Tags');
+  const samples = page.getByRole('table', { name: 'Random samples' });
+  await expect(samples.getByRole('row').nth(1)).toContainText(/of 100/);
+  await expectAccessible(page);
+  await samples.getByRole('button', { name: 'Remove the sample: Tags, all examples' }).click();
+  const sure = page.getByRole('dialog', { name: 'Remove this sample (Tags, all examples)?' });
+  await sure.getByRole('button', { name: 'Cancel' }).click();
+  await expect(samples).toBeVisible();
+  await samples.getByRole('button', { name: /^Remove the sample/ }).click();
+  await sure.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(samples).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Tag a random sample of 100' })).toBeVisible();
 });
 
 test('the worked table of error analysis is on the screen: 0.60, 0.16, 0.60 and 0 points', async ({ app }) => {

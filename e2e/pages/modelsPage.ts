@@ -13,7 +13,7 @@ export function previewItems(page: Page): Locator {
   return page.getByRole('main').locator('section').filter({ has: title }).getByRole('listitem');
 }
 
-export const runButton = (page: Page): Locator => page.getByRole('button', { name: /^Run on \d+ examples$/ });
+export const runButton = (page: Page): Locator => page.getByRole('button', { name: /^Run on [\d,]+ examples?$/ });
 
 /** Nothing is asked, nothing keeps the model from running. */
 export async function expectSettled(page: Page): Promise<void> {
