@@ -77,12 +77,15 @@ export function KnownCard(props: KnownCardProps) {
         ) : (
           <KnownTable {...props} onAnswers={inspection.setAnswers} />
         )}
-        <div className={styles.foot}>
-          {config && <SaveConfig path={path} config={config} isSettled={isSettled} onSaved={onSaved} />}
-          <Button size="small" variant="quiet" onClick={onChooseFile}>
-            Use a file…
-          </Button>
-        </div>
+        {/* A refusal offers the file itself. */}
+        {(config !== null || inspected.refusal === null) && (
+          <div className={styles.foot}>
+            {config && <SaveConfig path={path} config={config} isSettled={isSettled} onSaved={onSaved} />}
+            <Button size="small" variant="quiet" onClick={onChooseFile}>
+              Use a file…
+            </Button>
+          </div>
+        )}
       </Card>
     </div>
   );

@@ -1,4 +1,3 @@
-import { joinList } from '#shared/model/answerFlags.ts';
 import type { Activation, KnownFact } from '#shared/model/modelAnswers.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { shortList } from './columnChoice.ts';
@@ -18,7 +17,7 @@ export function facts(of: {
       ? [
           isSingle
             ? { what: 'class of the column', value: names.names[1]!, from: names.from }
-            : { what: 'classes', value: joinList(names.names), from: names.from },
+            : { what: 'classes', value: names.names.join(', '), from: names.from },
         ]
       : []),
     ...(isJoinKnown ? [{ what: 'rows', value: way.words, from: 'the file' }] : []),

@@ -30,8 +30,11 @@ export async function lookAtPredictions(
   );
   const known = (number: number): number | null => (Number.isNaN(number) ? null : number);
   const { value, low, high, n } = judged.accuracy;
+  const joined = way.rowOf.filter((row) => row >= 0);
   return {
     rows: matrix.rows,
+    examplesWithout: project.rowCount - joined.length,
+    rowsWithout: matrix.rows - new Set(joined).size,
     classes: classes && [...classes],
     columnNames: columnNames && [...columnNames],
     join: way.join,

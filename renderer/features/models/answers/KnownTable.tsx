@@ -52,7 +52,7 @@ export function KnownTable(props: KnownTableProps) {
           onAnswer(given);
         }}
       />
-      <Button size="small" variant="quiet" className={styles.aside} onClick={() => close(key)}>
+      <Button size="small" className={styles.aside} onClick={() => close(key)}>
         Leave it
       </Button>
     </div>

@@ -2,7 +2,7 @@ import type { PredictionQuestion, PredictionsLook as Look } from '#shared/contra
 import type { PredictionAnswers } from '#shared/model/predictionAnswers.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
-import { formatNumber } from '#renderer/ui/format.ts';
+import { count, formatNumber } from '#renderer/ui/format.ts';
 import { IntervalText } from '#renderer/ui/IntervalText.tsx';
 import { Stack } from '#renderer/ui/Layout.tsx';
 import { dimStale } from '#renderer/ui/stale.ts';
@@ -24,7 +24,7 @@ type LookProps = {
 
 /** A file of predictions as it would be imported: what is asked, what is known, and eight rows beside their labels. */
 export function PredictionsLook({ look, answers, isBehind, onAnswer, onAnswers }: LookProps) {
-  const { rows, known, leftOut, notes, open, stop, accuracy } = look;
+  const { rows, examplesWithout, rowsWithout, known, leftOut, notes, open, stop, accuracy } = look;
   return (
     <Stack gap={6} {...dimStale({ isPlaceholderData: isBehind, isFetching: isBehind })}>
       {open.map((question) => (
@@ -34,6 +34,18 @@ export function PredictionsLook({ look, answers, isBehind, onAnswer, onAnswers }
       <dl className={styles.facts} aria-label="What is known of the file">
         <dt>Rows</dt>
         <dd>{formatNumber(rows)}</dd>
+        {examplesWithout > 0 && (
+          <>
+            <dt>Without a row</dt>
+            <dd>{count(examplesWithout, 'example')}, left without a prediction</dd>
+          </>
+        )}
+        {rowsWithout > 0 && (
+          <>
+            <dt>Of no example</dt>
+            <dd>{count(rowsWithout, 'row')}, not used</dd>
+          </>
+        )}
         {known.map(({ what, value, from }) => (
           <Fact key={what} name={factTitle(what)} value={value} from={fromWords(from)} />
         ))}
