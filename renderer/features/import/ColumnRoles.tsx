@@ -62,6 +62,22 @@ export function ColumnRoles({
   const ordered = isLong ? [...columns.filter(isRare), ...columns.filter((column) => !isRare(column))] : columns;
   const matching =
     search === '' ? ordered : ordered.filter((column) => column.name.toLowerCase().includes(search.toLowerCase()));
+  const missing: DataColumn<FoundColumn> = {
+    id: 'missing',
+    head: 'Missing if',
+    width: '112px',
+    cell: (column) => {
+      const own = roleOf(column.name);
+      if (own === undefined || own.role === 'ignore') return null;
+      return (
+        <MissingWords
+          name={column.name}
+          words={missingMarkersOf(mapping, own)}
+          onChange={(words) => onMissing(column.name, words)}
+        />
+      );
+    },
+  };
   const shown: readonly DataColumn<FoundColumn>[] = [
     {
       id: 'name',
@@ -107,22 +123,7 @@ export function ColumnRoles({
         />
       ),
     },
-    {
-      id: 'missing',
-      head: 'Missing',
-      width: '104px',
-      cell: (column) => {
-        const own = roleOf(column.name);
-        if (own === undefined || hasFixedColumns || own.role === 'ignore') return null;
-        return (
-          <MissingWords
-            name={column.name}
-            words={missingMarkersOf(mapping, own)}
-            onChange={(words) => onMissing(column.name, words)}
-          />
-        );
-      },
-    },
+    ...(hasFixedColumns ? [] : [missing]),
     {
       id: 'why',
       head: 'Why, and for example',
@@ -202,6 +203,8 @@ function MissingWords({
     <TextInput
       isMono
       aria-label={`Words for missing values in ${name}, separated by commas`}
+      placeholder="empty"
+      title="An empty cell always counts as missing; say which words do too, such as NA, ?"
       value={text ?? wordsToText(words.filter((word) => word !== ''))}
       onChange={setText}
       onBlur={apply}
