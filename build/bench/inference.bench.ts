@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPreparer } from '#backend/inference/prepareRows.ts';
 import type { InferenceRow } from '#backend/inference/rows.ts';
-import { usualBatchSize } from '#backend/inference/usualBatchSize.ts';
+import { mostRowsPerRequest, usualBatchSize } from '#backend/inference/usualBatchSize.ts';
 import { startInference, type InferenceSession as InferenceRunner } from '#backend/inference/startInference.ts';
 import { node, weight, writeTinyModel } from '#backend/testing/tinyModel.ts';
 import { plainModel, turningConfig, turningModel } from '#backend/testing/turningModel.ts';
@@ -104,7 +104,7 @@ async function prepareBatches({
   return batches;
 }
 
-/** As a prediction run does it: a few batches a call, two calls in flight. */
+/** As a prediction run does it: some batches a call, two calls in flight. */
 async function runAll(session: InferenceRunner, rows: readonly InferenceRow[], rowsPerCall: number): Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   for (let i = 0; i < rows.length; i += rowsPerCall) {
@@ -210,10 +210,11 @@ async function fastSample(folder: string): Promise<Sample> {
   const tried = 96;
   write(tried);
   write(8 * Math.round((tried * Math.sqrt(1 / (await microsecondsPerRow(modelPath)))) / 8));
-  const rows = Array.from({ length: 200_000 }, () => ({ cells: [random(), random()] }));
+  const rows = Array.from({ length: 1_000_000 }, () => ({ cells: [random(), random()] }));
   const batchSize = usualBatchSize(turningConfig);
+  const rowsPerCall = mostRowsPerRequest(turningConfig);
   const name = 'rows of a fast model';
-  return { name, modelPath, config: turningConfig, rows, batchSize, rowsPerCall: 32_768, pairs: 10, warmUps: 2 };
+  return { name, modelPath, config: turningConfig, rows, batchSize, rowsPerCall, pairs: 10, warmUps: 2 };
 }
 
 /** Of the quickest of many batches, since others may use the machine meanwhile. */

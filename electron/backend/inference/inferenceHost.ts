@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
-import { joinParts, maskOf, type Outputs, type Part, type Prepared } from './joinParts.ts';
+import { joinParts, maskOf, type Outputs, type Part, type Prepared, readPart } from './joinParts.ts';
 import { explainRuntimeError, isOutOfMemory } from './explainRuntimeError.ts';
 import { previewInput } from './inputPreview.ts';
 import { providerError } from './offeredProviders.ts';
@@ -28,9 +28,12 @@ const progressEveryMs = 100;
 const preparingNiceness = 5;
 /** Groups of batches prepared ahead of the one that runs. */
 const groupsAhead = 4;
-/** Batches are handed to the model's thread in groups that take about so long, since handing over takes as long as a small batch. */
-const groupMs = 5;
-const mostInGroup = 64;
+/**
+ * Batches are handed to the model's thread in groups that take about so long: handing over takes as long as a small batch, and where
+ * others use the processor too, this thread may have to wait for it while the model goes on with what it has.
+ */
+const groupMs = 25;
+const mostInGroup = 128;
 
 /** Batches that are run one after the other, and what is known when all of them have. */
 type Group = { readonly done: Promise<Part[]>; readonly batches: number };
@@ -121,7 +124,7 @@ async function startHost({ modelPath, config, cut, threads, provider }: StartMes
           if (some.length > 0) inGroup = Math.min(mostInGroup, Math.max(1, Math.floor((groupMs * some.length) / ms)));
           tellProgress();
           const ran = outputs.values();
-          return group.map((part) => ({ ...part, outputs: part.batch.rows.length > 0 ? ran.next().value! : null }));
+          return group.map((part) => readPart(config, part, part.batch.rows.length > 0 ? ran.next().value! : null));
         });
       // Awaited later, by the job; until then a failure must not count as unhandled.
       done.catch(() => undefined);

@@ -4,14 +4,28 @@ import type { PreparedBatch } from './prepareRows.ts';
 import type { Feeds } from './preprocess/tensor.ts';
 import type { OutputTensor, Predictions } from './processMessages.ts';
 import { badVectors, readEmbedding } from './readEmbedding.ts';
-import { readScores } from './readScores.ts';
+import { readScores, type Scores } from './readScores.ts';
 import type { FailedRow } from './rows.ts';
 
 type Mask = ArrayLike<number | bigint> | undefined;
 export type Outputs = Readonly<Record<string, OutputTensor>>;
 export type Prepared = { readonly from: number; readonly batch: PreparedBatch; readonly mask: Mask };
-/** A batch, and what the model gave for it; null where no row could be read. */
-export type Part = Prepared & { readonly outputs: Outputs | null };
+/** A batch and what was read from the model's outputs for it; null where no row of it ran. */
+export type Part = {
+  readonly from: number;
+  readonly batch: PreparedBatch;
+  readonly scores: Scores | null;
+  readonly vectors: Float32Array | null;
+};
+
+/** `outputs`: null where no row could be prepared. Throws what `readScores` and `readEmbedding` throw. */
+export function readPart(config: ModelConfig, { from, batch, mask }: Prepared, outputs: Outputs | null): Part {
+  if (outputs === null) return { from, batch, scores: null, vectors: null };
+  const size = { rows: batch.rows.length, padded: firstDimension(batch) };
+  const vectors = embeddingOf(config, outputs, { ...size, mask });
+  const scores = config.task === 'embedding' ? null : readScores(config, scoresOf(config, outputs), size);
+  return { from, batch, scores, vectors };
+}
 
 /** The predictions of `count` rows from those of their batches. */
 export function joinParts(config: ModelConfig, count: number, parts: readonly Part[]): Predictions {
@@ -19,19 +33,15 @@ export function joinParts(config: ModelConfig, count: number, parts: readonly Pa
   const failed: FailedRow[] = [];
   let probabilities: Float32Array | Float64Array | undefined;
   let embeddings: Float32Array | null = null;
-  for (const { from, batch, outputs, mask } of parts) {
-    failed.push(...batch.failed.map((row) => ({ ...row, index: row.index + from })));
-    if (outputs === null) continue;
-    const size = { rows: batch.rows.length, padded: firstDimension(batch) };
-    const vectors = embeddingOf(config, outputs, { ...size, mask });
-    const dimension = vectors ? vectors.length / size.rows : 0;
+  for (const { from, batch, scores, vectors } of parts) {
+    for (const row of batch.failed) failed.push({ ...row, index: row.index + from });
     if (vectors) {
+      const dimension = vectors.length / batch.rows.length;
       embeddings ??= new Float32Array(count * dimension).fill(NaN);
       if (config.task === 'embedding') failed.push(...badVectors(vectors, dimension, { from, rows: batch.rows }));
       scatter(vectors, embeddings, { width: dimension, from, rows: batch.rows });
     }
-    if (config.task === 'embedding') continue;
-    const scores = readScores(config, scoresOf(config, outputs), size);
+    if (scores === null) continue;
     probabilities ??= (
       scores.probabilities instanceof Float64Array
         ? new Float64Array(count * classes)

@@ -5,7 +5,7 @@ import type { RunExpectation } from '#shared/model/runExpectation.ts';
 import type { Speed } from '../inference/measureSpeed.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { type RunSettings, startInference } from '../inference/startInference.ts';
-import { usualBatchSize } from '../inference/usualBatchSize.ts';
+import { mostRowsPerRequest, usualBatchSize } from '../inference/usualBatchSize.ts';
 import { inTransaction, writableFile } from '../store/projectFile.ts';
 import {
   countRunFailures,
@@ -132,6 +132,7 @@ export async function predictDataset(
     await predictRows({
       rowCount: project.rowCount,
       rowsFrom: rowsInOrder(project, config),
+      mostPerRequest: mostRowsPerRequest(config),
       start: (batchSize) => startInference({ modelPath, config, threads, provider, batchSize, signal: control.signal }),
       batchSize: batchSizeOf(params, before),
       writer,

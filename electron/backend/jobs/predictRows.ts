@@ -10,8 +10,6 @@ import type { RunWriter } from './runWriter.ts';
 const requestsInFlight = 2;
 /** A request is answered about so often: progress is told, and whoever pauses waits for as many as are in flight. */
 const requestMs = 700;
-/** Rows in a request, however fast the model is: more save nothing and are held in memory on both sides. */
-const mostPerRequest = 32_768;
 /** Progress is told at least so often, also while the model is at one batch. */
 const heartbeatMs = 1500;
 /** What is not answered so long after a pause was asked for is given up: the processor is to be free. */
@@ -21,6 +19,8 @@ const pauseCheckMs = 200;
 export type Prediction = {
   readonly rowCount: number;
   readonly rowsFrom: RowsInOrder;
+  /** Rows in a request, however fast the model is. */
+  readonly mostPerRequest: number;
   /** Starts the model, with batches of so many rows where that is said. */
   readonly start: (batchSize: number | undefined) => Promise<InferenceSession>;
   /** Rows per batch as asked for or as the run began with; by the model's speed where undefined. */
@@ -66,7 +66,7 @@ type Context = { readonly clock: WorkClock; readonly notes: string[] };
 
 /** One process of a model, from its start to the end of the run or to a pause. */
 function createStretch(prediction: Prediction, session: InferenceSession, { clock, notes }: Context) {
-  const { rowCount, rowsFrom, writer, control } = prediction;
+  const { rowCount, rowsFrom, mostPerRequest, writer, control } = prediction;
   let isStopped = false;
   let unanswered = 0;
   let pausedSince: number | null = null;

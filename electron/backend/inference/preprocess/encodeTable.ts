@@ -37,13 +37,15 @@ export function tableEncoder(config: ModelConfig): (rows: TableRows, padTo: numb
   const places = new Map(columns.map((column, place) => [column, place]));
   const known = missingAsNull(config);
   const encoders = config.inputs.map((input) => inputEncoder(input, known));
+  let all: readonly number[] = [];
   return (rows, padTo) => {
     const faults = new Map<number, RowError>();
     const columnFor = (name: string): TableColumn =>
       rows.columns[places.get(name) ?? -1] ?? new Float64Array(rows.count).fill(NaN);
     const space = Math.max(rows.count, padTo);
     const written = encoders.map((encode) => encode({ columnFor, space, faults }));
-    const all = firstRows(rows.count);
+    // Batches are mostly of one size, and a list of its rows for each takes as long as encoding some of them.
+    if (all.length !== rows.count) all = Array.from({ length: rows.count }, (_, row) => row);
     const kept = faults.size === 0 ? all : all.filter((row) => !faults.has(row));
     const count = kept.length === 0 ? 0 : Math.max(kept.length, padTo);
     const feeds: Record<string, PreparedTensor> = {};
@@ -54,14 +56,6 @@ export function tableEncoder(config: ModelConfig): (rows: TableRows, padTo: numb
     const failed = [...faults].map(([index, { code, message }]) => ({ index, code, message }));
     return { feeds, rows: kept, failed: failed.sort((a, b) => a.index - b.index) };
   };
-}
-
-let lastRows: readonly number[] = [];
-
-/** 0, 1, … Batches are mostly of one size, and a list for each takes as long as encoding some of them. */
-function firstRows(count: number): readonly number[] {
-  if (lastRows.length !== count) lastRows = Array.from({ length: count }, (_, row) => row);
-  return lastRows;
 }
 
 type Table = {
