@@ -2,6 +2,7 @@ import { andBits, type Bitset } from '#shared/analysis/bitset.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { labelError } from '#shared/model/detectors.ts';
 import type { ExampleId } from '#shared/model/ids.ts';
+import { optimisticNote } from '../measure/optimisticNote.ts';
 import { estimateWords, labelEstimate } from '../detectors/labelEstimate.ts';
 import { findingsOf } from '../detectors/registry.ts';
 import { rankLabels } from '../detectors/suspicion.ts';
@@ -39,9 +40,11 @@ export function overviewScreen(project: OpenProject, filter: string): OverviewSc
 /** Rows up to which the ranking of all labels is made while somebody waits. */
 const quickRows = 100_000;
 
-/** How many labels are wrong; null where that cannot be said. */
+/** How many labels are wrong; null where that cannot be said, as of a model that has probably seen them. */
 function wrongLabelWords(project: OpenProject): string | null {
-  const ranking = rankLabels(project, [requireRun(project)]);
+  const run = requireRun(project);
+  if (optimisticNote(project, run) !== null) return null;
+  const ranking = rankLabels(project, [run]);
   return ranking.list.ids.length === 0 ? null : estimateWords(labelEstimate(project, ranking));
 }
 

@@ -28,11 +28,16 @@ export function listFindings(
     count: kept.length,
     notes: notesOf(project, kind, found),
     runs: (runs ?? (project.run ? [project.run] : [])).map(({ record }) => record.name),
-    estimate: kind === 'suspicion' ? estimateOf(project, found as LabelRanking) : null,
+    estimate: kind === 'suspicion' && !isOptimistic(project, runs) ? estimateOf(project, found as LabelRanking) : null,
     items: Array.from(kept.subarray(offset, offset + limit)).flatMap((finding) =>
       itemsOf(project, kind, found, finding),
     ),
   };
+}
+
+/** A model that has seen the labels would say that none is wrong: then nothing is said. */
+function isOptimistic(project: OpenProject, runs: readonly RunData[] | undefined): boolean {
+  return (runs ?? (project.run ? [project.run] : [])).some((run) => optimisticNote(project, run) !== null);
 }
 
 function estimateOf(project: OpenProject, ranking: LabelRanking): MethodOutput<'findings.list'>['estimate'] {
