@@ -30,10 +30,14 @@ export function BlankEditor({ topic, question, answers, onAnswer }: EditorProps)
   );
 }
 
+const usualLengths = ['512', '256', '128', '64', '32'];
+
 /** How many tokens of a text the model takes. */
 export function LengthEditor({ question, answers, inspected, onAnswer }: EditorProps) {
   const current = answers.maxLength ?? (question ? undefined : inspected.config?.tokenizer?.max_length);
-  const lengths = question?.choices ?? ['512', '256', '128'];
+  // What the files say is the most that the model takes: longer ones would end in an error.
+  const most = answers.maxLength === undefined ? (inspected.config?.tokenizer?.max_length ?? Infinity) : Infinity;
+  const lengths = question?.choices ?? usualLengths.filter((length) => Number(length) <= most);
   return (
     <TypedValue
       label="Tokens at most"
