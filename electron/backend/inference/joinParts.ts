@@ -47,14 +47,12 @@ export function joinParts(config: ModelConfig, count: number, parts: readonly Pa
         ? new Float64Array(count * classes)
         : new Float32Array(count * classes)
     ).fill(NaN);
-    scores.bad.forEach((isBad, i) => {
-      if (isBad)
-        failed.push({
-          index: from + (batch.rows[i] as number),
-          code: 'nan_output',
-          message: 'The model’s scores for it are NaN or infinite.',
-        });
-    });
+    for (const i of scores.bad)
+      failed.push({
+        index: from + (batch.rows[i] as number),
+        code: 'nan_output',
+        message: 'The model’s scores for it are NaN or infinite.',
+      });
     scatter(scores.probabilities, probabilities, { width: classes, from, rows: batch.rows });
   }
   failed.sort((a, b) => a.index - b.index);

@@ -3,8 +3,8 @@ import type { Activation } from '#shared/model/modelAnswers.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { OutputTensor } from './processMessages.ts';
 
-/** Probabilities of one batch; `bad[i]` says that row i came out as NaN or infinite, its values are NaN. */
-export type Scores = { readonly probabilities: Float32Array | Float64Array; readonly bad: readonly boolean[] };
+/** Probabilities of one batch, and the rows that came out as NaN or infinite, whose values are NaN. */
+export type Scores = { readonly probabilities: Float32Array | Float64Array; readonly bad: readonly number[] };
 
 /** How far a probability may lie outside 0..1, and a row's sum from 1, before the scores count as something else. */
 const rangeSlack = 1e-4;
@@ -33,7 +33,7 @@ export function readScores(
   const width = scoresPerRow(output, { name: scores.name, classes, padded });
   const probabilities =
     output.dtype === 'float64' ? new Float64Array(rows * classes) : new Float32Array(rows * classes);
-  const bad: boolean[] = [];
+  const bad: number[] = [];
   const values = new Float64Array(classes);
   for (let row = 0; row < rows; row++) {
     let finite = true;
@@ -46,9 +46,11 @@ export function readScores(
     // A single decision score speaks for the second class and against the first.
     if (isDecision && width === 1) [values[0], values[1]] = [-(values[0] as number), values[0] as number];
     else if (!isDecision) finite &&= activate(values, scores.activation, width);
-    bad.push(!finite);
-    if (finite && !isDecision && scores.activation === 'none') checkDistribution(values, scores.name);
-    for (let k = 0; k < classes; k++) probabilities[row * classes + k] = finite ? (values[k] as number) : NaN;
+    if (!finite) {
+      bad.push(row);
+      values.fill(NaN);
+    } else if (!isDecision && scores.activation === 'none') checkDistribution(values, scores.name);
+    for (let k = 0; k < classes; k++) probabilities[row * classes + k] = values[k] as number;
   }
   return { probabilities, bad };
 }
@@ -107,8 +109,9 @@ export function activate(values: Float64Array, activation: Activation, given: nu
   } else {
     for (let k = 0; k < given; k++) values[k] = sigmoid(values[k] as number);
   }
+  // By index: this runs for every row, and an iterator would leave an object behind for each value.
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let k = 0; k < values.length; k++) sum += values[k] as number;
   if (!(sum > 0)) return false;
   for (let k = 0; k < given; k++) values[k] = (values[k] as number) / sum;
   return true;
@@ -120,7 +123,8 @@ function sigmoid(x: number): number {
 
 function checkDistribution(values: Float64Array, name: string): void {
   let sum = 0;
-  for (const value of values) {
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k] as number;
     if (value < -rangeSlack || value > 1 + rangeSlack) {
       throw failed(
         `its output “${name}” is configured as probabilities but holds ${value.toPrecision(4)}. If these are logits, set the activation to softmax.`,

@@ -92,7 +92,7 @@ test('samples: a ZipMap is cut in memory: its classes are its scores’ names', 
 test('samples: a model with 7 scores needs 7 classes', async () => {
   await expect(predict('wrong_output_dims.onnx', (config) => (config.classes = [...classes]))).rejects.toMatchObject({
     code: 'bad_input',
-    message: expect.stringMatching(/--classes names 10 classes, the model gives 7 scores/) as string,
+    message: expect.stringMatching(/^10 classes are named, and the model gives 7 scores/) as string,
   });
 });
 
