@@ -34,9 +34,8 @@ export type PredictionQuestion = z.infer<typeof predictionQuestion>;
 /** A file of predictions as it would be imported now. */
 export const predictionsLook = z.object({
   rows: z.number(),
-  /** Examples that the file has no row for, and rows that are of no example. */
+  /** Examples that the file has no row for. */
   examplesWithout: z.number(),
-  rowsWithout: z.number(),
   /** In the order of the columns; null where it is open and nothing is known of it. */
   classes: z.array(z.string()).nullable(),
   /** What the file calls each column; null where it does not. */

@@ -33,6 +33,11 @@ export function facts(of: {
   ];
 }
 
+const strangers = (rows: number): string =>
+  rows === 1
+    ? 'One row of the file belongs to no example and is left out.'
+    : `${rows} rows of the file belong to no example and are left out.`;
+
 export function notesOf(
   { ownClasses }: OpenProject,
   of: {
@@ -58,7 +63,7 @@ export function notesOf(
     way.join === 'row0' || way.join === 'row1' ? `Rows were joined ${way.words}.` : null,
     way.note,
     of.join,
-    way.unknown === 0 ? null : `${way.unknown} rows of the file belong to no example and were left out.`,
+    way.unknown === 0 ? null : strangers(way.unknown),
     missing.length === 0 || classes === null ? null : `The file has no column for ${shortList(missing)}.`,
     strange.length === 0
       ? null

@@ -11,7 +11,7 @@ withTestBackend((backend) => {
 
 const classes = ['cat', 'dog', 'emu'];
 
-test('a look says what an import would leave: examples without a row, rows of no example, eight rows as they are', async () => {
+test('a look says what an import would leave: examples without a row, rows of no example, and eight rows as they are', async () => {
   const { labels, keys } = await labelledProject(t, classes, {});
   const named = mostlyRight(labels, classes).map((row, id) => [keys[id]!, ...row] as const);
   const strangers = ['x1', 'x2', 'x3', 'x4', 'x5'].map((key) => [key, 0.5, 0.3, 0.2] as const);
@@ -20,7 +20,7 @@ test('a look says what an import would leave: examples without a row, rows of no
   expect(look).toMatchObject({
     rows: labels.length - 40 + 5,
     examplesWithout: 40,
-    rowsWithout: 5,
+    notes: expect.arrayContaining(['5 rows of the file belong to no example and are left out.']) as string[],
     classes,
     join: 'key',
     open: [],

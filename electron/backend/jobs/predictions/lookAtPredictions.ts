@@ -30,11 +30,9 @@ export async function lookAtPredictions(
   );
   const known = (number: number): number | null => (Number.isNaN(number) ? null : number);
   const { value, low, high, n } = judged.accuracy;
-  const joined = way.rowOf.filter((row) => row >= 0);
   return {
     rows: matrix.rows,
-    examplesWithout: project.rowCount - joined.length,
-    rowsWithout: matrix.rows - new Set(joined).size,
+    examplesWithout: way.rowOf.reduce((without, row) => without + (row < 0 ? 1 : 0), 0),
     classes: classes && [...classes],
     columnNames: columnNames && [...columnNames],
     join: way.join,

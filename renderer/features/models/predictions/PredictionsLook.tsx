@@ -24,7 +24,7 @@ type LookProps = {
 
 /** A file of predictions as it would be imported: what is asked, what is known, and eight rows beside their labels. */
 export function PredictionsLook({ look, answers, isBehind, onAnswer, onAnswers }: LookProps) {
-  const { rows, examplesWithout, rowsWithout, known, leftOut, notes, open, stop, accuracy } = look;
+  const { rows, examplesWithout, known, leftOut, notes, open, stop, accuracy } = look;
   return (
     <Stack gap={6} {...dimStale({ isPlaceholderData: isBehind, isFetching: isBehind })}>
       {open.map((question) => (
@@ -38,12 +38,6 @@ export function PredictionsLook({ look, answers, isBehind, onAnswer, onAnswers }
           <>
             <dt>Without a row</dt>
             <dd>{count(examplesWithout, 'example')}, left without a prediction</dd>
-          </>
-        )}
-        {rowsWithout > 0 && (
-          <>
-            <dt>Of no example</dt>
-            <dd>{count(rowsWithout, 'row')}, not used</dd>
           </>
         )}
         {known.map(({ what, value, from }) => (
