@@ -96,7 +96,9 @@ test('every answer that a change made another one is stale after the events of t
       probabilities.slice(1).flatMap((line, at) => [Number(line.split(',')[0]), at % 7]),
     ),
   );
-  await job(t.call('runs.importPredictions', { from: `${t.dir}/data/probabilities.csv`, embeddings }));
+  await job(
+    t.call('runs.importPredictions', { from: `${t.dir}/data/probabilities.csv`, embeddings, isUnchecked: true }),
+  );
   await job(t.call('clusters.make', { k: 3 }));
   const { id: dusk } = await t.call('tags.save', { id: null, name: 'dusk' });
   const { id: dawn } = await t.call('tags.save', { id: null, name: 'dawn' });
@@ -138,7 +140,7 @@ test('every answer that a change made another one is stale after the events of t
     noSlice: () => t.call('slices.remove', { id: europe }),
     clusterSlice: () => t.call('slices.save', { id: null, name: 'europe', filter: 'cluster:2 region:EU' }),
     clusters: () => job(t.call('clusters.make', { k: 4 })),
-    thirdRun: () => job(t.call('runs.importPredictions', { from: `${t.dir}/data/other.csv` })),
+    thirdRun: () => job(t.call('runs.importPredictions', { from: `${t.dir}/data/other.csv`, isUnchecked: true })),
     activate: () => t.call('runs.activate', { runId: 1 }),
     noRun: () => t.call('runs.remove', { runId: 1 }),
     moreRows: async () => {

@@ -58,7 +58,7 @@ export function detectDialect(bytes: Buffer, hints: DialectHints): Dialect {
   const isCut = !hints.isWhole || bytes.length > lookedAtBytes;
   const marked = markedLines(lines);
   const fits = (layout: Partial<Layout>): Fit =>
-    fitOf(head, { quote: '"', skipLines: marked.skipLines, delimiter: ',', ...given, ...layout, encoding });
+    fitOf(head, { quote: '"', skipLines: marked.skipLines, delimiter: ',', ...given, ...layout, encoding }, isCut);
   const start =
     marked.delimiter ??
     given.delimiter ??
@@ -94,8 +94,10 @@ type Fit = {
   readonly records: number;
 };
 
-function fitOf(head: Buffer, layout: Layout): Fit {
-  const widths = headRecords(head, layout, lookedAtRecords).map(({ cells }) => cells.length);
+function fitOf(head: Buffer, layout: Layout, isCut: boolean): Fit {
+  const all = headRecords(head, layout, lookedAtRecords).map(({ cells }) => cells.length);
+  // The last record of a part of a file may have lost fields.
+  const widths = isCut && all.length > 2 && all.length < lookedAtRecords ? all.slice(0, -1) : all;
   const [firstWidth = 0, ...body] = widths;
   const counts = new Map<number, number>();
   for (const width of body) counts.set(width, (counts.get(width) ?? 0) + 1);

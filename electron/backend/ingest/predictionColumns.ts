@@ -109,16 +109,20 @@ function affixesOf(names: readonly string[], classes: readonly string[]): Affix[
       if (word === '') continue;
       for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + 1)) {
         const affix = { before: name.slice(0, at), after: name.slice(at + word.length) };
-        if (isAffix(affix)) found.set(`${affix.before.toLowerCase()}\0${affix.after.toLowerCase()}`, affix);
+        if (isAffix(affix, word)) found.set(`${affix.before.toLowerCase()}\0${affix.after.toLowerCase()}`, affix);
       }
     }
   }
   return [...found.values()];
 }
 
-function isAffix({ before, after }: Affix): boolean {
+/** A number is a word of its own also behind letters: `c10`. */
+function isAffix({ before, after }: Affix, word: string): boolean {
   const isWordBefore =
-    before === '' || /[^\p{L}\p{N}]$/u.test(before) || /^(?:p|prob|proba|logit|score)$/i.test(before);
+    before === '' ||
+    /[^\p{L}\p{N}]$/u.test(before) ||
+    /^(?:p|prob|proba|logit|score)$/i.test(before) ||
+    (/^\d/.test(word) && /^\p{L}+$/u.test(before));
   const isWordAfter = after === '' || /^[^\p{L}\p{N}]/u.test(after);
   return isWordBefore && isWordAfter && before.length + after.length > 0;
 }

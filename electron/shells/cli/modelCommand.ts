@@ -21,14 +21,30 @@ export async function modelCommand(input: CommandInput): Promise<number> {
   const path = resolve(required(input, 0, 'The model file'));
   const data = text(input, 'data');
   if (data !== undefined) await session.call('project.open', { path: resolve(data), readOnly: true });
-  const inspected = await inspect(input, path, data !== undefined);
+  const { inspected, fails } = await inspectOnData(input, path, data !== undefined);
   writeConfig(input, inspected);
   const { config, open, refusal } = inspected;
   const settled = open.length === 0 && refusal === null ? config : null;
-  const looked = data !== undefined && settled ? await look(input, path, settled) : noLook;
+  const looked =
+    fails === null && data !== undefined && settled ? await look(input, path, settled) : { ...noLook, fails };
   output.document(modelDocument(inspected, looked));
   for (const line of modelLines(inspected, looked)) output.line(line);
   return 0;
+}
+
+/** A model that cannot be run on the data is still told of: its facts, and why it cannot. */
+async function inspectOnData(
+  input: CommandInput,
+  path: string,
+  hasData: boolean,
+): Promise<{ readonly inspected: Inspected; readonly fails: PlainError | null }> {
+  try {
+    return { inspected: await inspect(input, path, hasData), fails: null };
+  } catch (error) {
+    if (!hasData || !(error instanceof WinnowError) || error.code === 'cancelled') throw error;
+    // What is wrong with the file, the answers or the configuration is wrong without the data too, and thrown by this.
+    return { inspected: await inspect(input, path, false), fails: toPlainError(error) };
+  }
 }
 
 function modelDocument({ signature, config, ...inspected }: Inspected, looked: Looked) {

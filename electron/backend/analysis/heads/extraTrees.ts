@@ -13,6 +13,8 @@ export type TreeOptions = {
   /** Rows to say something of; none of `learnFrom`. */
   readonly predict: Int32Array;
   readonly trees: number;
+  /** How many rows each tree learns from, drawn anew for each; all where absent. */
+  readonly rowsATree?: number;
   readonly seed: number;
 };
 
@@ -27,7 +29,8 @@ export function* extraTreesSteps(data: TreeData, options: TreeOptions): Generato
   const { classCount } = data;
   const votes = new Float64Array(predict.length * classCount);
   for (let tree = 0; tree < trees; tree += 1) {
-    const grown = growTree(data, options.learnFrom, seededRandom(seed * 100_003 + tree));
+    const random = seededRandom(seed * 100_003 + tree);
+    const grown = growTree(data, drawn(options, random), random);
     for (let at = 0; at < predict.length; at += 1) {
       const leaf = leafOf(grown, data.columns, predict[at]!);
       for (let k = 0; k < classCount; k += 1)
@@ -36,6 +39,17 @@ export function* extraTreesSteps(data: TreeData, options: TreeOptions): Generato
     yield tree + 1;
   }
   return votes;
+}
+
+/** Rows without putting any back, by a part of a Fisher–Yates shuffle. */
+function drawn({ learnFrom, rowsATree = learnFrom.length }: TreeOptions, random: () => number): Int32Array {
+  if (rowsATree >= learnFrom.length) return learnFrom;
+  const rows = learnFrom.slice();
+  for (let at = 0; at < rowsATree; at += 1) {
+    const other = at + Math.floor(random() * (rows.length - at));
+    [rows[at], rows[other]] = [rows[other]!, rows[at]!];
+  }
+  return rows.subarray(0, rowsATree);
 }
 
 type Tree = {

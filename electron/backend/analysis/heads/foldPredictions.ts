@@ -27,11 +27,11 @@ export type HeadStep = { readonly head: string; readonly share: number };
 const neighbours = 15;
 const mostTrees = 200;
 const fewestTrees = 40;
-const mostRowsATree = 20_000;
+const fewestRowsATree = 2000;
 /** What a head may cost, in multiplications and comparisons. */
-const treeWork = 6e9;
-const voteWork = 1e10;
-const softmaxWork = 8e9;
+const treeWork = 4e8;
+const voteWork = 2e9;
+const softmaxWork = 3e9;
 const softmaxSteps = 60;
 /** Widths up to which trees and neighbours say more than they cost. */
 const widestTrees = 300;
@@ -112,11 +112,13 @@ function* denseHead({ features, width }: DenseRows, data: HeadData, { learnFrom,
   return result;
 }
 
-function* treeHead(columns: readonly Float32Array[], { labels, classCount }: HeadData, fold: Fold): FoldSteps {
-  const learnFrom = thinned(fold.learnFrom, mostRowsATree);
-  const costOfTree = learnFrom.length * Math.sqrt(columns.length) * Math.log2(learnFrom.length + 2) * 3;
-  const trees = Math.min(mostTrees, Math.max(fewestTrees, mostLearnt(treeWork / 5, costOfTree)));
-  const steps = extraTreesSteps({ columns, labels, classCount }, { ...fold, learnFrom, trees });
+function* treeHead(columns: readonly Float32Array[], data: HeadData, fold: Fold): FoldSteps {
+  const { labels, classCount } = data;
+  const costOfRow = Math.sqrt(columns.length) * Math.log2(fold.learnFrom.length + 2) * 3;
+  const affordable = mostLearnt(treeWork / data.folds, costOfRow);
+  const rowsATree = Math.min(fold.learnFrom.length, Math.max(Math.floor(affordable / mostTrees), fewestRowsATree));
+  const trees = Math.min(mostTrees, Math.max(fewestTrees, Math.floor(affordable / Math.max(rowsATree, 1))));
+  const steps = extraTreesSteps({ columns, labels, classCount }, { ...fold, trees, rowsATree });
   let step = steps.next();
   for (; !step.done; step = steps.next()) yield step.value / trees;
   return step.value;
