@@ -28,7 +28,8 @@ async function importFive(): Promise<number> {
     (_, row) => ['0.02,0.9,0.06,0.01,0.01', '0.02,0,0.08,0.9,0', '0.02,0,0.9,0.08,0'][row % 3],
   );
   writeFileSync(from, `ant,owl,cat,yak,fox\n${lines.join('\n')}\n`);
-  const result = (await t.finished((await t.call('runs.importPredictions', { from, newClasses: true })).jobId)).result as {
+  const result = (await t.finished((await t.call('runs.importPredictions', { from, newClasses: true })).jobId))
+    .result as {
     runId: number;
   };
   return result.runId;
@@ -138,7 +139,9 @@ test('predictions that did not fit on the disk can be imported again', async () 
   const db = databaseOf(project.file);
   const free = db.pragma('max_page_count', { simple: true }) as number;
   db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true }) as number}`);
-  await expect(importPredictions(project, { from, isUnchecked: true, newClasses: true }, control)).rejects.toMatchObject({
+  await expect(
+    importPredictions(project, { from, isUnchecked: true, newClasses: true }, control),
+  ).rejects.toMatchObject({
     code: 'disk_full',
   });
   expect(project.classes).toEqual(own);
