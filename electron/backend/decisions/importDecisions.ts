@@ -26,7 +26,7 @@ export function importDecisions(project: OpenProject, mutationId: string, path: 
     const skip = ({ code, message }: Refusal): void => void skipped.push({ key, code, message });
     const action = actionNames.find((name) => name === row.action?.trim());
     const id = project.findKey(key);
-    const value = row.value === undefined || row.value === '' ? null : row.value;
+    const value = row.value === undefined || row.value === '' ? null : asClass(project, row.value);
     if (id === undefined) {
       skip({ code: 'unknown_key', message: `No example has the key "${key}".` });
     } else if (!action) {
@@ -74,4 +74,16 @@ function parsedRows(path: string): Record<string, string>[] {
       { file: path },
     );
   }
+}
+
+/** A class as its source writes it: of a list of one, `["Pos"]`, which is the class Pos. */
+function asClass({ classes }: OpenProject, value: string): string {
+  if (!value.startsWith('[') || classes.includes(value)) return value;
+  try {
+    const list: unknown = JSON.parse(value);
+    if (Array.isArray(list) && list.length === 1 && classes.includes(String(list[0]))) return String(list[0]);
+  } catch {
+    // No list: the value is said to be no class as it is written.
+  }
+  return value;
 }
