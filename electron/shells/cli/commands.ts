@@ -220,7 +220,12 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
     notes: found.notes,
   });
   if (found.estimate) output.line(found.estimate.words);
-  output.line(`${count(found.count)} ${found.count === 1 ? one : many} (${found.method}), worst first:`);
+  const beyond = found.items.filter((item) => item.beyondCut === true).length;
+  output.line(
+    isRanking
+      ? `${count(found.count)} ${found.count === 1 ? 'label' : 'labels'} by ${found.runs.map((run) => `“${run}”`).join(' and ')}, the least trusted first; of those listed ${count(found.items.length - beyond)} are wrong to confident learning (--cut lists these alone):`
+      : `${count(found.count)} ${found.count === 1 ? one : many} (${found.method}), worst first:`,
+  );
   for (const line of table(
     [
       ['example', 'given', 'suggested', 'quality'],
