@@ -13,6 +13,7 @@ import {
   writeTinyModel,
   type TinyModel,
 } from '../testing/tinyModel.ts';
+import { loopOf } from '../testing/turningModel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'winnow-inference-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -204,36 +205,7 @@ const turning: TinyModel = {
   nodes: [
     node('ReduceMax', ['x'], ['top'], [{ name: 'keepdims', type: 2, i: 0 }]),
     node('Cast', ['top'], ['turns'], [{ name: 'to', type: 2, i: elementType.int64 }]),
-    node(
-      'Constant',
-      [],
-      ['yes'],
-      [{ name: 'value', type: 4, t: { dims: [], dataType: elementType.bool, int32Data: [1] } }],
-    ),
-    node(
-      'Loop',
-      ['turns', 'yes', 'x'],
-      ['looped'],
-      [
-        {
-          name: 'body',
-          type: 5,
-          g: {
-            name: 'body',
-            node: [node('Identity', ['going'], ['still']), node('Neg', ['before'], ['after'])],
-            input: [
-              { name: 'i', type: { tensorType: { elemType: elementType.int64, shape: { dim: [] } } } },
-              { name: 'going', type: { tensorType: { elemType: elementType.bool, shape: { dim: [] } } } },
-              { name: 'before', type: { tensorType: { elemType: elementType.float32 } } },
-            ],
-            output: [
-              { name: 'still', type: { tensorType: { elemType: elementType.bool, shape: { dim: [] } } } },
-              { name: 'after', type: { tensorType: { elemType: elementType.float32 } } },
-            ],
-          },
-        },
-      ],
-    ),
+    ...loopOf('Neg'),
     node('MatMul', ['looped', 'W'], ['logits']),
     node('Identity', ['x'], ['embedding']),
   ],

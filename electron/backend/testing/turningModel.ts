@@ -15,14 +15,9 @@ export const plainModel = linearModel([
   [-0.7, 1],
 ]);
 
-/** Goes round p times for each row of a batch: rows of a large p are slow ones, by themselves and together. */
-export const turningModel: TinyModel = {
-  ...plainModel,
-  weights: [...plainModel.weights!, indexWeight('first', [0]), indexWeight('second', [1])],
-  nodes: [
-    node('Slice', ['x', 'first', 'second', 'second'], ['p']),
-    node('ReduceSum', ['p'], ['sum'], [{ name: 'keepdims', type: 2, i: 0 }]),
-    node('Cast', ['sum'], ['turns'], [{ name: 'to', type: 2, i: elementType.int64 }]),
+/** Goes round `turns` times, changing `x` into `looped`. */
+export function loopOf(change: 'Identity' | 'Neg'): TinyModel['nodes'] {
+  return [
     node(
       'Constant',
       [],
@@ -39,7 +34,7 @@ export const turningModel: TinyModel = {
           type: 5,
           g: {
             name: 'body',
-            node: [node('Identity', ['going'], ['still']), node('Identity', ['before'], ['after'])],
+            node: [node('Identity', ['going'], ['still']), node(change, ['before'], ['after'])],
             input: [
               { name: 'i', type: { tensorType: { elemType: elementType.int64, shape: { dim: [] } } } },
               { name: 'going', type: { tensorType: { elemType: elementType.bool, shape: { dim: [] } } } },
@@ -53,6 +48,18 @@ export const turningModel: TinyModel = {
         },
       ],
     ),
+  ];
+}
+
+/** Goes round p times for each row of a batch: rows of a large p are slow ones, by themselves and together. */
+export const turningModel: TinyModel = {
+  ...plainModel,
+  weights: [...plainModel.weights!, indexWeight('first', [0]), indexWeight('second', [1])],
+  nodes: [
+    node('Slice', ['x', 'first', 'second', 'second'], ['p']),
+    node('ReduceSum', ['p'], ['sum'], [{ name: 'keepdims', type: 2, i: 0 }]),
+    node('Cast', ['sum'], ['turns'], [{ name: 'to', type: 2, i: elementType.int64 }]),
+    ...loopOf('Identity'),
     node('MatMul', ['looped', 'W'], ['logits']),
     node('Identity', ['x'], ['embedding']),
   ],
