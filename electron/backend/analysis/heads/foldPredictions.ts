@@ -29,7 +29,7 @@ const mostTrees = 200;
 const fewestTrees = 40;
 const fewestRowsATree = 2000;
 /** What a head may cost, in multiplications and comparisons. */
-const treeWork = 4e8;
+const treeWork = 2.5e8;
 const voteWork = 2e9;
 const softmaxWork = 3e9;
 const softmaxSteps = 60;

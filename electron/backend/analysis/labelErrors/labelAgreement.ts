@@ -71,7 +71,7 @@ function usableRows({ tables, labels, rowCount, classCount }: AgreementInput): U
   const usable = new Uint8Array(rowCount);
   for (let row = 0; row < rowCount; row += 1) {
     if (labels[row]! < 0) continue;
-    if (tables.some((probs) => hasFinite(probs, row * classCount, classCount))) usable[row] = 1;
+    for (const probs of tables) if (hasFinite(probs, row * classCount, classCount)) usable[row] = 1;
   }
   return usable;
 }
@@ -124,12 +124,13 @@ function meanScores(
     const at = row * classCount;
     mean.fill(0);
     let total = 0;
-    tables.forEach((probs, run) => {
-      if (tables.length > 1 && !hasFinite(probs, at, classCount)) return;
+    for (let run = 0; run < tables.length; run += 1) {
+      const probs = tables[run]!;
+      if (tables.length > 1 && !hasFinite(probs, at, classCount)) continue;
       const weight = weights[run]!;
       total += weight;
       for (let k = 0; k < classCount; k += 1) mean[k]! += weight * probs[at + k]!;
-    });
+    }
     const label = labels[row]!;
     let best = -1;
     for (let k = 0; k < classCount; k += 1) if (k !== label && (best < 0 || mean[k]! > mean[best]!)) best = k;
@@ -163,19 +164,20 @@ function adjustment(
 function secondOpinion(input: AgreementInput, usable: Uint8Array): Float64Array | null {
   const { tables, labels, rowCount, classCount } = input;
   const width = tables.length * classCount;
-  const rows: number[] = [];
-  for (let row = 0; row < rowCount; row += 1) if (usable[row] === 1) rows.push(row);
+  let count = 0;
+  const rows = new Int32Array(rowCount);
+  for (let row = 0; row < rowCount; row += 1) if (usable[row] === 1) rows[count++] = row;
   const affordable = Math.floor(mostWork / (2 * width * classCount * steps * folds));
-  const size = Math.min(rows.length, mostRows, affordable);
+  const size = Math.min(count, mostRows, affordable);
   if (size < 20 * classCount || classCount < 2) return null;
-  const sample = Int32Array.from({ length: size }, (_, at) => rows[Math.floor((at * rows.length) / size)]!);
+  const sample = Int32Array.from({ length: size }, (_, at) => rows[Math.floor((at * count) / size)]!);
   const { offsets, scales } = standardOf(input, sample);
   const write = featureWriter(input, offsets, scales);
   const features = new Float64Array(size * width);
   sample.forEach((row, at) => write(row, features, at * width));
   const ownLabels = sample.map((row) => labels[row]!);
   const masked = new Int32Array(rowCount).fill(-1);
-  for (const row of rows) masked[row] = labels[row]!;
+  for (let at = 0; at < count; at += 1) masked[rows[at]!] = labels[rows[at]!]!;
   const foldOf = stratifiedFolds({ labels: masked, folds, seed });
   const models = Array.from({ length: folds }, (_, fold) => {
     const learnt = Int32Array.from(sample.keys()).filter((at) => foldOf[sample[at]!] !== fold);
@@ -184,11 +186,11 @@ function secondOpinion(input: AgreementInput, usable: Uint8Array): Float64Array 
       { penalty, mostSteps: steps, tolerance: 1e-5 },
     );
   });
-  return opinions({ rows, models, foldOf, labels, write, rowCount });
+  return opinions({ rows: rows.subarray(0, count), models, foldOf, labels, write, rowCount });
 }
 
 type Opinions = {
-  readonly rows: readonly number[];
+  readonly rows: Int32Array;
   readonly models: readonly SoftmaxModel[];
   readonly foldOf: Int32Array;
   readonly labels: Int32Array;
@@ -236,13 +238,14 @@ function standardOf({ tables, classCount }: AgreementInput, sample: Int32Array) 
 function featureWriter({ tables, classCount }: AgreementInput, offsets: Float64Array, scales: Float64Array) {
   return (row: number, into: Float64Array, to: number): void => {
     const at = row * classCount;
-    tables.forEach((probs, run) => {
-      const isThere = hasFinite(probs, at, classCount);
+    for (let run = 0; run < tables.length; run += 1) {
+      const probs = tables[run]!;
+      const isThere = tables.length === 1 || hasFinite(probs, at, classCount);
       for (let k = 0; k < classCount; k += 1) {
         const place = run * classCount + k;
         into[to + place] = isThere ? (logOf(probs[at + k]!) - offsets[place]!) * scales[place]! : 0;
       }
-    });
+    }
   };
 }
 

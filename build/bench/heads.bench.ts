@@ -1,0 +1,67 @@
+import { seededRandom } from '#shared/base/seededRandom.ts';
+import { foldPredictionSteps } from '#backend/analysis/heads/foldPredictions.ts';
+import { stratifiedFolds } from '#backend/analysis/heads/stratifiedFolds.ts';
+import { labelAgreement } from '#backend/analysis/labelErrors/labelAgreement.ts';
+import { benchLine, measure, type BenchRow } from './benchRow.ts';
+
+const rowCount = 100_000;
+const width = 128;
+const classCount = 10;
+const ranked = 1_000_000;
+
+/** Labels predicted out of sample, once since it takes seconds, and the ranking of a million labels. */
+export function runBench(): BenchRow[] {
+  return [heads(), ranking()];
+}
+
+function heads(): BenchRow {
+  const random = seededRandom(1);
+  const centres = Array.from({ length: classCount }, () => Array.from({ length: width }, () => random() - 0.5));
+  const labels = new Int32Array(rowCount);
+  const features = new Float32Array(rowCount * width);
+  for (let row = 0; row < rowCount; row += 1) {
+    const truth = Math.floor(random() * classCount);
+    labels[row] = random() < 0.1 ? Math.floor(random() * classCount) : truth;
+    for (let j = 0; j < width; j += 1)
+      features[row * width + j] = centres[truth]![j]! + (random() + random() + random() - 1.5) * 1.5;
+  }
+  const foldOf = stratifiedFolds({ labels, folds: 5, seed: 1 });
+  const data = { labels, classCount, foldOf, isOnlyPredicted: new Uint8Array(rowCount), folds: 5, seed: 1 };
+  const start = performance.now();
+  const steps = foldPredictionSteps({ features, width }, data, 'auto');
+  for (let step = steps.next(); !step.done; step = steps.next());
+  const ms = performance.now() - start;
+  const bareStart = performance.now();
+  const sum = { products: 0 };
+  // As many products as one step of the regression needs for all rows, with one class.
+  for (let at = 0; at < features.length; at += 1) sum.products += features[at]! * centres[0]![at % width]!;
+  const baselineMs = performance.now() - bareStart;
+  return {
+    name: `out-of-sample heads, ${rowCount.toLocaleString('en')} × ${width} × ${classCount}, 5 folds`,
+    ms,
+    baselineName: 'one bare product over the features',
+    baselineMs,
+    ratio: ms / baselineMs,
+    budgetMs: 10_000,
+  };
+}
+
+function ranking(): BenchRow {
+  const random = seededRandom(2);
+  const probs = new Float32Array(ranked * classCount);
+  const labels = Int32Array.from({ length: ranked }, () => Math.floor(random() * classCount));
+  for (let row = 0; row < ranked; row += 1) {
+    let sum = 0;
+    for (let k = 0; k < classCount; k += 1) sum += probs[row * classCount + k] = random() + (k === labels[row] ? 1 : 0);
+    for (let k = 0; k < classCount; k += 1) probs[row * classCount + k]! /= sum;
+  }
+  return measure({
+    name: `ranking of ${ranked.toLocaleString('en')} labels × ${classCount}, with its second opinion`,
+    run: () => labelAgreement({ tables: [probs], labels, rowCount: ranked, classCount }),
+    baselineName: 'one bare pass over the same numbers',
+    baseline: () => probs.reduce((sum, value) => sum + value, 0),
+    budgetMs: 300,
+  });
+}
+
+if (import.meta.main) for (const row of runBench()) console.log(benchLine(row));
