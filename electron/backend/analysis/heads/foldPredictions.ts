@@ -58,6 +58,32 @@ export function* foldPredictionSteps(
   return results;
 }
 
+/**
+ * The same for several dealings of the rows into folds, averaged head by head: of few rows one dealing alone moves a ranking more than
+ * the labels do (repeated cross-validation).
+ */
+export function* repeatedPredictionSteps(
+  rows: DenseRows | SparseRows,
+  dealings: readonly HeadData[],
+  wanted: HeadKind,
+): Generator<HeadStep, HeadResult[]> {
+  const all: HeadResult[][] = [];
+  for (const data of dealings) {
+    const steps = foldPredictionSteps(rows, data, wanted);
+    let step = steps.next();
+    for (; !step.done; step = steps.next())
+      yield { head: step.value.head, share: (all.length + step.value.share) / dealings.length };
+    all.push(step.value);
+  }
+  const [first = []] = all;
+  return first.map(({ head, probabilities }, at) => ({
+    head,
+    probabilities: probabilities.map(
+      (_, cell) => all.reduce((sum, results) => sum + results[at]!.probabilities[cell]!, 0) / all.length,
+    ),
+  }));
+}
+
 type Fold = { readonly learnFrom: Int32Array; readonly predict: Int32Array; readonly seed: number };
 type FoldSteps = Generator<number, Float64Array>;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FeatureKind, HeadKind } from '#shared/model/heads.ts';
 import { type ExampleId, firstId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { foldPredictionSteps, type HeadData, type HeadResult } from '../../analysis/heads/foldPredictions.ts';
+import { type HeadData, type HeadResult, repeatedPredictionSteps } from '../../analysis/heads/foldPredictions.ts';
 import { hasFeatures, standardise } from '../../analysis/heads/standardise.ts';
 import { stratifiedFolds } from '../../analysis/heads/stratifiedFolds.ts';
 import { headWeights } from '../../analysis/labelErrors/labelAgreement.ts';
@@ -45,6 +45,10 @@ export type HeadsResult = {
 /** Probabilities of all classes for all examples, at most. */
 const mostCells = 200_000_000;
 const restAfterMs = 30;
+/** Fewer rows are dealt into folds several times: so many rows in all, at most so often. */
+const rowsOfOneDealing = 4000;
+const mostRepeats = 5;
+const seedsApart = 1_000_003;
 
 /** Queues the making of an out-of-sample run from what the project itself has. */
 export function startHeads(state: BackendState, params: HeadsParams): { jobId: number } {
@@ -78,9 +82,10 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
   const rows = 'sparse' in features ? features.sparse : standardise(features.features, features.width);
   if (rows.width === 0)
     throw new WinnowError('bad_input', `The ${features.words} are the same for every example: nothing can be learnt.`);
-  const { data, alone } = foldsOf(project, features, params);
+  const { dealings, alone } = foldsOf(project, features, params);
+  const [data] = dealings as [HeadData];
   control.progress({ phase: 'Learning', done: 0, total: 100 });
-  const results = await drive(foldPredictionSteps(rows, data, params.head), control);
+  const results = await drive(repeatedPredictionSteps(rows, dealings, params.head), control);
   const measured = headWeights({
     tables: results.map(({ probabilities }) => probabilities),
     labels: data.labels,
@@ -130,7 +135,7 @@ function foldsOf(
   project: OpenProject,
   features: HeadFeatures,
   { folds, seed }: HeadsParams,
-): { readonly data: HeadData; readonly alone: readonly number[] } {
+): { readonly dealings: readonly HeadData[]; readonly alone: readonly number[] } {
   const { rowCount, current } = project;
   const classCount = project.ownClasses.length;
   const groups = copiesOf(features, rowCount);
@@ -154,14 +159,17 @@ function foldsOf(
   }
   const largest = Math.max(...learnt.map((members) => members.size));
   const used = Math.max(2, Math.min(folds, largest));
-  const foldOf = stratifiedFolds({ labels, groups, folds: used, seed });
   const isOnlyPredicted = new Uint8Array(rowCount);
-  for (let id = firstId; id < rowCount; id++) {
-    if (foldOf[id]! >= 0 || groups[id]! < 0 || alone.includes(current[id]!)) continue;
-    foldOf[id] = id % used;
-    isOnlyPredicted[id] = 1;
-  }
-  return { data: { labels, classCount, foldOf, isOnlyPredicted, folds: used, seed }, alone };
+  for (let id = firstId; id < rowCount; id++)
+    if (labels[id]! < 0 && groups[id]! >= 0 && !alone.includes(current[id]!)) isOnlyPredicted[id] = 1;
+  const repeats = Math.min(mostRepeats, Math.max(1, Math.floor(rowsOfOneDealing / Math.max(rowCount, 1))));
+  const dealings = Array.from({ length: repeats }, (_, repeat): HeadData => {
+    const own = seed + repeat * seedsApart;
+    const foldOf = stratifiedFolds({ labels, groups, folds: used, seed: own });
+    for (let id = firstId; id < rowCount; id++) if (isOnlyPredicted[id] === 1) foldOf[id] = id % used;
+    return { labels, classCount, foldOf, isOnlyPredicted, folds: used, seed: own };
+  });
+  return { dealings, alone };
 }
 
 /** Group of each example: those with the very same features share one; −1 where there are none. */
