@@ -53,6 +53,17 @@ async function predict(
   }
 }
 
+const ran = new Map<string, Promise<BatchResult>>();
+
+/** What a model that needs no answer gives, run once. */
+function predicted(file: string): Promise<BatchResult> {
+  const before = ran.get(file);
+  if (before) return before;
+  const result = predict(file);
+  ran.set(file, result);
+  return result;
+}
+
 const rejected: readonly (readonly [string, RegExp])[] = [
   ['truncated.onnx', /truncated/],
   ['random_bytes.onnx', /not an ONNX model/],
@@ -107,7 +118,7 @@ test.each([
   'fixed_batch_4.onnx',
   'unnamed_output.onnx',
 ])('samples: %s runs', async (file) => {
-  const result = await predict(file);
+  const result = await predicted(file);
   expect(result.failed).toEqual([]);
   const width = file.startsWith('single') ? 2 : 10;
   expect(result.probabilities).toHaveLength(5 * width);
@@ -119,11 +130,11 @@ test.each([
 });
 
 test('samples: half and double precision agree with single', async () => {
-  const single = await predict('ok_tiny.onnx');
-  const fixed = await predict('fixed_batch_4.onnx');
+  const single = await predicted('ok_tiny.onnx');
+  const fixed = await predicted('fixed_batch_4.onnx');
   expect(fixed.probabilities).toHaveLength(single.probabilities.length);
   for (const file of ['float16_io.onnx', 'double_io.onnx']) {
-    const other = await predict(file);
+    const other = await predicted(file);
     other.probabilities.forEach((p, i) => expect(p).toBeCloseTo(single.probabilities[i] as number, 2));
   }
 });

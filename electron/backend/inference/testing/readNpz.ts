@@ -3,8 +3,8 @@ import { inflateRawSync } from 'node:zlib';
 
 export type NpyArray = { readonly shape: readonly number[]; readonly descr: string; readonly data: Uint8Array };
 
-/** The arrays of a NumPy archive (a zip of .npy files, stored or deflated) by name, for the reference arrays of tests. */
-export function readNpz(path: string): ReadonlyMap<string, NpyArray> {
+/** The arrays of a NumPy archive (a zip of .npy files, stored or deflated) whose names begin so, for the reference arrays of tests. */
+export function readNpz(path: string, prefix: string): ReadonlyMap<string, NpyArray> {
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   const arrays = new Map<string, NpyArray>();
@@ -21,7 +21,8 @@ export function readNpz(path: string): ReadonlyMap<string, NpyArray> {
     const local = bytes.readUInt32LE(at + 42);
     const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
     const packed = bytes.subarray(start, start + size);
-    arrays.set(name.replace(/\.npy$/, ''), readNpy(method === 8 ? inflateRawSync(packed) : packed));
+    if (name.startsWith(prefix))
+      arrays.set(name.replace(/\.npy$/, ''), readNpy(method === 8 ? inflateRawSync(packed) : packed));
     at += 46 + nameLength + extraLength + commentLength;
   }
   return arrays;
