@@ -1,10 +1,23 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/**
+ * Tests start hundreds of processes that run the TypeScript sources as they are: what each would strip of its types and compile anew is
+ * kept by Node. All processes inherit this.
+ */
+process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/winnow-compiled');
 
 /** How long a test waits for what must come: long enough for a machine ten times slower, so that only what never comes fails. */
 const patienceMs = 60_000;
 
-/** They start a process or two for each model, and ten that are killed. */
-const slow = ['electron/shells/cli/modelZoo.test.ts', 'electron/backend/jobs/killedRuns.test.ts'];
+/** They start a process or two for each model, several for each way to run it, and ten that are killed. */
+const slow = [
+  'electron/shells/cli/modelZoo.test.ts',
+  'electron/shells/cli/modelCommand.test.ts',
+  'electron/backend/jobs/killedRuns.test.ts',
+];
 
 const sources = ['shared', 'electron', 'build'].map((room) => `${room}/**/*.test.ts`);
 
@@ -14,8 +27,9 @@ const sources = ['shared', 'electron', 'build'].map((room) => `${room}/**/*.test
  * each of its tests has a process of its own.
  */
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root,
   test: {
+    globalSetup: join(root, 'build/compileModelProcess.ts'),
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 5 * patienceMs,
