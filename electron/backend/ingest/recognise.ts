@@ -9,11 +9,11 @@ import {
   tableExtensions,
   type SourceFormat,
 } from '#shared/model/formats.ts';
-import type { Problem } from '#shared/model/importMapping.ts';
 import { plainName } from '#shared/model/packedFiles.ts';
 import { fileError } from '#backend/ingest/fileWindows.ts';
 import { describeFolder, isSystemName } from '#backend/ingest/folderContents.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
+import { otherTables } from '#backend/ingest/otherTables.ts';
 import type { Recognition } from '#backend/ingest/reader.ts';
 import { findParts, recogniseParts } from '#backend/ingest/recogniseParts.ts';
 import { recogniseTable } from '#backend/ingest/recogniseTable.ts';
@@ -129,14 +129,9 @@ async function surestFolder(root: string): Promise<{ format: FolderFormat; isSur
 }
 
 function withOthers(found: Recognition, root: string, used: string, tables: readonly string[]): Recognition {
-  const others = tables.filter((table) => table !== used);
-  if (others.length === 0) return found;
-  const message = `${/\.zip$/i.test(root) ? 'The archive' : 'The folder'} also holds ${others
-    .slice(0, 5)
-    .map((name) => `“${name}”`)
-    .join(', ')}${others.length > 5 ? ' and more' : ''}; “${used}” was taken.`;
-  const problem: Problem = { file: root, row: null, column: null, code: 'other_tables', message, severity: 'warning' };
-  return { ...found, problems: [...found.problems, problem] };
+  const has = `${/\.zip$/i.test(root) ? 'The archive' : 'The folder'} also holds`;
+  const others = tables.filter((table) => table !== used).map((name) => `“${name}”`);
+  return { ...found, problems: [...found.problems, ...otherTables(root, has, others, used)] };
 }
 
 /** Table files directly in a folder, the likeliest first: by name, then by format, then by the alphabet. */

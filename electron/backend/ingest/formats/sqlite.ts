@@ -2,11 +2,12 @@ import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
-import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, takeBatch } from '#backend/ingest/batchAssembler.ts';
 import type { FlatValue } from '#backend/ingest/flattenJson.ts';
 import { maxColumns } from '#backend/ingest/headerNames.ts';
+import { noSuchTable, otherTables } from '#backend/ingest/otherTables.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 import type {
   FileFormat,
@@ -26,7 +27,7 @@ import {
   type SqliteTable,
 } from '#backend/store/otherDatabase/openSqlite.ts';
 import { refuseUnwritable, rewriteSqlite } from '#backend/store/otherDatabase/rewriteSqlite.ts';
-import type { StoredType } from '#backend/ingest/storedTypes.ts';
+import { createTypeTally, type TypeTally } from '#backend/ingest/storedTypes.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
 
 const signature = 'SQLite format 3\0';
@@ -66,17 +67,8 @@ async function shape({ path }: FileStart, given: GivenSource): Promise<SourceSha
       throw new WinnowError('too_large', `The table “${table.name}” has more than ${maxColumns} columns.`, {
         file: path,
       });
-    const problems: Problem[] = [];
     const others = tables.filter(({ name }) => name !== table.name).map(({ name, rows }) => `“${name}” (${rows} rows)`);
-    if (others.length > 0 && given.table === undefined)
-      problems.push({
-        file: path,
-        row: null,
-        column: null,
-        code: 'other_tables',
-        message: `The database also has ${others.slice(0, 8).join(', ')}${others.length > 8 ? ' and more' : ''}; “${table.name}” was taken.`,
-        severity: 'warning',
-      });
+    const problems = given.table === undefined ? otherTables(path, 'The database also has', others, table.name) : [];
     const { stored, mixed } = explained(path, () => storedTypes(db, table, names));
     const source = { ...plainSource(path, 'sqlite'), table: table.name };
     return { source, names, problems, mixed, stored, tables: tables.map(({ name }) => name) };
@@ -87,13 +79,11 @@ async function shape({ path }: FileStart, given: GivenSource): Promise<SourceSha
 
 /** The table that was asked for, else the one with most rows. */
 function chosenTable(tables: readonly SqliteTable[], wanted: string | undefined, path: string): SqliteTable {
-  const words = tables.slice(0, 12).map(({ name }) => `“${name}”`);
   if (wanted !== undefined) {
     const found = tables.find(({ name }) => name === wanted);
     if (found !== undefined) return found;
-    throw new WinnowError('bad_usage', `There is no table “${wanted}”; the database has ${words.join(', ')}.`, {
-      file: path,
-    });
+    const names = tables.map(({ name }) => name);
+    throw noSuchTable(path, { kind: 'table', wanted, has: 'the database has', names });
   }
   const [largest] = tables.toSorted((a, b) => b.rows - a.rows);
   if (largest === undefined || largest.rows === 0)
@@ -102,29 +92,16 @@ function chosenTable(tables: readonly SqliteTable[], wanted: string | undefined,
 }
 
 /** What SQLite keeps in each column, by the first rows: SQLite has types a value, not a column. */
-function storedTypes(
-  db: ReturnType<typeof openSqlite>,
-  table: SqliteTable,
-  names: readonly string[],
-): { readonly stored: ReadonlyMap<string, StoredType>; readonly mixed: ReadonlyMap<string, number> } {
-  const stored = new Map<string, StoredType>();
-  const mixed = new Map<string, number>();
+function storedTypes(db: ReturnType<typeof openSqlite>, table: SqliteTable, names: readonly string[]): TypeTally {
+  const tally = createTypeTally();
   let row = 0;
   for (const values of rowsOf(db, table, names)) {
     if (row++ >= 20_000) break;
-    for (const [c, value] of (values as unknown[]).entries()) {
-      const name = names[c]!;
-      if (value === null || Buffer.isBuffer(value)) continue;
-      const kind = typeof value === 'string' ? 'text' : 'number';
-      const known = stored.get(name);
-      if (known === undefined) stored.set(name, kind);
-      else if (known !== kind && !mixed.has(name)) {
-        stored.set(name, 'text');
-        mixed.set(name, row);
-      }
-    }
+    for (const [c, value] of (values as unknown[]).entries())
+      if (value !== null && !Buffer.isBuffer(value))
+        tally.add(names[c]!, typeof value === 'string' ? 'text' : 'number', row);
   }
-  return { stored, mixed };
+  return tally;
 }
 
 async function withTable<T>(

@@ -5,6 +5,7 @@ import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, takeBatch } from '#backend/ingest/batchAssembler.ts';
 import { flatText, type FlatValue } from '#backend/ingest/flattenJson.ts';
 import { nameColumns } from '#backend/ingest/headerNames.ts';
+import { noSuchTable, otherTables } from '#backend/ingest/otherTables.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 import type {
   FileFormat,
@@ -15,7 +16,7 @@ import type {
   Rewritten,
   SourceShape,
 } from '#backend/ingest/sourceFormat.ts';
-import type { StoredType } from '#backend/ingest/storedTypes.ts';
+import { createTypeTally, type StoredType } from '#backend/ingest/storedTypes.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
 import { openWorkbook, type Sheet, type Workbook } from '#backend/ingest/workbook/openWorkbook.ts';
 import { rewriteRows } from '#backend/ingest/workbook/rewriteSheet.ts';
@@ -49,11 +50,9 @@ type Table = {
 async function openTable(path: string, wanted: string | undefined): Promise<Table> {
   const book = await openWorkbook(path);
   const asked = book.sheets.filter(({ name }) => wanted === undefined || name === wanted);
-  if (asked.length === 0) {
-    const words = book.sheets.slice(0, 12).map(({ name }) => `“${name}”`);
-    throw new WinnowError('bad_usage', `There is no sheet “${wanted}”; the workbook has ${words.join(', ')}.`, {
-      file: path,
-    });
+  if (wanted !== undefined && asked.length === 0) {
+    const names = book.sheets.map(({ name }) => name);
+    throw noSuchTable(path, { kind: 'sheet', wanted, has: 'the workbook has', names });
   }
   for (const sheet of asked) {
     const xml = (await unpack(book.bytes, sheet.member, path)).toString('utf8');
@@ -79,35 +78,27 @@ function valuesOf({ names, places }: Table, { cells }: SheetRow): Map<string, Fl
 async function shape({ path }: FileStart, given: GivenSource): Promise<SourceShape> {
   const table = await openTable(path, given.table);
   const { book, sheet, names } = table;
-  const stored = new Map<string, StoredType>();
-  const mixed = new Map<string, number>();
+  const tally = createTypeTally();
   let looked = 0;
   for await (const row of table.rows) {
     if (looked++ >= 20_000) break;
-    for (const [name, value] of valuesOf(table, row)) {
-      if (value === null || value === '') continue;
-      const kind = typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'boolean' : 'number';
-      const known = stored.get(name);
-      if (known === undefined) stored.set(name, kind);
-      else if (known !== kind && !mixed.has(name)) {
-        stored.set(name, 'text');
-        mixed.set(name, row.row);
-      }
-    }
+    for (const [name, value] of valuesOf(table, row))
+      if (value !== null && value !== '') tally.add(name, storedAs(value), row.row);
   }
   const others = book.sheets.filter(({ name }) => name !== sheet.name).map(({ name }) => `“${name}”`);
-  const problems = [...table.problems];
-  if (others.length > 0 && given.table === undefined)
-    problems.push({
-      file: path,
-      row: null,
-      column: null,
-      code: 'other_tables',
-      message: `The workbook also has the sheet${others.length === 1 ? '' : 's'} ${others.slice(0, 8).join(', ')}; “${sheet.name}” was taken.`,
-      severity: 'warning',
-    });
+  const has = `The workbook also has the sheet${others.length === 1 ? '' : 's'}`;
+  const problems = [
+    ...table.problems,
+    ...(given.table === undefined ? otherTables(path, has, others, sheet.name) : []),
+  ];
   const source = { ...plainSource(path, 'xlsx'), table: sheet.name };
+  const { stored, mixed } = tally;
   return { source, names, problems, mixed, stored, tables: book.sheets.map(({ name }) => name) };
+}
+
+function storedAs(value: FlatValue): StoredType {
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'boolean' ? 'boolean' : 'number';
 }
 
 async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
