@@ -1,27 +1,38 @@
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { defaultBatchRows } from '#backend/ingest/batchAssembler.ts';
+import { createBreather } from '#backend/ingest/breather.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
 import { readParts } from '#backend/ingest/tableParts.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
+import type { ReadOptions } from '#backend/ingest/sourceFormat.ts';
 
 export type ReadSourceOptions = {
   readonly signal?: AbortSignal | undefined;
   readonly batchRows?: number;
   readonly keepsQuotes?: boolean;
+  readonly start?: ReadOptions['start'];
 };
 
 /**
  * Streams the rows of a source as its mapping says, in source order, a batch at a time; the last batch may be empty and
  * carries the counts of problems that were not listed one by one. Rows that cannot come in are in `rejected`, with their raw
- * text; cells that are no number in a number column are NaN with a warning.
+ * text; cells that are no number in a number column are NaN with a warning. Other work has its turn between batches, also
+ * where all of them lie in memory already.
  * Errors: `not_found`, `permission`, `unreadable`, `bad_input`, `config_invalid`, `too_large`, `cancelled`.
  */
-export function readSource(
+export async function* readSource(
   mapping: ImportMapping,
   sourcePath: string,
   options: ReadSourceOptions = {},
 ): AsyncGenerator<RowBatch> {
   const readOptions = { ...options, batchRows: Math.max(1, options.batchRows ?? defaultBatchRows) };
-  if (mapping.tables !== undefined) return readParts(mapping, sourcePath, readOptions);
-  return formatModules[mapping.source.format].read(mapping, sourcePath, readOptions);
+  const batches =
+    mapping.tables === undefined
+      ? formatModules[mapping.source.format].read(mapping, sourcePath, readOptions)
+      : readParts(mapping, sourcePath, readOptions);
+  const breathe = createBreather(options.signal);
+  for await (const batch of batches) {
+    await breathe();
+    yield batch;
+  }
 }

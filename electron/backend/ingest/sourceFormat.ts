@@ -115,6 +115,8 @@ export const noMixed: ReadonlyMap<string, number> = new Map();
 
 export type ReadOptions = {
   readonly signal?: AbortSignal | undefined;
+  /** The look at the file that this reading belongs to: what was loaded for it serves again. Absent: none, all is read. */
+  readonly start?: FileStart | undefined;
   readonly batchRows: number;
   /** Columns of text say which of their values were quoted, in formats where that means something. */
   readonly keepsQuotes?: boolean | undefined;

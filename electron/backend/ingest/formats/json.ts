@@ -1,11 +1,11 @@
-import { throwIfAborted } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
+import { createBreather } from '#backend/ingest/breather.ts';
 import { createAssembler, isFull, reject, takeBatch } from '#backend/ingest/batchAssembler.ts';
 import { flattenJson, type FlatRecord } from '#backend/ingest/flattenJson.ts';
 import { findJsonTable, looksLikeLines, openJsonTable } from '#backend/ingest/json/findJsonTable.ts';
-import { createBreather, loadJson } from '#backend/ingest/json/jsonDocument.ts';
+import { loadJson } from '#backend/ingest/json/jsonDocument.ts';
 import { rewriteJson } from '#backend/ingest/json/rewriteJson.ts';
 import { createJsonColumns } from '#backend/ingest/jsonColumns.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
@@ -57,13 +57,10 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
   const table = await openJsonTable(document, mapping.source.layout);
   const assembler = createAssembler(mapping, path, options);
   const reading = createRecordReading(assembler);
-  const breathe = createBreather();
+  const breathe = createBreather(options.signal);
   const { unitBytes, bytes } = document;
   for (let record = 0; record < table.rows; record++) {
-    if (record % 256 === 0) {
-      throwIfAborted(options.signal);
-      await breathe();
-    }
+    if (record % 256 === 0) await breathe();
     const row = record + 1;
     const raw = () => table.raw(record);
     const flat = flatRow(() => table.value(record), row);

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
@@ -150,7 +149,6 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
       if (isFull(assembler)) {
         throwIfAborted(options.signal);
         yield takeBatch(assembler, Math.round((size * record) / Math.max(1, table.rows)), false);
-        await setImmediate();
       }
     }
     yield takeBatch(assembler, size, true);

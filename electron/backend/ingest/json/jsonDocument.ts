@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { TextEncoding } from '#shared/model/importMapping.ts';
 import { decoderFor } from '#backend/ingest/cellText.ts';
@@ -21,6 +20,9 @@ export type JsonDocument = {
   /** The text of a stretch. */
   readonly text: (start: number, end: number) => string;
 };
+
+/** What finding one's way in a document takes. */
+export type JsonText = Pick<JsonDocument, 'path' | 'units' | 'start' | 'text'>;
 
 /** Loads a file. `bad_input` where it is blank, `too_large` over 512 MiB. */
 export async function loadJson(path: string, encoding: TextEncoding): Promise<JsonDocument> {
@@ -62,18 +64,8 @@ export function jsonDocument(path: string, bytes: Buffer, encoding: TextEncoding
 }
 
 /** 1-based line of a place, for messages. */
-export function lineAt({ units }: JsonDocument, place: number): number {
+export function lineAt({ units }: JsonText, place: number): number {
   let line = 1;
   for (let at = units.indexOf('\n'); at >= 0 && at < place; at = units.indexOf('\n', at + 1)) line++;
   return line;
-}
-
-/** Lets other work go on where one piece has taken long enough. */
-export function createBreather(): () => Promise<void> | undefined {
-  let since = performance.now();
-  const breathe = async (): Promise<void> => {
-    await setImmediate();
-    since = performance.now();
-  };
-  return () => (performance.now() - since < 40 ? undefined : breathe());
 }

@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { createBreather, type JsonDocument, lineAt } from '#backend/ingest/json/jsonDocument.ts';
+import { createBreather } from '#backend/ingest/breather.ts';
+import { type JsonText, lineAt } from '#backend/ingest/json/jsonDocument.ts';
 import { endOfString, endOfValue, skipBlanks } from '#backend/ingest/jsonValuePlace.ts';
 
 /** An array or an object of the document with the places of its items. */
@@ -18,7 +19,7 @@ export type JsonList = {
 const breathEvery = 1024;
 
 /** Finds the items of the array or object at `open`, giving other work its turn. Throws `bad_input` where it is no JSON. */
-export async function listItems(document: JsonDocument, open: number): Promise<JsonList> {
+export async function listItems(document: JsonText, open: number): Promise<JsonList> {
   const { units } = document;
   const kind = units[open] === '{' ? 'object' : 'array';
   const closing = kind === 'object' ? '}' : ']';
@@ -34,7 +35,8 @@ export async function listItems(document: JsonDocument, open: number): Promise<J
     starts.push(at);
     const value = kind === 'object' ? valueAfterKey(document, at) : at;
     values.push(value);
-    const end = await endOfLongValue(document, value);
+    const isNested = units[value] === '[' || units[value] === '{';
+    const end = isNested ? await endOfNested(document, value) : requireEnd(document, value, endOfValue(units, value));
     ends.push(end);
     at = skipBlanks(units, end);
     if (units[at] === closing)
@@ -44,7 +46,7 @@ export async function listItems(document: JsonDocument, open: number): Promise<J
   }
 }
 
-function valueAfterKey(document: JsonDocument, at: number): number {
+function valueAfterKey(document: JsonText, at: number): number {
   const { units } = document;
   const keyEnd = units[at] === '"' ? endOfString(units, at) : -1;
   if (keyEnd < 0) throw notJson(document, at, 'a key in quotes is missing');
@@ -55,11 +57,9 @@ function valueAfterKey(document: JsonDocument, at: number): number {
 
 const longValue = 1024 * 1024;
 
-/** The end of a value; a long one is gone through in steps. */
-async function endOfLongValue(document: JsonDocument, from: number): Promise<number> {
+/** The end of an array or object; a long one is gone through in steps. */
+async function endOfNested(document: JsonText, from: number): Promise<number> {
   const { units } = document;
-  const first = units[from];
-  if (first !== '[' && first !== '{') return requireEnd(document, from, endOfValue(units, from));
   const breathe = createBreather();
   let depth = 0;
   let next = from + longValue;
@@ -81,12 +81,12 @@ async function endOfLongValue(document: JsonDocument, from: number): Promise<num
   throw notJson(document, from, 'it does not end');
 }
 
-function requireEnd(document: JsonDocument, from: number, end: number): number {
+function requireEnd(document: JsonText, from: number, end: number): number {
   if (end < 0) throw notJson(document, from, 'a value is missing or does not end');
   return end;
 }
 
-export function notJson(document: JsonDocument, at: number, reason: string): WinnowError {
+export function notJson(document: JsonText, at: number, reason: string): WinnowError {
   const row = lineAt(document, at);
   return new WinnowError('bad_input', `“${document.path}” is not valid JSON: ${reason} (line ${row}).`, {
     file: document.path,
@@ -95,7 +95,7 @@ export function notJson(document: JsonDocument, at: number, reason: string): Win
 }
 
 /** The key of an item of an object. */
-export function keyOf(document: JsonDocument, list: JsonList, i: number): string {
+export function keyOf(document: JsonText, list: JsonList, i: number): string {
   const start = list.starts[i]!;
   try {
     return JSON.parse(document.text(start, endOfString(document.units, start))) as string;
@@ -105,13 +105,13 @@ export function keyOf(document: JsonDocument, list: JsonList, i: number): string
 }
 
 /** The first character of an item's value: what kind it is. */
-export function kindOf({ units }: JsonDocument, list: JsonList, i: number): 'object' | 'array' | 'scalar' {
+export function kindOf({ units }: JsonText, list: JsonList, i: number): 'object' | 'array' | 'scalar' {
   const first = units[list.values[i]!];
   return first === '{' ? 'object' : first === '[' ? 'array' : 'scalar';
 }
 
 function growing() {
-  let numbers = new Int32Array(1024);
+  let numbers = new Int32Array(16);
   let size = 0;
   return {
     push(value: number): void {

@@ -8,6 +8,7 @@ export type MatrixLimits = {
   /** As many as a .npy file may hold in double precision, unless another number is given. */
   readonly mostNumbers?: number | undefined;
   readonly path: string;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Gathers rows of numbers, row-major. Begins with room for the rows that are expected. */

@@ -1,5 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { inStretches, mapInTurns } from '../../ingest/breather.ts';
+import { loadJson } from '../../ingest/json/jsonDocument.ts';
+import { parseInParts } from '../../ingest/json/parseInParts.ts';
 import type { KnownNames, LooseTable } from './fileTable.ts';
 import type { MatrixLimits } from './gatherMatrix.ts';
 import { tableOf } from './jsonTable.ts';
@@ -35,25 +38,13 @@ export async function readJsonScores(path: string, hints: JsonHints, limits: Mat
       'This JSON file is larger than 512 MB. Save the scores as .npy, Parquet or CSV instead.',
       { file: path },
     );
-  const value = parsed((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''), path);
-  return shaped(value, { hints, limits, path, depth: 0 });
+  return shaped(await parsed(path, limits.signal), { hints, limits, path, depth: 0 });
 }
 
 /** One document, or one on every line. */
-function parsed(text: string, path: string): unknown {
-  try {
-    return readNonFinite(text);
-  } catch (whole) {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    return lines.map((line, at) => {
-      try {
-        return readNonFinite(line);
-      } catch (cause) {
-        const { message } = (at === 0 ? whole : cause) as Error;
-        throw new WinnowError('bad_input', `This is no JSON: ${message}.`, { file: path, row: at + 1 }, { cause });
-      }
-    });
-  }
+async function parsed(path: string, signal: AbortSignal | undefined): Promise<unknown> {
+  const values = await parseInParts(await loadJson(path, 'utf-8'), readNonFinite, signal);
+  return values.length === 1 ? values[0] : values;
 }
 
 /** Python writes NaN and Infinity, which JSON has not got. */
@@ -75,7 +66,7 @@ type Context = {
 
 const within = ({ limits, hints }: Context) => ({ limits, array: hints.array });
 
-function shaped(value: unknown, context: Context): JsonScores {
+async function shaped(value: unknown, context: Context): Promise<JsonScores> {
   const { path } = context;
   if (Array.isArray(value)) return ofList(value, context);
   const object = asObject(value);
@@ -95,7 +86,7 @@ const isScored = (value: unknown): boolean => {
 };
 const toRow = (values: readonly (number | null)[]): number[] => values.map((one) => one ?? NaN);
 
-function ofList(list: readonly unknown[], context: Context): JsonScores {
+async function ofList(list: readonly unknown[], context: Context): Promise<JsonScores> {
   const { path } = context;
   if (list.length === 0) throw new WinnowError('bad_input', 'This JSON file is empty.', { file: path });
   const rows = (of: readonly (readonly number[])[]): JsonScores => ({
@@ -105,12 +96,9 @@ function ofList(list: readonly unknown[], context: Context): JsonScores {
     keys: null,
   });
   if (list.every(isNumber)) return rows(list.map((one) => [one ?? NaN]));
-  if (list.every(isNumbers)) return rows(list.map(toRow));
+  if (list.every(isNumbers)) return rows(await mapInTurns(list, toRow));
   if (list.every((one) => Array.isArray(one) && one.length > 0 && one.every(isScored)))
-    return ofRecords(
-      list.map((one) => fromScored(one as Json[])),
-      context,
-    );
+    return ofRecords(list as readonly (readonly Json[])[], fromScored, context);
   if (list.every((one) => Array.isArray(one) && one.length === 1 && Array.isArray(one[0])))
     return ofList(
       list.map((one) => (one as unknown[])[0]),
@@ -119,7 +107,7 @@ function ofList(list: readonly unknown[], context: Context): JsonScores {
   if (list.every((one) => asObject(one) !== null)) {
     const records = list as readonly Json[];
     if (records.every((one) => isScored(one) && Object.keys(one).length === 2)) return ofTopLabels(records, context);
-    return ofRecords(records, context);
+    return ofRecords(records, (record) => record, context);
   }
   const odd = list.findIndex((one) => typeof one !== typeof list[0] || Array.isArray(one) !== Array.isArray(list[0]));
   throw new WinnowError(
@@ -135,7 +123,7 @@ const fromScored = (scored: readonly Json[]): Json =>
   Object.fromEntries(scored.map(({ label, score }) => [String(label), score]));
 
 /** One label and its score a row: of two classes the other has the rest; of more, what the others have is not said. */
-function ofTopLabels(records: readonly Json[], context: Context): JsonScores {
+function ofTopLabels(records: readonly Json[], context: Context): Promise<JsonScores> {
   const labels = [...new Set(records.map(({ label }) => String(label)))];
   if (labels.length !== 2 || records.some(({ score }) => (score as number) < 0.5 || (score as number) > 1))
     throw new WinnowError(
@@ -144,21 +132,19 @@ function ofTopLabels(records: readonly Json[], context: Context): JsonScores {
       { file: context.path },
     );
   const [first, second] = labels as [string, string];
-  return ofRecords(
-    records.map(({ label, score }) => {
-      const p = score as number;
-      return label === first ? { [first]: p, [second]: 1 - p } : { [first]: 1 - p, [second]: p };
-    }),
-    context,
-  );
+  const bothOf = ({ label, score }: Json): Json => {
+    const p = score as number;
+    return label === first ? { [first]: p, [second]: 1 - p } : { [first]: 1 - p, [second]: p };
+  };
+  return ofRecords(records, bothOf, context);
 }
 
 /** Objects of one example each: a column for each field, those of inner objects behind their name. */
-function ofRecords(records: readonly Json[], context: Context, classes: KnownNames | null = null): JsonScores {
+async function ofRecords<T>(rows: readonly T[], recordOf: (row: T) => Json, context: Context): Promise<JsonScores> {
   const columns = new Map<string, unknown[]>();
   const put = (name: string, row: number, value: unknown): void => {
     let cells = columns.get(name);
-    if (!cells) columns.set(name, (cells = new Array<unknown>(records.length).fill(null)));
+    if (!cells) columns.set(name, (cells = new Array<unknown>(rows.length).fill(null)));
     cells[row] = value;
   };
   const flatten = (object: Json, row: number, before: string): void => {
@@ -171,12 +157,14 @@ function ofRecords(records: readonly Json[], context: Context, classes: KnownNam
       else put(before + name, row, value);
     }
   };
-  records.forEach((record, row) => flatten(record, row, ''));
-  return { kind: 'table', table: tableOf(columns, within(context)), classes };
+  await inStretches(rows.length, { signal: context.limits.signal, atOnce: 256 }, (from, to) => {
+    for (let row = from; row < to; row += 1) flatten(recordOf(rows[row]!), row, '');
+  });
+  return { kind: 'table', table: tableOf(columns, within(context)), classes: null };
 }
 
 /** An object of columns, of examples by key, or of one list of rows beside names. */
-function ofObject(object: Json, context: Context): JsonScores {
+async function ofObject(object: Json, context: Context): Promise<JsonScores> {
   const { hints, path, depth } = context;
   const entries = Object.entries(object);
   const fail = (): never => {
@@ -191,7 +179,8 @@ function ofObject(object: Json, context: Context): JsonScores {
   if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray))
     return ofSplit(object, columns, data, context);
   const told = hints.array === undefined ? undefined : object[hints.array];
-  if (told !== undefined) return withSiblings(object, hints.array!, shaped(told, { ...context, depth: depth + 1 }));
+  if (told !== undefined)
+    return withSiblings(object, hints.array!, await shaped(told, { ...context, depth: depth + 1 }));
   const lists = entries.filter(([, value]) => Array.isArray(value)) as (readonly [string, readonly unknown[]])[];
   const tables = lists.filter(
     ([, list]) => list.length > 0 && list.every((one) => isNumbers(one) || asObject(one) !== null),
@@ -201,7 +190,7 @@ function ofObject(object: Json, context: Context): JsonScores {
   if (entries.every(([, value]) => asObject(value) !== null))
     return ofNested(entries as (readonly [string, Json])[], context);
   if (tables.length === 1)
-    return withSiblings(object, tables[0]![0], shaped(tables[0]![1], { ...context, depth: depth + 1 }));
+    return withSiblings(object, tables[0]![0], await shaped(tables[0]![1], { ...context, depth: depth + 1 }));
   if (tables.length > 1)
     throw new WinnowError(
       'bad_input',
@@ -210,7 +199,7 @@ function ofObject(object: Json, context: Context): JsonScores {
     );
   if (lists.length > 1) return ofColumns(lists, context);
   const inner = entries.find(([, value]) => asObject(value) !== null);
-  return inner ? withSiblings(object, inner[0], shaped(inner[1], { ...context, depth: depth + 1 })) : fail();
+  return inner ? withSiblings(object, inner[0], await shaped(inner[1], { ...context, depth: depth + 1 })) : fail();
 }
 
 /** Names of the classes and keys of the rows that stand beside the scores. */
@@ -260,16 +249,19 @@ function ofSplit(
 }
 
 /** Lists of as many values: columns, or the scores of each example under its key. */
-function ofColumns(lists: readonly (readonly [string, readonly unknown[]])[], context: Context): JsonScores {
+async function ofColumns(
+  lists: readonly (readonly [string, readonly unknown[]])[],
+  context: Context,
+): Promise<JsonScores> {
   const { hints, path } = context;
-  const length = Math.max(...lists.map(([, list]) => list.length));
+  const length = lists.reduce((most, [, list]) => Math.max(most, list.length), 0);
   const columns = lists.filter(([, list]) => list.length === length);
   const areKeys = columns.filter(([name]) => hints.isKey(name)).length * 2 > columns.length;
   const areClasses = columns.some(([name]) => hints.isClass(name));
   if (areKeys && !areClasses && columns.every(([, list]) => isNumbers(list)))
     return {
       kind: 'rows',
-      rows: columns.map(([, list]) => toRow(list as (number | null)[])),
+      rows: await mapInTurns(columns, ([, list]) => toRow(list as (number | null)[])),
       keys: columns.map(([name]) => name),
       classes: null,
     };
@@ -282,7 +274,7 @@ function ofColumns(lists: readonly (readonly [string, readonly unknown[]])[], co
 }
 
 /** pandas' `columns` (class → row → number) or `index` (row → class → number), told apart by what the names are. */
-function ofNested(entries: readonly (readonly [string, Json])[], context: Context): JsonScores {
+async function ofNested(entries: readonly (readonly [string, Json])[], context: Context): Promise<JsonScores> {
   const { hints } = context;
   if (entries.length === 1) return shaped(entries[0]![1], { ...context, depth: context.depth + 1 });
   const inner = Object.keys(entries[0]![1]);
@@ -291,10 +283,7 @@ function ofNested(entries: readonly (readonly [string, Json])[], context: Contex
   const areColumns = outerClasses > innerClasses || (outerClasses === innerClasses && entries.length < inner.length);
   if (!areColumns) {
     const called = entries.every(([key]) => /^\d+$/.test(key)) ? 'index' : 'key';
-    return ofRecords(
-      entries.map(([key, record]) => ({ [called]: key, ...record })),
-      context,
-    );
+    return ofRecords(entries, ([key, record]) => ({ [called]: key, ...record }), context);
   }
   const cells = new Map<string, unknown[]>([['index', inner]]);
   for (const [name, byRow] of entries)

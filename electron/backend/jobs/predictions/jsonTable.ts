@@ -1,4 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { inStretches } from '../../ingest/breather.ts';
 import type { LoadedColumns, LooseTable } from './fileTable.ts';
 import { createMatrix, type MatrixLimits } from './gatherMatrix.ts';
 
@@ -16,15 +17,19 @@ export function tableOf(
   const cells = names.map((name) => columns.get(name)!);
   return {
     columns: names.map((name, at) => ({ name, sample: cells[at]!.slice(0, 500).map(textOf) })),
-    load(numbers, texts): Promise<LoadedColumns> {
+    async load(numbers, texts): Promise<LoadedColumns> {
       const matrix = createMatrix(numbers.length, limits);
       const rows = cells[0]?.length ?? 0;
-      for (let row = 0; row < rows; row += 1)
-        matrix.appendRow(
-          numbers.map((at) => numberOf(cells[at]![row], { row, column: names[at]!, path: limits.path })),
-        );
-      const read = texts.map((at) => cells[at]!.map(textOf));
-      return Promise.resolve({ matrix: matrix.finish(), texts: read, firstRow: 1 });
+      const read: (string | null)[][] = texts.map(() => []);
+      await inStretches(rows, limits, (from, to) => {
+        for (let row = from; row < to; row += 1) {
+          matrix.appendRow(
+            numbers.map((at) => numberOf(cells[at]![row], { row, column: names[at]!, path: limits.path })),
+          );
+          for (const [place, at] of texts.entries()) read[place]!.push(textOf(cells[at]![row]));
+        }
+      });
+      return { matrix: matrix.finish(), texts: read, firstRow: 1 };
     },
   };
 }

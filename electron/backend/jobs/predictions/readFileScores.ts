@@ -27,7 +27,7 @@ export type ReadOptions = { readonly signal?: AbortSignal | undefined; readonly 
 /** The scores of a file, and what is open about where in it they are. */
 export type FileLook = { readonly scores: FileScores; readonly open: readonly PredictionQuestion[] };
 
-type Reading = ReadOptions & {
+type Reading = {
   readonly project: OpenProject;
   readonly answers: PredictionAnswers;
   readonly path: string;
@@ -47,13 +47,13 @@ export async function readFileScores(
 ): Promise<FileLook> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of predictions.', { file: path });
-  const limits = { expectedRows: project.rowCount, mostNumbers: options.mostNumbers, path };
-  const reading: Reading = { ...options, project, answers, path, limits };
+  const limits = { expectedRows: project.rowCount, ...options, path };
+  const reading: Reading = { project, answers, path, limits };
   if (isArrayFile(path) || startsWith(path, '\u0093NUMPY')) return ofArrays(reading);
   if (isJsonFile(path)) return ofJson(reading);
   const format = predictionTableFormat(path);
   if (format === null) throw notRead(path);
-  return ofTable(await openTable(path, format, { ...limits, signal: options.signal }), null, reading);
+  return ofTable(await openTable(path, format, limits), null, reading);
 }
 
 function notRead(path: string): WinnowError {

@@ -13,13 +13,11 @@ import { vectorOf } from './vectorCells.ts';
 const sampledRows = 500;
 const missingNumbers = ['', 'nan', 'NaN', 'NAN', 'NA', 'N/A', '<NA>', 'null', 'NULL', 'None'];
 
-type TableLimits = MatrixLimits & { readonly signal?: AbortSignal | undefined };
-
 /**
  * A table whose columns are looked at by their first rows and read when they were chosen, a few thousand rows at a time. The first line is
  * names, unless it is numbers that number nothing: `np.savetxt` and `to_csv(header=False)` write none.
  */
-export async function openTable(path: string, format: SourceFormat, limits: TableLimits): Promise<LooseTable> {
+export async function openTable(path: string, format: SourceFormat, limits: MatrixLimits): Promise<LooseTable> {
   // Classes may be called 0, 1, 2: the first line is their names even so.
   const named = await sourceShape(path, format, { hasHeader: true });
   const hasOption = formats[format].options.includes('hasHeader');
@@ -82,7 +80,7 @@ function decimalOf(columns: readonly LooseColumn[], { delimiter, format }: Impor
 
 const withPoint = (cell: string | null): string | null => cell?.replace(/^(\s*-?\d+),(\d)/, '$1.$2') ?? null;
 
-type Wanted = TableLimits & {
+type Wanted = MatrixLimits & {
   readonly numbers: readonly number[];
   readonly texts: readonly number[];
   readonly firstRow: number;
