@@ -17,7 +17,7 @@ import { proposeRoles, type RoleHints } from '#backend/ingest/proposeRoles.ts';
 import { withKnownRoles } from '#backend/ingest/knownRoles.ts';
 import { readSource } from '#backend/ingest/readSource.ts';
 import type { Recognition } from '#backend/ingest/reader.ts';
-import type { RecogniseHints } from '#backend/ingest/sourceFormat.ts';
+import type { FileStart, RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 import { sourceShape, type SizedShape } from '#backend/ingest/sourceShape.ts';
 import { withStoredType } from '#backend/ingest/storedTypes.ts';
 
@@ -44,7 +44,7 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     mediaRoot: '.',
     columns: shape.names.map((name) => ({ name, role: 'metadata', type: 'text' })),
   };
-  const sample = await readSample(asText, path);
+  const sample = await readSample(asText, path, shape.start);
   // A text that the source keeps as a text is a value, whatever it says: what is missing there is null.
   const isStoredText = (i: number) => shape.stored?.get(shape.names[i]!) === 'text';
   const cells = sample.columns.map((column, i) => lookAtCells(column, isStoredText(i)));
@@ -74,8 +74,7 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     columns: proposed.map(({ column }, i) => withReading(column, readings[i]!, { source, isGuessed: !sample.isWhole })),
   };
   const problems: Problem[] = [...shape.problems];
-  const trial = await collectProblems(mapping, path, sample.isWhole);
-  problems.push(...trial.problems);
+  problems.push(...(await collectProblems(mapping, sample.isWhole, shape.start)));
   const warn = (column: string | null, code: string, message: string, row: number | null = null) =>
     problems.push({ file: path, row, column, code, message, severity: 'warning' });
   if (sample.rows + sample.rejected === 0) warn(null, 'no_rows', 'There is a header, but there are no rows.');
@@ -113,7 +112,7 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
     problems,
     ...(sample.isWhole ? {} : { sampledRows: sample.rows }),
     estimatedRows: estimateRows(sample, shape),
-    sizeBytes: shape.sizeBytes,
+    sizeBytes: shape.start.sizeBytes,
     modality: modalityOf(mapping),
     tables: shape.tables,
   };
@@ -147,7 +146,7 @@ function typeNote(mapping: ImportMapping, name: string): string {
 
 function estimateRows(sample: Sample, shape: SizedShape): number {
   if (sample.isWhole || sample.bytesRead === 0) return sample.rows;
-  return Math.max(sample.rows, Math.round((sample.rows * shape.sizeBytes) / sample.bytesRead));
+  return Math.max(sample.rows, Math.round((sample.rows * shape.start.sizeBytes) / sample.bytesRead));
 }
 
 /** The hints with the names as they are in the source; names match exactly, else without blanks around and case. */
@@ -171,12 +170,12 @@ function resolveHints(hints: RecogniseHints, names: readonly string[], path: str
   };
 }
 
-async function readSample(mapping: ImportMapping, path: string): Promise<Sample> {
+async function readSample(mapping: ImportMapping, path: string, start: FileStart): Promise<Sample> {
   const columns = mapping.columns.map(() => ({ values: [] as (string | null)[], quoted: [] as boolean[] }));
   let rows = 0;
   let rejected = 0;
   let bytesRead = 0;
-  for await (const batch of readSource(mapping, path, { batchRows: 2000, keepsQuotes: true })) {
+  for await (const batch of readSource(mapping, path, { batchRows: 2000, keepsQuotes: true, start })) {
     for (const [c, chunk] of batch.columns.entries()) {
       if (chunk.kind !== 'string') continue;
       for (const value of chunk.values) columns[c]!.values.push(value);
@@ -196,17 +195,13 @@ function isEnough(rows: number, columns: number, bytesRead: number): boolean {
 }
 
 /** Problems that an import with this mapping would list, of the same rows that were sampled. */
-async function collectProblems(
-  mapping: ImportMapping,
-  path: string,
-  isWhole: boolean,
-): Promise<{ readonly problems: Problem[] }> {
+async function collectProblems(mapping: ImportMapping, isWhole: boolean, start: FileStart): Promise<Problem[]> {
   const problems: Problem[] = [];
   let rows = 0;
-  for await (const batch of readSource(mapping, path, { batchRows: 2000 })) {
+  for await (const batch of readSource(mapping, start.path, { batchRows: 2000, start })) {
     problems.push(...batch.problems);
     rows += batch.count + batch.rejected.length;
     if (!isWhole && isEnough(rows, mapping.columns.length, batch.bytesRead)) break;
   }
-  return { problems };
+  return problems;
 }

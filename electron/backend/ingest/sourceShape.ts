@@ -6,7 +6,8 @@ import { readHead } from '#backend/ingest/detectText.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
 import { type FileStart, type GivenSource, likenesses, type SourceShape } from '#backend/ingest/sourceFormat.ts';
 
-export type SizedShape = SourceShape & { readonly sizeBytes: number };
+/** With the look at the file that it comes from. */
+export type SizedShape = SourceShape & { readonly start: FileStart };
 
 /** Looks at a file's name and beginning. Errors: `bad_input` for an empty file or one that is no data. */
 export async function sourceShape(
@@ -18,7 +19,7 @@ export async function sourceShape(
   if (start.head.length === 0) throw new WinnowError('bad_input', `“${path}” is empty (0 bytes).`, { file: path });
   const format = formatModules[wanted ?? formatOf(start)];
   if (format.isFolder) throw new WinnowError('bad_usage', `“${path}” is a file, not a folder.`, { file: path });
-  return { ...(await format.shape(start, given)), sizeBytes: start.sizeBytes };
+  return { ...(await format.shape(start, given)), start };
 }
 
 /** The beginning of a file, for every format to look at. */

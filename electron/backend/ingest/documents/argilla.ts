@@ -1,18 +1,20 @@
-import { WinnowError } from '#shared/base/winnowError.ts';
 import { flattenJson, type FlatValue } from '#backend/ingest/flattenJson.ts';
 import {
   asText,
   commonLabel,
+  contentOf,
+  entriesOf,
   isRecord,
+  mostUsed,
   type Dialect,
-  type DialectColumn,
   type DialectDocument,
   type DialectNote,
   type DialectRecord,
+  type Entry,
 } from '#backend/ingest/documents/dialect.ts';
 import type { JsonEdit, JsonPath } from '#backend/ingest/documents/spliceJson.ts';
+import { mapInTurns } from '#backend/ingest/breather.ts';
 
-type Entry = Readonly<Record<string, unknown>>;
 /** One answer to one question, and where its value stands. */
 type Response = { readonly question: string; readonly who: string; readonly value: string; readonly path: JsonPath };
 
@@ -33,28 +35,20 @@ export const argilla: Dialect = {
     const isNested = /"fields"\s*:\s*\{/.test(start) && /"responses"\s*:/.test(start);
     return isNested || /"[^"]+\.responses"\s*:/.test(start) ? 'marked' : null;
   },
-  read(value, path) {
-    if (!Array.isArray(value) || !value.every(isRecord))
-      throw new WinnowError('bad_input', `“${path}” is no export of Argilla: it is not an array of records.`, {
-        file: path,
-      });
-    return readEntries(value);
-  },
+  read: async (value, path) => readEntries(entriesOf(value, path, 'Argilla: it is not an array of records')),
 };
 
-function readEntries(entries: readonly Entry[]): DialectDocument {
-  const responses = entries.map((entry, at) => [...nested(entry, at), ...flat(entry, at)]);
-  const questions = new Map<string, number>();
-  for (const { question } of responses.flat()) questions.set(question, (questions.get(question) ?? 0) + 1);
-  const [main = null] = [...questions].sort((a, b) => b[1] - a[1]).map(([question]) => question);
+async function readEntries(entries: readonly Entry[]): Promise<DialectDocument> {
+  const responses = await mapInTurns(entries, (entry, at) => [...nested(entry, at), ...flat(entry, at)]);
+  const asked = responses.flatMap((own) => own.map(({ question }) => question));
+  const questions = new Set(asked);
+  const main = mostUsed(asked);
   const ofMain = responses.map((own) => own.filter(({ question }) => question === main));
   const isShared = ofMain.some((own) => new Set(own.map(({ who }) => who)).size > 1);
   const people = [...new Set(ofMain.flat().map(({ who }) => who))].filter((who) => isShared && who !== decider);
-  const rows = entries.map(contentOf);
-  const columns = new Map<string, DialectColumn>();
-  for (const row of rows) for (const name of row.keys()) columns.set(name, null);
+  const { rows, columns } = await contentOf(entries, rowOf);
   if (columns.has('id')) columns.set('id', { role: 'key', why: 'the id of the record' });
-  for (const question of questions.keys())
+  for (const question of questions)
     columns.set(
       question,
       question === main
@@ -62,10 +56,10 @@ function readEntries(entries: readonly Entry[]): DialectDocument {
         : { role: 'metadata', why: 'another question' },
     );
   for (const who of people) columns.set(`${main} · ${who}`, { role: 'annotation', why: `what ${who} answered` });
-  const records = entries.map((entry, at): DialectRecord => {
-    const values = new Map<string, FlatValue | null>(rows[at]!);
+  const records = await mapInTurns(entries, (entry, at): DialectRecord => {
+    const values = rows[at]!;
     const notes: DialectNote[] = [];
-    for (const question of questions.keys())
+    for (const question of questions)
       values.set(
         question,
         answerOf(
@@ -134,7 +128,7 @@ function flat(entry: Entry, at: number): Response[] {
 }
 
 /** Fields under their own names, then what else there is; answers, vectors and suggestions of text have columns or none. */
-function contentOf(entry: Entry): Map<string, FlatValue | null> {
+function rowOf(entry: Entry): Map<string, FlatValue | null> {
   const { fields } = entry;
   const rest = Object.entries(entry).filter(
     ([name]) => !/^(?:fields|responses|vectors)$|\.responses(?:\.|$)/.test(name),

@@ -1,15 +1,15 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { flattenJson, type FlatValue } from '#backend/ingest/flattenJson.ts';
+import { flattenJson } from '#backend/ingest/flattenJson.ts';
 import {
   asText,
+  contentOf,
   isRecord,
   type Dialect,
-  type DialectColumn,
   type DialectRecord,
+  type Entry,
 } from '#backend/ingest/documents/dialect.ts';
 import type { JsonEdit } from '#backend/ingest/documents/spliceJson.ts';
-
-type Entry = Readonly<Record<string, unknown>>;
+import { mapInTurns } from '#backend/ingest/breather.ts';
 
 /**
  * COCO's JSON where it says one class a picture: `images`, `annotations` and `categories`. Pictures with annotations of several
@@ -25,7 +25,7 @@ export const coco: Dialect = {
     const hasImages = /"images"\s*:\s*\[\s*\{[^{}]*"file_name"\s*:/.test(start);
     return hasImages || (/"images"\s*:\s*\[/.test(start) && /"categories"\s*:\s*\[/.test(start)) ? 'marked' : null;
   },
-  read(value, path) {
+  read: async (value, path) => {
     const [images, annotations, categories] = ['images', 'annotations', 'categories'].map((name) => {
       const list = isRecord(value) ? (value[name] ?? []) : null;
       if (!Array.isArray(list) || !list.every(isRecord))
@@ -37,21 +37,21 @@ export const coco: Dialect = {
     );
     const idOf = new Map(categories.map((entry) => [asText(entry['name']), entry['id']]));
     const ofImage = new Map<string | null, number[]>();
-    for (const [at, annotation] of annotations.entries()) {
+    await mapInTurns(annotations, (annotation, at) => {
       const image = asText(annotation['image_id']);
-      ofImage.set(image, [...(ofImage.get(image) ?? []), at]);
-    }
+      const own = ofImage.get(image);
+      if (own === undefined) ofImage.set(image, [at]);
+      else own.push(at);
+    });
     const labelsOf = (image: Entry) =>
       (ofImage.get(asText(image['id'])) ?? []).map((at) => nameOf.get(asText(annotations[at]!['category_id'])) ?? null);
-    refuseSeveral(images, labelsOf, path);
-    const columns = new Map<string, DialectColumn>();
-    const rows = images.map((image) => new Map<string, FlatValue | null>(flattenJson(image)));
-    for (const row of rows) for (const name of row.keys()) columns.set(name, null);
+    await refuseSeveral(images, labelsOf, path);
+    const { rows, columns } = await contentOf(images, flattenJson);
     columns.set('file_name', { role: 'image', why: 'the picture' });
     if (columns.has('id')) columns.set('id', { role: 'key', why: 'the id of the picture' });
     columns.set('category', { role: 'label', why: 'the category of its annotation' });
     let lastId = annotations.reduce((most, { id }) => (typeof id === 'number' ? Math.max(most, id) : most), 0);
-    const records = images.map((image, at): DialectRecord => {
+    const records = await mapInTurns(images, (image, at): DialectRecord => {
       const own = ofImage.get(asText(image['id'])) ?? [];
       const [label = null] = labelsOf(image);
       rows[at]!.set('category', label);
@@ -92,8 +92,13 @@ export const coco: Dialect = {
   },
 };
 
-function refuseSeveral(images: readonly Entry[], labelsOf: (image: Entry) => (string | null)[], path: string): void {
-  const several = images.filter((image) => new Set(labelsOf(image)).size > 1);
+async function refuseSeveral(
+  images: readonly Entry[],
+  labelsOf: (image: Entry) => (string | null)[],
+  path: string,
+): Promise<void> {
+  const counts = await mapInTurns(images, (image) => new Set(labelsOf(image)).size);
+  const several = images.filter((_, at) => counts[at]! > 1);
   const [first] = several;
   if (first === undefined) return;
   const labels = [...new Set(labelsOf(first))].slice(0, 4).map((label) => `“${label}”`);

@@ -1,6 +1,8 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ColumnRole } from '#shared/model/importMapping.ts';
 import type { SourceFormat } from '#shared/model/formats.ts';
 import type { FlatValue } from '#backend/ingest/flattenJson.ts';
+import { mapInTurns } from '#backend/ingest/breather.ts';
 import type { FileStart, Likeness } from '#backend/ingest/sourceFormat.ts';
 import type { JsonEdit } from './spliceJson.ts';
 
@@ -14,7 +16,7 @@ export type Dialect = {
    * The examples of a document; of a file of lines its `value` is the array of what the lines hold. Throws `bad_input` where the
    * document is another one.
    */
-  readonly read: (value: unknown, path: string) => DialectDocument;
+  readonly read: (value: unknown, path: string) => Promise<DialectDocument>;
   /** Columns that say the same as the label in other words, and change with it. */
   readonly changesWithLabel?: readonly string[];
 };
@@ -40,14 +42,48 @@ export type DialectRecord = {
   readonly drop: () => readonly JsonEdit[];
 };
 
-/** Scalars of an object by path, but not what stands under some names. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export type Entry = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is Entry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The entries of an export that is an array of objects; `otherwise` says which tool's it is, and why it is none. */
+export function entriesOf(value: unknown, path: string, otherwise: string): readonly Entry[] {
+  if (Array.isArray(value) && value.every(isRecord)) return value;
+  throw new WinnowError('bad_input', `“${path}” is no export of ${otherwise}.`, { file: path });
+}
+
+export type Content = {
+  readonly rows: readonly Map<string, FlatValue | null>[];
+  /** What the rows name, in order of first sight; the tool says nothing of them. */
+  readonly columns: Map<string, DialectColumn>;
+};
+
+/** What the entries hold, but for what has a meaning of the tool's own. */
+export async function contentOf(
+  entries: readonly Entry[],
+  rowOf: (entry: Entry, at: number) => ReadonlyMap<string, FlatValue | null>,
+): Promise<Content> {
+  const columns = new Map<string, DialectColumn>();
+  const rows = await mapInTurns(entries, (entry, at) => {
+    const row = new Map(rowOf(entry, at));
+    for (const name of row.keys()) columns.set(name, null);
+    return row;
+  });
+  return { rows, columns };
 }
 
 export function asText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+}
+
+/** The name that comes most often, of several the first; null where there is none. */
+export function mostUsed(names: readonly string[]): string | null {
+  const count = new Map<string, number>();
+  for (const name of names) count.set(name, (count.get(name) ?? 0) + 1);
+  return [...count].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
 /** What several annotators say, where they agree or most of them do; null where they do not. */

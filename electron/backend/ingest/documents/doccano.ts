@@ -1,13 +1,13 @@
-import { WinnowError } from '#shared/base/winnowError.ts';
 import { flattenJson } from '#backend/ingest/flattenJson.ts';
 import {
   asText,
-  isRecord,
+  contentOf,
+  entriesOf,
   type Dialect,
-  type DialectColumn,
   type DialectNote,
   type DialectRecord,
 } from '#backend/ingest/documents/dialect.ts';
+import { mapInTurns } from '#backend/ingest/breather.ts';
 
 /**
  * doccano's JSONL of classified texts: `label` or `labels` is an array of classes (of spans where sequences were labelled).
@@ -23,26 +23,22 @@ export const doccano: Dialect = {
     const isTool = /"(?:Comments|comments|annotation_approver)"\s*:/.test(start) || /"id"\s*:/.test(start);
     return isClasses && isTool && /"(?:text|data)"\s*:\s*"/.test(start) ? 'marked' : null;
   },
-  read(value, path) {
-    if (!Array.isArray(value) || !value.every(isRecord))
-      throw new WinnowError('bad_input', `“${path}” is no export of doccano: not every line is an object.`, {
-        file: path,
-      });
-    const column = ['label', 'labels', 'cats'].find((name) => value.some((row) => Array.isArray(row[name]))) ?? 'label';
-    const columns = new Map<string, DialectColumn>();
-    const rows = value.map((row) => new Map(flattenJson(row)));
-    for (const row of rows) for (const name of row.keys()) columns.set(name, null);
+  read: async (value, path) => {
+    const entries = entriesOf(value, path, 'doccano: not every line is an object');
+    const column =
+      ['label', 'labels', 'cats'].find((name) => entries.some((entry) => Array.isArray(entry[name]))) ?? 'label';
+    const { rows, columns } = await contentOf(entries, flattenJson);
     columns.set(column, { role: 'label', why: 'the class that was chosen' });
-    const records = value.map((row, at): DialectRecord => {
+    const records = await mapInTurns(entries, (entry, at): DialectRecord => {
       const notes: DialectNote[] = [];
       const values = rows[at]!;
-      values.set(column, labelOf(row[column], at, notes));
+      values.set(column, labelOf(entry[column], at, notes));
       return {
         values,
         notes,
         drop: () => [{ kind: 'remove', path: [at] }],
         relabel: (name, label) => {
-          const old = row[name];
+          const old = entry[name];
           const text = JSON.stringify(label);
           if (old === undefined)
             return [{ kind: 'append', path: [at], name, text: label === null ? '[]' : `[${text}]` }];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
-import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import type { ImportMapping, Problem, TextEncoding } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
 import { decodeWhole, encodeText } from '#backend/ingest/cellText.ts';
@@ -9,6 +9,10 @@ import type { Dialect, DialectDocument, DialectRecord } from '#backend/ingest/do
 import { type JsonEdit, spliceJson } from '#backend/ingest/documents/spliceJson.ts';
 import { fileError, openRegularFile } from '#backend/ingest/fileWindows.ts';
 import { parseJson } from '#backend/ingest/flattenJson.ts';
+import { createBreather, mapInTurns } from '#backend/ingest/breather.ts';
+import type { JsonText } from '#backend/ingest/json/jsonDocument.ts';
+import { notJson } from '#backend/ingest/json/jsonItems.ts';
+import { parseInParts } from '#backend/ingest/json/parseInParts.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 import type {
   FileFormat,
@@ -20,6 +24,7 @@ import type {
   SourceShape,
 } from '#backend/ingest/sourceFormat.ts';
 import { textSource } from '#backend/ingest/textSource.ts';
+import { createMemo } from '#backend/project/memo.ts';
 
 /** A document is held in memory whole. */
 const maxBytes = 512 * 1024 * 1024;
@@ -50,7 +55,7 @@ export function documentFormat(dialect: Dialect): FileFormat & { readonly write:
 async function shape(dialect: Dialect, start: FileStart, given: GivenSource): Promise<SourceShape> {
   const { path } = start;
   const { source, problems } = textSource(start, dialect.format, given);
-  const { columns, notes } = dialect.read(valueOf(partsOf(dialect, await textOf(path, source.encoding)), path), path);
+  const { columns, notes } = await load(dialect, path, source.encoding, start);
   const found = notes.map(({ code, message }): Problem => {
     return { file: path, row: null, column: null, code, message, severity: 'warning' };
   });
@@ -64,22 +69,35 @@ async function* read(
   path: string,
   options: ReadOptions,
 ): AsyncGenerator<RowBatch> {
-  const text = await textOf(path, mapping.source.encoding);
-  const { columns, records } = dialect.read(valueOf(partsOf(dialect, text), path), path);
+  const document = await load(dialect, path, mapping.source.encoding, options.start ?? {});
+  const { columns, records, length } = document;
   const assembler = createAssembler(mapping, path, options);
   const reading = createRecordReading(assembler);
   for (const name of columns.keys()) reading.reported.add(name);
+  const breathe = createBreather(options.signal);
   for (const [index, { values, notes }] of records.entries()) {
-    if (index % 1024 === 0) throwIfAborted(options.signal);
+    if (index % 256 === 0) await breathe();
     const row = index + 1;
     for (const { code, message } of notes) warn(assembler, { row, column: null }, code, message);
     addRecord(reading, values, { row, record: index, raw: () => JSON.stringify(Object.fromEntries(values)) });
-    if (isFull(assembler)) yield takeBatch(assembler, Math.round((text.length * row) / records.length), false);
+    if (isFull(assembler)) yield takeBatch(assembler, Math.round((length * row) / records.length), false);
   }
-  yield takeBatch(assembler, text.length, true);
+  yield takeBatch(assembler, length, true);
 }
 
-async function textOf(path: string, encoding: ImportMapping['source']['encoding']): Promise<string> {
+type Loaded = DialectDocument & { readonly length: number };
+const loaded = createMemo<Promise<Loaded>>();
+
+/** A document is looked at several times before it is imported: it is read once for each look at the file. */
+function load(dialect: Dialect, path: string, encoding: TextEncoding, look: object): Promise<Loaded> {
+  return loaded(look, [dialect, path, encoding], async () => {
+    const text = await textOf(path, encoding);
+    const document = await dialect.read(await valueOf(await partsOf(dialect, text), path), path);
+    return { ...document, length: text.length };
+  });
+}
+
+async function textOf(path: string, encoding: TextEncoding): Promise<string> {
   const { handle, sizeBytes } = await openRegularFile(path);
   try {
     if (sizeBytes > maxBytes)
@@ -95,14 +113,16 @@ async function textOf(path: string, encoding: ImportMapping['source']['encoding'
 }
 
 /** A document; or, where the tool writes lines and this is no array, the lines. Blank ones belong to the end of the line before. */
-function partsOf({ layout }: Dialect, whole: string): Parts {
+async function partsOf({ layout }: Dialect, whole: string): Promise<Parts> {
   const mark = whole.startsWith('\ufeff') ? '\ufeff' : '';
   const text = whole.slice(mark.length);
   if (layout === 'document' || text.trimStart().startsWith('['))
     return { isLines: false, mark, texts: [text], ends: [''] };
   const texts: string[] = [];
   const ends: string[] = [];
+  const breathe = createBreather();
   for (const [line] of text.matchAll(/[^\n]*\n|[^\n]+$/g)) {
+    if (texts.length % 256 === 0) await breathe();
     const content = line.replace(/\r?\n$/, '');
     if (content.trim() === '' && ends.length > 0) ends[ends.length - 1] += line;
     else {
@@ -113,25 +133,36 @@ function partsOf({ layout }: Dialect, whole: string): Parts {
   return { isLines: true, mark, texts, ends };
 }
 
-function valueOf({ isLines, texts }: Parts, path: string): unknown {
-  const values = texts.map((text, at) => {
-    try {
-      return parseJson(text);
-    } catch (cause) {
-      const place = isLines ? `Line ${at + 1} of “${path}”` : `“${path}”`;
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new WinnowError('bad_input', `${place} is not valid JSON: ${why}`, { file: path }, { cause });
-    }
-  });
-  return isLines ? values : values[0];
+async function valueOf({ isLines, texts }: Parts, path: string): Promise<unknown> {
+  if (isLines)
+    return mapInTurns(texts, (text, at) => {
+      try {
+        return parseJson(text);
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new WinnowError(
+          'bad_input',
+          `Line ${at + 1} of “${path}” is not valid JSON: ${why}`,
+          { file: path },
+          { cause },
+        );
+      }
+    });
+  const text = texts[0]!;
+  const document: JsonText = { path, units: text, start: 0, text: (start, end) => text.slice(start, end) };
+  const values = await parseInParts(document, parseJson);
+  if (values.length !== 1)
+    throw notJson(document, 0, values.length === 0 ? 'it is empty' : 'there is more after its end');
+  return values[0];
 }
 
 async function rewrite(dialect: Dialect, request: RewriteRequest): Promise<Rewritten> {
   const { path, mapping } = request;
   const { encoding } = mapping.source;
   const text = await textOf(path, encoding);
-  const parts = partsOf(dialect, text);
-  const { edits, kept } = editsOf(dialect.read(valueOf(parts, path), path), request);
+  const parts = await partsOf(dialect, text);
+  const document = await dialect.read(await valueOf(parts, path), path);
+  const { edits, kept } = editsOf(document, request);
   const copy = edits.length === 0 ? text : parts.mark + changed(parts, edits);
   const bytes = encodeText(copy, encoding);
   if (bytes === null || !encodeText(text, encoding)?.equals(await readFile(path)))
@@ -139,7 +170,7 @@ async function rewrite(dialect: Dialect, request: RewriteRequest): Promise<Rewri
       file: path,
     });
   const readBack = async (written: string): Promise<readonly SourceRow[]> => {
-    compareAll(dialect, { text, copy: await textOf(written, encoding), path, kept }, request);
+    await compareAll(dialect, { before: document.records, copy: await textOf(written, encoding), path, kept }, request);
     return kept;
   };
   return { parts: [bytes], readBack };
@@ -185,16 +216,22 @@ function changed({ isLines, texts, ends }: Parts, edits: readonly JsonEdit[]): s
   return texts.map(line).join('');
 }
 
+type Written = {
+  readonly before: readonly DialectRecord[];
+  readonly copy: string;
+  readonly path: string;
+  readonly kept: readonly SourceRow[];
+};
+
 /** Reads the copy as the source is read, and compares every value of every record but the decided labels. */
-function compareAll(
+async function compareAll(
   dialect: Dialect,
-  { text, copy, path, kept }: { text: string; copy: string; path: string; kept: readonly SourceRow[] },
+  { before, copy, path, kept }: Written,
   { edit, label }: RewriteRequest,
-): void {
-  const recordsIn = (whole: string): readonly DialectRecord[] =>
-    dialect.read(valueOf(partsOf(dialect, whole), path), path).records;
-  const [before, after] = [recordsIn(text), recordsIn(copy)];
-  const isSame = after.length === kept.length && kept.every((at, i) => isEqual(before[at]!, after[i]!, at));
+): Promise<void> {
+  const { records: after } = await dialect.read(await valueOf(await partsOf(dialect, copy), path), path);
+  const equal = await mapInTurns(kept, (at, i) => i < after.length && isEqual(before[at]!, after[i]!, at));
+  const isSame = after.length === kept.length && !equal.includes(false);
   function isEqual(one: DialectRecord, other: DialectRecord, at: SourceRow): boolean {
     const isDecided = edit(at).kind === 'replace';
     const names = new Set([...one.values.keys(), ...other.values.keys()]);

@@ -8,6 +8,7 @@ import {
   type DialectNote,
   type DialectRecord,
 } from '#backend/ingest/documents/dialect.ts';
+import { mapInTurns } from '#backend/ingest/breather.ts';
 
 /**
  * FiftyOne's image classification dataset: pictures in `data/`, and `labels.json` with the class of each, by name or by its place in
@@ -22,7 +23,7 @@ export const fiftyOne: Dialect = {
     const start = head.subarray(0, 512 * 1024).toString('utf8');
     return /"classes"\s*:\s*(?:\[|null)/.test(start) && /"labels"\s*:\s*\{/.test(start) ? 'marked' : null;
   },
-  read(value, path) {
+  read: async (value, path) => {
     const labels = isRecord(value) ? value['labels'] : null;
     if (!isRecord(value) || !isRecord(labels))
       throw new WinnowError('bad_input', `“${path}” is no dataset of FiftyOne: it has no “labels”.`, { file: path });
@@ -33,7 +34,7 @@ export const fiftyOne: Dialect = {
     ]);
     const nameOf = (one: unknown): string | null =>
       typeof one === 'number' && classes !== null ? (classes[one] ?? String(one)) : asText(one);
-    const records = Object.entries(labels).map(([file, entry]): DialectRecord => {
+    const records = await mapInTurns(Object.entries(labels), ([file, entry]): DialectRecord => {
       const notes: DialectNote[] = [];
       const given = isRecord(entry) ? entry['label'] : entry;
       const values = new Map<string, FlatValue | null>([['file', file]]);

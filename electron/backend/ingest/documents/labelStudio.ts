@@ -1,18 +1,20 @@
-import { WinnowError } from '#shared/base/winnowError.ts';
 import { flattenJson, type FlatValue } from '#backend/ingest/flattenJson.ts';
 import {
   asText,
   commonLabel,
+  contentOf,
+  entriesOf,
   isRecord,
+  mostUsed,
   type Dialect,
   type DialectColumn,
   type DialectDocument,
   type DialectNote,
   type DialectRecord,
+  type Entry,
 } from '#backend/ingest/documents/dialect.ts';
 import type { JsonEdit, JsonPath } from '#backend/ingest/documents/spliceJson.ts';
-
-type Task = Readonly<Record<string, unknown>>;
+import { mapInTurns } from '#backend/ingest/breather.ts';
 
 /** One label that somebody gave with one control, and where it stands. */
 type Vote = {
@@ -42,12 +44,9 @@ export const labelStudio: Dialect = {
       /"(?:completed_by|was_cancelled|total_annotations|inner_id|from_name|lead_time)"\s*:/.test(start);
     return isFull || isMinimal(start) ? 'marked' : null;
   },
-  read(value, path) {
-    if (!Array.isArray(value) || !value.every(isRecord))
-      throw new WinnowError('bad_input', `“${path}” is no export of Label Studio: it is not an array of tasks.`, {
-        file: path,
-      });
-    return value.some((task) => Array.isArray(task['annotations'])) ? readTasks(value, path) : readMinimal(value);
+  read: async (value, path) => {
+    const tasks = entriesOf(value, path, 'Label Studio: it is not an array of tasks');
+    return tasks.some((task) => Array.isArray(task['annotations'])) ? readTasks(tasks, path) : readMinimal(tasks);
   },
 };
 
@@ -55,17 +54,17 @@ function isMinimal(start: string): boolean {
   return /"annotation_id"\s*:/.test(start) && /"lead_time"\s*:/.test(start) && /"annotator"\s*:/.test(start);
 }
 
-function readTasks(tasks: readonly Task[], path: string): DialectDocument {
-  const votes = tasks.map(votesOf);
+async function readTasks(tasks: readonly Entry[], path: string): Promise<DialectDocument> {
+  const votes = await mapInTurns(tasks, votesOf);
+  const all = votes.flat();
   const controls = new Map<string, string>();
-  for (const vote of votes.flat()) if (!controls.has(vote.control)) controls.set(vote.control, vote.target);
-  const main = mostUsed(votes.flat().map(({ control }) => control));
+  for (const { control, target } of all) if (!controls.has(control)) controls.set(control, target);
+  const main = mostUsed(all.map(({ control }) => control));
   const people = new Set<string>();
-  const isShared = votes.some((own) => new Set(own.filter((v) => v.control === main).map((v) => v.who)).size > 1);
-  for (const { control, who } of votes.flat()) if (isShared && control === main && who !== null) people.add(who);
-  const rows = tasks.map((task, at) => contentOf(task, at));
-  const columns = new Map<string, DialectColumn>();
-  for (const row of rows) for (const name of row.keys()) columns.set(name, null);
+  const whoChose = await mapInTurns(votes, (own) => new Set(own.filter((v) => v.control === main).map((v) => v.who)));
+  const isShared = whoChose.some(({ size }) => size > 1);
+  for (const { control, who } of all) if (isShared && control === main && who !== null) people.add(who);
+  const { rows, columns } = await contentOf(tasks, rowOf);
   if (columns.has('id')) columns.set('id', { role: 'key', why: 'the number of the task' });
   for (const control of controls.keys())
     columns.set(
@@ -74,9 +73,9 @@ function readTasks(tasks: readonly Task[], path: string): DialectDocument {
     );
   if (!isShared && main !== null) columns.set('annotator', { role: 'annotator', why: 'who completed the annotation' });
   for (const who of people) columns.set(`${main} · ${who}`, { role: 'annotation', why: `what annotator ${who} chose` });
-  const records = tasks.map((task, at): DialectRecord => {
+  const records = await mapInTurns(tasks, (task, at): DialectRecord => {
     const own = votes[at]!;
-    const values = new Map(rows[at]!);
+    const values = rows[at]!;
     const notes: DialectNote[] = [];
     for (const control of controls.keys()) values.set(control, labelOf(own, control, at, notes));
     const ofMain = own.filter(({ control }) => control === main);
@@ -96,7 +95,7 @@ function readTasks(tasks: readonly Task[], path: string): DialectDocument {
       );
     return { values, notes, relabel, drop: () => [{ kind: 'remove', path: [at] }] };
   });
-  return { columns, records, notes: notesOf(tasks, controls, path) };
+  return { columns, records, notes: await notesOf(tasks, controls, path) };
 }
 
 function labelColumn(isShared: boolean): DialectColumn {
@@ -104,14 +103,8 @@ function labelColumn(isShared: boolean): DialectColumn {
   return { role: 'label', why };
 }
 
-function mostUsed(names: readonly string[]): string | null {
-  const count = new Map<string, number>();
-  for (const name of names) count.set(name, (count.get(name) ?? 0) + 1);
-  return [...count].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
-}
-
 /** The labels of a task that count: of annotations that were not cancelled, and of controls that choose classes. */
-function votesOf(task: Task, at: number): Vote[] {
+function votesOf(task: Entry, at: number): Vote[] {
   const annotations = Array.isArray(task['annotations']) ? (task['annotations'] as unknown[]) : [];
   return annotations.flatMap((annotation, a) => {
     if (!isRecord(annotation) || annotation['was_cancelled'] === true || !Array.isArray(annotation['result']))
@@ -145,7 +138,7 @@ function whoOf(value: unknown): string | null {
 const notContent = new Set(['annotations', 'predictions', 'drafts', 'data']);
 
 /** The scalars of a task: those of its data under their own names, unless the task has one of the same name. */
-function contentOf(task: Task, at: number): Map<string, FlatValue | null> {
+function rowOf(task: Entry, at: number): Map<string, FlatValue | null> {
   const data = task['data'];
   const own = Object.fromEntries(Object.entries(task).filter(([name]) => !notContent.has(name)));
   const row = new Map<string, FlatValue | null>(flattenJson(own));
@@ -182,7 +175,7 @@ function labelOf(votes: readonly Vote[], control: string, at: number, notes: Dia
 
 /** The one choice is changed where it stands; where several people chose, or nobody, a ground truth is added. */
 function relabelTask(
-  task: Task,
+  task: Entry,
   at: number,
   votes: readonly Vote[],
   {
@@ -213,7 +206,11 @@ function relabelTask(
   return [{ kind: 'append', path: [at], name: 'annotations', text: `[${annotation}]` }];
 }
 
-function notesOf(tasks: readonly Task[], controls: ReadonlyMap<string, string>, path: string): DialectNote[] {
+async function notesOf(
+  tasks: readonly Entry[],
+  controls: ReadonlyMap<string, string>,
+  path: string,
+): Promise<DialectNote[]> {
   const notes: DialectNote[] = [];
   if (controls.size > 1)
     notes.push({
@@ -224,7 +221,7 @@ function notesOf(tasks: readonly Task[], controls: ReadonlyMap<string, string>, 
     notes.push({ code: 'no_choices', message: `“${path}” has no choices in its annotations, so there is no label.` });
   const others = new Set<string>();
   let cancelled = 0;
-  for (const task of tasks)
+  await mapInTurns(tasks, (task) => {
     for (const annotation of Array.isArray(task['annotations']) ? (task['annotations'] as unknown[]) : []) {
       if (!isRecord(annotation)) continue;
       if (annotation['was_cancelled'] === true) cancelled++;
@@ -232,6 +229,7 @@ function notesOf(tasks: readonly Task[], controls: ReadonlyMap<string, string>, 
         if (isRecord(result) && !['choices', 'rating'].includes(String(result['type'])))
           others.add(String(result['type']));
     }
+  });
   if (cancelled > 0)
     notes.push({ code: 'cancelled_annotations', message: `${cancelled} cancelled annotations do not count.` });
   if (others.size > 0)
@@ -243,14 +241,13 @@ function notesOf(tasks: readonly Task[], controls: ReadonlyMap<string, string>, 
 }
 
 /** JSON-MIN: one annotation a row. A task that several people annotated has several rows, so the annotation is the key. */
-function readMinimal(rows: readonly Task[]): DialectDocument {
-  const columns = new Map<string, DialectColumn>();
-  const ids = new Set(rows.map((row) => asText(row['id'])));
-  const isShared = ids.size < rows.length;
-  const flat = rows.map((row) => {
-    const values = new Map(flattenJson(row));
+async function readMinimal(entries: readonly Entry[]): Promise<DialectDocument> {
+  const ids = new Set(entries.map((entry) => asText(entry['id'])));
+  const isShared = ids.size < entries.length;
+  const { rows, columns } = await contentOf(entries, (entry) => {
+    const values = new Map(flattenJson(entry));
     // Several choices come as {"choices": [...]}, which flattening calls so.
-    for (const [name, value] of Object.entries(row))
+    for (const [name, value] of Object.entries(entry))
       if (isRecord(value) && Array.isArray(value['choices'])) {
         values.delete(`${name}.choices`);
         const labels = (value['choices'] as unknown[]).map(asText);
@@ -258,15 +255,14 @@ function readMinimal(rows: readonly Task[]): DialectDocument {
       }
     return values;
   });
-  for (const values of flat) for (const name of values.keys()) columns.set(name, null);
   columns.set(isShared && columns.has('annotation_id') ? 'annotation_id' : 'id', {
     role: 'key',
     why: isShared ? 'the number of the annotation: tasks occur more than once' : 'the number of the task',
   });
   columns.set('annotator', { role: 'annotator', why: 'who completed the annotation' });
-  const records = rows.map((row, at): DialectRecord => {
-    const values = flat[at]!;
-    const several = Object.entries(row).find(
+  const records = await mapInTurns(entries, (entry, at): DialectRecord => {
+    const values = rows[at]!;
+    const several = Object.entries(entry).find(
       ([, v]) => isRecord(v) && Array.isArray(v['choices']) && v['choices'].length > 1,
     );
     const notes =
@@ -279,7 +275,7 @@ function readMinimal(rows: readonly Task[]): DialectDocument {
             },
           ];
     const relabel = (column: string, value: string | null): readonly JsonEdit[] => {
-      const old = row[column];
+      const old = entry[column];
       const text = JSON.stringify(isRecord(old) ? { choices: value === null ? [] : [value] } : value);
       if (old === undefined) return [{ kind: 'append', path: [at], name: column, text }];
       return [{ kind: 'replace', path: [at, column], text }];

@@ -1,17 +1,17 @@
-import { WinnowError } from '#shared/base/winnowError.ts';
-import { flattenJson, type FlatValue } from '#backend/ingest/flattenJson.ts';
+import { flattenJson } from '#backend/ingest/flattenJson.ts';
 import {
   asText,
-  isRecord,
+  contentOf,
+  entriesOf,
   type Dialect,
   type DialectColumn,
   type DialectDocument,
   type DialectNote,
   type DialectRecord,
+  type Entry,
 } from '#backend/ingest/documents/dialect.ts';
 import type { JsonEdit } from '#backend/ingest/documents/spliceJson.ts';
-
-type Task = Readonly<Record<string, unknown>>;
+import { mapInTurns } from '#backend/ingest/breather.ts';
 
 /** What is about the tool and not about the example, or is told by a column of its own. */
 const notContent = new Set([
@@ -41,25 +41,17 @@ export const prodigy: Dialect = {
     const hasAnswer = /"answer"\s*:\s*"(?:accept|reject|ignore)"/.test(start);
     return hasHash || (hasAnswer && /"(?:label|accept|options)"\s*:/.test(start)) ? 'marked' : null;
   },
-  read(value, path) {
-    if (!Array.isArray(value) || !value.every(isRecord))
-      throw new WinnowError('bad_input', `“${path}” is no export of Prodigy: not every line is an object.`, {
-        file: path,
-      });
-    return readTasks(value);
-  },
+  read: async (value, path) => readTasks(entriesOf(value, path, 'Prodigy: not every line is an object')),
 };
 
-function readTasks(tasks: readonly Task[]): DialectDocument {
+async function readTasks(tasks: readonly Entry[]): Promise<DialectDocument> {
   const labels = new Set(tasks.map((task) => task['label']).filter((label) => typeof label === 'string'));
   const isChoice = tasks.some((task) => Array.isArray(task['accept']));
   const isBinary = !isChoice && labels.size === 1 && tasks.some(({ answer }) => answer === 'reject');
   const isAnnotated = tasks.some((task) => whoOf(task) !== null);
-  const rows = tasks.map(
-    (task) => new Map(flattenJson(Object.fromEntries(Object.entries(task).filter(([name]) => !notContent.has(name))))),
+  const { rows, columns } = await contentOf(tasks, (task) =>
+    flattenJson(Object.fromEntries(Object.entries(task).filter(([name]) => !notContent.has(name)))),
   );
-  const columns = new Map<string, DialectColumn>();
-  for (const row of rows) for (const name of row.keys()) columns.set(name, null);
   for (const name of ['_input_hash', '_task_hash', '_timestamp', '_view_id'])
     if (columns.has(name)) columns.set(name, { role: 'metadata', why: 'of Prodigy' });
   const plain: DialectColumn = { role: 'metadata', why: 'the label that was asked about' };
@@ -76,9 +68,9 @@ function readTasks(tasks: readonly Task[]): DialectDocument {
         : { role: 'metadata', why: 'the answer' },
     );
   if (isAnnotated) columns.set('annotator', { role: 'annotator', why: 'who answered' });
-  const records = tasks.map((task, at): DialectRecord => {
+  const records = await mapInTurns(tasks, (task, at): DialectRecord => {
     const notes: DialectNote[] = [];
-    const values = new Map<string, FlatValue | null>(rows[at]!);
+    const values = rows[at]!;
     const label = isBinary ? asText(task['label']) : labelOf(task, at, notes);
     values.set('label', label);
     if (isBinary && task['answer'] === 'ignore') values.set('answer', null);
@@ -93,12 +85,12 @@ function readTasks(tasks: readonly Task[]): DialectDocument {
   return { columns, records, notes: spansNote(tasks) };
 }
 
-function whoOf(task: Task): string | null {
+function whoOf(task: Entry): string | null {
   return asText(task['_annotator_id']) ?? asText(task['_session_id']);
 }
 
 /** The accepted label. What was rejected or ignored has none; several accepted options are no one class: both are said. */
-function labelOf(task: Task, at: number, notes: DialectNote[]): string | null {
+function labelOf(task: Entry, at: number, notes: DialectNote[]): string | null {
   const { accept, answer } = task;
   const isAccepted = answer === undefined || answer === 'accept';
   const chosen = Array.isArray(accept) ? accept.flatMap((one) => asText(one) ?? []) : [asText(task['label'])];
@@ -121,7 +113,7 @@ function labelOf(task: Task, at: number, notes: DialectNote[]): string | null {
 }
 
 function relabelTask(
-  task: Task,
+  task: Entry,
   at: number,
   { column, value, isBinary }: { readonly column: string; readonly value: string | null; readonly isBinary: boolean },
 ): readonly JsonEdit[] | string {
@@ -145,7 +137,7 @@ function optionText(old: unknown, value: string): string {
   return typeof old === 'number' && String(Number(value)) === value ? value : JSON.stringify(value);
 }
 
-function spansNote(tasks: readonly Task[]): DialectNote[] {
+function spansNote(tasks: readonly Entry[]): DialectNote[] {
   const spans = tasks.filter(({ spans }) => Array.isArray(spans) && spans.length > 0).length;
   if (spans === 0) return [];
   return [
