@@ -5,6 +5,7 @@ import { joinList } from '#shared/model/answerFlags.ts';
 import type { PredictionAnswers } from '#shared/model/predictionAnswers.ts';
 import { readNeighbours } from '../../inference/understand/neighbourFiles.ts';
 import { claimsOfLabels } from '../../inference/understand/sources/labelFiles.ts';
+import { createBreather } from '../../ingest/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { classCodeOf } from '../../project/runData.ts';
 import { asProjectClasses } from '../../ingest/predictionColumns.ts';
@@ -19,7 +20,11 @@ import { shortList } from './columnChoice.ts';
 export async function knownClasses(
   project: OpenProject,
   scores: FileScores,
-  { answers, path }: { readonly answers: PredictionAnswers; readonly path: string },
+  {
+    answers,
+    path,
+    signal,
+  }: { readonly answers: PredictionAnswers; readonly path: string; readonly signal: AbortSignal },
 ): Promise<KnownNames | null> {
   const { matrix, columnNames } = scores;
   const fromHeader = columnNames !== null && scores.classes !== null;
@@ -28,7 +33,7 @@ export async function knownClasses(
     return { names: toldClasses(project, answers, { columns: matrix.columns, path }), from: '--classes' };
   if (matrix.columns === 1) return scores.classes;
   const own = scores.classes && fitting(scores.classes, project, matrix.columns);
-  return own ?? (await besideFile(project, matrix.columns, path)) ?? byPredicted(project, scores);
+  return own ?? (await besideFile(project, matrix.columns, path)) ?? byPredicted(project, scores, signal);
 }
 
 function toldClasses(
@@ -105,12 +110,18 @@ function jsonOf(text: string): unknown {
 const fewestOfColumn = 1;
 
 /** Which class each column is by a column of predicted classes: where the highest score of every row is always the same class's. */
-function byPredicted({ ownClasses }: OpenProject, { matrix, predicted }: FileScores): KnownNames | null {
+async function byPredicted(
+  { ownClasses }: OpenProject,
+  { matrix, predicted }: FileScores,
+  signal: AbortSignal,
+): Promise<KnownNames | null> {
   if (!predicted || matrix.columns !== ownClasses.length) return null;
   const { columns, values } = matrix;
   const seen = new Map<number, Map<string, number>>();
-  predicted.forEach((label, row) => {
-    if (label === null) return;
+  const breathe = createBreather(signal);
+  for (const [row, label] of predicted.entries()) {
+    if (row % 4096 === 0) await breathe();
+    if (label === null) continue;
     let best = 0;
     let isTied = false;
     for (let k = 1; k < columns; k += 1) {
@@ -118,11 +129,11 @@ function byPredicted({ ownClasses }: OpenProject, { matrix, predicted }: FileSco
       if (difference > 0) [best, isTied] = [k, false];
       else if (difference === 0) isTied = true;
     }
-    if (isTied) return;
+    if (isTied) continue;
     const own = seen.get(best) ?? new Map<string, number>();
     own.set(label.trim(), (own.get(label.trim()) ?? 0) + 1);
     seen.set(best, own);
-  });
+  }
   const names = Array.from({ length: columns }, (_, k) => {
     const labels = [...(seen.get(k) ?? [])];
     return labels.length === 1 && labels[0]![1] >= fewestOfColumn ? labels[0]![0] : null;

@@ -1,4 +1,6 @@
+import { exampleIds } from '#shared/model/ids.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { inStretches } from '../../ingest/breather.ts';
 import type { Matrix } from '../../ingest/npy.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { JobControl } from '../jobQueue.ts';
@@ -22,10 +24,12 @@ export async function importOwnPredictions(
     const found = project.findColumn(column);
     const data = found && project.columnData(found);
     if (data?.kind !== 'number') return null;
-    for (let row = 0; row < rows; row += 1) matrix.values[row * predictions.length + k] = data.values[row]!;
+    await inStretches(rows, control, (from, to) => {
+      for (let row = from; row < to; row += 1) matrix.values[row * predictions.length + k] = data.values[row]!;
+    });
   }
-  const { unusable, notes } = cleanProbabilities(matrix);
-  const rowOf = Int32Array.from({ length: rows }, (_, row) => row);
+  const { unusable, notes } = await cleanProbabilities(matrix, control.signal);
+  const rowOf = exampleIds(rows);
   const run: ImportedRun = {
     name: `Columns of ${source.path.split(/[\\/]/).at(-1)!}`,
     path: source.path,

@@ -1,7 +1,8 @@
-import type { ExampleId } from '#shared/model/ids.ts';
+import { type ExampleId, exampleIds, firstId } from '#shared/model/ids.ts';
 import type { RowJoin } from '#shared/model/predictionAnswers.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { keyColumnIndex } from '../../ingest/columnKinds.ts';
+import { inStretches } from '../../ingest/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { KeyColumn } from './fileTable.ts';
 import { isKeyName } from '../../ingest/predictionColumns.ts';
@@ -26,7 +27,12 @@ type Twice = { readonly key: string; readonly rows: readonly [number, number] };
 /** The ways that fit a file, and the one that nothing speaks against; null: a person has to say it. */
 export type JoinWays = { readonly ways: readonly JoinWay[]; readonly certain: JoinWay | null; readonly doubt: string };
 
-type FileRows = { readonly rows: number; readonly key: KeyColumn | null; readonly path: string };
+type FileRows = {
+  readonly rows: number;
+  readonly key: KeyColumn | null;
+  readonly path: string;
+  readonly signal: AbortSignal;
+};
 
 /** The keys of a project as far as a file may have them. */
 export function knownKeys(project: OpenProject): KnownKeys {
@@ -44,9 +50,9 @@ export function knownKeys(project: OpenProject): KnownKeys {
  * key, or one that only counts rows in the order of the file. Whole numbers that are off by one, or that mix with others, are left to a person.
  * @throws bad_input where no way fits, or a key occurs twice.
  */
-export function joinWays(project: OpenProject, file: FileRows, told?: RowJoin): JoinWays {
+export async function joinWays(project: OpenProject, file: FileRows, told?: RowJoin): Promise<JoinWays> {
   const { key } = file;
-  const parts = partsOf(project, file, told);
+  const parts = await partsOf(project, file, told);
   const ways = [parts.keyed, parts.position, parts.row0, parts.row1].filter((way) => way !== null);
   const certainly = (way: JoinWay): JoinWays => ({
     ways: [way, ...ways.filter((other) => other !== way)],
@@ -66,19 +72,23 @@ type Parts = {
   readonly row0: JoinWay | null;
   readonly row1: JoinWay | null;
   /** The values of the key column, where all are whole numbers. */
-  readonly numbers: readonly number[] | null;
+  readonly numbers: Float64Array | null;
   /** The examples have keys that the data gave them, and the column may hold such. */
   readonly isOfProject: boolean;
   readonly hasKeys: boolean;
 };
 
-function partsOf(project: OpenProject, { rows, key, path }: FileRows, told: RowJoin | undefined): Parts {
+async function partsOf(
+  project: OpenProject,
+  { rows, key, path, signal }: FileRows,
+  told: RowJoin | undefined,
+): Promise<Parts> {
   const hasKeys = knownKeys(project).name !== null;
   // Winnow itself writes the numbers of examples without keys as `key`.
   const isOfProject = key !== null && !key.isIndex && (hasKeys || key.name === 'key' || project.datasets.length > 1);
-  const found = key === null ? null : byKey(project, key);
+  const found = key === null ? null : await byKey(project, key, signal);
   if (found?.twice && (told === 'key' || (told === undefined && isOfProject))) throw keyTwice(found.twice, path);
-  const numbers = key === null ? null : wholeNumbers(key.values);
+  const numbers = key === null ? null : await wholeNumbers(key.values, signal);
   const isUsable = found?.twice === null && found.unknown < rows && (hasKeys || isOfProject);
   return {
     keyed: isUsable ? found : null,
@@ -116,53 +126,57 @@ function doubtOf({ keyed, row0, row1, isOfProject }: Parts, key: KeyColumn, rows
 /** In the order of the import; also of the source as it was, with the rows that were set aside. */
 function byPosition(project: OpenProject, rows: number): JoinWay | null {
   const way = { join: 'position', words: 'by position', note: null } as const;
-  if (rows === project.rowCount) return { ...way, rowOf: Int32Array.from({ length: rows }, (_, id) => id), unknown: 0 };
+  if (rows === project.rowCount) return { ...way, rowOf: exampleIds(rows), unknown: 0 };
   const set = project.datasets[0];
   if (project.datasets.length === 1 && set && rows === set.examples + set.rejected)
-    return { ...way, rowOf: Int32Array.from(project.sourceRows), unknown: set.rejected };
+    return { ...way, rowOf: new Int32Array(project.sourceRows), unknown: set.rejected };
   return null;
 }
 
 type Keyed = JoinWay & { readonly twice: Twice | null };
 
-function byKey(project: OpenProject, { name, values }: KeyColumn): Keyed {
-  const exact = joined(project, values, (key) => project.findKey(key));
+async function byKey(project: OpenProject, { name, values }: KeyColumn, signal: AbortSignal): Promise<Keyed> {
+  const rows = { values, signal };
+  const exact = await joined(project, rows, (key) => project.findKey(key));
   const words = `by the column “${name}”`;
   if (exact.unknown < values.length) return { join: 'key', words, note: null, ...exact };
-  for (const { find, note } of looseKeys(project)) {
-    const loose = joined(project, values, find);
+  for await (const { find, note } of looseKeys(project, signal)) {
+    const loose = await joined(project, rows, find);
     if (loose.unknown < values.length && !loose.twice) return { join: 'key', words, note, ...loose };
   }
   return { join: 'key', words, note: null, ...exact };
 }
 
-function joined(
+async function joined(
   project: OpenProject,
-  values: readonly string[],
+  { values, signal }: { readonly values: readonly string[]; readonly signal: AbortSignal },
   find: (key: string) => ExampleId | undefined,
-): Pick<Keyed, 'rowOf' | 'unknown' | 'twice'> {
+): Promise<Pick<Keyed, 'rowOf' | 'unknown' | 'twice'>> {
   const rowOf = new Int32Array(project.rowCount).fill(-1);
   let unknown = 0;
   let twice: Twice | null = null;
-  values.forEach((key, row) => {
-    const id = find(key);
-    if (id === undefined) unknown += 1;
-    else if (rowOf[id]! >= 0) twice ??= { key, rows: [rowOf[id]!, row] };
-    else rowOf[id] = row;
+  await inStretches(values.length, { signal }, (from, to) => {
+    for (let row = from; row < to; row += 1) {
+      const key = values[row]!;
+      const id = find(key);
+      if (id === undefined) unknown += 1;
+      else if (rowOf[id]! >= 0) twice ??= { key, rows: [rowOf[id]!, row] };
+      else rowOf[id] = row;
+    }
   });
   return { rowOf, unknown, twice };
 }
 
 /** By the number of a row in the source of the only dataset, counted from `first`; null where a number is beyond it or comes twice. */
-function byNumber(project: OpenProject, numbers: readonly number[], first: 0 | 1): JoinWay | null {
+function byNumber(project: OpenProject, numbers: Float64Array, first: 0 | 1): JoinWay | null {
   const set = project.datasets[0];
   if (project.datasets.length !== 1 || !set) return null;
   const exampleOf = new Int32Array(set.examples + set.rejected).fill(-1);
-  Array.from(project.sourceRows).forEach((row, id) => (exampleOf[row] = id));
+  for (let id = firstId; id < project.rowCount; id++) exampleOf[project.sourceRows[id]!] = id;
   const rowOf = new Int32Array(project.rowCount).fill(-1);
   let unknown = 0;
-  for (const [row, number] of numbers.entries()) {
-    const id = exampleOf[number - first];
+  for (let row = 0; row < numbers.length; row += 1) {
+    const id = exampleOf[numbers[row]! - first];
     if (id === undefined) return null;
     if (id < 0) unknown += 1;
     else if (rowOf[id]! >= 0) return null;
@@ -172,12 +186,20 @@ function byNumber(project: OpenProject, numbers: readonly number[], first: 0 | 1
   return { join: first === 0 ? 'row0' : 'row1', rowOf, unknown, words, note: null };
 }
 
-function wholeNumbers(values: readonly string[]): number[] | null {
-  return values.every((value) => /^\d{1,15}(?:\.0+)?$/.test(value)) ? values.map(Number) : null;
+async function wholeNumbers(values: readonly string[], signal: AbortSignal): Promise<Float64Array | null> {
+  const numbers = new Float64Array(values.length);
+  let areWhole = true;
+  await inStretches(values.length, { signal }, (from, to) => {
+    for (let row = from; row < to && areWhole; row += 1) {
+      areWhole = /^\d{1,15}(?:\.0+)?$/.test(values[row]!);
+      numbers[row] = Number(values[row]);
+    }
+  });
+  return areWhole ? numbers : null;
 }
 
 /** 0, 1, 2 … or 1, 2, 3 … without a gap. */
-const isCounting = (numbers: readonly number[]): boolean =>
+const isCounting = (numbers: Float64Array): boolean =>
   numbers[0]! <= 1 && numbers.every((number, at) => number === numbers[0]! + at);
 
 function toldWay(told: RowJoin, parts: Parts, file: FileRows & { readonly project: OpenProject }): JoinWay {

@@ -21,7 +21,7 @@ export async function lookAtPredictions(
   const path = resolve(params.from);
   const look = await fileLook(project, path, params, signal);
   const isUnchecked = params.isUnchecked === true;
-  const understood = await understandPredictions(project, look, { answers: params, path, isUnchecked });
+  const understood = await understandPredictions(project, look, { answers: params, path, isUnchecked, signal });
   const { matrix, way, classes, columnNames, trials } = understood;
   const judged = judge(
     probeOf({ matrix, way }, trials.rows),

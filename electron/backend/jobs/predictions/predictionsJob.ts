@@ -21,6 +21,7 @@ import {
 import type { OpenProject } from '../../project/openProject.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { takeFileLook } from './keptLooks.ts';
+import { matrixParts } from './matrixParts.ts';
 import { cleanProbabilities } from './scoreRange.ts';
 import { applyActivation } from './trials.ts';
 import { understandPredictions } from './understandPredictions.ts';
@@ -72,18 +73,19 @@ async function readAndSave(project: OpenProject, params: PredictionsParams, cont
   control.progress({ phase: 'Reading', total: project.rowCount });
   const look = await takeFileLook(project, path, params, control.signal);
   const isUnchecked = params.isUnchecked === true;
-  const understood = await understandPredictions(project, look, { answers: params, path, isUnchecked });
+  const { signal } = control;
+  const understood = await understandPredictions(project, look, { answers: params, path, isUnchecked, signal });
   const { matrix, classes, way } = understood;
   const questions = understood.stop ? [understood.stop] : understood.open;
   if (questions.length > 0 || !classes) throw openQuestions(questions, path);
-  applyActivation(matrix, understood.activation);
-  const { unusable, notes: cleaned } = cleanProbabilities(matrix);
+  for await (const { part } of matrixParts(matrix, signal)) applyActivation(part, understood.activation);
+  const { unusable, notes: cleaned } = await cleanProbabilities(matrix, signal);
   const notes = [...understood.notes, ...cleaned];
   const failures = failuresOf(way.rowOf, unusable);
   const embeddings = params.embeddings ? await readEmbeddings(resolve(params.embeddings), matrix.rows) : null;
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
-  const sha256 = await hashFile(path, control.signal);
+  const sha256 = await hashFile(path, signal);
   const name = params.name ?? path.split(/[\\/]/).at(-1)!;
   const { rowOf } = way;
   const run: ImportedRun = { name, path, sha256, classes, matrix, rowOf, failures, notes, embeddings, startedAt };
@@ -218,5 +220,5 @@ async function readEmbeddings(path: string, rows: number): Promise<Matrix> {
       file: path,
     });
   }
-  return matrix.values instanceof Float32Array ? matrix : { ...matrix, values: Float32Array.from(matrix.values) };
+  return matrix.values instanceof Float32Array ? matrix : { ...matrix, values: new Float32Array(matrix.values) };
 }

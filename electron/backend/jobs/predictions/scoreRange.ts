@@ -1,5 +1,6 @@
 import type { Activation } from '#shared/model/modelAnswers.ts';
 import type { Matrix } from '../../ingest/npy.ts';
+import { matrixParts } from './matrixParts.ts';
 
 /** Rounding takes a probability so far out of 0..1; published ones stray no further. */
 export const roundingSlack = 1e-3;
@@ -18,7 +19,21 @@ export type ScoreRange = {
   readonly areLogs: boolean;
 };
 
-export function scoreRange({ values, rows, columns }: Matrix): ScoreRange {
+export async function scoreRange(matrix: Matrix, signal: AbortSignal): Promise<ScoreRange> {
+  let [beyondRows, finiteRows, distributions, logRows] = [0, 0, 0, 0];
+  let firstBeyond: ScoreRange['firstBeyond'] = null;
+  for await (const { first, part } of matrixParts(matrix, signal)) {
+    const own = countRows(part);
+    beyondRows += own.beyondRows;
+    finiteRows += own.finiteRows;
+    distributions += own.distributions;
+    logRows += own.logRows;
+    if (own.firstBeyond) firstBeyond ??= { ...own.firstBeyond, row: first + own.firstBeyond.row };
+  }
+  return { beyondRows, firstBeyond, finiteRows, distributions, areLogs: finiteRows > 0 && logRows === finiteRows };
+}
+
+function countRows({ values, rows, columns }: Matrix): Omit<ScoreRange, 'areLogs'> & { readonly logRows: number } {
   let [beyondRows, finiteRows, distributions, logRows] = [0, 0, 0, 0];
   let firstBeyond: ScoreRange['firstBeyond'] = null;
   for (let row = 0; row < rows; row += 1) {
@@ -38,7 +53,7 @@ export function scoreRange({ values, rows, columns }: Matrix): ScoreRange {
     if (!isBeyond && Math.abs(sum - 1) <= sumTolerance) distributions += 1;
     if (sum < 0 && Math.abs(exps - 1) < 0.01) logRows += 1;
   }
-  return { beyondRows, firstBeyond, finiteRows, distributions, areLogs: finiteRows > 0 && logRows === finiteRows };
+  return { beyondRows, firstBeyond, finiteRows, distributions, logRows };
 }
 
 /** Of so many rows that are distributions, one that is none is a mistake in that row and not another kind of number. */
@@ -60,9 +75,22 @@ export type Cleaned = { readonly unusable: Uint8Array; readonly notes: readonly 
  * Makes the numbers fit to be kept, in place: what is beyond 0..1 by rounding is brought to its end. Marks rows that are unusable: 1 holds NaN,
  * infinite or no numbers; 2 is all zeros, and becomes NaN, since it would count as the first class.
  */
-export function cleanProbabilities({ values, rows, columns }: Matrix): Cleaned {
-  const unusable = new Uint8Array(rows);
-  let [oddRows, least, most, clipped, furthest] = [0, Infinity, -Infinity, 0, 0];
+export async function cleanProbabilities(matrix: Matrix, signal: AbortSignal): Promise<Cleaned> {
+  const unusable = new Uint8Array(matrix.rows);
+  const found: Found = { oddRows: 0, least: Infinity, most: -Infinity, clipped: 0, furthest: 0 };
+  for await (const { first, part } of matrixParts(matrix, signal))
+    cleanRows(part, unusable.subarray(first, first + part.rows), found);
+  const { oddRows, least, most, clipped, furthest } = found;
+  const notes = [
+    clipped === 0 ? null : clippedWords(clipped, furthest),
+    oddRows === 0 ? null : oddSums(oddRows, least, most),
+  ].filter((note) => note !== null);
+  return { unusable, notes };
+}
+
+type Found = { oddRows: number; least: number; most: number; clipped: number; furthest: number };
+
+function cleanRows({ values, rows, columns }: Matrix, unusable: Uint8Array, found: Found): void {
   for (let row = 0; row < rows; row += 1) {
     let sum = 0;
     for (let at = row * columns; at < (row + 1) * columns; at += 1) {
@@ -70,8 +98,8 @@ export function cleanProbabilities({ values, rows, columns }: Matrix): Cleaned {
       if (value < 0 || value > 1) {
         const end = value < 0 ? 0 : 1;
         if (Number.isFinite(value)) {
-          clipped += 1;
-          furthest = Math.max(furthest, Math.abs(value - end));
+          found.clipped += 1;
+          found.furthest = Math.max(found.furthest, Math.abs(value - end));
           values[at] = end;
         }
       }
@@ -82,15 +110,11 @@ export function cleanProbabilities({ values, rows, columns }: Matrix): Cleaned {
       unusable[row] = 2;
       values.fill(NaN, row * columns, (row + 1) * columns);
     } else if (Math.abs(sum - 1) > sumTolerance) {
-      oddRows += 1;
-      [least, most] = [Math.min(least, sum), Math.max(most, sum)];
+      found.oddRows += 1;
+      found.least = Math.min(found.least, sum);
+      found.most = Math.max(found.most, sum);
     }
   }
-  const notes = [
-    clipped === 0 ? null : clippedWords(clipped, furthest),
-    oddRows === 0 ? null : oddSums(oddRows, least, most),
-  ].filter((note) => note !== null);
-  return { unusable, notes };
 }
 
 function clippedWords(cells: number, furthest: number): string {

@@ -60,11 +60,16 @@ const plainReading = { activation: 'none', isDecision: false, isSingle: false } 
 /** The orders that classes are found in: sorted() of Python, the order of people, that of the project, of first sight, of how many there are. */
 export function namedOrders({ ownClasses: names, given }: Pick<OpenProject, 'ownClasses' | 'given'>): string[][] {
   const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-  const counts = new Map<number, number>();
-  for (const code of given) if (code >= 0) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const seen = [...counts.keys()].map((code) => names[code]!);
-  const unseen = names.filter((name) => !seen.includes(name));
-  const frequent = [...counts].toSorted((a, b) => b[1] - a[1]).map(([code]) => names[code]!);
+  const counts = new Float64Array(names.length);
+  const codes: number[] = [];
+  for (const code of given) {
+    if (code < 0) continue;
+    if (counts[code] === 0) codes.push(code);
+    counts[code]! += 1;
+  }
+  const seen = codes.map((code) => names[code]!);
+  const unseen = names.filter((_, code) => counts[code] === 0);
+  const frequent = codes.toSorted((a, b) => counts[b]! - counts[a]!).map((code) => names[code]!);
   const orders = [
     names.toSorted(byCodePoint),
     names.toSorted(natural.compare),

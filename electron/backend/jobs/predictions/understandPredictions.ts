@@ -34,7 +34,12 @@ export type Understood = {
   readonly firstRow: number;
 };
 
-type Asked = { readonly answers: PredictionAnswers; readonly path: string; readonly isUnchecked: boolean };
+type Asked = {
+  readonly answers: PredictionAnswers;
+  readonly path: string;
+  readonly isUnchecked: boolean;
+  readonly signal: AbortSignal;
+};
 
 /**
  * Settles what each column is, which example each row is of and what the numbers are, by what the file and its neighbours say; what they leave
@@ -44,14 +49,14 @@ type Asked = { readonly answers: PredictionAnswers; readonly path: string; reado
 export async function understandPredictions(
   project: OpenProject,
   { scores, open: openBefore }: FileLook,
-  { answers, path, isUnchecked }: Asked,
+  { answers, path, isUnchecked, signal }: Asked,
 ): Promise<Understood> {
   const isSingle = scores.matrix.columns === 1;
-  const range = scoreRange(scores.matrix);
+  const range = await scoreRange(scores.matrix, signal);
   const said = activationOf(range, answers, { ...scores, isSingle, path });
   const matrix = isSingle ? ofBoth(scores.matrix, range) : scores.matrix;
-  const joins = joinWays(project, { rows: matrix.rows, key: scores.key, path }, answers.join);
-  const named = await knownClasses(project, scores, { answers, path });
+  const joins = await joinWays(project, { rows: matrix.rows, key: scores.key, path, signal }, answers.join);
+  const named = await knownClasses(project, scores, { answers, path, signal });
   const names = isSingle ? pairOf(project, named, answers, path) : named;
   const trials: Trials = { project, rows: rowsToLookAt(project, matrix.columns) };
   const canName = names !== null || matrix.columns === project.ownClasses.length;
