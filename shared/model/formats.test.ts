@@ -16,6 +16,7 @@ test('the lists of the screens follow from the table', () => {
   expect(sourceFormats).toEqual([
     'csv',
     'parquet',
+    'arrow',
     'jsonl',
     'json',
     'label_studio',
@@ -36,6 +37,10 @@ test('the lists of the screens follow from the table', () => {
     'tab',
     'parquet',
     'pq',
+    'arrow',
+    'arrows',
+    'feather',
+    'ipc',
     'jsonl',
     'ndjson',
     'json',

@@ -46,7 +46,7 @@ export async function planSame(plan: ExportPlan, onlyChanges: boolean, signal: A
     const { edit, idOf } = editsOf(plan, dataset, onlyChanges);
     const request = { path, mapping, label: labelColumnOf(dataset), edit, signal };
     if (mapping.tables !== undefined) {
-      planned.push(...(await planParts({ dataset, request, to: prefixOf(project, dataset), rewrite, idOf })));
+      planned.push(...(await planParts({ dataset, request, to: prefixOf(project, dataset), idOf })));
       continue;
     }
     if (!format.isFolder) await format.checkRewrite?.(request);
@@ -62,11 +62,13 @@ export async function whyNotSame(plan: ExportPlan, onlyChanges: boolean, signal:
     const { mapping } = dataset;
     const format = formatModules[mapping.source.format];
     const path = sourceOf(plan.project, dataset);
-    if (format.isFolder || mapping.tables !== undefined || path === null) continue;
-    const { edit } = editsOf(plan, dataset, onlyChanges);
+    if (path === null || (format.isFolder && mapping.tables === undefined)) continue;
+    const { edit, idOf } = editsOf(plan, dataset, onlyChanges);
     try {
       requireLabelColumn(plan, dataset);
-      await format.checkRewrite?.({ path, mapping, label: labelColumnOf(dataset), edit, signal });
+      const request = { path, mapping, label: labelColumnOf(dataset), edit, signal };
+      if (mapping.tables !== undefined) await planParts({ dataset, request, to: '', idOf });
+      else if (!format.isFolder) await format.checkRewrite?.(request);
     } catch (error) {
       if (!(error instanceof WinnowError) || error.code === 'cancelled') throw error;
       reasons.push(error.message);
@@ -76,7 +78,7 @@ export async function whyNotSame(plan: ExportPlan, onlyChanges: boolean, signal:
 }
 
 /** Each of the tables that a dataset was read from, with the decisions on its own records. */
-async function planParts(whole: SameSource): Promise<SameSource[]> {
+async function planParts(whole: Omit<SameSource, 'rewrite'>): Promise<SameSource[]> {
   const { path, mapping, edit, label, signal } = whole.request;
   const counts = await recordsOfParts(mapping, path, { signal, batchRows: defaultBatchRows });
   const planned: SameSource[] = [];

@@ -6,6 +6,7 @@ import { documentFormat } from '#backend/ingest/documents/documentFormat.ts';
 import { fiftyOne } from '#backend/ingest/documents/fiftyOne.ts';
 import { labelStudio } from '#backend/ingest/documents/labelStudio.ts';
 import { prodigy } from '#backend/ingest/documents/prodigy.ts';
+import { arrow } from '#backend/ingest/formats/arrow.ts';
 import { csv } from '#backend/ingest/formats/csv.ts';
 import { imageFolder } from '#backend/ingest/formats/imageFolder.ts';
 import { json } from '#backend/ingest/formats/json.ts';
@@ -19,6 +20,7 @@ import type { FormatModule, WriteDataset } from '#backend/ingest/sourceFormat.ts
 const modules = {
   csv,
   parquet,
+  arrow,
   jsonl,
   json,
   label_studio: documentFormat(labelStudio),

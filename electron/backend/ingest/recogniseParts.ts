@@ -3,6 +3,7 @@ import { basename, join, posix } from 'node:path';
 import type { ColumnMapping, ImportMapping, Problem, TablePart } from '#shared/model/importMapping.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { isSystemName } from '#backend/ingest/folderContents.ts';
+import { cachedDataset, savedDataset } from '#backend/ingest/folders/savedDataset.ts';
 import { splitNames } from '#backend/ingest/folders/splitNames.ts';
 import { hashFile } from '#backend/ingest/hashFile.ts';
 import type { PreviewColumn, Recognition } from '#backend/ingest/reader.ts';
@@ -11,20 +12,27 @@ import type { RecogniseHints } from '#backend/ingest/sourceFormat.ts';
 
 const tableName = /^metadata\.(?:csv|jsonl|parquet)$/;
 /** A dataset of Hugging Face in several files: `train-00000-of-00002.parquet`, with a fingerprint behind it in old ones. */
-const shardName = /^([\w.-]+?)-\d{5}-of-\d{5}(?:-[0-9a-f]+)?\.parquet$/;
+const shardName = /^([\w.-]+?)-\d{5}-of-(\d{5})(?:-[0-9a-f]+)?\.(?:parquet|arrow)$/;
 const mostDepth = 4;
 const mostParts = 200;
 /** A folder of a thousand classes is not looked through for tables that it has not got. */
 const mostFolders = 400;
 
+/** One of several tables that are read as one. */
+export type FoundPart = { readonly path: string; readonly split: string | null };
+
 /**
- * The tables that Hugging Face's `imagefolder` has: a `metadata.csv`, `.jsonl` or `.parquet` in each folder of pictures. None where
- * the folder itself has one, which names all pictures.
+ * The tables that Hugging Face's library keeps a dataset in: what `save_to_disk` lists, the shards of a split, or `imagefolder`'s
+ * `metadata.csv`, `.jsonl` or `.parquet` in each folder of pictures; of these none where the folder itself has one, which names all pictures.
  * https://huggingface.co/docs/datasets/image_dataset
  */
-export async function findParts(root: string): Promise<string[]> {
+export async function findParts(root: string): Promise<FoundPart[]> {
+  const saved = (await savedDataset(root)) ?? (await cachedDataset(root));
+  if (saved !== null) return saved;
   const shards = await findShards(root);
-  return shards.length > 1 ? shards : findMetadata(root);
+  const paths = shards.length > 1 ? shards : await findMetadata(root);
+  const splits = splitsOf(paths);
+  return paths.map((path) => ({ path, split: splits.get(path)! }));
 }
 
 /** The shards of a dataset in the folder itself or one below it, such as `data`. None where several folders have some. */
@@ -63,18 +71,18 @@ async function findMetadata(root: string): Promise<string[]> {
 /** Proposes how to import several tables of pictures as one. */
 export async function recogniseParts(
   root: string,
-  paths: readonly string[],
+  parts: readonly FoundPart[],
   hints: RecogniseHints,
 ): Promise<Recognition> {
+  const paths = parts.map(({ path }) => path);
   if (paths.length > mostParts)
     throw new WinnowError('too_large', `“${root}” has more than ${mostParts} files of one dataset.`, { file: root });
   const found: { readonly path: string; readonly recognition: Recognition }[] = [];
   for (const path of paths) found.push({ path, recognition: await recogniseTable(join(root, path), hints) });
   const columns = commonColumns(found.map(({ recognition }) => recognition));
-  const splits = splitsOf(paths);
   const hasSplit = columns.some(({ column }) => column.role === 'split' || column.name === 'split');
   const tables: TablePart[] = [];
-  for (const { path, recognition } of found) {
+  for (const [at, { path, recognition }] of found.entries()) {
     const { source, columns: own } = recognition.mapping;
     tables.push({
       path,
@@ -82,14 +90,14 @@ export async function recogniseParts(
       columns: own.map(({ name }) => name),
       // What a shard holds itself is told apart by the shard's name.
       pictures: isShard(path)
-        ? path.replace(/\.parquet$/, '')
+        ? path.replace(/\.\w+$/, '')
         : posix.join(posix.dirname(path), recognition.mapping.mediaRoot),
-      split: hasSplit ? null : splits.get(path)!,
+      split: hasSplit ? null : parts[at]!.split,
       sha256: await hashFile(join(root, path)),
     });
   }
   const [{ recognition: first }] = found as [(typeof found)[number]];
-  if (!hasSplit)
+  if (tables.some(({ split }) => split !== null))
     columns.push(
       madeSplit(
         tables,
@@ -125,7 +133,7 @@ export async function recogniseParts(
     mapping,
     columns: columns.map(({ preview }) => preview),
     rows,
-    problems: [told, ...found.flatMap(({ recognition }) => recognition.problems)],
+    problems: [told, ...missingShards(root, paths), ...found.flatMap(({ recognition }) => recognition.problems)],
     estimatedRows: found.reduce((sum, { recognition }) => sum + recognition.estimatedRows, 0),
     sizeBytes: found.reduce((sum, { recognition }) => sum + recognition.sizeBytes, 0),
     modality: modalityOf(mapping),
@@ -139,7 +147,7 @@ function commonColumns(found: readonly Recognition[]): Common[] {
   const columns = new Map<string, Common>();
   for (const { mapping, columns: previews } of found)
     for (const [at, own] of mapping.columns.entries()) {
-      const isKey = own.role === 'key';
+      const isKey = own.role === 'key' && found.length > 1;
       const column: ColumnMapping = isKey ? { ...own, role: 'metadata' } : own;
       const why = isKey
         ? 'further information: what is unique in one file may not be so in all of them'
@@ -168,11 +176,30 @@ function merged({ column, preview }: Common, other: PreviewColumn, own: ColumnMa
   };
 }
 
-const isShard = (path: string): boolean => shardName.test(posix.basename(path));
+/** Files that hold their pictures themselves, if there are some. */
+const isShard = (path: string): boolean => shardName.test(posix.basename(path)) || path.endsWith('.arrow');
+
+/** Shards say of how many they are one. */
+function missingShards(root: string, paths: readonly string[]): Problem[] {
+  const shards = new Map<string, number>();
+  for (const path of paths) {
+    const of = shardName.exec(posix.basename(path))?.[2];
+    const all = of === undefined ? null : path.replace(/-\d{5}-of-.*$/, `-*-of-${of}`);
+    if (all !== null) shards.set(all, (shards.get(all) ?? 0) + 1);
+  }
+  return [...shards].flatMap(([all, count]): Problem[] => {
+    const wanted = Number(/\d+$/.exec(all)![0]);
+    const message = `${count} of the ${wanted} files ${all} are there; the rows of the others are missing.`;
+    const place = { file: root, row: null, column: null } as const;
+    return count === wanted ? [] : [{ ...place, code: 'missing_shards', message, severity: 'warning' }];
+  });
+}
 
 /** The split in a shard's name; the folder that names the split of each table, else the whole way to it. */
-function splitsOf(paths: readonly string[]): ReadonlyMap<string, string> {
-  if (paths.every(isShard)) return new Map(paths.map((path) => [path, shardName.exec(posix.basename(path))![1]!]));
+function splitsOf(paths: readonly string[]): ReadonlyMap<string, string | null> {
+  const stems = paths.map((path) => shardName.exec(posix.basename(path))?.[1] ?? null);
+  if (stems.every((stem) => stem !== null))
+    return new Map(paths.map((path, at) => [path, stems[at] === 'data' ? null : stems[at]!]));
   const names = splitNames(paths.flatMap((path) => path.split('/').slice(0, -1)));
   return new Map(paths.map((path) => [path, path.split('/').find((name) => names.has(name)) ?? posix.dirname(path)]));
 }

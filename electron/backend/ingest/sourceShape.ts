@@ -37,12 +37,6 @@ export async function fileStart(path: string): Promise<FileStart> {
 /** Files that are no data of examples, however their content begins. */
 const otherExtensions = 'onnx winnow npy zip gz zst tar tgz xls pdf pkl safetensors bin'.split(' ');
 
-/** Arrow's file format by its mark; its stream, which Hugging Face's library caches, by the beginning of a message and the name. */
-function isArrow({ extension, head }: FileStart): boolean {
-  if (head.toString('latin1', 0, 6) === 'ARROW1') return true;
-  return ['arrow', 'feather', 'ipc'].includes(extension) && head.length >= 4 && head.readUInt32LE(0) === 0xffff_ffff;
-}
-
 /** The format that is the surest of a file. */
 export function formatOf(start: FileStart): SourceFormat {
   const { path, extension } = start;
@@ -59,12 +53,6 @@ export function formatOf(start: FileStart): SourceFormat {
     throw new WinnowError('bad_input', `“${path}” is a picture. Choose the folder that holds the class folders.`, {
       file: path,
     });
-  if (isArrow(start))
-    throw new WinnowError(
-      'bad_input',
-      `“${path}” is an Arrow file, which Winnow does not read. Save it as Parquet: dataset.to_parquet("data.parquet") in Hugging Face's library.`,
-      { file: path },
-    );
   const guessed = alike ?? possible;
   if (guessed === undefined || otherExtensions.includes(extension))
     throw new WinnowError(

@@ -3,7 +3,7 @@ import { detectorNames } from '#shared/model/detectors.ts';
 import { featureKinds, headKinds } from '#shared/model/heads.ts';
 import { classMetricKinds, plainMetricKinds } from '#shared/model/metric.ts';
 import { providers } from '#shared/model/providers.ts';
-import { exportFormats, predictionTableWords, scoreArrayWords } from '#shared/model/formats.ts';
+import { dataFileWords, exportFormats, predictionTableWords, scoreArrayWords } from '#shared/model/formats.ts';
 
 const helpColumn = 36;
 const helpWidth = 116;
@@ -35,8 +35,10 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     [--escape double|backslash] [--header yes|no] [--skip-lines N]
                                     [--decimal .|,] [--thousands ,|.|blank|apostrophe|none]
                                     [--missing WORDS | COLUMN=WORDS …] [--type COLUMN=number|boolean|category|text …]
-                                    make or extend a project; --limit: problems listed, else 20; --predictions: columns
-                                    of probabilities (p_cat, cat_prob, … that add up to 1) become the first run (auto);
+                                    make or extend a project of a folder (of pictures, or of a Hugging Face dataset) or a
+                                    ${dataFileWords} file;
+                                    --limit: problems listed, else 20; --predictions: columns of probabilities (p_cat,
+                                    cat_prob, … that add up to 1) become the first run (auto);
                                     --folders: what the folders above the pictures say, * for nothing; --class-names:
                                     the names of classes whose folders are ids; --follow-links: also out of the folder;
                                     --picture-root, --cut-path: where a table's pictures lie, and the beginning of their

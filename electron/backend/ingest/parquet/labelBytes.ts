@@ -114,7 +114,7 @@ function textBytes(text: string, width: number): Buffer | null {
   return width === 0 || bytes?.length === width ? bytes : null;
 }
 
-function floatBytes(text: string, type: 'FLOAT' | 'DOUBLE', width: number): Buffer | null {
+export function floatBytes(text: string, type: 'FLOAT' | 'DOUBLE', width: number): Buffer | null {
   const value = Number(text);
   if (!Number.isFinite(value) || String(value) !== text || (type === 'FLOAT' && Math.fround(value) !== value))
     return null;
@@ -124,7 +124,7 @@ function floatBytes(text: string, type: 'FLOAT' | 'DOUBLE', width: number): Buff
   return bytes;
 }
 
-function integerBytes(value: bigint, width: number, isUnsigned: boolean): Buffer | null {
+export function integerBytes(value: bigint, width: number, isUnsigned: boolean): Buffer | null {
   const bits = width * 8;
   const fits = isUnsigned ? BigInt.asUintN(bits, value) === value : BigInt.asIntN(bits, value) === value;
   if (!fits) return null;

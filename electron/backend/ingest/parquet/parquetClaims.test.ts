@@ -120,12 +120,6 @@ test('rows without columns, and too many columns, are refused at once', async ()
   await expect(openParquetFile(wide)).rejects.toMatchObject({ code: 'too_large' });
 });
 
-test('an Arrow file is refused with the way to Parquet', async () => {
-  const path = join(folder, 'data-00000-of-00001.arrow');
-  writeFileSync(path, Buffer.from([0xff, 0xff, 0xff, 0xff, 16, 0, 0, 0]));
-  await expect(recognise(path)).rejects.toThrow(/is an Arrow file.*to_parquet/);
-});
-
 test('structures come back as they were, and damaged ones are refused', () => {
   const value = struct({
     1: [i32, -5],

@@ -82,11 +82,15 @@ function copyBack(output: Buffer, done: number, distance: number, size: number):
   return done + size;
 }
 
-/** One LZ4 block. Source: the LZ4 block format description. */
 function unlz4(bytes: Buffer, length: number): Buffer {
   const output = Buffer.allocUnsafe(length);
+  return output.subarray(0, unlz4Into(output, 0, bytes));
+}
+
+/** One LZ4 block behind what stands before it, to which it may refer; gives its end. Source: the LZ4 block format description. */
+export function unlz4Into(output: Buffer, from: number, bytes: Buffer): number {
   let at = 0;
-  let done = 0;
+  let done = from;
   const longer = (start: number): number => {
     let size = start;
     for (let next = 255; start === 15 && next === 255;) {
@@ -99,7 +103,7 @@ function unlz4(bytes: Buffer, length: number): Buffer {
   while (at < bytes.length) {
     const token = bytes[at++]!;
     const literals = longer(token >> 4);
-    if (at + literals > bytes.length || done + literals > length) throw broken();
+    if (at + literals > bytes.length || done + literals > output.length) throw broken();
     bytes.copy(output, done, at, at + literals);
     at += literals;
     done += literals;
@@ -109,7 +113,7 @@ function unlz4(bytes: Buffer, length: number): Buffer {
     at += 2;
     done = copyBack(output, done, distance, longer(token & 15) + 4);
   }
-  return output.subarray(0, done);
+  return done;
 }
 
 /** Blocks with their sizes before them, as Hadoop frames LZ4; null where the bytes are none. */

@@ -19,7 +19,14 @@ import { pathRefusal } from '#backend/media/pathContainment.ts';
 export async function pictureNames(file: ParquetFile, handle: FileHandle, column: ParquetColumn): Promise<string[]> {
   const paths = column.node.leaf === column.pictures ? null : await pathsOf(file, handle, column);
   const ending = await firstEnding(file, handle, column);
-  const names = Array.from({ length: file.rows }, (_, row) => paths?.[row] ?? null);
+  return uniquePictureNames(
+    Array.from({ length: file.rows }, (_, row) => paths?.[row] ?? null),
+    ending,
+  );
+}
+
+/** A name for each row: those given, where every row has one of its own that can be a file's, else the number of the row before it. */
+export function uniquePictureNames(names: readonly (string | null)[], ending: string): string[] {
   const isGood = names.every((name) => name !== null && pathRefusal(name) === null && !/[\\\p{Cc}]/u.test(name));
   if (isGood && new Set(names.map((name) => name!.toLowerCase())).size === names.length) return names as string[];
   return names.map((name, row) => {

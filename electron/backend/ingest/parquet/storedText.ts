@@ -85,11 +85,11 @@ export function looksLikeText(values: StoredValues): boolean {
   return true;
 }
 
-function float(value: number): number | null {
+export function float(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-function whole(value: bigint): FlatValue {
+export function whole(value: bigint): FlatValue {
   return Number.isSafeInteger(Number(value)) ? Number(value) : { big: value.toString() };
 }
 
@@ -102,7 +102,7 @@ export function integerOf(value: Buffer, type: Leaf['type']): bigint {
   return BigInt.asIntN(value.length * 8, BigInt(`0x${value.toString('hex')}`));
 }
 
-function decimal(unscaled: bigint, scale: number): FlatValue {
+export function decimal(unscaled: bigint, scale: number): FlatValue {
   if (scale <= 0) return { decimal: (unscaled * 10n ** BigInt(Math.min(-scale, 1000))).toString() };
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
   return { decimal: `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}` };
@@ -118,7 +118,7 @@ function divide(value: bigint, by: bigint): readonly [bigint, bigint] {
   return [(value - rest) / by, rest];
 }
 
-function timeText(value: bigint, unit: TimeUnit): string {
+export function timeText(value: bigint, unit: TimeUnit): string {
   const [seconds, fraction] = divide(value, perSecond[unit]);
   const two = (part: bigint): string => part.toString().padStart(2, '0');
   const clock = `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}`;
@@ -132,14 +132,14 @@ function fractionText(fraction: bigint, unit: TimeUnit): string {
   return `.${digits.slice(0, shown)}`;
 }
 
-function instantText(value: bigint, unit: TimeUnit, isUtc: boolean): string {
+export function instantText(value: bigint, unit: TimeUnit, isUtc: boolean): string {
   const [seconds, fraction] = divide(value, perSecond[unit]);
   const [days, inDay] = divide(seconds, daySeconds);
   return `${dayText(days)}T${timeText(inDay * perSecond[unit] + fraction, unit)}${isUtc ? 'Z' : ''}`;
 }
 
 /** Day `days` after 1970-01-01. Source: H. Hinnant, chrono-compatible low-level date algorithms. */
-function dayText(days: bigint): string {
+export function dayText(days: bigint): string {
   const [era, dayOfEra] = divide(days + 719_468n, 146_097n);
   const yearOfEra = (dayOfEra - dayOfEra / 1460n + dayOfEra / 36_524n - dayOfEra / 146_096n) / 365n;
   const dayOfYear = dayOfEra - (365n * yearOfEra + yearOfEra / 4n - yearOfEra / 100n);
