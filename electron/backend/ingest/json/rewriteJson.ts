@@ -1,6 +1,7 @@
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
 import type { JsonLayout } from '#shared/model/importMapping.ts';
+import { createBreather, inStretches } from '#backend/ingest/breather.ts';
 import { encodeText } from '#backend/ingest/cellText.ts';
 import { findJsonTable, openJsonTable } from '#backend/ingest/json/findJsonTable.ts';
 import { type JsonDocument, loadJson } from '#backend/ingest/json/jsonDocument.ts';
@@ -12,17 +13,21 @@ import type { RewriteRequest, Rewritten } from '#backend/ingest/sourceFormat.ts'
 /** A stretch of the document, in units, and what stands there instead. */
 type Change = { readonly start: number; readonly end: number; readonly text: string };
 
+const breathEvery = 1024;
+
 /** The document's own bytes, with only the decided cells changed and the dropped rows left out. */
 export async function rewriteJson(request: RewriteRequest): Promise<Rewritten> {
   const { path, mapping, edit } = request;
   const document = await loadJson(path, mapping.source.encoding);
   const layout = mapping.source.layout ?? (await findJsonTable(document)).layout;
   const table = await openJsonTable(document, layout);
-  const forms = learnForms(table, request);
-  const kept: number[] = [];
+  const forms = await learnForms(table, request);
+  const kept: SourceRow[] = [];
   const cells: Change[] = [];
-  for (let row = 0; row < table.rows; row++) {
-    const change = edit(row as SourceRow);
+  const breathe = createBreather(request.signal);
+  for (let row = 0 as SourceRow; row < table.rows; row++) {
+    if (row % breathEvery === 0) await breathe();
+    const change = edit(row);
     if (change.kind === 'drop') continue;
     kept.push(row);
     if (change.kind === 'replace') cells.push(cellChange(table, row, change.value, { request, forms }));
@@ -35,13 +40,14 @@ export async function rewriteJson(request: RewriteRequest): Promise<Rewritten> {
   };
 }
 
-function learnForms(table: JsonTable, { label, edit, mapping, signal }: RewriteRequest): LabelForms {
+async function learnForms(table: JsonTable, { label, edit, mapping, signal }: RewriteRequest): Promise<LabelForms> {
   const forms = createLabelForms(mapping.source);
   if (label === null) return forms;
+  const breathe = createBreather(signal);
   let isNeeded = false;
   for (let row = 0; row < table.rows && !isNeeded; row++) isNeeded = edit(row as SourceRow).kind === 'replace';
   for (let row = 0; row < table.rows && isNeeded; row++) {
-    if (row % 8192 === 0) throwIfAborted(signal);
+    if (row % breathEvery === 0) await breathe();
     const cell = table.cell(row, label);
     if (cell?.kind === 'value') forms.see(table.document.text(cell.start, cell.end));
   }
@@ -134,14 +140,14 @@ function encodeJson(text: string, encoding: JsonDocument['encoding']): Buffer {
 /** Reads the copy anew: rows that were kept are the same text, edited ones the same around their cell, and so is all beside the rows. */
 async function compareDocuments(
   table: JsonTable,
-  kept: readonly number[],
+  kept: readonly SourceRow[],
   {
     written,
     request,
     layout,
   }: { readonly written: string; readonly request: RewriteRequest; readonly layout: JsonLayout },
 ): Promise<readonly SourceRow[]> {
-  const { path, mapping, label, edit } = request;
+  const { path, mapping, label, edit, signal } = request;
   const fail = (row: number | undefined): WinnowError =>
     new WinnowError(
       'verify_failed',
@@ -151,14 +157,16 @@ async function compareDocuments(
   const copy = await loadJson(written, mapping.source.encoding);
   const after = await openJsonTable(copy, layout);
   if (after.rows !== kept.length || after.lists.length !== table.lists.length) throw fail(undefined);
-  if (outside(table) !== outside(after) || !areGapsSame(table, after, kept)) throw fail(undefined);
+  if (outside(table) !== outside(after) || !(await areGapsSame(table, after, { kept, signal }))) throw fail(undefined);
+  const breathe = createBreather(signal);
   for (const [at, row] of kept.entries()) {
-    const cell = edit(row as SourceRow).kind === 'replace' && label !== null ? table.cell(row, label) : null;
+    if (at % breathEvery === 0) await breathe();
+    const cell = edit(row).kind === 'replace' && label !== null ? table.cell(row, label) : null;
     const newCell = cell === null || label === null ? null : after.cell(at, label);
     if ((cell === null) !== (newCell === null)) throw fail(row + 1);
     if (around(table, row, cell) !== around(after, at, newCell, cell?.kind === 'absent')) throw fail(row + 1);
   }
-  return kept.map((row) => row as SourceRow);
+  return kept;
 }
 
 /** All text beside the rows. */
@@ -173,18 +181,26 @@ function outside({ document, lists }: JsonTable): string {
 }
 
 /** Whether what lies between the rows is the same: before each what was before it, before the first what was before the first. */
-function areGapsSame(before: JsonTable, after: JsonTable, kept: readonly number[]): boolean {
+async function areGapsSame(
+  before: JsonTable,
+  after: JsonTable,
+  { kept, signal }: { readonly kept: readonly number[]; readonly signal: AbortSignal | undefined },
+): Promise<boolean> {
   const gap = ({ document }: JsonTable, { open, starts, ends }: JsonList, row: number): string =>
     document.units.slice(row === 0 ? open + 1 : ends[row - 1]!, starts[row]!);
   const last = ({ document }: JsonTable, { open, close, count, ends }: JsonList): string =>
     document.units.slice(count === 0 ? open + 1 : ends[count - 1]!, close);
-  return before.lists.every((list, l) => {
+  for (const [l, list] of before.lists.entries()) {
     const other = after.lists[l]!;
-    return (
-      kept.every((row, at) => gap(before, list, at === 0 ? 0 : row) === gap(after, other, at)) &&
-      (kept.length === 0 || last(before, list) === last(after, other))
-    );
-  });
+    if (kept.length > 0 && last(before, list) !== last(after, other)) return false;
+    let isSame = true;
+    await inStretches(kept.length, { signal }, (from, to) => {
+      for (let at = from; at < to && isSame; at++)
+        isSame = gap(before, list, at === 0 ? 0 : kept[at]!) === gap(after, other, at);
+    });
+    if (!isSame) return false;
+  }
+  return true;
 }
 
 /** The text of a row without one cell; without the whole member where that is new. */
