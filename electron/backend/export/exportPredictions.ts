@@ -7,6 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
 import { findRun } from '../project/runs.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { parquetParts } from '../ingest/parquet/parquetParts.ts';
+import type { OutColumn } from '../ingest/sourceFormat.ts';
 import { csvCell } from '../ingest/csvCell.ts';
 import { openRunData, type RunData } from '../project/runData.ts';
 import { listRuns, type RunRecord } from '../store/runStore.ts';
@@ -34,7 +36,7 @@ export async function exportPredictions(
   const record = chosenRun(project, wanted);
   const run = openRunData(project, record.id);
   if (!run) throw new WinnowError('not_found', `There is no run ${record.id}.`);
-  const parts = { '.csv': csvParts, '.npy': npyParts, '.parquet': parquetParts }[extname(to).toLowerCase()];
+  const parts = { '.csv': csvParts, '.npy': npyParts, '.parquet': parquetOf }[extname(to).toLowerCase()];
   if (!parts)
     throw new WinnowError(
       'unsupported',
@@ -84,18 +86,27 @@ const finiteAt = ({ values, columns }: Numbers, id: ExampleId, k: number): numbe
   return Number.isFinite(value) ? value : null;
 };
 
-async function* csvParts(project: OpenProject, numbers: Numbers, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** A class may be called like one of the columns beside the numbers, which then has its other name. */
+function columnsOf(project: OpenProject, numbers: Numbers): OutColumn[] {
   const { columns, predicted } = numbers;
+  const free = (name: string, other: string): string => (columns.includes(name) ? other : name);
+  return [
+    { name: free('key', 'example_id'), isNumber: false, value: (id) => project.keys.get(id) ?? String(id) },
+    ...(predicted ? [{ name: free('predicted', 'predicted_class'), isNumber: false, value: predicted }] : []),
+    ...columns.map((name, k) => ({ name, isNumber: true, value: (id: ExampleId) => finiteAt(numbers, id, k) })),
+  ];
+}
+
+async function* csvParts(project: OpenProject, numbers: Numbers, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const columns = columnsOf(project, numbers);
   const line = (cells: readonly (string | number | null)[]): string =>
     `${cells.map((cell) => csvCell(cell, false)).join(',')}\n`;
-  yield Buffer.from(line(['key', ...(predicted ? ['predicted'] : []), ...columns]));
+  yield Buffer.from(line(columns.map(({ name }) => name)));
   for (let from = 0; from < project.rowCount; from += rowsPerPart) {
     throwIfAborted(signal);
     let text = '';
-    for (let id = from as ExampleId; id < Math.min(project.rowCount, from + rowsPerPart); id++) {
-      const cells = columns.map((_, k) => finiteAt(numbers, id, k));
-      text += line([project.keys.get(id) ?? String(id), ...(predicted ? [predicted(id)] : []), ...cells]);
-    }
+    for (let id = from as ExampleId; id < Math.min(project.rowCount, from + rowsPerPart); id++)
+      text += line(columns.map(({ value }) => value(id)));
     yield Buffer.from(text);
   }
 }
@@ -113,22 +124,6 @@ async function* npyParts(project: OpenProject, { values, columns }: Numbers): As
   yield Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
-async function* parquetParts(project: OpenProject, numbers: Numbers, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const ids = [...exampleIds(project.rowCount)];
-  const { predicted } = numbers;
-  const columns = numbers.columns.map((name, k) => ({
-    name,
-    type: 'DOUBLE' as const,
-    nullable: true,
-    data: ids.map((id) => finiteAt(numbers, id, k)),
-  }));
-  throwIfAborted(signal);
-  const { parquetWriteBuffer } = await import('hyparquet-writer');
-  const texts = { type: 'STRING' as const, nullable: true };
-  const columnData = [
-    { name: 'key', ...texts, data: ids.map((id) => project.keys.get(id) ?? String(id)) },
-    ...(predicted ? [{ name: 'predicted', ...texts, data: ids.map(predicted) }] : []),
-    ...columns,
-  ];
-  yield Buffer.from(parquetWriteBuffer({ columnData }));
+function parquetOf(project: OpenProject, numbers: Numbers, signal: AbortSignal): AsyncGenerator<Buffer> {
+  return parquetParts(columnsOf(project, numbers), exampleIds(project.rowCount), signal);
 }

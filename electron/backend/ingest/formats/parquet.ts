@@ -1,4 +1,4 @@
-import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
@@ -12,6 +12,7 @@ import {
   withParquetFile,
 } from '#backend/ingest/parquet/parquetFile.ts';
 import { extractPictures, pictureNames } from '#backend/ingest/parquet/parquetPictures.ts';
+import { parquetParts } from '#backend/ingest/parquet/parquetParts.ts';
 import { parquetRecords } from '#backend/ingest/parquet/parquetRecords.ts';
 import { checkRewrite, rewriteParquet } from '#backend/ingest/parquet/rewriteParquet.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
@@ -106,14 +107,6 @@ function plainValue(value: FlatValue | null): unknown {
   return value !== null && typeof value === 'object' ? flatText(value) : value;
 }
 
-async function* write({ ids, columns, signal }: OutDataset): AsyncGenerator<OutFile> {
-  const columnData = columns().map((column) => ({
-    name: column.name,
-    type: column.isNumber ? ('DOUBLE' as const) : ('STRING' as const),
-    nullable: true,
-    data: ids.map((id) => column.value(id)),
-  }));
-  throwIfAborted(signal);
-  const { parquetWriteBuffer } = await import('hyparquet-writer');
-  yield { path: 'data.parquet', parts: [new Uint8Array(parquetWriteBuffer({ columnData }))] };
+function* write({ ids, columns, signal }: OutDataset): Generator<OutFile> {
+  yield { path: 'data.parquet', parts: parquetParts(columns(), ids, signal) };
 }
