@@ -17,3 +17,12 @@ export function packingOf(path: string): Packing | null {
 export function plainName(path: string): string {
   return packingOf(path) === null ? path : path.slice(0, path.lastIndexOf('.'));
 }
+
+/** Which of the tables that a source has it is read from: a sheet or table of a file, a file of an archive, or a sheet of one. */
+export function tableOf(
+  { path, table }: { readonly path: string; readonly table?: string | undefined },
+  tables: readonly string[],
+): string | null {
+  const place = path.replaceAll('\\', '/') + (table === undefined ? '' : `/${table}`);
+  return tables.find((name) => name === table) ?? tables.find((name) => place.endsWith(`.zip/${name}`)) ?? null;
+}

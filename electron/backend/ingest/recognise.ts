@@ -13,7 +13,7 @@ import { plainName } from '#shared/model/packedFiles.ts';
 import { fileError } from '#backend/ingest/fileWindows.ts';
 import { describeFolder, isSystemName } from '#backend/ingest/folderContents.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
-import { otherTables } from '#backend/ingest/otherTables.ts';
+import { noSuchTable, otherTables } from '#backend/ingest/otherTables.ts';
 import type { Recognition } from '#backend/ingest/reader.ts';
 import { findParts, recogniseParts } from '#backend/ingest/recogniseParts.ts';
 import { recogniseTable } from '#backend/ingest/recogniseTable.ts';
@@ -45,15 +45,26 @@ export async function recognise(path: string, hints: RecogniseHints = {}): Promi
   return /\.zip$/i.test(absolute) ? recogniseArchive(absolute, hints) : recogniseTable(absolute, hints);
 }
 
-/** The table in an archive; of several the likeliest by its name, and the others are named. */
+/**
+ * A table in an archive: the one that was asked for, else the likeliest by its name, and all are named. A table of a workbook or database
+ * in it is called by both names: `set.xlsx/Sheet1`.
+ */
 async function recogniseArchive(archive: string, hints: RecogniseHints): Promise<Recognition> {
   const isData = (name: string) => tableExtensions.includes(extensionOf(plainName(name)));
   const members = (await dataMembers(archive, isData)).toSorted((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
-  const [first] = members;
-  if (first === undefined)
+  if (members.length === 0)
     throw new WinnowError('bad_input', `“${archive}” holds no ${dataFileWords} file.`, { file: archive });
   const names = members.map((member) => member.slice(archive.length + 1));
-  return withOthers(await recogniseTable(first, hints), archive, names[0]!, names);
+  const wanted = hints.source?.table;
+  if (names.length === 1) return recogniseTable(members[0]!, hints);
+  const at = wanted === undefined ? 0 : names.findIndex((name) => wanted === name || wanted.startsWith(`${name}/`));
+  if (at < 0) throw noSuchTable(archive, { kind: 'table', wanted: wanted!, has: 'the archive has', names });
+  const inside = wanted?.slice(names[at]!.length + 1) || undefined;
+  const found = await recogniseTable(members[at]!, { ...hints, source: { ...hints.source, table: inside } });
+  const tables = names.flatMap((name, i) =>
+    i === at && found.tables !== undefined ? found.tables.map((table) => `${name}/${table}`) : [name],
+  );
+  return wanted === undefined ? { ...withOthers(found, archive, names[at]!, names), tables } : { ...found, tables };
 }
 
 /** The likelier a table is the one that is meant, the less. */

@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateRawSync, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { tableOf } from '#shared/model/packedFiles.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
+import { zipOf } from '../testing/zipOf.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {
@@ -13,41 +15,6 @@ withTestBackend((backend) => {
 const content = ['id,text,label', ...Array.from({ length: 40 }, (_, i) => `k${i},"a, ${i}",${'ab'[i % 2]}`), ''].join(
   '\n',
 );
-
-type Member = { readonly name: string; readonly bytes: Buffer; readonly size?: number };
-
-/** A zip of deflated members; `size` is what a member says of itself where that is not so. */
-function zipOf(members: readonly Member[]): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  for (const { name, bytes, size } of members) {
-    const packed = size === undefined ? deflateRawSync(bytes) : bytes;
-    const head = Buffer.alloc(30);
-    head.writeUInt32LE(0x04034b50, 0);
-    head.writeUInt16LE(8, 8);
-    head.writeUInt16LE(name.length, 26);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50, 0);
-    entry.writeUInt16LE(8, 10);
-    entry.writeUInt32LE(crc32(bytes), 16);
-    entry.writeUInt32LE(packed.length, 20);
-    entry.writeUInt32LE(size ?? bytes.length, 24);
-    entry.writeUInt16LE(name.length, 28);
-    entry.writeUInt32LE(at, 42);
-    directory.push(entry, Buffer.from(name));
-    parts.push(head, Buffer.from(name), packed);
-    at += 30 + name.length + packed.length;
-  }
-  const contents = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
-  end.writeUInt32LE(contents.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, contents, end]);
-}
 
 /** Imports a file, gives the third row another label, and writes the source again. */
 async function roundTrip(
@@ -87,6 +54,24 @@ test('a table in an archive comes in and goes back as a file of its own; the oth
   );
   expect(zip.written('train.csv').toString()).toBe(changed);
   expect(zip.problems.join()).toMatch(/also holds “set\/notes.csv”; “set\/train.csv” was taken/);
+});
+
+test('of several tables in an archive the one that is asked for is taken, and goes back', async () => {
+  const path = join(t.dir, 'several.zip');
+  const second = content.replaceAll('"a, ', '"second ');
+  const files = { 'b/one.csv': content, 'b/two.csv': second, 'three.jsonl': '{"x":1,"label":"q"}' };
+  writeFileSync(path, zipOf(Object.entries(files).map(([name, text]) => ({ name, bytes: Buffer.from(text) }))));
+  const look = (table?: string) => t.call('sources.recognise', { path, hints: { source: { table } } });
+  const names = Object.keys(files);
+  expect((await look()).tables?.toSorted()).toEqual(names);
+  const { mapping, problems, rows, tables = [] } = await look('b/two.csv');
+  expect([problems.length, rows[0]?.[1], tableOf(mapping.source, tables)]).toEqual([0, 'second 0', 'b/two.csv']);
+  expect((await look('three.jsonl')).mapping.source.format).toBe('jsonl');
+  await expect(look('four.csv')).rejects.toThrow('There is no table “four.csv”; the archive has');
+  await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'two.winnow') })).jobId);
+  const to = join(t.dir, 'out-two');
+  await t.finished((await t.call('exports.start', { to, format: 'same' })).jobId);
+  expect(readFileSync(join(to, 'two.csv'), 'utf8')).toBe(second);
 });
 
 test('what is damaged, or would grow beyond all measure, is refused before it is unpacked', async () => {

@@ -42,9 +42,10 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     --folders: what the folders above the pictures say, * for nothing; --class-names:
                                     the names of classes whose folders are ids; --follow-links: also out of the folder;
                                     --picture-root, --cut-path: where a table's pictures lie, and the beginning of their
-                                    paths that is not here; --table: of a database or workbook; the others say how a text
-                                    is laid out where it is not recognised, which words are missing values (WORDS: NA,?;
-                                    never in the label unless it is named), and what type a column has
+                                    paths that is not here; --table: of a database, a workbook or a .zip, asked where there
+                                    are several; the others say how a text is laid out where it is not recognised, which
+                                    words are missing values (WORDS: NA,?; never in the label unless it is named), and
+                                    what type a column has
   winnow model M.onnx [--data PROJECT] [--config model.json] [the answers below] [--write-config FILE]
                                     [--batch-size N] [--threads N] [--provider P]
                                     what is known of a model and from where; with --data how each open choice does on

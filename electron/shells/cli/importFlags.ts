@@ -12,19 +12,16 @@ export const folderFlags = {
   'picture-root': value,
   'cut-path': value,
   'follow-links': flag,
-  table: value,
 } as const;
 
 export function folderHints(input: CommandInput) {
   const classNames = text(input, 'class-names');
   const pictureRoot = text(input, 'picture-root');
-  const table = text(input, 'table');
   return {
     folderLevels: text(input, 'folders'),
     classNames: classNames === undefined ? undefined : resolve(classNames),
     pictureRoot: pictureRoot === undefined ? undefined : resolve(pictureRoot),
     cutPath: text(input, 'cut-path'),
-    ...(table === undefined ? {} : { source: { table } }),
     followsLinks: input.options['follow-links'] === true ? true : undefined,
   };
 }

@@ -11,8 +11,9 @@ import {
 } from '#shared/model/importMapping.ts';
 import { type CommandInput, list, text, valueOption } from './commandInput.ts';
 
-/** How a text file is laid out and what its cells mean, where a person knows better than what is recognised. */
+/** Which table of a file is meant, how a text is laid out and what its cells mean, where a person knows better than what is recognised. */
 export const textFlags = {
+  table: valueOption,
   encoding: valueOption,
   delimiter: valueOption,
   quote: valueOption,
@@ -43,12 +44,13 @@ const markWords: Readonly<Record<string, string>> = {
   apostrophe: "'",
 };
 
-/** What the flags say of the layout; undefined where they say nothing. */
+/** What the flags say of the table and its layout; undefined where they say nothing. */
 export function sourceHints(input: CommandInput): SourceHints | undefined {
   const delimiter = text(input, 'delimiter');
   const skipLines = text(input, 'skip-lines');
   const header = oneOf(input, 'header', ['yes', 'no']);
   const hints: SourceHints = {
+    table: text(input, 'table'),
     encoding: oneOf(input, 'encoding', textEncodings),
     delimiter: delimiter === 'blanks' ? ' ' : delimiter && (delimiterWords[delimiter] ?? single(delimiter)),
     skipBlanks: delimiter === 'blanks' ? true : undefined,

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import { formats } from '#shared/model/formats.ts';
+import { tableOf } from '#shared/model/packedFiles.ts';
 import { textEncodings, type ImportMapping, type TextEncoding } from '#shared/model/importMapping.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
@@ -49,7 +50,7 @@ const encodingTitles: Readonly<Record<TextEncoding, string>> = {
 
 type FormatOptionsProps = {
   readonly source: Source;
-  /** Of a database or workbook. */
+  /** Of a database, workbook or archive. */
   readonly tables: readonly string[];
   readonly given: SourceHints;
   readonly onChange: (hint: SourceHints) => void;
@@ -85,7 +86,7 @@ export function FormatOptions({ source, tables, given, onChange, onReset }: Form
         {tables.length > 1 && (
           <Field label="Table">
             <Select
-              value={source.table ?? null}
+              value={tableOf(source, tables)}
               options={tables.map((value) => ({ value, label: value }))}
               onChange={(table) => onChange({ table })}
             />
