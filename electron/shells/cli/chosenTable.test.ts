@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { TestBackend } from '#backend/testing/testBackend.ts';
 import { withTestBackend } from '#backend/testing/withTestBackend.ts';
@@ -11,7 +11,7 @@ let t: TestBackend;
 withTestBackend((created) => (t = created));
 
 function databaseIn(path: string): string {
-  const db = new Database(path);
+  const db = new DatabaseSync(path);
   db.exec('CREATE TABLE one (id, label); CREATE TABLE two (id, label)');
   db.exec("INSERT INTO one VALUES (1, 'a'), (2, 'b'), (3, 'a'); INSERT INTO two VALUES (9, 'c'), (8, 'd')");
   db.close();
