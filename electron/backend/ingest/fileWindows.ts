@@ -94,7 +94,7 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
   let bytesRead = 0;
   let isDone = false;
   let bomBytes = 0;
-  const raw = isUtf16 ? Buffer.allocUnsafe(windowBytes / 2) : null;
+  const raw = isUtf16 ? Buffer.allocUnsafe(Math.min(windowBytes / 2, sizeBytes + 2)) : null;
   const isProjected = isUtf16 && options.utf16 === 'project';
   let original = isProjected ? Buffer.allocUnsafe(bytes.length * 2) : bytes;
   let rawKept = 0;

@@ -17,6 +17,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** A file system may write one that is emptied to the disk at once, hundreds of times; a new file it keeps in memory. */
+function writeNew(path: string, bytes: Uint8Array): void {
+  rmSync(path, { force: true });
+  writeFileSync(path, bytes);
+}
+
 const cellsOf = ({ source }: ImportMapping) => (source.format === 'jsonl' ? jsonlCells : csvCells);
 
 type SourceOptions = Partial<ImportMapping['source']>;
@@ -132,7 +138,7 @@ test('splicing nothing gives the same bytes, record numbers agree with the reade
           (options.endsWithLine ? lineEnd : '');
         const bytes = encodeText(text, encoding)!;
         const path = join(folder, 'random.csv');
-        writeFileSync(path, bytes);
+        writeNew(path, bytes);
         const mapping = mappingOf(path, ['id', 'label', 'note'], { encoding, delimiter, skipLines: options.skipLines });
 
         expect(await splice(path, mapping, 'label', () => keep)).toEqual(bytes);
@@ -151,7 +157,7 @@ test('splicing nothing gives the same bytes, record numbers agree with the reade
         const edited = await splice(path, mapping, 'label', (record) =>
           record === victim ? { kind: 'replace', value: label } : keep,
         );
-        writeFileSync(path, edited);
+        writeNew(path, edited);
         const after = await readAll(path, mapping);
         const expected = new Map(before.rows);
         const old = before.rows.get(victim)!;
@@ -159,7 +165,7 @@ test('splicing nothing gives the same bytes, record numbers agree with the reade
         expect(after).toEqual({ rows: expected, rejected: before.rejected });
 
         const dropped = await splice(path, mapping, 'label', (record) => (record === victim ? { kind: 'drop' } : keep));
-        writeFileSync(path, dropped);
+        writeNew(path, dropped);
         const rest = await readAll(path, mapping);
         expect(rest.rows.size).toBe(before.rows.size - 1);
       },
@@ -198,7 +204,7 @@ test('JSON lines: splicing nothing gives the same bytes, an edit changes only it
         );
         const bytes = encodeText(`${lines.join('\r\n')}\n  \n[1]\n{"id"`, encoding)!;
         const path = join(folder, 'random.jsonl');
-        writeFileSync(path, bytes);
+        writeNew(path, bytes);
         const mapping = mappingOf(path, ['id', 'label', 'meta.subject', 'meta.tags', 'ké"y'], {
           encoding,
           format: 'jsonl',
@@ -208,7 +214,7 @@ test('JSON lines: splicing nothing gives the same bytes, an edit changes only it
         expect(before.rows.size).toBe(rows.length);
         expect(before.rejected).toBe(2);
         const victim = rows.length - 1;
-        writeFileSync(
+        writeNew(
           path,
           await splice(path, mapping, column, (record) =>
             record === victim ? { kind: 'replace', value: 'neu "x"' } : keep,

@@ -67,10 +67,11 @@ function replaced(
 }
 
 const outputBytes = 1024 * 1024;
+const firstOutputBytes = 64 * 1024;
 
-/** Gathers parts into buffers of about a MiB. Parts are copied, since the scanner reuses its window. */
+/** Gathers parts into buffers of about a MiB, less for a small file. Parts are copied, since the scanner reuses its window. */
 function createOutput() {
-  let buffer = Buffer.allocUnsafe(outputBytes * 2);
+  let buffer = Buffer.allocUnsafe(firstOutputBytes);
   let used = 0;
   const append = (part: Buffer): number => {
     if (used + part.length > buffer.length) {
@@ -89,7 +90,7 @@ function createOutput() {
     isFull: () => used >= outputBytes,
     take(): Buffer {
       const taken = buffer.subarray(0, used);
-      buffer = Buffer.allocUnsafe(outputBytes * 2);
+      buffer = Buffer.allocUnsafe(buffer.length);
       used = 0;
       return taken;
     },
