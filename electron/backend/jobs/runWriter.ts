@@ -20,7 +20,7 @@ import {
 } from '../store/runStore.ts';
 import { calledClasses, mergeScores } from './calledClasses.ts';
 
-/** Kept no longer in memory alone: what a crash would lose. */
+/** Kept no longer in memory alone: what a crash would lose. The first answers are written at once. */
 const longestUnwrittenMs = 4000;
 const mostUnwritten = 16_384;
 
@@ -65,7 +65,7 @@ export function createRunWriter(
   let shape: Shape | null = first > countRunFailures(project.file, id) ? record : null;
   let written = first;
   let parts: Part[] = [];
-  let writtenAt = 0;
+  let writtenAt = -Infinity;
   const unwritten = (): number => parts.reduce((sum, { count }) => sum + count, 0);
 
   const writeRows = (file: WritableFile, start: number, { precision, embeddingSize }: Shape): void => {
