@@ -19,6 +19,8 @@ const signature = z.object({
   opsets: z.record(z.string(), z.number()),
   producer: z.string(),
   sizeBytes: z.number(),
+  /** Further files that hold weights; the hash is then of all. */
+  weightFiles: z.number(),
   sha256: z.string(),
 });
 

@@ -253,5 +253,6 @@ export type ModelSignature = {
   readonly producer: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly sizeBytes: number;
-  readonly sha256: string;
+  /** Further files that hold weights. */
+  readonly weights: readonly string[];
 };

@@ -34,33 +34,33 @@ const elementBytes: Readonly<Record<number, number>> = {
 };
 
 /**
- * Makes sure that every weight which the model keeps in another file is in the model's own folder (links resolved),
- * exists and is long enough, before any native code opens it.
+ * The files that hold weights of the model, in the order of their names in it. Makes sure that each is in the model's own folder
+ * (links resolved), exists and is long enough, before any native code opens it.
  * Throws `model_invalid` with the tensor's and the file's name.
  */
-export async function checkExternalData(model: ModelProto, modelPath: string): Promise<void> {
+export async function findExternalData(model: ModelProto, modelPath: string): Promise<readonly string[]> {
   const external = [...tensorsOf(model)].filter(
     (tensor) => tensor.dataLocation === 1 || (tensor.externalData?.length ?? 0) > 0,
   );
-  if (external.length === 0) return;
+  if (external.length === 0) return [];
   const folder = await realpath(dirname(modelPath));
-  const sizes = new Map<string, number>();
+  const files = new Map<string, WeightsFile>();
   for (const tensor of external) {
     const at = referenceOf(tensor, modelPath);
-    let size = sizes.get(at.location);
-    if (size === undefined) {
-      size = await sizeInside(folder, at.location, modelPath);
-      sizes.set(at.location, size);
-    }
+    const file = files.get(at.location) ?? (await fileInside(folder, at.location, modelPath));
+    files.set(at.location, file);
     const end = at.offset + at.length;
-    if (end > size) {
+    if (end > file.size) {
       throw invalid(
         modelPath,
-        `the weights file “${at.location}” is too short: tensor “${tensor.name ?? ''}” needs bytes ${at.offset} to ${end}, the file has ${size}. Copy it again from where the model was exported.`,
+        `the weights file “${at.location}” is too short: tensor “${tensor.name ?? ''}” needs bytes ${at.offset} to ${end}, the file has ${file.size}. Copy it again from where the model was exported.`,
       );
     }
   }
+  return [...files.keys()].sort().map((location) => files.get(location)!.path);
 }
+
+type WeightsFile = { readonly path: string; readonly size: number };
 
 function referenceOf(tensor: TensorProto, modelPath: string): { location: string; offset: number; length: number } {
   const entries = new Map((tensor.externalData ?? []).map((entry) => [entry.key ?? '', entry.value ?? '']));
@@ -78,7 +78,7 @@ function referenceOf(tensor: TensorProto, modelPath: string): { location: string
   return { location, offset, length: Math.max(length, Math.ceil(declared)) };
 }
 
-async function sizeInside(folder: string, location: string, modelPath: string): Promise<number> {
+async function fileInside(folder: string, location: string, modelPath: string): Promise<WeightsFile> {
   if (isAbsolute(location) || /^[a-zA-Z]:|^\\/.test(location)) {
     throw invalid(
       modelPath,
@@ -100,7 +100,7 @@ async function sizeInside(folder: string, location: string, modelPath: string): 
   }
   const info = await stat(real);
   if (!info.isFile()) throw invalid(modelPath, `its weights file “${location}” is not a file.`);
-  return info.size;
+  return { path: real, size: info.size };
 }
 
 function* tensorsOf(model: ModelProto): Generator<TensorProto> {

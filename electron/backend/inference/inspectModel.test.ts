@@ -14,7 +14,7 @@ const plain = linearModel([
   [0, 1],
 ]);
 
-test('a signature: inputs without the weights, shapes, versions, metadata, hash', async () => {
+test('a signature: inputs without the weights, shapes, versions, metadata', async () => {
   writeTinyModel(path, {
     ...plain,
     inputs: [...plain.inputs, { name: 'W', type: elementType.float32, shape: [2, 2] }],
@@ -31,7 +31,6 @@ test('a signature: inputs without the weights, shapes, versions, metadata, hash'
     producer: 'tiny',
     metadata: { classes: '["a","b"]' },
     sizeBytes: readFileSync(path).length,
-    sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
   });
 });
 

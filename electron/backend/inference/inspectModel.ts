@@ -3,8 +3,7 @@ import { basename, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelSignature } from '#shared/model/modelConfig.ts';
 import type onnxProto from 'onnx-proto';
-import { hashFile } from '../ingest/hashFile.ts';
-import { checkExternalData } from './externalData.ts';
+import { findExternalData } from './externalData.ts';
 import { sizeOfGraphs } from './graph/cutModel.ts';
 import { findCycle } from './graph/findCycle.ts';
 import { type OnnxGraph, toOnnxGraph } from './graph/onnxGraph.ts';
@@ -66,7 +65,7 @@ export async function readModelFile(modelPath: string): Promise<ModelFile> {
   });
   const model = await decodeModel(bytes, path);
   checkVersions(model, path);
-  await checkExternalData(model, path);
+  const weights = await findExternalData(model, path);
   const graph = toOnnxGraph(model);
   const signature = {
     inputs: graph.inputs,
@@ -78,7 +77,7 @@ export async function readModelFile(modelPath: string): Promise<ModelFile> {
     producer: graph.producer,
     metadata: graph.metadata,
     sizeBytes: info.size,
-    sha256: await hashFile(path),
+    weights,
   };
   if (signature.inputs.length === 0) throw invalid(path, 'it declares no inputs, so there is nothing to feed it with.');
   if (signature.outputs.length === 0) throw invalid(path, 'it declares no outputs.');

@@ -5,6 +5,7 @@ import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { Provider } from '#shared/model/providers.ts';
 import { checkConfig } from './checkConfig.ts';
 import { planCut } from './graph/planCut.ts';
+import { hashModel } from './hashModel.ts';
 import { readModelFile } from './inspectModel.ts';
 import { requireOffered } from './offeredProviders.ts';
 import { needsOneLength } from './preprocess/text.ts';
@@ -44,8 +45,8 @@ export type InferenceOptions = RunSettings & {
 };
 
 export type InferenceSession = {
-  /** Of the model's file. */
-  readonly sha256: string;
+  /** What the same model is known by: see `hashModel`. */
+  readonly hash: () => Promise<string>;
   readonly warnings: readonly string[];
   /** Rows per run of the model; give multiples of it to `run`. It becomes less where the model cannot take as many. */
   readonly batchSize: number;
@@ -105,7 +106,7 @@ export async function startInference(options: InferenceOptions): Promise<Inferen
     open,
     check: (next) => checkConfig(next, file),
     isByColumn: readsCells(config),
-    sha256: file.signature.sha256,
+    hash: () => hashModel(modelPath, file.signature, signal),
     batchSize,
     isBatchFixed: config.batch.fixed !== undefined,
   });
@@ -120,7 +121,7 @@ type Adapting = {
   readonly check: (config: ModelConfig) => void;
   /** Rows of a table are handed over by column. */
   readonly isByColumn: boolean;
-  readonly sha256: string;
+  readonly hash: () => Promise<string>;
   readonly batchSize: number;
   readonly isBatchFixed: boolean;
 };
@@ -128,7 +129,7 @@ type Adapting = {
 /** Asks the process; what it cannot do with so many rows at a time is asked again with fewer, and said in `notes`. */
 function adaptingSession(
   opened: Opened,
-  { open, check, sha256, isByColumn, isBatchFixed, ...asked }: Adapting,
+  { open, check, hash, isByColumn, isBatchFixed, ...asked }: Adapting,
 ): InferenceSession {
   let { link } = opened;
   let { batchSize } = asked;
@@ -177,7 +178,7 @@ function adaptingSession(
   };
 
   return {
-    sha256,
+    hash,
     warnings: opened.warnings,
     get batchSize() {
       return batchSize;

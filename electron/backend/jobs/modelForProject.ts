@@ -4,6 +4,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf } from '../project/runData.ts';
+import { hashModel } from '../inference/hashModel.ts';
 import { examineModel } from './examineModel.ts';
 import { expectedOf } from './predictJob.ts';
 
@@ -13,8 +14,11 @@ export async function modelForProject(
   { path, configPath, answers, tries, ...settings }: MethodParsed<'models.inspect'>,
   signal: AbortSignal,
 ): Promise<MethodOutput<'models.inspect'>> {
-  const examined = await examineModel(project, requireModel(path), { configPath, answers, tries, settings, signal });
+  const modelPath = requireModel(path);
+  const examined = await examineModel(project, modelPath, { configPath, answers, tries, settings, signal });
   const { signature, config, probe: _, speed, ...rest } = examined;
+  const { weights, ...ofFile } = signature;
+  const sha256 = await hashModel(modelPath, signature, signal);
   const inUse = new Set<number>(project?.given);
   const labels = project?.classes.filter((_name, code) => inUse.has(code)) ?? [];
   const called = config?.classes.map((name) => config.data.label_as?.[name] ?? name) ?? [];
@@ -25,13 +29,15 @@ export async function modelForProject(
     tried: [...rest.tried],
     warnings: [...rest.warnings],
     signature: {
-      ...signature,
+      ...ofFile,
+      weightFiles: weights.length,
+      sha256,
       inputs: tensors(signature.inputs),
       outputs: tensors(signature.outputs),
       opsets: { ...signature.opsets },
     },
     config,
-    expected: project && config && expectedOf(project, speed, { sha256: signature.sha256, config }),
+    expected: project && config && expectedOf(project, speed, { sha256, config }),
     unknownLabels: config ? labels.filter((label) => classCodeOf(called, label) < 0) : [],
     unusedClasses: config ? called.filter((name) => classCodeOf(labels, name) < 0) : [],
   };

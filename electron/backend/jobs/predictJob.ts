@@ -3,6 +3,7 @@ import { toPlainError, WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { RunExpectation } from '#shared/model/runExpectation.ts';
 import type { Speed } from '../inference/measureSpeed.ts';
+import { hashModel } from '../inference/hashModel.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { type RunSettings, startInference } from '../inference/startInference.ts';
 import { mostRowsPerRequest, usualBatchSize } from '../inference/usualBatchSize.ts';
@@ -68,17 +69,17 @@ export function expectedOf(project: OpenProject, speed: Speed | null, asked: Ask
 /** The run that goes on, else a new one. */
 export async function prepareRun(project: OpenProject, params: PredictParams): Promise<number> {
   if (project.rowCount === 0) throw new WinnowError('bad_input', 'This project has no examples to predict.');
-  const signature = await inspectModel(params.modelPath);
+  const sha256 = await hashModel(params.modelPath, await inspectModel(params.modelPath));
   const configSha256 = configHash(params.config);
   const { names } = calledClasses(params.config);
-  const goesOn = runToGoOn(project, { ...params, sha256: signature.sha256 });
+  const goesOn = runToGoOn(project, { ...params, sha256 });
   if (goesOn) return goesOn.id;
   return inTransaction(project.file, (file) =>
     insertRun(file, {
       name: params.config.name ?? params.modelPath.split(/[\\/]/).at(-1) ?? 'model',
       source: 'model',
       modelPath: params.modelPath,
-      modelSha256: signature.sha256,
+      modelSha256: sha256,
       config: params.config,
       configSha256,
       classes: names,

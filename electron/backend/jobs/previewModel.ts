@@ -54,7 +54,7 @@ export async function previewModel(
         };
       }),
       comparison,
-      expected: expectedOf(project, speed, { ...settings, sha256: session.sha256, config }),
+      expected: expectedOf(project, speed, { ...settings, sha256: await session.hash(), config }),
     };
   } finally {
     await session.close();

@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { weirdSamples } from '../testing/samples.ts';
 import type { TestBackend } from '../testing/testBackend.ts';
 import { withTestBackend } from '../testing/withTestBackend.ts';
 
@@ -82,4 +83,25 @@ test('another model file under the same name is not taken for the one of the run
     place: { file: copy },
   });
   expect(await runs()).toEqual([{ state: 'done', done: 6, failed: 3, isActive: true }]);
+});
+
+test('other weights beside the same file are another model', async () => {
+  const broken = await importBroken();
+  for (const name of ['external_ok.onnx', 'external_ok.bin'])
+    copyFileSync(join(weirdSamples, 'onnx', name), join(t.dir, name));
+  const path = join(t.dir, 'external_ok.onnx');
+  const weights = join(t.dir, 'external_ok.bin');
+  const classes = Array.from({ length: 10 }, (_, i) => (i < 2 ? ['Bag', 'Coat'][i]! : `class ${i}`));
+  const { config } = await t.call('models.inspect', { path, answers: { classes } });
+  const { jobId, runId } = await t.call('runs.start', { path, config: config! });
+  await t.finished(jobId);
+  const retry = async () => (await t.finished((await t.call('runs.retryFailed', { runId })).jobId)).result;
+  for (const [good, place] of broken) copyFileSync(good, place);
+  const bytes = readFileSync(weights);
+  bytes[3]! ^= 0x40;
+  writeFileSync(weights, bytes);
+  await expect(retry()).rejects.toThrow('The model is not the one of this run any more.');
+  bytes[3]! ^= 0x40;
+  writeFileSync(weights, bytes);
+  expect(await retry()).toMatchObject({ runId, failed: 0 });
 });

@@ -3,6 +3,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import type { Provider } from '#shared/model/providers.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { hashModel } from '../inference/hashModel.ts';
 import { inspectModel } from '../inference/inspectModel.ts';
 import { startInference } from '../inference/startInference.ts';
 import { inTransaction, writableFile } from '../store/projectFile.ts';
@@ -49,8 +50,9 @@ export async function retryFailed(project: OpenProject, runId: number, control: 
   const startedAt = Date.now();
   const ids = readAllRunFailures(file, runId).map(({ id }) => id);
   control.progress({ phase: 'Loading the model', done: 0, total: ids.length });
-  if ((await inspectModel(run.modelPath)).sha256 !== run.modelSha256)
-    throw new WinnowError('conflict', 'The model file is not the one of this run any more. Run it anew instead.', {
+  const sha256 = await hashModel(run.modelPath, await inspectModel(run.modelPath), control.signal);
+  if (sha256 !== run.modelSha256)
+    throw new WinnowError('conflict', 'The model is not the one of this run any more. Run it anew instead.', {
       file: run.modelPath,
     });
   const { state, done, error } = run;

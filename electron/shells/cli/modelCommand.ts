@@ -56,6 +56,7 @@ function modelDocument({ signature, config, ...inspected }: Inspected, looked: L
       opsets: signature.opsets,
       producer: signature.producer,
       bytes: signature.sizeBytes,
+      weightFiles: signature.weightFiles,
       sha256: signature.sha256,
     },
     classes: config?.classes ?? null,

@@ -31,7 +31,7 @@ export function SignatureCard({ signature }: { readonly signature: Signature }) 
           </dd>
           <dt>Size</dt>
           <dd>{formatBytes(signature.sizeBytes)}</dd>
-          <dt>SHA-256</dt>
+          <dt>{signature.weightFiles === 0 ? 'SHA-256' : 'SHA-256 with its weights files'}</dt>
           <dd>
             <Sha value={signature.sha256} />
           </dd>
