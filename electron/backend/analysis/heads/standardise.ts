@@ -1,3 +1,5 @@
+import { isFiniteRow } from '../finiteRows.ts';
+
 /**
  * Features of mean 0 and standard deviation 1 over the rows that have them, row-major [rowCount, width of those that vary]; the others
  * stay NaN. Features that are the same everywhere are left out.
@@ -8,7 +10,7 @@ export function standardise(features: Float32Array, width: number): { features: 
   const squares = new Float64Array(width);
   let n = 0;
   for (let row = 0; row < rowCount; row += 1) {
-    if (!hasFeatures(features, width, row)) continue;
+    if (!isFiniteRow(features, row, width)) continue;
     n += 1;
     for (let j = 0; j < width; j += 1) {
       // Welford 1962: one pass that does not lose the digits of features far from 0.
@@ -27,10 +29,4 @@ export function standardise(features: Float32Array, width: number): { features: 
     });
   }
   return { features: result, width: varying.length };
-}
-
-export function hasFeatures(features: Float32Array, width: number, row: number): boolean {
-  let sum = 0;
-  for (let j = 0; j < width; j += 1) sum += features[row * width + j]!;
-  return Number.isFinite(sum);
 }

@@ -1,4 +1,5 @@
 import { seededRandom } from '#shared/base/seededRandom.ts';
+import { shuffle } from '#shared/base/shuffle.ts';
 
 export type FoldOptions = {
   /** Class of each row [rowCount]; −1: the row takes no part. */
@@ -37,13 +38,6 @@ function singleFolds({ labels, folds, seed }: FoldOptions): Int32Array {
     fold[row] = at % folds;
   });
   return fold;
-}
-
-function shuffle(list: Int32Array | number[][], random: () => number): void {
-  for (let at = list.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [list[at], list[other]] = [list[other]!, list[at]!];
-  }
 }
 
 function groupedFolds({ labels, folds, seed }: FoldOptions, groups: Int32Array): Int32Array {

@@ -1,3 +1,4 @@
+import { isFiniteRow } from '../finiteRows.ts';
 import { fitSoftmax, type SoftmaxModel, softmaxOf } from '../heads/softmaxRegression.ts';
 import { stratifiedFolds } from '../heads/stratifiedFolds.ts';
 import type { Probabilities } from './predictionTable.ts';
@@ -71,15 +72,9 @@ function usableRows({ tables, labels, rowCount, classCount }: AgreementInput): U
   const usable = new Uint8Array(rowCount);
   for (let row = 0; row < rowCount; row += 1) {
     if (labels[row]! < 0) continue;
-    for (const probs of tables) if (hasFinite(probs, row * classCount, classCount)) usable[row] = 1;
+    for (const probs of tables) if (isFiniteRow(probs, row, classCount)) usable[row] = 1;
   }
   return usable;
-}
-
-function hasFinite(probs: Probabilities, at: number, count: number): boolean {
-  let sum = 0;
-  for (let k = 0; k < count; k += 1) sum += probs[at + k]!;
-  return Number.isFinite(sum);
 }
 
 /** Share of the labels that each run gets wrong, and what it counts for beside the others; weights add up to 1. */
@@ -92,7 +87,7 @@ export function headWeights(input: AgreementInput): {
     let [wrong, n] = [0, 0];
     for (let row = 0; row < rowCount; row += 1) {
       const at = row * classCount;
-      if (labels[row]! < 0 || !hasFinite(probs, at, classCount)) continue;
+      if (labels[row]! < 0 || !isFiniteRow(probs, row, classCount)) continue;
       let best = 0;
       for (let k = 1; k < classCount; k += 1) if (probs[at + k]! > probs[at + best]!) best = k;
       n += 1;
@@ -126,7 +121,7 @@ function meanScores(
     let total = 0;
     for (let run = 0; run < tables.length; run += 1) {
       const probs = tables[run]!;
-      if (tables.length > 1 && !hasFinite(probs, at, classCount)) continue;
+      if (tables.length > 1 && !isFiniteRow(probs, row, classCount)) continue;
       const weight = weights[run]!;
       total += weight;
       for (let k = 0; k < classCount; k += 1) mean[k]! += weight * probs[at + k]!;
@@ -217,7 +212,7 @@ function standardOf({ tables, classCount }: AgreementInput, sample: Int32Array) 
   tables.forEach((probs, run) => {
     for (const row of sample) {
       const at = row * classCount;
-      if (!hasFinite(probs, at, classCount)) continue;
+      if (!isFiniteRow(probs, row, classCount)) continue;
       counts[run]! += 1;
       for (let k = 0; k < classCount; k += 1) {
         const value = logOf(probs[at + k]!);
@@ -240,7 +235,7 @@ function featureWriter({ tables, classCount }: AgreementInput, offsets: Float64A
     const at = row * classCount;
     for (let run = 0; run < tables.length; run += 1) {
       const probs = tables[run]!;
-      const isThere = tables.length === 1 || hasFinite(probs, at, classCount);
+      const isThere = tables.length === 1 || isFiniteRow(probs, row, classCount);
       for (let k = 0; k < classCount; k += 1) {
         const place = run * classCount + k;
         into[to + place] = isThere ? (logOf(probs[at + k]!) - offsets[place]!) * scales[place]! : 0;

@@ -9,15 +9,15 @@ function draw(seed: number, decided: number) {
   const share = 0.02 + 0.15 * random();
   const steepness = 1.2 + 4 * random();
   const scores = Float64Array.from({ length: n }, () => random() ** (0.2 + 0.3 * random())).sort();
-  const chance = (score: number, offset: number): number =>
-    1 / (1 + Math.exp(-(offset + steepness * Math.log((1 - score + 1e-4) / (score + 1e-4)))));
+  const slopes = scores.map((score) => steepness * Math.log((1 - score + 1e-4) / (score + 1e-4)));
+  const chance = (slope: number, offset: number): number => 1 / (1 + Math.exp(-(offset + slope)));
   let [low, high] = [-40, 40];
-  for (let step = 0; step < 60; step += 1) {
+  for (let step = 0; step < 40; step += 1) {
     const middle = (low + high) / 2;
-    if (scores.reduce((sum, score) => sum + chance(score, middle), 0) > share * n) high = middle;
+    if (slopes.reduce((sum, slope) => sum + chance(slope, middle), 0) > share * n) high = middle;
     else low = middle;
   }
-  const wrong = Uint8Array.from(scores, (score) => (random() < chance(score, low) ? 1 : 0));
+  const wrong = Uint8Array.from(slopes, (slope) => (random() < chance(slope, low) ? 1 : 0));
   const total = wrong.reduce((sum, one) => sum + one, 0);
   // The joint is off by a factor, as it is on real sets.
   const joint = total * Math.exp(1.4 * (random() - 0.5) - 0.2);

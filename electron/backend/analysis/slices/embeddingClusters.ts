@@ -1,3 +1,4 @@
+import { isFiniteRow } from '../finiteRows.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { twoProportionTest } from '../metrics/compareGroups.ts';
@@ -125,11 +126,8 @@ export function clusterTraits(codes: Int32Array, features: readonly SliceFeature
 
 function finiteRows(vectors: Float32Array, dimension: number): number[] {
   const rows: number[] = [];
-  for (let row = 0; row * dimension < vectors.length; row += 1) {
-    let sum = 0;
-    for (let d = 0; d < dimension; d += 1) sum += vectors[row * dimension + d]!;
-    if (Number.isFinite(sum)) rows.push(row);
-  }
+  for (let row = 0; row * dimension < vectors.length; row += 1)
+    if (isFiniteRow(vectors, row, dimension)) rows.push(row);
   return rows;
 }
 
