@@ -1,6 +1,6 @@
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { foldPredictionSteps } from '#backend/analysis/heads/foldPredictions.ts';
 import { stratifiedFolds } from '#backend/analysis/heads/stratifiedFolds.ts';
+import { runHeads } from '#backend/threads/runHeads.ts';
 import { labelAgreement } from '#backend/analysis/labelErrors/labelAgreement.ts';
 import { benchLine, measure, type BenchRow } from './benchRow.ts';
 
@@ -10,11 +10,11 @@ const classCount = 10;
 const ranked = 1_000_000;
 
 /** Labels predicted out of sample, once since it takes seconds, and the ranking of a million labels. */
-export function runBench(): BenchRow[] {
-  return [heads(), ranking()];
+export async function runBench(): Promise<BenchRow[]> {
+  return [await heads(), ranking()];
 }
 
-function heads(): BenchRow {
+async function heads(): Promise<BenchRow> {
   const random = seededRandom(1);
   const centres = Array.from({ length: classCount }, () => Array.from({ length: width }, () => random() - 0.5));
   const labels = new Int32Array(rowCount);
@@ -25,11 +25,11 @@ function heads(): BenchRow {
     for (let j = 0; j < width; j += 1)
       features[row * width + j] = centres[truth]![j]! + (random() + random() + random() - 1.5) * 1.5;
   }
-  const foldOf = stratifiedFolds({ labels, folds: 5, seed: 1 });
-  const data = { labels, classCount, foldOf, isOnlyPredicted: new Uint8Array(rowCount), folds: 5, seed: 1 };
+  const dealings = [stratifiedFolds({ labels, folds: 5, seed: 1 })];
+  const rows = { features, width };
+  const data = { rows, labels, classCount, isOnlyPredicted: new Uint8Array(rowCount), folds: 5, dealings, seed: 1 };
   const start = performance.now();
-  const steps = foldPredictionSteps({ features, width }, data, 'auto');
-  for (let step = steps.next(); !step.done; step = steps.next());
+  await runHeads(data, 'auto', { checkpoint: () => Promise.resolve(), progress: () => undefined });
   const ms = performance.now() - start;
   const bareStart = performance.now();
   const sum = { products: 0 };
@@ -64,4 +64,4 @@ function ranking(): BenchRow {
   });
 }
 
-if (import.meta.main) for (const row of runBench()) console.log(benchLine(row));
+if (import.meta.main) for (const row of await runBench()) console.log(benchLine(row));

@@ -5,5 +5,21 @@ export type FeatureKind = (typeof featureKinds)[number];
 export const headKinds = ['auto', 'logistic', 'trees'] as const;
 export type HeadKind = (typeof headKinds)[number];
 
+/** What all labels are ranked by: the run in use, or all runs together. */
+export const rankings = ['active', 'all'] as const;
+export type Ranking = (typeof rankings)[number];
+
 export const defaultFolds = 5;
 export const mostFolds = 20;
+
+/** What the job `runs.makeHeads` gives. */
+export type HeadsResult = {
+  readonly runId: number;
+  readonly name: string;
+  readonly examples: number;
+  readonly failed: number;
+  /** Share of the labels that each head predicts, out of sample, and what it counts for. */
+  readonly heads: readonly { readonly head: string; readonly accuracy: number; readonly weight: number }[];
+  readonly notes: readonly string[];
+  readonly seconds: number;
+};

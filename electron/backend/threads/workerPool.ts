@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { chunkCountOf } from '../analysis/labelErrors/chunks.ts';
 import { alone, type Pool, type LabelStep } from '../analysis/labelErrors/pool.ts';
@@ -14,6 +13,7 @@ import {
   workOn,
 } from './claims.ts';
 import { allocateShared, isShared } from './sharedMemory.ts';
+import { workerFile } from './workerFile.ts';
 
 /** Fewer rows than this are done before a second thread would have begun. */
 export const rowsForTwo = 100_000;
@@ -47,7 +47,7 @@ export type WorkerPoolOptions = {
  * the chunk that one has in hand. Where there is no second thread (small tables, plain memory, one processor, a thread that died
  * or has not started yet), the calling thread does everything, with the same result.
  */
-export function createWorkerPool({ workerFile, fewestRows = rowsForTwo }: WorkerPoolOptions = {}): WorkerPool {
+export function createWorkerPool({ workerFile: ownFile, fewestRows = rowsForTwo }: WorkerPoolOptions = {}): WorkerPool {
   const leastChunks = Math.min(fewestChunks, chunkCountOf(fewestRows));
   let worker: Worker | null = null;
   let memory: SharedArrayBuffer[] = [];
@@ -95,7 +95,7 @@ export function createWorkerPool({ workerFile, fewestRows = rowsForTwo }: Worker
     },
     warmUp(rowCount) {
       if (worker !== null || rowCount < fewestRows || availableParallelism() < 2 || !canWait()) return;
-      const started = new Worker(workerFile ?? usualWorkerFile());
+      const started = new Worker(ownFile ?? workerFile('analysisWorker'));
       started.unref();
       started.on('error', () => dismiss(started));
       started.on('exit', () => {
@@ -120,12 +120,6 @@ function settle(claims: Int32Array): number {
   if (Atomics.compareExchange(claims, progressAt, offered, withdrawn) === offered) return withdrawn;
   Atomics.wait(claims, progressAt, working, deadAfterMs);
   return Atomics.load(claims, progressAt);
-}
-
-/** Beside this file under its own name, in the sources and in a bundle alike. */
-function usualWorkerFile(): string {
-  const here = fileURLToPath(import.meta.url);
-  return fileURLToPath(new URL(`./analysisWorker${here.slice(here.lastIndexOf('.'))}`, import.meta.url));
 }
 
 /** A program that embeds the backend may forbid its thread to wait. */

@@ -1,17 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { featureKinds, headKinds } from '#shared/model/heads.ts';
+import { featureKinds, headKinds, type HeadsResult } from '#shared/model/heads.ts';
 import { count, percent, table } from './cliOutput.ts';
 import { type CommandInput, openProject, text, whole } from './commandInput.ts';
-
-type HeadsResult = {
-  readonly runId: number;
-  readonly name: string;
-  readonly examples: number;
-  readonly failed: number;
-  readonly heads: readonly { readonly head: string; readonly accuracy: number; readonly weight: number }[];
-  readonly notes: readonly string[];
-  readonly seconds: number;
-};
 
 /** `winnow heads`: an out-of-sample run from the project's own data, which is then the one in use. */
 export async function headsCommand(input: CommandInput): Promise<number> {

@@ -1,4 +1,5 @@
 import { seededRandom } from '#shared/base/seededRandom.ts';
+import { shuffle } from '#shared/base/shuffle.ts';
 
 export type TreeData = {
   /** The features one after another, each [rowCount]; without NaN. */
@@ -21,10 +22,10 @@ export type TreeOptions = {
 /**
  * Extremely randomised trees (Geurts, Ernst & Wehenkel 2006): at each node √width features that are not constant there, one random
  * threshold each, the best by Gini impurity, until a node is pure; every tree learns from all rows. scikit-learn's
- * ExtraTreesClassifier with its defaults. Yields after each tree; returns mean class shares of the leaves, row-major
+ * ExtraTreesClassifier with its defaults. Returns mean class shares of the leaves, row-major
  * [predict, classCount]. O(trees · rows · √width · depth).
  */
-export function* extraTreesSteps(data: TreeData, options: TreeOptions): Generator<number, Float64Array> {
+export function extraTrees(data: TreeData, options: TreeOptions): Float64Array {
   const { predict, trees, seed } = options;
   const { classCount } = data;
   const votes = new Float64Array(predict.length * classCount);
@@ -36,19 +37,15 @@ export function* extraTreesSteps(data: TreeData, options: TreeOptions): Generato
       for (let k = 0; k < classCount; k += 1)
         votes[at * classCount + k]! += grown.shares[leaf * classCount + k]! / trees;
     }
-    yield tree + 1;
   }
   return votes;
 }
 
-/** Rows without putting any back, by a part of a Fisher–Yates shuffle. */
+/** Rows of one tree, none twice. */
 function drawn({ learnFrom, rowsATree = learnFrom.length }: TreeOptions, random: () => number): Int32Array {
   if (rowsATree >= learnFrom.length) return learnFrom;
   const rows = learnFrom.slice();
-  for (let at = 0; at < rowsATree; at += 1) {
-    const other = at + Math.floor(random() * (rows.length - at));
-    [rows[at], rows[other]] = [rows[other]!, rows[at]!];
-  }
+  shuffle(rows, random, rowsATree);
   return rows.subarray(0, rowsATree);
 }
 

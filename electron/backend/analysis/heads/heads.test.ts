@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { ngramCounter } from './hashedNgrams.ts';
-import { extraTreesSteps } from './extraTrees.ts';
-import { nearestVotesSteps } from './nearestVotes.ts';
+import { extraTrees } from './extraTrees.ts';
+import { nearestVotes } from './nearestVotes.ts';
 import { fitSoftmax, softmaxOf } from './softmaxRegression.ts';
-import { sparseSoftmaxSteps } from './sparseSoftmax.ts';
+import { sparseSoftmax } from './sparseSoftmax.ts';
 import { standardise } from './standardise.ts';
 import { stratifiedFolds } from './stratifiedFolds.ts';
-import { runSteps } from '../../testing/runSteps.ts';
 
 describe('stratified folds', () => {
   const random = seededRandom(3);
@@ -83,15 +82,13 @@ test('trees and neighbours learn what no line divides; shares add up to 1 and a 
   const { features, labels, learnFrom, predict } = chessboard(2000, 5);
   const columns = [0, 1].map((j) => Float32Array.from(labels, (_, row) => features[row * 2 + j]!));
   const grow = (seed: number) =>
-    runSteps(extraTreesSteps({ columns, labels, classCount: 2 }, { learnFrom, predict, trees: 30, seed }));
+    extraTrees({ columns, labels, classCount: 2 }, { learnFrom, predict, trees: 30, seed });
   const trees = grow(1);
   expect(shareRight(labels, predict, trees)).toBeGreaterThan(0.9);
   for (let at = 0; at < predict.length; at += 1) expect(trees[at * 2]! + trees[at * 2 + 1]!).toBeCloseTo(1, 9);
   expect(grow(1)).toEqual(trees);
   expect(grow(2)).not.toEqual(trees);
-  const votes = runSteps(
-    nearestVotesSteps({ features, width: 2, labels, classCount: 2 }, { learnFrom, predict, k: 5 }),
-  );
+  const votes = nearestVotes({ features, width: 2, labels, classCount: 2 }, { learnFrom, predict, k: 5 });
   expect(shareRight(labels, predict, votes)).toBeGreaterThan(0.9);
   const line = fitSoftmax({ features, width: 2, labels, rows: learnFrom, classCount: 2 }, { penalty: 1e-3 });
   const own = new Float64Array(predict.length * 2);
@@ -102,11 +99,9 @@ test('trees and neighbours learn what no line divides; shares add up to 1 and a 
 test('trees of one row, of equal rows and of constant features give the shares of the classes', () => {
   const grow = (columns: Float32Array[], labels: number[], learnFrom: number[]) =>
     Array.from(
-      runSteps(
-        extraTreesSteps(
-          { columns, labels: Int32Array.from(labels), classCount: 2 },
-          { learnFrom: Int32Array.from(learnFrom), predict: Int32Array.of(0), trees: 3, seed: 1 },
-        ),
+      extraTrees(
+        { columns, labels: Int32Array.from(labels), classCount: 2 },
+        { learnFrom: Int32Array.from(learnFrom), predict: Int32Array.of(0), trees: 3, seed: 1 },
       ),
     );
   expect(grow([Float32Array.of(1, 2)], [0, 1], [1])).toEqual([0, 1]);
@@ -115,9 +110,7 @@ test('trees of one row, of equal rows and of constant features give the shares o
 
 test('neighbours are the nearest: their votes are those of a plain search', () => {
   const { features, labels, learnFrom, predict } = chessboard(120, 9);
-  const votes = runSteps(
-    nearestVotesSteps({ features, width: 2, labels, classCount: 2 }, { learnFrom, predict, k: 7 }),
-  );
+  const votes = nearestVotes({ features, width: 2, labels, classCount: 2 }, { learnFrom, predict, k: 7 });
   predict.forEach((row, at) => {
     const distance = (other: number): number =>
       (features[row * 2]! - features[other * 2]!) ** 2 + (features[row * 2 + 1]! - features[other * 2 + 1]!) ** 2;
@@ -145,9 +138,9 @@ test('texts are told apart by their words, also by words that differ by an endin
   }
   const all = Int32Array.from({ length: 200 }, (_, row) => row);
   const options = { labels, classCount: 2, learnFrom: all.slice(0, 100), predict: all.slice(100), seed: 1 };
-  const shares = runSteps(sparseSoftmaxSteps(rows, options));
+  const shares = sparseSoftmax(rows, options);
   expect(shareRight(labels, options.predict, shares)).toBeGreaterThan(0.97);
-  expect(runSteps(sparseSoftmaxSteps(rows, options))).toEqual(shares);
+  expect(sparseSoftmax(rows, options)).toEqual(shares);
 });
 
 test('features far from 0 keep their differences, and those that are the same everywhere go', () => {

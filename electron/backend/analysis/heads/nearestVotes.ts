@@ -12,14 +12,12 @@ export type VoteOptions = {
   readonly k: number;
 };
 
-const rowsAStep = 64;
-
 /**
  * Shares of the classes among the k nearest of `learnFrom` by Euclidean distance, each vote counting the same (Fix & Hodges 1951;
- * scikit-learn's KNeighborsClassifier); of equal distances the earlier row is nearer. Yields how many rows are done; returns row-major
+ * scikit-learn's KNeighborsClassifier); of equal distances the earlier row is nearer. Returns row-major
  * [predict, classCount]. O(predict · learnFrom · width).
  */
-export function* nearestVotesSteps(data: VoteData, options: VoteOptions): Generator<number, Float64Array> {
+export function nearestVotes(data: VoteData, options: VoteOptions): Float64Array {
   const { features, width, labels, classCount } = data;
   const { learnFrom, predict } = options;
   const k = Math.min(options.k, learnFrom.length);
@@ -46,7 +44,6 @@ export function* nearestVotesSteps(data: VoteData, options: VoteOptions): Genera
     }
     for (let place = 0; place < k; place += 1)
       if (nearest[place]! < Infinity) votes[at * classCount + labels[who[place]!]!]! += 1 / k;
-    if ((at + 1) % rowsAStep === 0) yield at + 1;
   }
   return votes;
 }

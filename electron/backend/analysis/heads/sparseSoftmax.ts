@@ -1,4 +1,5 @@
 import { seededRandom } from '#shared/base/seededRandom.ts';
+import { shuffle } from '#shared/base/shuffle.ts';
 
 /** Rows with few entries: those of row i are `starts[i]` to `starts[i + 1]`. */
 export type SparseRows = {
@@ -19,14 +20,13 @@ export type SparseOptions = {
 const epochs = 8;
 const rate = 0.5;
 const penalty = 1e-6;
-const rowsAStep = 512;
 
 /**
  * Multinomial logistic regression on sparse rows by AdaGrad (Duchi, Hazan & Singer 2011), eight passes in seeded orders, with a small
- * L2 penalty on the weights that a row touches. Yields the share that is done; returns class probabilities, row-major
+ * L2 penalty on the weights that a row touches. Returns class probabilities, row-major
  * [predict, classCount]. O(passes · entries · classes), memory width · classes · 8 bytes.
  */
-export function* sparseSoftmaxSteps(rows: SparseRows, options: SparseOptions): Generator<number, Float64Array> {
+export function sparseSoftmax(rows: SparseRows, options: SparseOptions): Float64Array {
   const { labels, classCount, learnFrom, predict, seed } = options;
   const weights = new Float32Array(rows.width * classCount);
   const squares = new Float32Array(rows.width * classCount).fill(1e-6);
@@ -36,10 +36,7 @@ export function* sparseSoftmaxSteps(rows: SparseRows, options: SparseOptions): G
   const random = seededRandom(seed);
   const own = new Float64Array(classCount);
   for (let epoch = 0; epoch < epochs; epoch += 1) {
-    for (let at = order.length - 1; at > 0; at -= 1) {
-      const other = Math.floor(random() * (at + 1));
-      [order[at], order[other]] = [order[other]!, order[at]!];
-    }
+    shuffle(order, random);
     for (let at = 0; at < order.length; at += 1) {
       const row = order[at]!;
       probabilitiesOf(rows, model, row, own);
@@ -54,14 +51,12 @@ export function* sparseSoftmaxSteps(rows: SparseRows, options: SparseOptions): G
         }
       }
       for (let k = 0; k < classCount; k += 1) intercepts[k]! -= (0.05 * own[k]!) / (1 + epoch);
-      if (at % rowsAStep === 0) yield (epoch + at / order.length) / epochs;
     }
   }
   const result = new Float64Array(predict.length * classCount);
   for (let at = 0; at < predict.length; at += 1) {
     probabilitiesOf(rows, model, predict[at]!, own);
     result.set(own, at * classCount);
-    if (at % rowsAStep === 0) yield 1;
   }
   return result;
 }

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
+import type { HeadsResult } from '#shared/model/heads.ts';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { TestBackend } from '../../testing/testBackend.ts';
 import { withTestBackend } from '../../testing/withTestBackend.ts';
-import type { HeadsResult } from './makeHeads.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {

@@ -1,25 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { FeatureKind, HeadKind } from '#shared/model/heads.ts';
-import { type ExampleId, firstId } from '#shared/model/ids.ts';
+import type { FeatureKind, HeadKind, HeadsResult } from '#shared/model/heads.ts';
+import { firstId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { type HeadData, type HeadResult, repeatedPredictionSteps } from '../../analysis/heads/foldPredictions.ts';
-import { hasFeatures, standardise } from '../../analysis/heads/standardise.ts';
+import { isFiniteRow } from '../../analysis/finiteRows.ts';
+import type { HeadData } from '../../analysis/heads/headTasks.ts';
+import { standardise } from '../../analysis/heads/standardise.ts';
 import { stratifiedFolds } from '../../analysis/heads/stratifiedFolds.ts';
 import { headWeights } from '../../analysis/labelErrors/labelAgreement.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
 import type { OpenProject } from '../../project/openProject.ts';
-import { rowsPerBlock } from '../../store/blocks.ts';
-import { inTransaction } from '../../store/projectFile.ts';
-import {
-  insertRun,
-  insertRunFailures,
-  type RunFailure,
-  setRunConditions,
-  updateRun,
-  writeRunBlock,
-  writeSetting,
-} from '../../store/runStore.ts';
+import type { RunFailure } from '../../store/runStore.ts';
+import { type HeadResult, runHeads } from '../../threads/runHeads.ts';
 import type { JobControl } from '../jobQueue.ts';
+import { type SavedRun, saveRun } from '../saveRun.ts';
 import { startJob } from '../startJob.ts';
 import { type HeadFeatures, headFeatures } from './headFeatures.ts';
 
@@ -31,24 +24,12 @@ export type HeadsParams = {
   readonly name?: string | undefined;
 };
 
-export type HeadsResult = {
-  readonly runId: number;
-  readonly name: string;
-  readonly examples: number;
-  readonly failed: number;
-  /** Share of the labels that each head predicts, out of sample. */
-  readonly heads: readonly { readonly head: string; readonly accuracy: number; readonly weight: number }[];
-  readonly notes: readonly string[];
-  readonly seconds: number;
-};
-
 /** Probabilities of all classes for all examples, at most. */
 const mostCells = 200_000_000;
-const restAfterMs = 30;
 /** Fewer rows are dealt into folds several times: so many rows in all, at most so often. */
 const rowsOfOneDealing = 4000;
 const mostRepeats = 5;
-const seedsApart = 1_000_003;
+const seedsApart = 7919;
 
 /** Queues the making of an out-of-sample run from what the project itself has. */
 export function startHeads(state: BackendState, params: HeadsParams): { jobId: number } {
@@ -82,60 +63,53 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
   const rows = 'sparse' in features ? features.sparse : standardise(features.features, features.width);
   if (rows.width === 0)
     throw new WinnowError('bad_input', `The ${features.words} are the same for every example: nothing can be learnt.`);
-  const { dealings, alone } = foldsOf(project, features, params);
-  const [data] = dealings as [HeadData];
-  control.progress({ phase: 'Learning', done: 0, total: 100 });
-  const results = await drive(repeatedPredictionSteps(rows, dealings, params.head), control);
-  const measured = headWeights({
-    tables: results.map(({ probabilities }) => probabilities),
-    labels: data.labels,
-    rowCount: project.rowCount,
-    classCount: classes.length,
+  const { data, alone } = foldsOf(project, features, { ...params, rows });
+  control.progress({ phase: 'Learning', done: 0, total: 1 });
+  const results = await runHeads(data, params.head, {
+    checkpoint: () => control.checkpoint(),
+    progress: (done, total) => control.progress({ done, total }),
   });
-  const probabilities = weightedMean(results, measured.weights);
+  const { rowCount } = project;
+  const tables = results.map(({ probabilities }) => probabilities);
+  const { errors, weights } = headWeights({ tables, labels: data.labels, rowCount, classCount: classes.length });
+  const probabilities = weightedMean(results, weights);
   const notes = [...features.notes, ...aloneNote(alone, project)];
   const name = params.name ?? `Out of sample, ${features.words}`;
+  const failures = failuresOf(probabilities, classes.length);
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
-  const { runId, failed } = save(project, { name, probabilities, notes, durationMs: Date.now() - startedAt });
+  const run: SavedRun = {
+    source: 'heads',
+    name,
+    path: '',
+    sha256: '',
+    classes,
+    matrix: { rows: rowCount, columns: classes.length, values: probabilities },
+    rowOf: Int32Array.from({ length: rowCount }, (_, row) => row),
+    failures,
+    notes,
+    embeddings: null,
+    startedAt,
+  };
+  const runId = await saveRun(project, run, control);
   project.activateRun();
   return {
     runId,
     name,
-    examples: project.rowCount,
-    failed,
-    heads: results.map(({ head }, at) => ({
-      head,
-      accuracy: 1 - measured.errors[at]!,
-      weight: measured.weights[at]!,
-    })),
+    examples: rowCount,
+    failed: failures.length,
+    heads: results.map(({ head }, at) => ({ head, accuracy: 1 - errors[at]!, weight: weights[at]! })),
     notes,
     seconds: (Date.now() - startedAt) / 1000,
   };
-}
-
-async function drive<T>(
-  steps: Generator<{ readonly head: string; readonly share: number }, T>,
-  control: JobControl,
-): Promise<T> {
-  let rest = performance.now();
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done) return step.value;
-    if (performance.now() - rest < restAfterMs) continue;
-    const { head, share } = step.value;
-    control.progress({ phase: `Learning: ${head}`, done: Math.round(share * 100), total: 100 });
-    await new Promise(setImmediate);
-    await control.checkpoint();
-    rest = performance.now();
-  }
 }
 
 /** Labels to learn and folds; `alone` are classes of which all examples are copies of one, which no fold can hold out and learn. */
 function foldsOf(
   project: OpenProject,
   features: HeadFeatures,
-  { folds, seed }: HeadsParams,
-): { readonly dealings: readonly HeadData[]; readonly alone: readonly number[] } {
+  { rows, folds, seed }: Pick<HeadsParams, 'folds' | 'seed'> & Pick<HeadData, 'rows'>,
+): { readonly data: HeadData; readonly alone: readonly number[] } {
   const { rowCount, current } = project;
   const classCount = project.ownClasses.length;
   const groups = copiesOf(features, rowCount);
@@ -148,28 +122,29 @@ function foldsOf(
     groupsOfClass[label]!.add(groups[id]!);
   }
   const alone = groupsOfClass.flatMap((members, code) => (members.size === 1 ? [code] : []));
-  for (let id = firstId; id < rowCount; id++) if (alone.includes(labels[id]!)) labels[id] = -1;
-  const learnt = groupsOfClass.filter((members) => members.size > 1);
-  if (learnt.length < 2) {
+  const isAlone = Uint8Array.from(groupsOfClass, (members) => (members.size === 1 ? 1 : 0));
+  const isOnlyPredicted = new Uint8Array(rowCount);
+  for (let id = firstId; id < rowCount; id++) {
+    if (isAlone[labels[id]!] === 1) labels[id] = -1;
+    else if (labels[id]! < 0 && groups[id]! >= 0) isOnlyPredicted[id] = 1;
+  }
+  const sizes = groupsOfClass.map((members) => members.size).filter((size) => size > 1);
+  if (sizes.length < 2) {
     const why =
       classCount < 2
         ? 'All labels are the same'
         : 'Fewer than two classes have more than one example that is no copy of another';
     throw new WinnowError('bad_input', `${why}: there is nothing to tell apart, so no label can be checked this way.`);
   }
-  const largest = Math.max(...learnt.map((members) => members.size));
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
   const used = Math.max(2, Math.min(folds, largest));
-  const isOnlyPredicted = new Uint8Array(rowCount);
-  for (let id = firstId; id < rowCount; id++)
-    if (labels[id]! < 0 && groups[id]! >= 0 && !alone.includes(current[id]!)) isOnlyPredicted[id] = 1;
   const repeats = Math.min(mostRepeats, Math.max(1, Math.floor(rowsOfOneDealing / Math.max(rowCount, 1))));
-  const dealings = Array.from({ length: repeats }, (_, repeat): HeadData => {
-    const own = seed + repeat * seedsApart;
-    const foldOf = stratifiedFolds({ labels, groups, folds: used, seed: own });
+  const dealings = Array.from({ length: repeats }, (_, repeat) => {
+    const foldOf = stratifiedFolds({ labels, groups, folds: used, seed: seed + repeat * seedsApart });
     for (let id = firstId; id < rowCount; id++) if (isOnlyPredicted[id] === 1) foldOf[id] = id % used;
-    return { labels, classCount, foldOf, isOnlyPredicted, folds: used, seed: own };
+    return foldOf;
   });
-  return { dealings, alone };
+  return { data: { rows, labels, classCount, isOnlyPredicted, folds: used, dealings, seed }, alone };
 }
 
 /** Group of each example: those with the very same features share one; −1 where there are none. */
@@ -197,7 +172,7 @@ function bytesOfRow(features: HeadFeatures, row: number): Uint8Array | null {
     return new Uint8Array(entries.buffer);
   }
   const { width } = features;
-  if (!hasFeatures(features.features, width, row)) return null;
+  if (!isFiniteRow(features.features, row, width)) return null;
   return new Uint8Array(features.features.buffer, features.features.byteOffset + row * width * 4, width * 4);
 }
 
@@ -219,53 +194,13 @@ function aloneNote(alone: readonly number[], project: OpenProject): string[] {
   ];
 }
 
-function save(
-  project: OpenProject,
-  run: {
-    readonly name: string;
-    readonly probabilities: Float32Array;
-    readonly notes: readonly string[];
-    readonly durationMs: number;
-  },
-): { readonly runId: number; readonly failed: number } {
-  const { rowCount } = project;
-  const classes = project.ownClasses;
+/** Examples without a prediction, and why. */
+function failuresOf(probabilities: Float32Array, classCount: number): RunFailure[] {
   const failures: RunFailure[] = [];
-  for (let id = firstId; id < rowCount; id++)
-    if (Number.isNaN(run.probabilities[id * classes.length]!)) failures.push(failureOf(id));
-  const runId = inTransaction(project.file, (file) => {
-    const id = insertRun(file, {
-      name: run.name,
-      source: 'heads',
-      modelPath: '',
-      modelSha256: '',
-      config: null,
-      configSha256: '',
-      classes,
-      batchSize: rowsPerBlock,
-      precision: 'f32',
-      embeddingSize: 0,
-      provider: '',
-      total: rowCount,
-    });
-    for (let start = 0; start < rowCount; start += rowsPerBlock) {
-      const end = Math.min(start + rowsPerBlock, rowCount);
-      const values = run.probabilities.slice(start * classes.length, end * classes.length);
-      writeRunBlock(file, id, 'probabilities', { start, values });
-    }
-    insertRunFailures(file, id, failures);
-    setRunConditions(file, id, rowsPerBlock, run.notes);
-    updateRun(file, id, { state: 'done', done: rowCount, durationMs: run.durationMs });
-    writeSetting(file, 'activeRun', String(id));
-    return id;
-  });
-  return { runId, failed: failures.length };
-}
-
-function failureOf(id: ExampleId): RunFailure {
-  return {
-    id,
-    code: 'missing_value',
-    message: 'It has no features that can be learnt from, or its class has no other example.',
-  };
+  for (let id = firstId; id * classCount < probabilities.length; id++) {
+    if (!Number.isNaN(probabilities[id * classCount]!)) continue;
+    const message = 'It has no features that can be learnt from, or its class has no other example.';
+    failures.push({ id, code: 'missing_value', message });
+  }
+  return failures;
 }

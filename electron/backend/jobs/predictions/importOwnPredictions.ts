@@ -4,7 +4,8 @@ import { inStretches } from '../../ingest/breather.ts';
 import type { Matrix } from '../../ingest/npy.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { JobControl } from '../jobQueue.ts';
-import { failuresOf, type ImportedRun, saveRun } from './predictionsJob.ts';
+import { type SavedRun, saveRun } from '../saveRun.ts';
+import { failuresOf } from './predictionsJob.ts';
 import { cleanProbabilities } from './scoreRange.ts';
 
 /**
@@ -30,7 +31,8 @@ export async function importOwnPredictions(
   }
   const { unusable, notes } = await cleanProbabilities(matrix, control.signal);
   const rowOf = exampleIds(rows);
-  const run: ImportedRun = {
+  const run: SavedRun = {
+    source: 'imported',
     name: `Columns of ${source.path.split(/[\\/]/).at(-1)!}`,
     path: source.path,
     sha256: project.datasets[0]!.sourceSha256 ?? '',
