@@ -95,6 +95,7 @@ test('a change emits the events of what it says it writes, and its job those of 
   await change('runs.exportPredictions', { to: join(t.dir, 'predictions.csv') });
   await change('runs.remove', { runId: 2 });
   await change('runs.makeHeads', {});
+  await change('runs.rankBy', { runs: 'all' });
   const { id: dusk } = await change('tags.save', { id: null, name: 'dusk' });
   const { id: dawn } = await change('tags.save', { id: null, name: 'dawn' });
   const { id: slice } = await change('slices.save', { id: null, name: 'europe', filter: 'region:EU' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultFolds, featureKinds, headKinds, mostFolds } from '../model/heads.ts';
+import { defaultFolds, featureKinds, headKinds, mostFolds, rankings } from '../model/heads.ts';
 import { columnName, exampleId, listUpTo, mostColumns, pathText, plainText } from '../model/inputLimits.ts';
 import { knownFact, modelAnswersSchema, openQuestion } from '../model/modelAnswers.ts';
 import { modelConfigSchema } from '../model/modelConfig.ts';
@@ -227,6 +227,8 @@ export const modelMethods = {
   },
   'runs.list': { kind: 'read', reads: ['project', 'runs', 'decisions'], input: nothing, output: z.array(runInfo) },
   'runs.activate': { kind: 'change', writes: ['runs'], input: z.object({ runId: z.number() }), output: runInfo },
+  /** Whether labels are ranked by the run in use or by all runs together. */
+  'runs.rankBy': { kind: 'change', writes: ['runs'], input: z.object({ runs: z.enum(rankings) }), output: nothing },
   'runs.rename': {
     kind: 'change',
     writes: ['runs'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rankings } from '../model/heads.ts';
 import { actionNames } from '../model/actions.ts';
 import { detectorNames } from '../model/detectors.ts';
 import { sourceFormats } from '../model/formats.ts';
@@ -169,6 +170,8 @@ export const projectInfo = z.object({
   /** There are embeddings, of the active run or of another. */
   hasEmbeddings: z.boolean(),
   runCount: z.number(),
+  /** What all labels are ranked by. */
+  ranksBy: z.enum(rankings),
   undecidedLabelErrorCount: z.number(),
   counts: decisionCounts,
   /** Grows with every change; equal revisions mean equal data. */

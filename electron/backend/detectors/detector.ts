@@ -1,6 +1,7 @@
 import type { ClassCode, ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import { type Bitset, hasBit } from '#shared/analysis/bitset.ts';
 import type { DetectorWords } from '#shared/model/detectors.ts';
+import type { WrongLabelEstimate } from '../analysis/labelErrors/wrongLabelEstimate.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 
@@ -36,6 +37,10 @@ export type Findings = {
   readonly notes: readonly string[];
   /** How it was looked for, by name. */
   readonly method: string;
+  /** Of findings that go on where another detector ends: whether an example lies beyond that. */
+  readonly isBeyondCut?: (id: ExampleId) => boolean;
+  /** How many labels are wrong by these findings and the decisions so far; null where that cannot be said. */
+  readonly estimate?: () => WrongLabelEstimate | null;
 };
 
 /** How a detector looks, where it offers a choice: the first of each is the usual one. */

@@ -1,32 +1,38 @@
+import type { ExampleIds } from '#shared/model/ids.ts';
 import { estimateWrongLabels, type WrongLabelEstimate } from '../analysis/labelErrors/wrongLabelEstimate.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import type { LabelRanking } from './suspicion.ts';
 
 const nextRows = 100;
 const kept = createMemo<WrongLabelEstimate>();
 
+type Ranking = {
+  /** Examples, the least trusted first. */
+  readonly ids: ExampleIds;
+  /** Agreement by example id. */
+  readonly scores: Float64Array;
+  readonly joint: number;
+};
+
 /**
- * How many labels are wrong by a ranking and the decisions so far. A decision for another label says that the given one was wrong, any
- * other decision on the label that it was right; excluded examples say nothing, as they may be bad examples with right labels.
+ * How many labels are wrong by a ranking and the decisions so far. A decision for another label says that the given one was wrong, its
+ * confirmation that it was right; excluded and flagged examples say nothing, as they may be bad examples with right labels.
  */
-export function labelEstimate(project: OpenProject, ranking: LabelRanking): WrongLabelEstimate {
-  return kept(ranking, [project.revision], () => {
-    const { ids } = ranking.list;
-    const outcomes = Int8Array.from(ids, (id) => {
-      const state = project.state[id]!;
-      if ((state & stateBits.decided) === 0) return -1;
-      if (project.current[id] !== project.given[id]) return 1;
-      return (state & stateBits.confirmed) === 0 ? -1 : 0;
-    });
-    return estimateWrongLabels({
-      scores: Float64Array.from(ids, (id) => ranking.scores[id]!),
-      outcomes,
-      joint: ranking.joint,
+export function labelEstimate(project: OpenProject, { ids, scores, joint }: Ranking): WrongLabelEstimate {
+  return kept(ids, [project.revision], () =>
+    estimateWrongLabels({
+      scores: Float64Array.from(ids, (id) => scores[id]!),
+      outcomes: Int8Array.from(ids, (id) => {
+        const state = project.state[id]!;
+        if ((state & stateBits.decided) === 0) return -1;
+        if (project.current[id] !== project.given[id]) return 1;
+        return (state & stateBits.confirmed) === 0 ? -1 : 0;
+      }),
+      joint,
       next: nextRows,
-    });
-  });
+    }),
+  );
 }
 
 const words = (value: number): string => value.toLocaleString('en');

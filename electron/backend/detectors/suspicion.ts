@@ -1,5 +1,5 @@
-import { type ClassCode, type ExampleIds, firstId, type ModelClass, noClass } from '#shared/model/ids.ts';
-import { type Bitset, bitsetOf } from '#shared/analysis/bitset.ts';
+import { type ClassCode, type ExampleIds, type ModelClass, noClass } from '#shared/model/ids.ts';
+import { bitsetOf, hasBit } from '#shared/analysis/bitset.ts';
 import { noProbabilities } from '#shared/model/runKind.ts';
 import { labelAgreement } from '../analysis/labelErrors/labelAgreement.ts';
 import { wholePercent } from '../analysis/labelErrors/explainLabelError.ts';
@@ -7,37 +7,31 @@ import type { Probabilities } from '../analysis/labelErrors/predictionTable.ts';
 import { argsort } from '../analysis/sort.ts';
 import { createMemo, once } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { requireRun, type RunData } from '../project/runData.ts';
+import type { RunData } from '../project/runData.ts';
 import { type Detector, findingList, type Findings } from './detector.ts';
 import { findLabelErrors } from './labelError.ts';
+import { labelEstimate } from './labelEstimate.ts';
+import { optimisticNote } from './optimisticNote.ts';
+import { rankingRuns } from './rankingRuns.ts';
 
 /** Every label that something is known of, the least trusted first. */
 export const suspicion: Detector = {
   choices: {},
-  find: (project, { runs }) => rankLabels(project, runs ?? [requireRun(project)]),
+  find: (project, { runs }) => rankLabels(project, runs ?? rankingRuns(project)),
 };
 
-export type LabelRanking = Findings & {
-  /** Agreement of every label, 0..1, lower is worse; NaN where nothing is known [examples]. */
-  readonly scores: Float64Array;
-  /** Examples that confident learning counts as wrong, by the first of the runs. */
-  readonly cut: Bitset;
-  /** How many labels its calibrated joint counts as wrong. */
-  readonly joint: number;
-};
-
-const kept = createMemo<LabelRanking>(2);
+const kept = createMemo<Findings>(2);
 
 /** From runs and given labels, which never change. Runs without probabilities are left out. */
-export function rankLabels(project: OpenProject, runs: readonly RunData[]): LabelRanking {
+export function rankLabels(project: OpenProject, runs: readonly RunData[]): Findings {
   const useful = runs.filter(({ kind }) => kind === 'probabilities');
   const owner = useful[0] ?? runs[0]!;
-  return kept(owner, [useful.map(({ record }) => record.id).join(), project.ownClasses], () =>
+  return kept(owner, [useful.map(({ record }) => `${record.id} ${record.createdAt}`).join(), project.ownClasses], () =>
     useful.length === 0 ? nothing(project) : rank(project, useful),
   );
 }
 
-function rank(project: OpenProject, runs: readonly RunData[]): LabelRanking {
+function rank(project: OpenProject, runs: readonly RunData[]): Findings {
   const { rowCount } = project;
   const classCount = project.ownClasses.length;
   const labels = project.given.map((label) => (label < classCount ? label : -1)) as Int32Array;
@@ -48,22 +42,23 @@ function rank(project: OpenProject, runs: readonly RunData[]): LabelRanking {
     classCount,
   });
   const { scores, own, against, rival } = agreement;
-  const ids: number[] = [];
-  for (let id = firstId; id < rowCount; id++) if (!Number.isNaN(scores[id]!)) ids.push(id);
-  const known = Int32Array.from(ids) as ExampleIds;
+  const known = Int32Array.from(scores.keys()).filter((id) => !Number.isNaN(scores[id]!)) as ExampleIds;
   const list = once(() => findingList(rowCount, argsort(scores, 'asc', known)));
   const found = findLabelErrors(project, runs[0]!);
   const unknown = project.given.reduce((sum, label) => sum + (label >= 0 ? 1 : 0), 0) - known.length;
   const of = runs.length === 1 ? 'The model gives' : `On average ${runs.length} runs give`;
   return {
     method: 'agreement',
-    scores,
-    cut: found.bits,
-    joint: found.joint,
     bits: bitsetOf(rowCount, known),
     get list() {
       return list();
     },
+    isBeyondCut: (id) => !hasBit(found.bits, id),
+    // A model that has seen the labels would say that none is wrong.
+    estimate: () =>
+      runs.some((run) => optimisticNote(project, run) !== null)
+        ? null
+        : labelEstimate(project, { ids: list().ids, scores, joint: found.joint }),
     about(id) {
       const speaksAgainst = against[id]! > own[id]!;
       const label = project.labelName(project.given[id]!) ?? '';
@@ -104,13 +99,10 @@ function inOwnClasses(project: OpenProject, run: RunData): Probabilities {
   return table;
 }
 
-function nothing({ rowCount }: OpenProject): LabelRanking {
+function nothing({ rowCount }: OpenProject): Findings {
   const ids = new Int32Array() as ExampleIds;
   return {
     method: 'agreement',
-    scores: new Float64Array(rowCount).fill(NaN),
-    cut: bitsetOf(rowCount, []),
-    joint: 0,
     bits: bitsetOf(rowCount, []),
     list: findingList(rowCount, ids),
     about: () => ({ suggested: noClass, score: NaN, reason: '' }),

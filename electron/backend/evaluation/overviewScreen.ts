@@ -2,11 +2,8 @@ import { andBits, type Bitset } from '#shared/analysis/bitset.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { labelError } from '#shared/model/detectors.ts';
 import type { ExampleId } from '#shared/model/ids.ts';
-import { optimisticNote } from '../measure/optimisticNote.ts';
-import { estimateWords, labelEstimate } from '../detectors/labelEstimate.ts';
+import { estimateWords } from '../detectors/labelEstimate.ts';
 import { findingsOf } from '../detectors/registry.ts';
-import { rankLabels } from '../detectors/suspicion.ts';
-import { requireRun } from '../project/runData.ts';
 import { sampleList } from '../decisions/samples.ts';
 import { glimpseOf } from '../examples/exampleDetails.ts';
 import { firstOpenFindings } from '../examples/findings.ts';
@@ -42,10 +39,8 @@ const quickRows = 100_000;
 
 /** How many labels are wrong; null where that cannot be said, as of a model that has probably seen them. */
 function wrongLabelWords(project: OpenProject): string | null {
-  const run = requireRun(project);
-  if (optimisticNote(project, run) !== null) return null;
-  const ranking = rankLabels(project, [run]);
-  return ranking.list.ids.length === 0 ? null : estimateWords(labelEstimate(project, ranking));
+  const estimate = findingsOf(project, 'suspicion').estimate?.() ?? null;
+  return estimate && estimateWords(estimate);
 }
 
 function marksWithin(

@@ -7,8 +7,9 @@ import { fieldOf } from '../fields/fieldCatalog.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { mediaRootOf, projectName, sourceOf } from '../project/sourcePaths.ts';
-import { optimisticNote } from '../measure/optimisticNote.ts';
+import { optimisticNote } from '../detectors/optimisticNote.ts';
 import { openRunData, type RunData, runKindOf } from '../project/runData.ts';
+import { ranksByAll } from '../project/runs.ts';
 import { countRunFailures, listRuns, readCutTexts, readSetting, type RunRecord } from '../store/runStore.ts';
 
 export function columnsOf(project: OpenProject): ColumnInfo[] {
@@ -41,6 +42,7 @@ export function projectInfo(project: OpenProject): ProjectInfo {
     activeRun: project.run ? runInfo(project, project.run.record, project.run) : null,
     hasEmbeddings: project.embeddingSource !== null,
     runCount: listRuns(project.file).length,
+    ranksBy: ranksByAll(project.file) ? 'all' : 'active',
     undecidedLabelErrorCount: openLabelErrors(project),
     counts: decisionCountsOf(project),
     revision: project.revision,

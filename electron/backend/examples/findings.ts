@@ -3,15 +3,12 @@ import { type Bitset, hasBit } from '#shared/analysis/bitset.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { type DetectorName, wordsOf } from '#shared/model/detectors.ts';
 import { findingCount, type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
-import { estimateWords, labelEstimate } from '../detectors/labelEstimate.ts';
-import type { LabelRanking } from '../detectors/suspicion.ts';
-import { allRunData, findRun, runDataOf } from '../project/runs.ts';
-import type { RunData } from '../project/runData.ts';
+import { estimateWords } from '../detectors/labelEstimate.ts';
+import { rankingRuns } from '../detectors/rankingRuns.ts';
 import { doubtsOf, findingsOf, openFindings } from '../detectors/registry.ts';
 import { filterBits } from '../fields/views.ts';
 import { finite } from '../measure/metrics.ts';
-import { seenLabels } from '../measure/seenLabels.ts';
-import { optimisticNote } from '../measure/optimisticNote.ts';
+import { optimisticNote } from '../detectors/optimisticNote.ts';
 import type { OpenProject } from '../project/openProject.ts';
 
 /** Findings of one kind, worst first; of a filter those of which an example fits it. */
@@ -19,7 +16,7 @@ export function listFindings(
   project: OpenProject,
   { kind, method, score, run, filter, offset, limit }: MethodParsed<'findings.list'>,
 ): MethodOutput<'findings.list'> {
-  const runs = run === undefined ? undefined : chosenRuns(project, run);
+  const runs = run !== undefined || kind === 'suspicion' ? rankingRuns(project, run) : undefined;
   const found = findingsOf(project, kind, { method, score, runs });
   const kept = findingsWithin(found.list, filter ? filterBits(project, filter) : null);
   return {
@@ -28,34 +25,18 @@ export function listFindings(
     count: kept.length,
     notes: notesOf(project, kind, found),
     runs: (runs ?? (project.run ? [project.run] : [])).map(({ record }) => record.name),
-    estimate: kind === 'suspicion' && !isOptimistic(project, runs) ? estimateOf(project, found as LabelRanking) : null,
+    estimate: estimateOf(found),
     items: Array.from(kept.subarray(offset, offset + limit)).flatMap((finding) =>
       itemsOf(project, kind, found, finding),
     ),
   };
 }
 
-/** A model that has seen the labels would say that none is wrong: then nothing is said. */
-function isOptimistic(project: OpenProject, runs: readonly RunData[] | undefined): boolean {
-  return (runs ?? (project.run ? [project.run] : [])).some((run) => optimisticNote(project, run) !== null);
-}
-
-function estimateOf(project: OpenProject, ranking: LabelRanking): MethodOutput<'findings.list'>['estimate'] {
-  const { wrong, next, rest, nextCount, restCount } = labelEstimate(project, ranking);
-  const words = estimateWords({ wrong, next, rest, nextCount, restCount });
-  return { wrong, next100: next, rest, nextCount, restCount, words };
-}
-
-/** `all`, or the run of this id or name. */
-function chosenRuns(project: OpenProject, run: string): readonly RunData[] {
-  if (run === 'all') {
-    const all = allRunData(project);
-    // A run that has seen the labels agrees with the wrong ones: it would count most and say least.
-    const unseen = all.filter((one) => seenLabels(project, one).verdict === 'no');
-    return unseen.length > 0 ? unseen : all;
-  }
-  const record = findRun(project, run);
-  return [runDataOf(project, record.id)];
+function estimateOf(found: Findings): MethodOutput<'findings.list'>['estimate'] {
+  const estimate = found.estimate?.() ?? null;
+  if (!estimate) return null;
+  const { next, ...rest } = estimate;
+  return { ...rest, next100: next, words: estimateWords(estimate) };
 }
 
 type Item = MethodOutput<'findings.list'>['items'][number];
@@ -73,7 +54,7 @@ function itemsOf(project: OpenProject, kind: DetectorName, found: Findings, find
       score: finite(about.score),
       reason: about.reason,
       set: wordsOf(kind).unit === 'example' ? null : finding + 1,
-      beyondCut: kind === 'suspicion' ? !hasBit((found as LabelRanking).cut, id) : null,
+      beyondCut: found.isBeyondCut?.(id) ?? null,
     };
   });
 }

@@ -11,7 +11,7 @@ import { columnScales } from '../measure/columnScales.ts';
 import { lookAtPredictions } from '../jobs/predictions/lookAtPredictions.ts';
 import { previewModel } from '../jobs/previewModel.ts';
 import { startPrediction, startPredictionsImport, startRetry } from '../jobs/startPrediction.ts';
-import { chooseRun, forgetRun, renameRun, runFailures } from '../project/runs.ts';
+import { chooseRun, forgetRun, rankBy, renameRun, runFailures } from '../project/runs.ts';
 
 type RunHandlers = Pick<
   Handlers,
@@ -28,6 +28,7 @@ type RunHandlers = Pick<
   | 'runs.exportPredictions'
   | 'runs.list'
   | 'runs.activate'
+  | 'runs.rankBy'
   | 'runs.rename'
   | 'runs.remove'
   | 'runs.failures'
@@ -52,6 +53,10 @@ export function runHandlers(state: BackendState): RunHandlers {
     'runs.activate': ({ runId }) => {
       const project = requireProject(state);
       return runInfo(project, chooseRun(project, runId), project.run);
+    },
+    'runs.rankBy': ({ runs }) => {
+      rankBy(requireProject(state), runs);
+      return {};
     },
     'runs.rename': ({ runId, name }) => {
       renameRun(requireProject(state), runId, name);

@@ -6,7 +6,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { Interval as WireInterval } from '#shared/contract/values.ts';
 import { noProbabilities } from '#shared/model/runKind.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import { optimisticNote } from './optimisticNote.ts';
+import { optimisticNote } from '../detectors/optimisticNote.ts';
 import { rowCountsOf } from './overviewTotals.ts';
 import { findLabelErrors } from '../detectors/labelError.ts';
 import { labelErrorCounts } from './labelErrorCounts.ts';

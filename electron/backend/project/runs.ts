@@ -1,6 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
-import { inTransaction } from '../store/projectFile.ts';
+import type { Ranking } from '#shared/model/heads.ts';
+import { inTransaction, type ProjectFile } from '../store/projectFile.ts';
 import {
   countRunFailures,
   listRuns,
@@ -78,11 +79,13 @@ export function findRun(project: OpenProject, wanted: string): RunRecord {
 const keptRuns = createMemo<RunData>(8);
 
 /** A run's numbers, be it the one in use or not. */
-export function runDataOf(project: OpenProject, runId: number): RunData {
-  if (project.run?.record.id === runId) return project.run;
-  return keptRuns(project, [runId, project.rowCount, project.ownClasses], () => {
-    const run = openRunData(project, runId);
-    if (!run) throw new WinnowError('not_found', `There is no run ${runId}.`);
+export function runDataOf(project: OpenProject, record: RunRecord): RunData {
+  if (project.run?.record.id === record.id) return project.run;
+  // SQLite gives the number of a removed run to the next one, so the number alone does not say that it is the same run.
+  const madeFrom = [record.id, record.createdAt, record.done, project.rowCount, project.ownClasses];
+  return keptRuns(project, madeFrom, () => {
+    const run = openRunData(project, record.id);
+    if (!run) throw new WinnowError('not_found', `There is no run ${record.id}.`);
     return run;
   });
 }
@@ -92,5 +95,16 @@ export function allRunData(project: OpenProject): readonly RunData[] {
   const runs = listRuns(project.file).filter((run) => run.state === 'done' && runKindOf(run) === 'probabilities');
   if (runs.length === 0)
     throw new WinnowError('not_found', 'There are no predictions yet: run a model or import predictions first.');
-  return runs.map(({ id }) => runDataOf(project, id));
+  return runs.map((run) => runDataOf(project, run));
+}
+
+const rankBySetting = 'rankBy';
+
+/** Whether labels are ranked by all runs together rather than by the one in use. */
+export function ranksByAll(file: ProjectFile): boolean {
+  return readSetting(file, rankBySetting) === 'all';
+}
+
+export function rankBy(project: OpenProject, runs: Ranking): void {
+  inTransaction(project.file, (file) => writeSetting(file, rankBySetting, runs));
 }

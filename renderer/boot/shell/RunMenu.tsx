@@ -1,4 +1,5 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
+import { type Ranking, rankings } from '#shared/model/heads.ts';
 import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -31,6 +32,7 @@ export function RunMenu({ project }: { readonly project: ProjectInfo }) {
       }
     >
       <RunItems />
+      {project.runCount > 1 && <RankingItems ranksBy={project.ranksBy} />}
       <MenuSeparator />
       <MenuItem icon="plus" onSelect={() => openModel(null)}>
         Models and runs
@@ -63,6 +65,31 @@ function RunItems() {
             {run.name}
           </MenuItem>
         ))}
+    </MenuGroup>
+  );
+}
+
+const rankingWords: Readonly<Record<Ranking, string>> = {
+  active: 'The run in use',
+  all: 'All runs together',
+};
+
+/** What the queue of all labels goes by. */
+function RankingItems({ ranksBy }: Pick<ProjectInfo, 'ranksBy'>) {
+  const rankBy = useMethodMutation('runs.rankBy');
+  return (
+    <MenuGroup label="All labels are ranked by">
+      {rankings.map((runs) => (
+        <MenuItem
+          key={runs}
+          onSelect={() =>
+            rankBy.mutate({ runs }, { onError: (error) => notifyError('The ranking was not changed', error) })
+          }
+          end={ranksBy === runs ? <Icon name="check" size={14} /> : undefined}
+        >
+          {rankingWords[runs]}
+        </MenuItem>
+      ))}
     </MenuGroup>
   );
 }

@@ -1,5 +1,5 @@
 import { accuracyOf, countHits } from '../analysis/metrics/hits.ts';
-import { findLabelErrors } from '../detectors/labelError.ts';
+import { findLabelErrors } from './labelError.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
@@ -31,8 +31,8 @@ const kept = createMemo<SeenLabels>();
 export function seenLabels(project: OpenProject, run: Pick<RunData, 'record' | 'predicted'>): SeenLabels {
   if (run.record.source === 'heads') return unseen;
   const record = listRuns(project.file).findLast((one) => one.source === 'heads' && one.state === 'done');
-  return kept(run.predicted, [record?.id ?? 0, project.given], () => {
-    const byHeads = record && besideHeads(project, run, runDataOf(project, record.id));
+  return kept(run.predicted, [record?.id ?? 0, record?.createdAt ?? '', project.given], () => {
+    const byHeads = record && besideHeads(project, run, runDataOf(project, record));
     return byHeads ?? byAccuracy(project, run);
   });
 }
