@@ -1,6 +1,6 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
@@ -12,7 +12,7 @@ import { recognise } from '../ingest/recognise.ts';
 import { rowKey } from '../ingest/columnKinds.ts';
 import type { Edit, FileFormat, RewriteRequest } from '../ingest/sourceFormat.ts';
 import { readPatch, type Patch, type PatchChange } from './readPatch.ts';
-import { explainingDisk, stagedPath, syncFile, syncFolder } from './stagedPath.ts';
+import { writeStaged } from './stagedPath.ts';
 
 export type ApplyOptions = {
   readonly patch: string;
@@ -64,7 +64,7 @@ export async function applyPatch(options: ApplyOptions, signal: AbortSignal): Pr
   };
   const request: RewriteRequest = { path: source, mapping, label: patch.column, edit, signal };
   await format.checkRewrite?.(request);
-  await explainingDisk(to, 'nothing was written', () => writeCopy(format, request, to));
+  await writeStaged(to, 'nothing was written', (path) => writeCopy(format, request, path));
   const excluded = [...rows.values()].filter(({ value }) => value === null).length;
   return { to, relabelled: rows.size - excluded, excluded, verified: true };
 }
@@ -137,20 +137,10 @@ async function findRows(
   return rows;
 }
 
-async function writeCopy(format: FileFormat, request: RewriteRequest, to: string): Promise<void> {
-  const staged = await stagedPath(to);
-  try {
-    const { parts, readBack } = await format.rewrite(request);
-    await pipeline(Readable.from(parts), createWriteStream(staged.path));
-    const records = await readBack(staged.path);
-    await requireLabels(request, staged.path, records);
-    await syncFile(staged.path);
-    await rename(staged.path, staged.target);
-    await syncFolder(dirname(staged.target));
-  } catch (error) {
-    await rm(staged.path, { force: true });
-    throw error;
-  }
+async function writeCopy(format: FileFormat, request: RewriteRequest, path: string): Promise<void> {
+  const { parts, readBack } = await format.rewrite(request);
+  await pipeline(Readable.from(parts), createWriteStream(path));
+  await requireLabels(request, path, await readBack(path));
 }
 
 /** Reads the labels of the copy as an import would: those that were changed are what the patch says. */

@@ -1,7 +1,6 @@
 import { type ExampleId, exampleIds } from '#shared/model/ids.ts';
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
@@ -12,7 +11,7 @@ import type { OutColumn } from '../ingest/sourceFormat.ts';
 import { csvCell } from '../ingest/csvCell.ts';
 import { openRunData, type RunData } from '../project/runData.ts';
 import { listRuns, type RunRecord } from '../store/runStore.ts';
-import { stagedPath, syncFile, syncFolder } from './stagedPath.ts';
+import { writeStaged } from './stagedPath.ts';
 
 export type ExportedPredictions = {
   readonly run: string;
@@ -43,12 +42,10 @@ export async function exportPredictions(
       `${to} ends in none of .csv, .npy and .parquet, in which predictions can be written.`,
       { file: to },
     );
-  const staged = await stagedPath(resolve(to));
-  await pipeline(Readable.from(parts(project, numbersOf(run), signal)), createWriteStream(staged.path));
-  await syncFile(staged.path);
-  await rename(staged.path, staged.target);
-  await syncFolder(dirname(staged.target));
-  return { run: record.name, path: staged.target, examples: project.rowCount, classes: [...record.classes] };
+  const path = await writeStaged(to, 'nothing was exported', (staged) =>
+    pipeline(Readable.from(parts(project, numbersOf(run), signal)), createWriteStream(staged)),
+  );
+  return { run: record.name, path, examples: project.rowCount, classes: [...record.classes] };
 }
 
 function chosenRun(project: OpenProject, wanted: string | undefined): RunRecord {

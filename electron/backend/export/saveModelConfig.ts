@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ModelConfig } from '#shared/model/modelConfig.ts';
 import { findModelConfig, loadModelConfig } from '../inference/loadModelConfig.ts';
-import { explainingDisk, stagedPath, syncFile, syncFolder } from './stagedPath.ts';
+import { writeStaged } from './stagedPath.ts';
 
 type Save = { readonly path: string; readonly config: ModelConfig; readonly replaces?: boolean | undefined };
 
@@ -22,18 +22,9 @@ export async function saveModelConfig({ path, config, replaces = false }: Save):
     throw new WinnowError('target_not_empty', `There is a ${basename(target)} beside the model already.`, {
       file: target,
     });
-  const staged = await stagedPath(target);
-  try {
-    await explainingDisk(target, 'nothing was saved', async () => {
-      await writeFile(staged.path, `${JSON.stringify({ ...config, file: basename(path) }, null, 2)}\n`);
-      await loadModelConfig(path, staged.path);
-      await syncFile(staged.path);
-      await rename(staged.path, staged.target);
-      await syncFolder(folder);
-    });
-  } catch (error) {
-    await rm(staged.path, { force: true });
-    throw error;
-  }
-  return { path: staged.target };
+  const written = await writeStaged(target, 'nothing was saved', async (staged) => {
+    await writeFile(staged, `${JSON.stringify({ ...config, file: basename(path) }, null, 2)}\n`);
+    await loadModelConfig(path, staged);
+  });
+  return { path: written };
 }

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { stageFile, writeWhole } from '../report/replaceFile.ts';
 import { stageFolder } from './stagedFolder.ts';
-import { explainingDisk, stagedPath } from './stagedPath.ts';
+import { explainingDisk, stagedPath, writeStaged } from './stagedPath.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -76,3 +76,28 @@ test.runIf(process.platform === 'linux')(
     await expect(gone).rejects.toMatchObject({ code: 'ENOENT' });
   },
 );
+
+test('a file is there whole or not at all', async () => {
+  const to = join(dir, 'a.csv');
+  const written = (text: string) => (path: string) => writeFile(path, text);
+  expect(await writeStaged(to, 'nothing was exported', written('old'))).toBe(to);
+  const half = async (path: string) => {
+    await writeFile(path, 'ne');
+    throw new Error('stopped');
+  };
+  await expect(writeStaged(to, 'nothing was exported', half)).rejects.toThrow('stopped');
+  expect([readdirSync(dir), await readFile(to, 'utf8')]).toEqual([['a.csv'], 'old']);
+  await writeStaged(to, 'nothing was exported', written('new'));
+  expect([readdirSync(dir), await readFile(to, 'utf8')]).toEqual([['a.csv'], 'new']);
+  const inNone = writeStaged(join(dir, 'none', 'a.csv'), 'nothing was exported', () => {
+    throw new Error('it was begun');
+  });
+  await expect(inNone).rejects.toMatchObject({ code: 'not_found', place: { file: join(dir, 'none', 'a.csv') } });
+});
+
+test.skipIf(process.platform === 'win32')('a folder is not replaced by a file', async () => {
+  mkdirSync(join(dir, 'folder.csv'));
+  const failing = writeStaged(join(dir, 'folder.csv'), 'nothing was exported', (path) => writeFile(path, 'new'));
+  await expect(failing).rejects.toMatchObject({ code: 'target_not_empty' });
+  expect(readdirSync(dir)).toEqual(['folder.csv']);
+});

@@ -1,4 +1,4 @@
-import { open, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 
@@ -11,6 +11,45 @@ export async function stagedPath(wanted: string): Promise<StagedPath> {
   const target = await realpath(resolve(wanted)).catch(() => resolve(wanted));
   await removeLeftovers(target);
   return { target, path: `${stagedStart(target)}${process.pid}-${Date.now().toString(36)}` };
+}
+
+/**
+ * Has a file written beside its target: once it is whole and on the disk it takes the target's place, else nothing is left of it.
+ * Gives the target. Throws not_found where its folder is none, and what `explainingDisk` says.
+ */
+export async function writeStaged(
+  wanted: string,
+  outcome: string,
+  write: (path: string) => Promise<void>,
+): Promise<string> {
+  const { target, path } = await stagedPath(wanted);
+  await requireFolder(target);
+  try {
+    await explainingDisk(target, outcome, async () => {
+      await write(path);
+      await takePlace({ target, path });
+    });
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  return target;
+}
+
+/** The bytes first, then the name: after a power cut it is the old file or the new one. */
+export async function takePlace({ target, path }: StagedPath): Promise<void> {
+  await syncFile(path);
+  await rename(path, target);
+  await syncFolder(dirname(target));
+}
+
+/** @throws not_found where a file would have no folder to be in */
+export async function requireFolder(target: string): Promise<void> {
+  const folder = await stat(dirname(target)).catch(() => null);
+  if (!folder?.isDirectory())
+    throw new WinnowError('not_found', `There is no folder ${dirname(target)}. Make it first, or choose another.`, {
+      file: target,
+    });
 }
 
 const stagedStart = (target: string): string => join(dirname(target), `.${basename(target)}.winnow-`);
@@ -88,6 +127,9 @@ function explainDisk(error: unknown, target: string, outcome: string): unknown {
         'unsupported',
         `The target is a disk of its own, whose place nothing finished can take: ${outcome}. Choose a folder on it.`,
       );
+    case 'EISDIR':
+      if (syscall !== 'rename') return error;
+      return explained('target_not_empty', `There is a folder where a file is needed: ${outcome}.`);
     case 'ENOTDIR':
     case 'EEXIST':
       return explained('target_not_empty', `There is a file where a folder is needed: ${outcome}.`);

@@ -1,7 +1,6 @@
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { explainingDisk, type StagedPath, stagedPath, syncFile, syncFolder } from '../export/stagedPath.ts';
+import { explainingDisk, requireFolder, type StagedPath, stagedPath, takePlace } from '../export/stagedPath.ts';
 
 /** In the first bytes of an HTML report, and in the last ones of a PDF: such a file may be replaced by a newer report. */
 export const reportMark = 'winnow-report/1';
@@ -17,22 +16,13 @@ export type StagedFile = StagedPath & {
 export async function stageFile(target: string, overwrite: boolean): Promise<StagedFile> {
   const { target: to, path } = await stagedPath(target);
   await refuseOthersFile(to, overwrite);
-  const folder = await stat(dirname(to)).catch(() => null);
-  if (!folder?.isDirectory())
-    throw new WinnowError('not_found', `There is no folder ${dirname(to)}. Make it first, or choose another.`, {
-      file: to,
-    });
+  await requireFolder(to);
   return {
     target: to,
     path,
     async finish() {
       await refuseOthersFile(to, overwrite);
-      await explained(to, async () => {
-        // The bytes first, then the name: after a power cut it is the old report or the new one.
-        await syncFile(path);
-        await rename(path, to);
-        await syncFolder(dirname(to));
-      });
+      await explained(to, () => takePlace({ target: to, path }));
     },
     discard: () => rm(path, { force: true }),
   };
