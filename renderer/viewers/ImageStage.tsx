@@ -124,7 +124,12 @@ export function ImageStage({ url, alt, path }: { readonly url: string; readonly 
       onDoubleClick={() => setPose(null)}
     >
       {hasFailed ? (
-        <BrokenPicture path={path} isLarge onRetry={() => update({ hasFailed: false, attempt: attempt + 1 })} />
+        <BrokenPicture
+          path={path}
+          url={url}
+          size="large"
+          onRetry={() => update({ hasFailed: false, attempt: attempt + 1 })}
+        />
       ) : (
         <img
           key={`${url} ${attempt}`}

@@ -12,11 +12,11 @@ export function ImageViewer({ content, size }: ViewerProps) {
   const host = useHost();
   const alt = content.imagePath ?? content.key;
   if (size === 'large') {
-    if (content.imageUrl === null) return <BrokenPicture path={alt} isLarge />;
+    if (content.imageUrl === null) return <BrokenPicture path={alt} url={null} size={size} />;
     const url = host.mediaUrl(content.imageUrl);
     return <ImageStage url={url} alt={`Picture ${alt}`} path={alt} />;
   }
-  if (content.thumbUrl === null) return <BrokenPicture path={alt} isLarge={false} />;
+  if (content.thumbUrl === null) return <BrokenPicture path={alt} url={null} size={size} />;
   const url = host.mediaUrl(withSize(content.thumbUrl, size === 'card' ? 256 : 128));
   return <Thumbnail key={url} url={url} alt={alt} size={size} />;
 }
@@ -43,7 +43,7 @@ export function Thumbnail({
   useEffect(() => {
     if (image.current?.complete && image.current.naturalWidth === 0) setIsBroken(true);
   }, []);
-  if (isBroken) return <BrokenPicture path={alt} isLarge={false} />;
+  if (isBroken) return <BrokenPicture path={alt} url={url} size={size} />;
   return (
     <img
       ref={image}

@@ -141,6 +141,13 @@ export const viewMethods = {
       ),
     }),
   },
+  /** Why the picture of an example is not shown; null where it can be. */
+  'pictures.explain': {
+    kind: 'read',
+    reads: ['project'],
+    input: z.object({ id: exampleId }),
+    output: z.object({ why: z.string().nullable() }),
+  },
   'examples.get': {
     kind: 'read',
     reads: ['project', 'runs', 'decisions', 'answers', 'tags'],

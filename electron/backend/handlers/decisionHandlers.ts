@@ -9,6 +9,7 @@ import { answerRest } from '../decisions/tagRule.ts';
 import { decided } from '../examples/decided.ts';
 import { exampleDetail, neighboursOf } from '../examples/exampleDetails.ts';
 import { nextUndecided, openQueue, queueProgress } from '../examples/queues.ts';
+import { explainPicture } from '../media/explainPicture.ts';
 
 type DecisionHandlers = Pick<
   Handlers,
@@ -16,6 +17,7 @@ type DecisionHandlers = Pick<
   | 'queues.progress'
   | 'queues.next'
   | 'queues.answerRest'
+  | 'pictures.explain'
   | 'examples.get'
   | 'examples.neighbours'
   | 'decisions.apply'
@@ -48,6 +50,7 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
         applied: answerRest(project, input),
       }));
     },
+    'pictures.explain': async ({ id }) => ({ why: await explainPicture(requireProject(state), id) }),
     'examples.get': ({ ids }) => ids.map((id) => exampleDetail(requireProject(state), id)),
     'examples.neighbours': ({ id, count }) => neighboursOf(requireProject(state), id, count),
     'decisions.apply': (input) => {

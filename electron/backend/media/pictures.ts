@@ -1,3 +1,4 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ExampleId } from '#shared/model/ids.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { shownPictureType } from '#shared/model/pictureFormats.ts';
@@ -5,7 +6,7 @@ import type { MediaAnswer } from '../backend.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { createRecentMap } from '../project/recentMap.ts';
 import { mediaRootOf } from '../project/sourcePaths.ts';
-import { openPicture } from './openPicture.ts';
+import { openPicture, type OpenedPicture } from './openPicture.ts';
 import { findPicture } from './picturePath.ts';
 
 const notFound: MediaAnswer = { status: 404, mime: 'text/plain', bytes: new Uint8Array() };
@@ -36,7 +37,7 @@ export function createPictureServer(): PictureServer {
       // One large picture does not drive out hundreds of thumbnails.
       return answer.bytes.length > cacheLimitBytes / 4 ? answer : answers.set(key, answer);
     } catch {
-      // A picture that cannot be read is shown as missing by the page; inference reports the reason.
+      // The page shows that there is none, and asks for the reason.
       return notFound;
     }
   };
@@ -63,11 +64,17 @@ export function imagePathOf(project: OpenProject, id: ExampleId): string | null 
   return root === null || cell === null ? null : findPicture(root, String(cell), dataset.mapping.pictures).file;
 }
 
-async function render(path: string, size: number | null): Promise<MediaAnswer> {
+/** A picture's file, looked at but not decoded. Throws with the reason where it cannot be shown. */
+export async function readPicture(path: string): Promise<OpenedPicture & { readonly bytes: Buffer }> {
   const info = await stat(path);
-  if (!info.isFile() || info.size > sizeLimitBytes) return notFound;
+  if (!info.isFile()) throw new WinnowError('unreadable', 'It is not a file.', { file: path });
+  if (info.size > sizeLimitBytes) throw new WinnowError('too_large', 'The file is larger than 256 MB.', { file: path });
   const bytes = await readFile(path);
-  const { picture, format, width, height, isTurned } = await openPicture(bytes);
+  return { ...(await openPicture(bytes)), bytes };
+}
+
+async function render(path: string, size: number | null): Promise<MediaAnswer> {
+  const { bytes, picture, format, width, height, isTurned } = await readPicture(path);
   const mime = shownPictureType(format);
   const isSmall = size === null || (width <= size && height <= size);
   if (mime && isSmall && !isTurned) return { status: 200, mime, bytes };
