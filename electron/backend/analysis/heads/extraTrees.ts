@@ -2,8 +2,9 @@ import { seededRandom } from '#shared/base/seededRandom.ts';
 import { shuffle } from '#shared/base/shuffle.ts';
 
 export type TreeData = {
-  /** The features one after another, each [rowCount]; without NaN. */
-  readonly columns: readonly Float32Array[];
+  /** Row-major [rowCount, width], without NaN. */
+  readonly features: Float32Array;
+  readonly width: number;
   /** Class of each row [rowCount]. */
   readonly labels: Int32Array;
   readonly classCount: number;
@@ -33,7 +34,7 @@ export function extraTrees(data: TreeData, options: TreeOptions): Float64Array {
     const random = seededRandom(seed * 100_003 + tree);
     const grown = growTree(data, drawn(options, random), random);
     for (let at = 0; at < predict.length; at += 1) {
-      const leaf = leafOf(grown, data.columns, predict[at]!);
+      const leaf = leafOf(grown, data, predict[at]!);
       for (let k = 0; k < classCount; k += 1)
         votes[at * classCount + k]! += grown.shares[leaf * classCount + k]! / trees;
     }
@@ -58,9 +59,10 @@ type Tree = {
   readonly shares: Float64Array;
 };
 
-function leafOf({ feature, threshold, left }: Tree, columns: readonly Float32Array[], row: number): number {
+function leafOf({ feature, threshold, left }: Tree, { features, width }: TreeData, row: number): number {
+  const start = row * width;
   let node = 0;
-  while (feature[node]! >= 0) node = left[node]! + (columns[feature[node]!]![row]! <= threshold[node]! ? 0 : 1);
+  while (feature[node]! >= 0) node = left[node]! + (features[start + feature[node]!]! <= threshold[node]! ? 0 : 1);
   return left[node]!;
 }
 
@@ -72,7 +74,7 @@ type Growth = TreeData & {
 };
 
 function growTree(data: TreeData, learnFrom: Int32Array, random: () => number): Tree {
-  const { columns, labels, classCount } = data;
+  const { width, labels, classCount } = data;
   const most = Math.max(2 * learnFrom.length, 1);
   const feature = new Int32Array(most).fill(-1);
   const threshold = new Float32Array(most);
@@ -82,7 +84,7 @@ function growTree(data: TreeData, learnFrom: Int32Array, random: () => number): 
     ...data,
     rows: learnFrom.slice(),
     random,
-    order: Int32Array.from(columns.keys()),
+    order: Int32Array.from({ length: width }, (_, at) => at),
     leftCounts: new Float64Array(classCount),
   };
   const counts = new Float64Array(classCount);
@@ -113,8 +115,8 @@ type Split = { readonly feature: number; readonly threshold: number };
 
 /** The best of √width random thresholds; null where every feature is constant. */
 function bestSplit(growth: Growth, counts: Float64Array, from: number, to: number): Split | null {
-  const { columns, order, random } = growth;
-  const tries = Math.max(1, Math.floor(Math.sqrt(columns.length)));
+  const { width, order, random } = growth;
+  const tries = Math.max(1, Math.floor(Math.sqrt(width)));
   let best: Split | null = null;
   let highest = -Infinity;
   let tried = 0;
@@ -122,7 +124,7 @@ function bestSplit(growth: Growth, counts: Float64Array, from: number, to: numbe
     const other = drawn + Math.floor(random() * (order.length - drawn));
     [order[drawn], order[other]] = [order[other]!, order[drawn]!];
     const feature = order[drawn]!;
-    const [least, most] = rangeOf(growth, columns[feature]!, from, to);
+    const [least, most] = rangeOf(growth, feature, from, to);
     if (!(most > least)) continue;
     tried += 1;
     const between = Math.fround(least + random() * (most - least));
@@ -135,10 +137,10 @@ function bestSplit(growth: Growth, counts: Float64Array, from: number, to: numbe
   return best;
 }
 
-function rangeOf({ rows }: Growth, column: Float32Array, from: number, to: number): [number, number] {
+function rangeOf({ features, width, rows }: Growth, feature: number, from: number, to: number): [number, number] {
   let [least, most] = [Infinity, -Infinity];
   for (let at = from; at < to; at += 1) {
-    const value = column[rows[at]!]!;
+    const value = features[rows[at]! * width + feature]!;
     if (value < least) least = value;
     if (value > most) most = value;
   }
@@ -147,17 +149,16 @@ function rangeOf({ rows }: Growth, column: Float32Array, from: number, to: numbe
 
 /** Σ counts²/n over both sides: higher is purer, as the Gini impurity sees it. */
 function purityOf(
-  { columns, labels, rows, leftCounts }: Growth,
+  { features, width, labels, rows, leftCounts }: Growth,
   { feature, threshold }: Split,
   counts: Float64Array,
   { from, to }: { readonly from: number; readonly to: number },
 ): number {
-  const column = columns[feature]!;
   leftCounts.fill(0);
   let n = 0;
   for (let at = from; at < to; at += 1) {
     const row = rows[at]!;
-    if (column[row]! > threshold) continue;
+    if (features[row * width + feature]! > threshold) continue;
     leftCounts[labels[row]!]! += 1;
     n += 1;
   }
@@ -171,12 +172,11 @@ function purityOf(
 }
 
 /** Rows up to the threshold come first; returns where the others begin. */
-function divide({ columns, rows }: Growth, { feature, threshold }: Split, from: number, to: number): number {
-  const column = columns[feature]!;
+function divide({ features, width, rows }: Growth, { feature, threshold }: Split, from: number, to: number): number {
   let middle = from;
   for (let at = from; at < to; at += 1) {
     const row = rows[at]!;
-    if (column[row]! > threshold) continue;
+    if (features[row * width + feature]! > threshold) continue;
     rows[at] = rows[middle]!;
     rows[middle++] = row;
   }

@@ -111,7 +111,7 @@ function byTrees(rows: DenseRows, learning: Learning): Float64Array {
   const affordable = Math.floor(treeWork / folds / costOfRow);
   const rowsATree = Math.min(learnFrom.length, Math.max(Math.floor(affordable / mostTrees), fewestRowsATree));
   const trees = Math.min(mostTrees, Math.max(fewestTrees, Math.floor(affordable / Math.max(rowsATree, 1))));
-  return extraTrees({ ...learning, columns: columnsOf(rows) }, { ...learning, trees, rowsATree });
+  return extraTrees({ ...learning, ...rows }, { ...learning, trees, rowsATree });
 }
 
 /** Rows that all others can be compared with. */
@@ -120,10 +120,4 @@ const votesLearnt = (rowCount: number, width: number): number => Math.floor(vote
 function byVotes({ features, width }: DenseRows, learning: Learning): Float64Array {
   const learnFrom = thinned(learning.learnFrom, votesLearnt(learning.labels.length, width));
   return nearestVotes({ ...learning, features, width }, { ...learning, learnFrom, k: neighbours });
-}
-
-function columnsOf({ features, width }: DenseRows): Float32Array[] {
-  return Array.from({ length: width }, (_, column) =>
-    Float32Array.from({ length: features.length / width }, (__, row) => features[row * width + column]!),
-  );
 }

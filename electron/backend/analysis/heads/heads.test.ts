@@ -80,9 +80,8 @@ function shareRight(labels: Int32Array, predict: Int32Array, shares: Float64Arra
 
 test('trees and neighbours learn what no line divides; shares add up to 1 and a seed gives the same again', () => {
   const { features, labels, learnFrom, predict } = chessboard(2000, 5);
-  const columns = [0, 1].map((j) => Float32Array.from(labels, (_, row) => features[row * 2 + j]!));
   const grow = (seed: number) =>
-    extraTrees({ columns, labels, classCount: 2 }, { learnFrom, predict, trees: 30, seed });
+    extraTrees({ features, width: 2, labels, classCount: 2 }, { learnFrom, predict, trees: 30, seed });
   const trees = grow(1);
   expect(shareRight(labels, predict, trees)).toBeGreaterThan(0.9);
   for (let at = 0; at < predict.length; at += 1) expect(trees[at * 2]! + trees[at * 2 + 1]!).toBeCloseTo(1, 9);
@@ -97,15 +96,15 @@ test('trees and neighbours learn what no line divides; shares add up to 1 and a 
 });
 
 test('trees of one row, of equal rows and of constant features give the shares of the classes', () => {
-  const grow = (columns: Float32Array[], labels: number[], learnFrom: number[]) =>
+  const grow = (features: Float32Array, labels: number[], learnFrom: number[]) =>
     Array.from(
       extraTrees(
-        { columns, labels: Int32Array.from(labels), classCount: 2 },
+        { features, width: 1, labels: Int32Array.from(labels), classCount: 2 },
         { learnFrom: Int32Array.from(learnFrom), predict: Int32Array.of(0), trees: 3, seed: 1 },
       ),
     );
-  expect(grow([Float32Array.of(1, 2)], [0, 1], [1])).toEqual([0, 1]);
-  expect(grow([Float32Array.of(1, 1, 1, 1)], [0, 0, 1, 0], [1, 2, 3])[1]).toBeCloseTo(1 / 3, 9);
+  expect(grow(Float32Array.of(1, 2), [0, 1], [1])).toEqual([0, 1]);
+  expect(grow(Float32Array.of(1, 1, 1, 1), [0, 0, 1, 0], [1, 2, 3])[1]).toBeCloseTo(1 / 3, 9);
 });
 
 test('neighbours are the nearest: their votes are those of a plain search', () => {

@@ -1,5 +1,5 @@
 import { isFiniteRow } from '../finiteRows.ts';
-import { fitSoftmax, type SoftmaxModel, softmaxOf } from '../heads/softmaxRegression.ts';
+import { fitSoftmax, softmaxOf } from '../heads/softmaxRegression.ts';
 import { stratifiedFolds } from '../heads/stratifiedFolds.ts';
 import type { Probabilities } from './predictionTable.ts';
 
@@ -29,7 +29,7 @@ const seed = 1;
 /** λ of the second opinion: held back firmly, so that it learns how classes are confused and not single rows. */
 const penalty = 0.03;
 /** Rows that the second opinion is learnt from, at most, and what it may cost in multiplications. */
-const mostRows = 6000;
+const mostRows = 3000;
 const mostWork = 1.5e9;
 const steps = 25;
 const leastProbability = 1e-6;
@@ -171,40 +171,31 @@ function secondOpinion(input: AgreementInput, usable: Uint8Array): Float64Array 
   const features = new Float64Array(size * width);
   sample.forEach((row, at) => write(row, features, at * width));
   const ownLabels = sample.map((row) => labels[row]!);
-  const masked = new Int32Array(rowCount).fill(-1);
-  for (let at = 0; at < count; at += 1) masked[rows[at]!] = labels[rows[at]!]!;
-  const foldOf = stratifiedFolds({ labels: masked, folds, seed });
+  const foldOf = stratifiedFolds({ labels: ownLabels, folds, seed });
   const models = Array.from({ length: folds }, (_, fold) => {
-    const learnt = Int32Array.from(sample.keys()).filter((at) => foldOf[sample[at]!] !== fold);
+    const learnt = Int32Array.from(sample.keys()).filter((at) => foldOf[at] !== fold);
     return fitSoftmax(
       { features, width, labels: ownLabels, rows: learnt, classCount },
       { penalty, mostSteps: steps, tolerance: 1e-5 },
     );
   });
-  return opinions({ rows: rows.subarray(0, count), models, foldOf, labels, write, rowCount });
-}
-
-type Opinions = {
-  readonly rows: Int32Array;
-  readonly models: readonly SoftmaxModel[];
-  readonly foldOf: Int32Array;
-  readonly labels: Int32Array;
-  readonly write: (row: number, into: Float64Array, at: number) => void;
-  readonly rowCount: number;
-};
-
-function opinions({ rows, models, foldOf, labels, write, rowCount }: Opinions): Float64Array {
-  const result = new Float64Array(rowCount).fill(NaN);
-  const [{ width, classCount } = { width: 0, classCount: 0 }] = models;
-  const features = new Float64Array(width);
-  const own = new Float64Array(classCount);
-  for (const row of rows) {
-    write(row, features, 0);
-    softmaxOf(models[foldOf[row]!]!, { features, row: 0 }, own);
-    result[row] = own[labels[row]!]!;
+  /** For rows that none has learnt from. */
+  const unseen = { ...models[0]!, weights: meanOf(models.map(({ weights }) => weights)) };
+  const opinion = new Float64Array(rowCount).fill(NaN);
+  const [one, own] = [new Float64Array(width), new Float64Array(classCount)];
+  let next = 0;
+  for (let at = 0; at < count; at += 1) {
+    const row = rows[at]!;
+    const model = sample[next] === row ? models[foldOf[next++]!]! : unseen;
+    write(row, one, 0);
+    softmaxOf(model, { features: one, row: 0 }, own);
+    opinion[row] = own[labels[row]!]!;
   }
-  return result;
+  return opinion;
 }
+
+const meanOf = (lists: readonly Float64Array[]): Float64Array =>
+  lists[0]!.map((_, at) => lists.reduce((sum, list) => sum + list[at]!, 0) / lists.length);
 
 function standardOf({ tables, classCount }: AgreementInput, sample: Int32Array) {
   const width = tables.length * classCount;
