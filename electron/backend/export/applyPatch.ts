@@ -3,14 +3,14 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
 import type { ColumnMapping, ImportMapping } from '#shared/model/importMapping.ts';
 import { formatModules } from '../ingest/formatModules.ts';
-import { readSource } from '../ingest/readSource.ts';
 import { recognise } from '../ingest/recognise.ts';
 import { rowKey } from '../ingest/columnKinds.ts';
 import type { Edit, FileFormat, RewriteRequest } from '../ingest/sourceFormat.ts';
+import { labelledBatches } from './labelledBatches.ts';
 import { readPatch, type Patch, type PatchChange } from './readPatch.ts';
 import { writeStaged } from './stagedPath.ts';
 
@@ -103,23 +103,18 @@ async function findRows(
   patch: Patch,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, PatchChange>> {
-  const labelAt = mapping.columns.findIndex(({ role }) => role === 'label');
   const keyAt = mapping.columns.findIndex(({ role }) => role === 'key');
   const rows = new Map<number, PatchChange>();
   const left = new Set(patch.changes.keys());
-  const labels: string[] = [];
   const differences: string[] = [];
-  for await (const batch of readSource(mapping, source, { signal })) {
-    throwIfAborted(signal);
-    const label = batch.columns[labelAt];
+  for await (const { batch, labelOf } of labelledBatches(mapping, source, signal)) {
     const key = batch.columns[keyAt];
-    if (label?.kind === 'coded') labels.push(...label.newValues);
     for (let i = 0; i < batch.count; i++) {
       const record = batch.sourceRows[i]!;
       const name = (key?.kind === 'string' ? key.values[i] : null) ?? rowKey(record);
       const change = patch.changes.get(name);
       if (change === undefined || !left.delete(name)) continue;
-      const old = label?.kind === 'coded' ? (labels[label.codes[i]!] ?? '') : '';
+      const old = labelOf(i) ?? '';
       if (change.value !== null && old !== change.old)
         differences.push(`“${name}” is “${old}” where the patch says “${change.old}”`);
       rows.set(record, change);
@@ -149,20 +144,15 @@ async function requireLabels(
   written: string,
   records: readonly SourceRow[],
 ): Promise<void> {
-  const labelAt = mapping.columns.findIndex(({ role }) => role === 'label');
   const copy = { ...mapping, source: { ...mapping.source, path: written } };
-  const labels: string[] = [];
-  for await (const batch of readSource(copy, written, { signal })) {
-    const label = batch.columns[labelAt];
-    if (label?.kind !== 'coded') continue;
-    labels.push(...label.newValues);
+  for await (const { batch, labelOf } of labelledBatches(copy, written, signal))
     for (let i = 0; i < batch.count; i++) {
       const change = edit(records[batch.sourceRows[i]!]!);
-      if (change.kind === 'replace' && change.value !== (labels[label.codes[i]!] ?? null))
+      const label = labelOf(i);
+      if (change.kind === 'replace' && change.value !== label)
         throw new WinnowError(
           'verify_failed',
-          `Record ${batch.sourceRows[i]! + 1} was read back as “${labels[label.codes[i]!] ?? ''}” where the patch says “${change.value ?? ''}”. Nothing was written.`,
+          `Record ${batch.sourceRows[i]! + 1} was read back as “${label ?? ''}” where the patch says “${change.value ?? ''}”. Nothing was written.`,
         );
     }
-  }
 }

@@ -4,7 +4,7 @@ import { csvCell } from '../ingest/csvCell.ts';
 import { keyColumnIndex, rowKey } from '../ingest/columnKinds.ts';
 import { type ExportPlan, labelColumnOf } from './exportPlan.ts';
 
-export const patchColumns = ['key', 'column', 'old', 'new', 'action', 'key_column'] as const;
+const patchColumns = ['key', 'column', 'old', 'new', 'action', 'key_column'] as const;
 
 const partLength = 256 * 1024;
 

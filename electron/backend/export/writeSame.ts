@@ -1,11 +1,10 @@
 import { type Column, type ExampleId, type ExampleIds, noExample, type SourceRow } from '#shared/model/ids.ts';
 import { basename } from 'node:path';
-import { throwIfAborted, WinnowError } from '#shared/base/winnowError.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { defaultBatchRows } from '../ingest/batchAssembler.ts';
 import { formatModules } from '../ingest/formatModules.ts';
 import { safeFolderName } from '../ingest/folderContents.ts';
-import { readSource } from '../ingest/readSource.ts';
 import { mappingOfPart, recordsOfParts } from '../ingest/tableParts.ts';
 import type { Edit, RewriteRequest, RewriteSource } from '../ingest/sourceFormat.ts';
 import { packedAs } from '../ingest/unpack.ts';
@@ -14,6 +13,7 @@ import type { OpenProject } from '../project/openProject.ts';
 import { sourceOf } from '../project/sourcePaths.ts';
 import type { DatasetRecord } from '../store/datasetStore.ts';
 import { type ExportPlan, labelColumnOf, requireLabelColumn, requireUnchangedSource } from './exportPlan.ts';
+import { labelledBatches } from './labelledBatches.ts';
 import type { StagedFolder } from './stagedFolder.ts';
 
 /** A dataset's source with what an export changes in it. */
@@ -159,7 +159,7 @@ async function compareLabels(
   { written, ids }: { readonly written: string; readonly ids: ExampleIds },
   control: JobControl,
 ): Promise<void> {
-  const labelIndex = source.columns.findIndex((column) => column.role === 'label');
+  const hasLabels = source.columns.some((column) => column.role === 'label');
   // What decides whether a row comes in, and its label; the rest was compared already.
   const needed = new Set(['label', 'key', 'image']);
   const mapping: ImportMapping = {
@@ -167,21 +167,17 @@ async function compareLabels(
     source: { ...source.source, path: written },
     columns: source.columns.map((column) => (needed.has(column.role) ? column : { ...column, role: 'ignore' })),
   };
-  const dictionary: string[] = [];
   const expected = ids.reduce((sum, id) => sum + (id < 0 ? 0 : 1), 0);
   let at = 0;
-  for await (const batch of readSource(mapping, written, { signal: control.signal })) {
-    throwIfAborted(control.signal);
-    const chunk = labelIndex < 0 ? undefined : batch.columns[labelIndex];
-    if (chunk?.kind === 'coded') dictionary.push(...chunk.newValues);
+  for await (const { batch, labelOf } of labelledBatches(mapping, written, control.signal)) {
     for (let i = 0; i < batch.count; i += 1) {
       const record = batch.sourceRows[i]!;
       const id = ids[record];
       // A row that was set aside at import can be readable now, when the row whose key it repeated was left out.
       if (id === noExample) continue;
       at += 1;
-      const label = chunk?.kind === 'coded' ? (dictionary[chunk.codes[i]!] ?? null) : null;
-      const wanted = id === undefined || labelIndex < 0 ? null : project.labelName(project.current[id]!);
+      const label = labelOf(i);
+      const wanted = id === undefined || !hasLabels ? null : project.labelName(project.current[id]!);
       if (id === undefined || label !== wanted) {
         throw new WinnowError(
           'verify_failed',

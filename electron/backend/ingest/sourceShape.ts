@@ -38,7 +38,7 @@ export async function fileStart(path: string): Promise<FileStart> {
 const otherExtensions = 'onnx winnow npy zip gz zst tar tgz xls pdf pkl safetensors bin'.split(' ');
 
 /** The format that is the surest of a file. */
-export function formatOf(start: FileStart): SourceFormat {
+function formatOf(start: FileStart): SourceFormat {
   const { path, extension } = start;
   const sure = likenesses.map((likeness) =>
     sourceFormats.find((name) => {

@@ -29,7 +29,7 @@ const parseAt = (document: JsonDocument, list: JsonList, i: number): unknown =>
   parseJson(document.text(list.values[i]!, list.ends[i]!));
 
 /** Keys are text, where the places are those of bytes. */
-export function keyDecoder({ encoding }: JsonDocument): (raw: string) => string {
+function keyDecoder({ encoding }: JsonDocument): (raw: string) => string {
   return (raw) => {
     const text = encoding === 'utf-8' ? Buffer.from(raw, 'latin1').toString('utf8') : raw;
     if (!text.includes('\\')) return text;

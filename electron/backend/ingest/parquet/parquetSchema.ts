@@ -6,7 +6,7 @@ import {
   type ThriftStruct,
 } from '#backend/ingest/parquet/thriftCompact.ts';
 
-export const physicalTypes = [
+const physicalTypes = [
   'BOOLEAN',
   'INT32',
   'INT64',

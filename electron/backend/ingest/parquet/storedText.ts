@@ -96,7 +96,7 @@ export function whole(value: bigint): FlatValue {
 const signed = (value: Buffer): bigint => (value.length === 4 ? BigInt(value.readInt32LE(0)) : value.readBigInt64LE(0));
 
 /** The unscaled whole number of a decimal. */
-export function integerOf(value: Buffer, type: Leaf['type']): bigint {
+function integerOf(value: Buffer, type: Leaf['type']): bigint {
   if (type === 'INT32' || type === 'INT64') return signed(value);
   if (value.length === 0) return 0n;
   return BigInt.asIntN(value.length * 8, BigInt(`0x${value.toString('hex')}`));

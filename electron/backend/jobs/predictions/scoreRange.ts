@@ -3,7 +3,7 @@ import type { Matrix } from '../../ingest/npy.ts';
 import { matrixParts } from './matrixParts.ts';
 
 /** Rounding takes a probability so far out of 0..1; published ones stray no further. */
-export const roundingSlack = 1e-3;
+const roundingSlack = 1e-3;
 /** Quantised or shortened probabilities stray this far from adding up to 1; scores that are none do so further. */
 const sumTolerance = 0.05;
 

@@ -85,7 +85,7 @@ const distinct = (orders: readonly string[][]): string[][] => [
 ];
 
 /** Every order of the classes that is tried: the usual ones, and those that agree most with the labels of half the rows, and of all. */
-export function ordersTried({ project, rows }: Trials, probe: Probe): string[][] {
+function ordersTried({ project, rows }: Trials, probe: Probe): string[][] {
   const inUse = [...new Set(rows.labels)];
   const found = [0, null].flatMap((half) => {
     const uses = (row: number): boolean => half === null || rows.half[row] === half;
@@ -118,7 +118,7 @@ export function judgeOrders(trials: Trials, joined: Joined, isSingle: boolean): 
 }
 
 /** What the rows say of each choice, best first. `isSearched`: one of them was found by the labels themselves. */
-export function outcomeOfTried(
+function outcomeOfTried(
   what: PredictionTopic,
   tried: readonly Tried[],
   { half, isSearched = false }: { readonly half: Uint8Array; readonly isSearched?: boolean },
