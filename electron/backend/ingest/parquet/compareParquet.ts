@@ -229,6 +229,8 @@ async function requireSameBytes(source: string, written: string): Promise<void> 
     throw failed(source, 'it is not the same bytes');
 }
 
+const mostComparedBytes = 1024 * 1024;
+
 /** Whether two stretches of two files are the same bytes; up to the ends of the files where `length` is Infinity. */
 async function sameRange(
   source: string,
@@ -237,7 +239,8 @@ async function sameRange(
 ): Promise<boolean> {
   const handles = await Promise.all([open(source, 'r'), open(written, 'r')]);
   try {
-    const [left, right] = [Buffer.alloc(1024 * 1024), Buffer.alloc(1024 * 1024)];
+    const most = Math.min(mostComparedBytes, length);
+    const [left, right] = [Buffer.allocUnsafe(most), Buffer.allocUnsafe(most)];
     for (let done = 0; done < length;) {
       const wanted = Math.min(left.length, length - done);
       const [a, b] = await Promise.all([

@@ -48,6 +48,8 @@ async function rewrite(path: string, label: string | null, edit: (row: number) =
   const blocks: Uint8Array[] = [];
   for await (const part of parts) blocks.push(part);
   const written = join(folder, `copy of ${basename(path)}`);
+  // One that is emptied may be written to the disk at once.
+  rmSync(written, { force: true });
   writeFileSync(written, Buffer.concat(blocks));
   await readBack(written);
   return written;
