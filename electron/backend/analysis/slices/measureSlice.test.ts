@@ -50,10 +50,12 @@ function valueOf(table: MetricTable, text: string, classIndex = -1): number {
 /** The metric from its definition, row by row, and nothing shared with what is tested. */
 function byDefinition(table: MetricTable, metric: Metric, classIndex: number, rows: readonly number[]): number {
   const { labels, predicted, classCount, costs, confidence } = table;
-  const losses = table.losses();
   const weight = (row: number): number => table.weights?.[row] ?? 1;
-  const total = (accept: (row: number) => boolean, of: (row: number) => number = () => 1): number =>
-    rows.filter(accept).reduce((sum, row) => sum + weight(row) * of(row), 0);
+  const total = (accept: (row: number) => boolean, of: (row: number) => number = () => 1): number => {
+    let sum = 0;
+    for (const row of rows) if (accept(row)) sum += weight(row) * of(row);
+    return sum;
+  };
   const all = total(() => true);
   const ofClass = (k: number): number => {
     const both = total((row) => labels[row] === k && predicted[row] === k);
@@ -75,13 +77,15 @@ function byDefinition(table: MetricTable, metric: Metric, classIndex: number, ro
           (row) => costs[labels[row]! * classCount + predicted[row]!]!,
         ) / all
       );
-    case 'log_loss':
+    case 'log_loss': {
+      const losses = table.losses();
       return (
         total(
           () => true,
           (row) => losses[row]!,
         ) / all
       );
+    }
     case 'ece': {
       let gap = 0;
       for (let bin = 0; bin < 15; bin += 1) {
