@@ -52,7 +52,7 @@ function runChecks() {
   if (only.includes('layers')) check('layers', [join(root, 'build', 'layerCheck.mjs')]);
   if (only.includes('unit'))
     unitTests('unit tests', plan.unit.length > 0 ? [] : ['--project=sources', '--project=page']);
-  if (only.includes('models')) unitTests('models of other tools', ['--project=models']);
+  if (only.includes('models')) unitTests('models and their processes', ['--project=models']);
   if (only.includes('e2e')) endToEnd();
 
   rmSync(results, { recursive: true, force: true });
@@ -97,7 +97,7 @@ function addRun(code, counts) {
   add(counts);
 }
 
-/** `models` is the group of what takes minutes: every model of the zoo, and runs that are killed; tests of a file take seconds at most. */
+/** `models` is the group of what takes minutes: every model of the zoo, and all that starts a model's process for each of its tests. */
 function unitTests(title, projects) {
   heading(title);
   const report = join(results, `${title.replaceAll(' ', '-')}.json`);

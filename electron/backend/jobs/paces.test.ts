@@ -95,7 +95,7 @@ test('a pause ends a batch that does not come to an end, and the run goes on fro
   await prepare(slow, rows);
   const { jobId, runId } = await start({ batchSize: 2 });
   await reached(4);
-  expect(processes()).toBe(1);
+  await expect.poll(processes).toBe(1);
   await t.call('jobs.pause', { jobId });
   await expect.poll(processes, { timeout: 20_000 }).toBe(0);
   expect((await jobOf(jobId)).state).toBe('paused');
