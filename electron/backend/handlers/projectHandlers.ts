@@ -4,7 +4,7 @@ import { type BackendState, leaveProject, requireProject, switchProject } from '
 import { projectInfo } from '../evaluation/projectInfo.ts';
 import { exportRejected } from '../export/exportRejected.ts';
 import { lookAtSource } from '../ingest/lookAtSource.ts';
-import { previewPictures } from '../media/previewPictures.ts';
+import { previewSource } from '../jobs/takePictures.ts';
 import { openSample } from '../jobs/openSample.ts';
 import { remember, startImport } from '../jobs/startImport.ts';
 import { relink } from '../media/relink.ts';
@@ -48,7 +48,7 @@ export function projectHandlers(state: BackendState): ProjectHandlers {
       state.lastLook = { path: found.mapping.source.path, problems: found.problems };
       return found;
     },
-    'sources.pictures': (input) => previewPictures(input),
+    'sources.pictures': (input, { signal }) => previewSource(input, signal),
     'imports.start': async ({ mapping, projectPath }) => ({ jobId: await startImport(state, mapping, projectPath) }),
     'problems.list': ({ offset, limit }) => readProblems(requireProject(state).file, offset, limit),
     'problems.exportRejected': ({ to }) => {

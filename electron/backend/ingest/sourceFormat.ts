@@ -25,12 +25,16 @@ export type FileFormat = {
   /** Throws `unsupported` for edits that could not be written, before any work; absent: where all can be. */
   readonly checkRewrite?: (request: RewriteRequest) => Promise<void>;
   /** Writes the pictures that a source holds in a column as files below `to`; false: that column holds none. */
-  readonly extractPictures?: (
-    path: string,
-    column: string,
-    options: { readonly to: string; readonly signal: AbortSignal; readonly progress: (row: number) => void },
-  ) => Promise<boolean>;
+  readonly extractPictures?: (path: string, column: string, options: ExtractOptions) => Promise<boolean>;
   readonly write: WriteDataset | null;
+};
+
+export type ExtractOptions = {
+  readonly to: string;
+  /** Only the pictures of these names; absent: all. */
+  readonly only?: ReadonlySet<string> | undefined;
+  readonly signal: AbortSignal;
+  readonly progress: (row: number) => void;
 };
 
 export type FolderFormat = {

@@ -1,7 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { formatModules } from '../ingest/formatModules.ts';
+import { previewPictures } from '../media/previewPictures.ts';
 import type { JobControl } from './jobQueue.ts';
 
 /** A folder beside the project that nobody has yet. */
@@ -12,8 +15,15 @@ export function picturesBeside(projectPath: string, datasetId: number): string {
   return candidate;
 }
 
-/** Puts pictures that the source itself holds into a folder beside the project; null where there are none. */
-export async function takePictures(to: string, mapping: ImportMapping, control: JobControl): Promise<string | null> {
+type Control = Pick<JobControl, 'signal' | 'progress'>;
+
+/** Puts pictures that the source itself holds into a folder, all or those of some cells; null where there are none. */
+export async function takePictures(
+  to: string,
+  mapping: ImportMapping,
+  control: Control,
+  cells?: readonly string[],
+): Promise<string | null> {
   const image = mapping.columns.find(({ role }) => role === 'image')?.name;
   if (image === undefined) return null;
   const { path, format } = mapping.source;
@@ -21,7 +31,8 @@ export async function takePictures(to: string, mapping: ImportMapping, control: 
     path: join(path, part.path),
     format: part.source.format,
     to: join(to, part.pictures),
-  })) ?? [{ path, format, to }];
+    below: `${part.pictures}/`,
+  })) ?? [{ path, format, to, below: '' }];
   const { signal } = control;
   const progress = (row: number): void => control.progress({ phase: 'Taking the pictures out', done: row });
   let isAny = false;
@@ -29,11 +40,31 @@ export async function takePictures(to: string, mapping: ImportMapping, control: 
     for (const one of files) {
       const module = formatModules[one.format];
       if (module.isFolder || module.extractPictures === undefined) continue;
-      isAny = (await module.extractPictures(one.path, image, { to: one.to, signal, progress })) || isAny;
+      const only = cells && new Set(cells.flatMap((cell) => nameBelow(cell, one.below)));
+      if (only?.size === 0) continue;
+      isAny = (await module.extractPictures(one.path, image, { to: one.to, only, signal, progress })) || isAny;
     }
     return isAny ? to : null;
   } catch (error) {
     rmSync(to, { recursive: true, force: true });
     throw error;
+  }
+}
+
+function nameBelow(cell: string, folder: string): string[] {
+  return cell.startsWith(folder) ? [cell.slice(folder.length)] : [];
+}
+
+/** The pictures of some cells as an import would find them; those that the source itself holds are taken out for it. */
+export async function previewSource(
+  { mapping, cells }: MethodParsed<'sources.pictures'>,
+  signal: AbortSignal,
+): Promise<MethodOutput<'sources.pictures'>> {
+  const to = mkdtempSync(join(tmpdir(), 'winnow-preview-'));
+  try {
+    const taken = await takePictures(to, mapping, { signal, progress: () => undefined }, cells);
+    return await previewPictures({ mapping, cells }, taken);
+  } finally {
+    rmSync(to, { recursive: true, force: true });
   }
 }

@@ -19,10 +19,15 @@ export async function explainPicture(project: OpenProject, id: ExampleId): Promi
   if (column === undefined || id >= project.rowCount || project.cellOf(column, id) === null)
     return 'This row names no picture.';
   if (mediaRootOf(project, project.datasetOf(id)) === null) return 'The folder of the pictures is not there.';
+  return whyNotShown(() => imagePathOf(project, id)!);
+}
+
+/** Why a file that is looked for cannot be shown; null where it can. */
+export async function whyNotShown(find: () => string): Promise<string | null> {
   try {
-    const path = imagePathOf(project, id)!;
+    const path = find();
     const [head] = await checkPictures(dirname(path), [basename(path)]);
-    if (head !== undefined) return `The file cannot be shown: ${head.why}.`;
+    if (head !== undefined) return `${head.why[0]!.toUpperCase()}${head.why.slice(1)}.`;
     // The browser decodes small ones itself, and says nothing of what it finds.
     await (await readPicture(path)).picture.resize(edge).raw().toBuffer();
     return null;

@@ -58,5 +58,7 @@ export function unreadable(cause: unknown): WinnowError {
       {},
       { cause },
     );
-  return new WinnowError('unreadable', `The picture is damaged: ${why}.`, {}, { cause });
+  // The decoder has one place for what went wrong, which several pictures at once take from each other.
+  const isTold = why !== '' && !/^unknown error$/i.test(why);
+  return new WinnowError('unreadable', `The picture is damaged${isTold ? `: ${why}` : ''}.`, {}, { cause });
 }

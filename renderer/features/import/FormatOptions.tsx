@@ -60,7 +60,7 @@ type FormatOptionsProps = {
 /** How the file is read. Each change is looked at anew. */
 export function FormatOptions({ source, tables, given, onChange, onReset }: FormatOptionsProps) {
   const { hasFixedColumns, options } = formats[source.format];
-  if (hasFixedColumns) return null;
+  if (hasFixedColumns || (options.length === 0 && tables.length < 2)) return null;
   return (
     <Card
       title="How it is read"

@@ -61,7 +61,12 @@ function Thumbnail({
   readonly alt: string;
 }) {
   if (shown === undefined) return <span className={styles.none} />;
-  if (shown.image === null) return <span className={styles.none}>{shown.why}</span>;
+  if (shown.image === null)
+    return (
+      <span className={styles.none} title={shown.why ?? undefined}>
+        {shown.why}
+      </span>
+    );
   return <img src={shown.image} alt={alt} />;
 }
 

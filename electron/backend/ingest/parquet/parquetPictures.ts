@@ -10,6 +10,7 @@ import type { Leaf } from '#backend/ingest/parquet/parquetSchema.ts';
 import { pictureEnding } from '#backend/ingest/parquet/pictureEnding.ts';
 import { readPages, type Page } from '#backend/ingest/parquet/readPages.ts';
 import { valueAt } from '#backend/ingest/parquet/storedValues.ts';
+import type { ExtractOptions } from '#backend/ingest/sourceFormat.ts';
 import { pathRefusal } from '#backend/media/pathContainment.ts';
 
 /**
@@ -67,35 +68,46 @@ async function firstEnding(file: ParquetFile, handle: FileHandle, { pictures }: 
  * Writes the pictures that a file holds in a column as files below a folder, a page at a time. Gives whether there were any: another
  * column names pictures that lie elsewhere.
  */
-export function extractPictures(
-  path: string,
-  columnName: string,
-  {
-    to,
-    signal,
-    progress,
-  }: { readonly to: string; readonly signal: AbortSignal; readonly progress: (row: number) => void },
-): Promise<boolean> {
+export function extractPictures(path: string, columnName: string, options: ExtractOptions): Promise<boolean> {
+  const { to, only, signal, progress } = options;
   return withParquetFile(path, async (file, handle) => {
     const column = (await parquetColumns(file, handle, true)).find(({ name }) => name === columnName);
     if (column?.pictures == null) return false;
-    const names = await pictureNames(file, handle, column);
-    const made = new Set<string>();
+    const write = pictureWriter(to, await pictureNames(file, handle, column), only);
     let row = 0;
     for (const group of file.groups)
       for await (const page of readPages(handle, group.chunks[column.pictures.index]!, file.footerStart)) {
         throwIfAborted(signal);
-        await writePage(page, column.pictures, async (i, bytes) => {
-          const target = join(to, names[row + i]!);
-          if (!made.has(dirname(target))) await mkdir(dirname(target), { recursive: true });
-          made.add(dirname(target));
-          await writeFile(target, bytes);
-        });
+        const first = row;
+        await writePage(page, column.pictures, (i, bytes) => write(first + i, bytes));
         row += page.entries;
         progress(row);
+        if (write.isDone()) return true;
       }
     return true;
   });
+}
+
+type PictureWriter = ((row: number, bytes: Uint8Array) => Promise<void>) & { readonly isDone: () => boolean };
+
+/** Writes pictures by their row, all or those of some names; done when those are written. */
+export function pictureWriter(
+  to: string,
+  names: readonly string[],
+  only: ReadonlySet<string> | undefined,
+): PictureWriter {
+  const made = new Set<string>();
+  let left = only?.size ?? Infinity;
+  const write = async (row: number, bytes: Uint8Array): Promise<void> => {
+    const name = names[row]!;
+    if (only?.has(name) === false) return;
+    const target = join(to, name);
+    if (!made.has(dirname(target))) await mkdir(dirname(target), { recursive: true });
+    made.add(dirname(target));
+    await writeFile(target, bytes);
+    left -= 1;
+  };
+  return Object.assign(write, { isDone: () => left <= 0 });
 }
 
 async function writePage(
