@@ -1,6 +1,6 @@
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { defaultBatchRows } from '#backend/ingest/batchAssembler.ts';
-import { createBreather } from '#backend/ingest/breather.ts';
+import { createBreather } from '#backend/threads/breather.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
 import { readParts } from '#backend/ingest/tableParts.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';

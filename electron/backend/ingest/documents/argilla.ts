@@ -13,7 +13,7 @@ import {
   type Entry,
 } from '#backend/ingest/documents/dialect.ts';
 import type { JsonEdit, JsonPath } from '#backend/ingest/documents/spliceJson.ts';
-import { mapInTurns } from '#backend/ingest/breather.ts';
+import { mapInTurns } from '#backend/threads/breather.ts';
 
 /** One answer to one question, and where its value stands. */
 type Response = { readonly question: string; readonly who: string; readonly value: string; readonly path: JsonPath };

@@ -9,7 +9,7 @@ import {
   type Entry,
 } from '#backend/ingest/documents/dialect.ts';
 import type { JsonEdit } from '#backend/ingest/documents/spliceJson.ts';
-import { mapInTurns } from '#backend/ingest/breather.ts';
+import { mapInTurns } from '#backend/threads/breather.ts';
 
 /**
  * COCO's JSON where it says one class a picture: `images`, `annotations` and `categories`. Pictures with annotations of several

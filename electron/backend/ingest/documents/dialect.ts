@@ -2,7 +2,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ColumnRole } from '#shared/model/importMapping.ts';
 import type { SourceFormat } from '#shared/model/formats.ts';
 import type { FlatValue } from '#backend/ingest/flattenJson.ts';
-import { mapInTurns } from '#backend/ingest/breather.ts';
+import { mapInTurns } from '#backend/threads/breather.ts';
 import type { FileStart, Likeness } from '#backend/ingest/sourceFormat.ts';
 import type { JsonEdit } from './spliceJson.ts';
 

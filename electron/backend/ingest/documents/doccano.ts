@@ -7,7 +7,7 @@ import {
   type DialectNote,
   type DialectRecord,
 } from '#backend/ingest/documents/dialect.ts';
-import { mapInTurns } from '#backend/ingest/breather.ts';
+import { mapInTurns } from '#backend/threads/breather.ts';
 
 /**
  * doccano's JSONL of classified texts: `label` or `labels` is an array of classes (of spans where sequences were labelled).

@@ -9,7 +9,7 @@ import type { Dialect, DialectDocument, DialectRecord } from '#backend/ingest/do
 import { type JsonEdit, spliceJson } from '#backend/ingest/documents/spliceJson.ts';
 import { fileError, openRegularFile } from '#backend/ingest/fileWindows.ts';
 import { parseJson } from '#backend/ingest/flattenJson.ts';
-import { createBreather, mapInTurns } from '#backend/ingest/breather.ts';
+import { createBreather, mapInTurns } from '#backend/threads/breather.ts';
 import type { JsonText } from '#backend/ingest/json/jsonDocument.ts';
 import { notJson } from '#backend/ingest/json/jsonItems.ts';
 import { parseInParts } from '#backend/ingest/json/parseInParts.ts';

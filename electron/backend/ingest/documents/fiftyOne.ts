@@ -8,7 +8,7 @@ import {
   type DialectNote,
   type DialectRecord,
 } from '#backend/ingest/documents/dialect.ts';
-import { mapInTurns } from '#backend/ingest/breather.ts';
+import { mapInTurns } from '#backend/threads/breather.ts';
 
 /**
  * FiftyOne's image classification dataset: pictures in `data/`, and `labels.json` with the class of each, by name or by its place in

@@ -14,7 +14,7 @@ import {
   type Entry,
 } from '#backend/ingest/documents/dialect.ts';
 import type { JsonEdit, JsonPath } from '#backend/ingest/documents/spliceJson.ts';
-import { mapInTurns } from '#backend/ingest/breather.ts';
+import { mapInTurns } from '#backend/threads/breather.ts';
 
 /** One label that somebody gave with one control, and where it stands. */
 type Vote = {

@@ -11,7 +11,7 @@ import {
   type Entry,
 } from '#backend/ingest/documents/dialect.ts';
 import type { JsonEdit } from '#backend/ingest/documents/spliceJson.ts';
-import { mapInTurns } from '#backend/ingest/breather.ts';
+import { mapInTurns } from '#backend/threads/breather.ts';
 
 /** What is about the tool and not about the example, or is told by a column of its own. */
 const notContent = new Set([

@@ -1,7 +1,7 @@
 import { formats } from '#shared/model/formats.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
-import { createBreather } from '#backend/ingest/breather.ts';
+import { createBreather } from '#backend/threads/breather.ts';
 import { createAssembler, isFull, reject, takeBatch } from '#backend/ingest/batchAssembler.ts';
 import { flattenJson, type FlatRecord } from '#backend/ingest/flattenJson.ts';
 import { findJsonTable, looksLikeLines, openJsonTable } from '#backend/ingest/json/findJsonTable.ts';

@@ -45,15 +45,15 @@ export const sqlite: FileFormat & { readonly write: null } = {
 };
 
 /** A record is a row's place in the table. */
-function forRows({ path, label, edit }: RewriteRequest) {
-  return { path, label, edit: (record: number) => edit(record as SourceRow) };
+function forRows({ path, label, edit, signal }: RewriteRequest) {
+  return { path, label, signal, edit: (record: number) => edit(record as SourceRow) };
 }
 
 async function rewrite(request: RewriteRequest): Promise<Rewritten> {
   const { parts, readBack } = await withTable(request.mapping, request.path, (_, table) =>
     rewriteSqlite(forRows(request), table),
   );
-  return { parts, readBack: async (written) => readBack(written) as SourceRow[] };
+  return { parts, readBack: async (written) => (await readBack(written)) as SourceRow[] };
 }
 
 async function shape({ path }: FileStart, given: GivenSource): Promise<SourceShape> {

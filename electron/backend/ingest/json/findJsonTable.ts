@@ -235,17 +235,16 @@ async function tableOfObjects(document: JsonDocument, list: JsonList, at: readon
   const outer = Array.from({ length: Math.min(list.count, 1000) }, (_, i) => keyOf(document, list, i));
   const inner: JsonList[] = [];
   for (let i = 0; i < outer.length; i++) inner.push(await listItems(document, list.values[i]!));
-  const choice = rowsOrColumns(document, { outer, inner, count: list.count });
+  const choice = await rowsOrColumns(document, { outer, inner, count: list.count });
   if (choice === null)
     throw refused(document, `it is one object of objects that differ in their keys (${listNames(outer.slice(0, 5))})`);
   const { kind } = choice;
   const problems = choice.isSure ? [] : [doubt(document, list.count, kind)];
   const first = inner[0]!;
   const isCounted = kind === 'columns' && isCounting(first.count, (i) => keyOf(document, first, i));
-  const inside = inner
-    .slice(0, 100)
-    .flatMap((one) => Array.from({ length: one.count }, (_, i) => keyOf(document, one, i)));
-  const index = isCounted ? null : freeName(kind === 'rows' ? inside : outer);
+  const inside = (): string[] =>
+    inner.slice(0, 100).flatMap((one) => Array.from({ length: one.count }, (_, i) => keyOf(document, one, i)));
+  const index = isCounted ? null : freeName(kind === 'rows' ? inside() : outer);
   const table =
     kind === 'rows'
       ? tableOfRecords(document, list, index)

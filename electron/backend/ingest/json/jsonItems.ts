@@ -1,5 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { createBreather } from '#backend/ingest/breather.ts';
+import { createBreather } from '#backend/threads/breather.ts';
 import { type JsonText, lineAt } from '#backend/ingest/json/jsonDocument.ts';
 import { endOfString, endOfValue, skipBlanks } from '#backend/ingest/jsonValuePlace.ts';
 
@@ -96,9 +96,14 @@ export function notJson(document: JsonText, at: number, reason: string): WinnowE
 
 /** The key of an item of an object. */
 export function keyOf(document: JsonText, list: JsonList, i: number): string {
+  const { units } = document;
   const start = list.starts[i]!;
+  const end = endOfString(units, start);
+  // Keys that number rows come by the million. A longer one would keep the whole document in memory.
+  const short = end - start <= 14 ? units.slice(start + 1, end - 1) : '';
+  if (/^[ !#-[\]-~]+$/.test(short)) return short;
   try {
-    return JSON.parse(document.text(start, endOfString(document.units, start))) as string;
+    return JSON.parse(document.text(start, end)) as string;
   } catch (cause) {
     throw notJson(document, start, cause instanceof Error ? cause.message : String(cause));
   }

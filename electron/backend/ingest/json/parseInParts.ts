@@ -1,4 +1,4 @@
-import { createBreather } from '#backend/ingest/breather.ts';
+import { createBreather } from '#backend/threads/breather.ts';
 import type { JsonText } from '#backend/ingest/json/jsonDocument.ts';
 import { keyOf, type JsonList, listItems, notJson } from '#backend/ingest/json/jsonItems.ts';
 import { endOfValue, skipBlanks } from '#backend/ingest/jsonValuePlace.ts';

@@ -1,7 +1,7 @@
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
 import type { JsonLayout } from '#shared/model/importMapping.ts';
-import { createBreather, inStretches } from '#backend/ingest/breather.ts';
+import { createBreather, inStretches } from '#backend/threads/breather.ts';
 import { encodeText } from '#backend/ingest/cellText.ts';
 import { findJsonTable, openJsonTable } from '#backend/ingest/json/findJsonTable.ts';
 import { type JsonDocument, loadJson } from '#backend/ingest/json/jsonDocument.ts';

@@ -1,3 +1,4 @@
+import { inStretches } from '#backend/threads/breather.ts';
 import type { JsonDocument } from '#backend/ingest/json/jsonDocument.ts';
 import { keyOf, kindOf, type JsonList } from '#backend/ingest/json/jsonItems.ts';
 
@@ -14,13 +15,14 @@ const isCount = (keys: readonly string[]): boolean => keys.every((key) => /^\d+$
  * Whether each inner object is a row or a column. Numbers count rows, and columns hold one kind of value each; where neither tells,
  * there are more rows than columns. null: neither fits.
  */
-export function rowsOrColumns(
+export async function rowsOrColumns(
   document: JsonDocument,
   { outer, inner, count }: ObjectOfObjects,
-): { readonly kind: 'rows' | 'columns'; readonly isSure: boolean } | null {
+): Promise<{ readonly kind: 'rows' | 'columns'; readonly isSure: boolean } | null> {
   const keysOf = (list: JsonList): string[] => Array.from({ length: list.count }, (_, i) => keyOf(document, list, i));
   const first = keysOf(inner[0]!);
-  const isSame = inner.every((list) => list.count === first.length && keysOf(list).every((key, i) => key === first[i]));
+  let isSame = true;
+  for (const list of inner) isSame &&= await haveSameKeys(document, list, first);
   const isCountedInside = first.length > 0 && isCount(first);
   const isCountedOutside = isCount(outer);
   if (!isSame) {
@@ -50,6 +52,14 @@ export function rowsOrColumns(
   );
   if (areColumns !== areRows) return { kind: areColumns ? 'columns' : 'rows', isSure: true };
   return { kind: count >= first.length ? 'rows' : 'columns', isSure: false };
+}
+
+async function haveSameKeys(document: JsonDocument, list: JsonList, keys: readonly string[]): Promise<boolean> {
+  let isSame = list.count === keys.length;
+  await inStretches(isSame ? keys.length : 0, {}, (from, to) => {
+    for (let i = from; i < to && isSame; i++) isSame = keyOf(document, list, i) === keys[i];
+  });
+  return isSame;
 }
 
 function isOfOneKind({ units }: JsonDocument, places: readonly number[]): boolean {

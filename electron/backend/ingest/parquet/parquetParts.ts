@@ -1,5 +1,5 @@
 import type { ExampleId } from '#shared/model/ids.ts';
-import { createBreather } from '#backend/ingest/breather.ts';
+import { createBreather } from '#backend/threads/breather.ts';
 import type { OutColumn } from '#backend/ingest/sourceFormat.ts';
 
 /** A group of rows is written in one go; a reader has to know of each, so there are not to be many. */

@@ -5,7 +5,7 @@ import { joinList } from '#shared/model/answerFlags.ts';
 import type { PredictionAnswers } from '#shared/model/predictionAnswers.ts';
 import { readNeighbours } from '../../inference/understand/neighbourFiles.ts';
 import { claimsOfLabels } from '../../inference/understand/sources/labelFiles.ts';
-import { createBreather } from '../../ingest/breather.ts';
+import { createBreather } from '../../threads/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { classCodeOf } from '../../project/runData.ts';
 import { asProjectClasses } from '../../ingest/predictionColumns.ts';

@@ -1,6 +1,6 @@
 import { exampleIds } from '#shared/model/ids.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
-import { inStretches } from '../../ingest/breather.ts';
+import { inStretches } from '../../threads/breather.ts';
 import type { Matrix } from '../../ingest/npy.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { JobControl } from '../jobQueue.ts';

@@ -2,7 +2,7 @@ import { type ExampleId, exampleIds, firstId } from '#shared/model/ids.ts';
 import type { RowJoin } from '#shared/model/predictionAnswers.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { keyColumnIndex } from '../../ingest/columnKinds.ts';
-import { inStretches } from '../../ingest/breather.ts';
+import { inStretches } from '../../threads/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { KeyColumn } from './fileTable.ts';
 import { isKeyName } from '../../ingest/predictionColumns.ts';

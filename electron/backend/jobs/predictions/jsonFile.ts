@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { inStretches, mapInTurns } from '../../ingest/breather.ts';
+import { inStretches, mapInTurns } from '../../threads/breather.ts';
 import { loadJson } from '../../ingest/json/jsonDocument.ts';
 import { parseInParts } from '../../ingest/json/parseInParts.ts';
 import type { KnownNames, LooseTable } from './fileTable.ts';

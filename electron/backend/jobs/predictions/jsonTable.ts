@@ -1,5 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { inStretches } from '../../ingest/breather.ts';
+import { inStretches } from '../../threads/breather.ts';
 import type { LoadedColumns, LooseTable } from './fileTable.ts';
 import { createMatrix, type MatrixLimits } from './gatherMatrix.ts';
 

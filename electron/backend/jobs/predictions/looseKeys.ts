@@ -1,5 +1,5 @@
 import type { ExampleId } from '#shared/model/ids.ts';
-import { inStretches } from '../../ingest/breather.ts';
+import { inStretches } from '../../threads/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 
 export type LooseKeys = { readonly find: (key: string) => ExampleId | undefined; readonly note: string };

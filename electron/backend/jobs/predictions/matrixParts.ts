@@ -1,4 +1,4 @@
-import { createBreather } from '../../ingest/breather.ts';
+import { createBreather } from '../../threads/breather.ts';
 import type { Matrix } from '../../ingest/npy.ts';
 
 const numbersAtOnce = 2 ** 18;

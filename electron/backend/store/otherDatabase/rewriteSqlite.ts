@@ -4,16 +4,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { createBreather } from '../../threads/breather.ts';
 import { columnsOf, explained, openSqlite, quoted, rowsOf, type SqliteTable } from './openSqlite.ts';
 
 /** What happens to a row, by its place in the table. */
 type Edit =
   { readonly kind: 'keep' } | { readonly kind: 'drop' } | { readonly kind: 'replace'; readonly value: string | null };
-type Request = { readonly path: string; readonly label: string | null; readonly edit: (record: number) => Edit };
+type Request = {
+  readonly path: string;
+  readonly label: string | null;
+  readonly edit: (record: number) => Edit;
+  readonly signal?: AbortSignal | undefined;
+};
 type Rewritten = {
   readonly parts: AsyncIterable<Uint8Array>;
   /** The places of the rows of the copy. */
-  readonly readBack: (written: string) => readonly number[];
+  readonly readBack: (written: string) => Promise<readonly number[]>;
 };
 
 /** The database with decided cells set and left-out rows deleted in one table; the file's own bytes where there is nothing to change. */
@@ -47,9 +53,9 @@ export async function rewriteSqlite(request: Request, table: SqliteTable): Promi
       await rm(folder, { recursive: true, force: true });
     }
   }
-  const readBack = (written: string): readonly number[] => {
+  const readBack = async (written: string): Promise<readonly number[]> => {
     const kept = Array.from({ length: table.rows }, (_, at) => at).filter((at) => edits.get(at)?.kind !== 'drop');
-    compareDatabases(request, table, { written, edits, kept });
+    await compareDatabases(request, table, { written, edits, kept });
     return kept;
   };
   return { parts: parts(), readBack };
@@ -125,7 +131,7 @@ type Copy = {
 };
 
 /** The schema and every value of the table are equal but for the decided cells, and the other tables have as many rows. */
-function compareDatabases(request: Request, table: SqliteTable, { written, edits, kept }: Copy): void {
+async function compareDatabases(request: Request, table: SqliteTable, { written, edits, kept }: Copy): Promise<void> {
   const source = openSqlite(request.path);
   const copy = openSqlite(written);
   try {
@@ -138,8 +144,10 @@ function compareDatabases(request: Request, table: SqliteTable, { written, edits
     const after = rowsOf(copy, table, columns);
     let at = -1;
     let isSame = isSchema;
+    const breathe = createBreather(request.signal);
     for (const record of kept) {
       if (!isSame) break;
+      if (record % 1024 === 0) await breathe();
       let old: unknown[] = [];
       for (; at < record; at++) old = before.next().value as unknown[];
       const now = after.next();
