@@ -1,3 +1,5 @@
+import { endOfString, endOfValue, skipBlanks } from '#backend/ingest/jsonValuePlace.ts';
+
 /** Names of members and numbers of elements, from the document down. */
 export type JsonPath = readonly (string | number)[];
 
@@ -43,15 +45,15 @@ export function spliceJson(text: string, edits: readonly JsonEdit[]): string {
 function visit(text: string, from: number, node: Node, pieces: Piece[]): number {
   const replaced = node.edits.find((edit) => edit.kind === 'replace');
   if (replaced !== undefined) {
-    const to = endOfValue(text, from);
+    const to = endOf(text, from);
     pieces.push({ from, to, text: replaced.text });
     return to;
   }
   const appended = node.edits.filter((edit) => edit.kind === 'append');
-  if (node.inner.size === 0 && appended.length === 0) return endOfValue(text, from);
+  if (node.inner.size === 0 && appended.length === 0) return endOf(text, from);
   const items = itemsOf(text, from, (key, start) => {
     const inner = node.inner.get(key);
-    return inner === undefined ? endOfValue(text, start) : visit(text, start, inner, pieces);
+    return inner === undefined ? endOf(text, start) : visit(text, start, inner, pieces);
   });
   const found = new Set(items.list.map(({ key }) => key));
   for (const key of node.inner.keys()) if (!found.has(key)) throw new RangeError(`There is no “${key}”.`);
@@ -95,7 +97,7 @@ function removeItems(list: readonly Item[], isRemoved: (key: string | number) =>
 function itemsOf(
   text: string,
   from: number,
-  endOf: (key: string | number, start: number) => number,
+  endOfItem: (key: string | number, start: number) => number,
 ): { readonly list: readonly Item[]; readonly end: number } {
   const isObject = text[from] === '{';
   if (!isObject && text[from] !== '[') throw new RangeError('There is nothing inside this value.');
@@ -107,10 +109,11 @@ function itemsOf(
     let key: string | number = list.length;
     if (isObject) {
       const end = endOfString(text, at);
+      if (end < 0) throw new RangeError('The text ends inside a string.');
       key = JSON.parse(text.slice(at, end)) as string;
       at = skipBlanks(text, skipBlanks(text, end) + 1);
     }
-    const end = endOf(key, at);
+    const end = endOfItem(key, at);
     list.push({ key, start, end });
     at = skipBlanks(text, end);
     if (text[at] === ',') at = skipBlanks(text, at + 1);
@@ -118,42 +121,8 @@ function itemsOf(
   return { list, end: at + 1 };
 }
 
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (text[at] === ' ' || text[at] === '\t' || text[at] === '\r' || text[at] === '\n') at++;
-  return at;
-}
-
-function endOfString(text: string, from: number): number {
-  let at = from + 1;
-  for (;;) {
-    const close = text.indexOf('"', at);
-    if (close < 0) throw new RangeError('The text ends inside a string.');
-    let slashes = 0;
-    while (text[close - 1 - slashes] === '\\' && close - 1 - slashes >= at) slashes++;
-    if (slashes % 2 === 0) return close + 1;
-    at = close + 1;
-  }
-}
-
-/** End of any value; nesting is counted, not recursed into. */
-function endOfValue(text: string, from: number): number {
-  let depth = 0;
-  let at = from;
-  while (at < text.length) {
-    const c = text[at];
-    if (c === '"') {
-      at = endOfString(text, at);
-      if (depth === 0) return at;
-      continue;
-    }
-    if (c === '{' || c === '[') depth++;
-    else if (c === '}' || c === ']') {
-      if (depth === 0) return at;
-      depth--;
-      if (depth === 0) return at + 1;
-    } else if (depth === 0 && (c === ',' || c === ' ' || c === '\t' || c === '\r' || c === '\n')) return at;
-    at++;
-  }
-  return at;
+/** A valid text has the end of each value, or is its end. */
+function endOf(text: string, from: number): number {
+  const end = endOfValue(text, from);
+  return end < 0 ? text.length : end;
 }
