@@ -1,6 +1,6 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { tableFromIPC } from 'apache-arrow';
+import { Int32, Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { expect, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { rewriteArrow } from './ingest/arrow/rewriteArrow.ts';
@@ -172,6 +172,21 @@ test('a new class is written where the type has it, a label taken away where the
   await expect(withLabel('saved/test/data-00000-of-00001.arrow', 1, 'new')).rejects.toThrow(
     'holds codes of the classes “neg”, “neu”, “pos”',
   );
+});
+
+test('class names that only a file beside it has go back as codes', async () => {
+  const folder = join(t.dir, 'cache');
+  mkdirSync(folder);
+  const path = join(folder, 'codes.arrow');
+  const codes = vectorFromArray([0, 1, 1, 0, 1], new Int32());
+  const text = vectorFromArray(['a b', 'c d', 'e f', 'g h', 'i j'], new Utf8());
+  writeFileSync(path, tableToIPC(new Table({ text, label: codes }), 'file'));
+  const features = { label: { _type: 'ClassLabel', names: ['no', 'yes'] } };
+  writeFileSync(join(folder, 'dataset_info.json'), JSON.stringify({ features }));
+  await importSource(t, path);
+  expect(await rowsOf(t, ['label'])).toEqual([['no'], ['yes'], ['yes'], ['no'], ['yes']]);
+  await relabel(t, { 0: 'yes', 1: 'no', 3: 'yes' });
+  expect(valuesIn(readFileSync(join((await exportSame(t)).to, 'codes.arrow')))[1]).toEqual(['1', '0', '1', '1', '1']);
 });
 
 test('pictures that a saved dataset holds are shown, and stay in it', async () => {

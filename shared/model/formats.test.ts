@@ -28,6 +28,7 @@ test('the lists of the screens follow from the table', () => {
     'sqlite',
     'xlsx',
     'npz',
+    'npy',
     'image_folder',
   ]);
   expect(exportFormats).toEqual(['same', 'csv', 'parquet', 'jsonl', 'image_folder']);
@@ -50,6 +51,7 @@ test('the lists of the screens follow from the table', () => {
     'db3',
     'xlsx',
     'npz',
+    'npy',
   ]);
   expect(dataExtensions).toEqual([...tableExtensions, 'txt', 'data', 'dat', 'arff']);
   expect(predictionExtensions).toEqual('npy npz csv tsv tab txt parquet pq json jsonl ndjson'.split(' '));

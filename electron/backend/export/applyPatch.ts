@@ -107,7 +107,7 @@ async function findRows(
   const rows = new Map<number, PatchChange>();
   const left = new Set(patch.changes.keys());
   const differences: string[] = [];
-  for await (const { batch, labelOf } of labelledBatches(mapping, source, signal)) {
+  for await (const { batch, labelOf } of labelledBatches(mapping, source, { signal })) {
     const key = batch.columns[keyAt];
     for (let i = 0; i < batch.count; i++) {
       const record = batch.sourceRows[i]!;
@@ -140,12 +140,12 @@ async function writeCopy(format: FileFormat, request: RewriteRequest, path: stri
 
 /** Reads the labels of the copy as an import would: those that were changed are what the patch says. */
 async function requireLabels(
-  { mapping, edit, signal }: RewriteRequest,
+  { path, mapping, edit, signal }: RewriteRequest,
   written: string,
   records: readonly SourceRow[],
 ): Promise<void> {
   const copy = { ...mapping, source: { ...mapping.source, path: written } };
-  for await (const { batch, labelOf } of labelledBatches(copy, written, signal))
+  for await (const { batch, labelOf } of labelledBatches(copy, written, { signal, copyOf: path }))
     for (let i = 0; i < batch.count; i++) {
       const change = edit(records[batch.sourceRows[i]!]!);
       const label = labelOf(i);

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import type { RowBatch } from '../ingest/reader.ts';
-import { readSource } from '../ingest/readSource.ts';
+import { readSource, type ReadSourceOptions } from '../ingest/readSource.ts';
 
 export type LabelledBatch = {
   readonly batch: RowBatch;
@@ -13,11 +13,11 @@ export type LabelledBatch = {
 export async function* labelledBatches(
   mapping: ImportMapping,
   path: string,
-  signal: AbortSignal | undefined,
+  { signal, copyOf }: Pick<ReadSourceOptions, 'signal' | 'copyOf'>,
 ): AsyncGenerator<LabelledBatch> {
   const column = mapping.columns.findIndex(({ role }) => role === 'label');
   const names: string[] = [];
-  for await (const batch of readSource(mapping, path, { signal })) {
+  for await (const batch of readSource(mapping, path, { signal, copyOf })) {
     throwIfAborted(signal);
     const chunk = batch.columns[column];
     if (chunk?.kind === 'coded') names.push(...chunk.newValues);

@@ -118,7 +118,7 @@ export async function writeSame(
     const written = await stage.write(to, packedAs(request.path, parts));
     control.progress({ phase: 'Reading back' });
     const ids = Int32Array.from(await readBack(written), idOf) as ExampleIds;
-    await compareLabels(project, request.mapping, { written, ids }, control);
+    await compareLabels(project, request, { written, ids }, control);
   }
 }
 
@@ -155,7 +155,7 @@ function editsOf({ project, fateOf }: ExportPlan, dataset: DatasetRecord, onlyCh
 /** Imports the written table again and compares every key and label with what the project says. */
 async function compareLabels(
   project: OpenProject,
-  source: ImportMapping,
+  { mapping: source, path }: RewriteRequest,
   { written, ids }: { readonly written: string; readonly ids: ExampleIds },
   control: JobControl,
 ): Promise<void> {
@@ -169,7 +169,7 @@ async function compareLabels(
   };
   const expected = ids.reduce((sum, id) => sum + (id < 0 ? 0 : 1), 0);
   let at = 0;
-  for await (const { batch, labelOf } of labelledBatches(mapping, written, control.signal)) {
+  for await (const { batch, labelOf } of labelledBatches(mapping, written, { signal: control.signal, copyOf: path })) {
     for (let i = 0; i < batch.count; i += 1) {
       const record = batch.sourceRows[i]!;
       const id = ids[record];

@@ -11,7 +11,7 @@ import { csv } from '#backend/ingest/formats/csv.ts';
 import { imageFolder } from '#backend/ingest/formats/imageFolder.ts';
 import { json } from '#backend/ingest/formats/json.ts';
 import { jsonl } from '#backend/ingest/formats/jsonl.ts';
-import { npz } from '#backend/ingest/formats/npz.ts';
+import { npy, npz } from '#backend/ingest/formats/npz.ts';
 import { parquet } from '#backend/ingest/formats/parquet.ts';
 import { sqlite } from '#backend/ingest/formats/sqlite.ts';
 import { xlsx } from '#backend/ingest/formats/xlsx.ts';
@@ -32,6 +32,7 @@ const modules = {
   sqlite,
   xlsx,
   npz,
+  npy,
   image_folder: imageFolder,
 } satisfies {
   // What the table offers as a target has a writer.

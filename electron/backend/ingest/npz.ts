@@ -14,6 +14,8 @@ export type NpzMember = {
 
 export type Npz = {
   readonly members: readonly NpzMember[];
+  /** Of arrays in files of their own: which were read together. */
+  readonly joined?: string;
   /** Arrays that cannot be read, and why. */
   readonly unread: readonly { readonly name: string; readonly why: string }[];
 };

@@ -10,6 +10,7 @@ export type ReadSourceOptions = {
   readonly signal?: AbortSignal | undefined;
   readonly batchRows?: number;
   readonly keepsQuotes?: boolean;
+  readonly copyOf?: string | undefined;
   readonly start?: ReadOptions['start'];
 };
 

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import {
   dataFileWords,
@@ -10,6 +10,7 @@ import {
   type SourceFormat,
 } from '#shared/model/formats.ts';
 import { plainName } from '#shared/model/packedFiles.ts';
+import { npyPairs } from '#backend/ingest/arrays/npyFiles.ts';
 import { fileError } from '#backend/ingest/fileWindows.ts';
 import { describeFolder, isSystemName } from '#backend/ingest/folderContents.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
@@ -42,7 +43,8 @@ export async function recognise(path: string, hints: RecogniseHints = {}): Promi
     throw new WinnowError('bad_usage', `“${absolute}” is a file, not an ${formats[hints.format].name}.`, {
       file: absolute,
     });
-  return /\.zip$/i.test(absolute) ? recogniseArchive(absolute, hints) : recogniseTable(absolute, hints);
+  if (/\.zip$/i.test(absolute)) return recogniseArchive(absolute, hints);
+  return /\.npy$/i.test(absolute) ? recogniseArrays(absolute, hints) : recogniseTable(absolute, hints);
 }
 
 /**
@@ -65,6 +67,17 @@ async function recogniseArchive(archive: string, hints: RecogniseHints): Promise
     i === at && found.tables !== undefined ? found.tables.map((table) => `${name}/${table}`) : [name],
   );
   return wanted === undefined ? { ...withOthers(found, archive, names[at]!, names), tables } : { ...found, tables };
+}
+
+/** An array with the labels beside it, and with those of the other splits; the file of labels stands for both. */
+async function recogniseArrays(path: string, hints: RecogniseHints): Promise<Recognition> {
+  const folder = dirname(path);
+  const pairs = await npyPairs(folder);
+  const own = pairs.find(({ labels, features }) => labels === basename(path) || features === basename(path));
+  if (own === undefined) return recogniseTable(path, hints);
+  const parts = pairs.filter(({ split }) => split !== null).map(({ labels, split }) => ({ path: labels, split }));
+  const isOfSplits = own.split !== null && parts.length > 1;
+  return isOfSplits ? recogniseParts(folder, parts, hints) : recogniseTable(join(folder, own.labels), hints);
 }
 
 /** The likelier a table is the one that is meant, the less. */
@@ -99,6 +112,8 @@ async function recogniseFolder(chosen: string, hints: RecogniseHints): Promise<R
     if (found.modality === 'image') return withOthers(found, root, table, tables);
     firstTable ??= withOthers(found, root, table, tables);
   }
+  const [pair] = tables.length === 0 ? await npyPairs(root) : [];
+  if (pair !== undefined) return recogniseArrays(join(root, pair.labels), hints);
   const folder = hints.format === undefined ? await surestFolder(root) : null;
   if (folder !== null && (folder.isSure || firstTable === null)) return folder.format.propose(root, hints);
   if (firstTable !== null) return firstTable;

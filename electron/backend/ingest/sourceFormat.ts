@@ -122,6 +122,8 @@ export type ReadOptions = {
   /** The look at the file that this reading belongs to: what was loaded for it serves again. Absent: none, all is read. */
   readonly start?: FileStart | undefined;
   readonly batchRows: number;
+  /** The source that this file is a copy of: what belongs to it lies beside that one. */
+  readonly copyOf?: string | undefined;
   /** Columns of text say which of their values were quoted, in formats where that means something. */
   readonly keepsQuotes?: boolean | undefined;
 };

@@ -35,7 +35,7 @@ export async function fileStart(path: string): Promise<FileStart> {
 }
 
 /** Files that are no data of examples, however their content begins. */
-const otherExtensions = 'onnx winnow npy zip gz zst tar tgz xls pdf pkl safetensors bin'.split(' ');
+const otherExtensions = 'onnx winnow zip gz zst tar tgz xls pdf pkl safetensors bin'.split(' ');
 
 /** The format that is the surest of a file. */
 function formatOf(start: FileStart): SourceFormat {

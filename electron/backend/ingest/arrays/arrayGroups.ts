@@ -23,22 +23,38 @@ const featureWord = /^(?:x|data|features?|images?|imgs?|inputs?|embeddings?|arr 
 const labelWord = /^(?:y|labels?|targets?|classes|class|arr 1)$/;
 const classNamesWord = /^(?:class|label|target|category) names?$|^classes$/;
 
+/** What an array is called beside the split that its name says: `x_train` is the `x` of `train`. */
+export type NamedArray = { readonly name: string; readonly word: string; readonly split: string | null };
+
+export function namedArrays(names: readonly string[]): NamedArray[] {
+  const splits = splitNames(names.map((name) => name.replaceAll('.', '_').replace(/^[xy]_?/i, '')));
+  return names.map((name) => {
+    const words = name.replaceAll(/[_.\s-]+/g, ' ').toLowerCase();
+    const [first = '', ...rest] = words.split(' ');
+    const split =
+      [rest.join(' '), first].find((word) =>
+        [...splits].some((one) => one.toLowerCase().replaceAll('_', ' ') === word),
+      ) ?? null;
+    return { name, split, word: split === null ? words : split === first ? rest.join(' ') : first };
+  });
+}
+
+export type ArrayRole = 'features' | 'labels' | 'class names';
+
+/** What an array is by its name alone. */
+export function roleOfWord(word: string): ArrayRole | null {
+  if (featureWord.test(word)) return 'features';
+  if (labelWord.test(word)) return 'labels';
+  return classNamesWord.test(word) ? 'class names' : null;
+}
+
 /**
  * Which arrays are the features and which the labels: by their names (`X`, `data`, `x_train`; `y`, `labels`), and where those say
  * nothing the largest array of two or more dimensions. Throws `bad_input` where there is none.
  */
 export function groupArrays({ members }: Npz, path: string): ArrayGroups {
-  const splits = splitNames(members.map(({ name }) => name.replaceAll('.', '_').replace(/^[xy]_?/i, '')));
-  const named = members.map((member) => {
-    const words = member.name.replaceAll(/[_.\s-]+/g, ' ').toLowerCase();
-    const [first = '', ...rest] = words.split(' ');
-    const split =
-      [rest.join(' '), first].find((word) =>
-        [...splits].some((name) => name.toLowerCase().replaceAll('_', ' ') === word),
-      ) ?? null;
-    const word = split === null ? words : split === first ? rest.join(' ') : first;
-    return { member, split, word };
-  });
+  const words = namedArrays(members.map(({ name }) => name));
+  const named = members.map((member, at) => ({ member, ...words[at]! }));
   const isTable = ({ header }: NpzMember) => header.shape.length >= 2 && header.type.kind === 'number';
   let tables = named.filter(({ member, word }) => isTable(member) && featureWord.test(word));
   if (tables.length === 0)

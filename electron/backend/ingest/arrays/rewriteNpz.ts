@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
 import { groupArrays } from '#backend/ingest/arrays/arrayGroups.ts';
+import { withNpyFiles } from '#backend/ingest/arrays/npyFiles.ts';
 import { withNpz } from '#backend/ingest/npz.ts';
 import type { RewriteRequest, Rewritten } from '#backend/ingest/sourceFormat.ts';
 import { unpack, withMember, zipMembers } from '#backend/ingest/workbook/zipMembers.ts';
@@ -19,14 +20,14 @@ type ArrayEdits = {
 };
 
 /** The decided labels as elements of the arrays that they stand in. Throws `unsupported` for what an array cannot hold. */
-export async function labelEdits({
-  path,
-  edit,
-}: RewriteRequest): Promise<{ readonly edits: ArrayEdits[]; readonly rows: number }> {
+export async function labelEdits(
+  { path, edit }: RewriteRequest,
+  open: typeof withNpz,
+): Promise<{ readonly edits: ArrayEdits[]; readonly rows: number }> {
   const fail = (why: string): never => {
     throw new WinnowError('unsupported', `${why} Choose CSV, JSON lines or Parquet.`, { file: path });
   };
-  return withNpz(path, async (archive) => {
+  return open(path, async (archive) => {
     const { groups, classNames } = groupArrays(archive, path);
     const named = classNames === null ? null : await classNames.read();
     const classes = named?.kind === 'texts' ? named.texts : null;
@@ -56,7 +57,7 @@ export async function labelEdits({
 /** The archive with decided labels in their arrays; every other member stays packed as it was. */
 export async function rewriteNpz(request: RewriteRequest): Promise<Rewritten> {
   const { path } = request;
-  const { edits, rows } = await labelEdits(request);
+  const { edits, rows } = await labelEdits(request, withNpz);
   const records = Array.from({ length: rows }, (_, at) => at as SourceRow);
   if (edits.length === 0) return { parts: createReadStream(path), readBack: async () => records };
   if ((await stat(path)).size > mostBytes)
@@ -72,6 +73,32 @@ export async function rewriteNpz(request: RewriteRequest): Promise<Rewritten> {
   }
   const readBack = async (written: string): Promise<readonly SourceRow[]> => {
     await compareArchives(source, await readFile(written), { path, edits });
+    return records;
+  };
+  return { parts: [bytes], readBack };
+}
+
+/** The file of labels with the decided ones changed. */
+export async function rewriteNpy(request: RewriteRequest): Promise<Rewritten> {
+  const { path } = request;
+  const { edits, rows } = await labelEdits(request, withNpyFiles);
+  const records = Array.from({ length: rows }, (_, at) => at as SourceRow);
+  if (edits.length === 0) return { parts: createReadStream(path), readBack: async () => records };
+  if ((await stat(path)).size > mostBytes)
+    throw new WinnowError('too_large', `“${path}” is over 1 GiB; choose Parquet.`, { file: path });
+  const bytes = await readFile(path);
+  for (const { start, bytes: size, elements } of edits)
+    for (const [row, element] of elements) element.copy(bytes, start + row * size);
+  const readBack = async (written: string): Promise<readonly SourceRow[]> => {
+    const [source, copy] = [await readFile(path), await readFile(written)];
+    for (const { start, bytes: size, elements } of edits)
+      for (const [row, element] of elements) element.copy(source, start + row * size);
+    if (!source.equals(copy))
+      throw new WinnowError(
+        'verify_failed',
+        'The exported array differs from the source in more than the decided labels. Nothing was exported.',
+        { file: path },
+      );
     return records;
   };
   return { parts: [bytes], readBack };

@@ -25,9 +25,9 @@ export type ArrowColumn = {
 const infoBytes = 16 * 1024 * 1024;
 
 /** The columns of a file, with what its schema, its writer's notes and a `dataset_info.json` beside it say of them. */
-export async function arrowColumns(file: ArrowFile, schema: Schema): Promise<ArrowColumn[]> {
+export async function arrowColumns(file: ArrowFile, schema: Schema, copyOf?: string): Promise<ArrowColumn[]> {
   const noted = huggingFaceFeatures(schema.metadata);
-  const features = noted.size > 0 ? noted : await infoBeside(file.path);
+  const features = noted.size > 0 ? noted : await infoBeside(copyOf ?? file.path);
   const pictures = await pictureColumns(file, schema);
   const { names } = nameColumns(
     // A name may be left out, which the library's types do not say.

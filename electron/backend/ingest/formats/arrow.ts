@@ -74,7 +74,7 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
   const file = await openArrowFile(path, options.signal);
   try {
     const schema = await arrowSchema(file);
-    const known = await arrowColumns(file, schema);
+    const known = await arrowColumns(file, schema, options.copyOf);
     for (const { name } of mapping.columns)
       if (!known.some((column) => column.name === name))
         throw new WinnowError('config_invalid', `The source has no column “${name}”.`, { file: path, column: name });

@@ -4,14 +4,15 @@ import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
 import type { ColumnRole, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { groupArrays, widthOf, type ArrayGroups } from '#backend/ingest/arrays/arrayGroups.ts';
-import { labelEdits, rewriteNpz } from '#backend/ingest/arrays/rewriteNpz.ts';
+import { withNpyFiles } from '#backend/ingest/arrays/npyFiles.ts';
+import { labelEdits, rewriteNpy, rewriteNpz } from '#backend/ingest/arrays/rewriteNpz.ts';
 import { createAssembler, isFull, takeBatch } from '#backend/ingest/batchAssembler.ts';
 import type { FlatValue } from '#backend/ingest/flattenJson.ts';
 import { maxColumns } from '#backend/ingest/headerNames.ts';
 import type { NpyArray } from '#backend/ingest/npy.ts';
 import { withNpz, type NpzMember } from '#backend/ingest/npz.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
-import type { FileFormat, FileStart, ReadOptions, SourceShape } from '#backend/ingest/sourceFormat.ts';
+import type { FileFormat, ReadOptions, SourceShape } from '#backend/ingest/sourceFormat.ts';
 import type { StoredType } from '#backend/ingest/storedTypes.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
 
@@ -24,12 +25,33 @@ export const npz: FileFormat & { readonly write: null } = {
   recognise: ({ extension, head }) => (extension === 'npz' && head.toString('latin1', 0, 2) === 'PK' ? 'marked' : null),
   // Beside a table an archive is more likely what a model made of it.
   isDatasetAmongFiles: () => false,
-  shape,
-  read,
+  ...readingArrays('npz', withNpz),
   rewrite: rewriteNpz,
-  checkRewrite: async (request) => void (await labelEdits(request)),
+  checkRewrite: async (request) => void (await labelEdits(request, withNpz)),
   write: null,
 };
+
+/** NumPy arrays in files of their own: the labels, and the examples beside them (`y.npy` and `X.npy`). */
+export const npy: FileFormat & { readonly write: null } = {
+  isFolder: false,
+  recognise: ({ head }) => (head.toString('latin1', 0, 6) === '\u0093NUMPY' ? 'marked' : null),
+  isDatasetAmongFiles: () => false,
+  ...readingArrays('npy', withNpyFiles),
+  rewrite: rewriteNpy,
+  checkRewrite: async (request) => void (await labelEdits(request, withNpyFiles)),
+  write: null,
+};
+
+type OpenArrays = typeof withNpyFiles;
+
+/** Arrays in one archive or several files are read alike. */
+function readingArrays(format: 'npz' | 'npy', open: OpenArrays): Pick<FileFormat, 'shape' | 'read'> {
+  return {
+    shape: ({ path }) => shape(path, format, open),
+    read: (mapping, path, options) =>
+      read(mapping, path, { ...options, open: (file, work) => open(file, work, options.copyOf) }),
+  };
+}
 
 type Columns = {
   readonly features: readonly string[];
@@ -53,8 +75,8 @@ async function columnsOf(arrays: ArrayGroups): Promise<Columns> {
   return { features, label: hasLabel ? 'label' : null, others, hasSplit: arrays.groups.length > 1 };
 }
 
-async function shape({ path }: FileStart): Promise<SourceShape> {
-  return withNpz(path, async (archive) => {
+async function shape(path: string, format: 'npz' | 'npy', open: OpenArrays): Promise<SourceShape> {
+  return open(path, async (archive) => {
     const arrays = groupArrays(archive, path);
     const { features, label, others, hasSplit } = await columnsOf(arrays);
     if (features.length > maxColumns - 10)
@@ -66,6 +88,7 @@ async function shape({ path }: FileStart): Promise<SourceShape> {
     const problems: Problem[] = [];
     const warn = (code: string, message: string) =>
       problems.push({ file: path, row: null, column: null, code, message, severity: 'warning' });
+    if (archive.joined !== undefined) warn('tables_joined', archive.joined);
     const { shape: dimensions } = arrays.groups[0]!.features.header;
     if (dimensions.length > 2)
       warn(
@@ -84,15 +107,19 @@ async function shape({ path }: FileStart): Promise<SourceShape> {
     for (const name of features) roles.set(name, { role: 'feature', why: 'a number of the array' });
     if (hasSplit) roles.set('split', { role: 'split', why: 'the array that it stands in' });
     if (label !== null) roles.set(label, { role: 'label', why: 'the array of labels' });
-    return { source: plainSource(path, 'npz'), names, problems, mixed: new Map(), stored, roles };
+    return { source: plainSource(path, format), names, problems, mixed: new Map(), stored, roles };
   });
 }
 
-async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
+async function* read(
+  mapping: ImportMapping,
+  path: string,
+  { open, ...options }: ReadOptions & { readonly open: OpenArrays },
+): AsyncGenerator<RowBatch> {
   const assembler = createAssembler(mapping, path, options);
   const reading = createRecordReading(assembler);
   const size = statSync(path).size;
-  const { groupCount, columns, classes } = await withNpz(path, async (archive) => {
+  const { groupCount, columns, classes } = await open(path, async (archive) => {
     const arrays = groupArrays(archive, path);
     return {
       groupCount: arrays.groups.length,
@@ -100,9 +127,13 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
       classes: await textsOf(arrays.classNames),
     };
   });
+  // A file of labels alone has none of them, which matters where they are wanted.
+  for (const { name, role } of mapping.columns)
+    if (role === 'feature' && !columns.features.includes(name) && !columns.others.includes(name))
+      throw new WinnowError('config_invalid', `The source has no column “${name}”.`, { file: path, column: name });
   let record = 0;
   for (let g = 0; g < groupCount; g++) {
-    const { split, features, labels, others } = await arraysOf(path, g);
+    const { split, features, labels, others } = await arraysOf(path, g, open);
     const width = columns.features.length;
     const rows = features.shape[0]!;
     for (let row = 0; row < rows; row++) {
@@ -130,8 +161,8 @@ type LoadedGroup = {
   readonly others: readonly { readonly name: string; readonly array: NpyArray }[];
 };
 
-async function arraysOf(path: string, at: number): Promise<LoadedGroup> {
-  return withNpz(path, async (archive) => {
+async function arraysOf(path: string, at: number, open: OpenArrays): Promise<LoadedGroup> {
+  return open(path, async (archive) => {
     const group = groupArrays(archive, path).groups[at]!;
     const cells = group.features.header.shape.reduce((product, n) => product * n, 1);
     if (cells > mostCells)
