@@ -1,4 +1,4 @@
-import { type ClassCode, type ExampleIds, type ModelClass, noClass } from '#shared/model/ids.ts';
+import { type ClassCode, type ExampleId, type ExampleIds, type ModelClass, noClass } from '#shared/model/ids.ts';
 import { bitsetOf, hasBit } from '#shared/analysis/bitset.ts';
 import { noProbabilities } from '#shared/model/runKind.ts';
 import { labelAgreement } from '../analysis/labelErrors/labelAgreement.ts';
@@ -8,6 +8,7 @@ import { argsort } from '../analysis/sort.ts';
 import { createMemo, once } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
+import { copiesOf, type Copies, sameAs } from './copies.ts';
 import { type Detector, findingList, type Findings } from './detector.ts';
 import { findLabelErrors } from './labelError.ts';
 import { labelEstimate } from './labelEstimate.ts';
@@ -41,7 +42,13 @@ function rank(project: OpenProject, runs: readonly RunData[]): Findings {
     rowCount,
     classCount,
   });
-  const { scores, own, against, rival } = agreement;
+  const { own, against, rival } = agreement;
+  const copies = copiesOf(project);
+  // A label that most examples with the same content do not have is trusted as much less.
+  const scores = agreement.scores.map((score, id) => {
+    const { examples, alike } = sameAs(copies, id as ExampleId, labels[id]!);
+    return (score * alike) / examples;
+  });
   const known = Int32Array.from(scores.keys()).filter((id) => !Number.isNaN(scores[id]!)) as ExampleIds;
   const list = once(() => findingList(rowCount, argsort(scores, 'asc', known)));
   const found = findLabelErrors(project, runs[0]!);
@@ -67,7 +74,7 @@ function rank(project: OpenProject, runs: readonly RunData[]): Findings {
       return {
         suggested: speaksAgainst ? (rival[id] as ClassCode) : noClass,
         score: scores[id]!,
-        reason: `${of} ${label} ${wholePercent(own[id]!)} and ${other} ${wholePercent(against[id]!)}; by all evidence it is number ${place}, the least trusted first.`,
+        reason: `${of} ${label} ${wholePercent(own[id]!)} and ${other} ${wholePercent(against[id]!)}; by all evidence it is number ${place}, the least trusted first.${copyWords(copies, sameAs(copies, id, labels[id]!), label)}`,
       };
     },
     notes:
@@ -77,6 +84,11 @@ function rank(project: OpenProject, runs: readonly RunData[]): Findings {
           ]
         : [],
   };
+}
+
+function copyWords({ words }: Copies, { examples, alike }: ReturnType<typeof sameAs>, label: string): string {
+  if (alike === examples) return '';
+  return ` Of ${examples.toLocaleString('en')} examples with the same ${words}, ${alike.toLocaleString('en')} ${alike === 1 ? 'is' : 'are'} labelled ${label}.`;
 }
 
 /** Probabilities [examples, own classes] in the project's order; 0 for a class that the model does not know. */

@@ -35,7 +35,7 @@ export function overviewScreen(project: OpenProject, filter: string): OverviewSc
 }
 
 /** Rows up to which the ranking of all labels is made while somebody waits. */
-const quickRows = 100_000;
+const quickRows = 20_000;
 
 /** How many labels are wrong; null where that cannot be said, as of a model that has probably seen them. */
 function wrongLabelWords(project: OpenProject): string | null {

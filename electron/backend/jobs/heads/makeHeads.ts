@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FeatureKind, HeadKind, HeadsResult } from '#shared/model/heads.ts';
-import { firstId } from '#shared/model/ids.ts';
+import { exampleIds, firstId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { isFiniteRow } from '../../analysis/finiteRows.ts';
 import type { HeadData } from '../../analysis/heads/headTasks.ts';
@@ -8,6 +8,7 @@ import { standardise } from '../../analysis/heads/standardise.ts';
 import { stratifiedFolds } from '../../analysis/heads/stratifiedFolds.ts';
 import { headWeights } from '../../analysis/labelErrors/labelAgreement.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
+import { createBreather } from '../../ingest/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { RunFailure } from '../../store/runStore.ts';
 import { type HeadResult, runHeads } from '../../threads/runHeads.ts';
@@ -63,7 +64,8 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
   const rows = 'sparse' in features ? features.sparse : standardise(features.features, features.width);
   if (rows.width === 0)
     throw new WinnowError('bad_input', `The ${features.words} are the same for every example: nothing can be learnt.`);
-  const { data, alone } = foldsOf(project, features, { ...params, rows });
+  const groups = await copiesOf(features, project.rowCount, control);
+  const { data, alone } = foldsOf(project, groups, { ...params, rows });
   control.progress({ phase: 'Learning', done: 0, total: 1 });
   const results = await runHeads(data, params.head, {
     checkpoint: () => control.checkpoint(),
@@ -85,7 +87,7 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
     sha256: '',
     classes,
     matrix: { rows: rowCount, columns: classes.length, values: probabilities },
-    rowOf: Int32Array.from({ length: rowCount }, (_, row) => row),
+    rowOf: exampleIds(rowCount),
     failures,
     notes,
     embeddings: null,
@@ -107,12 +109,11 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
 /** Labels to learn and folds; `alone` are classes of which all examples are copies of one, which no fold can hold out and learn. */
 function foldsOf(
   project: OpenProject,
-  features: HeadFeatures,
+  groups: Int32Array,
   { rows, folds, seed }: Pick<HeadsParams, 'folds' | 'seed'> & Pick<HeadData, 'rows'>,
 ): { readonly data: HeadData; readonly alone: readonly number[] } {
   const { rowCount, current } = project;
   const classCount = project.ownClasses.length;
-  const groups = copiesOf(features, rowCount);
   const labels = new Int32Array(rowCount).fill(-1);
   const groupsOfClass = Array.from({ length: classCount }, () => new Set<number>());
   for (let id = firstId; id < rowCount; id++) {
@@ -148,10 +149,12 @@ function foldsOf(
 }
 
 /** Group of each example: those with the very same features share one; −1 where there are none. */
-function copiesOf(features: HeadFeatures, rowCount: number): Int32Array {
+async function copiesOf(features: HeadFeatures, rowCount: number, { signal }: JobControl): Promise<Int32Array> {
   const groups = new Int32Array(rowCount).fill(-1);
   const known = new Map<string, number>();
+  const breathe = createBreather(signal);
   for (let row = 0; row < rowCount; row += 1) {
+    if (row % 256 === 0) await breathe();
     const bytes = bytesOfRow(features, row);
     if (!bytes) continue;
     const hash = createHash('sha1').update(bytes).digest('base64');
