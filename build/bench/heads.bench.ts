@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { stratifiedFolds } from '#backend/analysis/heads/stratifiedFolds.ts';
 import { runHeads } from '#backend/threads/runHeads.ts';
@@ -9,9 +11,33 @@ const width = 128;
 const classCount = 10;
 const ranked = 1_000_000;
 
-/** Labels predicted out of sample, once since it takes seconds, and the ranking of a million labels. */
+/**
+ * Labels predicted out of sample, once since it takes seconds, and the ranking of a million labels: beside a bare loop, or beside
+ * scikit-learn's cross-validated logistic regression and cleanlab's adjusted self-confidence where this machine's Python has them.
+ */
 export async function runBench(): Promise<BenchRow[]> {
-  return [await heads(), ranking()];
+  const rows = [await heads(), ranking()];
+  const theirs = timesOfCleanlab();
+  if (!theirs) return rows;
+  const [learnt, ranks] = rows as [BenchRow, BenchRow];
+  return [
+    beside(learnt, 'one logistic regression of scikit-learn, 5 folds', theirs.logistic),
+    beside(ranks, 'adjusted self-confidence of cleanlab alone', theirs.ranking),
+  ];
+}
+
+const beside = (row: BenchRow, baselineName: string, baselineMs: number): BenchRow => ({
+  ...row,
+  baselineName,
+  baselineMs,
+  ratio: row.ms / baselineMs,
+});
+
+function timesOfCleanlab(): { readonly ranking: number; readonly logistic: number } | null {
+  const script = fileURLToPath(new URL('cleanlabTimes.py', import.meta.url));
+  const sizes = [ranked, rowCount, width, classCount].map(String);
+  const { status, stdout } = spawnSync('python3', [script, ...sizes], { encoding: 'utf8' });
+  return status === 0 ? (JSON.parse(stdout) as { ranking: number; logistic: number }) : null;
 }
 
 async function heads(): Promise<BenchRow> {
