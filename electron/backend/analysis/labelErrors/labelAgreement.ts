@@ -2,6 +2,7 @@ import { isFiniteRow } from '../finiteRows.ts';
 import { fitSoftmax, softmaxOf } from '../heads/softmaxRegression.ts';
 import { stratifiedFolds } from '../heads/stratifiedFolds.ts';
 import type { Probabilities } from './predictionTable.ts';
+import { nthSmallest } from './selectSmallest.ts';
 
 export type AgreementInput = {
   /** Probabilities of one or several runs, each row-major [rowCount, classCount], classes in one and the same order. */
@@ -33,6 +34,8 @@ const mostRows = 3000;
 const mostWork = 1.5e9;
 const steps = 25;
 const leastProbability = 1e-6;
+/** Labels that it speaks of, the least trusted: nobody looks at more. */
+const mostOpinions = 100_000;
 /** Rows a class from which on the second opinion counts as much as the probabilities themselves. */
 const rowsAClass = 100;
 
@@ -40,41 +43,33 @@ const rowsAClass = 100;
  * One score for every label, from all that is known of it: self-confidence; the same adjusted by the mean confidence of each class
  * (Northcutt et al. 2021, as cleanlab's `adjust_pred_probs`); half the normalized margin; and a second opinion, which is a firmly
  * penalised multinomial regression of the given labels on the logarithms of all runs' probabilities, out of fold, so that it has never
- * seen the label it speaks of. It counts for less where rows are few: n / (n + 100·K). Several runs are weighted by the fourth power of
+ * seen the label it speaks of. It counts for less where rows are few, n / (n + 100·K), and is asked of the 100,000 labels that the rest
+ * trusts least. Several runs are weighted by the fourth power of
  * their error beside the least error, so that a weak run does not spoil a good one.
  * Golden data: none, as no other program has this score; `labelAgreement.test.ts` compares its average precision with cleanlab's scores
  * on sets whose truth is known. Cost: O(N·K·runs) and the fit, which is bounded.
  */
 export function labelAgreement(input: AgreementInput): LabelAgreement {
-  const { labels, rowCount, classCount } = input;
-  const usable = usableRows(input);
-  const weights = input.tables.length === 1 ? [1] : headWeights(input).weights;
-  const mean = meanScores(input, weights, usable);
-  const counted = usable.reduce((sum, isUsed) => sum + isUsed, 0);
-  const adjusted = adjustment(mean.own, labels, classCount);
-  const second = secondOpinion(input, usable);
-  const again = second && adjustment(second, labels, classCount);
-  const share = second ? counted / (counted + rowsAClass * classCount) : 0;
+  const { labels, rowCount, classCount, tables } = input;
+  const weights = tables.length === 1 ? [1] : headWeights(input).weights;
+  const { own, against, rival, rows } = meanScores(input, weights);
+  const adjusted = adjustment(own, labels, { rows, classCount });
   const scores = new Float64Array(rowCount).fill(NaN);
-  for (let row = 0; row < rowCount; row += 1) {
-    if (usable[row] === 0) continue;
-    const own = mean.own[row]!;
-    const margin = (own - mean.against[row]! + 1) / 2;
-    let sum = own + adjusted(own, labels[row]!) + 0.5 * margin;
-    if (second) sum += share * (2 * second[row]! + 0.5 * again!(second[row]!, labels[row]!));
-    scores[row] = sum / (2.5 + 2.5 * share);
+  for (const row of rows) {
+    const margin = (own[row]! - against[row]! + 1) / 2;
+    scores[row] = (own[row]! + adjusted(own[row]!, labels[row]!) + 0.5 * margin) / 2.5;
   }
-  return { scores, rival: mean.rival, own: mean.own, against: mean.against, weights };
-}
-
-/** 1 where a row has a label and a finite probability in at least one run. */
-function usableRows({ tables, labels, rowCount, classCount }: AgreementInput): Uint8Array {
-  const usable = new Uint8Array(rowCount);
-  for (let row = 0; row < rowCount; row += 1) {
-    if (labels[row]! < 0) continue;
-    for (const probs of tables) if (isFiniteRow(probs, row, classCount)) usable[row] = 1;
+  const second = secondOpinion(input, rows, scores);
+  if (second) {
+    const share = rows.length / (rows.length + rowsAClass * classCount);
+    const again = adjustment(second.opinion, labels, { rows: second.sample, classCount });
+    for (const row of second.asked) {
+      const opinion = second.opinion[row]!;
+      const theirs = (2 * opinion + 0.5 * again(opinion, labels[row]!)) / 2.5;
+      scores[row] = (scores[row]! + share * theirs) / (1 + share);
+    }
   }
-  return usable;
+  return { scores, rival, own, against, weights };
 }
 
 /** Share of the labels that each run gets wrong, and what it counts for beside the others; weights add up to 1. */
@@ -103,69 +98,85 @@ export function headWeights(input: AgreementInput): {
   return { errors, weights: parts.map((part) => part / sum) };
 }
 
-type MeanScores = { readonly own: Float64Array; readonly against: Float64Array; readonly rival: Int32Array };
+type MeanScores = Pick<LabelAgreement, 'own' | 'against' | 'rival'> & {
+  /** Rows with a label and a finite probability in at least one run. */
+  readonly rows: Int32Array;
+};
 
-function meanScores(
-  { tables, labels, rowCount, classCount }: AgreementInput,
-  weights: readonly number[],
-  usable: Uint8Array,
-): MeanScores {
+function meanScores({ tables, labels, rowCount, classCount }: AgreementInput, weights: readonly number[]): MeanScores {
   const own = new Float64Array(rowCount).fill(NaN);
   const against = new Float64Array(rowCount).fill(NaN);
   const rival = new Int32Array(rowCount).fill(-1);
+  const rows = new Int32Array(rowCount);
+  let count = 0;
+  /** Takes the row's probabilities, times `total`, from `values` at `start`. */
+  const judge = (row: number, values: Probabilities, start: number, total: number): void => {
+    const label = labels[row]!;
+    let [best, most] = [-1, -Infinity];
+    for (let k = 0; k < classCount; k += 1) {
+      const value = values[start + k]!;
+      if (value > most && k !== label) [best, most] = [k, value];
+    }
+    rows[count++] = row;
+    own[row] = values[start + label]! / total;
+    against[row] = best < 0 ? 0 : most / total;
+    rival[row] = best;
+  };
   const mean = new Float64Array(classCount);
   for (let row = 0; row < rowCount; row += 1) {
-    if (usable[row] === 0) continue;
-    const at = row * classCount;
+    if (labels[row]! < 0) continue;
+    if (tables.length === 1) {
+      if (isFiniteRow(tables[0]!, row, classCount)) judge(row, tables[0]!, row * classCount, 1);
+      continue;
+    }
     mean.fill(0);
     let total = 0;
     for (let run = 0; run < tables.length; run += 1) {
       const probs = tables[run]!;
-      if (tables.length > 1 && !isFiniteRow(probs, row, classCount)) continue;
+      if (!isFiniteRow(probs, row, classCount)) continue;
       const weight = weights[run]!;
       total += weight;
-      for (let k = 0; k < classCount; k += 1) mean[k]! += weight * probs[at + k]!;
+      for (let k = 0; k < classCount; k += 1) mean[k]! += weight * probs[row * classCount + k]!;
     }
-    const label = labels[row]!;
-    let best = -1;
-    for (let k = 0; k < classCount; k += 1) if (k !== label && (best < 0 || mean[k]! > mean[best]!)) best = k;
-    own[row] = mean[label]! / total;
-    against[row] = best < 0 ? 0 : mean[best]! / total;
-    rival[row] = best;
+    if (total > 0) judge(row, mean, 0, total);
   }
-  return { own, against, rival };
+  return { own, against, rival, rows: rows.subarray(0, count) };
 }
 
-/** Self-confidence adjusted by the mean self-confidence of each class, for rows that add up to 1. */
+/** Self-confidence adjusted by the mean self-confidence of each class in some rows. */
 function adjustment(
   own: Float64Array,
   labels: Int32Array,
-  classCount: number,
+  { rows, classCount }: { readonly rows: Int32Array; readonly classCount: number },
 ): (probability: number, label: number) => number {
   const sums = new Float64Array(classCount);
   const counts = new Float64Array(classCount);
-  own.forEach((probability, row) => {
-    if (Number.isNaN(probability)) return;
-    sums[labels[row]!]! += probability;
+  for (const row of rows) {
+    sums[labels[row]!]! += own[row]!;
     counts[labels[row]!]! += 1;
-  });
+  }
   const thresholds = sums.map((sum, k) => (counts[k] === 0 ? 1 : sum / counts[k]!));
-  const most = Math.max(...thresholds);
+  const most = thresholds.reduce((highest, threshold) => Math.max(highest, threshold), 0);
   const scale = 1 + thresholds.reduce((sum, threshold) => sum + most - threshold, 0);
   return (probability, label) => (probability - thresholds[label]! + most) / scale;
 }
 
-/** Probability of the given label [rowCount] by a regression that has not seen it; null where too few rows or too many classes. */
-function secondOpinion(input: AgreementInput, usable: Uint8Array): Float64Array | null {
+type SecondOpinion = {
+  /** Probability of the given label by a regression that has not seen it [rowCount]; NaN where it was not asked. */
+  readonly opinion: Float64Array;
+  readonly asked: Int32Array;
+  /** Rows that it was learnt from. */
+  readonly sample: Int32Array;
+};
+
+/** null where there are too few rows or too many classes for one. */
+function secondOpinion(input: AgreementInput, rows: Int32Array, scores: Float64Array): SecondOpinion | null {
   const { tables, labels, rowCount, classCount } = input;
   const width = tables.length * classCount;
-  let count = 0;
-  const rows = new Int32Array(rowCount);
-  for (let row = 0; row < rowCount; row += 1) if (usable[row] === 1) rows[count++] = row;
   const affordable = Math.floor(mostWork / (2 * width * classCount * steps * folds));
-  const size = Math.min(count, mostRows, affordable);
+  const size = Math.min(rows.length, mostRows, affordable);
   if (size < 20 * classCount || classCount < 2) return null;
-  const sample = Int32Array.from({ length: size }, (_, at) => rows[Math.floor((at * count) / size)]!);
+  const sample = Int32Array.from({ length: size }, (_, at) => rows[Math.floor((at * rows.length) / size)]!);
   const { offsets, scales } = standardOf(input, sample);
   const write = featureWriter(input, offsets, scales);
   const features = new Float64Array(size * width);
@@ -179,19 +190,32 @@ function secondOpinion(input: AgreementInput, usable: Uint8Array): Float64Array 
       { penalty, mostSteps: steps, tolerance: 1e-5 },
     );
   });
+  const opinion = new Float64Array(rowCount).fill(NaN);
+  const own = new Float64Array(classCount);
+  sample.forEach((row, at) => {
+    softmaxOf(models[foldOf[at]!]!, { features, row: at }, own);
+    opinion[row] = own[labels[row]!]!;
+  });
   /** For rows that none has learnt from. */
   const unseen = { ...models[0]!, weights: meanOf(models.map(({ weights }) => weights)) };
-  const opinion = new Float64Array(rowCount).fill(NaN);
-  const [one, own] = [new Float64Array(width), new Float64Array(classCount)];
-  let next = 0;
-  for (let at = 0; at < count; at += 1) {
-    const row = rows[at]!;
-    const model = sample[next] === row ? models[foldOf[next++]!]! : unseen;
+  const asked = leastTrusted(rows, scores);
+  const one = new Float64Array(width);
+  for (const row of asked) {
+    if (!Number.isNaN(opinion[row]!)) continue;
     write(row, one, 0);
-    softmaxOf(model, { features: one, row: 0 }, own);
+    softmaxOf(unseen, { features: one, row: 0 }, own);
     opinion[row] = own[labels[row]!]!;
   }
-  return opinion;
+  return { opinion, asked, sample };
+}
+
+function leastTrusted(rows: Int32Array, scores: Float64Array): Int32Array {
+  if (rows.length <= mostOpinions) return rows;
+  const limit = nthSmallest(
+    Float64Array.from(rows, (row) => scores[row]!),
+    mostOpinions,
+  );
+  return rows.filter((row) => scores[row]! < limit);
 }
 
 const meanOf = (lists: readonly Float64Array[]): Float64Array =>
