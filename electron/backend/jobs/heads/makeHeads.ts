@@ -8,7 +8,7 @@ import { standardise } from '../../analysis/heads/standardise.ts';
 import { stratifiedFolds } from '../../analysis/heads/stratifiedFolds.ts';
 import { headWeights } from '../../analysis/labelErrors/labelAgreement.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
-import { createBreather } from '../../ingest/breather.ts';
+import { createBreather } from '../../threads/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { RunFailure } from '../../store/runStore.ts';
 import { type HeadResult, runHeads } from '../../threads/runHeads.ts';
