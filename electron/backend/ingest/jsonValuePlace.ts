@@ -1,3 +1,5 @@
+import type { TextEncoding } from '#shared/model/importMapping.ts';
+
 /**
  * Where a value is in the text of a JSON object, without parsing the rest. `decodeKey` turns the raw text between the quotes of a
  * key, escapes included, into what JSON.parse would be given (the text may be bytes written as Latin-1).
@@ -32,6 +34,21 @@ export function placeOfValue(text: string, name: string, decodeKey: (raw: string
     }
     return null;
   }
+}
+
+/** Keys are text again, where the characters are the bytes of UTF-8 so that places are bytes. */
+export function keyDecoder(encoding: TextEncoding): (raw: string) => string {
+  return (raw) => {
+    if (!/[\\\x80-\xff]/.test(raw)) return raw;
+    const text = encoding === 'utf-8' ? Buffer.from(raw, 'latin1').toString('utf8') : raw;
+    if (!text.includes('\\')) return text;
+    try {
+      return JSON.parse(`"${text}"`) as string;
+    } catch {
+      // Not valid JSON: the reader sets such a row aside, so this key is never looked for.
+      return text;
+    }
+  };
 }
 
 function scanObject(text: string, from: number, decodeKey: (raw: string) => string): ObjectPlace | null {

@@ -10,7 +10,7 @@ export type ScannedRecord = {
   readonly record: SourceRow;
   /** With its line end. */
   readonly range: ByteRange;
-  /** Raw cell of the wanted column, quotes included; null when the record has not got it. */
+  /** Raw cell of the wanted column, quotes included; null when the record has not got it. To be asked before the next of `scan`. */
   readonly cell: ByteRange | null;
   /** A record without the key: where a member `"label": …` goes. null otherwise. */
   readonly insertAt: number | null;

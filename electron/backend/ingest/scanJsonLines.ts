@@ -1,7 +1,7 @@
 import type { SourceRow } from '#shared/model/ids.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { type JsonLine, jsonLines } from '#backend/ingest/jsonLines.ts';
-import { placeOfValue } from '#backend/ingest/jsonValuePlace.ts';
+import { keyDecoder, placeOfValue, type ValuePlace } from '#backend/ingest/jsonValuePlace.ts';
 import { type ByteRange, lineText, type ScannedRecord, type ScanOptions } from '#backend/ingest/recordCells.ts';
 
 /** Lines and values of a JSON lines source: see `RecordCells`. */
@@ -12,45 +12,68 @@ export async function* scanJsonLines(
   options: ScanOptions = {},
 ): AsyncGenerator<readonly ScannedRecord[]> {
   const { source } = mapping;
-  const isUtf8 = source.encoding === 'utf-8';
-  const decodeKey = (raw: string): string => {
-    // In a line of bytes every character is one byte, so that places are bytes; keys have to become text again.
-    const text = isUtf8 ? Buffer.from(raw, 'latin1').toString('utf8') : raw;
-    if (!text.includes('\\')) return text;
-    try {
-      return JSON.parse(`"${text}"`) as string;
-    } catch {
-      // Not valid JSON: the reader sets such a line aside, so this key is never looked for.
-      return text;
-    }
-  };
+  const decodeKey = keyDecoder(source.encoding);
   let record = 0 as SourceRow;
   let preamble: ByteRange | null = null;
   for await (const lines of jsonLines(path, source, { utf16: 'project', signal: options.signal }))
     yield lines.map((line) => recordOf(line));
 
   function recordOf(line: JsonLine): ScannedRecord {
-    const { window, start, end, next } = line;
+    const { unitBytes, base } = line.window;
+    preamble ??= { start: 0, end: (base + line.start) * unitBytes };
+    return new LineRecord(record++ as SourceRow, line, { preamble, locate });
+  }
+
+  function locate({ window, start, end }: JsonLine): ValuePlace | null {
+    const { unitBytes, original } = window;
+    const bytes = original.subarray(start * unitBytes, end * unitBytes);
+    return column === null ? null : placeOfValue(lineText(bytes, source.encoding), column, decodeKey);
+  }
+}
+
+type Scan = { readonly preamble: ByteRange; readonly locate: (line: JsonLine) => ValuePlace | null };
+
+/** Most records are kept as they are, and nobody asks where their cell is: it is looked for when it is. */
+class LineRecord implements ScannedRecord {
+  readonly record: SourceRow;
+  readonly range: ByteRange;
+  readonly bytes: Buffer;
+  readonly preamble: ByteRange;
+  readonly #line: JsonLine;
+  readonly #locate: Scan['locate'];
+  #place: ValuePlace | null | undefined;
+
+  constructor(record: SourceRow, line: JsonLine, { preamble, locate }: Scan) {
+    const { window, start, next } = line;
     const { unitBytes, original, base } = window;
-    preamble ??= { start: 0, end: (base + start) * unitBytes };
-    const bytes = original.subarray(start * unitBytes, next * unitBytes);
-    const range = { start: (base + start) * unitBytes, end: (base + next) * unitBytes };
-    let cell: ByteRange | null = null;
-    let insertAt: number | null = null;
-    let isEmptyObject = false;
-    if (column !== null) {
-      const place = placeOfValue(
-        lineText(original.subarray(start * unitBytes, end * unitBytes), source.encoding),
-        column,
-        decodeKey,
-      );
-      if (place?.kind === 'value')
-        cell = { start: range.start + place.start * unitBytes, end: range.start + place.end * unitBytes };
-      else if (place?.kind === 'absent') {
-        insertAt = range.start + place.at * unitBytes;
-        isEmptyObject = place.isEmpty;
-      }
-    }
-    return { record: record++ as SourceRow, range, cell, insertAt, isEmptyObject, bytes, preamble };
+    this.record = record;
+    this.range = { start: (base + start) * unitBytes, end: (base + next) * unitBytes };
+    this.bytes = original.subarray(start * unitBytes, next * unitBytes);
+    this.preamble = preamble;
+    this.#line = line;
+    this.#locate = locate;
+  }
+
+  get cell(): ByteRange | null {
+    const place = this.#found();
+    return place?.kind === 'value' ? { start: this.#at(place.start), end: this.#at(place.end) } : null;
+  }
+
+  get insertAt(): number | null {
+    const place = this.#found();
+    return place?.kind === 'absent' ? this.#at(place.at) : null;
+  }
+
+  get isEmptyObject(): boolean {
+    const place = this.#found();
+    return place?.kind === 'absent' && place.isEmpty;
+  }
+
+  #found(): ValuePlace | null {
+    return (this.#place ??= this.#locate(this.#line));
+  }
+
+  #at(unit: number): number {
+    return this.range.start + unit * this.#line.window.unitBytes;
   }
 }

@@ -1,7 +1,7 @@
 import { parseJson } from '#backend/ingest/flattenJson.ts';
 import type { JsonDocument } from '#backend/ingest/json/jsonDocument.ts';
 import { keyOf, type JsonList } from '#backend/ingest/json/jsonItems.ts';
-import { endOfValue, placeOfValue, skipBlanks } from '#backend/ingest/jsonValuePlace.ts';
+import { endOfValue, keyDecoder, placeOfValue, skipBlanks } from '#backend/ingest/jsonValuePlace.ts';
 
 /** Where a row's value of a column is in the document. */
 export type JsonCell =
@@ -28,23 +28,9 @@ export type JsonTable = {
 const parseAt = (document: JsonDocument, list: JsonList, i: number): unknown =>
   parseJson(document.text(list.values[i]!, list.ends[i]!));
 
-/** Keys are text, where the places are those of bytes. */
-function keyDecoder({ encoding }: JsonDocument): (raw: string) => string {
-  return (raw) => {
-    const text = encoding === 'utf-8' ? Buffer.from(raw, 'latin1').toString('utf8') : raw;
-    if (!text.includes('\\')) return text;
-    try {
-      return JSON.parse(`"${text}"`) as string;
-    } catch {
-      // Not valid JSON: the reader sets such a row aside, so this key is never looked for.
-      return text;
-    }
-  };
-}
-
 /** An array of objects; or an object of them, whose keys become the column `keyName`. */
 export function tableOfRecords(document: JsonDocument, list: JsonList, keyName: string | null): JsonTable {
-  const decodeKey = keyDecoder(document);
+  const decodeKey = keyDecoder(document.encoding);
   return {
     document,
     rows: list.count,
