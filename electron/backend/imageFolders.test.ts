@@ -75,6 +75,51 @@ test('classes that go by ids have the names of a file beside them, and pictures 
   ]);
 });
 
+test.each([
+  ['by name', ['cat', 'hot dog'], 'path: .\ntrain: train\nval: val\nnames:\n  0: cat\n  1: hot dog\n'],
+  ['by number', ['0', '1'], "names: ['cat', 'hot dog']\n"],
+])(
+  'a YOLO classification dataset, its folders %s: in and out, with the caches and notes beside it',
+  async (_, folders, yaml) => {
+    const [cat = '', dog = ''] = folders;
+    const root = makeFiles('yolo', [
+      `train/${cat}/0.jpg`,
+      `train/${cat}/1.jpg`,
+      `train/${dog}/2.jpg`,
+      `val/${cat}/3.jpg`,
+      `val/${dog}/4.jpg`,
+      `test/${dog}/5.jpg`,
+    ]);
+    for (const [name, content] of Object.entries({ 'data.yaml': yaml, 'train.cache': 'x', 'val.cache': 'x' }))
+      writeFileSync(join(root, name), content);
+    const { mapping, problems } = await importSource(t, root);
+    expect([mapping.source.format, mapping.folder?.levels]).toEqual(['image_folder', 'split/class']);
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const rows = await rowsOf(t, ['key', 'label', 'split']);
+    expect(rows.map(([, label, split]) => `${String(split)} ${String(label)}`)).toEqual([
+      'test hot dog',
+      'train cat',
+      'train cat',
+      'train hot dog',
+      'val cat',
+      'val hot dog',
+    ]);
+    const pictures = Object.fromEntries(Object.entries(filesBelow(root)).filter(([path]) => path.endsWith('.jpg')));
+    expect(filesBelow((await exportSame(t)).to)).toEqual(pictures);
+    await relabel(t, { 0: 'cat', 1: 'hot dog', 5: 'cat' });
+    const { to, verified, relabelled } = await exportSame(t);
+    expect([verified, relabelled]).toEqual([true, 3]);
+    expect(filesBelow(to)).toEqual({
+      [`test/${cat}/5.jpg`]: `GIF89atest/${dog}/5.jpg`,
+      [`train/${dog}/0.jpg`]: `GIF89atrain/${cat}/0.jpg`,
+      [`train/${cat}/1.jpg`]: `GIF89atrain/${cat}/1.jpg`,
+      [`train/${dog}/2.jpg`]: `GIF89atrain/${dog}/2.jpg`,
+      [`val/${cat}/3.jpg`]: `GIF89aval/${cat}/3.jpg`,
+      [`val/${cat}/4.jpg`]: `GIF89aval/${dog}/4.jpg`,
+    });
+  },
+);
+
 test('what the folders mean can be said, and is asked about where they leave it open', async () => {
   const root = makeFiles('vehicles', ['car/0.png', 'plane/1.png', 'train/2.png']);
   const found = await importSource(t, root);

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { namesInYaml } from '#backend/ingest/folders/yamlNames.ts';
 
 /** The name of each class folder whose own name is an id. */
 export type ClassNames = ReadonlyMap<string, string>;
@@ -9,7 +10,7 @@ export type ClassNames = ReadonlyMap<string, string>;
 const idName = /^(?:n\d{8}|\d+|[a-z]{1,2}[-_]?\d+)$/i;
 
 const nameFiles =
-  /^(?:loc_synset_mapping|synsets?(?:_?(?:words|mapping|labels|names))?|words|map_clsloc|imagenet\w*|(?:class|label|categor(?:y|ies))(?:es|s)?(?:_?(?:names?|index|labels?|mapping|map|dict|list|to_idx|to_name))?|id2label|idx_?to_?(?:class|label)|cat_to_name|names)\.(?:txt|json|csv|tsv)$/i;
+  /^.+\.ya?ml$|^(?:loc_synset_mapping|synsets?(?:_?(?:words|mapping|labels|names))?|words|map_clsloc|imagenet\w*|(?:class|label|categor(?:y|ies))(?:es|s)?(?:_?(?:names?|index|labels?|mapping|map|dict|list|to_idx|to_name))?|id2label|idx_?to_?(?:class|label)|cat_to_name|names)\.(?:txt|json|csv|tsv)$/i;
 
 const sizeLimit = 16 * 1024 * 1024;
 
@@ -46,7 +47,7 @@ export async function readClassNames(file: string, ids: readonly string[]): Prom
   if (size > sizeLimit)
     throw new WinnowError('too_large', `“${file}” is too large for a list of class names.`, { file });
   const text = (await readFile(file, 'utf8')).replace(/^\ufeff/, '');
-  const all = /\.json$/i.test(file) ? fromJson(text, file) : fromLines(text, ids);
+  const all = namesIn(text, file, ids);
   const own = ids.flatMap((id): [string, string][] => {
     const name = all.get(id)?.trim() ?? '';
     return name === '' ? [] : [[id, name]];
@@ -54,6 +55,11 @@ export async function readClassNames(file: string, ids: readonly string[]): Prom
   if (own.length === 0) throw new WinnowError('bad_input', `“${file}” names none of the class folders.`, { file });
   const names = distinctNames(own);
   return { file, names, missing: ids.filter((id) => !names.has(id)) };
+}
+
+function namesIn(text: string, file: string, ids: readonly string[]): Map<string, string> {
+  if (/\.json$/i.test(file)) return fromJson(text, file);
+  return /\.ya?ml$/i.test(file) ? namesInYaml(text) : fromLines(text, ids);
 }
 
 /** Classes that would have one name keep the id behind it: two cranes are two classes. */
