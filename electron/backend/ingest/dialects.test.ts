@@ -176,7 +176,7 @@ test('values set apart by blanks, and blanks behind commas', async () => {
   expect(adult.rows[2]).toEqual([38, null, '>50K']);
 });
 
-test('ARFF is read; libsvm, sparse ARFF, fixed widths and .names are refused with what was seen', async () => {
+test('ARFF is read; libsvm by another name, sparse ARFF, fixed widths and .names are refused with what was seen', async () => {
   const arff = await readFile('weather.arff', [
     '% a comment',
     '@relation weather',
@@ -198,7 +198,7 @@ test('ARFF is read; libsvm, sparse ARFF, fixed widths and .names are refused wit
   const refused = async (name: string, lines: readonly string[], said: RegExp) => {
     await expect(readFile(name, lines)).rejects.toThrow(said);
   };
-  await refused('a.txt', ['1 1:0.5 3:0.7', '-1 2:1', '1 1:1 2:2'], /libsvm.*“1 1:0.5 3:0.7”/);
+  await refused('a.csv', ['1 1:0.5 3:0.7', '-1 2:1', '1 1:1 2:2'], /libsvm.*“1 1:0.5 3:0.7”.*--format libsvm/);
   await refused('s.arff', ['@relation x', '@attribute a numeric', '@data', '{0 1}'], /sparse ARFF/);
   await refused(
     'fixed.txt',

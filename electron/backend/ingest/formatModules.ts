@@ -11,6 +11,7 @@ import { csv } from '#backend/ingest/formats/csv.ts';
 import { imageFolder } from '#backend/ingest/formats/imageFolder.ts';
 import { json } from '#backend/ingest/formats/json.ts';
 import { jsonl } from '#backend/ingest/formats/jsonl.ts';
+import { libsvm } from '#backend/ingest/formats/libsvm.ts';
 import { npy, npz } from '#backend/ingest/formats/npz.ts';
 import { parquet } from '#backend/ingest/formats/parquet.ts';
 import { sqlite } from '#backend/ingest/formats/sqlite.ts';
@@ -21,6 +22,7 @@ const modules = {
   csv,
   parquet,
   arrow,
+  libsvm,
   jsonl,
   json,
   label_studio: documentFormat(labelStudio),

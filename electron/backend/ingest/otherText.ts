@@ -5,6 +5,22 @@ import type { FileStart } from '#backend/ingest/sourceFormat.ts';
 const mostLines = 200;
 const libsvmLine = /^[+-]?[\d.]+(?:,[\d.]+)*(?:[ \t]+(?:qid|\d+):[^\s:]+)+[ \t]*(?:#.*)?$/;
 
+const labelLine = /^[+-]?[\d.]+[ \t]*(?:#.*)?$/;
+
+/** Whether a file begins with lines of a label and numbered features, comments apart. */
+export function looksLikeLibsvm(head: Buffer): boolean {
+  const lines = head
+    .toString('latin1', 0, 65_536)
+    .split(/\r\n|\n|\r/)
+    // The last may be cut off.
+    .slice(0, head.length > 65_536 ? -1 : undefined)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .slice(0, mostLines);
+  const rows = lines.filter((line) => libsvmLine.test(line.trim()));
+  // A row of zeros has a label and nothing else.
+  return rows.length * 2 > lines.length && lines.every((line) => rows.includes(line) || labelLine.test(line.trim()));
+}
+
 /** Texts that are tables of another kind are refused with what was seen, so that no column of whole lines comes of them. */
 export function refuseOtherText(bytes: Buffer, { path, extension }: FileStart): void {
   const lines = bytes
@@ -20,7 +36,7 @@ export function refuseOtherText(bytes: Buffer, { path, extension }: FileStart): 
     refuse(`“${path}” describes the columns of a dataset and holds no rows. Choose the .data file beside it.`);
   if (lines.length > 0 && lines.every((line) => libsvmLine.test(line)))
     refuse(
-      `“${path}” is in libsvm format (“${lines[0]!.slice(0, 60)}”), which is not read. Write it as a table, a column a feature.`,
+      `“${path}” is in libsvm format (“${lines[0]!.slice(0, 60)}”), which is no delimited text: give it the ending .libsvm, or say --format libsvm.`,
     );
   const gutters = fixedWidthGutters(lines);
   if (gutters.length > 0)
