@@ -55,11 +55,35 @@ export function MenuSeparator() {
   return <Base.Separator className={styles.separator} />;
 }
 
-export function MenuGroup({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+type MenuChoicesProps<V extends string | number> = {
+  readonly label: string;
+  readonly value: V | null;
+  readonly onChoose: (value: V) => void;
+  readonly choices: readonly {
+    readonly value: V;
+    readonly title: string;
+    readonly icon?: IconName;
+    readonly detail?: ReactNode;
+  }[];
+};
+
+/** One of several, with a tick at what holds now; choosing closes the menu. */
+export function MenuChoices<V extends string | number>({ label, value, onChoose, choices }: MenuChoicesProps<V>) {
   return (
     <Base.Group>
       <Base.GroupLabel className={styles.groupLabel}>{label}</Base.GroupLabel>
-      {children}
+      <Base.RadioGroup value={value} onValueChange={(next) => onChoose(next as V)}>
+        {choices.map((choice) => (
+          <Base.RadioItem key={choice.value} value={choice.value} closeOnClick className={styles.item}>
+            {choice.icon && <Icon name={choice.icon} />}
+            <span className={styles.itemBody}>
+              {choice.title}
+              {choice.detail && <span className={styles.itemDetail}>{choice.detail}</span>}
+            </span>
+            {choice.value === value && <Icon name="check" size={14} className={styles.itemTick} />}
+          </Base.RadioItem>
+        ))}
+      </Base.RadioGroup>
     </Base.Group>
   );
 }

@@ -5,7 +5,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatPercent } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
-import { Menu, MenuGroup, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
+import { Menu, MenuChoices, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import styles from './Shell.module.css';
 
@@ -46,26 +46,20 @@ function RunItems() {
   const runs = useMethod('runs.list', {}).data ?? [];
   const activate = useMethodMutation('runs.activate');
   return (
-    <MenuGroup label="Predictions from">
-      {runs
-        .filter((run) => run.state === 'done')
-        .map((run) => (
-          <MenuItem
-            key={run.id}
-            onSelect={() =>
-              activate.mutate({ runId: run.id }, { onError: (error) => notifyError('The run was not changed', error) })
-            }
-            detail={
-              run.accuracyCurrent.value === null
-                ? 'No labels to compare with'
-                : `${formatPercent(run.accuracyCurrent.value)} on current labels`
-            }
-            end={run.isActive ? <Icon name="check" size={14} /> : undefined}
-          >
-            {run.name}
-          </MenuItem>
-        ))}
-    </MenuGroup>
+    <MenuChoices
+      label="Predictions from"
+      value={runs.find((run) => run.isActive)?.id ?? null}
+      onChoose={(runId) =>
+        activate.mutate({ runId }, { onError: (error) => notifyError('The run was not changed', error) })
+      }
+      choices={runs
+        .filter((run) => run.state === 'done' && run.kind !== 'embeddings')
+        .map(({ id, name, accuracyCurrent: { value } }) => ({
+          value: id,
+          title: name,
+          detail: value === null ? 'No labels to compare with' : `${formatPercent(value)} on current labels`,
+        }))}
+    />
   );
 }
 
@@ -78,18 +72,13 @@ const rankingWords: Readonly<Record<Ranking, string>> = {
 function RankingItems({ ranksBy }: Pick<ProjectInfo, 'ranksBy'>) {
   const rankBy = useMethodMutation('runs.rankBy');
   return (
-    <MenuGroup label="All labels are ranked by">
-      {rankings.map((runs) => (
-        <MenuItem
-          key={runs}
-          onSelect={() =>
-            rankBy.mutate({ runs }, { onError: (error) => notifyError('The ranking was not changed', error) })
-          }
-          end={ranksBy === runs ? <Icon name="check" size={14} /> : undefined}
-        >
-          {rankingWords[runs]}
-        </MenuItem>
-      ))}
-    </MenuGroup>
+    <MenuChoices
+      label="All labels are ranked by"
+      value={ranksBy}
+      onChoose={(runs) =>
+        rankBy.mutate({ runs }, { onError: (error) => notifyError('The ranking was not changed', error) })
+      }
+      choices={rankings.map((runs) => ({ value: runs, title: rankingWords[runs] }))}
+    />
   );
 }

@@ -6,7 +6,7 @@ import { keyLabel } from '#renderer/state/keymap.ts';
 import { useUi, type Theme } from '#renderer/state/uiState.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { Icon, Logo, type IconName } from '#renderer/ui/Icon.tsx';
-import { Menu, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
+import { Menu, MenuChoices, MenuItem, MenuSeparator } from '#renderer/ui/Menu.tsx';
 import { FilterField } from './FilterField.tsx';
 import { RunMenu } from './RunMenu.tsx';
 import { cx } from '#renderer/ui/cx.ts';
@@ -95,10 +95,10 @@ function UndoRedo() {
   );
 }
 
-const themes: readonly { readonly theme: Theme; readonly title: string; readonly icon: IconName }[] = [
-  { theme: 'system', title: 'As the system', icon: 'system' },
-  { theme: 'light', title: 'Light', icon: 'sun' },
-  { theme: 'dark', title: 'Dark', icon: 'moon' },
+const themes: readonly { readonly value: Theme; readonly title: string; readonly icon: IconName }[] = [
+  { value: 'system', title: 'As the system', icon: 'system' },
+  { value: 'light', title: 'Light', icon: 'sun' },
+  { value: 'dark', title: 'Dark', icon: 'moon' },
 ];
 
 function ThemeMenu() {
@@ -107,16 +107,7 @@ function ThemeMenu() {
   const setOverlay = useUi((state) => state.setOverlay);
   return (
     <Menu align="end" trigger={<IconButton icon="more" label="Theme and help" />}>
-      {themes.map((entry) => (
-        <MenuItem
-          key={entry.theme}
-          icon={entry.icon}
-          onSelect={() => setTheme(entry.theme)}
-          end={entry.theme === theme ? <Icon name="check" size={14} /> : undefined}
-        >
-          {entry.title}
-        </MenuItem>
-      ))}
+      <MenuChoices label="Theme" value={theme} onChoose={setTheme} choices={themes} />
       <MenuSeparator />
       <MenuItem icon="command" onSelect={() => setOverlay('palette')} end={keyLabel('app.palette')}>
         Command palette
