@@ -9,33 +9,39 @@ type CheckLabelsProps = {
 };
 
 /** Predicts every label out of sample, from what the project itself has; the run is then the one in use. */
-export function CheckLabels({ children, size, variant }: CheckLabelsProps) {
+export function useCheckLabels() {
   const start = useMethodMutation('runs.makeHeads');
-  const project = useMethod('project.info', {}).data;
+  const classes = useMethod('project.info', {}).data?.classes.length ?? 0;
   const isGoing = useJobs().some(({ kind, state }) => kind === 'heads' && activeJobStates.has(state));
-  const classes = project?.classes.length ?? 0;
+  return {
+    isPossible: classes >= 2,
+    isBusy: start.isPending || isGoing,
+    check: () =>
+      start.mutate(
+        {},
+        {
+          onSuccess: () => notify({ title: 'The labels are being checked', text: 'A notice says when that is done.' }),
+          onError: (error) => notifyError('The labels are not being checked', error),
+        },
+      ),
+  };
+}
+
+export function CheckLabels({ children, size, variant }: CheckLabelsProps) {
+  const { isPossible, isBusy, check } = useCheckLabels();
   return (
     <Button
       {...(size && { size })}
       {...(variant && { variant })}
       icon="review"
-      isBusy={start.isPending || isGoing}
-      disabled={classes < 2}
+      isBusy={isBusy}
+      disabled={!isPossible}
       title={
-        classes < 2
-          ? 'At least two classes are needed'
-          : 'Learns from the other labels what each should be, with copies of an example kept together'
+        isPossible
+          ? 'Learns from the other labels what each should be, with copies of an example kept together'
+          : 'At least two classes are needed'
       }
-      onClick={() =>
-        start.mutate(
-          {},
-          {
-            onSuccess: () =>
-              notify({ title: 'The labels are being checked', text: 'A notice says when that is done.' }),
-            onError: (error) => notifyError('The labels are not being checked', error),
-          },
-        )
-      }
+      onClick={check}
     >
       {children}
     </Button>

@@ -21,9 +21,16 @@ function amount(value: number, unit: string): string {
   return unit === 'bytes' ? formatBytes(value) : `${formatNumber(value)} ${unit}`;
 }
 
+/** `410 a second`; null where it says nothing: steps of a job differ in what they cost. */
+function rateWords({ state, unit, perSecond }: JobInfo): string | null {
+  if (state !== 'running' || perSecond === null || unit === 'steps') return null;
+  const rate = unit === 'bytes' ? formatBytes(Math.round(perSecond)) : formatNumber(perSecond, perSecond < 10 ? 1 : 0);
+  return `${rate} a second`;
+}
+
 /** `3,120 of 6,040 examples · 410 a second · 7 s left` */
 function jobProgressText(job: JobInfo): string {
-  const { done, total, unit, perSecond, remainingMs } = job;
+  const { done, total, unit, remainingMs } = job;
   const isRunning = job.state === 'running';
   const far =
     total > 0
@@ -31,12 +38,7 @@ function jobProgressText(job: JobInfo): string {
       : done > 0
         ? amount(done, unit)
         : job.phase;
-  const rate =
-    perSecond === null || !isRunning
-      ? null
-      : unit === 'bytes'
-        ? `${formatBytes(Math.round(perSecond))} a second`
-        : `${formatNumber(perSecond, perSecond < 10 ? 1 : 0)} a second`;
+  const rate = rateWords(job);
   const left = remainingMs === null || !isRunning ? null : `${formatDuration(remainingMs)} left`;
   return [far, rate, left].filter(Boolean).join(' · ');
 }
@@ -88,6 +90,7 @@ function JobButtons({ job }: { readonly job: JobInfo }) {
 /** The one line of the bottom bar. */
 export function JobSummary({ job, others }: { readonly job: JobInfo; readonly others: number }) {
   const share = jobShare(job);
+  const rate = rateWords(job);
   return (
     <Row as="span" gap={5}>
       <span className={styles.title}>{job.title}</span>
@@ -100,12 +103,7 @@ export function JobSummary({ job, others }: { readonly job: JobInfo; readonly ot
             : share === null
               ? job.phase
               : formatPercent(share, 0)}
-        {job.state === 'running' && job.perSecond !== null && (
-          <span className={styles.optional}>
-            {' '}
-            · {job.unit === 'bytes' ? formatBytes(Math.round(job.perSecond)) : formatNumber(job.perSecond, 0)} a second
-          </span>
-        )}
+        {rate !== null && <span className={styles.optional}> · {rate}</span>}
         {job.state === 'running' && job.remainingMs !== null && ` · ${formatDuration(job.remainingMs)} left`}
         {others > 0 && ` · ${others} more`}
       </span>

@@ -2,6 +2,7 @@ import type { JobInfo } from '#shared/contract/values.ts';
 import { fileName, folderOf } from '#shared/base/filePaths.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
+import { CheckLabels } from '#renderer/widgets/CheckLabels.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
@@ -96,6 +97,7 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
             <Button variant={models.length > 0 || used ? 'default' : 'primary'} onClick={leave(() => openModel(null))}>
               {models.length > 0 || used ? 'Another model…' : 'Add a model…'}
             </Button>
+            {!isBatch && <CheckLabels>Check labels without a model</CheckLabels>}
           </div>
         </div>
       </Card>

@@ -24,7 +24,6 @@ import textStyles from '#renderer/ui/text.module.css';
 import styles from './Models.module.css';
 
 function RunFacts({ run }: { readonly run: RunInfo }) {
-  const host = useHost();
   const isOfEmbeddings = run.kind === 'embeddings';
   return (
     <dl className={styles.facts}>
@@ -44,6 +43,24 @@ function RunFacts({ run }: { readonly run: RunInfo }) {
       </dd>
       <dt>Embeddings</dt>
       <dd>{embeddingWords(run)}</dd>
+      {run.source !== 'heads' && <FileFacts run={run} />}
+      {run.config &&
+        configFacts(run.config).map(([name, value]) => (
+          <div key={name} className={styles.factRow}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      {run.classes.length > 0 && <ClassFacts run={run} />}
+    </dl>
+  );
+}
+
+/** The file that the predictions came from, and what it was computed with. */
+function FileFacts({ run }: { readonly run: RunInfo }) {
+  const host = useHost();
+  return (
+    <>
       <dt>{run.source === 'model' ? 'Model' : 'Imported from'}</dt>
       <dd>
         <span title={run.modelPath}>{fileName(run.modelPath) || '–'}</span>
@@ -69,15 +86,7 @@ function RunFacts({ run }: { readonly run: RunInfo }) {
       <dd>
         <Sha value={run.modelSha256} />
       </dd>
-      {run.config &&
-        configFacts(run.config).map(([name, value]) => (
-          <div key={name} className={styles.factRow}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      {run.classes.length > 0 && <ClassFacts run={run} />}
-    </dl>
+    </>
   );
 }
 
@@ -171,7 +180,7 @@ export function RunDetails({ run }: { readonly run: RunInfo }) {
           </Banner>
         )}
         {run.notes.map((note) => (
-          <Banner key={note} tone={run.source === 'imported' ? 'info' : 'warn'}>
+          <Banner key={note} tone={run.source === 'model' ? 'warn' : 'info'}>
             {note}
           </Banner>
         ))}

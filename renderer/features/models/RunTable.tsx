@@ -68,7 +68,11 @@ export function RunTable({ runs, shownId }: { readonly runs: readonly RunInfo[];
       id: 'when',
       head: 'Made',
       align: 'end',
-      cell: (run) => <span title={new Date(run.createdAt).toLocaleString('en-GB')}>{formatAgo(run.createdAt)}</span>,
+      cell: (run) => (
+        <span className={textStyles.oneLine} title={new Date(run.createdAt).toLocaleString('en-GB')}>
+          {formatAgo(run.createdAt)}
+        </span>
+      ),
     },
   ];
   return (

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { activeJobStates, useJobs } from '#renderer/data/client.ts';
-import { CheckLabels } from '#renderer/widgets/CheckLabels.tsx';
+import { useCheckLabels } from '#renderer/widgets/CheckLabels.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Card, CardFootLink } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
@@ -33,6 +33,7 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
   const open = useUi((state) => state.open);
   const openModel = useUi((state) => state.openModel);
   const links = useLinks();
+  const labels = useCheckLabels();
   const job = useJobs().find(({ kind, state }) => kind !== 'export' && kind !== 'import' && activeJobStates.has(state));
   const rejected = project.datasets.reduce((sum, dataset) => sum + dataset.rejected, 0);
   return (
@@ -58,6 +59,14 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
             onOpen={() => openModel(null)}
           />
         )}
+        {!job && labels.isPossible && !labels.isBusy && (
+          <Link
+            icon="search"
+            title="Check labels without a model"
+            detail="What each should be is learnt from the others"
+            onOpen={labels.check}
+          />
+        )}
         <Link
           icon="explore"
           actionKey="go.explore"
@@ -80,9 +89,6 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
           />
         )}
       </ul>
-      <div className={styles.running}>
-        <CheckLabels>Find suspicious labels without a model</CheckLabels>
-      </div>
     </Card>
   );
 }

@@ -22,7 +22,7 @@ export function QueueSelect({ project }: { readonly project: ProjectInfo }) {
       options={kinds.map((kind) => ({
         value: kind,
         label: kind === 'filter' && filter === '' ? 'All examples' : queues[kind].title,
-        detail: needsRun(kind) && project.activeRun === null ? 'Needs a model' : queues[kind].detail,
+        detail: needsRun(kind) && project.activeRun === null ? 'Needs predictions' : queues[kind].detail,
       }))}
     />
   );

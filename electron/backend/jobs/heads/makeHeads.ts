@@ -37,7 +37,7 @@ export function startHeads(state: BackendState, params: HeadsParams): { jobId: n
   const project = requireProject(state);
   const jobId = startJob(state, 'runs.makeHeads', {
     kind: 'heads',
-    title: 'Labels predicted out of sample',
+    title: 'Check labels without a model',
     unit: 'steps',
     params,
     canPause: true,
@@ -77,6 +77,7 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
   const probabilities = weightedMean(results, weights);
   const notes = [...features.notes, ...aloneNote(alone, project)];
   const name = params.name ?? `Out of sample, ${features.words}`;
+  const heads = results.map(({ head }, at) => ({ head, accuracy: 1 - errors[at]!, weight: weights[at]! }));
   const failures = failuresOf(probabilities, classes.length);
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
@@ -89,7 +90,7 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
     matrix: { rows: rowCount, columns: classes.length, values: probabilities },
     rowOf: exampleIds(rowCount),
     failures,
-    notes,
+    notes: [howMade(heads, { features, params, labels: data.labels, folds: data.folds }), ...notes],
     embeddings: null,
     startedAt,
   };
@@ -100,7 +101,7 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
     name,
     examples: rowCount,
     failed: failures.length,
-    heads: results.map(({ head }, at) => ({ head, accuracy: 1 - errors[at]!, weight: weights[at]! })),
+    heads,
     notes,
     seconds: (Date.now() - startedAt) / 1000,
   };
@@ -186,6 +187,21 @@ function weightedMean(results: readonly HeadResult[], weights: readonly number[]
     for (let cell = 0; cell < mean.length; cell += 1) mean[cell]! += weights[at]! * probabilities[cell]!;
   });
   return mean;
+}
+
+type Making = {
+  readonly features: HeadFeatures;
+  readonly params: HeadsParams;
+  readonly labels: Int32Array;
+  readonly folds: number;
+};
+
+/** The run has no file to trace it by: what would make it again, and what each head is worth. */
+function howMade(heads: HeadsResult['heads'], { features, params, labels, folds }: Making): string {
+  const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;
+  const n = labels.reduce((sum, label) => sum + (label >= 0 ? 1 : 0), 0).toLocaleString('en');
+  const each = heads.map((one) => `${one.head} ${percent(one.accuracy, 1)}, counting for ${percent(one.weight, 0)}`);
+  return `Made from the ${features.words} in ${folds} folds with seed ${params.seed}. Labels predicted out of sample (n ${n}): ${each.join('; ')}.`;
 }
 
 function aloneNote(alone: readonly number[], project: OpenProject): string[] {
