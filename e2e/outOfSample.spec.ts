@@ -13,15 +13,16 @@ const subjects = {
 const rows = 300;
 const wrong = [20, 51, 82, 113, 144, 175, 206, 237, 268, 299];
 
-/** Messages of which ten have the other label, and a table's own probabilities that agree with every label. */
-async function writeMessages(dir: string): Promise<string> {
+/** Messages of which ten have the other label, and a table's own probabilities, which agree with every label or with a share of them. */
+async function writeMessages(dir: string, agreeing = 1): Promise<string> {
   await mkdir(dir, { recursive: true });
   const lines = Array.from({ length: rows }, (_, row) => {
     const truth = row % 2 === 0 ? 'money' : 'sport';
     const given = wrong.includes(row) === (truth === 'money') ? 'sport' : 'money';
     const words = subjects[truth];
     const text = `The ${words[row % 5]} of the ${words[(row * 3 + 1) % 5]} and a ${words[(row * 7 + 2) % 5]}, number ${row}`;
-    return `m${row},"${text}",${given},${given === 'money' ? '0.97,0.03' : '0.03,0.97'}`;
+    const likely = (row * 7) % rows < agreeing * rows ? given : given === 'money' ? 'sport' : 'money';
+    return `m${row},"${text}",${given},${likely === 'money' ? '0.97,0.03' : '0.03,0.97'}`;
   });
   const table = join(dir, 'messages.csv');
   await writeFile(table, ['id,text,label,p_money,p_sport', ...lines].join('\n'));
@@ -46,7 +47,7 @@ test('a run that has seen the labels is noticed, mended with one press, and ever
   await expectAccessible(page);
 
   await main.getByRole('button', { name: 'Review all labels, the least trusted first' }).click();
-  await expect(main.getByText(`1 of ${rows}`)).toBeVisible();
+  await expect(main.getByText(`1 of ${rows}`, { exact: true })).toBeVisible();
   for (let decided = 1; decided <= 3; decided += 1) {
     // The strongest other class is what the label should be: these are the planted ones.
     await page.keyboard.press('Enter');
@@ -59,5 +60,38 @@ test('a run that has seen the labels is noticed, mended with one press, and ever
 
   await goTo(page, 'Models');
   await expect(main.getByText('out of sample').first()).toBeVisible();
+  await expect(main.getByText(/Made from the words in 5 folds with seed \d+\..*\(n 300\)/)).toBeVisible();
   await expectAccessible(page);
+});
+
+test('all runs together rank the labels when that is chosen with the keys, also after a reload', async ({ app }) => {
+  const { page } = app;
+  await chooseSource(app, 'file', await writeMessages(join(app.dir, 'data'), 0.7));
+  await importAll(page, rows);
+  await goTo(page, 'Models');
+  const main = page.getByRole('main');
+  await main.getByRole('button', { name: 'Check labels without a model' }).click();
+  const runs = page.getByRole('button', { name: 'Run Out of sample, words' });
+  await expect(runs).toBeVisible();
+  await goTo(page, 'Overview');
+  await main.getByRole('button', { name: 'Review all labels, the least trusted first' }).click();
+  const reason = main.getByText(/by all evidence it is number 1 of 300/);
+  await expect(reason).toHaveText(/^The model gives /);
+
+  await runs.focus();
+  await page.keyboard.press('Enter');
+  const all = page.getByRole('menuitemradio', { name: 'All runs together' });
+  await expect(all).toHaveAttribute('aria-checked', 'false');
+  await expectAccessible(page);
+  // Down from the first run: the second run, the run in use, all runs together.
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
+  await expect(all).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(reason).toHaveText(/^On average 2 runs give /);
+  await expectAccessible(page);
+
+  await page.reload();
+  await expect(reason).toHaveText(/^On average 2 runs give /);
+  await runs.click();
+  await expect(all).toHaveAttribute('aria-checked', 'true');
 });

@@ -57,6 +57,7 @@ async function openScreens(): Promise<void> {
   read('examples.neighbours', { id: 4, count: 8 });
   read('examples.neighbours', { id: 0, count: 3 });
   read('examples.blind', { ids: [0] });
+  for (const id of [0, 4]) read('findings.get', { kind: 'suspicion', id });
   read('costs.get', {});
   read('features.list', {});
   read('bins.get', {});
@@ -142,6 +143,7 @@ test('every answer that a change made another one is stale after the events of t
     clusters: () => job(t.call('clusters.make', { k: 4 })),
     thirdRun: () => job(t.call('runs.importPredictions', { from: `${t.dir}/data/other.csv`, isUnchecked: true })),
     activate: () => t.call('runs.activate', { runId: 1 }),
+    rankByAll: () => t.call('runs.rankBy', { runs: 'all' }),
     noRun: () => t.call('runs.remove', { runId: 1 }),
     moreRows: async () => {
       const { mapping } = await t.call('sources.recognise', { path: `${t.dir}/data/more.csv` });

@@ -179,6 +179,19 @@ export const projectInfo = z.object({
 });
 export type ProjectInfo = z.infer<typeof projectInfo>;
 
+/** What a detector says of an example. */
+export const exampleFinding = z.object({
+  kind: z.enum(detectorNames),
+  suggestedLabel: z.string().nullable(),
+  score: z.number().nullable(),
+  /** Its place among the findings of its kind, from 1 for the worst, and how many there are. */
+  rank: z.number(),
+  of: z.number(),
+  reason: z.string(),
+  /** The other examples of a finding of several. */
+  others: z.array(z.number()),
+});
+
 export const exampleDetail = z.object({
   id: exampleId,
   key: z.string(),
@@ -214,19 +227,7 @@ export const exampleDetail = z.object({
   /** Set when the run could not predict this example. */
   predictionError: z.string().nullable(),
   /** What detectors find doubtful in it, most important first. */
-  findings: z.array(
-    z.object({
-      kind: z.enum(detectorNames),
-      suggestedLabel: z.string().nullable(),
-      score: z.number().nullable(),
-      /** Its place among the findings of its kind, from 1 for the worst, and how many there are. */
-      rank: z.number(),
-      of: z.number(),
-      reason: z.string(),
-      /** The other examples of a finding of several. */
-      others: z.array(z.number()),
-    }),
-  ),
+  findings: z.array(exampleFinding),
   history: z.array(
     z.object({
       id: z.number(),

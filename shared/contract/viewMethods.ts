@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { detectorNames, labelError } from '../model/detectors.ts';
 import { exampleId, fieldName, filterText, listUpTo, plainText, textUpTo } from '../model/inputLimits.ts';
-import { cellValue, exampleDetail, listedIds, plainError, sortKey } from './values.ts';
+import { cellValue, exampleDetail, exampleFinding, listedIds, plainError, sortKey } from './values.ts';
 
 const countInterval = z.object({ value: z.number(), low: z.number(), high: z.number() });
 
@@ -140,6 +140,13 @@ export const viewMethods = {
         }),
       ),
     }),
+  },
+  /** What one detector says of one example; null where it finds nothing in it. */
+  'findings.get': {
+    kind: 'read',
+    reads: ['project', 'runs'],
+    input: z.object({ kind: z.enum(detectorNames), id: exampleId }),
+    output: exampleFinding.nullable(),
   },
   /** Why the picture of an example is not shown; null where it can be. */
   'pictures.explain': {

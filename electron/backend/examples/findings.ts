@@ -85,20 +85,28 @@ function notesOf(project: OpenProject, kind: DetectorName, found: Findings): str
 
 /** What detectors say of one example. */
 export function findingsIn(project: OpenProject, id: ExampleId): MethodOutput<'examples.get'>[number]['findings'] {
-  return doubtsOf(project)
-    .filter(({ findings }) => hasBit(findings.bits, id))
-    .map(({ name, findings }) => {
-      const { list } = findings;
-      const rank = list.rankOf[id]!;
-      const { suggested, score, reason } = findings.about(id);
-      return {
-        kind: name,
-        suggestedLabel: project.labelName(suggested),
-        score: finite(score),
-        rank: rank + 1,
-        of: findingCount(list),
-        reason,
-        others: Array.from(membersOf(list, rank)).filter((other) => other !== id),
-      };
-    });
+  return doubtsOf(project).flatMap((doubt) => findingIn(project, doubt, id) ?? []);
+}
+
+type Named = { readonly name: DetectorName; readonly findings: Findings };
+
+/** What one detector says of one example; null where it finds nothing in it. */
+export function findingIn(
+  project: OpenProject,
+  { name, findings }: Named,
+  id: ExampleId,
+): MethodOutput<'findings.get'> {
+  if (!hasBit(findings.bits, id)) return null;
+  const { list } = findings;
+  const rank = list.rankOf[id]!;
+  const { suggested, score, reason } = findings.about(id);
+  return {
+    kind: name,
+    suggestedLabel: project.labelName(suggested),
+    score: finite(score),
+    rank: rank + 1,
+    of: findingCount(list),
+    reason,
+    others: Array.from(membersOf(list, rank)).filter((other) => other !== id),
+  };
 }

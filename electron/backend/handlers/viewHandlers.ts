@@ -9,7 +9,8 @@ import { picturesOf } from '../measure/charts.ts';
 import { catalogOf } from '../fields/fieldCatalog.ts';
 import { checkText } from '../fields/checkText.ts';
 import { facetsOf } from '../fields/facets.ts';
-import { listFindings } from '../examples/findings.ts';
+import { findingsOf } from '../detectors/registry.ts';
+import { findingIn, listFindings } from '../examples/findings.ts';
 import { viewWindow } from '../examples/queues.ts';
 import { createView, rowsOf } from '../fields/views.ts';
 
@@ -27,6 +28,7 @@ type ViewHandlers = Pick<
   | 'metrics.by'
   | 'metrics.measure'
   | 'findings.list'
+  | 'findings.get'
 >;
 
 export function viewHandlers(state: BackendState): ViewHandlers {
@@ -53,5 +55,9 @@ export function viewHandlers(state: BackendState): ViewHandlers {
     'metrics.by': (input) => metricsBy(requireProject(state), input),
     'metrics.measure': (input, { signal }) => measureInTurns(requireProject(state), input, signal),
     'findings.list': (input) => listFindings(requireProject(state), input),
+    'findings.get': ({ kind, id }) => {
+      const project = requireProject(state);
+      return findingIn(project, { name: kind, findings: findingsOf(project, kind) }, id);
+    },
   };
 }

@@ -10,6 +10,7 @@ import { soughtIn } from '#renderer/viewers/textMarks.ts';
 import { DecisionPanel } from './DecisionPanel.tsx';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { ExampleFrame, ExampleSkeleton } from './ExampleFrame.tsx';
+import { useRanked } from './rankedFinding.ts';
 import type { ReviewSession } from './reviewSession.ts';
 import { RulePanel } from './RulePanel.tsx';
 import { TagPanel } from './TagPanel.tsx';
@@ -26,7 +27,7 @@ export function CurrentExample(props: {
 }) {
   const { project, session, id, opened } = props;
   const query = useMethod('examples.get', { ids: [id ?? 0] }, { enabled: id !== null });
-  const detail = id === null ? undefined : query.data?.[0];
+  const detail = useRanked(id === null ? undefined : query.data?.[0], opened.kind);
   const filter = useUi((state) => state.filter);
   const sought = useMemo(
     () => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])],

@@ -5,8 +5,10 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { CheckLabels } from '#renderer/widgets/CheckLabels.tsx';
 import { BlindReview } from './BlindReview.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
+import { ranksItself } from './rankedFinding.ts';
 import { Review } from './Review.tsx';
 import { needsRun } from './reviewWords.ts';
 import styles from './review.module.css';
@@ -30,7 +32,8 @@ function OpenQueue({ project }: { readonly project: ProjectInfo }) {
     return <SampleQueue key={queue.sampleId} project={project} sampleId={queue.sampleId} />;
   const opened = listed ? { ...queue, ids: listed.ids } : queue;
   const list = listed ? `${listed.title} ${listed.ids.length} ${listed.ids[0]}` : '';
-  const key = [project.path, queue.kind, queue.filter, queue.tag ?? '', runId, list].join('\n');
+  const by = ranksItself(queue.kind) ? project.ranksBy : '';
+  const key = [project.path, queue.kind, queue.filter, queue.tag ?? '', runId, by, list].join('\n');
   return <Review key={key} project={project} opened={opened} />;
 }
 
@@ -84,20 +87,21 @@ function NeedsRun({ project }: { readonly project: ProjectInfo }) {
     <div className={styles.message}>
       <EmptyState
         icon="models"
-        title={isRunning ? 'The model is still running' : 'Suspicious labels need a model'}
+        title={isRunning ? 'The model is still running' : 'Suspicious labels need predictions'}
         actions={
           <>
             <Button variant="primary" onClick={() => open('models')}>
               {isRunning ? 'Watch the run' : 'Run a model'}
             </Button>
+            {!isRunning && <CheckLabels>Check labels without a model</CheckLabels>}
             <Button onClick={() => open('review', { queue: { kind: 'filter', filter: useUi.getState().filter } })}>
-              Review without one
+              Review without predictions
             </Button>
           </>
         }
       >
-        Winnow compares each label with what a trained model predicts, and puts the labels that fit worst first. Run an
-        ONNX model, or import predictions made elsewhere.
+        Winnow compares each label with what is predicted for it, and puts the labels that fit worst first. Run an ONNX
+        model, import predictions made elsewhere, or let each label be predicted from what the others teach.
       </EmptyState>
       <div className={styles.messageQueue}>
         <QueueSelect project={project} />

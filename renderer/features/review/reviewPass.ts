@@ -52,7 +52,7 @@ export function createPass(opened: OpenedQueue, mediaUrl: (relative: string) => 
   return {
     opened,
     store,
-    warmer: createWarmer(mediaUrl),
+    warmer: createWarmer(opened.kind, mediaUrl),
     sentHere: new Set(),
     isClosed: false,
     acts: 0,
