@@ -6,6 +6,9 @@ import { clickMenuItem } from './launchStandIn.ts';
 /** Chromium's own sandbox does not start for root, as in most containers. */
 const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
+/** Without a camera Chromium says that there is none, and asks for no permission. */
+const camera = '--use-fake-device-for-media-stream';
+
 /** A first start on a busy machine. */
 const startTimeoutMs = 110_000;
 
@@ -13,7 +16,7 @@ type Answers = { __dialogAnswers: (readonly string[] | null)[]; __dialogAsked: D
 
 /** The real thing: Playwright starts Electron, and dialogs answer from a queue because nobody is there to click them. */
 export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<Desktop> {
-  const args = [...rootSwitches, ...mainArguments(options)];
+  const args = [...rootSwitches, camera, ...mainArguments(options)];
   const electron = await _electron.launch({ executablePath, args, timeout: startTimeoutMs });
   const child = electron.process();
   let text = '';
@@ -58,10 +61,9 @@ export async function launchElectron(executablePath: string, options: LaunchOpti
     placeFile: async () => undefined,
     startSecond: (argv) =>
       new Promise((resolve) => {
-        spawn(executablePath, [...rootSwitches, ...mainArguments({ ...options, argv })], { stdio: 'ignore' }).on(
-          'exit',
-          (code) => resolve(code),
-        );
+        spawn(executablePath, [...rootSwitches, camera, ...mainArguments({ ...options, argv })], {
+          stdio: 'ignore',
+        }).on('exit', (code) => resolve(code));
       }),
     exited,
     output: () => text,
