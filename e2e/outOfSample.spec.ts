@@ -38,6 +38,8 @@ test('a run that has seen the labels is noticed, mended with one press, and ever
   await expect(main.getByText(/The model agrees with 100\.0 % of the labels \(n 300\)/).first()).toBeVisible();
   // What such a run says of how many labels are wrong is worth nothing.
   await expect(main.getByText('Wrong labels in all')).toHaveCount(0);
+  await expect(main.getByText('No label here looks suspicious')).toHaveCount(0);
+  await expect(main.getByRole('button', { name: /^Check the labels without this model/ })).toBeVisible();
   await expectAccessible(page);
   await main.getByRole('button', { name: 'Check the labels without it' }).click();
   await expect(page.getByRole('button', { name: 'Run Out of sample, words' })).toBeVisible();
@@ -73,6 +75,7 @@ test('all runs together rank the labels when that is chosen with the keys, also 
   await main.getByRole('button', { name: 'Check labels without a model' }).click();
   const runs = page.getByRole('button', { name: 'Run Out of sample, words' });
   await expect(runs).toBeVisible();
+  await expect(page.getByText('Check labels without a model: done')).toBeVisible();
   await goTo(page, 'Overview');
   await main.getByRole('button', { name: 'Review all labels, the least trusted first' }).click();
   const reason = main.getByText(/by all evidence it is number 1 of 300/);

@@ -6,12 +6,13 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { notify } from '#renderer/state/notices.ts';
 import { withoutFlags } from '#renderer/ui/withoutFlags.ts';
 
-const homes: Readonly<Record<JobInfo['kind'], Screen>> = {
+/** Where a job is started and its end is told; null: by a notice alone. */
+const homes: Readonly<Record<JobInfo['kind'], Screen | null>> = {
   import: 'import',
   predict: 'models',
   predictions: 'models',
   clusters: 'slices',
-  heads: 'models',
+  heads: null,
   export: 'export',
   report: 'export',
 };

@@ -13,7 +13,9 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
   const started = useModels((state) => state.started);
   const open = useUi((state) => state.open);
   const resume = useMethodMutation('jobs.resume');
-  const labelErrors = useMethod('project.info', {}).data?.undecidedLabelErrorCount ?? 0;
+  const project = useMethod('project.info', {}).data;
+  // Another run may be in use by now, and its suspicious labels are not what this one found.
+  const labelErrors = project?.activeRun?.id === runIdOf(job) ? (project?.undecidedLabelErrorCount ?? 0) : 0;
   const failed = failedOf(job);
   const dismiss = <IconButton icon="close" size="small" label="Close" onClick={() => started(null)} />;
   if (job.state === 'done') {
@@ -77,7 +79,16 @@ export function JobOutcome({ job }: { readonly job: JobInfo }) {
 }
 
 /** How many examples of the run have no prediction now that the job is done. */
-function failedOf({ result }: JobInfo): number {
-  if (typeof result !== 'object' || result === null || !('failed' in result)) return 0;
-  return typeof result.failed === 'number' ? result.failed : 0;
+function failedOf(job: JobInfo): number {
+  return numberIn(job, 'failed') ?? 0;
+}
+
+function runIdOf(job: JobInfo): number | null {
+  return numberIn(job, 'runId');
+}
+
+function numberIn({ result }: JobInfo, name: string): number | null {
+  if (typeof result !== 'object' || result === null) return null;
+  const value: unknown = Reflect.get(result, name);
+  return typeof value === 'number' ? value : null;
 }

@@ -22,7 +22,7 @@ const activationWords = {
   softmax: (name: string) => `softmax of the output ${name}`,
   sigmoid: (name: string) => `sigmoid of the output ${name}`,
   log_softmax: (name: string) => `exp of the output ${name}`,
-  none: (name: string) => `the output ${name} as it is`,
+  none: (name: string) => `the output ${name}, unchanged`,
 } as const;
 
 /** A run's configuration in a few words a line: [name, value]. */

@@ -44,7 +44,11 @@ export function FindingsCard() {
       }
     >
       {items.length === 0 ? (
-        <EmptyState isCompact icon="check" title={note && !filter ? 'None found' : 'None left'}>
+        <EmptyState
+          isCompact
+          icon={note && !filter ? 'info' : 'check'}
+          title={note && !filter ? 'None found' : 'None left'}
+        >
           {note ?? (filter ? 'Nothing to check within this filter.' : 'Every suspicious label has been checked.')}
         </EmptyState>
       ) : (

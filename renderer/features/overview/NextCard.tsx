@@ -1,6 +1,7 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { labelError } from '#shared/model/detectors.ts';
+import { useCheckLabels } from '#renderer/widgets/CheckLabels.tsx';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Card } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
@@ -24,7 +25,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
   const open = useUi((state) => state.open);
   const { flagged, msPerDecision, samples, metrics } = overview;
   const pace = msPerDecision !== null && msPerDecision >= fastestReading ? msPerDecision : null;
-  const { labelErrors, undecidedLabelErrors, accuracyGiven } = metrics;
+  const { undecidedLabelErrors, accuracyGiven } = metrics;
   const disagreeing = accuracyGiven.value === null ? 0 : Math.round(accuracyGiven.n * (1 - accuracyGiven.value));
   const { relabelled, excluded, decided } = project.counts;
   const changed = relabelled + excluded;
@@ -47,16 +48,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
             onOpen={() => links.review(labelError)}
           />
         )}
-        {undecidedLabelErrors === 0 && (
-          <li className={styles.doneLine}>
-            <Icon name="check" />
-            <span>
-              {labelErrors > 0
-                ? `All ${formatNumber(labelErrors)} suspicious labels here are checked.`
-                : (metrics.unprobable ?? 'No label here looks suspicious to this model.')}
-            </span>
-          </li>
-        )}
+        {undecidedLabelErrors === 0 && <NothingSuspicious metrics={metrics} />}
         {disagreeing > 0 && (
           <Link
             icon="compare"
@@ -95,6 +87,31 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
         />
       </ul>
     </Card>
+  );
+}
+
+/** Every suspicious label is checked, or there is none. That a model which has seen the labels finds none is no result. */
+function NothingSuspicious({ metrics: { labelErrors, optimistic, unprobable } }: Pick<Overview, 'metrics'>) {
+  const labels = useCheckLabels();
+  if (labelErrors === 0 && optimistic !== null)
+    return (
+      <Link
+        icon="search"
+        isMain
+        title="Check the labels without this model"
+        detail={labels.isBusy ? 'They are being checked' : 'It finds none wrong, and has probably seen them'}
+        onOpen={() => !labels.isBusy && labels.check()}
+      />
+    );
+  return (
+    <li className={styles.doneLine}>
+      <Icon name="check" />
+      <span>
+        {labelErrors > 0
+          ? `All ${formatNumber(labelErrors)} suspicious labels here are checked.`
+          : (unprobable ?? 'No label here looks suspicious to this model.')}
+      </span>
+    </li>
   );
 }
 
