@@ -7,7 +7,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
-import { Icon } from '#renderer/ui/Icon.tsx';
+import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { PageHead } from '#renderer/ui/Page.tsx';
 import { useImport } from './importState.ts';
@@ -33,7 +33,10 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
   const used = isBatch
     ? runs.data?.find((run) => run.isActive && run.source === 'model' && run.modelPath !== '')
     : undefined;
+  // The table's own probabilities, or labels that were checked from here.
+  const predicted = isBatch || info.activeRun?.state !== 'done' ? null : info.activeRun;
   const rejected = problems.data?.rejected ?? 0;
+  const hasStep = models.length > 0 || used !== undefined || predicted !== null;
   const leave = (go: () => void) => () => {
     clear();
     go();
@@ -59,21 +62,27 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
         <Figure value={rejected} name="rows set aside" tone={rejected > 0 ? 'bad' : undefined} />
         <Figure value={problems.data?.total ?? 0} name="problems listed" />
       </dl>
-      <Card title={used ? 'Next: predict the new rows' : 'Next: add a model'}>
+      <Card title={used ? 'Next: predict the new rows' : predicted ? 'Next: see what to work on' : 'Next: add a model'}>
         <div className={styles.next}>
+          {predicted && (
+            <NextStep
+              icon="overview"
+              title="See what to work on"
+              detail={`With the predictions of ${predicted.name}`}
+              onOpen={leave(() => open('overview'))}
+            />
+          )}
           {used && (
             <>
               <p className={textStyles.muted}>
                 The new rows have no predictions yet. The model in use predicts them and leaves the others as they are:
               </p>
-              <button type="button" className={styles.model} onClick={leave(() => openModel(used.modelPath))}>
-                <Icon name="models" size={18} />
-                <span className={styles.modelName}>
-                  <strong>Run {used.name} on them…</strong>
-                  <span className={cx(textStyles.detail, textStyles.breaks)}>{used.modelPath}</span>
-                </span>
-                <Icon name="chevronRight" size={14} />
-              </button>
+              <NextStep
+                icon="models"
+                title={`Run ${used.name} on them…`}
+                detail={used.modelPath}
+                onOpen={leave(() => openModel(used.modelPath))}
+              />
             </>
           )}
           {!used && (
@@ -84,25 +93,44 @@ export function ImportSummary({ job }: { readonly job: JobInfo }) {
             </p>
           )}
           {models.map((path) => (
-            <button key={path} type="button" className={styles.model} onClick={leave(() => openModel(path))}>
-              <Icon name="models" size={18} />
-              <span className={styles.modelName}>
-                <strong>{fileName(path)}</strong>
-                <span className={cx(textStyles.detail, textStyles.breaks)}>{folderOf(path)}</span>
-              </span>
-              <Icon name="chevronRight" size={14} />
-            </button>
+            <NextStep
+              key={path}
+              icon="models"
+              title={fileName(path)}
+              detail={folderOf(path)}
+              onOpen={leave(() => openModel(path))}
+            />
           ))}
           <div className={styles.buttons}>
-            <Button variant={models.length > 0 || used ? 'default' : 'primary'} onClick={leave(() => openModel(null))}>
+            <Button variant={hasStep ? 'default' : 'primary'} onClick={leave(() => openModel(null))}>
               {models.length > 0 || used ? 'Another model…' : 'Add a model…'}
             </Button>
-            {!isBatch && <CheckLabels>Check labels without a model</CheckLabels>}
+            {!isBatch && info.activeRun?.source !== 'heads' && <CheckLabels>Check labels without a model</CheckLabels>}
           </div>
         </div>
       </Card>
       <ProjectProblems projectPath={info.path} />
     </>
+  );
+}
+
+type NextStepProps = {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly detail: string;
+  readonly onOpen: () => void;
+};
+
+function NextStep({ icon, title, detail, onOpen }: NextStepProps) {
+  return (
+    <button type="button" className={styles.model} onClick={onOpen}>
+      <Icon name={icon} size={18} />
+      <span className={styles.modelName}>
+        <strong>{title}</strong>
+        <span className={cx(textStyles.detail, textStyles.breaks)}>{detail}</span>
+      </span>
+      <Icon name="chevronRight" size={14} />
+    </button>
   );
 }
 

@@ -42,13 +42,13 @@ export function RunTable({ runs, shownId }: { readonly runs: readonly RunInfo[];
       id: 'given',
       head: 'Accuracy, given labels',
       align: 'end',
-      cell: (run) => <IntervalText of={run.accuracyGiven} hideN />,
+      cell: (run) => <IntervalText of={run.accuracyGiven} hideN isStacked />,
     },
     {
       id: 'current',
       head: 'On current labels',
       align: 'end',
-      cell: (run) => <IntervalText of={run.accuracyCurrent} hideN />,
+      cell: (run) => <IntervalText of={run.accuracyCurrent} hideN isStacked />,
     },
     {
       id: 'done',
