@@ -42,13 +42,21 @@ export function mostlyRight(labels: readonly string[], order: readonly string[])
 export const logitsOf = (rows: readonly (readonly number[])[]): number[][] =>
   rows.map((row) => row.map((value) => Math.log(value) + 3));
 
-/** A .npy file of float64. */
-export function writeNpy(path: string, rows: readonly (readonly number[])[]): string {
-  const shape = `(${rows.length}, ${rows[0]!.length})`;
-  const head = `{'descr': '<f8', 'fortran_order': False, 'shape': ${shape}, }`;
+/** The bytes of a .npy file. */
+export function npyBytes(descr: string, shape: readonly number[], values: ArrayBuffer): Buffer {
+  const head = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
   const padded = `${head.padEnd(128 - 10 - 1)}\n`;
   const start = Buffer.concat([Buffer.from('\u0093NUMPY\u0001\0', 'latin1'), Buffer.from([padded.length, 0])]);
-  writeFileSync(path, Buffer.concat([start, Buffer.from(padded), Buffer.from(Float64Array.from(rows.flat()).buffer)]));
+  return Buffer.concat([start, Buffer.from(padded), Buffer.from(values)]);
+}
+
+/** Float64 numbers, a row each, as the bytes of a .npy file. */
+export const npyRows = (rows: readonly (readonly number[])[]): Buffer =>
+  npyBytes('<f8', [rows.length, rows[0]!.length], Float64Array.from(rows.flat()).buffer);
+
+/** A .npy file of float64. */
+export function writeNpy(path: string, rows: readonly (readonly number[])[]): string {
+  writeFileSync(path, npyRows(rows));
   return path;
 }
 

@@ -80,8 +80,9 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     import probabilities (${scoreArrayWords}, ${predictionTableWords});
                                     exit 2 with a question, answers and what the labels say of them where it is open
                                     which class a column is, which example a row is, or what the numbers are, and
-                                    where the labels speak against them; --positive: of a single column;
-                                    --columns: those with scores; --array: the one of a .npz or JSON with them;
+                                    where the labels speak against them; rows that add up to 100 are percentages;
+                                    --positive: of a single column; --columns: those with scores; --array: the one
+                                    of a .npz or JSON with them;
                                     row0, row1: the key is the row's number in the data, counted from 0 or 1;
                                     --new-classes: columns of classes that the project has not got are taken too
   winnow predictions PROJECT --to FILE.csv|.npy|.parquet [--run R]

@@ -39,6 +39,8 @@ export type FileScores = {
   readonly key: KeyColumn | null;
   /** The class that the file says each row comes out as, where it says it. */
   readonly predicted: readonly (string | null)[] | null;
+  /** The code of each row's label, where the file has it beside the scores. */
+  readonly labelIds?: ArrayLike<number> | null;
   readonly leftOut: readonly LeftOut[];
   readonly firstRow: number;
   readonly notes: readonly string[];

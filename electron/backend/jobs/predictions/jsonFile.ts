@@ -4,6 +4,7 @@ import { inStretches, mapInTurns } from '../../threads/breather.ts';
 import { loadJson } from '../../ingest/json/jsonDocument.ts';
 import { parseInParts } from '../../ingest/json/parseInParts.ts';
 import type { KnownNames, LooseTable } from './fileTable.ts';
+import { isLabelIds } from './labelIds.ts';
 import type { MatrixLimits } from './gatherMatrix.ts';
 import { tableOf } from './jsonTable.ts';
 
@@ -15,6 +16,7 @@ export type JsonScores =
       readonly rows: readonly (readonly number[])[];
       readonly classes: KnownNames | null;
       readonly keys: readonly string[] | null;
+      readonly labelIds?: readonly number[] | undefined;
     };
 
 /** What decides between shapes that look alike. */
@@ -206,7 +208,9 @@ async function ofObject(object: Json, context: Context): Promise<JsonScores> {
 function withSiblings(object: Json, own: string, scores: JsonScores): JsonScores {
   if (scores.kind === 'table') return scores;
   const width = scores.rows[0]?.length ?? 0;
-  const others = Object.entries(object).filter(([name]) => name !== own);
+  const codes = Object.entries(object).find(([name]) => isLabelIds(name))?.[1];
+  const areCodes = Array.isArray(codes) && codes.length === scores.rows.length && codes.every(isNumber);
+  const others = Object.entries(object).filter(([name]) => name !== own && !isLabelIds(name));
   const named = others.find(
     ([name, value]) =>
       /class|label|name|target|categor/i.test(name) &&
@@ -225,6 +229,7 @@ function withSiblings(object: Json, own: string, scores: JsonScores): JsonScores
     ...scores,
     classes: names && new Set(names).size === width ? { names, from: `“${named![0]}” in the file` } : scores.classes,
     keys: keyed ? (keyed[1] as unknown[]).map(String) : scores.keys,
+    labelIds: areCodes ? toRow(codes) : scores.labelIds,
   };
 }
 

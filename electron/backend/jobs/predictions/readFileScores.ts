@@ -19,6 +19,8 @@ import type { FileScores, KnownNames, LooseTable } from './fileTable.ts';
 import { createMatrix, type MatrixLimits } from './gatherMatrix.ts';
 import { knownKeys } from './joinWays.ts';
 import { readJsonScores } from './jsonFile.ts';
+import { isLabelIds } from './labelIds.ts';
+import { asShares, percentWords } from './percentages.ts';
 import { openTable } from './tableFile.ts';
 import { vectorOf } from './vectorCells.ts';
 
@@ -44,6 +46,18 @@ export async function readFileScores(
   path: string,
   answers: PredictionAnswers,
   options: ReadOptions = {},
+): Promise<FileLook> {
+  const look = await readAsTheyAre(project, path, answers, options);
+  const { scores } = look;
+  const arePercent = await asShares(scores.matrix, options.signal ?? new AbortController().signal);
+  return arePercent ? { ...look, scores: { ...scores, notes: [...scores.notes, percentWords] } } : look;
+}
+
+async function readAsTheyAre(
+  project: OpenProject,
+  path: string,
+  answers: PredictionAnswers,
+  options: ReadOptions,
 ): Promise<FileLook> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw new WinnowError('not_found', 'There is no such file of predictions.', { file: path });
@@ -101,13 +115,15 @@ async function ofArrays(reading: Reading): Promise<FileLook> {
   const chosen = told ?? found[0] ?? arrays[0];
   if (!chosen) throw new WinnowError('bad_input', 'This file holds no array of scores.', { file: path });
   const { matrix, note } = matrixOf(chosen, expected, path);
-  const others = arrays.filter((one) => one !== chosen).map(({ name }) => name);
+  const labelIds = arrays.find(({ name, array }) => isLabelIds(name) && array.shape[0] === matrix.rows)?.array;
+  const others = arrays.filter((one) => one !== chosen && one.array !== labelIds).map(({ name }) => name);
   const scores: FileScores = {
     matrix,
     columnNames: null,
     classes: namesBeside(arrays, matrix.columns),
     key: keysBeside(arrays, matrix.rows),
     predicted: null,
+    labelIds: labelIds?.kind === 'numbers' && labelIds.shape.length === 1 ? labelIds.values : null,
     leftOut: others.map((name) => ({ name, why: 'it is not the array of scores' })),
     firstRow: 1,
     notes: [chosen.name === '' ? null : `The scores are the array “${chosen.name}”.`, note].filter(
@@ -139,7 +155,14 @@ async function ofJson(reading: Reading): Promise<FileLook> {
   });
   const key = found.keys && { name: 'keys', values: found.keys, isIndex: false };
   return {
-    scores: { ...plain, matrix: matrix.finish(), columnNames: null, classes: found.classes, key },
+    scores: {
+      ...plain,
+      matrix: matrix.finish(),
+      columnNames: null,
+      classes: found.classes,
+      key,
+      labelIds: found.labelIds ?? null,
+    },
     open: [],
   };
 }
@@ -164,7 +187,9 @@ async function ofTable(table: LooseTable, names: KnownNames | null, reading: Rea
       { file: path },
     );
   }
-  const texts = [choice.vector, choice.key, choice.predicted].filter((at) => at !== null);
+  const idsAt = columns.findIndex(({ name }, at) => isLabelIds(name) && !choice.scores.includes(at));
+  const labelIds = idsAt < 0 ? null : idsAt;
+  const texts = [choice.vector, choice.key, choice.predicted, labelIds].filter((at) => at !== null);
   const loaded = await table.load(choice.scores, texts);
   const textsOf = (at: number | null) => (at === null ? null : loaded.texts[texts.indexOf(at)]!);
   const keyName = choice.key === null ? '' : columns[choice.key]!.name;
@@ -173,15 +198,17 @@ async function ofTable(table: LooseTable, names: KnownNames | null, reading: Rea
   const matrix = isVector
     ? vectors(textsOf(choice.vector)!, columns[choice.vector!]!.name, { ...reading, firstRow: loaded.firstRow })
     : loaded.matrix;
+  const leftOut = choice.leftOut.filter(({ name }) => labelIds === null || !isLabelIds(name));
   const scores: FileScores = {
     matrix,
     columnNames,
     classes: choice.classes ? { names: choice.classes, from: 'the names of the columns' } : names,
     key: keys && { name: keyName, values: keys.map((key) => key ?? ''), isIndex: isIndexName(keyName) },
     predicted: textsOf(choice.predicted),
-    leftOut: choice.leftOut,
+    labelIds: textsOf(labelIds)?.map(Number) ?? null,
+    leftOut,
     firstRow: loaded.firstRow,
-    notes: [leftOutWords(choice.leftOut)].filter((note) => note !== null),
+    notes: [leftOutWords(leftOut)].filter((note) => note !== null),
   };
   const strangers = answers.newClasses === true ? [] : choice.strangers;
   return { scores, open: strangers.length === 0 ? [] : [strangersQuestion(strangers, columnNames ?? [])] };

@@ -39,7 +39,10 @@ export function activationOf(
       column: columnNames?.[column] ?? String(column + 1),
     });
   const where = `row ${row + firstRow}, column ${columnNames?.[column] ?? column + 1}`;
-  return { told: null, question: `${said.slice(0, -1)}, in ${where}. If these are logits, they need an activation.` };
+  const arePercent = isSingle && range.least >= 0 && range.most <= 100 && range.most > 20;
+  const percent = arePercent ? ' If they are percentages, save them divided by 100.' : '';
+  const question = `${said.slice(0, -1)}, in ${where}. If these are logits, they need an activation.${percent}`;
+  return { told: null, question };
 }
 
 /** One number a row as two columns: a probability p as [1 − p, p], a log-odds s as [−s, s]. */

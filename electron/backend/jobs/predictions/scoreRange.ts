@@ -5,13 +5,15 @@ import { matrixParts } from './matrixParts.ts';
 /** Rounding takes a probability so far out of 0..1; published ones stray no further. */
 const roundingSlack = 1e-3;
 /** Quantised or shortened probabilities stray this far from adding up to 1; scores that are none do so further. */
-const sumTolerance = 0.05;
+export const sumTolerance = 0.05;
 
 /** What the numbers of a file look like as probabilities. */
 export type ScoreRange = {
   /** Rows with a number beyond 0..1 by more than rounding, and the first such number. */
   readonly beyondRows: number;
   readonly firstBeyond: { readonly value: number; readonly row: number; readonly column: number } | null;
+  readonly least: number;
+  readonly most: number;
   /** Rows without a number missing, and those of them that are distributions: all in 0..1, with a sum of 1. */
   readonly finiteRows: number;
   readonly distributions: number;
@@ -22,24 +24,30 @@ export type ScoreRange = {
 export async function scoreRange(matrix: Matrix, signal: AbortSignal): Promise<ScoreRange> {
   let [beyondRows, finiteRows, distributions, logRows] = [0, 0, 0, 0];
   let firstBeyond: ScoreRange['firstBeyond'] = null;
+  let [least, most] = [Infinity, -Infinity];
   for await (const { first, part } of matrixParts(matrix, signal)) {
     const own = countRows(part);
     beyondRows += own.beyondRows;
     finiteRows += own.finiteRows;
     distributions += own.distributions;
     logRows += own.logRows;
+    [least, most] = [Math.min(least, own.least), Math.max(most, own.most)];
     if (own.firstBeyond) firstBeyond ??= { ...own.firstBeyond, row: first + own.firstBeyond.row };
   }
-  return { beyondRows, firstBeyond, finiteRows, distributions, areLogs: finiteRows > 0 && logRows === finiteRows };
+  const areLogs = finiteRows > 0 && logRows === finiteRows;
+  return { beyondRows, firstBeyond, least, most, finiteRows, distributions, areLogs };
 }
 
 function countRows({ values, rows, columns }: Matrix): Omit<ScoreRange, 'areLogs'> & { readonly logRows: number } {
   let [beyondRows, finiteRows, distributions, logRows] = [0, 0, 0, 0];
   let firstBeyond: ScoreRange['firstBeyond'] = null;
+  let [least, most] = [Infinity, -Infinity];
   for (let row = 0; row < rows; row += 1) {
     let [sum, exps, isBeyond] = [0, 0, false];
     for (let column = 0; column < columns; column += 1) {
       const value = values[row * columns + column]!;
+      if (value < least) least = value;
+      if (value > most) most = value;
       sum += value;
       exps += Math.exp(value);
       if (value < -roundingSlack || value > 1 + roundingSlack) {
@@ -53,11 +61,11 @@ function countRows({ values, rows, columns }: Matrix): Omit<ScoreRange, 'areLogs
     if (!isBeyond && Math.abs(sum - 1) <= sumTolerance) distributions += 1;
     if (sum < 0 && Math.abs(exps - 1) < 0.01) logRows += 1;
   }
-  return { beyondRows, firstBeyond, finiteRows, distributions, logRows };
+  return { beyondRows, firstBeyond, least, most, finiteRows, distributions, logRows };
 }
 
 /** Of so many rows that are distributions, one that is none is a mistake in that row and not another kind of number. */
-const mostlyShare = 0.9;
+export const mostlyShare = 0.9;
 
 export const areMostlyProbabilities = ({ distributions, finiteRows }: ScoreRange): boolean =>
   distributions > 0 && distributions >= finiteRows * mostlyShare;

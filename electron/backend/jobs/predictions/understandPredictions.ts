@@ -9,6 +9,7 @@ import type { FileScores, KnownNames } from './fileTable.ts';
 import type { LeftOut } from '../../ingest/predictionColumns.ts';
 import { type JoinWay, joinWays } from './joinWays.ts';
 import { facts, notesOf } from './knownFacts.ts';
+import { labelIdsSay } from './labelIds.ts';
 import { activationQuestion, chosenJoin, classesQuestion, twice } from './openQuestions.ts';
 import type { FileLook } from './readFileScores.ts';
 import { activationOf, ofBoth, pairOf } from './scoreKind.ts';
@@ -56,7 +57,8 @@ export async function understandPredictions(
   const said = activationOf(range, answers, { ...scores, isSingle, path });
   const matrix = isSingle ? ofBoth(scores.matrix, range) : scores.matrix;
   const joins = await joinWays(project, { rows: matrix.rows, key: scores.key, path, signal }, answers.join);
-  const named = await knownClasses(project, scores, { answers, path, signal });
+  const codes = await labelIdsSay(project, scores, joins.certain, signal);
+  const named = (await knownClasses(project, scores, { answers, path, signal })) ?? codes.names;
   const names = isSingle ? pairOf(project, named, answers, path) : named;
   const trials: Trials = { project, rows: rowsToLookAt(project, matrix.columns) };
   const canName = names !== null || matrix.columns === project.ownClasses.length;
@@ -71,8 +73,8 @@ export async function understandPredictions(
   const activation = said.told ?? asking?.tried[0]?.answers.activation ?? choices[0]!;
   const open = [...openBefore, join.question, naming.question, asking].filter((question) => question !== null);
   const isHeader = names?.from === 'the names of the columns';
-  const stop =
-    isUnchecked || open.length > 0 || !classes
+  const doubt = () =>
+    open.length > 0 || !classes
       ? null
       : (twice(range, activation) ??
         checkPredictions(trials, {
@@ -82,6 +84,7 @@ export async function understandPredictions(
           columnNames: isHeader ? scores.columnNames : null,
           otherWays: joins.ways.filter((other) => other !== way),
         }));
+  const stop = isUnchecked ? null : (codes.stop ?? doubt());
   return {
     matrix,
     way,
@@ -90,7 +93,7 @@ export async function understandPredictions(
     columnNames: scores.columnNames,
     known: facts({ names, way, isJoinKnown: join.question === null, activation: said.told, isSingle }),
     leftOut: scores.leftOut,
-    notes: notesOf(project, { scores: scores.notes, way, join: join.note, names, classes }),
+    notes: notesOf(project, { scores: [...scores.notes, ...codes.notes], way, join: join.note, names, classes }),
     open,
     stop,
     trials,
