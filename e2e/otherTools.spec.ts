@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectAccessible } from './fixtures/accessibility.ts';
-import { filesIn, sampleDir } from './fixtures/files.ts';
+import { filesIn, sampleDir, testSamples } from './fixtures/files.ts';
 import { expect, test } from './fixtures/test.ts';
 import { bulkBar, expectListed, relabelSelected, row, showTable } from './pages/explorePage.ts';
 import { exportSame } from './pages/exportPage.ts';
@@ -120,4 +120,34 @@ test("Hugging Face's imagefolder: a table in each split is one dataset, and only
   const [test, train] = [tables.get('test')!, tables.get('train')!];
   expect(await readFile(join(to, 'train', 'metadata.csv'), 'utf8')).toBe(train);
   expect(await readFile(join(to, 'test', 'metadata.csv'), 'utf8')).toBe(test.replace('Ankle boot', 'Bag'));
+});
+
+test("a dataset of Hugging Face's save_to_disk: its pictures are shown, and one code is written back", async ({
+  app,
+}) => {
+  const { page } = app;
+  const root = join(app.dir, 'pictures');
+  await cp(join(testSamples, 'arrow/pictures'), root, { recursive: true });
+  await chooseSource(app, 'folder', root);
+  await expect(roleOf(page, 'image')).toHaveText('Picture');
+  await expect(roleOf(page, 'split')).toHaveText('Split');
+  await expect(page.getByRole('list', { name: 'Some of the pictures' }).getByRole('img')).toHaveCount(10);
+  await expectAccessible(page);
+  await importAll(page, 10);
+  await relabelFirst(page, 'light', 10);
+  const to = join(app.dir, 'cleaned');
+  await exportSame(page, { relabelled: 1, excluded: 0 }, to);
+  const file = 'train/data-00000-of-00002.arrow';
+  const [before, after] = [await readFile(join(root, file)), await readFile(join(to, file))];
+  expect([after.length, after.filter((byte, at) => byte !== before[at]).length]).toEqual([before.length, 1]);
+});
+
+test('an array chosen at the start is data with the labels beside it', async ({ app }) => {
+  const { page } = app;
+  const root = join(app.dir, 'arrays');
+  await cp(join(testSamples, 'arrays/pair'), root, { recursive: true });
+  await chooseSource(app, 'file', join(root, 'X.npy'));
+  await expect(roleOf(page, 'label')).toHaveText('Label');
+  await expect(page.getByText('“y.npy” was read together with “X.npy” and “class_names.npy”.')).toBeVisible();
+  await importAll(page, 6);
 });

@@ -143,18 +143,18 @@ test('what cannot be written back is said before any work, of a dataset in sever
 });
 
 /** The file with one row's label changed. */
-async function withLabel(name: string, row: number, value: string | null): Promise<string[]> {
+async function withLabel(name: string, row: number, value: string | null, label = 'label'): Promise<string[]> {
   const path = copyOf(name);
   const { mapping } = await recognise(path);
   const edit = (record: number): Edit => (record === row ? { kind: 'replace', value } : { kind: 'keep' });
-  const { parts, readBack } = await rewriteArrow({ path, mapping, label: 'label', edit });
+  const { parts, readBack } = await rewriteArrow({ path, mapping, label, edit });
   const blocks: Uint8Array[] = [];
   for await (const part of parts) blocks.push(part);
   const written = join(t.dir, `changed ${basename(name)}`);
   writeFileSync(written, Buffer.concat(blocks));
   await readBack(written);
   const values = valuesIn(Buffer.concat(blocks));
-  return values[mapping.columns.findIndex((column) => column.name === 'label')]!;
+  return values[mapping.columns.findIndex((column) => column.name === label)]!;
 }
 
 test('a new class is written where the type has it, a label taken away where the column can have none', async () => {
@@ -166,6 +166,13 @@ test('a new class is written where the type has it, a label taken away where the
     'bird',
   ]);
   expect(await withLabel('types-stream.arrow', 0, null)).toEqual(['null', 'dog', 'null', 'cat', 'bird']);
+  for (const name of ['types-file.arrow', 'types-lz4.arrow']) {
+    expect(await withLabel(name, 1, 'true', 'bool')).toEqual(['true', 'true', 'null', 'true', 'false']);
+    expect(await withLabel(name, 0, null, 'bool')).toEqual(['null', 'false', 'null', 'true', 'false']);
+    expect(await withLabel(name, 2, 'true', 'bool')).toEqual(['true', 'false', 'true', 'true', 'false']);
+    const days = await withLabel(name, 2, '2022-01-08', 'd32');
+    expect(days[2]).toBe(days[1]);
+  }
   expect(await withLabel('views.arrow', 1, 'new')).toEqual(['p', 'new', 'p', 'q']);
   await expect(withLabel('views.arrow', 1, 'longer than a view')).rejects.toThrow('holds values of the type Utf8View');
   await expect(withLabel('pandas.feather', 1, 'new')).rejects.toThrow('“new” cannot be written into “label”');

@@ -23,8 +23,10 @@ export async function openPath(path: string): Promise<void> {
   const lower = path.toLowerCase();
   const hasProject = queryClient.getQueryData(['project.info', {}]) != null;
   if (lower.endsWith('.winnow')) return openProject(path);
-  if (lower.endsWith('.onnx') || isArrayFile(path)) {
-    if (hasProject) return useUi.getState().openModel(path);
+  const isModel = lower.endsWith('.onnx');
+  // Arrays are predictions of a project, and data where there is none yet.
+  if (hasProject && (isModel || isArrayFile(path))) return useUi.getState().openModel(path);
+  if (isModel) {
     return notify({
       title: 'Open the data first',
       text: `${fileName(path)} can be added once there are examples to run it on.`,

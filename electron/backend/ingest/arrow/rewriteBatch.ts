@@ -27,6 +27,13 @@ export function rewriteBatch({ message, bytes, columns }: ArrowBatch, schema: Sc
   });
   const isPacked = batch.compression() !== null;
   const fresh = labelBuffers({ message, bytes, columns }, label);
+  const missingAt = batch.nodes(place.node)!.bb_pos + 8;
+  if (!isPacked && label.storage.kind !== 'bytes') {
+    const [bits, values] = [old[place.firstBuffer]!, old[place.firstBuffer + 1]!];
+    const changed = inPlace(body, { bits, values, rows: message.rows, missing: fresh.missing }, label);
+    metadata.writeBigInt64LE(BigInt(fresh.missing), missingAt);
+    if (changed !== null) return Buffer.concat([head, changed]);
+  }
   const buffers = old.map(({ offset, length }, i) => {
     const own = fresh.buffers[i - place.firstBuffer];
     if (i < place.firstBuffer || own === undefined) return body.subarray(offset, offset + length);
@@ -45,9 +52,31 @@ export function rewriteBatch({ message, bytes, columns }: ArrowBatch, schema: Sc
     parts.push(buffer, Buffer.alloc(padding));
     end += buffer.length + padding;
   }
-  metadata.writeBigInt64LE(BigInt(fresh.missing), batch.nodes(place.node)!.bb_pos + 8);
+  metadata.writeBigInt64LE(BigInt(fresh.missing), missingAt);
   metadata.writeBigInt64LE(BigInt(end), fieldPlace(metadata, parsed.bb_pos, bodyLengthField));
   return Buffer.concat([head, ...parts]);
+}
+
+type Region = { readonly offset: number; readonly length: number };
+type Stored = { readonly bits: Region; readonly values: Region; readonly rows: number; readonly missing: number };
+
+/** The body with only the bytes of changed labels changed; null where nothing says yet which labels are missing, and now some are. */
+function inPlace(body: Buffer, { bits, values, rows, missing }: Stored, { storage, fate }: LabelColumn): Buffer | null {
+  if (missing > 0 && bits.length * 8 < rows) return null;
+  const changed = Buffer.from(body);
+  const setBit = (from: number, row: number, isSet: boolean): void => {
+    const at = from + (row >> 3);
+    changed[at] = isSet ? changed[at]! | (1 << (row & 7)) : changed[at]! & ~(1 << (row & 7));
+  };
+  for (let row = 0; row < rows; row++) {
+    const own = fate(row);
+    if (own === 'keep') continue;
+    if (bits.length * 8 >= rows) setBit(bits.offset, row, own.element !== null);
+    if (own.element === null) continue;
+    if (storage.kind === 'fixed') own.element.copy(changed, values.offset + row * storage.width);
+    else setBit(values.offset, row, own.element[0] === 1);
+  }
+  return changed;
 }
 
 /** Where a field of a table stands. Source: the FlatBuffers internals, “Tables”. */
