@@ -19,6 +19,8 @@ export type Reading = {
   readonly keys: KeySet;
   readonly quoting: Quoting;
   readonly decodeAny: DecodeBytes;
+  /** Bytes of the header's record; null where the file has none. */
+  readonly header: Buffer | null;
 };
 
 /** One window being read: its bytes and tokens, how to decode it, and the number of its first record. */

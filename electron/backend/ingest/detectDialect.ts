@@ -174,6 +174,8 @@ const mostTitles = 20;
 
 /** How many records at the top are titles: unlike the rows in their number of fields, and no header that misses one. */
 function titleRecords(records: readonly HeadRecord[], width: number): number {
+  const padded = paddedTitles(records, width);
+  if (padded > 0) return padded;
   let titles = 0;
   while (titles < Math.min(mostTitles, records.length - 2) && records[titles]!.cells.length !== width) titles++;
   if (titles === mostTitles || width < 2) return 0;
@@ -183,6 +185,18 @@ function titleRecords(records: readonly HeadRecord[], width: number): number {
   const isGap = gapOf(records.slice(titles - 1), width) !== null;
   const cells = below.map((record) => record.cells);
   return isGap && !likeHeader(cells, true) ? titles - 1 : titles;
+}
+
+/** How many are titles that a spreadsheet filled up with empty cells, as “Survey 2024;;;”, above what is surely a header. */
+function paddedTitles(records: readonly HeadRecord[], width: number): number {
+  if (width < 3 || records[0]!.cells[0]!.trim() === '') return 0;
+  const isTitle = ({ cells }: HeadRecord) =>
+    cells.length !== width || cells.slice(1).every((cell) => cell.trim() === '');
+  let titles = 0;
+  while (titles < Math.min(mostTitles, records.length - 2) && isTitle(records[titles]!)) titles++;
+  const below = records.slice(titles).map(({ cells }) => cells);
+  const isWhole = below[0]!.every((cell) => cell.trim() !== '');
+  return titles > 0 && titles < mostTitles && isWhole && likeHeader(below, true) ? titles : 0;
 }
 
 /** “150,4,setosa,versicolor,virginica”: the number of rows, of features, and the classes, as scikit-learn keeps its tables. */

@@ -125,6 +125,56 @@ test('a first row of values is no header', async () => {
   expect(named.mapping.source.hasHeader).toBe(true);
 });
 
+test('numbers that count columns or years are names, and so is a known word above categories', async () => {
+  const years = await readFile(
+    'years.csv',
+    rowsOf('country,2019,2020,2021,label', (i) => `c${i},${i},${i + 3},${i * 2},${'ab'[i % 2]}`),
+  );
+  expect([years.names[1], years.rows.length]).toEqual(['2019', 12]);
+  const embedded = await readFile(
+    'embedded.csv',
+    rowsOf('0,1,2,3', (i) => `0.${i},0.${i * 3},-1.${i},2.${i}`),
+  );
+  expect(embedded.names).toEqual(['0', '1', '2', '3']);
+  const months = await readFile(
+    'months.csv',
+    rowsOf('200,400,800,1600,label', (i) => `${i},${i * 3},${i + 4},${i * 7},${'ab'[i % 2]}`),
+  );
+  expect(months.names).toEqual(['200', '400', '800', '1600', 'label']);
+  const counting = await readFile(
+    'counting.csv',
+    rowsOf('1,2,3,a', (i) => `${i},${i + 1},${i + 2},${'ab'[i % 2]}`),
+  );
+  expect([counting.mapping.source.hasHeader, counting.rows.length]).toEqual([false, 13]);
+});
+
+test('a header that comes again, where files were put one after another, is no row', async () => {
+  const lines = rowsOf('id,size,label', (i) => `${i},${i * 3},${'ab'[i % 2]}`);
+  const joined = await readFile('joined.csv', [
+    ...lines,
+    ...lines.slice(0, 1),
+    '13,7,a',
+    `\ufeff${lines[0]}`,
+    '14,8,b',
+  ]);
+  expect(joined.names).toEqual(['id', 'size', 'label']);
+  expect(joined.rows.length).toBe(14);
+  expect(joined.rejected.map(({ row, code }) => [row, code])).toEqual([
+    [14, 'repeated_header'],
+    [16, 'repeated_header'],
+  ]);
+  expect(joined.mapping.columns[1]!.type).toBe('number');
+});
+
+test('titles that a spreadsheet filled up with empty cells are no header', async () => {
+  const lines = rowsOf('id;note;label', (i) => `${i};it is ${i};${'ab'[i % 2]}`);
+  const titled = await readFile('filled.csv', ['Survey of 2024;;', 'made by us;;', ';;', ...lines]);
+  expect(titled.names).toEqual(['id', 'note', 'label']);
+  expect(titled.rows.length).toBe(12);
+  const sparse = await readFile('sparse.csv', ['id;;', ...lines.slice(1)]);
+  expect(sparse.names).toEqual(['id', 'column 2', 'column 3']);
+});
+
 test('titles, row names and delimiters at the end of lines', async () => {
   const titled = await readFile('titled.csv', ['Survey of 2024', '', 'id,text,label', '1,a b,x', '2,c d,y', '3,e f,x']);
   expect(titled.names).toEqual(['id', 'text', 'label']);

@@ -6,7 +6,7 @@ import { createAssembler, isFull, refuseRow, reject, takeBatch, warn } from '#ba
 import { createByteDictionary } from '#backend/ingest/byteDictionary.ts';
 import { decodeLatin1, decoderFor } from '#backend/ingest/cellText.ts';
 import { fieldText, fitsHeader, headerOf, type Page, type Reading } from '#backend/ingest/delimitedPage.ts';
-import { fieldFlags } from '#backend/ingest/tokens.ts';
+import { fieldFlags, type Tokens } from '#backend/ingest/tokens.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
 import { fillRows } from '#backend/ingest/fillRows.ts';
 import { locateColumns } from '#backend/ingest/headerNames.ts';
@@ -48,6 +48,7 @@ export async function* readDelimited(
         keys: createKeySet(),
         quoting: source,
         decodeAny,
+        header: source.hasHeader ? Buffer.from(rawRecord(window.bytes, tokens, 0)) : null,
       };
       if (source.hasHeader) from = 1;
     }
@@ -80,8 +81,23 @@ export async function* readDelimited(
   yield takeBatch(assembler, bytesRead, true);
 }
 
+const utf8Mark = Buffer.from('\ufeff', 'utf8');
+
 function rawText(page: Page, record: number): string {
   return page.decode(page.bytes, page.tokens.recordStart[record]!, page.tokens.recordEnd[record]!);
+}
+
+function rawRecord(bytes: Buffer, tokens: Tokens, record: number): Buffer {
+  return bytes.subarray(tokens.recordStart[record]!, tokens.recordEnd[record]!);
+}
+
+/** Whether a record is the header once more, as where files were put one after another. */
+function repeatsHeader({ header, names }: Reading, { bytes, tokens }: Page, record: number): boolean {
+  if (header === null || names.length < 2) return false;
+  const length = tokens.recordEnd[record]! - tokens.recordStart[record]!;
+  if (length !== header.length && length !== header.length + utf8Mark.length) return false;
+  const raw = rawRecord(bytes, tokens, record);
+  return header.equals(raw.indexOf(utf8Mark) === 0 ? raw.subarray(utf8Mark.length) : raw);
 }
 
 /** The records of a page that come in; the others are set aside. */
@@ -102,6 +118,11 @@ function acceptRecords(reading: Reading, page: Page, from: number): Int32Array {
     if (!fitsHeader(tokens, r, expected)) {
       const message = `Line ${row} has ${fields} ${fields === 1 ? 'field' : 'fields'}, the header has ${expected}.`;
       reject(assembler, { row, raw: rawText(page, r), code: 'wrong_field_count', message });
+      continue;
+    }
+    if (repeatsHeader(reading, page, r)) {
+      const message = `Line ${row} is the header once more; it is no row.`;
+      reject(assembler, { row, raw: rawText(page, r), code: 'repeated_header', message });
       continue;
     }
     if (keyPlace >= 0) {
