@@ -33,8 +33,23 @@ const keepDigits: SourceReviver = (_key, value, context) => {
   return /^-?\d{16,}$/.test(source) && !Number.isSafeInteger(value) ? new BigDigits(source) : value;
 };
 
-/** JSON.parse, but integers beyond 2^53 keep their digits. Throws SyntaxError. */
+/**
+ * JSON.parse, but integers beyond 2^53 keep their digits, and `NaN` and `Infinity`, which Python and JavaScript tools write for a number
+ * that is none, are null. Throws SyntaxError.
+ */
 export function parseJson(text: string): unknown {
+  try {
+    return parseStrictly(text);
+  } catch (cause) {
+    if (!/NaN|Infinity/.test(text)) throw cause;
+    const plain = text.replaceAll(stringOrNoNumber, (found) => (found.startsWith('"') ? found : 'null'));
+    return parseStrictly(plain);
+  }
+}
+
+const stringOrNoNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/gs;
+
+function parseStrictly(text: string): unknown {
   // The reviver visits every value, so it runs only where there is something to keep.
   if (!/\d{16}/.test(text)) return JSON.parse(text);
   return JSON.parse(text, keepDigits as (this: unknown, key: string, value: unknown) => unknown);

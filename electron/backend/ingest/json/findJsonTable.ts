@@ -135,8 +135,14 @@ async function tableOfObject(document: JsonDocument, list: JsonList, at: readonl
   const [records] = withRecords;
   if (records !== undefined)
     return found(tableOfArray(document, await listItems(document, records.at)), 'array', [...at, records.name]);
-  if (members.length > 1 && members.every(({ kind }) => kind === 'array'))
+  if (members.length > 1 && members.every(({ kind }) => kind === 'array')) {
+    if (await areListsOfRows(document, members))
+      throw refused(
+        document,
+        `it holds several lists of rows (${listNames(members.map(({ name }) => name))}), which have no names for their columns`,
+      );
     return found(tableOfColumns(document, await columnLists(document, members), null), 'columns', at);
+  }
   const objects = members.filter(({ kind }) => kind === 'object');
   const isDeep = at.length >= deepest;
   if (objects.length > 0 && objects.length === members.length) {
@@ -151,6 +157,21 @@ async function tableOfObject(document: JsonDocument, list: JsonList, at: readonl
     return tableOfObject(document, await listItems(document, inner.at), [...at, inner.name]);
   const names = listNames(members.map(({ name }) => name));
   throw refused(document, members.length === 0 ? 'it is an empty object' : `it is one object, with the keys ${names}`);
+}
+
+/** `{"train": [["how are you", "greeting"], …], "val": […]}`: lists of as many values each, which begin with a text. */
+async function areListsOfRows(document: JsonDocument, members: readonly Member[]): Promise<boolean> {
+  const widths = new Set<number>();
+  for (const { at } of members) {
+    const rows = await listItems(document, at);
+    for (let i = 0; i < Math.min(rows.count, 20); i++) {
+      if (kindOf(document, rows, i) !== 'array') return false;
+      const row = await listItems(document, rows.values[i]!);
+      if (row.count < 2 || document.units[row.values[0]!] !== '"') return false;
+      widths.add(row.count);
+    }
+  }
+  return widths.size === 1;
 }
 
 /** `{"columns": […], "data": [[…], …]}`, with the names of the rows in `index`. */

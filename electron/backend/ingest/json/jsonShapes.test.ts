@@ -166,6 +166,7 @@ describe('a table laid out as', () => {
     ['{"type": "Topology", "arcs": [[1]], "objects": {"land": {"type": "x"}}}', 'it is one object'],
     ['[[1, 2], [3, 4]]', 'a list of lists'],
     ['[1, 2]', 'single values'],
+    ['{"train": [["hi you", "greet"], ["bye", "leave"]], "val": [["hey", "greet"], ["so", "leave"]]}', 'lists of rows'],
     ['{"model": {"lr": 0.1, "name": "x"}}', 'is one object'],
     ['3', 'a single value'],
   ])('%s: is refused, the shape named', async (content, shape) => {
@@ -203,6 +204,27 @@ describe('the types of the source', () => {
     );
     expect(read.map(([n]) => n)).toEqual(['9007199254740993', '9007199254740995']);
   });
+
+  test.each(['json', 'jsonl'])(
+    'NaN and Infinity, as Python writes them, are missing values (%s)',
+    async (extension) => {
+      const records = [
+        '{"n":NaN,"t":"it is \\"NaN, Infinity\\"","y":"a"}',
+        '{"n":-Infinity,"t":"q","y":"b"}',
+        '{"n":3,"t":"r","y":"a"}',
+      ];
+      const content = extension === 'json' ? `[${records.join(',')}]` : `${records.join('\n')}\n`;
+      const found = await table(content, extension);
+      expect(found.rejected).toEqual([]);
+      expect(found.rows).toEqual([
+        [null, 'it is "NaN, Infinity"', 'a'],
+        [null, 'q', 'b'],
+        [3, 'r', 'a'],
+      ]);
+      const path = save(content, extension);
+      expect(await rewrite(path, replace(1, 'a'))).toBe(content.replace('"b"', '"a"'));
+    },
+  );
 
   test('words for nothing among numbers, and values among texts', async () => {
     const numbers = await table('[{"n": 1, "t": "x"}, {"n": "NA", "t": "y"}]');
