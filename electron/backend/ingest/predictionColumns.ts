@@ -87,16 +87,26 @@ const fold = (name: string): string =>
 function matchedWith({ before, after }: Affix, names: readonly string[], classOf: LookUp): Matched {
   const taken = new Set<string>();
   const classes = names.map((name) => {
-    const fits =
-      name.length >= before.length + after.length &&
-      name.toLowerCase().startsWith(before.toLowerCase()) &&
-      name.toLowerCase().endsWith(after.toLowerCase());
-    const found = fits ? classOf(name.slice(before.length, name.length - after.length)) : null;
+    const end = endOf(name, after);
+    const fits = end !== null && name.length >= before.length + end && startsWith(name, before);
+    const found = fits ? classOf(name.slice(before.length, name.length - end)) : null;
     if (found === null || taken.has(found)) return null;
     taken.add(found);
     return found;
   });
   return { classes, affix: { before, after }, count: taken.size };
+}
+
+const startsWith = (name: string, start: string): boolean => name.toLowerCase().startsWith(start.toLowerCase());
+
+/** How long the end of a name is that is `after`, or its singular or plural: “1 star”, “2 stars”; null where it is another. */
+function endOf(name: string, after: string): number | null {
+  const plain = name.toLowerCase();
+  const wanted = after.toLowerCase();
+  if (plain.endsWith(wanted)) return wanted.length;
+  if (!/\p{L}{2}$/u.test(wanted)) return null;
+  const other = wanted.endsWith('s') ? wanted.slice(0, -1) : `${wanted}s`;
+  return plain.endsWith(other) ? other.length : null;
 }
 
 /** Beginnings and ends that the first columns have around classes; each ends where a word does. */

@@ -109,7 +109,9 @@ function named(looks: readonly Look[], names: readonly string[], { answers, proj
     isByName || isAlone
       ? []
       : others.filter((look) =>
-          hasAffix ? isLikeAffixed(look.name, affix) : (isTaken && look.isShare) || completes(looks, positions, look),
+          hasAffix
+            ? isLikeAffixed(look.name, affix) || completes(looks, positions, look)
+            : (isTaken && look.isShare) || completes(looks, positions, look),
         );
   const all = isTaken ? [...positions, ...strangers.map(({ at }) => at)].toSorted((a, b) => a - b) : positions;
   return {

@@ -91,6 +91,25 @@ test('a class that the project has not got is asked about, and taken or left as 
   }
 });
 
+test('a class in the singular among plurals is named like the others; a column without which rows do not add up is asked about', async () => {
+  const { labels } = await labelledProject(t, ['1', '2', '3']);
+  const rows = mostlyRight(labels, ['1', '2', '3']);
+  await expectRight({ from: writeCsv(at('stars.csv'), ['1 star', '2 stars', '3 stars'], rows) });
+  expect((await lastRun()).classes).toEqual(['1', '2', '3']);
+  await expectRight({
+    from: writeCsv(
+      at('p_star.csv'),
+      ['3 stars', '1 star', '2 stars'],
+      rows.map(([a, b, c]) => [c!, a!, b!]),
+    ),
+  });
+  const from = writeCsv(at('odd.csv'), ['one star', '2 stars', '3 stars'], rows);
+  expect((await openIn({ from }))[0]).toMatchObject({
+    what: 'columns',
+    question: expect.stringContaining('“one star”') as string,
+  });
+});
+
 test('keys in another order, and as the names of files with other folders or none', async () => {
   const { labels } = await labelledProject(t, animals, { keys: (row) => `images/${String(row).padStart(4, '0')}.png` });
   const rows = mostlyRight(labels, animals);
