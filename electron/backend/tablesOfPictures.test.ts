@@ -31,6 +31,23 @@ async function shown(count: number): Promise<number> {
   return found;
 }
 
+test('values that are all different lead to pictures whatever their column is called', async () => {
+  const root = write('codes', {
+    'train.csv': 'rank,id_code,diagnosis\n7,im_a,0\n3,im_b,1\n5,im_c,0\n',
+    'train_images/im_a.png': null,
+    'train_images/im_b.png': null,
+    'train_images/im_c.png': null,
+  });
+  const { mapping, columns } = await importSource(t, root);
+  expect(columns.map(({ name, role }) => [name, role])).toEqual([
+    ['rank', 'metadata'],
+    ['id_code', 'image'],
+    ['diagnosis', 'label'],
+  ]);
+  expect(mapping.mediaRoot).toBe('train_images');
+  expect(await shown(3)).toBe(3);
+});
+
 test('ids without an ending lead to the pictures beside the table, which goes back as it came', async () => {
   const table = 'image_id,label\r\nim0,b\r\nim1,a\r\nim2,"a"\r\n';
   const root = write('kaggle', {

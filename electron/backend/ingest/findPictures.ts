@@ -41,16 +41,17 @@ export async function findPictureColumn(
   folder: string,
   hints: PictureHints,
 ): Promise<PictureColumn | null> {
-  const candidates = profiles
+  const named = profiles
     .map((profile, column) => ({ column, profile, kind: kindOf(profile, hints.image) }))
     .filter((candidate) => candidate.kind !== null);
+  const candidates = [...named, ...(hints.image === undefined ? unnamedIds(profiles) : [])];
   if (candidates.length === 0) return null;
   const places = await placesFor(folder, hints);
   let best: PictureColumn | null = null;
-  for (const wanted of ['paths', 'ids'] as const)
+  for (const wanted of ['paths', 'ids', 'unnamed ids'] as const)
     for (const { column, profile, kind } of candidates) {
-      if (kind !== wanted) continue;
-      const found = lookForPictures(profile, kind, places, hints);
+      if (kind !== wanted || (kind === 'unnamed ids' && best !== null)) continue;
+      const found = lookForPictures(profile, kind === 'paths' ? 'paths' : 'ids', places, hints);
       if (found === null) continue;
       if (best === null || found.found > best.found) best = { column, ...found };
     }
@@ -102,6 +103,22 @@ function kindOf(profile: ColumnProfile, wanted: string | undefined): 'paths' | '
   const isPlain = values.every((value) => value.length <= 200 && !/[\n\r]/.test(value));
   if (isPlain && (isNamed || wanted !== undefined) && profile.distinct * 2 >= profile.present) return 'ids';
   return wanted === undefined ? null : 'paths';
+}
+
+const mostUnnamed = 3;
+
+/** Columns whose name does not say that they are ids (“id_code”, “barcode”), but whose values are all different. */
+function unnamedIds(profiles: readonly ColumnProfile[]) {
+  return profiles
+    .map((profile, column) => ({ column, profile, kind: 'unnamed ids' as const }))
+    .filter(
+      ({ profile }) =>
+        profile.distinct > 1 &&
+        profile.distinct === profile.present &&
+        kindOf(profile, undefined) === null &&
+        kindOf(profile, profile.name) === 'ids',
+    )
+    .slice(0, mostUnnamed);
 }
 
 type Places = { readonly base: string; readonly places: readonly PicturePlace[]; readonly fromTable: string };
