@@ -31,7 +31,7 @@ test('runs of one name are told apart by what differs in them, others by their n
     'no trained on',
   ]);
   expect(runDifferences(runs[1]!, runs)).toEqual([
-    'Scores: the output logits as it is',
+    'Scores: the output logits, unchanged',
     'Trained on: train',
     'Classes: b, a',
   ]);
