@@ -28,6 +28,8 @@ const signature = z.object({
 export const modelWarning = z.object({
   about: z.enum(['classes', 'labels', 'words', 'picture', 'texts', 'embedding', 'tries']),
   text: z.string(),
+  /** The questions that it names, as their flags are called. */
+  what: z.array(z.string()).optional(),
 });
 export type ModelWarning = z.infer<typeof modelWarning>;
 

@@ -206,16 +206,19 @@ function furtherOf(profile: ColumnProfile): Proposal {
   return { role: 'metadata', why: `further information${noteOf(profile)}` };
 }
 
+function valuesOf(profile: ColumnProfile): string {
+  return `${profile.distinct.toLocaleString('en-US')} different values${noteOf(profile)}`;
+}
+
 /** What a column without a role of its own is where the model reads the table itself. */
 function proposeInTable(profile: ColumnProfile, name: string, label: string | null): Proposal {
   const shared = label === null ? null : sharedWord(name, label);
   if (shared !== null && profile.type === 'number')
     return { role: 'metadata', why: `its name shares “${shared}” with the label: it may give the label away` };
   if (profile.present === 0) return { role: 'metadata', why: 'it has no values' };
-  if (profile.type === 'text')
-    return { role: 'metadata', why: `text with ${profile.distinct} different values${noteOf(profile)}` };
+  if (profile.type === 'text') return { role: 'metadata', why: `text with ${valuesOf(profile)}` };
   if (profile.type === 'number') return { role: 'feature', why: 'numbers' };
-  return { role: 'feature', why: `${profile.distinct} different values${noteOf(profile)}` };
+  return { role: 'feature', why: valuesOf(profile) };
 }
 
 function isSplit(profile: ColumnProfile, name: string): boolean {

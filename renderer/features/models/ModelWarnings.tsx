@@ -1,5 +1,6 @@
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { count } from '#renderer/ui/format.ts';
+import { topicTitle } from './answers/answerTopics.ts';
 import type { Inspected } from './answers/editorProps.ts';
 
 const list = (names: readonly string[]): string => `${names.slice(0, 12).join(', ')}${names.length > 12 ? '…' : ''}`;
@@ -20,8 +21,8 @@ export function ModelWarnings({
     <>
       {(hasUnknown || warnings.length > 0) && (
         <Banner tone="warn">
-          {warnings.map(({ text }) => (
-            <p key={text}>{text}</p>
+          {warnings.map(({ text, what = [] }) => (
+            <p key={text}>{what.reduce((words, one) => words.replace(one, topicTitle(one)), text)}</p>
           ))}
           {hasUnknown && (
             <p>

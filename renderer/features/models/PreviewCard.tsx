@@ -107,7 +107,7 @@ function PreviewItem({ item }: { readonly item: Item }) {
           <span className={styles.error}>{item.error}</span>
         ) : (
           <>
-            <span className={cx(textStyles.cut, styles.top)} data-right={isRight}>
+            <span className={cx(textStyles.breaks, styles.top)} data-right={isRight}>
               <strong>{first?.label ?? '–'}</strong>{' '}
               {first?.score == null ? formatPercent(first?.p ?? null, 0) : scoreText(first.score)}
             </span>

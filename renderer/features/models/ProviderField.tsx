@@ -16,7 +16,11 @@ export function ProviderField({
   return (
     <Field
       label="Computed by"
-      hint="The eight examples are computed with it and with the CPU, and the numbers compared."
+      hint={
+        value === 'cpu'
+          ? 'What else is there is compared with it on the eight examples first.'
+          : 'The eight examples are computed with it and with the CPU, and the numbers compared.'
+      }
     >
       <Select<Provider>
         value={value}

@@ -127,6 +127,7 @@ async function withTries<Found extends Triable>(base: TrialBase, found: Found): 
           {
             about: 'tries' as const,
             text: `Not tried on the labels, since the model takes too long: ${tried.untried.join(', ')}.`,
+            what: [...tried.untried],
           },
         ];
   const asItIs = triedOf({ what: 'model', ...onlyWay(tried.now.judged) });

@@ -3,13 +3,14 @@ import { answersOfChoice } from '#shared/model/answerText.ts';
 import type { OpenQuestion } from '#shared/model/modelAnswers.ts';
 import { usualScales } from '#shared/model/usualScales.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import { count } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Stack } from '#renderer/ui/Layout.tsx';
 import textStyles from '#renderer/ui/text.module.css';
 import { AnswerEditor } from './AnswerEditor.tsx';
 import { answerFacts } from './answerFacts.ts';
 import { topicOf, topicTitle, type Topic, type TopicKind } from './answerTopics.ts';
-import type { EditorProps } from './editorProps.ts';
+import type { EditorProps, Inspected } from './editorProps.ts';
 import { InputsEditor } from './InputsEditor.tsx';
 import styles from './Answers.module.css';
 
@@ -57,7 +58,12 @@ export function OpenQuestions({ open, onAllAnswered, onAnswer, ...rest }: OpenQu
                 <p className={textStyles.muted}>{question?.question}</p>
               )}
               {question?.evidence && questions.length === 1 && (
-                <Evidence question={question} evidence={question.evidence} onAnswer={answer} />
+                <Evidence
+                  question={question}
+                  evidence={question.evidence}
+                  inspected={rest.inspected}
+                  onAnswer={answer}
+                />
               )}
               {questions.length > 1 ? (
                 <InputsEditor
@@ -93,13 +99,16 @@ const listed: readonly TopicKind[] = [
 function Evidence({
   question,
   evidence,
+  inspected,
   onAnswer,
 }: {
   readonly question: OpenQuestion;
   readonly evidence: string;
+  readonly inspected: Inspected;
   readonly onAnswer: EditorProps['onAnswer'];
 }) {
   const topic = topicOf(question.what);
+  const tried = Math.max(0, ...inspected.tried.map(({ n }) => n));
   if (topic && listed.includes(topic.kind))
     return (
       <p className={styles.evidence}>
@@ -107,7 +116,7 @@ function Evidence({
           {question.rival === undefined
             ? 'Your labels tell the choices apart.'
             : `Your labels do not tell “${choiceName(question, question.choices[0])}” from “${choiceName(question, question.rival)}”.`}{' '}
-          The share of labelled rows that agree stands beside each.
+          Beside each stands the share of {count(tried, 'labelled row')} that agree, and the log loss.
         </span>
       </p>
     );
