@@ -4,7 +4,7 @@ import type { ReviewQueue } from '#renderer/state/uiState.ts';
 import * as queue from './queueState.ts';
 import { createWarmer, type Warmer } from './warmExamples.ts';
 
-export type ReviewStore = {
+type ReviewStore = {
   readonly phase: 'opening' | 'ready' | 'failed';
   readonly error: unknown;
   readonly viewId: number | null;

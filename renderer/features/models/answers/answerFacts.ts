@@ -2,7 +2,7 @@ import { answerWords, pairWords, type PlainKind } from '#shared/model/answerWord
 import type { ModelAnswers } from '#shared/model/modelAnswers.ts';
 import type { Topic, TopicKind } from './answerTopics.ts';
 
-export type AnswerFact = { readonly topic: Topic; readonly what: string; readonly value: string };
+type AnswerFact = { readonly topic: Topic; readonly what: string; readonly value: string };
 
 /** What a person said, fact by fact and in words. */
 export function answerFacts(answers: ModelAnswers): AnswerFact[] {

@@ -14,7 +14,7 @@ import type { Choice } from './ChoiceList.tsx';
 import type { EditorProps } from './editorProps.ts';
 
 /** What one press answers, and the id of the choice that holds now. */
-export type SimpleChoices = {
+type SimpleChoices = {
   readonly choices: readonly Choice<ModelAnswers>[];
   readonly current?: string | undefined;
 };
