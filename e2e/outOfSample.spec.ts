@@ -50,6 +50,7 @@ test('a run that has seen the labels is noticed, mended with one press, and ever
 
   await main.getByRole('button', { name: 'Review all labels, the least trusted first' }).click();
   await expect(main.getByText(`1 of ${rows}`, { exact: true })).toBeVisible();
+  await expect(main.getByText(/by all evidence it is number 1 of 300/)).toBeVisible();
   for (let decided = 1; decided <= 3; decided += 1) {
     // The strongest other class is what the label should be: these are the planted ones.
     await page.keyboard.press('Enter');
