@@ -18,6 +18,13 @@ const trees: readonly (readonly [string, readonly string[], string])[] = [
   ['wrappers', ['a/b/train/cat/0.png', 'a/b/test/dog/0.png'], '*/*/split/class'],
   ['a folder below each split', ['train/images/cat/0.png', 'val/images/dog/0.png'], 'split/*/class'],
   ['classes over splits', ['cat/train/0.png', 'cat/test/1.png', 'dog/train/0.png', 'dog/test/1.png'], 'class/split'],
+  ['numbered parts', ['fold1/cat/0.png', 'fold1/dog/0.png', 'fold 2/dog/0.png', 'fold 2/cat/1.png'], '*/class'],
+  ['parts with other folders', ['part1/cat/0.png', 'part1/dog/0.png', 'part2/emu/0.png'], 'class'],
+  [
+    'numbers over splits',
+    ['run1/train/0.png', 'run1/test/0.png', 'run2/train/0.png', 'run2/test/0.png'],
+    'class/split',
+  ],
   ['one class', ['cat/0.png', 'cat/1.png'], 'class'],
   ['one folder that says nothing', ['images/0.png', 'images/1.png'], '*'],
   ['no folders', ['0.png'], '*'],
@@ -32,6 +39,7 @@ test('what is not certain is told', () => {
   expect(codes(['car/0.png', 'train/0.png', 'plane/1.png'])).toEqual(['ambiguous_folders']);
   expect(codes(['train/cat/0.png', 'test/cat/1.png', 'extra/cat/2.png'])).toEqual(['ambiguous_folders']);
   expect(codes(['cat/a/0.png', 'dog/0.png'])).toEqual(['deeper_folders']);
+  expect(codes(['part1/a/0.png', 'part1/b/0.png', 'part2/a/0.png', 'part2/b/0.png'])).toEqual(['ambiguous_folders']);
   expect(codes(['train/cat/0.png', 'test/dog/1.png'])).toEqual([]);
 });
 

@@ -67,6 +67,11 @@ export function guessLayout(files: readonly string[]): {
   const depth = paths.reduce((most, folders) => Math.max(most, folders.length), 0);
   for (let index = 0; index < depth; index++) {
     const level = levelOf(paths, index);
+    if (!layout.includes('split') && areNumberedParts(paths, index)) {
+      layout.push('*');
+      doubts.push(partsDoubt(level));
+      continue;
+    }
     const found = layout.includes('split') ? meaningBelowSplit(paths, index, level) : meaningOf(level, doubts);
     layout.push(found);
     if (found !== 'class') continue;
@@ -115,6 +120,30 @@ function meaningBelowSplit(paths: readonly (readonly string[])[], index: number,
 function isSplitBelow(below: Level, classes: Level): boolean {
   const names = [...below.pictures.keys()];
   return names.length > 0 && splitNames(names).size === names.length && below.total * 10 >= classes.total * 9;
+}
+
+const numberedPart =
+  /^(?:fold(?:er)?|part|batch|chunk|group|session|subject|patient|person|site|camera|shard|volume|disc|disk|run)[\s_.-]*\d+$/i;
+
+/** Whether folders are numbered, as “fold1” and “fold2”, and each holds the same two or more folders. */
+function areNumberedParts(paths: readonly (readonly string[])[], index: number): boolean {
+  const inner = new Map<string, Set<string>>();
+  for (const folders of paths) {
+    const [name, below] = [folders[index], folders[index + 1]];
+    if (name === undefined || below === undefined || !numberedPart.test(name)) return false;
+    inner.set(name, (inner.get(name) ?? new Set()).add(below));
+  }
+  const [first, ...others] = [...inner.values()];
+  if (first === undefined || others.length === 0 || first.size < 2 || splitNames([...first]).size > 0) return false;
+  return others.every((names) => names.size === first.size && [...names].every((name) => first.has(name)));
+}
+
+function partsDoubt(level: Level): LayoutDoubt {
+  const [name] = level.pictures.keys();
+  return {
+    code: 'ambiguous_folders',
+    message: `“${name}” and those beside it are numbered parts with the same folders in them, which were taken for the classes. If the parts are the classes, say so.`,
+  };
 }
 
 function deeperDoubt(level: Level): LayoutDoubt {
