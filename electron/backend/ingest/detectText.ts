@@ -18,7 +18,8 @@ export async function readHead(path: string): Promise<{ readonly head: Buffer; r
 
 /**
  * Encoding of a text by its first bytes: byte order mark, then zero bytes at every second place for UTF-16, then whether it is
- * UTF-8. With a few broken places it stays UTF-8 (the reader names them); with many it is taken for Windows-1252 and said so.
+ * UTF-8. With a few broken places it stays UTF-8 (the reader names them); with many it is taken for Windows-1252 and said so, also where
+ * it looks like another alphabet.
  */
 export function detectEncoding(
   head: Buffer,
@@ -51,10 +52,29 @@ export function detectEncoding(
   const { invalidRuns, multiByte, hasLoneLetter } = countUtf8(head);
   const isMostlyUtf8 = invalidRuns * 2 <= multiByte || (invalidRuns === 1 && !hasLoneLetter);
   if (isMostlyUtf8) return { encoding: 'utf-8', problems: [] };
+  if (isOtherAlphabet(head))
+    return guess(
+      'windows-1252',
+      'The file is neither UTF-8 nor Western text: its letters look like those of Windows-1251, Shift_JIS, GBK or another encoding, which is not read. Words will look wrong; save the file as UTF-8 to see them.',
+    );
   return guess(
     'windows-1252',
     `The file is not UTF-8 (${invalidRuns} places in its beginning); it is read as Windows-1252. Choose another encoding if letters look wrong.`,
   );
+}
+
+/** In Western text letters beyond ASCII stand one by one; in other alphabets most of them stand beside each other. */
+function isOtherAlphabet(bytes: Buffer): boolean {
+  let high = 0;
+  let joined = 0;
+  for (let i = 0; i < bytes.length;) {
+    const start = i;
+    while (i < bytes.length && bytes[i]! >= 0x80) i++;
+    high += i - start;
+    if (i - start >= 4) joined += i - start;
+    if (i === start) i++;
+  }
+  return joined * 2 > high;
 }
 
 /** Where the last complete UTF-8 character of a cut buffer ends. */

@@ -318,3 +318,21 @@ test('random dialects are recognised', async () => {
     { numRuns: 100, seed: 20261201 },
   );
 });
+
+test('a text in an encoding that is not read is said to be one, Western text is not', async () => {
+  const saysOther = async (name: string, words: Buffer) => {
+    const path = join(folder, name);
+    const rows = ['a', 'b', 'a'].map((label, i) =>
+      Buffer.concat([Buffer.from(`${i},`), words, Buffer.from(`,${label}\n`)]),
+    );
+    writeFileSync(path, Buffer.concat([Buffer.from('id,text,label\n'), ...rows]));
+    const [guess] = (await recognise(path)).problems.filter(({ code }) => code === 'encoding_guessed');
+    return guess!.message.includes('not read');
+  };
+  // “Привет мир” in Windows-1251, “これは文章” in Shift_JIS, “这是文本” in GBK; “déjà créée à l’été”, “20 €…” in Windows-1252.
+  expect(await saysOther('cyrillic.csv', Buffer.from('cff0e8e2e5f220ece8f0', 'hex'))).toBe(true);
+  expect(await saysOther('japanese.csv', Buffer.from('82b182ea82cd95b68fcd', 'hex'))).toBe(true);
+  expect(await saysOther('chinese.csv', Buffer.from('d5e2cac7cec4b1be', 'hex'))).toBe(true);
+  expect(await saysOther('french.csv', Buffer.from('64e96ae020637de9e96520e0206c92e974e9', 'hex'))).toBe(false);
+  expect(await saysOther('euro.csv', Buffer.from('323020808520b120a9', 'hex'))).toBe(false);
+});
