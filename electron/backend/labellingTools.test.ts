@@ -345,6 +345,19 @@ describe('tables that tools make', () => {
     ]);
   });
 
+  test('columns of numbered people with the same answers are annotators, and none of them the label', async () => {
+    const rows = Array.from(
+      { length: 12 },
+      (_, i) => `t${i},${'ab'[i % 2]},${'ab'[i % 3 === 0 ? 0 : 1]},${'ba'[i % 2]}`,
+    );
+    const roles = async (name: string, head: string) =>
+      (await importSource(t, file(name, lines(head, ...rows)))).columns.map(({ role }) => role);
+    const people = ['annotation', 'annotation', 'annotation'];
+    expect((await roles('people.csv', 'task,rater_1,rater_2,rater_3')).slice(1)).toEqual(people);
+    const named = await roles('gold.csv', 'task,annotator1,annotator2,label');
+    expect(named.slice(1)).toEqual(['annotation', 'annotation', 'label']);
+  });
+
   test('votes of labelling functions are annotators, and −1 is no vote', async () => {
     const rows = Array.from(
       { length: 20 },

@@ -29,6 +29,7 @@ const labelNames: readonly RegExp[] = [
   /^(?:label|given_label)$/,
   /^(?:class|target|y)$/,
   /[_\s.-](?:label|class|target)$|^(?:label|class|target)[_\s.-]/,
+  /^annotation$/,
   /^(?:status|outcome|category|diagnosis|species|sentiment|result|response|type)$/,
 ];
 

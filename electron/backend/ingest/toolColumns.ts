@@ -7,10 +7,13 @@ const cleanlabColumn =
 const cleanlabMark = /^(?:is_label_issue|label_quality|label_score)$/;
 /** A labelling function's column in a matrix of votes, as Snorkel's. */
 const voteName = /^(?:lf|labell?ing_function|vote)[_\s.-]?\w*$|[_\s.-]lf$/;
+/** The labels of one of several people: `annotator_1`, `rater B`, `ann3_label`. */
+const personName =
+  /^(?:ann|anno|annotator|rater|coder|worker|labell?er|reviewer|expert|judge)[\s_.-]?(?:\d+|[a-h])(?:[\s_.-](?:label|class))?$/;
 
 /**
  * Columns that a tool made of a table: results of cleanlab are no features and no labels; votes of labelling functions are the
- * labels of as many annotators, of whom −1 abstains.
+ * labels of as many annotators, of whom −1 abstains; so are numbered people's columns.
  */
 export function toolColumns(
   profiles: readonly ColumnProfile[],
@@ -25,7 +28,19 @@ export function toolColumns(
   if (votes.length >= 2)
     for (const i of votes)
       found.set(i, { role: 'annotation', why: 'the votes of one labelling function; −1 abstains' });
+  const people = profiles.map((_, i) => i).filter((i) => personName.test(names[i]!));
+  if (people.length >= 2 && shareValues(people.map((i) => profiles[i]!)))
+    for (const i of people) found.set(i, { role: 'annotation', why: 'the labels of one of several people' });
   return found;
+}
+
+/** Whether columns have few values, and more than half of those of each in common with the others. */
+function shareValues(columns: readonly ColumnProfile[]): boolean {
+  return columns.every(({ counts, distinct, present }, i) => {
+    const others = columns.filter((_, other) => other !== i);
+    const common = [...counts.keys()].filter((value) => others.some((other) => other.counts.has(value)));
+    return distinct <= 100 && present >= distinct * 2 && common.length * 2 > distinct;
+  });
 }
 
 /** Small whole numbers from −1 on. */
