@@ -175,6 +175,16 @@ test('titles that a spreadsheet filled up with empty cells are no header', async
   expect(sparse.names).toEqual(['id', 'column 2', 'column 3']);
 });
 
+test('a second header, or units, above numbers is listed with its line', async () => {
+  const rows = rowsOf('temp,pressure,label', (i) => `${i}.5,${1000 + i},${'ab'[i % 2]}`);
+  const units = await readFile('units.csv', rows.toSpliced(1, 0, '(°C),(hPa),-'));
+  expect(units.problems.find(({ code }) => code === 'second_header')!.row).toBe(2);
+  const pivot = await readFile('pivot.csv', [',m,m,', ',x,y,label', ...rows.slice(1).map((row, i) => `${i},${row}`)]);
+  expect(pivot.codes).toContain('second_header');
+  expect((await readFile('single.csv', rows)).codes).not.toContain('second_header');
+  expect((await readFile('missing.csv', rows.with(1, 'NA,NA,a'))).codes).not.toContain('second_header');
+});
+
 test('titles, row names and delimiters at the end of lines', async () => {
   const titled = await readFile('titled.csv', ['Survey of 2024', '', 'id,text,label', '1,a b,x', '2,c d,y', '3,e f,x']);
   expect(titled.names).toEqual(['id', 'text', 'label']);

@@ -38,6 +38,18 @@ export function likeHeader(records: readonly (readonly string[])[], mustShow = f
   return mustShow ? forIt > against : forIt >= against;
 }
 
+/** Whether the first row below the header is one more: units, or a second level of names. It has words in all columns of numbers. */
+export function hasSecondHeader([, first, ...rest]: readonly (readonly string[])[]): boolean {
+  if (first === undefined || rest.length < 8) return false;
+  const places = first.map((_, c) => c).filter((c) => first[c]!.trim() !== '' && areNumbers(rest, c));
+  return places.length > 0 && places.every((c) => !isNumber(first[c]!) && !missingWords.has(first[c]!.trim()));
+}
+
+function areNumbers(rows: readonly (readonly string[])[], column: number): boolean {
+  const values = rows.map((row) => row[column] ?? '').filter((value) => value.trim() !== '');
+  return values.some(isNumber) && values.every((value) => isNumber(value) || missingWords.has(value.trim()));
+}
+
 /** A file that was put behind another may begin with a byte order mark. */
 function isRepeated(record: readonly string[], header: readonly string[]): boolean {
   return (

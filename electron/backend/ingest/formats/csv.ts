@@ -6,7 +6,8 @@ import { csvCell } from '#backend/ingest/csvCell.ts';
 import { headerOf } from '#backend/ingest/delimitedPage.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
 import { describedColumns, namesFor } from '#backend/ingest/describedColumns.ts';
-import { detectDialect } from '#backend/ingest/detectDialect.ts';
+import { detectDialect, headRecords } from '#backend/ingest/detectDialect.ts';
+import { hasSecondHeader } from '#backend/ingest/likeHeader.ts';
 import { lineParts } from '#backend/ingest/lineParts.ts';
 import { refuseOtherText } from '#backend/ingest/otherText.ts';
 import { readDelimited } from '#backend/ingest/readDelimited.ts';
@@ -68,6 +69,14 @@ async function shape(start: FileStart, wanted: GivenSource): Promise<SourceShape
       found.skipLines + 1,
       'no_header',
       'The first line looks like data, not like column names; the columns are numbered.',
+    );
+  const top = found.hasHeader ? headRecords(bytes.subarray(0, 65_536), found, 50) : [];
+  // The last of them may be cut.
+  if (hasSecondHeader(top.slice(0, isWhole ? undefined : -1).map(({ cells }) => cells)))
+    note(
+      top[1]!.line,
+      'second_header',
+      `Line ${top[1]!.line} has words where the rows below have numbers: if it is a second header or holds units, take it out of the file, or exclude that row.`,
     );
   let names = await columnNames(path, found);
   if (described !== null && !found.hasHeader) {
