@@ -12,16 +12,23 @@ process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/winnow-com
 /** How long a test waits for what must come: long enough for a machine ten times slower, so that only what never comes fails. */
 const patienceMs = 60_000;
 
-/** They start a process or two for each model, several for each way to run it or for each of its paces, and ten that are killed. */
+/** They start processes: of a model, of a command, or of a backend or a run that is killed. */
 const slow = [
   'electron/shells/cli/modelZoo.test.ts',
   'electron/shells/cli/modelCommand.test.ts',
   'electron/shells/cli/providerCommand.test.ts',
+  'electron/backend/mainJob.test.ts',
+  'electron/backend/export/killedExport.test.ts',
   'electron/backend/inference/goldens.test.ts',
   'electron/backend/inference/startInference.test.ts',
   'electron/backend/inference/weirdModels.test.ts',
+  'electron/backend/jobs/decisionScores.test.ts',
+  'electron/backend/jobs/embeddingRuns.test.ts',
+  'electron/backend/jobs/expectedRun.test.ts',
   'electron/backend/jobs/killedRuns.test.ts',
   'electron/backend/jobs/paces.test.ts',
+  'electron/backend/jobs/predictJob.test.ts',
+  'electron/backend/jobs/retryFailed.test.ts',
 ];
 
 const sources = ['shared', 'electron', 'build'].map((room) => `${room}/**/*.test.ts`);
