@@ -63,7 +63,7 @@ test('a run that has seen the labels is noticed, mended with one press, and ever
 
   await goTo(page, 'Models');
   await expect(main.getByText('out of sample').first()).toBeVisible();
-  await expect(main.getByText(/Made from the words in 5 folds with seed \d+\..*\(n 300\)/)).toBeVisible();
+  await expect(main.getByText(/Made from the words in 5 folds with seed \d+\..*, n 300\)/)).toBeVisible();
   await expectAccessible(page);
 });
 

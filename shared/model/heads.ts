@@ -1,3 +1,4 @@
+import type { Interval } from '#shared/analysis/interval.ts';
 /** What the heads of an out-of-sample run learn from, and which they are: as the command line and the screens call them. */
 export const featureKinds = ['auto', 'embeddings', 'columns', 'text', 'pictures'] as const;
 export type FeatureKind = (typeof featureKinds)[number];
@@ -19,7 +20,8 @@ export type HeadsResult = {
   readonly examples: number;
   readonly failed: number;
   /** Share of the labels that each head predicts, out of sample, and what it counts for. */
-  readonly heads: readonly { readonly head: string; readonly accuracy: number; readonly weight: number }[];
+  /** Each with how many of the given labels it predicts out of sample, and what it counts for in the mean. */
+  readonly heads: readonly { readonly head: string; readonly accuracy: Interval; readonly weight: number }[];
   readonly notes: readonly string[];
   readonly seconds: number;
 };

@@ -1,4 +1,4 @@
-import type { ExampleIds } from '#shared/model/ids.ts';
+import type { ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import { estimateWrongLabels, type WrongLabelEstimate } from '../analysis/labelErrors/wrongLabelEstimate.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -20,19 +20,22 @@ type Ranking = {
  * confirmation that it was right; excluded and flagged examples say nothing, as they may be bad examples with right labels.
  */
 export function labelEstimate(project: OpenProject, { ids, scores, joint }: Ranking): WrongLabelEstimate {
-  return kept(ids, [project.revision], () =>
-    estimateWrongLabels({
-      scores: Float64Array.from(ids, (id) => scores[id]!),
-      outcomes: Int8Array.from(ids, (id) => {
-        const state = project.state[id]!;
-        if ((state & stateBits.decided) === 0) return -1;
-        if (project.current[id] !== project.given[id]) return 1;
-        return (state & stateBits.confirmed) === 0 ? -1 : 0;
-      }),
-      joint,
-      next: nextRows,
-    }),
-  );
+  return kept(ids, [project.revision], () => {
+    const ranked = new Float64Array(ids.length);
+    const outcomes = new Int8Array(ids.length);
+    ids.forEach((id, at) => {
+      ranked[at] = scores[id]!;
+      outcomes[at] = outcomeOf(project, id);
+    });
+    return estimateWrongLabels({ scores: ranked, outcomes, joint, next: nextRows });
+  });
+}
+
+/** 1: the given label was wrong; 0: it was right; −1: nothing was decided of it. */
+function outcomeOf({ state, current, given }: OpenProject, id: ExampleId): number {
+  if ((state[id]! & stateBits.decided) === 0) return -1;
+  if (current[id] !== given[id]) return 1;
+  return (state[id]! & stateBits.confirmed) === 0 ? -1 : 0;
 }
 
 const words = (value: number): string => value.toLocaleString('en');

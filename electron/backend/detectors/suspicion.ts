@@ -1,4 +1,11 @@
-import { type ClassCode, type ExampleId, type ExampleIds, type ModelClass, noClass } from '#shared/model/ids.ts';
+import {
+  type ClassCode,
+  type ExampleId,
+  exampleIds,
+  type ExampleIds,
+  type ModelClass,
+  noClass,
+} from '#shared/model/ids.ts';
 import { bitsetOf, hasBit } from '#shared/analysis/bitset.ts';
 import { noProbabilities } from '#shared/model/runKind.ts';
 import { labelAgreement } from '../analysis/labelErrors/labelAgreement.ts';
@@ -49,7 +56,7 @@ function rank(project: OpenProject, runs: readonly RunData[]): Findings {
     const { examples, alike } = sameAs(copies, id as ExampleId, labels[id]!);
     return (score * alike) / examples;
   });
-  const known = Int32Array.from(scores.keys()).filter((id) => !Number.isNaN(scores[id]!)) as ExampleIds;
+  const known = exampleIds(rowCount).filter((id) => !Number.isNaN(scores[id]!)) as ExampleIds;
   const list = once(() => findingList(rowCount, argsort(scores, 'asc', known)));
   const found = findLabelErrors(project, runs[0]!);
   const unknown = project.given.reduce((sum, label) => sum + (label >= 0 ? 1 : 0), 0) - known.length;

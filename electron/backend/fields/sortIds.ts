@@ -16,7 +16,7 @@ export function sortIds(project: OpenProject, ids: ExampleIds, key: SortKey): Ex
       return argsort(source.values, key.direction, ids);
     case 'boolean':
       return argsortCodes(
-        Int32Array.from(source.values, (value) => (value > 1 ? -1 : value)),
+        new Int32Array(source.values).map((value) => (value > 1 ? -1 : value)),
         key.direction,
         ids,
       );
@@ -38,7 +38,7 @@ function alphabeticCodes(source: Extract<FieldSource, { kind: 'category' }>): In
   order.forEach((code, place) => {
     rank[code] = place;
   });
-  return Int32Array.from(source.codes, (code) => rank[code] ?? -1);
+  return new Int32Array(source.codes).map((code) => rank[code] ?? -1);
 }
 
 /** Places of these rows' texts in order, by their first 200 characters: enough for a person, and bounded in memory. */

@@ -25,11 +25,11 @@ export async function runHeads(data: HeadData, wanted: HeadKind, control: HeadsC
   // Sums in the order of the tasks, so that the same seed gives the same numbers whichever thread is first.
   const early = new Map<number, HeadAnswer>();
   let added = 0;
-  const shared = inSharedMemory(data);
+  const workerData = inSharedMemory(data);
   let done = 0;
   const workers = Array.from(
     { length: Math.min(mostThreads, availableParallelism(), tasks.length) },
-    () => new Worker(workerFile('headsWorker'), { workerData: shared }),
+    () => new Worker(workerFile('headsWorker'), { workerData }),
   );
   try {
     await Promise.all(
@@ -85,11 +85,19 @@ function add(
   });
 }
 
-/** The features where all threads see them, instead of a copy each. */
+/** The rows where all threads see them, instead of a copy each. */
 function inSharedMemory(data: HeadData): HeadData {
-  if ('starts' in data.rows) return data;
-  const { features, width } = data.rows;
-  const shared = new Float32Array(allocateShared(features.byteLength));
-  shared.set(features);
-  return { ...data, rows: { features: shared, width } };
+  const { rows } = data;
+  if ('starts' in rows) {
+    const { starts, columns, values } = rows;
+    return { ...data, rows: { ...rows, starts: shared(starts), columns: shared(columns), values: shared(values) } };
+  }
+  return { ...data, rows: { ...rows, features: shared(rows.features) } };
+}
+
+function shared<T extends Int32Array | Float32Array>(array: T): T {
+  const Same = array.constructor as new (memory: SharedArrayBuffer) => T;
+  const copy = new Same(allocateShared(array.byteLength));
+  copy.set(array);
+  return copy;
 }

@@ -1,6 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { featureKinds, headKinds, type HeadsResult } from '#shared/model/heads.ts';
-import { count, percent, table } from './cliOutput.ts';
+import { count, interval, percent, table } from './cliOutput.ts';
 import { type CommandInput, openProject, text, whole } from './commandInput.ts';
 
 /** `winnow heads`: an out-of-sample run from the project's own data, which is then the one in use. */
@@ -19,7 +19,7 @@ export async function headsCommand(input: CommandInput): Promise<number> {
   const result = (await session.finish(jobId)).result as HeadsResult;
   output.document({ run: result.runId, ...result, runId: undefined });
   output.line(`Run “${result.name}”: ${count(result.examples - result.failed)} labels predicted out of sample.`);
-  const rows = result.heads.map((one) => [one.head, percent(one.accuracy), percent(one.weight)]);
+  const rows = result.heads.map((one) => [one.head, interval(one.accuracy), percent(one.weight)]);
   for (const line of table([['head', 'labels predicted', 'counts for'], ...rows], 1)) output.line(`  ${line}`);
   if (result.failed > 0) output.line(`${count(result.failed)} labels could not be checked.`);
   for (const note of result.notes) output.line(note);

@@ -1,8 +1,9 @@
 import { isFiniteRow } from '../finiteRows.ts';
+import type { Hits } from '../metrics/hits.ts';
 import { fitSoftmax, softmaxOf } from '../heads/softmaxRegression.ts';
 import { stratifiedFolds } from '../heads/stratifiedFolds.ts';
 import type { Probabilities } from './predictionTable.ts';
-import { nthSmallest } from './selectSmallest.ts';
+import { positionsOfSmallest } from './selectSmallest.ts';
 
 export type AgreementInput = {
   /** Probabilities of one or several runs, each row-major [rowCount, classCount], classes in one and the same order. */
@@ -72,30 +73,30 @@ export function labelAgreement(input: AgreementInput): LabelAgreement {
   return { scores, rival, own, against, weights };
 }
 
-/** Share of the labels that each run gets wrong, and what it counts for beside the others; weights add up to 1. */
-export function headWeights(input: AgreementInput): {
-  readonly errors: readonly number[];
+/** How many labels each run gets right, and what it counts for beside the others; weights add up to 1. */
+export function headWeights({ tables, labels, rowCount, classCount }: AgreementInput): {
+  readonly hits: readonly Hits[];
   readonly weights: readonly number[];
 } {
-  const { tables, labels, rowCount, classCount } = input;
-  const errors = tables.map((probs) => {
-    let [wrong, n] = [0, 0];
+  const hits = tables.map((probs): Hits => {
+    let [right, n] = [0, 0];
     for (let row = 0; row < rowCount; row += 1) {
       const at = row * classCount;
       if (labels[row]! < 0 || !isFiniteRow(probs, row, classCount)) continue;
       let best = 0;
       for (let k = 1; k < classCount; k += 1) if (probs[at + k]! > probs[at + best]!) best = k;
       n += 1;
-      if (best !== labels[row]) wrong += 1;
+      if (best === labels[row]) right += 1;
     }
-    return n === 0 ? 1 : wrong / n;
+    return { n, right };
   });
+  const errors = hits.map(({ n, right }) => (n === 0 ? 1 : 1 - right / n));
   // A run without an error has seen the labels, or the set is too small to tell: it counts as if it had half a row wrong.
   const counted = errors.map((error) => Math.max(error, 0.5 / Math.max(rowCount, 1)));
   const least = Math.min(...counted);
   const parts = counted.map((error) => (least / error) ** 4);
   const sum = parts.reduce((total, part) => total + part, 0);
-  return { errors, weights: parts.map((part) => part / sum) };
+  return { hits, weights: parts.map((part) => part / sum) };
 }
 
 type MeanScores = Pick<LabelAgreement, 'own' | 'against' | 'rival'> & {
@@ -211,11 +212,9 @@ function secondOpinion(input: AgreementInput, rows: Int32Array, scores: Float64A
 
 function leastTrusted(rows: Int32Array, scores: Float64Array): Int32Array {
   if (rows.length <= mostOpinions) return rows;
-  const limit = nthSmallest(
-    Float64Array.from(rows, (row) => scores[row]!),
-    mostOpinions,
-  );
-  return rows.filter((row) => scores[row]! < limit);
+  const keys = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) keys[at] = scores[rows[at]!]!;
+  return positionsOfSmallest(keys, mostOpinions).map((at) => rows[at]!);
 }
 
 const meanOf = (lists: readonly Float64Array[]): Float64Array =>

@@ -48,7 +48,7 @@ const mostBins = 80;
  * Cost: O(rows) and a grid of 600 curves over 80 bins.
  */
 export function estimateWrongLabels({ scores, outcomes, joint, next }: EstimateInput): WrongLabelEstimate {
-  const x = Float64Array.from(scores, (score) => {
+  const x = scores.map((score) => {
     const bounded = Math.min(Math.max(score, 1e-4), 1 - 1e-4);
     return Math.log((1 - bounded) / bounded);
   });

@@ -6,6 +6,7 @@ import { isFiniteRow } from '../../analysis/finiteRows.ts';
 import type { HeadData } from '../../analysis/heads/headTasks.ts';
 import { standardise } from '../../analysis/heads/standardise.ts';
 import { stratifiedFolds } from '../../analysis/heads/stratifiedFolds.ts';
+import { accuracyOf } from '../../analysis/metrics/hits.ts';
 import { headWeights } from '../../analysis/labelErrors/labelAgreement.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
 import { createBreather } from '../../threads/breather.ts';
@@ -64,7 +65,7 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
   const rows = 'sparse' in features ? features.sparse : standardise(features.features, features.width);
   if (rows.width === 0)
     throw new WinnowError('bad_input', `The ${features.words} are the same for every example: nothing can be learnt.`);
-  const groups = await copiesOf(features, project.rowCount, control);
+  const groups = await equalRowsOf(features, project.rowCount, control);
   const { data, alone } = foldsOf(project, groups, { ...params, rows });
   control.progress({ phase: 'Learning', done: 0, total: 1 });
   const results = await runHeads(data, params.head, {
@@ -73,11 +74,11 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
   });
   const { rowCount } = project;
   const tables = results.map(({ probabilities }) => probabilities);
-  const { errors, weights } = headWeights({ tables, labels: data.labels, rowCount, classCount: classes.length });
+  const { hits, weights } = headWeights({ tables, labels: data.labels, rowCount, classCount: classes.length });
   const probabilities = weightedMean(results, weights);
   const notes = [...features.notes, ...aloneNote(alone, project)];
   const name = params.name ?? `Out of sample, ${features.words}`;
-  const heads = results.map(({ head }, at) => ({ head, accuracy: 1 - errors[at]!, weight: weights[at]! }));
+  const heads = results.map(({ head }, at) => ({ head, accuracy: accuracyOf(hits[at]!), weight: weights[at]! }));
   const failures = failuresOf(probabilities, classes.length);
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
@@ -90,7 +91,7 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
     matrix: { rows: rowCount, columns: classes.length, values: probabilities },
     rowOf: exampleIds(rowCount),
     failures,
-    notes: [howMade(heads, { features, params, labels: data.labels, folds: data.folds }), ...notes],
+    notes: [howMade(heads, { features, params, folds: data.folds }), ...notes],
     embeddings: null,
     startedAt,
   };
@@ -150,7 +151,7 @@ function foldsOf(
 }
 
 /** Group of each example: those with the very same features share one; −1 where there are none. */
-async function copiesOf(features: HeadFeatures, rowCount: number, { signal }: JobControl): Promise<Int32Array> {
+async function equalRowsOf(features: HeadFeatures, rowCount: number, { signal }: JobControl): Promise<Int32Array> {
   const groups = new Int32Array(rowCount).fill(-1);
   const known = new Map<string, number>();
   const breathe = createBreather(signal);
@@ -189,19 +190,16 @@ function weightedMean(results: readonly HeadResult[], weights: readonly number[]
   return mean;
 }
 
-type Making = {
-  readonly features: HeadFeatures;
-  readonly params: HeadsParams;
-  readonly labels: Int32Array;
-  readonly folds: number;
-};
+type Making = { readonly features: HeadFeatures; readonly params: HeadsParams; readonly folds: number };
 
 /** The run has no file to trace it by: what would make it again, and what each head is worth. */
-function howMade(heads: HeadsResult['heads'], { features, params, labels, folds }: Making): string {
-  const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;
-  const n = labels.reduce((sum, label) => sum + (label >= 0 ? 1 : 0), 0).toLocaleString('en');
-  const each = heads.map((one) => `${one.head} ${percent(one.accuracy, 1)}, counting for ${percent(one.weight, 0)}`);
-  return `Made from the ${features.words} in ${folds} folds with seed ${params.seed}. Labels predicted out of sample (n ${n}): ${each.join('; ')}.`;
+function howMade(heads: HeadsResult['heads'], { features, params, folds }: Making): string {
+  const percent = (share: number, digits: number): string => (100 * share).toFixed(digits);
+  const each = heads.map(({ head, accuracy: { value, low, high, n }, weight }) => {
+    const range = `${percent(low, 1)} to ${percent(high, 1)}, n ${n.toLocaleString('en')}`;
+    return `${head} ${percent(value, 1)} % (${range}), counting for ${percent(weight, 0)} %`;
+  });
+  return `Made from the ${features.words} in ${folds} folds with seed ${params.seed}. Labels predicted out of sample: ${each.join('; ')}.`;
 }
 
 function aloneNote(alone: readonly number[], project: OpenProject): string[] {
