@@ -36,7 +36,7 @@ const mostWork = 1.5e9;
 const steps = 25;
 const leastProbability = 1e-6;
 /** Labels that it speaks of, the least trusted: nobody looks at more. */
-const mostOpinions = 100_000;
+const mostOpinions = 50_000;
 /** Rows a class from which on the second opinion counts as much as the probabilities themselves. */
 const rowsAClass = 100;
 
@@ -44,7 +44,7 @@ const rowsAClass = 100;
  * One score for every label, from all that is known of it: self-confidence; the same adjusted by the mean confidence of each class
  * (Northcutt et al. 2021, as cleanlab's `adjust_pred_probs`); half the normalized margin; and a second opinion, which is a firmly
  * penalised multinomial regression of the given labels on the logarithms of all runs' probabilities, out of fold, so that it has never
- * seen the label it speaks of. It counts for less where rows are few, n / (n + 100·K), and is asked of the 100,000 labels that the rest
+ * seen the label it speaks of. It counts for less where rows are few, n / (n + 100·K), and is asked of the 50,000 labels that the rest
  * trusts least. Several runs are weighted by the fourth power of
  * their error beside the least error, so that a weak run does not spoil a good one.
  * Golden data: none, as no other program has this score; `labelAgreement.test.ts` compares its average precision with cleanlab's scores
@@ -63,12 +63,11 @@ export function labelAgreement(input: AgreementInput): LabelAgreement {
   const second = secondOpinion(input, rows, scores);
   if (second) {
     const share = rows.length / (rows.length + rowsAClass * classCount);
-    const again = adjustment(second.opinion, labels, { rows: second.sample, classCount });
-    for (const row of second.asked) {
-      const opinion = second.opinion[row]!;
-      const theirs = (2 * opinion + 0.5 * again(opinion, labels[row]!)) / 2.5;
+    second.asked.forEach((row, at) => {
+      const opinion = second.opinions[at]!;
+      const theirs = (2 * opinion + 0.5 * second.adjusted(opinion, labels[row]!)) / 2.5;
       scores[row] = (scores[row]! + share * theirs) / (1 + share);
-    }
+    });
   }
   return { scores, rival, own, against, weights };
 }
@@ -163,16 +162,15 @@ function adjustment(
 }
 
 type SecondOpinion = {
-  /** Probability of the given label by a regression that has not seen it [rowCount]; NaN where it was not asked. */
-  readonly opinion: Float64Array;
   readonly asked: Int32Array;
-  /** Rows that it was learnt from. */
-  readonly sample: Int32Array;
+  /** Probability of the given label by a regression that has not seen it [asked]. */
+  readonly opinions: Float64Array;
+  readonly adjusted: ReturnType<typeof adjustment>;
 };
 
 /** null where there are too few rows or too many classes for one. */
 function secondOpinion(input: AgreementInput, rows: Int32Array, scores: Float64Array): SecondOpinion | null {
-  const { tables, labels, rowCount, classCount } = input;
+  const { tables, labels, classCount } = input;
   const width = tables.length * classCount;
   const affordable = Math.floor(mostWork / (2 * width * classCount * steps * folds));
   const size = Math.min(rows.length, mostRows, affordable);
@@ -184,30 +182,36 @@ function secondOpinion(input: AgreementInput, rows: Int32Array, scores: Float64A
   sample.forEach((row, at) => write(row, features, at * width));
   const ownLabels = sample.map((row) => labels[row]!);
   const foldOf = stratifiedFolds({ labels: ownLabels, folds, seed });
+  const places = Int32Array.from(sample.keys());
   const models = Array.from({ length: folds }, (_, fold) => {
-    const learnt = Int32Array.from(sample.keys()).filter((at) => foldOf[at] !== fold);
+    const learnt = places.filter((at) => foldOf[at] !== fold);
     return fitSoftmax(
       { features, width, labels: ownLabels, rows: learnt, classCount },
       { penalty, mostSteps: steps, tolerance: 1e-5 },
     );
   });
-  const opinion = new Float64Array(rowCount).fill(NaN);
   const own = new Float64Array(classCount);
-  sample.forEach((row, at) => {
+  const known = Float64Array.from(places, (at) => {
     softmaxOf(models[foldOf[at]!]!, { features, row: at }, own);
-    opinion[row] = own[labels[row]!]!;
+    return own[ownLabels[at]!]!;
   });
   /** For rows that none has learnt from. */
   const unseen = { ...models[0]!, weights: meanOf(models.map(({ weights }) => weights)) };
-  const asked = leastTrusted(rows, scores);
   const one = new Float64Array(width);
-  for (const row of asked) {
-    if (!Number.isNaN(opinion[row]!)) continue;
-    write(row, one, 0);
-    softmaxOf(unseen, { features: one, row: 0 }, own);
-    opinion[row] = own[labels[row]!]!;
-  }
-  return { opinion, asked, sample };
+  const asked = leastTrusted(rows, scores);
+  const opinions = new Float64Array(asked.length);
+  // Both lists ascend.
+  let next = 0;
+  asked.forEach((row, at) => {
+    while (next < size && sample[next]! < row) next += 1;
+    if (sample[next] === row) opinions[at] = known[next]!;
+    else {
+      write(row, one, 0);
+      softmaxOf(unseen, { features: one, row: 0 }, own);
+      opinions[at] = own[labels[row]!]!;
+    }
+  });
+  return { asked, opinions, adjusted: adjustment(known, ownLabels, { rows: places, classCount }) };
 }
 
 function leastTrusted(rows: Int32Array, scores: Float64Array): Int32Array {
