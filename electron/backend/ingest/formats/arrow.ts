@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { formats } from '#shared/model/formats.ts';
@@ -22,6 +21,7 @@ import {
   type SourceShape,
 } from '#backend/ingest/sourceFormat.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
+import { createBreather } from '#backend/threads/breather.ts';
 
 /** Arrow's file and stream: typed columns in batches of rows; Feather 2 and what Hugging Face's `save_to_disk` writes are such. */
 export const arrow: FileFormat & { readonly write: null } = {
@@ -66,9 +66,6 @@ async function shape({ path }: FileStart): Promise<SourceShape> {
   });
 }
 
-/** Rows between two turns of other calls. */
-const rowsAtOnce = 2000;
-
 /** Streams a file, a record batch at a time; values are shown as those of Parquet are. */
 async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
   const file = await openArrowFile(path, options.signal);
@@ -91,6 +88,7 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
         shown.set(at, await arrowPictureNames({ file, schema, at, kind: known[at]!.pictures }, options.signal));
     const values = new Map<string, FlatValue | null>();
     const raw = () => JSON.stringify(Object.fromEntries(values));
+    const breathe = createBreather(options.signal);
     for await (const { message, columns } of arrowBatches(file, schema, options.signal)) {
       const readers = wanted.map((at) => {
         const names = shown.get(at);
@@ -102,7 +100,7 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
         const record = message.firstRow + row;
         for (const [w, at] of wanted.entries()) values.set(known[at]!.name, readers[w]!(row));
         addRecord(reading, values, { row: record + 1, record, raw });
-        if (record % rowsAtOnce === 0) await setImmediate();
+        if (record % 256 === 0) await breathe();
         if (isFull(assembler))
           yield takeBatch(assembler, message.bodyStart + Math.round((message.bodyBytes * row) / message.rows), false);
       }

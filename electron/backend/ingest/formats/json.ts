@@ -1,16 +1,18 @@
 import { formats } from '#shared/model/formats.ts';
-import type { ImportMapping } from '#shared/model/importMapping.ts';
+import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createBreather } from '#backend/threads/breather.ts';
 import { createAssembler, isFull, reject, takeBatch } from '#backend/ingest/batchAssembler.ts';
 import { flattenJson, type FlatRecord } from '#backend/ingest/flattenJson.ts';
-import { findJsonTable, looksLikeLines, openJsonTable } from '#backend/ingest/json/findJsonTable.ts';
+import { findJsonTable, type FoundTable, looksLikeLines, openJsonTable } from '#backend/ingest/json/findJsonTable.ts';
 import { loadJson } from '#backend/ingest/json/jsonDocument.ts';
+import type { JsonTable } from '#backend/ingest/json/jsonTable.ts';
 import { rewriteJson } from '#backend/ingest/json/rewriteJson.ts';
 import { createJsonColumns } from '#backend/ingest/jsonColumns.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 import type { FileFormat, FileStart, GivenSource, ReadOptions, SourceShape } from '#backend/ingest/sourceFormat.ts';
 import { textSource } from '#backend/ingest/textSource.ts';
+import { createMemo } from '#backend/project/memo.ts';
 
 /** JSON: one document that is a table, laid out in one of the ways of `findJsonTable`. */
 export const json: FileFormat & { readonly write: null } = {
@@ -42,7 +44,7 @@ async function shape(start: FileStart, given: GivenSource): Promise<SourceShape>
   const { path } = start;
   const { source, problems } = textSource(start, 'json', given);
   const columns = createJsonColumns(path);
-  const { table, layout, problems: doubts } = await findJsonTable(await loadJson(path, source.encoding));
+  const { table, layout, problems: doubts } = await lookAt(start, source.encoding);
   const breathe = createBreather();
   for (let row = 0; row < Math.min(table.rows, 100_000); row++) {
     columns.add(() => table.value(row), row + 1);
@@ -51,14 +53,26 @@ async function shape(start: FileStart, given: GivenSource): Promise<SourceShape>
   return { source: { ...source, layout, exact: true }, problems: [...problems, ...doubts], ...columns.finish() };
 }
 
+const looks = createMemo<Promise<FoundTable>>();
+
+/** A document is read several times before it is imported: it is loaded once for each look at the file. */
+function lookAt(start: FileStart, encoding: TextEncoding): Promise<FoundTable> {
+  return looks(start, [encoding], async () => findJsonTable(await loadJson(start.path, encoding)));
+}
+
+async function openTable({ source }: ImportMapping, path: string, start?: FileStart): Promise<JsonTable> {
+  const known = start === undefined ? null : await lookAt(start, source.encoding);
+  if (known !== null && known.layout === source.layout) return known.table;
+  return openJsonTable(known?.table.document ?? (await loadJson(path, source.encoding)), source.layout);
+}
+
 /** Reads the rows of a document, counted from 1. */
 async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
-  const document = await loadJson(path, mapping.source.encoding);
-  const table = await openJsonTable(document, mapping.source.layout);
+  const table = await openTable(mapping, path, options.start);
   const assembler = createAssembler(mapping, path, options);
   const reading = createRecordReading(assembler);
   const breathe = createBreather(options.signal);
-  const { unitBytes, bytes } = document;
+  const { unitBytes, bytes } = table.document;
   for (let record = 0; record < table.rows; record++) {
     if (record % 256 === 0) await breathe();
     const row = record + 1;

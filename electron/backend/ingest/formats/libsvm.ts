@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
 import { formats } from '#shared/model/formats.ts';
@@ -16,6 +15,7 @@ import { rewriteCells } from '#backend/ingest/rewriteCells.ts';
 import type { FileFormat, FileStart, ReadOptions, RewriteRequest, SourceShape } from '#backend/ingest/sourceFormat.ts';
 import type { StoredType } from '#backend/ingest/storedTypes.ts';
 import { textSource } from '#backend/ingest/textSource.ts';
+import { createBreather } from '#backend/threads/breather.ts';
 
 const labelName = 'label';
 const cells: RecordCells = { scan, cellText };
@@ -86,6 +86,7 @@ async function shape(start: FileStart): Promise<SourceShape> {
   const { source, problems } = textSource(start, 'libsvm', {});
   let [least, most, hasQuery] = [Infinity, -1, false];
   // Features are known by their numbers alone, and a later row may have a higher one.
+  const breathe = createBreather();
   for await (const lines of rowLines(path, source)) {
     for (const line of lines) {
       const row = parseRow(textOf(line));
@@ -93,7 +94,7 @@ async function shape(start: FileStart): Promise<SourceShape> {
       hasQuery ||= row.query !== null;
       for (const [number] of row.features) [least, most] = [Math.min(least, number), Math.max(most, number)];
     }
-    await setImmediate();
+    await breathe();
   }
   if (most < 0) throw new WinnowError('bad_input', `“${path}” holds no row in libsvm format.`, { file: path });
   if (most >= maxColumns - 10)
@@ -132,6 +133,7 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
   const zeros = new Map<string, FlatValue | null>(
     mapping.columns.map(({ name }) => [name, /^x\d+$/.test(name) ? 0 : null]),
   );
+  const breathe = createBreather(options.signal);
   let record = 0;
   let bytesRead = 0;
   for await (const lines of rowLines(path, mapping.source, options.signal))
@@ -149,7 +151,7 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
         addRecord(reading, values, { row: line.line, record, raw: () => raw });
       }
       record++;
-      if (record % 2000 === 0) await setImmediate();
+      if (record % 256 === 0) await breathe();
       if (isFull(assembler)) yield takeBatch(assembler, bytesRead, false);
     }
   if (record === 0) throw new WinnowError('bad_input', `“${path}” holds no rows.`, { file: path });

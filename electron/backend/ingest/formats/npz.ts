@@ -1,6 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { statSync } from 'node:fs';
-import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ColumnRole, ImportMapping, Problem } from '#shared/model/importMapping.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { groupArrays, widthOf, type ArrayGroups } from '#backend/ingest/arrays/arrayGroups.ts';
@@ -15,9 +14,12 @@ import type { RowBatch } from '#backend/ingest/reader.ts';
 import type { FileFormat, ReadOptions, SourceShape } from '#backend/ingest/sourceFormat.ts';
 import type { StoredType } from '#backend/ingest/storedTypes.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
+import { createMemo } from '#backend/project/memo.ts';
+import { createBreather } from '#backend/threads/breather.ts';
 
 /** As many numbers are held in memory at a time. */
 const mostCells = 128 * 1024 * 1024;
+const mostGroupsKept = 4;
 
 /** Arrays of a NumPy archive: examples with a number a column, and their labels. */
 export const npz: FileFormat & { readonly write: null } = {
@@ -131,9 +133,11 @@ async function* read(
   for (const { name, role } of mapping.columns)
     if (role === 'feature' && !columns.features.includes(name) && !columns.others.includes(name))
       throw new WinnowError('config_invalid', `The source has no column “${name}”.`, { file: path, column: name });
+  const breathe = createBreather(options.signal);
+  const look = options.start ?? {};
   let record = 0;
   for (let g = 0; g < groupCount; g++) {
-    const { split, features, labels, others } = await arraysOf(path, g, open);
+    const { split, features, labels, others } = await loaded(look, [g], () => arraysOf(path, g, open));
     const width = columns.features.length;
     const rows = features.shape[0]!;
     for (let row = 0; row < rows; row++) {
@@ -145,10 +149,8 @@ async function* read(
       if (columns.label !== null) values.set(columns.label, labelAt(labels, row, classes));
       addRecord(reading, values, { row: record + 1, record, raw: () => JSON.stringify(Object.fromEntries(values)) });
       record++;
-      if (record % 500 === 0) await setImmediate();
-      if (!isFull(assembler)) continue;
-      throwIfAborted(options.signal);
-      yield takeBatch(assembler, Math.round((size * (g + row / rows)) / groupCount), false);
+      if (record % 256 === 0) await breathe();
+      if (isFull(assembler)) yield takeBatch(assembler, Math.round((size * (g + row / rows)) / groupCount), false);
     }
   }
   yield takeBatch(assembler, size, true);
@@ -160,6 +162,9 @@ type LoadedGroup = {
   readonly labels: NpyArray | null;
   readonly others: readonly { readonly name: string; readonly array: NpyArray }[];
 };
+
+/** Read once for each look at the file, which reads its first rows several times. */
+const loaded = createMemo<Promise<LoadedGroup>>(mostGroupsKept);
 
 async function arraysOf(path: string, at: number, open: OpenArrays): Promise<LoadedGroup> {
   return open(path, async (archive) => {

@@ -18,6 +18,7 @@ import type {
 } from '#backend/ingest/sourceFormat.ts';
 import { createTypeTally, type StoredType } from '#backend/ingest/storedTypes.ts';
 import { plainSource } from '#backend/ingest/textSource.ts';
+import { createMemo } from '#backend/project/memo.ts';
 import { openWorkbook, type Sheet, type Workbook } from '#backend/ingest/workbook/openWorkbook.ts';
 import { rewriteRows } from '#backend/ingest/workbook/rewriteSheet.ts';
 import { sheetRows, type SheetRow } from '#backend/ingest/workbook/sheetRows.ts';
@@ -46,8 +47,16 @@ type Table = {
   readonly rows: AsyncGenerator<SheetRow>;
 };
 
+type FoundSheet = Pick<Table, 'book' | 'sheet' | 'xml'>;
+const sheets = createMemo<Promise<FoundSheet>>();
+
+/** A workbook is read several times before it is imported: it is unpacked once for each look at the file. */
+function sheetOf(path: string, wanted: string | undefined, look: object): Promise<FoundSheet> {
+  return sheets(look, [path, wanted], () => findSheet(path, wanted));
+}
+
 /** The sheet that was asked for, else the first one that holds something. */
-async function openTable(path: string, wanted: string | undefined): Promise<Table> {
+async function findSheet(path: string, wanted: string | undefined): Promise<FoundSheet> {
   const book = await openWorkbook(path);
   const asked = book.sheets.filter(({ name }) => wanted === undefined || name === wanted);
   if (wanted !== undefined && asked.length === 0) {
@@ -56,18 +65,22 @@ async function openTable(path: string, wanted: string | undefined): Promise<Tabl
   }
   for (const sheet of asked) {
     const xml = (await unpack(book.bytes, sheet.member, path)).toString('utf8');
-    const rows = sheetRows(xml, book);
-    const first = await rows.next();
-    if (first.done === true) continue;
-    const cells = first.value.cells.filter(({ value }) => value !== null);
-    const { names, problems } = nameColumns(
-      cells.map(({ value }) => flatText(value!)),
-      path,
-      first.value.row,
-    );
-    return { book, sheet, xml, names, problems, places: cells.map(({ column }) => column), rows };
+    if ((await sheetRows(xml, book).next()).done !== true) return { book, sheet, xml };
   }
   throw new WinnowError('bad_input', `“${path}” has no sheet with rows.`, { file: path });
+}
+
+async function openTable(path: string, wanted: string | undefined, look: object = {}): Promise<Table> {
+  const found = await sheetOf(path, wanted, look);
+  const rows = sheetRows(found.xml, found.book);
+  const first = (await rows.next()).value as SheetRow;
+  const cells = first.cells.filter(({ value }) => value !== null);
+  const { names, problems } = nameColumns(
+    cells.map(({ value }) => flatText(value!)),
+    path,
+    first.row,
+  );
+  return { ...found, names, problems, places: cells.map(({ column }) => column), rows };
 }
 
 function valuesOf({ names, places }: Table, { cells }: SheetRow): Map<string, FlatValue | null> {
@@ -75,8 +88,9 @@ function valuesOf({ names, places }: Table, { cells }: SheetRow): Map<string, Fl
   return new Map(names.map((name, i) => [name, byColumn.get(places[i]!) ?? null]));
 }
 
-async function shape({ path }: FileStart, given: GivenSource): Promise<SourceShape> {
-  const table = await openTable(path, given.table);
+async function shape(start: FileStart, given: GivenSource): Promise<SourceShape> {
+  const { path } = start;
+  const table = await openTable(path, given.table, start);
   const { book, sheet, names } = table;
   const tally = createTypeTally();
   let looked = 0;
@@ -102,7 +116,7 @@ function storedAs(value: FlatValue): StoredType {
 }
 
 async function* read(mapping: ImportMapping, path: string, options: ReadOptions): AsyncGenerator<RowBatch> {
-  const table = await openTable(path, mapping.source.table);
+  const table = await openTable(path, mapping.source.table, options.start);
   const assembler = createAssembler(mapping, path, options);
   const reading = createRecordReading(assembler);
   const size = table.book.bytes.length;
