@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -136,6 +136,13 @@ test.each(['pair', 'pair/X.npy', 'pair/y.npy'])(
     await expect(exportSame(t)).rejects.toMatchObject({ code: 'unsupported' });
   },
 );
+
+test('names of the classes beside an array and its labels may be called “classes”', async () => {
+  const folder = foldersCopy('pair');
+  renameSync(join(folder, 'class_names.npy'), join(folder, 'classes.npy'));
+  await importSource(t, folder);
+  expect((await rowsOf(t, ['label'])).flat()).toEqual(['cat', 'dog', 'fox', 'cat', 'dog', 'fox']);
+});
 
 test('arrays of train and test in files of their own are one dataset with a split', async () => {
   const folder = foldersCopy('splits');

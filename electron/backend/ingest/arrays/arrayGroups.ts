@@ -45,7 +45,12 @@ export type ArrayRole = 'features' | 'labels' | 'class names';
 export function roleOfWord(word: string): ArrayRole | null {
   if (featureWord.test(word)) return 'features';
   if (labelWord.test(word)) return 'labels';
-  return classNamesWord.test(word) ? 'class names' : null;
+  return namesClasses(word) ? 'class names' : null;
+}
+
+/** Whether an array may hold the names of the classes; “classes” may be the labels too. */
+export function namesClasses(word: string): boolean {
+  return classNamesWord.test(word);
 }
 
 /**
@@ -81,7 +86,7 @@ export function groupArrays({ members }: Npz, path: string): ArrayGroups {
     };
   });
   const spare = named.filter(({ member }) => !used.has(member));
-  const classNames = spare.find(({ member, word }) => member.header.type.kind === 'text' && classNamesWord.test(word));
+  const classNames = spare.find(({ member, word }) => member.header.type.kind === 'text' && namesClasses(word));
   const width = widthOf(groups[0]!.features);
   const featureNames = spare.find(
     ({ member }) =>

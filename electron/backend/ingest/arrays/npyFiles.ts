@@ -3,7 +3,13 @@ import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { listed } from '#shared/model/formats.ts';
-import { type ArrayRole, type NamedArray, namedArrays, roleOfWord } from '#backend/ingest/arrays/arrayGroups.ts';
+import {
+  type ArrayRole,
+  type NamedArray,
+  namedArrays,
+  namesClasses,
+  roleOfWord,
+} from '#backend/ingest/arrays/arrayGroups.ts';
 import { fileBytes, type NpyHeader, readNpyElements, readNpyHeader } from '#backend/ingest/npy.ts';
 import type { Npz, NpzMember } from '#backend/ingest/npz.ts';
 
@@ -14,18 +20,26 @@ const mostFiles = 1000;
 
 /**
  * The arrays of a folder that are labels and examples of each other: by their names (`X.npy` and `y.npy`, `train_data.npy` and
- * `train_labels.npy`), and where there is but one array of labels the only other array with as many rows.
+ * `train_labels.npy`), and where there is but one array of labels the only other array with as many rows. Of several that are called
+ * like labels (`y.npy` and `classes.npy`) those are that have a value for each row.
  */
 export async function npyPairs(folder: string): Promise<NpyPair[]> {
   const named = await arraysIn(folder);
   const labels = named.filter(({ word }) => roleOfWord(word) === 'labels');
-  const pairs: NpyPair[] = [];
+  const pairs = new Map<string | null, NpyPair>();
   for (const { name, split } of labels) {
     const other = named.find((one) => one.split === split && roleOfWord(one.word) === 'features');
     const features = other?.name ?? (labels.length === 1 ? await onlyFeatures(folder, name, named) : null);
-    if (features !== null && !pairs.some((pair) => pair.split === split)) pairs.push({ labels: name, features, split });
+    if (features === null) continue;
+    const before = pairs.get(split);
+    if (before === undefined || !(await areOfOne(folder, before))) pairs.set(split, { labels: name, features, split });
   }
-  return pairs;
+  return [...pairs.values()];
+}
+
+async function areOfOne(folder: string, { labels, features }: NpyPair): Promise<boolean> {
+  const [one, other] = [await headerOf(join(folder, labels)), await headerOf(join(folder, features))];
+  return one !== null && one.shape[0] === other?.shape[0];
 }
 
 async function arraysIn(folder: string): Promise<NamedArray[]> {
@@ -85,9 +99,7 @@ export async function withNpyFiles<T>(
   const pair = (await npyPairs(folder)).find(({ labels }) => labels === own);
   const named = await arraysIn(folder);
   const isOfLabels = pair !== undefined || roleOfWord(named.find(({ name }) => name === own)?.word ?? '') === 'labels';
-  const classes = named.find(
-    ({ name, word }) => name !== own && /^(?:class|label|target|category) names?$|^classes$/.test(word),
-  );
+  const classes = named.find(({ name, word }) => name !== own && namesClasses(word));
   const files: [ArrayRole, string][] = isOfLabels ? [['labels', own]] : [['features', own]];
   if (pair !== undefined) files.push(['features', pair.features]);
   if (isOfLabels && classes !== undefined) files.push(['class names', classes.name]);

@@ -55,72 +55,71 @@ export async function labelEdits(
 }
 
 /** The archive with decided labels in their arrays; every other member stays packed as it was. */
-export async function rewriteNpz(request: RewriteRequest): Promise<Rewritten> {
+export function rewriteNpz(request: RewriteRequest): Promise<Rewritten> {
   const { path } = request;
-  const { edits, rows } = await labelEdits(request, withNpz);
+  return rewriteArrays(request, withNpz, {
+    async write(source, edits) {
+      let bytes = source;
+      for (const edit of edits) {
+        const members = zipMembers(bytes, path);
+        const member = members.find(({ name }) => name === edit.name)!;
+        bytes = await withMember(bytes, members, member, edited(await unpack(bytes, member, path), edit));
+      }
+      return bytes;
+    },
+    async isWritten(source, copy, edits) {
+      const after = zipMembers(copy, path);
+      for (const [i, member] of zipMembers(source, path).entries()) {
+        const own = edits.find(({ name }) => name === member.name);
+        const one = edited(await unpack(source, member, path), own);
+        if (!one.equals(await unpack(copy, after[i]!, path))) return false;
+      }
+      return true;
+    },
+  });
+}
+
+/** The file of labels with the decided ones changed. */
+export function rewriteNpy(request: RewriteRequest): Promise<Rewritten> {
+  return rewriteArrays(request, withNpyFiles, {
+    write: async (source, [edit]) => edited(source, edit),
+    isWritten: async (source, copy, [edit]) => edited(source, edit).equals(copy),
+  });
+}
+
+/** How edits are brought into the bytes of a file, and found there again. */
+type ArrayFile = {
+  readonly write: (source: Buffer, edits: readonly ArrayEdits[]) => Promise<Buffer>;
+  readonly isWritten: (source: Buffer, copy: Buffer, edits: readonly ArrayEdits[]) => Promise<boolean>;
+};
+
+async function rewriteArrays(
+  request: RewriteRequest,
+  open: typeof withNpz,
+  { write, isWritten }: ArrayFile,
+): Promise<Rewritten> {
+  const { path } = request;
+  const { edits, rows } = await labelEdits(request, open);
   const records = Array.from({ length: rows }, (_, at) => at as SourceRow);
   if (edits.length === 0) return { parts: createReadStream(path), readBack: async () => records };
   if ((await stat(path)).size > mostBytes)
     throw new WinnowError('too_large', `“${path}” is over 1 GiB; choose Parquet.`, { file: path });
   const source = await readFile(path);
-  let bytes: Buffer = source;
-  for (const { name, start, bytes: size, elements } of edits) {
-    const members = zipMembers(bytes, path);
-    const member = members.find((one) => one.name === name)!;
-    const content = Buffer.from(await unpack(bytes, member, path));
-    for (const [row, element] of elements) element.copy(content, start + row * size);
-    bytes = await withMember(bytes, members, member, content);
-  }
   const readBack = async (written: string): Promise<readonly SourceRow[]> => {
-    await compareArchives(source, await readFile(written), { path, edits });
-    return records;
+    if (await isWritten(source, await readFile(written), edits)) return records;
+    throw new WinnowError(
+      'verify_failed',
+      'The exported arrays differ from the source in more than the decided labels. Nothing was exported.',
+      { file: path },
+    );
   };
-  return { parts: [bytes], readBack };
+  return { parts: [await write(source, edits)], readBack };
 }
 
-/** The file of labels with the decided ones changed. */
-export async function rewriteNpy(request: RewriteRequest): Promise<Rewritten> {
-  const { path } = request;
-  const { edits, rows } = await labelEdits(request, withNpyFiles);
-  const records = Array.from({ length: rows }, (_, at) => at as SourceRow);
-  if (edits.length === 0) return { parts: createReadStream(path), readBack: async () => records };
-  if ((await stat(path)).size > mostBytes)
-    throw new WinnowError('too_large', `“${path}” is over 1 GiB; choose Parquet.`, { file: path });
-  const bytes = await readFile(path);
-  for (const { start, bytes: size, elements } of edits)
-    for (const [row, element] of elements) element.copy(bytes, start + row * size);
-  const readBack = async (written: string): Promise<readonly SourceRow[]> => {
-    const [source, copy] = [await readFile(path), await readFile(written)];
-    for (const { start, bytes: size, elements } of edits)
-      for (const [row, element] of elements) element.copy(source, start + row * size);
-    if (!source.equals(copy))
-      throw new WinnowError(
-        'verify_failed',
-        'The exported array differs from the source in more than the decided labels. Nothing was exported.',
-        { file: path },
-      );
-    return records;
-  };
-  return { parts: [bytes], readBack };
-}
-
-async function compareArchives(
-  source: Buffer,
-  copy: Buffer,
-  { path, edits }: { readonly path: string; readonly edits: readonly ArrayEdits[] },
-): Promise<void> {
-  const after = zipMembers(copy, path);
-  for (const [i, member] of zipMembers(source, path).entries()) {
-    const own = edits.find(({ name }) => name === member.name);
-    const [one, other] = [Buffer.from(await unpack(source, member, path)), await unpack(copy, after[i]!, path)];
-    for (const [row, element] of own?.elements ?? []) element.copy(one, own!.start + row * own!.bytes);
-    if (!one.equals(other))
-      throw new WinnowError(
-        'verify_failed',
-        'The exported archive differs from the source in more than the decided labels. Nothing was exported.',
-        { file: path },
-      );
-  }
+function edited(array: Uint8Array, edit: ArrayEdits | undefined): Buffer {
+  const bytes = Buffer.from(array);
+  for (const [row, element] of edit?.elements ?? []) element.copy(bytes, edit!.start + row * edit!.bytes);
+  return bytes;
 }
 
 /** A label as an element of a NumPy type: a number, the number of a named class, or a text that fits; null where it is none. */
