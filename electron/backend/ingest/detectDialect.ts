@@ -176,8 +176,7 @@ const mostTitles = 20;
 function titleRecords(records: readonly HeadRecord[], width: number): number {
   const padded = paddedTitles(records, width);
   if (padded > 0) return padded;
-  let titles = 0;
-  while (titles < Math.min(mostTitles, records.length - 2) && records[titles]!.cells.length !== width) titles++;
+  const titles = countWhile(records, ({ cells }) => cells.length !== width);
   if (titles === mostTitles || width < 2) return 0;
   const below = records.slice(titles);
   if (below.some(({ cells }, i) => i < 3 && cells.length !== width)) return 0;
@@ -190,13 +189,20 @@ function titleRecords(records: readonly HeadRecord[], width: number): number {
 /** How many are titles that a spreadsheet filled up with empty cells, as “Survey 2024;;;”, above what is surely a header. */
 function paddedTitles(records: readonly HeadRecord[], width: number): number {
   if (width < 3 || records[0]!.cells[0]!.trim() === '') return 0;
-  const isTitle = ({ cells }: HeadRecord) =>
-    cells.length !== width || cells.slice(1).every((cell) => cell.trim() === '');
-  let titles = 0;
-  while (titles < Math.min(mostTitles, records.length - 2) && isTitle(records[titles]!)) titles++;
+  const titles = countWhile(
+    records,
+    ({ cells }) => cells.length !== width || cells.slice(1).every((cell) => cell.trim() === ''),
+  );
   const below = records.slice(titles).map(({ cells }) => cells);
   const isWhole = below[0]!.every((cell) => cell.trim() !== '');
   return titles > 0 && titles < mostTitles && isWhole && likeHeader(below, true) ? titles : 0;
+}
+
+/** How many records at the top may be titles; two are left for the header and a row. */
+function countWhile(records: readonly HeadRecord[], isTitle: (record: HeadRecord) => boolean): number {
+  let titles = 0;
+  while (titles < Math.min(mostTitles, records.length - 2) && isTitle(records[titles]!)) titles++;
+  return titles;
 }
 
 /** “150,4,setosa,versicolor,virginica”: the number of rows, of features, and the classes, as scikit-learn keeps its tables. */

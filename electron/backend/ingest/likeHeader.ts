@@ -21,17 +21,16 @@ export function likeHeader(records: readonly (readonly string[])[], mustShow = f
   let forIt = 0;
   let against = 0;
   for (const [c, cell] of first.entries()) {
-    const below = rest.map((record) => record[c] ?? '').filter((value) => value.trim() !== '');
+    const below = columnOf(rest, c);
     const name = cell.trim();
     if (below.length === 0 || name === '') continue;
-    const numbers = below.filter((value) => isNumber(value) || missingWords.has(value.trim()));
-    const areNumbers = numbers.length === below.length && below.some(isNumber);
-    if (areNumbers && isNumber(cell)) {
+    const isAboveNumbers = areNumbers(below);
+    if (isAboveNumbers && isNumber(cell)) {
       if (counted) forIt++;
       else against++;
     } else if (below.some((value) => value.trim() === name)) against++;
     else if (missingWords.has(name)) against++;
-    else if (areNumbers) forIt++;
+    else if (isAboveNumbers) forIt++;
     // A well-known name says more than one column that could be read either way.
     else if (headerWords.test(name)) forIt += areCategories(below) ? first.length : 2;
   }
@@ -41,12 +40,15 @@ export function likeHeader(records: readonly (readonly string[])[], mustShow = f
 /** Whether the first row below the header is one more: units, or a second level of names. It has words in all columns of numbers. */
 export function hasSecondHeader([, first, ...rest]: readonly (readonly string[])[]): boolean {
   if (first === undefined || rest.length < 8) return false;
-  const places = first.map((_, c) => c).filter((c) => first[c]!.trim() !== '' && areNumbers(rest, c));
+  const places = first.map((_, c) => c).filter((c) => first[c]!.trim() !== '' && areNumbers(columnOf(rest, c)));
   return places.length > 0 && places.every((c) => !isNumber(first[c]!) && !missingWords.has(first[c]!.trim()));
 }
 
-function areNumbers(rows: readonly (readonly string[])[], column: number): boolean {
-  const values = rows.map((row) => row[column] ?? '').filter((value) => value.trim() !== '');
+function columnOf(rows: readonly (readonly string[])[], column: number): string[] {
+  return rows.map((row) => row[column] ?? '').filter((value) => value.trim() !== '');
+}
+
+function areNumbers(values: readonly string[]): boolean {
   return values.some(isNumber) && values.every((value) => isNumber(value) || missingWords.has(value.trim()));
 }
 

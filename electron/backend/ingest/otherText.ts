@@ -34,7 +34,7 @@ export function refuseOtherText(bytes: Buffer, { path, extension }: FileStart): 
   };
   if (extension === 'names')
     refuse(`“${path}” describes the columns of a dataset and holds no rows. Choose the .data file beside it.`);
-  if (lines.length > 0 && lines.every((line) => libsvmLine.test(line)))
+  if (looksLikeLibsvm(bytes))
     refuse(
       `“${path}” is in libsvm format (“${lines[0]!.slice(0, 60)}”), which is no delimited text: give it the ending .libsvm, or say --format libsvm.`,
     );
