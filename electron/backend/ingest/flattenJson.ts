@@ -33,17 +33,18 @@ const keepDigits: SourceReviver = (_key, value, context) => {
   return /^-?\d{16,}$/.test(source) && !Number.isSafeInteger(value) ? new BigDigits(source) : value;
 };
 
-/**
- * JSON.parse, but integers beyond 2^53 keep their digits, and `NaN` and `Infinity`, which Python and JavaScript tools write for a number
- * that is none, are null. Throws SyntaxError.
- */
+/** JSON.parse, but integers beyond 2^53 keep their digits, and what is no finite number is null. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
+  return withoutNonFinite(text, parseStrictly);
+}
+
+/** A text as `parse` has it; `NaN` and `Infinity`, which Python and JavaScript tools write for a number that is none, are null. */
+export function withoutNonFinite(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return parseStrictly(text);
+    return parse(text);
   } catch (cause) {
     if (!/NaN|Infinity/.test(text)) throw cause;
-    const plain = text.replaceAll(stringOrNoNumber, (found) => (found.startsWith('"') ? found : 'null'));
-    return parseStrictly(plain);
+    return parse(text.replaceAll(stringOrNoNumber, (found) => (found.startsWith('"') ? found : 'null')));
   }
 }
 

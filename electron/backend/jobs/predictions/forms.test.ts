@@ -354,3 +354,17 @@ test('what is a little beyond 0..1 is clipped and said; further it is an error w
     /probabilities already/,
   );
 });
+
+test('NaN in JSON is a missing number, and as part of a text stays what it is', async () => {
+  const { labels, keys } = await labelledProject(t, animals, { keys: (row) => `e${row}[NaN]` });
+  const records = mostlyRight(labels, animals).map(([cat, dog, emu], id) => {
+    const text = JSON.stringify({ id: keys[id], cat, dog, emu });
+    return id === 0 ? text.replace(/"emu":[^}]*/, '"emu": NaN') : text;
+  });
+  const from = at('nan.json');
+  writeFileSync(from, `[${records.join(',\n')}]`);
+  await imported({ from });
+  const run = await lastRun();
+  expect([run.accuracyGiven.n, run.failed]).toEqual([239, 1]);
+  expect(run.accuracyGiven.value).toBeGreaterThan(0.85);
+});

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { inStretches, mapInTurns } from '../../threads/breather.ts';
+import { withoutNonFinite } from '../../ingest/flattenJson.ts';
 import { loadJson } from '../../ingest/json/jsonDocument.ts';
 import { parseInParts } from '../../ingest/json/parseInParts.ts';
 import type { KnownNames, LooseTable } from './fileTable.ts';
@@ -49,15 +50,7 @@ async function parsed(path: string, signal: AbortSignal | undefined): Promise<un
   return values.length === 1 ? values[0] : values;
 }
 
-/** Python writes NaN and Infinity, which JSON has not got. */
-function readNonFinite(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (!/\b(?:NaN|Infinity)\b/.test(text)) throw error;
-    return JSON.parse(text.replaceAll(/([[,:]\s*)-?(?:NaN|Infinity)(?=\s*[,\]}])/g, '$1null')) as unknown;
-  }
-}
+const readNonFinite = (text: string): unknown => withoutNonFinite(text, (one) => JSON.parse(one) as unknown);
 
 type Context = {
   readonly hints: JsonHints;

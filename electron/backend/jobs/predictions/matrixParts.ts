@@ -6,7 +6,7 @@ const numbersAtOnce = 2 ** 18;
 /** The rows of a matrix a stretch at a time, on the same memory, with a turn for other work in between. */
 export async function* matrixParts(
   { values, rows, columns }: Matrix,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<{ readonly first: number; readonly part: Matrix }> {
   const breathe = createBreather(signal);
   const step = Math.max(1, Math.floor(numbersAtOnce / Math.max(1, columns)));

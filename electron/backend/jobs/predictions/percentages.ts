@@ -11,7 +11,7 @@ export const percentWords = 'The rows add up to 100: the numbers were taken as p
  * Percentages as probabilities, in place; whether they were some. They are where nothing is negative, something is beyond 1 and nearly every
  * row adds up to 100 within what rounding leaves. One number a row adds up to nothing, and is asked about.
  */
-export async function asShares(matrix: Matrix, signal: AbortSignal): Promise<boolean> {
+export async function asShares(matrix: Matrix, signal: AbortSignal | undefined): Promise<boolean> {
   if (matrix.columns < 2) return false;
   let [finite, percent, isBeyond] = [0, 0, false];
   for await (const { part } of matrixParts(matrix, signal)) {

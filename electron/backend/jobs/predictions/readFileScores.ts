@@ -49,7 +49,7 @@ export async function readFileScores(
 ): Promise<FileLook> {
   const look = await readAsTheyAre(project, path, answers, options);
   const { scores } = look;
-  const arePercent = await asShares(scores.matrix, options.signal ?? new AbortController().signal);
+  const arePercent = await asShares(scores.matrix, options.signal);
   return arePercent ? { ...look, scores: { ...scores, notes: [...scores.notes, percentWords] } } : look;
 }
 
