@@ -1,3 +1,4 @@
+import { formats } from '#shared/model/formats.ts';
 import { type ColumnMapping, type ImportMapping, missingMarkersOf } from '#shared/model/importMapping.ts';
 import { isMissing } from '#backend/ingest/batchAssembler.ts';
 import type { LabelCounts } from '#backend/ingest/labelProblems.ts';
@@ -6,21 +7,30 @@ import { numberFormatOf, parseNumber, type NumberFormat } from '#backend/ingest/
 import { type ColumnCells, type ColumnReading, missingMarkers } from '#backend/ingest/profileColumns.ts';
 import type { GivenSource } from '#backend/ingest/sourceFormat.ts';
 
-/** What a person says counts before what the cells say, wherever the cells can be read so. */
+/**
+ * What a person says counts before what the cells say, wherever the cells can be read so. Numbers that can be read in two ways are read in
+ * the likelier one, but where semicolons stand between values, since then the comma is mostly the decimal mark.
+ */
 export function settleReadings(
   cells: readonly ColumnCells[],
+  source: ImportMapping['source'],
   given: GivenSource = {},
-  hasMarks = true,
 ): readonly ColumnReading[] {
   const asked = askedFormat(given);
+  const hasMarks = formats[source.format].options.includes('decimal');
   // Where a format has numbers of its own, a text with marks between its digits is a text.
   const isPlain = ({ decimal, thousands }: NumberFormat) => decimal === '.' && thousands === '';
-  const formats = settleFormats(cells.map(({ evidence }) => evidence)).map((format) =>
+  const settled = settleFormats(cells.map(({ evidence }) => evidence)).map((format) =>
     hasMarks || format === null || isPlain(format) ? format : null,
   );
   return cells.map((column, i) => {
+    const missing = missingMarkers(column);
+    const { evidence } = column;
     const fits = asked !== null && column.distinct.every((value) => !Number.isNaN(parseNumber(value, asked)));
-    return { missing: missingMarkers(column), format: fits ? asked : formats[i]! };
+    if (fits) return { missing, format: asked };
+    const likelier = evidence?.kind === 'ambiguous' && source.delimiter !== ';' ? evidence.otherwise : null;
+    if (settled[i] !== null || likelier === null) return { missing, format: settled[i]! };
+    return { missing, format: likelier, isAssumed: hasMarks };
   });
 }
 

@@ -346,3 +346,31 @@ test('a text in an encoding that is not read is said to be one, Western text is 
   expect(await saysOther('french.csv', Buffer.from('64e96ae020637de9e96520e0206c92e974e9', 'hex'))).toBe(false);
   expect(await saysOther('euro.csv', Buffer.from('323020808520b120a9', 'hex'))).toBe(false);
 });
+
+test('points before three digits are asked about between semicolons, and noted elsewhere', async () => {
+  const lines = (mark: string) =>
+    rowsOf(['id', 'size', 'label'].join(mark), (i) => [`r${i}`, `${i}.037`, i % 2 ? 'a' : 'b'].join(mark));
+  const sizeOf = async (mark: string, source: GivenSource = {}) => {
+    const { rows, mapping, problems } = await readFile('points.csv', lines(mark), source);
+    const asked = problems.filter(({ code }) => code === 'ambiguous_number');
+    return [rows[1]![1], mapping.columns[1]!.type, ...asked.map(({ column, message }) => `${column}: ${message}`)];
+  };
+  const ways = 'size: “1.037” can be 1.037 or 1037';
+  expect(await sizeOf(';')).toEqual([
+    '2.037',
+    'category',
+    `${ways}, so the column is kept as text: choose the decimal mark if they are numbers.`,
+  ]);
+  expect(await sizeOf(',')).toEqual([
+    2.037,
+    'number',
+    `${ways}, and is read as 1.037: choose the decimal mark if that is wrong.`,
+  ]);
+  for (const mark of [';', ',']) {
+    expect(await sizeOf(mark, { decimal: '.' })).toEqual([2.037, 'number']);
+    expect(await sizeOf(mark, { decimal: ',' })).toEqual([2037, 'number']);
+  }
+  const told = lines(';').map((line, i) => `${line};${i === 0 ? 'depth' : '0.5'}`);
+  const { rows, codes } = await readFile('told.csv', told);
+  expect([rows[1]![1], codes.includes('ambiguous_number')]).toEqual([2.037, false]);
+});

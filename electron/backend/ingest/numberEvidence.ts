@@ -7,7 +7,7 @@ export type NumberEvidence =
   | {
       readonly kind: 'ambiguous';
       readonly formats: readonly [NumberFormat, NumberFormat];
-      /** Taken where no other column speaks for the other one; null: neither is. */
+      /** The likelier, where no other column speaks for the other one; null: neither is. */
       readonly otherwise: NumberFormat | null;
       readonly example: string;
     };
@@ -82,6 +82,6 @@ export function settleFormats(found: readonly (NumberEvidence | null)[]): readon
   const mark = marks.size === 1 ? [...marks][0]! : null;
   return found.map((evidence) => {
     if (evidence === null || evidence.kind === 'certain') return evidence?.format ?? null;
-    return evidence.formats.find((format) => format.decimal === mark) ?? evidence.otherwise;
+    return evidence.formats.find((format) => format.decimal === mark) ?? null;
   });
 }

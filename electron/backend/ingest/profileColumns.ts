@@ -71,7 +71,12 @@ export function missingMarkers({ words, distinct, evidence }: ColumnCells): stri
 }
 
 /** How a column is read: what stands for “no value”, and how its numbers are written (null: they are none). */
-export type ColumnReading = { readonly missing: readonly string[]; readonly format: NumberFormat | null };
+export type ColumnReading = {
+  readonly missing: readonly string[];
+  readonly format: NumberFormat | null;
+  /** The numbers can be read in another way too, and nothing speaks for either. */
+  readonly isAssumed?: boolean;
+};
 
 /** Type and counts of a column of text cells. Missing values are left out of everything but `missing`. */
 export function profileColumn(name: string, cells: ColumnCells, reading: ColumnReading): ColumnProfile {
@@ -136,11 +141,14 @@ export function isFewOf(distinct: number, rows: number): boolean {
   return distinct <= 30 || (distinct <= 5000 && distinct <= rows * 0.2);
 }
 
-/** In words, in which two ways the numbers of a column can be read; null where there is one, or none. */
-export function ambiguityOf({ evidence }: ColumnCells, { format }: ColumnReading): string | null {
-  if (evidence?.kind !== 'ambiguous' || format !== null) return null;
+/** In words, in which two ways the numbers of a column can be read, and what was done; null where there is one way, or none. */
+export function ambiguityOf({ evidence }: ColumnCells, { format, isAssumed }: ColumnReading): string | null {
+  if (evidence?.kind !== 'ambiguous' || (format !== null && isAssumed !== true)) return null;
   const [one, other] = evidence.formats.map((way) => parseNumber(evidence.example, way));
-  return `“${evidence.example}” can be ${one} or ${other}, so the column is kept as text`;
+  const ways = `“${evidence.example}” can be ${one} or ${other}`;
+  return format === null
+    ? `${ways}, so the column is kept as text`
+    : `${ways}, and is read as ${parseNumber(evidence.example, format)}`;
 }
 
 const shownCounts = 20;

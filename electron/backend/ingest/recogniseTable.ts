@@ -49,7 +49,7 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
   const isStoredText = (i: number) => shape.stored?.get(shape.names[i]!) === 'text';
   const cells = sample.columns.map((column, i) => lookAtCells(column, isStoredText(i)));
   const hasMarks = formats[shape.source.format].options.includes('decimal');
-  const readings = settleReadings(cells, hints.source, hasMarks);
+  const readings = settleReadings(cells, shape.source, hints.source);
   const profiles = shape.names.map((name, i) =>
     withStoredType(profileColumn(name, cells[i]!, readings[i]!), shape.stored?.get(name)),
   );
@@ -84,9 +84,9 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
   if (label < 0) warn(null, 'no_label', 'No column looks like a label; choose one to work on labels.');
   else problems.push(...labelProblems(labelCounts(cells[label]!, mapping.columns[label]!), path));
   for (const [i, column] of mapping.columns.entries()) {
-    const ambiguity = column.type === 'number' || !hasMarks ? null : ambiguityOf(cells[i]!, readings[i]!);
-    if (ambiguity !== null)
-      warn(column.name, 'ambiguous_number', `${ambiguity}: choose the decimal mark if they are numbers.`);
+    const ambiguity = hasMarks ? ambiguityOf(cells[i]!, readings[i]!) : null;
+    const wish = column.type === 'number' ? 'if that is wrong' : 'if they are numbers';
+    if (ambiguity !== null) warn(column.name, 'ambiguous_number', `${ambiguity}: choose the decimal mark ${wish}.`);
   }
   for (const [i, column] of mapping.columns.entries())
     if ((column.role === 'text' || column.role === 'image') && profiles[i]!.missing > 0)

@@ -53,12 +53,14 @@ type FormatOptionsProps = {
   /** Of a database, workbook or archive. */
   readonly tables: readonly string[];
   readonly given: SourceHints;
+  /** Numbers can be read with either decimal mark, and a person has to say with which. */
+  readonly isMarkOpen: boolean;
   readonly onChange: (hint: SourceHints) => void;
   readonly onReset: () => void;
 };
 
 /** How the file is read. Each change is looked at anew. */
-export function FormatOptions({ source, tables, given, onChange, onReset }: FormatOptionsProps) {
+export function FormatOptions({ source, tables, given, isMarkOpen, onChange, onReset }: FormatOptionsProps) {
   const { hasFixedColumns, options } = formats[source.format];
   if (hasFixedColumns || (options.length === 0 && tables.length < 2)) return null;
   return (
@@ -82,7 +84,7 @@ export function FormatOptions({ source, tables, given, onChange, onReset }: Form
             />
           </Field>
         )}
-        {options.includes('delimiter') && <TextLayout source={source} onChange={onChange} />}
+        {options.includes('delimiter') && <TextLayout source={source} isMarkOpen={isMarkOpen} onChange={onChange} />}
         {tables.length > 1 && (
           <Field label="Table">
             <Select
@@ -97,8 +99,10 @@ export function FormatOptions({ source, tables, given, onChange, onReset }: Form
   );
 }
 
+type TextLayoutProps = Pick<FormatOptionsProps, 'source' | 'isMarkOpen' | 'onChange'>;
+
 /** What stands between and around the values of a text, and in its numbers. */
-function TextLayout({ source, onChange }: Pick<FormatOptionsProps, 'source' | 'onChange'>) {
+function TextLayout({ source, isMarkOpen, onChange }: TextLayoutProps) {
   const isKnown = delimiters.some((option) => option.value === source.delimiter);
   const quote = source.quote === '' ? noMark : source.quote;
   const isKnownQuote = quotes.some((option) => option.value === quote);
@@ -114,7 +118,7 @@ function TextLayout({ source, onChange }: Pick<FormatOptionsProps, 'source' | 'o
         </Field>
         <Field label="Decimal mark">
           <Select
-            value={source.decimal}
+            value={isMarkOpen ? null : source.decimal}
             options={[
               { value: '.', label: 'Point' },
               { value: ',', label: 'Comma' },

@@ -158,6 +158,7 @@ export function ImportForm({ path }: { readonly path: string }) {
               source={data.mapping.source}
               tables={data.tables ?? []}
               given={given}
+              isMarkOpen={data.problems.some(({ code }) => code === 'ambiguous_number')}
               onChange={(hint) => setGiven((now) => ({ ...now, ...hint }))}
               onReset={() => setGiven({})}
             />
