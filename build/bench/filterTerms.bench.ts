@@ -100,7 +100,9 @@ export async function runBench(): Promise<BenchRow[]> {
       hints: { key: 'id', label: 'verdict', text: 'text' },
     });
     await t.finished((await t.call('imports.start', { mapping, projectPath: join(dir, 'm.winnow') })).jobId);
-    await t.finished((await t.call('runs.importPredictions', { from: npy, classes: [...classes] })).jobId);
+    await t.finished(
+      (await t.call('runs.importPredictions', { from: npy, classes: [...classes], isUnchecked: true })).jobId,
+    );
     const ids = Array.from({ length: 1000 }, (_, at) => at * 7);
     await t.call('decisions.apply', { mutationId: 'bench-tag-1', selection: { ids }, action: 'tag', value: 'blurry' });
     const rows: BenchRow[] = [];

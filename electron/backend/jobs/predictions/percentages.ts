@@ -27,6 +27,7 @@ export async function asShares(matrix: Matrix, signal: AbortSignal | undefined):
       if (Number.isNaN(sum)) continue;
       finite += 1;
       if (Math.abs(sum - whole) <= whole * sumTolerance) percent += 1;
+      else if (finite - percent > matrix.rows * (1 - mostlyShare)) return false;
     }
   }
   if (!isBeyond || percent === 0 || percent < finite * mostlyShare) return false;
