@@ -21,6 +21,8 @@ const row = (name: string, ms: number, budgetMs: number | null, baseline?: { nam
   budgetMs,
 });
 
+type TestBackend = Awaited<ReturnType<typeof createTestBackend>>;
+
 /** The whole backend at a million rows: import, open, filter with metrics and facets, bulk relabel, undo, export; SQLite beside it. */
 export async function runBench(): Promise<BenchRow[]> {
   const dir = mkdtempSync(join(tmpdir(), 'winnow-bench-'));
@@ -51,19 +53,12 @@ export async function runBench(): Promise<BenchRow[]> {
     });
     results.push(row('open to first rows', opened.ms, 1000));
     const filter = 'region:r3,r4 a>25 label:"class 2","class 3"';
-    const interactive = async (asked: string): Promise<number> =>
-      (
-        await timed(async () => {
-          await t.call('metrics.overview', { filter: asked });
-          await t.call('columns.facets', { filter: asked });
-        })
-      ).ms;
     // What is kept from then on (label errors, columns, totals) is made by the very first call.
-    results.push(row('overview + facets, everything, first after opening', await interactive(''), null));
-    results.push(row('overview + facets, everything, again', await interactive(''), 50));
+    results.push(row('overview + facets, everything, first after opening', await interactive(t, ''), null));
+    results.push(row('overview + facets, everything, again', await interactive(t, ''), 50));
     for (const asked of [filter, 'conf>0.5']) {
-      results.push(row(`overview + facets, ${asked}, first`, await interactive(asked), 50));
-      results.push(row(`overview + facets, ${asked}, again`, await interactive(asked), 50));
+      results.push(row(`overview + facets, ${asked}, first`, await interactive(t, asked), 50));
+      results.push(row(`overview + facets, ${asked}, again`, await interactive(t, asked), 50));
     }
     for (const asked of ['', filter]) {
       // The first one finds the reasons of all suspicious labels, which stay.
@@ -88,17 +83,7 @@ export async function runBench(): Promise<BenchRow[]> {
     }
     for (const time of ['first', 'again'])
       results.push(row(`features of a search, ${time}`, (await timed(() => t.call('features.list', {}))).ms, null));
-    for (const [at, asked] of ['', filter].entries()) {
-      const decision = { mutationId: `bench-one-${at}`, selection: { ids: [at] }, action: 'relabel' as const };
-      const { viewId: queueId } = await t.call('queues.open', { kind: 'label_error', filter: asked });
-      const onScreen = { queueId, withExamples: true };
-      const decided = await timed(() => t.call('decisions.apply', { ...decision, ...onScreen, value: 'class 7' }));
-      results.push(row(`a key in Review and its next state, ${asked || 'everything'}`, decided.ms, 50));
-      const ms = await interactive(asked);
-      results.push(row(`overview + facets, ${asked || 'everything'}, after a decision`, ms, 50));
-      const screen = await timed(() => t.call('overview.get', { filter: asked }));
-      results.push(row(`Overview at once, ${asked || 'everything'}, after a decision`, screen.ms, 50));
-    }
+    results.push(...(await afterADecision(t, ['', filter])));
     const sqlFilter = await timed(() => bareFilter(join(dir, 'bare.sqlite')));
     const filtered = await timed(() => t.call('views.create', { filter, sort: [{ field: 'b', direction: 'desc' }] }));
     results.push(row('filter and sort', filtered.ms, 50, { name: 'the same in SQLite', ms: sqlFilter.ms }));
@@ -166,4 +151,31 @@ if (process.argv[1] && existsSync(process.argv[1]) && import.meta.filename === p
       `${name}: ${ms.toFixed(0)}${Number.isNaN(ratio) ? '' : `, ${ratio.toFixed(2)} of ${baselineName}`}${budgetMs === null ? '' : ` (budget ${budgetMs})`}\n`,
     );
   }
+}
+
+/** Milliseconds until the figures and the facets of a filter are there. */
+async function interactive(t: TestBackend, filter: string): Promise<number> {
+  const both = await timed(async () => {
+    await t.call('metrics.overview', { filter });
+    await t.call('columns.facets', { filter });
+  });
+  return both.ms;
+}
+
+/** What a key in Review costs, and the screens that show what it changed. */
+async function afterADecision(t: TestBackend, filters: readonly string[]): Promise<BenchRow[]> {
+  const results: BenchRow[] = [];
+  for (const [at, filter] of filters.entries()) {
+    const decision = { mutationId: `bench-one-${at}`, selection: { ids: [at] }, action: 'relabel' as const };
+    const { viewId: queueId } = await t.call('queues.open', { kind: 'label_error', filter });
+    const onScreen = { queueId, withExamples: true };
+    const decided = await timed(() => t.call('decisions.apply', { ...decision, ...onScreen, value: 'class 7' }));
+    results.push(row(`a key in Review and its next state, ${filter || 'everything'}`, decided.ms, 50));
+    results.push(
+      row(`overview + facets, ${filter || 'everything'}, after a decision`, await interactive(t, filter), 50),
+    );
+    const screen = await timed(() => t.call('overview.get', { filter }));
+    results.push(row(`Overview at once, ${filter || 'everything'}, after a decision`, screen.ms, 50));
+  }
+  return results;
 }

@@ -1,4 +1,3 @@
-import type { Interval } from '#shared/analysis/interval.ts';
 /** What the heads of an out-of-sample run learn from, and which they are: as the command line and the screens call them. */
 export const featureKinds = ['auto', 'embeddings', 'columns', 'text', 'pictures'] as const;
 export type FeatureKind = (typeof featureKinds)[number];
@@ -12,16 +11,3 @@ export type Ranking = (typeof rankings)[number];
 
 export const defaultFolds = 5;
 export const mostFolds = 20;
-
-/** What the job `runs.makeHeads` gives. */
-export type HeadsResult = {
-  readonly runId: number;
-  readonly name: string;
-  readonly examples: number;
-  readonly failed: number;
-  /** Share of the labels that each head predicts, out of sample, and what it counts for. */
-  /** Each with how many of the given labels it predicts out of sample, and what it counts for in the mean. */
-  readonly heads: readonly { readonly head: string; readonly accuracy: Interval; readonly weight: number }[];
-  readonly notes: readonly string[];
-  readonly seconds: number;
-};

@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { featureKinds, headKinds, type HeadsResult } from '#shared/model/heads.ts';
+import type { HeadsResult } from '#shared/contract/headsResult.ts';
+import { featureKinds, headKinds } from '#shared/model/heads.ts';
 import { count, interval, percent, table } from './cliOutput.ts';
 import { type CommandInput, openProject, text, whole } from './commandInput.ts';
 

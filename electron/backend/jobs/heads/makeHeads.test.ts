@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import type { HeadsResult } from '#shared/model/heads.ts';
+import type { HeadsResult } from '#shared/contract/headsResult.ts';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import type { TestBackend } from '../../testing/testBackend.ts';
 import { withTestBackend } from '../../testing/withTestBackend.ts';

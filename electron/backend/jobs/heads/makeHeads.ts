@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FeatureKind, HeadKind, HeadsResult } from '#shared/model/heads.ts';
+import type { HeadsResult } from '#shared/contract/headsResult.ts';
+import type { FeatureKind, HeadKind } from '#shared/model/heads.ts';
 import { exampleIds, firstId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { isFiniteRow } from '../../analysis/finiteRows.ts';
