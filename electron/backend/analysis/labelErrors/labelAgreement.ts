@@ -37,16 +37,21 @@ const steps = 25;
 const leastProbability = 1e-6;
 /** Labels that it speaks of, the least trusted: nobody looks at more. */
 const mostOpinions = 50_000;
+/**
+ * What the logarithm of self-confidence counts for beside the rest. Networks say 0.001 and 0.00001 of labels that differ in how wrong they
+ * are; next to a probability both are 0.
+ */
+const logPart = 0.2;
 /** Rows a class from which on the second opinion counts as much as the probabilities themselves. */
 const rowsAClass = 100;
 
 /**
  * One score for every label, from all that is known of it: self-confidence; the same adjusted by the mean confidence of each class
- * (Northcutt et al. 2021, as cleanlab's `adjust_pred_probs`); half the normalized margin; and a second opinion, which is a firmly
- * penalised multinomial regression of the given labels on the logarithms of all runs' probabilities, out of fold, so that it has never
- * seen the label it speaks of. It counts for less where rows are few, n / (n + 100·K), and is asked of the 50,000 labels that the rest
- * trusts least. Several runs are weighted by the fourth power of
- * their error beside the least error, so that a weak run does not spoil a good one.
+ * (Northcutt et al. 2021, as cleanlab's `adjust_pred_probs`); half the normalized margin; a fifth of self-confidence on a logarithmic
+ * scale; and a second opinion, which is a firmly penalised multinomial regression of the given labels on the logarithms of all runs'
+ * probabilities, out of fold, so that it has never seen the label it speaks of. It counts for less where rows are few,
+ * n / (n + 100·K), and is asked of the 50,000 labels that the rest trusts least. Several runs are weighted by the fourth power of their
+ * error beside the least error, so that a weak run does not spoil a good one.
  * Golden data: none, as no other program has this score; `labelAgreement.test.ts` compares its average precision with cleanlab's scores
  * on sets whose truth is known. Cost: O(N·K·runs) and the fit, which is bounded.
  */
@@ -58,14 +63,16 @@ export function labelAgreement(input: AgreementInput): LabelAgreement {
   const scores = new Float64Array(rowCount).fill(NaN);
   for (const row of rows) {
     const margin = (own[row]! - against[row]! + 1) / 2;
-    scores[row] = (own[row]! + adjusted(own[row]!, labels[row]!) + 0.5 * margin) / 2.5;
+    const parts = own[row]! + adjusted(own[row]!, labels[row]!) + 0.5 * margin;
+    scores[row] = (parts + logPart * onLogScale(own[row]!)) / (2.5 + logPart);
   }
   const second = secondOpinion(input, rows, scores);
   if (second) {
     const share = rows.length / (rows.length + rowsAClass * classCount);
     second.asked.forEach((row, at) => {
       const opinion = second.opinions[at]!;
-      const theirs = (2 * opinion + 0.5 * second.adjusted(opinion, labels[row]!)) / 2.5;
+      const parts = 2 * opinion + 0.5 * second.adjusted(opinion, labels[row]!);
+      const theirs = (parts + logPart * onLogScale(opinion)) / (2.5 + logPart);
       scores[row] = (scores[row]! + share * theirs) / (1 + share);
     });
   }
@@ -263,3 +270,6 @@ function featureWriter({ tables, classCount }: AgreementInput, offsets: Float64A
 }
 
 const logOf = (probability: number): number => Math.log(Math.min(Math.max(probability, leastProbability), 1));
+
+/** From 0 at the least probability that is told apart to 1 at certainty. */
+const onLogScale = (probability: number): number => 1 - logOf(probability) / Math.log(leastProbability);
