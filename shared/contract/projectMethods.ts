@@ -113,6 +113,7 @@ export const projectMethods = {
               quote: z.string().max(1).optional(),
               hasHeader: z.boolean().optional(),
               skipLines: z.number().int().min(0).optional(),
+              skipRows: z.number().int().min(0).optional(),
               decimal: z.enum(['.', ',']).optional(),
               table: columnName.optional(),
               thousands: z.enum(thousandsMarks).optional(),

@@ -1,6 +1,10 @@
-/** How a text source is laid out, as far as its format leaves that open; the names are those of the import mapping's `source`. */
-export type SourceOption =
-  'encoding' | 'delimiter' | 'quote' | 'escape' | 'hasHeader' | 'skipLines' | 'decimal' | 'thousands' | 'table';
+/** How delimited text is laid out; the names are those of the import mapping's `source`. */
+const layoutOptions = [
+  ...(['encoding', 'delimiter', 'quote', 'escape'] as const),
+  ...(['hasHeader', 'skipLines', 'skipRows', 'decimal', 'thousands'] as const),
+];
+/** What of its layout a source leaves open. */
+export type SourceOption = (typeof layoutOptions)[number] | 'table';
 
 type FormatFacts = {
   /** In a sentence and in a list of choices. */
@@ -62,7 +66,7 @@ const table = {
     isFolder: false,
     extensions: ['csv', 'tsv', 'tab'],
     vagueExtensions: ['txt'],
-    options: ['encoding', 'delimiter', 'quote', 'escape', 'hasHeader', 'skipLines', 'decimal', 'thousands'],
+    options: layoutOptions,
     hasFixedColumns: false,
     keeps: 'bytes',
     target: { why: 'One table with every column and the current label.', canNeutralise: true },

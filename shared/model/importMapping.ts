@@ -95,6 +95,8 @@ const sourceReading = z.object({
   hasHeader: z.boolean().default(true),
   /** Lines before the header that are not data: comments, an Excel `sep=` line. */
   skipLines: z.number().int().min(0).default(0),
+  /** Rows below the header that are not data: units, a second header. They are set aside. */
+  skipRows: z.number().int().min(0).optional(),
   decimal: z.enum(['.', ',']).default('.'),
   /** Of a database, or a sheet of a workbook. */
   table: columnName.optional(),

@@ -175,14 +175,45 @@ test('titles that a spreadsheet filled up with empty cells are no header', async
   expect(sparse.names).toEqual(['id', 'column 2', 'column 3']);
 });
 
-test('a second header, or units, above numbers is listed with its line', async () => {
+test('a second header, or units, above columns of numbers is set aside with its line, unless told', async () => {
   const rows = rowsOf('temp,pressure,label', (i) => `${i}.5,${1000 + i},${'ab'[i % 2]}`);
-  const units = await readFile('units.csv', rows.toSpliced(1, 0, '(°C),(hPa),-'));
+  const withUnits = rows.toSpliced(1, 0, '(°C),(hPa),-');
+  const units = await readFile('units.csv', withUnits);
   expect(units.problems.find(({ code }) => code === 'second_header')!.row).toBe(2);
+  expect(units.rejected.map(({ row, code, raw }) => [row, code, raw])).toEqual([[2, 'second_header', withUnits[1]]]);
+  expect(units.rows.slice(0, 2)).toEqual([
+    [1.5, 1001, 'b'],
+    [2.5, 1002, 'a'],
+  ]);
+  const kept = await readFile('kept.csv', withUnits, { skipRows: 0 });
+  expect([kept.rows[0], kept.rejected.length, kept.codes.includes('second_header')]).toEqual([
+    ['(°C)', '(hPa)', '-'],
+    0,
+    false,
+  ]);
+  const levels = await readFile('levels.csv', rows.toSpliced(1, 0, 'mean,max,', '(°C),(hPa),'));
+  expect(levels.rejected.map(({ row }) => row)).toEqual([2, 3]);
+  expect(levels.rows.length).toBe(12);
+
+  // A decision goes to its own line, and what was set aside stays where it is.
+  const { mapping, sourceRows } = units;
+  expect(sourceRows[0]).toBe(1);
+  const edit = (row: number) => (row === 1 ? ({ kind: 'replace', value: 'c' } as const) : ({ kind: 'keep' } as const));
+  const parts: Buffer[] = [];
+  for await (const part of spliceRecords(csvCells, { path: mapping.source.path, mapping, label: 'label', edit }))
+    parts.push(part);
+  expect(Buffer.concat(parts).toString()).toBe(`${withUnits.with(2, '1.5,1001,c').join('\n')}\n`);
+
   const pivot = await readFile('pivot.csv', [',m,m,', ',x,y,label', ...rows.slice(1).map((row, i) => `${i},${row}`)]);
   expect(pivot.codes).toContain('second_header');
-  expect((await readFile('single.csv', rows)).codes).not.toContain('second_header');
+  expect((await readFile('plain.csv', rows)).codes).not.toContain('second_header');
   expect((await readFile('missing.csv', rows.with(1, 'NA,NA,a'))).codes).not.toContain('second_header');
+
+  // A word in the only column of numbers may be a value.
+  const single = rowsOf('name,price', (i) => `n${i},${i * 3}`).with(1, 'n1,free');
+  const asked = await readFile('single.csv', single);
+  expect([asked.rows.length, asked.codes.includes('second_header')]).toEqual([12, true]);
+  expect((await readFile('told.csv', single, { skipRows: 1 })).rows.length).toBe(11);
 });
 
 test('titles, row names and delimiters at the end of lines', async () => {
@@ -359,12 +390,12 @@ test('points before three digits are asked about between semicolons, and noted e
   expect(await sizeOf(';')).toEqual([
     '2.037',
     'category',
-    `${ways}, so the column is kept as text: choose the decimal mark if they are numbers.`,
+    `${ways}, so the column is kept as text: choose the decimal mark (--decimal) if they are numbers.`,
   ]);
   expect(await sizeOf(',')).toEqual([
     2.037,
     'number',
-    `${ways}, and is read as 1.037: choose the decimal mark if that is wrong.`,
+    `${ways}, and is read as 1.037: choose the decimal mark (--decimal) if that is wrong.`,
   ]);
   for (const mark of [';', ',']) {
     expect(await sizeOf(mark, { decimal: '.' })).toEqual([2.037, 'number']);

@@ -4,7 +4,7 @@ import { parseNumber, plainFormat } from '#backend/ingest/parseNumber.ts';
 const headerWords =
   /^(?:id|key|uid|uuid|name|file(?:name)?|path|image|text|label|class|target|y|split|index|row_?id|title|date|category|status)$/i;
 
-const isNumber = (value: string): boolean => !Number.isNaN(parseNumber(value, plainFormat));
+export const isNumber = (value: string): boolean => !Number.isNaN(parseNumber(value, plainFormat));
 
 /**
  * Whether the first record names the columns. Against it, column by column: a number above numbers, a word for a missing value, a
@@ -37,18 +37,12 @@ export function likeHeader(records: readonly (readonly string[])[], mustShow = f
   return mustShow ? forIt > against : forIt >= against;
 }
 
-/** Whether the first row below the header is one more: units, or a second level of names. It has words in all columns of numbers. */
-export function hasSecondHeader([, first, ...rest]: readonly (readonly string[])[]): boolean {
-  if (first === undefined || rest.length < 8) return false;
-  const places = first.map((_, c) => c).filter((c) => first[c]!.trim() !== '' && areNumbers(columnOf(rest, c)));
-  return places.length > 0 && places.every((c) => !isNumber(first[c]!) && !missingWords.has(first[c]!.trim()));
-}
-
-function columnOf(rows: readonly (readonly string[])[], column: number): string[] {
+/** The cells of a column that are not blank. */
+export function columnOf(rows: readonly (readonly string[])[], column: number): string[] {
   return rows.map((row) => row[column] ?? '').filter((value) => value.trim() !== '');
 }
 
-function areNumbers(values: readonly string[]): boolean {
+export function areNumbers(values: readonly string[]): boolean {
   return values.some(isNumber) && values.every((value) => isNumber(value) || missingWords.has(value.trim()));
 }
 

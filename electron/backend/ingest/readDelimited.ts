@@ -100,11 +100,31 @@ function repeatsHeader({ header, names }: Reading, { bytes, tokens }: Page, reco
   return header.equals(raw.indexOf(utf8Mark) === 0 ? raw.subarray(utf8Mark.length) : raw);
 }
 
+type Refusal = { readonly code: string; readonly message: string };
+
+/** Why a record is no row by how it is laid out or where it is; null where it is one. */
+function whyNoRow(reading: Reading, page: Page, record: number): Refusal | null {
+  const { tokens, firstRecord } = page;
+  const expected = reading.names.length;
+  const fields = tokens.recordFields[record]!;
+  const line = tokens.recordLine[record]!;
+  if (firstRecord + record < (reading.assembler.mapping.source.skipRows ?? 0))
+    return {
+      code: 'second_header',
+      message: `Line ${line}, below the header, is left out as units or a second header; --skip-rows 0 takes it as a row.`,
+    };
+  if (!fitsHeader(tokens, record, expected)) {
+    const message = `Line ${line} has ${fields} ${fields === 1 ? 'field' : 'fields'}, the header has ${expected}.`;
+    return { code: 'wrong_field_count', message };
+  }
+  if (!repeatsHeader(reading, page, record)) return null;
+  return { code: 'repeated_header', message: `Line ${line} is the header once more; it is no row.` };
+}
+
 /** The records of a page that come in; the others are set aside. */
 function acceptRecords(reading: Reading, page: Page, from: number): Int32Array {
   const { assembler } = reading;
   const { tokens } = page;
-  const expected = reading.names.length;
   const accepted = new Int32Array(tokens.recordCount);
   const keyColumn = assembler.keyColumn;
   const keyPlace = keyColumn < 0 ? -1 : reading.places[keyColumn]!;
@@ -112,17 +132,11 @@ function acceptRecords(reading: Reading, page: Page, from: number): Int32Array {
   const imagePlace = imageColumn < 0 ? -1 : reading.places[imageColumn]!;
   let count = 0;
   for (let r = from; r < tokens.recordCount; r++) {
-    const fields = tokens.recordFields[r]!;
     const row = tokens.recordLine[r]!;
     const first = tokens.firstField[r]!;
-    if (!fitsHeader(tokens, r, expected)) {
-      const message = `Line ${row} has ${fields} ${fields === 1 ? 'field' : 'fields'}, the header has ${expected}.`;
-      reject(assembler, { row, raw: rawText(page, r), code: 'wrong_field_count', message });
-      continue;
-    }
-    if (repeatsHeader(reading, page, r)) {
-      const message = `Line ${row} is the header once more; it is no row.`;
-      reject(assembler, { row, raw: rawText(page, r), code: 'repeated_header', message });
+    const unfit = whyNoRow(reading, page, r);
+    if (unfit !== null) {
+      reject(assembler, { row, raw: rawText(page, r), ...unfit });
       continue;
     }
     if (keyPlace >= 0) {

@@ -86,7 +86,8 @@ export async function recogniseTable(path: string, hints: RecogniseHints): Promi
   for (const [i, column] of mapping.columns.entries()) {
     const ambiguity = hasMarks ? ambiguityOf(cells[i]!, readings[i]!) : null;
     const wish = column.type === 'number' ? 'if that is wrong' : 'if they are numbers';
-    if (ambiguity !== null) warn(column.name, 'ambiguous_number', `${ambiguity}: choose the decimal mark ${wish}.`);
+    if (ambiguity !== null)
+      warn(column.name, 'ambiguous_number', `${ambiguity}: choose the decimal mark (--decimal) ${wish}.`);
   }
   for (const [i, column] of mapping.columns.entries())
     if ((column.role === 'text' || column.role === 'image') && profiles[i]!.missing > 0)

@@ -77,6 +77,7 @@ export type GivenSource = Partial<
     | 'skipBlanks'
     | 'hasHeader'
     | 'skipLines'
+    | 'skipRows'
     | 'decimal'
     | 'thousands'
     | 'table'

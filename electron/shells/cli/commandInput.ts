@@ -34,9 +34,9 @@ export function number(input: CommandInput, name: string): number | undefined {
   return numberThat(input, name, { fits: (value) => !Number.isNaN(value), what: 'a number such as 0.5' });
 }
 
-export function whole(input: CommandInput, name: string): number | undefined {
-  const fits = (value: number): boolean => Number.isInteger(value) && value >= 1;
-  return numberThat(input, name, { fits, what: 'a whole number of at least 1' });
+export function whole(input: CommandInput, name: string, least: 0 | 1 = 1): number | undefined {
+  const fits = (value: number): boolean => Number.isInteger(value) && value >= least;
+  return numberThat(input, name, { fits, what: `a whole number${least === 0 ? '' : ' of at least 1'}` });
 }
 
 type Wanted = { readonly fits: (value: number) => boolean; readonly what: string };

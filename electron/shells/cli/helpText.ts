@@ -32,7 +32,7 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     [--folders split/class] [--class-names FILE] [--follow-links]
                                     [--picture-root DIR] [--cut-path PREFIX] [--table NAME]
                                     [--encoding E] [--delimiter ,|;|tab|blanks] [--quote '"'|"'"|none]
-                                    [--escape double|backslash] [--header yes|no] [--skip-lines N]
+                                    [--escape double|backslash] [--header yes|no] [--skip-lines N] [--skip-rows N]
                                     [--decimal .|,] [--thousands ,|.|blank|apostrophe|none]
                                     [--missing WORDS | COLUMN=WORDS …] [--type COLUMN=number|boolean|category|text …]
                                     make or extend a project of a folder (of pictures, or of a Hugging Face dataset) or a
@@ -43,9 +43,10 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     the names of classes whose folders are ids; --follow-links: also out of the folder;
                                     --picture-root, --cut-path: where a table's pictures lie, and the beginning of their
                                     paths that is not here; --table: of a database, a workbook or a .zip, asked where there
-                                    are several; the others say how a text is laid out where it is not recognised, which
-                                    words are missing values (WORDS: NA,?; never in the label unless it is named), and
-                                    what type a column has
+                                    are several; --skip-lines: above the
+                                    header; --skip-rows: below it, such as units; the others say how a text is laid out
+                                    where it is not recognised, which words are missing values (WORDS: NA,?; never in the
+                                    label unless it is named), and what type a column has
   winnow model M.onnx [--data PROJECT] [--config model.json] [the answers below] [--write-config FILE]
                                     [--batch-size N] [--threads N] [--provider P]
                                     what is known of a model and from where; with --data how each open choice does on

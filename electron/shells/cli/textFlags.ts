@@ -9,7 +9,7 @@ import {
   type ColumnType,
   type ImportMapping,
 } from '#shared/model/importMapping.ts';
-import { type CommandInput, list, text, valueOption } from './commandInput.ts';
+import { type CommandInput, list, text, valueOption, whole } from './commandInput.ts';
 
 /** Which table of a file is meant, how a text is laid out and what its cells mean, where a person knows better than what is recognised. */
 export const textFlags = {
@@ -20,6 +20,7 @@ export const textFlags = {
   escape: valueOption,
   header: valueOption,
   'skip-lines': valueOption,
+  'skip-rows': valueOption,
   decimal: valueOption,
   thousands: valueOption,
   missing: { ...valueOption, multiple: true },
@@ -47,7 +48,6 @@ const markWords: Readonly<Record<string, string>> = {
 /** What the flags say of the table and its layout; undefined where they say nothing. */
 export function sourceHints(input: CommandInput): SourceHints | undefined {
   const delimiter = text(input, 'delimiter');
-  const skipLines = text(input, 'skip-lines');
   const header = oneOf(input, 'header', ['yes', 'no']);
   const hints: SourceHints = {
     table: text(input, 'table'),
@@ -57,7 +57,8 @@ export function sourceHints(input: CommandInput): SourceHints | undefined {
     quote: quoteOf(text(input, 'quote')),
     escape: oneOf(input, 'escape', escapeStyles),
     hasHeader: header === undefined ? undefined : header === 'yes',
-    skipLines: skipLines === undefined ? undefined : lines(skipLines),
+    skipLines: whole(input, 'skip-lines', 0),
+    skipRows: whole(input, 'skip-rows', 0),
     decimal: oneOf(input, 'decimal', ['.', ',']),
     thousands: oneOf(input, 'thousands', thousandsMarks),
   };
@@ -132,10 +133,4 @@ function quoteOf(given: string | undefined): string | undefined {
 function single(delimiter: string): string {
   if (delimiter.length === 1) return delimiter;
   throw new WinnowError('bad_usage', `--delimiter takes one character, tab or blanks, not "${delimiter}".`);
-}
-
-function lines(given: string): number {
-  const value = Number(given);
-  if (given.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
-  throw new WinnowError('bad_usage', `--skip-lines takes a whole number, not "${given}".`);
 }

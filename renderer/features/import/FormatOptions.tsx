@@ -154,20 +154,31 @@ function TextLayout({ source, isMarkOpen, onChange }: TextLayoutProps) {
         checked={source.hasHeader}
         onChange={(hasHeader) => onChange({ hasHeader })}
       />
-      <SkipLines value={source.skipLines} onChange={(skipLines) => onChange({ skipLines })} />
+      <Count
+        label="Lines to skip at the top"
+        value={source.skipLines}
+        onChange={(skipLines) => onChange({ skipLines })}
+      />
+      <Count
+        label="Rows to leave out below the header"
+        value={source.skipRows ?? 0}
+        onChange={(skipRows) => onChange({ skipRows })}
+      />
     </>
   );
 }
 
-function SkipLines({ value, onChange }: { readonly value: number; readonly onChange: (lines: number) => void }) {
+type CountProps = { readonly label: string; readonly value: number; readonly onChange: (count: number) => void };
+
+function Count({ label, value, onChange }: CountProps) {
   const [text, setText] = useState<string | null>(null);
   const apply = () => {
-    const lines = Number(text);
-    if (text !== null && Number.isInteger(lines) && lines >= 0 && lines !== value) onChange(lines);
+    const count = Number(text);
+    if (text !== null && Number.isInteger(count) && count >= 0 && count !== value) onChange(count);
     setText(null);
   };
   return (
-    <Field label="Lines to skip at the top">
+    <Field label={label}>
       <TextInput
         inputMode="numeric"
         value={text ?? String(value)}

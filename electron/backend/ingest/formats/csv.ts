@@ -6,8 +6,7 @@ import { csvCell } from '#backend/ingest/csvCell.ts';
 import { headerOf } from '#backend/ingest/delimitedPage.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
 import { describedColumns, namesFor } from '#backend/ingest/describedColumns.ts';
-import { detectDialect, headRecords } from '#backend/ingest/detectDialect.ts';
-import { hasSecondHeader } from '#backend/ingest/likeHeader.ts';
+import { detectDialect } from '#backend/ingest/detectDialect.ts';
 import { lineParts } from '#backend/ingest/lineParts.ts';
 import { refuseOtherText } from '#backend/ingest/otherText.ts';
 import { readDelimited } from '#backend/ingest/readDelimited.ts';
@@ -24,6 +23,7 @@ import {
   type OutValue,
   type SourceShape,
 } from '#backend/ingest/sourceFormat.ts';
+import { secondHeader } from '#backend/ingest/secondHeader.ts';
 import { textSource } from '#backend/ingest/textSource.ts';
 
 export const csvCells: RecordCells = { scan: scanDelimited, cellText };
@@ -55,29 +55,10 @@ async function shape(start: FileStart, wanted: GivenSource): Promise<SourceShape
   const isTsv = extension === 'tsv' || extension === 'tab';
   const dialect = detectDialect(bytes, { encoding: source.encoding, isTsv, given, isWhole });
   const found: ImportMapping['source'] = { ...source, ...dialect, ...given };
-  if (found.skipLines > 0)
-    note(1, 'lines_skipped', `${skippedWords(bytes, found.skipLines)} not data and will be skipped.`);
-  if (found.headerGap !== undefined) note(found.skipLines + 1, 'header_gap', gapWords[found.headerGap]);
-  if (found.quote === '' && given.quote === undefined)
-    note(
-      null,
-      'quotes_are_text',
-      'Quotes stand in the values as letters: they would join lines that are rows by themselves.',
-    );
-  if (!found.hasHeader && given.hasHeader === undefined && described === null)
-    note(
-      found.skipLines + 1,
-      'no_header',
-      'The first line looks like data, not like column names; the columns are numbered.',
-    );
-  const top = found.hasHeader ? headRecords(bytes.subarray(0, 65_536), found, 50) : [];
-  // The last of them may be cut.
-  if (hasSecondHeader(top.slice(0, isWhole ? undefined : -1).map(({ cells }) => cells)))
-    note(
-      top[1]!.line,
-      'second_header',
-      `Line ${top[1]!.line} has words where the rows below have numbers: if it is a second header or holds units, take it out of the file, or exclude that row.`,
-    );
+  for (const seen of layoutNotes(bytes, found, { ...given, isDescribed: described !== null })) note(...seen);
+  const second = given.skipRows === undefined ? secondHeader(bytes, found, isWhole) : null;
+  if (second?.isSure === true) found.skipRows = second.rows;
+  if (second !== null) note(second.line, 'second_header', second.message);
   let names = await columnNames(path, found);
   if (described !== null && !found.hasHeader) {
     const fitting = namesFor(described.names, names.length);
@@ -93,6 +74,30 @@ async function shape(start: FileStart, wanted: GivenSource): Promise<SourceShape
     }
   }
   return { source: found, names, problems: notes, mixed: noMixed };
+}
+
+type Note = readonly [row: number | null, code: string, message: string];
+
+/** What was seen of the layout that a person may want to say otherwise. */
+function* layoutNotes(
+  bytes: Buffer,
+  { skipLines, headerGap, quote, hasHeader }: ImportMapping['source'],
+  given: GivenSource & { readonly isDescribed: boolean },
+): Generator<Note> {
+  if (skipLines > 0) yield [1, 'lines_skipped', `${skippedWords(bytes, skipLines)} not data and will be skipped.`];
+  if (headerGap !== undefined) yield [skipLines + 1, 'header_gap', gapWords[headerGap]];
+  if (quote === '' && given.quote === undefined)
+    yield [
+      null,
+      'quotes_are_text',
+      'Quotes stand in the values as letters: they would join lines that are rows by themselves.',
+    ];
+  if (!hasHeader && given.hasHeader === undefined && !given.isDescribed)
+    yield [
+      skipLines + 1,
+      'no_header',
+      'The first line looks like data, not like column names; the columns are numbered.',
+    ];
 }
 
 const gapWords = {
