@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { appInfo, commands, connected, ports, test } from './fixtures/wiringTest.ts';
+import { appInfo, commands, connected, ports, skipBeforeElectron, test } from './fixtures/wiringTest.ts';
 import { electronBinary } from './standin/launchDesktop.ts';
 import type { Wiring } from './wiring/page.ts';
 
@@ -19,8 +19,9 @@ test('the window is made with every guard on', async ({ launch }) => {
     nodeIntegrationInSubFrames: false,
     webSecurity: true,
     webviewTag: false,
-    spellcheck: false,
   });
+  const isSpellChecked = await evaluateMain(({ session }) => session.defaultSession.isSpellCheckerEnabled(), null);
+  expect(isSpellChecked).toBe(false);
 });
 
 test('the page gets only the bridge, and reaches the backend over its port', async ({ launch, places }) => {
@@ -51,7 +52,9 @@ test('the page gets only the bridge, and reaches the backend over its port', asy
 });
 
 test('a reload drops the old connection, aborts what it started, and connects again', async ({ launch, places }) => {
-  const { page } = await launch();
+  const desktop = await launch();
+  await skipBeforeElectron(29, desktop, 'a page that listens for the close of a port crashes when it is left (#41201)');
+  const { page } = desktop;
   await connected(page);
   const call = join(places.userDataDir, 'call.txt');
   await page.evaluate(
@@ -226,7 +229,9 @@ test('what the page says to the shell is checked', async ({ launch, places }) =>
 });
 
 test('a dropped file has its path', async ({ launch, places }) => {
-  const { page, placeFile } = await launch();
+  const desktop = await launch();
+  await skipBeforeElectron(29, desktop, 'it has no webUtils.getPathForFile');
+  const { page, placeFile } = desktop;
   const path = join(places.dir, 'rows.csv');
   await writeFile(path, 'a,b\n');
   await placeFile('rows.csv', path);

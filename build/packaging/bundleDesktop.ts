@@ -13,12 +13,14 @@ export type DesktopBundle = {
   readonly outDir: string;
   /** Entry of the backend's process; another one only in the specs of the shell itself. */
   readonly backendEntry?: string;
+  /** Electron before 28 can load main as CommonJS only. */
+  readonly mainFormat?: Part['format'];
 };
 
 /** One file each: main and backend as ES modules, the preload as CommonJS, since a sandboxed preload can load nothing else. */
-export async function bundleDesktop({ outDir, backendEntry }: DesktopBundle): Promise<void> {
+export async function bundleDesktop({ outDir, backendEntry, mainFormat = 'es' }: DesktopBundle): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
-  await bundle(outDir, { name: 'main.js', entry: join(shell, 'main.ts'), format: 'es' });
+  await bundle(outDir, { name: 'main.js', entry: join(shell, 'main.ts'), format: mainFormat });
   await bundle(outDir, { name: 'preload.cjs', entry: join(shell, 'preload.ts'), format: 'cjs' });
   await bundle(outDir, { name: 'backend.js', entry: backendEntry ?? join(shell, 'backend.ts'), format: 'es' });
 }

@@ -17,7 +17,8 @@ type Answers = { __dialogAnswers: (readonly string[] | null)[]; __dialogAsked: D
 /** The real thing: Playwright starts Electron, and dialogs answer from a queue because nobody is there to click them. */
 export async function launchElectron(executablePath: string, options: LaunchOptions): Promise<Desktop> {
   const args = [...rootSwitches, camera, ...mainArguments(options)];
-  const electron = await _electron.launch({ executablePath, args, timeout: startTimeoutMs });
+  // Playwright would hold the page in light colours, whatever theme main sets.
+  const electron = await _electron.launch({ executablePath, args, colorScheme: null, timeout: startTimeoutMs });
   const child = electron.process();
   let text = '';
   child.stdout?.on('data', (chunk) => (text += String(chunk)));

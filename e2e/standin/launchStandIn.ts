@@ -78,10 +78,11 @@ export async function launchStandIn(options: LaunchOptions): Promise<Desktop> {
   };
 }
 
+/** As a person would: a disabled item does nothing, though its `click()` from code acts all the same. */
 export function clickMenuItem({ Menu }: typeof Electron, id: string): void {
   const item = Menu.getApplicationMenu()?.getMenuItemById(id);
   if (!item) throw new Error(`The menu has no item ${id}.`);
-  item.click();
+  if (item.enabled) item.click();
 }
 
 type Main = { readonly child: ChildProcess; readonly exited: Promise<number | null>; output(): string };

@@ -34,7 +34,6 @@ class MenuItem {
   }
 
   click(): void {
-    if (!this.enabled) return;
     if (this.type === 'radio') this.checked = true;
     this.act?.(this);
   }

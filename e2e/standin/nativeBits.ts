@@ -32,6 +32,7 @@ class Session extends EventEmitter {
   requestHandler: RequestHandler = (_contents, _permission, answer) => answer(true);
   checkHandler: CheckHandler = () => true;
   networkHandler: NetworkHandler = (_details, answer) => answer({});
+  private isChecked = true;
   readonly webRequest = {
     onBeforeRequest: (_filter: { urls: readonly string[] }, handler: NetworkHandler) => {
       this.networkHandler = handler;
@@ -44,6 +45,10 @@ class Session extends EventEmitter {
     this.checkHandler = handler;
   }
   setDevicePermissionHandler(): void {}
+  setSpellCheckerEnabled(isChecked: boolean): void {
+    this.isChecked = isChecked;
+  }
+  isSpellCheckerEnabled = () => this.isChecked;
 }
 const defaultSession = new Session();
 export const session = { defaultSession };

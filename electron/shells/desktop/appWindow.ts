@@ -31,6 +31,8 @@ export function lockSession(): void {
   defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   defaultSession.setPermissionCheckHandler(() => false);
   defaultSession.setDevicePermissionHandler(() => false);
+  // The preference of a window switches off the underlining, not the checker, which fetches its dictionaries from a server.
+  defaultSession.setSpellCheckerEnabled(false);
   defaultSession.webRequest.onBeforeRequest({ urls: networkUrlPatterns }, (_details, answer) =>
     answer({ cancel: true }),
   );
