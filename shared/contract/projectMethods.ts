@@ -7,9 +7,9 @@ import {
   escapeStyles,
   folderLevels,
   importMappingSchema,
-  textEncodings,
   thousandsMarks,
 } from '../model/importMapping.ts';
+import { textEncodings } from '../model/textEncodings.ts';
 import { jobStarted, nothing, problem, projectInfo } from './values.ts';
 
 /** Where projects and their data come from. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sourceFormats } from './formats.ts';
+import { textEncodings } from './textEncodings.ts';
 import { columnName, listUpTo, mostClasses, mostColumns, pathText, plainText, recordUpTo } from './inputLimits.ts';
 
 export const columnRoles = [
@@ -22,13 +23,11 @@ export const escapeStyles = ['double', 'backslash'] as const;
 export const thousandsMarks = ['', ',', '.', ' ', "'"] as const;
 /** Where a header has not as many cells as the rows: see `headerGap`. */
 export const headerGaps = ['first', 'last', 'extra'] as const;
-export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'latin1'] as const;
 
 export type ColumnRole = (typeof columnRoles)[number];
 export type ColumnType = (typeof columnTypes)[number];
 export type EscapeStyle = (typeof escapeStyles)[number];
 export type ThousandsMark = (typeof thousandsMarks)[number];
-export type TextEncoding = (typeof textEncodings)[number];
 
 /** What the mapping says of one column. `name` is the header as found (a JSON column may be a path such as `meta.subject`). */
 const columnMappingSchema = z.object({

@@ -1,4 +1,6 @@
-import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { isCodePage, type TextEncoding } from '#shared/model/textEncodings.ts';
+import { encodeCodePage, recoded } from '#backend/ingest/codePages.ts';
 
 /** What windows-1252 puts at 0x80 to 0x9f; the five holes stay control characters, as browsers do it. */
 const windows1252High =
@@ -11,7 +13,7 @@ type SlicedBuffer = Buffer & {
   readonly utf8Slice: (start: number, end: number) => string;
 };
 
-/** Text of bytes[start, end) in a one-byte encoding or UTF-8 (UTF-16 windows are UTF-8 by then). */
+/** Text of bytes[start, end) in Western bytes or UTF-8 (windows of other encodings are UTF-8 by then). */
 export type DecodeBytes = (bytes: Buffer, start: number, end: number) => string;
 
 export function decoderFor(encoding: TextEncoding): DecodeBytes {
@@ -94,6 +96,7 @@ export function encodeText(text: string, encoding: TextEncoding): Buffer | null 
   if (encoding === 'utf-8') return Buffer.from(text, 'utf8');
   if (encoding === 'utf-16le') return Buffer.from(text, 'utf16le');
   if (encoding === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
+  if (isCodePage(encoding)) return encodeCodePage(text, encoding);
   const bytes = Buffer.alloc(text.length);
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -115,5 +118,6 @@ export function decodeWhole(bytes: Buffer, encoding: TextEncoding): string {
       .swap16()
       .toString('utf16le');
   if (encoding === 'utf-16le') return bytes.toString('utf16le');
+  if (isCodePage(encoding)) return recoded(encoding, bytes).toString('utf8');
   return decoderFor(encoding)(bytes, 0, bytes.length);
 }

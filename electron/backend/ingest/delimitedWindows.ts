@@ -11,7 +11,7 @@ export const maxRowBytes = 64 * 1024 * 1024;
 export type TokenWindow = { readonly window: FileWindow; readonly tokens: Tokens; readonly bomBytes: number };
 
 export type DelimitedOptions = {
-  readonly utf16: 'utf8' | 'project';
+  readonly others: 'utf8' | 'project';
   readonly signal?: AbortSignal | undefined;
   readonly onBadUtf16?: () => void;
 };

@@ -1,4 +1,5 @@
-import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import type { TextEncoding } from '#shared/model/textEncodings.ts';
 import { decoderFor } from '#backend/ingest/cellText.ts';
 import { fieldText } from '#backend/ingest/delimitedPage.ts';
 import { createTokeniser } from '#backend/ingest/delimitedTokens.ts';

@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { Problem, TextEncoding } from '#shared/model/importMapping.ts';
+import type { Problem } from '#shared/model/importMapping.ts';
+import { isCodePage, type TextEncoding } from '#shared/model/textEncodings.ts';
+import { recoded } from '#backend/ingest/codePages.ts';
+import { fittingCodePages } from '#backend/ingest/fittingCodePages.ts';
 import { bomLength, openRegularFile } from '#backend/ingest/fileWindows.ts';
 
 const headBytes = 1024 * 1024;
@@ -52,15 +55,18 @@ export function detectEncoding(
   const { invalidRuns, multiByte, hasLoneLetter } = countUtf8(head);
   const isMostlyUtf8 = invalidRuns * 2 <= multiByte || (invalidRuns === 1 && !hasLoneLetter);
   if (isMostlyUtf8) return { encoding: 'utf-8', problems: [] };
-  if (isOtherAlphabet(head))
-    return guess(
-      'windows-1252',
-      'The file is neither UTF-8 nor Western text: its letters look like those of Windows-1251, Shift_JIS, GBK or another encoding, which is not read. Words will look wrong; save the file as UTF-8 to see them.',
-    );
+  if (isOtherAlphabet(head)) return guess('windows-1252', otherAlphabetWords(head));
   return guess(
     'windows-1252',
     `The file is not UTF-8 (${invalidRuns} places in its beginning); it is read as Windows-1252. Choose another encoding if letters look wrong.`,
   );
+}
+
+function otherAlphabetWords(head: Buffer): string {
+  const fits = fittingCodePages(head).map(({ encoding, words }) => `${encoding} (“${words}”)`);
+  const seen = 'The file is neither UTF-8 nor Western text; read as Windows-1252 its words look wrong.';
+  if (fits.length === 0) return `${seen} Choose its encoding (--encoding NAME), or save it as UTF-8.`;
+  return `${seen} It could be ${fits.join(' or ')}: choose its encoding (--encoding ${fits[0]!.split(' ')[0]!}).`;
 }
 
 /** In Western text letters beyond ASCII stand one by one; in other alphabets most of them stand beside each other. */
@@ -125,7 +131,7 @@ function isLetter(byte: number | undefined): boolean {
   return byte !== undefined && (byte | 32) >= 97 && (byte | 32) <= 122;
 }
 
-/** The head of a file as UTF-8 bytes or in its one-byte encoding, without byte order mark, cut at the last line end when the file goes on. */
+/** The head of a file as UTF-8 or Western bytes, without byte order mark, cut at the last line end when the file goes on. */
 export function headForTokens(head: Buffer, encoding: TextEncoding, isWhole: boolean): Buffer {
   let bytes = head.subarray(bomLength(head, encoding));
   if (encoding === 'utf-16le' || encoding === 'utf-16be') {
@@ -133,6 +139,7 @@ export function headForTokens(head: Buffer, encoding: TextEncoding, isWhole: boo
     if (encoding === 'utf-16be') units.swap16();
     bytes = Buffer.from(units.toString('utf16le'), 'utf8');
   }
+  if (isCodePage(encoding)) bytes = recoded(encoding, bytes);
   if (isWhole) return bytes;
   const lastLine = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13));
   return lastLine < 0 ? bytes : bytes.subarray(0, lastLine + 1);

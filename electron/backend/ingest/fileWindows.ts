@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { WinnowError, throwIfAborted } from '#shared/base/winnowError.ts';
-import type { TextEncoding } from '#shared/model/importMapping.ts';
+import { isCodePage, type CodePage, type TextEncoding } from '#shared/model/textEncodings.ts';
+import { mask, recode } from '#backend/ingest/codePages.ts';
 import { unpackedFile } from '#backend/ingest/unpack.ts';
 
 /** A run of bytes of a file. `bytes[from, end)` is unread; `bytes` has room for one byte more. */
@@ -30,10 +31,10 @@ export type FileWindows = {
 export type FileWindowOptions = {
   readonly encoding: TextEncoding;
   /**
-   * What becomes of UTF-16: `utf8` gives the text as UTF-8; `project` gives one byte a unit (the ASCII byte, or 0xff), so
-   * that a place in the window is a place in the file.
+   * What becomes of UTF-16 and of code pages: `utf8` gives the text as UTF-8; `project` gives one byte a unit (the ASCII byte, or
+   * 0xff), so that a place in the window is a place in the file.
    */
-  readonly utf16: 'utf8' | 'project';
+  readonly others: 'utf8' | 'project';
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
   /** Told about UTF-16 that is no text (a lone surrogate), with the text of the window in which it is. */
@@ -41,6 +42,10 @@ export type FileWindowOptions = {
 };
 
 const windowBytes = 256 * 1024;
+/** With less than this a window is full. */
+const leastRoom = 64;
+/** Bytes of a character in any encoding. */
+const longestCharacter = 4;
 
 /** Opens a regular file for reading, unpacked where it is packed. A FIFO, device or folder is refused before anything can block. */
 export async function openRegularFile(
@@ -87,16 +92,19 @@ export function fileError(path: string, cause: unknown): WinnowError {
 export async function openWindows(path: string, options: FileWindowOptions): Promise<FileWindows> {
   const { handle, sizeBytes } = await openRegularFile(path);
   const isUtf16 = options.encoding === 'utf-16le' || options.encoding === 'utf-16be';
-  let bytes = Buffer.allocUnsafe(Math.min(windowBytes, sizeBytes * 2 + 64) + 8);
+  let bytes = Buffer.allocUnsafe(Math.min(windowBytes, sizeBytes * 3 + 2 * leastRoom) + 8);
   let filled = 0;
   let consumed = 0;
   let base = 0;
   let bytesRead = 0;
   let isDone = false;
   let bomBytes = 0;
-  const raw = isUtf16 ? Buffer.allocUnsafe(Math.min(windowBytes / 2, sizeBytes + 2)) : null;
-  const isProjected = isUtf16 && options.utf16 === 'project';
-  let original = isProjected ? Buffer.allocUnsafe(bytes.length * 2) : bytes;
+  const codePage = isCodePage(options.encoding) ? options.encoding : null;
+  const isOther = isUtf16 || codePage !== null;
+  const raw = isOther ? Buffer.allocUnsafe(Math.min(windowBytes / 2, sizeBytes + longestCharacter)) : null;
+  const isProjected = isOther && options.others === 'project';
+  const unitBytes = isProjected && isUtf16 ? 2 : 1;
+  let original = isProjected ? Buffer.allocUnsafe(bytes.length * unitBytes) : bytes;
   let rawKept = 0;
   let highSurrogate = '';
 
@@ -114,7 +122,7 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
   const headBytes = await read(head, 0, 3);
   bomBytes = bomLength(head.subarray(0, headBytes), options.encoding);
   bytesRead = bomBytes;
-  base = isProjected ? bomBytes / 2 : bomBytes;
+  base = bomBytes / unitBytes;
 
   async function fill(): Promise<void> {
     if (raw === null) {
@@ -128,6 +136,9 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
       }
       return;
     }
+    // Where little was consumed, there may be no room; the window grows once nothing is.
+    if (bytes.length - 1 - filled < leastRoom) return;
+    if (codePage !== null) return fillFrom(codePage, raw);
     // A unit becomes at most three bytes of UTF-8, so only a third of the room is read at a time.
     const room = Math.min(raw.length - rawKept, Math.max(2, Math.floor((bytes.length - 1 - filled - 8) / 3) * 2));
     const count = await read(raw, rawKept, room);
@@ -141,6 +152,19 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
     filled += appendUtf16(raw.subarray(0, even));
     rawKept = length - even;
     if (rawKept === 1) raw[0] = raw[even]!;
+  }
+
+  async function fillFrom(encoding: CodePage, raw: Buffer): Promise<void> {
+    // A byte becomes at most three of UTF-8.
+    const room = Math.min(raw.length - rawKept, Math.floor((bytes.length - 1 - filled) / 3) - longestCharacter);
+    const count = await read(raw, rawKept, room);
+    isDone = count === 0;
+    const own = raw.subarray(0, rawKept + count);
+    const moved = (isProjected ? mask : recode)(encoding, own, { bytes, at: filled }, isDone);
+    if (isProjected) own.copy(original, filled, 0, moved.read);
+    raw.copyWithin(0, moved.read, own.length);
+    rawKept = own.length - moved.read;
+    filled += moved.written;
   }
 
   function appendUtf16(units: Buffer): number {
@@ -170,23 +194,23 @@ export async function openWindows(path: string, options: FileWindowOptions): Pro
     isFirst = false;
     if (consumed > 0) {
       bytes.copy(bytes, 0, consumed, filled);
-      if (isProjected) original.copy(original, 0, consumed * 2, filled * 2);
+      if (isProjected) original.copy(original, 0, consumed * unitBytes, filled * unitBytes);
       filled = rest;
       base += consumed;
       consumed = 0;
-    } else if (filled > bytes.length - 1 - 64 && !isDone) {
+    } else if (filled > bytes.length - 1 - leastRoom && !isDone) {
       const larger = Buffer.allocUnsafe(Math.min(bytes.length * 2, options.maxBytes + windowBytes) + 8);
       bytes.copy(larger, 0, 0, filled);
       bytes = larger;
       if (isProjected) {
-        const largerOriginal = Buffer.allocUnsafe(bytes.length * 2);
-        original.copy(largerOriginal, 0, 0, filled * 2);
+        const largerOriginal = Buffer.allocUnsafe(bytes.length * unitBytes);
+        original.copy(largerOriginal, 0, 0, filled * unitBytes);
         original = largerOriginal;
       }
     }
     if (!isProjected) original = bytes;
     if (!isDone) await fill();
-    return { bytes, end: filled, original, unitBytes: isProjected ? 2 : 1, base, isLast: isDone, bytesRead };
+    return { bytes, end: filled, original, unitBytes, base, isLast: isDone, bytesRead };
   }
 
   return {

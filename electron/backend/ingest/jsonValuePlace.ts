@@ -1,4 +1,4 @@
-import type { TextEncoding } from '#shared/model/importMapping.ts';
+import type { TextEncoding } from '#shared/model/textEncodings.ts';
 
 /**
  * Where a value is in the text of a JSON object, without parsing the rest. `decodeKey` turns the raw text between the quotes of a

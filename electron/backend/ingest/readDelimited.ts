@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { createKeySet } from '#backend/analysis/keySet.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { isCodePage, type TextEncoding } from '#shared/model/textEncodings.ts';
 import { createAssembler, isFull, refuseRow, reject, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
 import { createByteDictionary } from '#backend/ingest/byteDictionary.ts';
 import { decodeLatin1, decoderFor } from '#backend/ingest/cellText.ts';
@@ -27,7 +28,7 @@ export async function* readDelimited(
   let bytesRead = 0;
   const onBadUtf16 = () =>
     warn(assembler, { row: null, column: null }, 'invalid_utf16', 'Some UTF-16 is no text; it reads as “\ufffd”.');
-  const stream = delimitedWindows(path, source, { utf16: 'utf8', signal: options.signal, onBadUtf16 });
+  const stream = delimitedWindows(path, source, { others: 'utf8', signal: options.signal, onBadUtf16 });
   for await (const { window, tokens } of stream) {
     bytesRead = window.bytesRead;
     for (const line of tokens.blankLines)
@@ -59,11 +60,11 @@ export async function* readDelimited(
       decode: isAscii(used) ? decodeLatin1 : decodeAny,
       firstRecord: record - from,
     };
-    const checksUtf8 = source.encoding === 'utf-8' && page.decode !== decodeLatin1 && !isUtf8(used);
+    const damage = page.decode === decodeLatin1 ? null : damageOf(source.encoding, used);
     if ((tokens.anyFlags & (fieldFlags.unterminated | fieldFlags.lines)) !== 0)
       warnQuotes(assembler, page, { from, names: reading.names, source });
     const accepted = acceptRecords(reading, page, from);
-    if (checksUtf8) warnInvalidUtf8(reading, page, accepted);
+    if (damage !== null) warnDamage(reading, page, accepted, damage);
     if ((tokens.anyFlags & (fieldFlags.nul | fieldFlags.textAfterQuote)) !== 0) warnOddFields(reading, page, accepted);
     for (let at = 0; at < accepted.length;) {
       const take = Math.min(accepted.length - at, assembler.capacity - assembler.count);
@@ -197,21 +198,38 @@ function warnOddFields(reading: Reading, page: Page, records: Int32Array): void 
   }
 }
 
-/** Lists cells that are not UTF-8. */
-function warnInvalidUtf8(reading: Reading, page: Page, records: Int32Array): void {
+/** Bytes that are no text in the encoding of the source: how they are told, and what is said of them. */
+type Damage = { readonly isIn: (bytes: Buffer) => boolean; readonly code: string; readonly message: string };
+
+const unreadMark = Buffer.from('\ufffd', 'utf8');
+
+/** null where all of the bytes are text, and where every byte is some letter. */
+function damageOf(encoding: TextEncoding, bytes: Buffer): Damage | null {
+  if (encoding === 'utf-8' && !isUtf8(bytes))
+    return {
+      isIn: (part) => !isUtf8(part),
+      code: 'invalid_utf8',
+      message: 'The cell is not valid UTF-8; what cannot be read shows as “\ufffd”. Is the file Windows-1252?',
+    };
+  if (isCodePage(encoding) && bytes.includes(unreadMark))
+    return {
+      isIn: (part) => part.includes(unreadMark),
+      code: 'invalid_text',
+      message: `The cell holds bytes that are no text in ${encoding}; they show as “\ufffd”. Is the file in another encoding?`,
+    };
+  return null;
+}
+
+/** Lists the cells that are damaged. */
+function warnDamage(reading: Reading, page: Page, records: Int32Array, { isIn, code, message }: Damage): void {
   const { tokens, bytes } = page;
   for (const r of records) {
-    if (isUtf8(bytes.subarray(tokens.recordStart[r]!, tokens.recordEnd[r]!))) continue;
+    if (!isIn(bytes.subarray(tokens.recordStart[r]!, tokens.recordEnd[r]!))) continue;
     const first = tokens.firstField[r]!;
     for (let f = 0; f < reading.names.length; f++) {
-      if (isUtf8(bytes.subarray(tokens.fieldStart[first + f]!, tokens.fieldEnd[first + f]!))) continue;
+      if (!isIn(bytes.subarray(tokens.fieldStart[first + f]!, tokens.fieldEnd[first + f]!))) continue;
       const place = { row: tokens.recordLine[r]!, column: reading.names[f]! };
-      warn(
-        reading.assembler,
-        place,
-        'invalid_utf8',
-        'The cell is not valid UTF-8; what cannot be read shows as “\ufffd”. Is the file Windows-1252?',
-      );
+      warn(reading.assembler, place, code, message);
     }
   }
 }

@@ -2,6 +2,7 @@ import type { ImportMapping } from '#shared/model/importMapping.ts';
 import { defaultBatchRows } from '#backend/ingest/batchAssembler.ts';
 import { createBreather } from '#backend/threads/breather.ts';
 import { formatModules } from '#backend/ingest/formatModules.ts';
+import { refuseCodePage } from '#backend/ingest/textSource.ts';
 import { readParts } from '#backend/ingest/tableParts.ts';
 import type { RowBatch } from '#backend/ingest/reader.ts';
 import type { ReadOptions } from '#backend/ingest/sourceFormat.ts';
@@ -26,6 +27,7 @@ export async function* readSource(
   sourcePath: string,
   options: ReadSourceOptions = {},
 ): AsyncGenerator<RowBatch> {
+  refuseCodePage(mapping.source.encoding, mapping.source.format, sourcePath);
   const readOptions = { ...options, batchRows: Math.max(1, options.batchRows ?? defaultBatchRows) };
   const batches =
     mapping.tables === undefined

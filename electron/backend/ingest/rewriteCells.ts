@@ -2,7 +2,7 @@ import type { SourceRow } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { RecordCells, ScannedRecord } from '#backend/ingest/recordCells.ts';
 import type { RewriteRequest, RewriteSource } from '#backend/ingest/sourceFormat.ts';
-import { spliceRecords } from '#backend/ingest/spliceRecords.ts';
+import { encodeCell, spliceRecords } from '#backend/ingest/spliceRecords.ts';
 
 /** Writes a source byte for byte except the decided cells, and compares the copy with it record by record. */
 export function rewriteCells(cells: RecordCells): RewriteSource {
@@ -10,6 +10,19 @@ export function rewriteCells(cells: RecordCells): RewriteSource {
     parts: spliceRecords(cells, request),
     readBack: (written) => compareRecords(cells, request, written),
   });
+}
+
+/** Throws `unsupported` for the first new value that its cell could not hold. */
+export async function checkCells(
+  cells: RecordCells,
+  { path, mapping, label, edit, signal }: RewriteRequest,
+): Promise<void> {
+  for await (const records of cells.scan(path, mapping, label, { signal }))
+    for (const { record, range, bytes, cell } of records) {
+      const change = edit(record);
+      if (change.kind === 'replace' && cell !== null)
+        encodeCell(cells, change.value, mapping, bytes.subarray(cell.start - range.start, cell.end - range.start));
+    }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { SourceRow } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { decodeWhole } from '#backend/ingest/cellText.ts';
 import { fitsHeader, headerOf, headerShift } from '#backend/ingest/delimitedPage.ts';
 import { delimitedWindows } from '#backend/ingest/delimitedWindows.ts';
 import type { FileWindow } from '#backend/ingest/fileWindows.ts';
@@ -20,7 +21,7 @@ export async function* scanDelimited(
   let expected = -1;
   let preamble: ByteRange = { start: 0, end: 0 };
   for await (const { window, tokens, bomBytes } of delimitedWindows(path, source, {
-    utf16: 'project',
+    others: 'project',
     signal: options.signal,
   })) {
     if (tokens.recordCount === 0) continue;
@@ -75,16 +76,14 @@ function headerNames(
   path: string,
   tokens: Parameters<typeof headerOf>[1],
 ): readonly string[] {
-  if (window.unitBytes === 1) return headerOf(window.bytes, tokens, mapping.source, path).names;
+  if (window.original === window.bytes) return headerOf(window.bytes, tokens, mapping.source, path).names;
   const count = tokens.recordFields[0]!;
   const first = tokens.firstField[0]!;
   // The header's cells as UTF-8 in a buffer of their own, with tokens to match, go the same way as any other header.
   const texts = Array.from({ length: Math.min(count, maxColumns + 1) }, (_, i) => {
-    const units = Buffer.from(
-      window.original.subarray(tokens.fieldStart[first + i]! * 2, tokens.fieldEnd[first + i]! * 2),
-    );
-    if (mapping.source.encoding === 'utf-16be') units.swap16();
-    return Buffer.from(units.toString('utf16le'), 'utf8');
+    const [start, end] = [tokens.fieldStart[first + i]!, tokens.fieldEnd[first + i]!];
+    const own = Buffer.from(window.original.subarray(start * window.unitBytes, end * window.unitBytes));
+    return Buffer.from(decodeWhole(own, mapping.source.encoding), 'utf8');
   });
   const fieldStart = new Int32Array(texts.length);
   const fieldEnd = new Int32Array(texts.length);

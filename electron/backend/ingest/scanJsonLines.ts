@@ -15,7 +15,7 @@ export async function* scanJsonLines(
   const decodeKey = keyDecoder(source.encoding);
   let record = 0 as SourceRow;
   let preamble: ByteRange | null = null;
-  for await (const lines of jsonLines(path, source, { utf16: 'project', signal: options.signal }))
+  for await (const lines of jsonLines(path, source, { others: 'project', signal: options.signal }))
     yield lines.map((line) => recordOf(line));
 
   function recordOf(line: JsonLine): ScannedRecord {

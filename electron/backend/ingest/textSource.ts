@@ -1,6 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { SourceFormat } from '#shared/model/formats.ts';
+import { formats, type SourceFormat } from '#shared/model/formats.ts';
 import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import { isCodePage, type TextEncoding } from '#shared/model/textEncodings.ts';
 import { detectEncoding, headForTokens } from '#backend/ingest/detectText.ts';
 import type { FileStart, GivenSource } from '#backend/ingest/sourceFormat.ts';
 
@@ -28,6 +29,7 @@ export type TextStart = {
 /** A file of text: its encoding, given or detected, and its beginning. Throws `bad_input` where all of it is blank. */
 export function textSource(start: FileStart, format: SourceFormat, given: GivenSource): TextStart {
   const { path, head, sizeBytes } = start;
+  if (given.encoding !== undefined) refuseCodePage(given.encoding, format, path);
   const { encoding, problems } =
     given.encoding === undefined ? detectEncoding(head, path) : { encoding: given.encoding, problems: [] };
   const bytes = headForTokens(head, encoding, head.length >= sizeBytes);
@@ -42,6 +44,16 @@ export function textSource(start: FileStart, format: SourceFormat, given: GivenS
       },
     );
   return { source: { ...plainSource(path, format), encoding }, problems, bytes };
+}
+
+/** Only delimited text is looked at character by character in a code page: a second byte may look like a quote or a backslash. */
+export function refuseCodePage(encoding: TextEncoding, format: SourceFormat, file: string): void {
+  if (!isCodePage(encoding) || format === 'csv') return;
+  throw new WinnowError(
+    'unsupported',
+    `“${file}” is ${formats[format].name}, which is not read in ${encoding}, as it is in Unicode by its definition: save it as UTF-8.`,
+    { file },
+  );
 }
 
 /** A few stray control characters are damage in a text; with one in fifty it is none. */

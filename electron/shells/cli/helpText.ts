@@ -44,7 +44,8 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
                                     --picture-root, --cut-path: where a table's pictures lie, and the beginning of their
                                     paths that is not here; --table: of a database, a workbook or a .zip, asked where there
                                     are several; --skip-lines: above the
-                                    header; --skip-rows: below it, such as units; the others say how a text is laid out
+                                    header; --skip-rows: below it, such as units; --encoding:
+                                    a usual name such as windows-1251, shift_jis, gb18030, big5 or euc-kr; the others say how a text is laid out
                                     where it is not recognised, which words are missing values (WORDS: NA,?; never in the
                                     label unless it is named), and what type a column has
   winnow model M.onnx [--data PROJECT] [--config model.json] [the answers below] [--write-config FILE]

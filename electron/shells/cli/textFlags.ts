@@ -3,13 +3,14 @@ import type { MethodInput } from '#shared/contract/contract.ts';
 import {
   columnTypes,
   escapeStyles,
-  textEncodings,
   thousandsMarks,
   type ColumnMapping,
   type ColumnType,
   type ImportMapping,
 } from '#shared/model/importMapping.ts';
+import { textEncodings, type TextEncoding } from '#shared/model/textEncodings.ts';
 import { type CommandInput, list, text, valueOption, whole } from './commandInput.ts';
+import { encodingNamed } from './encodingNamed.ts';
 
 /** Which table of a file is meant, how a text is laid out and what its cells mean, where a person knows better than what is recognised. */
 export const textFlags = {
@@ -51,7 +52,7 @@ export function sourceHints(input: CommandInput): SourceHints | undefined {
   const header = oneOf(input, 'header', ['yes', 'no']);
   const hints: SourceHints = {
     table: text(input, 'table'),
-    encoding: oneOf(input, 'encoding', textEncodings),
+    encoding: encodingOf(text(input, 'encoding')),
     delimiter: delimiter === 'blanks' ? ' ' : delimiter && (delimiterWords[delimiter] ?? single(delimiter)),
     skipBlanks: delimiter === 'blanks' ? true : undefined,
     quote: quoteOf(text(input, 'quote')),
@@ -128,6 +129,16 @@ function quoteOf(given: string | undefined): string | undefined {
   if (given === undefined || given.length === 1) return given;
   if (given === 'none' || given === '') return '';
   throw new WinnowError('bad_usage', `--quote takes one character, such as " or ', or none, not "${given}".`);
+}
+
+function encodingOf(given: string | undefined): TextEncoding | undefined {
+  if (given === undefined) return undefined;
+  const encoding = encodingNamed(given);
+  if (encoding !== null) return encoding;
+  const why = /^(?:csiso2022|iso-2022|hz-|utf-?7|utf-?32)/i.test(given)
+    ? ', which is not read: save the file as UTF-8'
+    : '';
+  throw new WinnowError('bad_usage', `--encoding takes ${textEncodings.join(', ')}, not "${given}"${why}.`);
 }
 
 function single(delimiter: string): string {

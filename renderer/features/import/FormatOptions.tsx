@@ -2,7 +2,8 @@ import { useState } from 'react';
 import type { MethodInput } from '#shared/contract/contract.ts';
 import { formats } from '#shared/model/formats.ts';
 import { tableOf } from '#shared/model/packedFiles.ts';
-import { textEncodings, type ImportMapping, type TextEncoding } from '#shared/model/importMapping.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import { encodingsOf, encodingTitles } from '#shared/model/textEncodings.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Card } from '#renderer/ui/Card.tsx';
 import { Checkbox } from '#renderer/ui/Checkbox.tsx';
@@ -40,13 +41,6 @@ const thousands = [
   { value: ' ', label: 'Blank' },
   { value: "'", label: "Apostrophe '" },
 ] as const;
-const encodingTitles: Readonly<Record<TextEncoding, string>> = {
-  'utf-8': 'UTF-8',
-  'utf-16le': 'UTF-16, little endian',
-  'utf-16be': 'UTF-16, big endian',
-  'windows-1252': 'Windows-1252',
-  latin1: 'Latin-1',
-};
 
 type FormatOptionsProps = {
   readonly source: Source;
@@ -79,7 +73,7 @@ export function FormatOptions({ source, tables, given, isMarkOpen, onChange, onR
           <Field label="Encoding">
             <Select
               value={source.encoding}
-              options={textEncodings.map((value) => ({ value, label: encodingTitles[value] }))}
+              options={encodingsOf(source.format).map((value) => ({ value, label: encodingTitles[value] }))}
               onChange={(encoding) => onChange({ encoding })}
             />
           </Field>

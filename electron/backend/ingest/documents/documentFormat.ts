@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SourceRow } from '#shared/model/ids.ts';
-import type { ImportMapping, Problem, TextEncoding } from '#shared/model/importMapping.ts';
+import type { ImportMapping, Problem } from '#shared/model/importMapping.ts';
+import type { TextEncoding } from '#shared/model/textEncodings.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createAssembler, isFull, takeBatch, warn } from '#backend/ingest/batchAssembler.ts';
 import { decodeWhole, encodeText } from '#backend/ingest/cellText.ts';

@@ -11,7 +11,7 @@ import { lineParts } from '#backend/ingest/lineParts.ts';
 import { refuseOtherText } from '#backend/ingest/otherText.ts';
 import { readDelimited } from '#backend/ingest/readDelimited.ts';
 import type { RecordCells } from '#backend/ingest/recordCells.ts';
-import { rewriteCells } from '#backend/ingest/rewriteCells.ts';
+import { checkCells, rewriteCells } from '#backend/ingest/rewriteCells.ts';
 import { scanDelimited } from '#backend/ingest/scanDelimited.ts';
 import {
   type FileFormat,
@@ -35,8 +35,16 @@ export const csv: FileFormat & { readonly write: typeof write } = {
   shape,
   read: readDelimited,
   rewrite: rewriteCells(csvCells),
+  checkRewrite: async (request) => {
+    if (!holdsAll(request.mapping.source)) await checkCells(csvCells, request);
+  },
   write,
 };
+
+/** Whether every value can be written: in Unicode, and with quotes around what needs them. */
+function holdsAll({ encoding, quote }: ImportMapping['source']): boolean {
+  return encoding.startsWith('utf') && quote !== '';
+}
 
 async function shape(start: FileStart, wanted: GivenSource): Promise<SourceShape> {
   const { path, extension, head, sizeBytes } = start;
@@ -116,7 +124,7 @@ function skippedWords(bytes: Buffer, lines: number): string {
 }
 
 async function columnNames(path: string, source: ImportMapping['source']): Promise<readonly string[]> {
-  for await (const { window, tokens } of delimitedWindows(path, source, { utf16: 'utf8' }))
+  for await (const { window, tokens } of delimitedWindows(path, source, { others: 'utf8' }))
     if (tokens.recordCount > 0) return headerOf(window.bytes, tokens, source, path).names;
   throw new WinnowError('bad_input', `“${path}” holds no rows and no header.`, { file: path });
 }

@@ -1,5 +1,6 @@
 import { formats } from '#shared/model/formats.ts';
-import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import type { TextEncoding } from '#shared/model/textEncodings.ts';
 import { addRecord, createRecordReading } from '#backend/ingest/addRecord.ts';
 import { createBreather } from '#backend/threads/breather.ts';
 import { createAssembler, isFull, reject, takeBatch } from '#backend/ingest/batchAssembler.ts';

@@ -50,7 +50,7 @@ async function shape(start: FileStart, given: GivenSource): Promise<SourceShape>
   const { source, problems } = textSource(start, 'jsonl', given);
   const columns = createJsonColumns(path);
   const decode = decoderFor(source.encoding);
-  for await (const lines of jsonLines(path, source, { utf16: 'utf8' })) {
+  for await (const lines of jsonLines(path, source, { others: 'utf8' })) {
     for (const line of lines) columns.add(() => parseJson(decode(line.bytes, line.start, line.end)), line.line);
     if (lines[0]!.bytesRead > 16 * 1024 * 1024 || columns.objects() >= 50_000) break;
   }
@@ -66,7 +66,7 @@ async function* read(mapping: ImportMapping, path: string, options: ReadOptions)
   let bytesRead = 0;
   const onBadUtf16 = () =>
     warn(assembler, { row: null, column: null }, 'invalid_utf16', 'Some UTF-16 is no text; it reads as “\ufffd”.');
-  const stream = jsonLines(path, mapping.source, { utf16: 'utf8', signal: options.signal, onBadUtf16 });
+  const stream = jsonLines(path, mapping.source, { others: 'utf8', signal: options.signal, onBadUtf16 });
   for await (const lines of stream) {
     for (const line of lines) {
       bytesRead = line.bytesRead;

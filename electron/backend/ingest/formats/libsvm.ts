@@ -38,7 +38,7 @@ async function* rowLines(
   source: ImportMapping['source'],
   signal?: AbortSignal,
 ): AsyncGenerator<readonly JsonLine[]> {
-  for await (const lines of jsonLines(path, source, { utf16: 'project', signal })) {
+  for await (const lines of jsonLines(path, source, { others: 'project', signal })) {
     const rows = lines.filter(({ bytes, start }) => bytes[start] !== 35);
     if (rows.length > 0) yield rows;
   }

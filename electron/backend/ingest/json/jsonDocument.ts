@@ -1,5 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
-import type { TextEncoding } from '#shared/model/importMapping.ts';
+import type { TextEncoding } from '#shared/model/textEncodings.ts';
 import { decoderFor } from '#backend/ingest/cellText.ts';
 import { fileError, openRegularFile } from '#backend/ingest/fileWindows.ts';
 import { lineText } from '#backend/ingest/recordCells.ts';

@@ -1,6 +1,7 @@
 import { flattenJson, labelOf, parseJson } from '#backend/ingest/flattenJson.ts';
 import { encodeText } from '#backend/ingest/cellText.ts';
-import type { ImportMapping, TextEncoding } from '#shared/model/importMapping.ts';
+import type { ImportMapping } from '#shared/model/importMapping.ts';
+import type { TextEncoding } from '#shared/model/textEncodings.ts';
 
 type Kind = 'text' | 'number' | 'boolean' | 'list';
 
