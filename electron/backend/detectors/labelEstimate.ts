@@ -44,8 +44,10 @@ const words = (value: number): string => value.toLocaleString('en');
 export function estimateWords({ wrong, next, rest, nextCount, restCount }: WrongLabelEstimate): string {
   const of = ({ value, low, high }: { value: number; low: number; high: number }): string =>
     `about ${words(value)}, ${words(low)} to ${words(high)}`;
-  const all = `Wrong labels in all: ${of(wrong)} (95 % interval).`;
-  if (nextCount === 0) return `${all} Every label that something is known of is decided.`;
+  const total = `Wrong labels in all: ${of(wrong)} (95 % interval)`;
+  if (nextCount === 0) return `${total}. Every label that something is known of is decided.`;
+  const found = wrong.value - next.value - rest.value;
+  const all = found === 0 ? `${total}.` : `${total}, ${words(found)} of them found.`;
   const ahead = `The next ${words(nextCount)} hold ${of(next)}`;
   if (restCount === 0) return `${all} ${ahead}; there are no others.`;
   const narrow = rest.high > 2 * Math.max(rest.low, 5) ? ' A random audit of 100 would narrow it.' : '';

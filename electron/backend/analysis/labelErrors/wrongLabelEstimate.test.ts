@@ -42,6 +42,18 @@ test('intervals hold the truth in at least 90 of 100 draws, whatever was decided
   expect(Math.min(all, next, rest) / draws).toBeGreaterThanOrEqual(0.9);
 });
 
+test('what was found, the next and the rest add up to the whole, which lies within its interval', () => {
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const decided = [0, 50, 200][seed % 3]!;
+    const { scores, outcomes, joint, wrong } = draw(seed * 17, decided);
+    const estimate = estimateWrongLabels({ scores, outcomes, joint, next: 100 });
+    const found = wrong.subarray(0, decided).reduce((sum, one) => sum + one, 0);
+    expect(estimate.wrong.value).toBe(found + estimate.next.value + estimate.rest.value);
+    expect(estimate.wrong.low).toBeLessThanOrEqual(estimate.wrong.value);
+    expect(estimate.wrong.high).toBeGreaterThanOrEqual(estimate.wrong.value);
+  }
+});
+
 test('decisions narrow the estimate, and follow what they find', () => {
   const { scores, wrong, joint, total } = draw(5, 0);
   const width = (decided: number, outcomes = Int8Array.from(wrong, (one, row) => (row < decided ? one : -1))) => {

@@ -15,7 +15,7 @@ export type EstimateInput = {
 };
 
 export type WrongLabelEstimate = {
-  /** Wrong labels among all rows, those found included. */
+  /** Wrong labels among all rows, those found included: its value is theirs and those of `next` and `rest`. */
   readonly wrong: CountInterval;
   /** Among the next undecided rows, worst first, and among the undecided ones after them. */
   readonly next: CountInterval;
@@ -74,10 +74,13 @@ export function estimateWrongLabels({ scores, outcomes, joint, next }: EstimateI
     mean: found + sum.mean + restSums[at]!.mean,
     variance: sum.variance + restSums[at]!.variance,
   }));
+  const inNext = intervalOf(nextSums, 0, soon.total);
+  const inRest = intervalOf(restSums, 0, later.total);
   return {
-    wrong: intervalOf(both, found, x.length),
-    next: intervalOf(nextSums, 0, soon.total),
-    rest: intervalOf(restSums, 0, later.total),
+    // Who reads the parts adds them up; middles of skewed beliefs would not come to the middle of the whole.
+    wrong: { ...intervalOf(both, found, x.length), value: found + inNext.value + inRest.value },
+    next: inNext,
+    rest: inRest,
     nextCount: soon.total,
     restCount: later.total,
   };
