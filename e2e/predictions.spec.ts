@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectAccessible } from './fixtures/accessibility.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -66,6 +66,28 @@ test('predictions in another order of the classes are caught beside their labels
   await expect(page.getByRole('status').filter({ hasText: /: done\./ })).toBeVisible();
   await expect(page.getByText('The columns are Owl,cat,zebra, as they were given.')).toBeVisible();
   await expectAccuracy(page, 120);
+});
+
+test('rows that do not belong to the labels are said to be so above what is asked of them', async ({ app }) => {
+  const { page } = app;
+  const { table, scores } = await writeAnimals(join(app.dir, 'data'));
+  await chooseSource(app, 'file', table);
+  await importAll(page, 120);
+  const rows = JSON.parse(await readFile(scores, 'utf8')) as number[][];
+  // As a Trainer leaves them after training: the codes of its labels beside its predictions, in an order of its own.
+  const codes = rows.map((_, row) => sorted.indexOf(animals[(row * 7) % 3]!));
+  const shuffled = rows.map((_, row) => (row * 37 + Math.floor(row / 3)) % rows.length);
+  const trainer = join(app.dir, 'data', 'trainer.json');
+  const saved = { predictions: shuffled.map((row) => rows[row]), label_ids: shuffled.map((row) => codes[row]) };
+  await writeFile(trainer, JSON.stringify(saved));
+  await goTo(page, 'Models');
+  await page.getByRole('button', { name: 'Import predictions…' }).click();
+  await page.getByRole('textbox', { name: 'Probabilities' }).fill(trainer);
+  const alert = page.getByRole('alert').filter({ hasText: '“label_ids” and the labels of the project' });
+  const question = questionCard(page, 'Which class is each column?');
+  const [first, second] = [await alert.boundingBox(), await question.boundingBox()];
+  expect(first!.y + first!.height).toBeLessThanOrEqual(second!.y);
+  await expectAccessible(page);
 });
 
 test('an import that fails keeps what was filled in', async ({ app }) => {

@@ -27,10 +27,11 @@ export function PredictionsLook({ look, answers, isBehind, onAnswer, onAnswers }
   const { rows, examplesWithout, known, leftOut, notes, open, stop, accuracy } = look;
   return (
     <Stack gap={6} {...dimStale({ isPlaceholderData: isBehind, isFetching: isBehind })}>
+      {/* First: rows that do not belong to the labels make every answer to a question meaningless. */}
+      {stop && <StopBanner stop={stop} onAnswer={onAnswer} />}
       {open.map((question) => (
         <PredictionsQuestion key={question.what} question={question} onAnswer={onAnswer} />
       ))}
-      {stop && <StopBanner stop={stop} onAnswer={onAnswer} />}
       <dl className={styles.facts} aria-label="What is known of the file">
         <dt>Rows</dt>
         <dd>{formatNumber(rows)}</dd>
