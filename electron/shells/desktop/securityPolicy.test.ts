@@ -43,5 +43,10 @@ test('only the top frame of our window on our page is heard', () => {
 test('developer tools are for development', () => {
   expect(pagePreferences('/p', false).devTools).toBe(false);
   expect(pagePreferences('/p', true).devTools).toBe(true);
-  expect(pagePreferences('/p', true)).toMatchObject({ contextIsolation: true, sandbox: true, nodeIntegration: false });
+  expect(pagePreferences('/p', true)).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    spellcheck: false,
+  });
 });
