@@ -13,6 +13,7 @@ const sharedRank = { base: 0, model: 1, analysis: 2, query: 3, contract: 4, rpc:
 export const backendRooms = [
   'analysis',
   'threads',
+  'neighbours',
   'store',
   'project',
   'detectors',

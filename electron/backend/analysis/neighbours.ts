@@ -58,7 +58,8 @@ function scanCosine(query: NeighbourQuery, rowCount: number, best: Best): void {
       dot += origin[d]! * value;
       squares += value * value;
     }
-    const length = Math.sqrt(originSquares) * Math.sqrt(squares);
+    // One root of the product: equal rows are then at distance 0 exactly.
+    const length = Math.sqrt(originSquares * squares);
     // A zero vector has no direction: the same as another zero vector, at right angles to everything else.
     const distance = length > 0 ? 1 - dot / length : originSquares === squares ? 0 : length === 0 ? 1 : NaN;
     offer(best, other, distance < 0 ? 0 : distance);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** The program of a thread: beside this file under its own name, in the sources and in a bundle alike. */
-export function workerFile(name: string): string {
-  const here = fileURLToPath(import.meta.url);
-  return fileURLToPath(new URL(`./${name}${here.slice(here.lastIndexOf('.'))}`, import.meta.url));
+/** The program of a thread: under its own name beside the module that asks (this one), in the sources and in a bundle alike. */
+export function workerFile(name: string, beside = import.meta.url): string {
+  const here = fileURLToPath(beside);
+  return fileURLToPath(new URL(`./${name}${here.slice(here.lastIndexOf('.'))}`, beside));
 }
