@@ -98,6 +98,21 @@ export const detectors = {
       nothing: { title: 'Nothing to show', text: 'No example here has a prediction.' },
     },
   },
+  text_quality: {
+    one: 'text of poor quality',
+    many: 'texts of poor quality',
+    means:
+      'The text is empty, much too short or long, repeats itself, is damaged, or is in another script or language.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['text'],
+    isDoubt: true,
+    queue: {
+      title: 'Text quality',
+      detail: 'Empty, odd length, repeated, damaged, other script or language',
+      nothing: { title: 'No text stands out', text: 'No text here is empty, damaged or unlike the others.' },
+    },
+  },
 } as const satisfies Record<string, DetectorWords>;
 
 export type DetectorName = keyof typeof detectors;

@@ -9,6 +9,7 @@ import { disagreement } from './disagreement.ts';
 import { labelErrorDetector } from './labelError.ts';
 import { lowConfidence } from './lowConfidence.ts';
 import { suspicion } from './suspicion.ts';
+import { textQuality } from './textQuality.ts';
 
 /** What stands behind each name of `shared/model/detectors.ts`. */
 const registry: Readonly<Record<DetectorName, Detector>> = {
@@ -16,6 +17,7 @@ const registry: Readonly<Record<DetectorName, Detector>> = {
   suspicion,
   disagreement,
   low_confidence: lowConfidence,
+  text_quality: textQuality,
 };
 
 /**
