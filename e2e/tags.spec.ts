@@ -17,6 +17,7 @@ test('tags by key in Review and by rule with confirmation; three answers; merge;
   await expect(page.getByRole('heading', { name: 'No tag yet' })).toBeVisible();
   await makeTag(page, 'north light', 'L');
   await makeTag(page, 'dusk');
+  await expect(tagRow(page, 'dusk')).toContainText('nothing yet');
   await expectAccessible(page);
 
   await goTo(page, 'Review');
@@ -39,6 +40,8 @@ test('tags by key in Review and by rule with confirmation; three answers; merge;
 
   await goTo(page, 'Tags');
   await expectAnswers(page, 'north light', { yes: 1, no: 0 });
+  await expect(tagRow(page, 'north light')).not.toContainText('nothing yet');
+  await expect(tagRow(page, 'north light')).toContainText('0.1 %');
   await tagRow(page, 'dusk').getByRole('button', { name: 'More about dusk' }).click();
   await page.getByRole('menuitem', { name: 'Propose by rule…' }).click();
   const rule = page.getByRole('dialog', { name: 'Tag by rule' });

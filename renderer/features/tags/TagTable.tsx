@@ -6,7 +6,7 @@ import { actionsColumn } from '#renderer/ui/actionsColumn.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { DataTable, type DataColumn } from '#renderer/ui/DataTable.tsx';
 import { Explained } from '#renderer/ui/Explained.tsx';
-import { formatNumber, formatPercent } from '#renderer/ui/format.ts';
+import { formatNumber, formatShare } from '#renderer/ui/format.ts';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
 import { Menu, MenuItem } from '#renderer/ui/Menu.tsx';
 import { TableLink } from '#renderer/ui/TableLink.tsx';
@@ -97,11 +97,12 @@ function columnsFor(
 function Coverage({ tag }: { readonly tag: TagInfo }) {
   const known = tag.yes + tag.no;
   const all = known + tag.unknown;
-  const share = all === 0 ? 0 : known / all;
+  if (known === 0) return <span className={textStyles.muted}>nothing yet</span>;
+  const share = known / all;
   return (
     <span className={styles.coverage}>
       <Meter share={share} className={styles.bar} />
-      {formatPercent(share)}
+      {formatShare(share)}
     </span>
   );
 }
