@@ -93,6 +93,26 @@ test('tags by key in Review and by rule with confirmation; three answers; merge;
   await expectListed(page, answers.yes, rows);
 });
 
+test('before there is a tag, a random sample to look at is offered, and the first tag is made in it', async ({
+  app,
+}) => {
+  await openInspections(app);
+  const { page } = app;
+  await goTo(page, 'Tags');
+  await expect(page.getByRole('heading', { name: 'No tag yet' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('main').getByRole('button', { name: 'Tag a random sample of 100' }).click();
+  await expect(page.getByRole('heading', { name: 'No tags yet' })).toBeVisible();
+  await expectPosition(page, 1, 100);
+  await page.keyboard.press('t');
+  await page.keyboard.type('dusk');
+  await page.getByRole('option', { name: /dusk/ }).click();
+  await expect(page.getByRole('heading', { name: 'Which tags fit?' })).toBeVisible();
+  await expect(answerTo(page, 'dusk', 'yes')).toBeVisible();
+  await goTo(page, 'Tags');
+  await expectAnswers(page, 'dusk', { yes: 1, no: 0 });
+});
+
 test('the table gives no rate for a tag on errors only, and rates with their coverage after a random sample', async ({
   app,
 }) => {

@@ -29,6 +29,7 @@ export function TagsScreen() {
   const close = () => setOpen(null);
   const tags = list.data ?? [];
   const drawOrGoOn = () => (sample.unfinished ? sample.goOn(sample.unfinished) : sample.draw());
+  const sampleButton = <Button onClick={drawOrGoOn}>{tagSampleWords(sample.unfinished)}</Button>;
   return (
     <Page>
       <PageHead
@@ -40,7 +41,7 @@ export function TagsScreen() {
               <Button icon="filter" onClick={() => setOpen({ act: 'rule', tag: null })}>
                 Tag by rule…
               </Button>
-              {tags.length > 0 ? <Button onClick={drawOrGoOn}>{tagSampleWords(sample.unfinished)}</Button> : null}
+              {tags.length > 0 ? sampleButton : null}
               <Button variant="primary" icon="plus" onClick={() => setOpen({ act: 'edit', tag: null })}>
                 New tag
               </Button>
@@ -58,8 +59,8 @@ export function TagsScreen() {
         </Card>
       ) : tags.length === 0 ? (
         <Card>
-          <EmptyState icon="tag" title="No tag yet">
-            Look at a hundred errors and name what you see: blurry, two items in the picture, wrong crop. Make tags
+          <EmptyState icon="tag" title="No tag yet" actions={sampleButton}>
+            Look at a hundred examples and name what you see: blurry, two items in the picture, wrong crop. Make tags
             here, or with T in Review, and the prioritisation table shows what each is worth fixing.
           </EmptyState>
         </Card>
