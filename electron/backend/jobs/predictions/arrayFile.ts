@@ -81,13 +81,13 @@ export function matrixOf(
   const fail = (why: string): never => {
     throw new WinnowError('bad_input', `${called} ${why}`, { file: path });
   };
-  if (array.kind === 'texts') return fail(labelsOnly);
+  if (array.kind === 'texts') return fail(labelsOnly());
   const { values, isWhole } = array;
   let axes = squeezed(array.shape);
   // One example or one class is an axis of length 1 too.
   if (axes.length === 1 && array.shape.length >= 2 && array.shape[0] === 1)
     axes = [array.shape[0]!, values.length / Math.max(1, array.shape[0]!)];
-  if (axes.length === 1 && isWhole) fail(labelsOnly);
+  if (axes.length === 1 && isWhole) fail(labelsOnly());
   const [rows = 0, columns = 1] = axes;
   if (axes.length > 2)
     fail(
@@ -104,8 +104,8 @@ export function matrixOf(
   };
 }
 
-export const labelsOnly =
-  'holds the predicted class of each row, but no probabilities: confidence, loss and label errors are made of those. Save what predict_proba or softmax gives, one number a class.';
+export const labelsOnly = (column = ''): string =>
+  `holds the predicted class of each row${column === '' ? '' : ` (“${column}”)`}, but no probabilities: confidence, loss and label errors are made of those. Save what predict_proba or softmax gives, one number a class.`;
 
 /** Names of classes in an array beside the scores. */
 export function namesBeside(arrays: readonly NamedArray[], columns: number): KnownNames | null {

@@ -212,6 +212,32 @@ function isPredicted({ name, sample }: LooseColumn, classes: readonly string[]):
   return isPredictedName(name) && present.length > 0 && present.every((cell) => known.has(cell.trim().toLowerCase()));
 }
 
+/** The column of classes in a table that has no probabilities beside them; null where it has some. */
+export function labelsColumn(
+  columns: readonly LooseColumn[],
+  { scores, key, predicted }: ColumnChoice,
+  classes: readonly string[],
+): string | null {
+  if (scores.length > 1) return null;
+  const known = new Set(classes.map((one) => one.trim().toLowerCase()));
+  const looks = columns.map(lookAt).filter(({ at }) => at !== key && !scores.includes(at));
+  const isOfClasses = ({ at }: Look): boolean => {
+    const present = columns[at]!.sample.filter((cell) => cell !== null && cell.trim() !== '');
+    return present.length > 0 && present.every((cell) => known.has(cell!.trim().toLowerCase()));
+  };
+  const [only] = scores;
+  const named = looks.find((look) => look.at === predicted || isOfClasses(look));
+  if (only !== undefined) {
+    const look = lookAt(columns[only]!, only);
+    // A number beside a class is about that class alone, which is enough only where there are two.
+    return look.isWhole ? look.name : classes.length > 2 ? (named?.name ?? null) : null;
+  }
+  return (named ?? looks.find(({ name }) => isLabelName(name)))?.name ?? null;
+}
+
+const isLabelName = (name: string): boolean =>
+  isPredictedName(name) || whyNoClass(name) === 'it is a label, not a probability';
+
 export function shortList(names: readonly string[]): string {
   const shown = joinList(names.slice(0, 12));
   return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;

@@ -7,6 +7,8 @@ export type LooseColumn = { readonly name: string; readonly sample: readonly (st
 /** A file of rows whose columns are chosen before all of it is read. */
 export type LooseTable = {
   readonly columns: readonly LooseColumn[];
+  /** What was made of the file's own layout. */
+  readonly note?: string;
   /** The numbers of some columns and the texts of others, of every row. */
   readonly load: (numbers: readonly number[], texts: readonly number[]) => Promise<LoadedColumns>;
 };

@@ -13,7 +13,7 @@ import type { PredictionAnswers } from '#shared/model/predictionAnswers.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { classCodeOf } from '../../project/runData.ts';
 import { type Expected, keysBeside, labelsOnly, matrixOf, namesBeside, readArrays, scoreArrays } from './arrayFile.ts';
-import { chooseColumns, shortList } from './columnChoice.ts';
+import { chooseColumns, labelsColumn, shortList } from './columnChoice.ts';
 import { isIndexName, leftOutWords } from '../../ingest/predictionColumns.ts';
 import type { FileScores, KnownNames, LooseTable } from './fileTable.ts';
 import { createMatrix, type MatrixLimits } from './gatherMatrix.ts';
@@ -21,6 +21,7 @@ import { knownKeys } from './joinWays.ts';
 import { readJsonScores } from './jsonFile.ts';
 import { isLabelIds } from './labelIds.ts';
 import { asShares, percentWords } from './percentages.ts';
+import { widened } from './longTable.ts';
 import { openTable } from './tableFile.ts';
 import { vectorOf } from './vectorCells.ts';
 
@@ -169,24 +170,24 @@ async function ofJson(reading: Reading): Promise<FileLook> {
 
 const plain = { predicted: null, leftOut: [], firstRow: 1, notes: [] } as const;
 
-async function ofTable(table: LooseTable, names: KnownNames | null, reading: Reading): Promise<FileLook> {
-  const { project, path, answers } = reading;
+async function ofTable(given: LooseTable, names: KnownNames | null, reading: Reading): Promise<FileLook> {
+  const { project, path, limits } = reading;
+  const asked = { answers: reading.answers, projectClasses: project.ownClasses, keys: knownKeys(project), path };
+  const table = await widened(given, { ...asked, limits });
+  // A column that was chosen in a long table has become one a class.
+  const answers = table === given ? reading.answers : { ...reading.answers, columns: undefined };
   const { columns } = table;
-  const choice = chooseColumns(columns, {
-    answers,
-    projectClasses: project.ownClasses,
-    keys: knownKeys(project),
-    path,
-  });
+  const choice = chooseColumns(columns, { ...asked, answers });
   const isVector = choice.vector !== null;
-  if (!isVector && choice.scores.length === 0) {
-    if (choice.predicted !== null) throw new WinnowError('bad_input', `This file ${labelsOnly}`, { file: path });
+  const onlyLabels = isVector || answers.columns ? null : labelsColumn(columns, choice, project.ownClasses);
+  if (onlyLabels !== null)
+    throw new WinnowError('bad_input', `This file ${labelsOnly(onlyLabels)}`, { file: path, column: onlyLabels });
+  if (!isVector && choice.scores.length === 0)
     throw new WinnowError(
       'bad_input',
       `No column of this file holds scores: it has ${shortList(columns.map(({ name }) => name))}. Say which with --columns a,b,c.`,
       { file: path },
     );
-  }
   const idsAt = columns.findIndex(({ name }, at) => isLabelIds(name) && !choice.scores.includes(at));
   const labelIds = idsAt < 0 ? null : idsAt;
   const texts = [choice.vector, choice.key, choice.predicted, labelIds].filter((at) => at !== null);
@@ -208,7 +209,7 @@ async function ofTable(table: LooseTable, names: KnownNames | null, reading: Rea
     labelIds: textsOf(labelIds)?.map(Number) ?? null,
     leftOut,
     firstRow: loaded.firstRow,
-    notes: [leftOutWords(leftOut)].filter((note) => note !== null),
+    notes: [table.note ?? null, leftOutWords(leftOut)].filter((note) => note !== null),
   };
   const strangers = answers.newClasses === true ? [] : choice.strangers;
   return { scores, open: strangers.length === 0 ? [] : [strangersQuestion(strangers, columnNames ?? [])] };
