@@ -1,4 +1,5 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { rowMask, rowValues } from './rowMask.ts';
 
 export type ClassImbalance = {
   /** The class with the fewest rows of those with any, the first on a tie; -1 where no row has a label. */
@@ -46,8 +47,8 @@ export function classImbalance(labels: Int32Array, classCount: number, threshold
     rarest,
     share,
     cut,
-    isIssue: Uint8Array.from(labels, (label) => (share < cut && label === rarest ? 1 : 0)),
-    scores: Float64Array.from(labels, (label) => (label < 0 ? NaN : label === rarest ? share : 1)),
+    isIssue: rowMask(labels.length, (row) => share < cut && labels[row] === rarest),
+    scores: rowValues(labels.length, (row) => (labels[row]! < 0 ? NaN : labels[row] === rarest ? share : 1)),
     unlabelled: labels.length - labelled,
     emptyClasses,
   };

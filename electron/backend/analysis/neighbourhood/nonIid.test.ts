@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '#shared/base/seededRandom.ts';
 import { featureCases, largestDifference, readFeatureCase, rowsSet } from '../../testing/featureCases.ts';
 import { nonIid, orderStatistic, permutationPValue, permutedStatistics } from './nonIid.ts';
 
@@ -50,8 +51,8 @@ describe('nonIid', () => {
     const rows = 200;
     let low = 0;
     for (let seed = 1; seed <= 40; seed += 1) {
-      let state = seed;
-      const draw = () => (state = (Math.imul(state, 48271) >>> 0) % 2147483647) % rows;
+      const next = seededRandom(seed);
+      const draw = () => Math.floor(next() * rows);
       const graph = { ids: Int32Array.from({ length: rows * 3 }, draw), distances: new Float64Array(rows * 3), k: 3 };
       if (nonIid(graph, { seed })!.pValue < 0.05) low += 1;
     }

@@ -103,7 +103,7 @@ function randomPairs(rowCount: number): Float64Array {
 
 /** By counting: where many links are as far apart, the difference is largest before the first or at the last of them. */
 function statisticOf({ ids, k, rowCount }: UsableGraph, places: Int32Array | null, law: Float64Array): number {
-  const counts = new Float64Array(rowCount);
+  const counts = new Int32Array(rowCount);
   let links = 0;
   for (let row = 0; row < rowCount; row += 1) {
     const own = places === null ? row : places[row]!;

@@ -2,6 +2,7 @@ import { quantileOfSorted } from '#shared/analysis/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { DistanceMetric } from '../neighbours.ts';
 import { type NeighbourGraph, sortedNumbers, usableGraph } from './neighbourGraph.ts';
+import { rowMask } from './rowMask.ts';
 
 export type DistanceScoreOptions = {
   /** How many of the nearest are averaged; all that the graph has where not given. */
@@ -49,7 +50,7 @@ const precisionLimits: Readonly<Record<DistanceMetric, number>> = {
  */
 export function distanceScores(given: NeighbourGraph, options: DistanceScoreOptions = {}): DistanceScores {
   const meanDistances = meanDistancesOf(given, options.k ?? given.k);
-  return { meanDistances, ...scoresOf(meanDistances, options) };
+  return scoresOf(meanDistances, sortedNumbers(meanDistances), options);
 }
 
 /**
@@ -68,11 +69,15 @@ export function featureOutliers(
   if (!(threshold > 0 && threshold <= 1)) {
     throw new WinnowError('bad_input', `The threshold of outliers lies above 0 and is at most 1, not ${threshold}.`);
   }
-  const found = distanceScores(given, options);
-  const sorted = sortedNumbers(found.meanDistances);
+  const meanDistances = meanDistancesOf(given, options.k ?? given.k);
+  const sorted = sortedNumbers(meanDistances);
   const upper = quantileOfSorted(sorted, 0.75);
   const cut = sorted.length === 0 ? Infinity : upper + (1 / threshold - 1) * (upper - quantileOfSorted(sorted, 0.25));
-  return { ...found, cut, isIssue: Uint8Array.from(found.meanDistances, (distance) => (distance > cut ? 1 : 0)) };
+  return {
+    ...scoresOf(meanDistances, sorted, options),
+    cut,
+    isIssue: rowMask(meanDistances.length, (row) => meanDistances[row]! > cut),
+  };
 }
 
 function meanDistancesOf(given: NeighbourGraph, most: number): Float64Array {
@@ -90,13 +95,14 @@ function meanDistancesOf(given: NeighbourGraph, most: number): Float64Array {
   return means;
 }
 
+/** `sorted`: those of the mean distances that are numbers, ascending. */
 function scoresOf(
   meanDistances: Float64Array,
+  sorted: Float64Array,
   { t = 1, metric }: DistanceScoreOptions,
-): { scores: Float64Array; unscored: number } {
-  const sorted = sortedNumbers(meanDistances);
+): DistanceScores {
   const scale = sorted.length === 0 ? 1 : Math.max(quantileOfSorted(sorted, 0.5), SMALLEST_SCALE);
   const limit = metric === undefined ? 0 : precisionLimits[metric];
   const scores = meanDistances.map((distance) => (distance < limit ? 1 : Math.exp((-t * distance) / scale)));
-  return { scores, unscored: meanDistances.length - sorted.length };
+  return { meanDistances, scores, unscored: meanDistances.length - sorted.length };
 }

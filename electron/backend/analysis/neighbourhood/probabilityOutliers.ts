@@ -2,6 +2,7 @@ import { quantileOfSorted } from '#shared/analysis/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { PredictionTable } from '../labelErrors/predictionTable.ts';
 import { sortedNumbers } from './neighbourGraph.ts';
+import { rowMask } from './rowMask.ts';
 
 export const probabilityScoreMethods = ['entropy', 'least_confidence'] as const;
 export type ProbabilityScoreMethod = (typeof probabilityScoreMethods)[number];
@@ -80,6 +81,6 @@ export type LowScores = {
 export function lowScores(scores: Float64Array, threshold = 0.13): LowScores {
   const sorted = sortedNumbers(scores);
   const cut = sorted.length === 0 ? 0 : threshold * quantileOfSorted(sorted, 0.5);
-  const isIssue = Uint8Array.from(scores, (score) => (score < cut ? 1 : 0));
+  const isIssue = rowMask(scores.length, (row) => scores[row]! < cut);
   return { cut, isIssue, unscored: scores.length - sorted.length };
 }

@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { PredictionTable } from '../labelErrors/predictionTable.ts';
+import { rowMask, rowValues } from './rowMask.ts';
 
 export type GroupOptions = {
   /** A group is flagged when its score is below. Default 0.1. */
@@ -84,8 +85,8 @@ export function underperformingGroup(
     clusterCount,
     worst,
     worstScore,
-    isIssue: Uint8Array.from(clusters, (cluster) => (worstScore < threshold && cluster === worst ? 1 : 0)),
-    scores: Float64Array.from(clusters, (cluster) => (cluster < 0 ? 1 : ratios[cluster]!)),
+    isIssue: rowMask(rowCount, (row) => worstScore < threshold && clusters[row] === worst),
+    scores: rowValues(rowCount, (row) => (clusters[row]! < 0 ? 1 : ratios[clusters[row]!]!)),
     unscored,
   };
 }
