@@ -113,6 +113,20 @@ export const detectors = {
       nothing: { title: 'No text stands out', text: 'No text here is empty, damaged or unlike the others.' },
     },
   },
+  picture_quality: {
+    one: 'picture of poor quality',
+    many: 'pictures of poor quality',
+    means: 'The picture is dark, bright, blurry, shows little, has an odd size or shape, or cannot be read.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['images'],
+    isDoubt: true,
+    queue: {
+      title: 'Picture quality',
+      detail: 'Dark, bright, blurry, odd size or shape, unreadable',
+      nothing: { title: 'No picture stands out', text: 'No picture that was looked at is poor or unlike the others.' },
+    },
+  },
 } as const satisfies Record<string, DetectorWords>;
 
 export type DetectorName = keyof typeof detectors;

@@ -8,6 +8,7 @@ import { type Chosen, type Detector, type Findings, unsettled } from './detector
 import { disagreement } from './disagreement.ts';
 import { labelErrorDetector } from './labelError.ts';
 import { lowConfidence } from './lowConfidence.ts';
+import { pictureQuality } from './pictureQuality.ts';
 import { suspicion } from './suspicion.ts';
 import { textQuality } from './textQuality.ts';
 
@@ -18,6 +19,7 @@ const registry: Readonly<Record<DetectorName, Detector>> = {
   disagreement,
   low_confidence: lowConfidence,
   text_quality: textQuality,
+  picture_quality: pictureQuality,
 };
 
 /**

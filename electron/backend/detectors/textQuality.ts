@@ -16,7 +16,12 @@ const kept = createMemo<Findings>();
 /** Texts that are empty, too short or long, repeated, damaged, or in another script or language than most. */
 export const textQuality: Detector = {
   choices: {},
-  find: (project) => kept(project.given, [project.columns], () => textFindings(project, marksInPlace(project))),
+  find(project) {
+    const { given, columns, qualityMarks } = project;
+    return kept(given, [columns, qualityMarks.texts], () =>
+      textFindings(project, qualityMarks.texts ?? marksInPlace(project)),
+    );
+  },
 };
 
 /** The findings of marks; without marks, that there are none yet. */

@@ -11,6 +11,8 @@ export type QualityMarks = {
   readonly notes: readonly string[];
   /** Numbers of the set that the reasons name, such as the shortest usual length; plain numbers by name, so JSON keeps them. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Numbers that the reasons name and nothing else can give again: equally many of each marked example, in the order of the rows. */
+  readonly numbers?: Float32Array;
 };
 
 export function emptyMarks(rowCount: number): { readonly masks: Uint16Array; readonly scores: Float32Array } {
