@@ -12,7 +12,7 @@ withTestBackend((backend) => {
 
 const animals = ['cat', 'dog', 'emu'];
 const at = (name: string): string => join(t.dir, name);
-const imported = async (from: string, answers: { columns?: string[]; classes?: string[] } = {}) =>
+const imported = async (from: string, answers: { columns?: string[]; classes?: string[]; key?: string } = {}) =>
   t.finished((await t.call('runs.importPredictions', { from, ...answers })).jobId);
 const lastRun = async () => (await t.call('runs.list', {})).at(-1)!;
 
@@ -82,6 +82,9 @@ test('a pair that is missing or there twice, and rows without a key, are refused
   await expect(imported(writeCsv(at('twice.csv'), header, rows.toSpliced(4, 0, rows[4]!)))).rejects.toThrow(
     'The class “cat” of “e1” occurs twice, in rows 6 and 7.',
   );
+  const whole = writeCsv(at('whole.csv'), header, rows);
+  await expect(imported(whole, { columns: ['p'] })).rejects.toThrow('There is no column “p”');
+  await expect(imported(whole, { key: 'name' })).rejects.toThrow('There is no column “name”');
   const keyless = rows.map(([, ...row]) => row);
   await expect(imported(writeCsv(at('keyless.csv'), header.slice(1), keyless))).rejects.toThrow(
     'a row for each example and class (“class”, “probability”), but no column that says which example',

@@ -40,18 +40,30 @@ export async function widened(table: LooseTable, asked: Asked): Promise<LooseTab
   }
   if (expectedRows * asked.projectClasses.length > mostNumbers) return refuseLarge(table, long, asked);
   const loaded = await table.load([long.score], [long.key, ...long.classes]);
-  const keys = loaded.texts[0]!;
-  const groups = await groupsOf(keys, asked.limits);
+  const [keys, ...classTexts] = loaded.texts as [Texts, ...Texts[]];
+  const examples = await coded(keys, asked.limits);
+  const count = examples.names.length;
   // One row an example is one number about its class.
-  if (groups.size === keys.length) return table;
-  const names = loaded.texts.slice(1).map((texts, at) => ({ at: long.classes[at]!, texts }));
-  const chosen = names.find(({ texts }) => new Set(texts).size > 1 && areDifferent(keys, texts)) ?? null;
-  if (chosen === null) {
-    if (names.every(({ texts }) => !isPairedWith(keys, texts))) return table;
-    throw twice(keys, names[0]!.texts, loaded.firstRow, path);
+  if (count === keys.length) return table;
+  const twice: WinnowError[] = [];
+  for (const texts of classTexts) {
+    const classes = await coded(texts, asked.limits);
+    if (classes.names.length < 2 || classes.names.length * count > mostNumbers) continue;
+    const grid = await gridOf(examples, classes, asked.limits);
+    if (grid.firstTwice === null) {
+      const matrix = await pivoted({ examples, classes, isThere: grid.isThere, loaded }, asked.limits);
+      return wideTable(
+        table.columns[long.key]!.name,
+        { keys: examples.names, names: classes.names, matrix },
+        asked.limits,
+      );
+    }
+    // Most of the pairs are there once, and the keys come with several classes: a long table with a row too many.
+    if (grid.pairs * 10 >= keys.length * 9 && grid.pairs > count * 1.5)
+      twice.push(pairTwice(examples, classes, grid.firstTwice, { firstRow: loaded.firstRow, path }));
   }
-  const wide = await pivoted({ keys, classes: chosen.texts, loaded, groups, limits: asked.limits });
-  return wideTable(table.columns[long.key]!.name, wide, asked.limits);
+  if (twice.length > 0) throw twice[0]!;
+  return table;
 }
 
 /** The columns of a long table, as far as names and first rows say; null where the table can be none. */
@@ -71,6 +83,8 @@ function longColumns(columns: readonly LooseColumn[], { answers, projectClasses,
     ({ name, sample }) => isScoreName(name) || (whyNoClass(name) === null && !areWhole(sample)),
   );
   const score = told ?? (scores.length === 1 ? scores[0]!.at : null);
+  // A column that was told and is not there is an error of its own.
+  if (key === -1 || score === -1) return null;
   return score === null || classes.length === 0 ? null : { key, classes, score };
 }
 
@@ -128,43 +142,55 @@ function refuseLarge(table: LooseTable, { key, classes }: Long, { limits }: Aske
 
 type Texts = readonly (string | null)[];
 
-/** The place of each key, in the order in which they first come. */
-async function groupsOf(keys: Texts, limits: MatrixLimits): Promise<ReadonlyMap<string, number>> {
-  const groups = new Map<string, number>();
-  await inStretches(keys.length, limits, (from, to) => {
-    for (let row = from; row < to; row += 1) if (!groups.has(keys[row] ?? '')) groups.set(keys[row] ?? '', groups.size);
+/** Texts by their places among the different ones, in the order in which those first come. */
+type Coded = { readonly names: readonly string[]; readonly places: Int32Array };
+
+async function coded(texts: Texts, limits: MatrixLimits): Promise<Coded> {
+  const placeOf = new Map<string, number>();
+  const places = new Int32Array(texts.length);
+  await inStretches(texts.length, limits, (from, to) => {
+    for (let row = from; row < to; row += 1) {
+      const text = texts[row] ?? '';
+      const known = placeOf.get(text);
+      places[row] = known ?? placeOf.size;
+      if (known === undefined) placeOf.set(text, placeOf.size);
+    }
   });
-  return groups;
+  return { names: [...placeOf.keys()], places };
 }
 
-const pairOf = (keys: Texts, classes: Texts, row: number): string => `${keys[row] ?? ''}\0${classes[row] ?? ''}`;
+type Grid = {
+  /** Of each pair of an example and a class. */
+  readonly isThere: Uint8Array;
+  readonly pairs: number;
+  /** The first row whose pair was there before. */
+  readonly firstTwice: number | null;
+};
 
-function areDifferent(keys: Texts, classes: Texts): boolean {
-  return firstTwice(keys, classes) === null;
+async function gridOf(examples: Coded, classes: Coded, limits: MatrixLimits): Promise<Grid> {
+  const width = classes.names.length;
+  const isThere = new Uint8Array(examples.names.length * width);
+  let pairs = 0;
+  let firstTwice: number | null = null;
+  await inStretches(classes.places.length, limits, (from, to) => {
+    for (let row = from; row < to; row += 1) {
+      const at = examples.places[row]! * width + classes.places[row]!;
+      if (isThere[at] === 1) firstTwice ??= row;
+      else pairs += 1;
+      isThere[at] = 1;
+    }
+  });
+  return { isThere, pairs, firstTwice };
 }
 
-function firstTwice(keys: Texts, classes: Texts): readonly [number, number] | null {
-  const seen = new Map<string, number>();
-  for (let row = 0; row < keys.length; row += 1) {
-    const pair = pairOf(keys, classes, row);
-    const before = seen.get(pair);
-    if (before !== undefined) return [before, row];
-    seen.set(pair, row);
-  }
-  return null;
-}
+type Place = { readonly firstRow: number; readonly path: string };
 
-/** Whether most of the pairs are there once, and the keys come with several classes: a long table with a row too many. */
-function isPairedWith(keys: Texts, classes: Texts): boolean {
-  const pairs = new Set(keys.map((_, row) => pairOf(keys, classes, row))).size;
-  return pairs * 10 >= keys.length * 9 && pairs > new Set(keys).size * 1.5;
-}
-
-function twice(keys: Texts, classes: Texts, firstRow: number, path: string): WinnowError {
-  const [before, row] = firstTwice(keys, classes)!;
+function pairTwice(examples: Coded, classes: Coded, row: number, { firstRow, path }: Place): WinnowError {
+  const [example, own] = [examples.places[row]!, classes.places[row]!];
+  const before = classes.places.findIndex((place, at) => place === own && examples.places[at] === example);
   return new WinnowError(
     'bad_input',
-    `The class “${classes[row]}” of “${keys[row]}” occurs twice, in rows ${before + firstRow} and ${row + firstRow}.`,
+    `The class “${classes.names[own]}” of “${examples.names[example]}” occurs twice, in rows ${before + firstRow} and ${row + firstRow}.`,
     { file: path, row: row + firstRow },
   );
 }
@@ -175,39 +201,31 @@ type Wide = {
   readonly matrix: LoadedColumns['matrix'];
 };
 
-async function pivoted(given: {
-  readonly keys: Texts;
-  readonly classes: Texts;
+type Gathered = {
+  readonly examples: Coded;
+  readonly classes: Coded;
+  readonly isThere: Uint8Array;
   readonly loaded: LoadedColumns;
-  readonly groups: ReadonlyMap<string, number>;
-  readonly limits: MatrixLimits;
-}): Promise<Wide> {
-  const { keys, classes, loaded, groups, limits } = given;
-  const names = [...new Set(classes)].map((name) => name ?? '');
-  const placeOf = new Map(names.map((name, at) => [name, at]));
-  const matrix = createMatrix(names.length, limits);
-  const missing = new Array<number>(names.length).fill(NaN);
-  for (let row = 0; row < groups.size; row += 1) matrix.appendRow(missing);
-  const wide = matrix.finish();
-  const isThere = new Uint8Array(wide.values.length);
-  await inStretches(keys.length, limits, (from, to) => {
-    for (let row = from; row < to; row += 1) {
-      const at = groups.get(keys[row] ?? '')! * names.length + placeOf.get(classes[row] ?? '')!;
-      wide.values[at] = loaded.matrix.values[row]!;
-      isThere[at] = 1;
-    }
-  });
-  const wideKeys = [...groups.keys()];
+};
+
+async function pivoted(
+  { examples, classes, isThere, loaded }: Gathered,
+  limits: MatrixLimits,
+): Promise<Wide['matrix']> {
+  const [rows, columns] = [examples.names.length, classes.names.length];
   const hole = isThere.indexOf(0);
-  if (hole >= 0) {
-    const [key, name] = [wideKeys[Math.floor(hole / names.length)]!, names[hole % names.length]!];
+  if (hole >= 0)
     throw new WinnowError(
       'bad_input',
-      `This file has a row for each example and class, but “${key}” has none for “${name}”: each example needs a number for every class.`,
+      `This file has a row for each example and class, but “${examples.names[Math.floor(hole / columns)]!}” has none for “${classes.names[hole % columns]!}”: each example needs a number for every class.`,
       { file: limits.path },
     );
-  }
-  return { keys: wideKeys, names, matrix: wide };
+  const values = new Float64Array(rows * columns);
+  await inStretches(classes.places.length, limits, (from, to) => {
+    for (let row = from; row < to; row += 1)
+      values[examples.places[row]! * columns + classes.places[row]!] = loaded.matrix.values[row]!;
+  });
+  return { rows, columns, values };
 }
 
 const sampledRows = 500;
