@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { CodePage } from '#shared/model/textEncodings.ts';
 import { createMemo } from '#backend/project/memo.ts';
 
@@ -30,8 +31,19 @@ export function codeTableOf(encoding: CodePage): CodeTable {
   return made(owner, [encoding], () => makeTable(encoding));
 }
 
+/** What decodes an encoding; null where the runtime is built without it, as Electron may be. */
+export function runtimeDecoder(encoding: CodePage): TextDecoder | null {
+  try {
+    return new TextDecoder(encoding);
+  } catch {
+    return null;
+  }
+}
+
 function makeTable(encoding: CodePage): CodeTable {
-  const decoder = new TextDecoder(encoding);
+  const decoder = runtimeDecoder(encoding);
+  if (decoder === null)
+    throw new WinnowError('unsupported', `Text in ${encoding} cannot be read here; save it as UTF-8.`);
   const single = new Uint32Array(256).map((_, byte) => byte);
   const highs = range(0x80, 0xff);
   const singles = charactersOf(

@@ -1,4 +1,5 @@
 import type { CodePage } from '#shared/model/textEncodings.ts';
+import { runtimeDecoder } from '#backend/ingest/codeTable.ts';
 import { recoded } from '#backend/ingest/codePages.ts';
 
 const japanese =
@@ -38,6 +39,7 @@ export function fittingCodePages(head: Buffer): readonly FittingCodePage[] {
   const lastLine = Math.max(lines.lastIndexOf(10), lines.lastIndexOf(13));
   const sample = lastLine < 0 ? lines : lines.subarray(0, lastLine);
   return (Object.keys(scripts) as Candidate[])
+    .filter((encoding) => runtimeDecoder(encoding) !== null)
     .map((encoding) => ({ encoding, ...fitOf(encoding, sample) }))
     .filter(({ share }) => share >= leastShare)
     .toSorted((a, b) => b.share - a.share)
