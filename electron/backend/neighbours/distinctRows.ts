@@ -1,4 +1,5 @@
 import { isFiniteRow } from '../analysis/finiteRows.ts';
+import { allocateShared } from '../threads/sharedMemory.ts';
 
 /** Rows that hold the same numbers are one group, so that a hundred thousand equal rows cost as much as one. */
 export type DistinctRows = {
@@ -14,9 +15,9 @@ export type DistinctRows = {
 /** Groups in the order of their first rows; 0 and -0 are the same number. Cost: O(rows · width), 8 to 16 bytes a row for the table. */
 export function distinctRows(vectors: Float32Array, rows: number, width: number): DistinctRows {
   const bits = new Int32Array(vectors.buffer, vectors.byteOffset, vectors.length);
-  const groupOf = new Int32Array(rows).fill(-1);
+  const groupOf = sharedInts(rows).fill(-1);
   const firsts = new Int32Array(rows);
-  const sizes = new Int32Array(rows + 1);
+  const sizes = new Int32Array(rows);
   const mask = 2 ** Math.ceil(Math.log2(Math.max(2, rows * 2))) - 1;
   const table = new Int32Array(mask + 1).fill(-1);
   let count = 0;
@@ -36,15 +37,35 @@ export function distinctRows(vectors: Float32Array, rows: number, width: number)
     groupOf[row] = table[slot]!;
     sizes[table[slot]!]! += 1;
   }
-  const starts = new Int32Array(count + 1);
+  return { ...membersOf(groupOf, sizes.subarray(0, count)), groupOf, count, leftOut };
+}
+
+/** The groups in another order: `order[i]` becomes group i. */
+export function reordered(distinct: DistinctRows, order: Int32Array): DistinctRows {
+  const placeOf = new Int32Array(distinct.count);
+  const sizes = new Int32Array(distinct.count);
+  order.forEach((group, place) => {
+    placeOf[group] = place;
+    sizes[place] = distinct.starts[group + 1]! - distinct.starts[group]!;
+  });
+  const groupOf = sharedInts(distinct.groupOf.length);
+  distinct.groupOf.forEach((group, row) => (groupOf[row] = group < 0 ? -1 : placeOf[group]!));
+  return { ...distinct, ...membersOf(groupOf, sizes), groupOf };
+}
+
+function membersOf(groupOf: Int32Array, sizes: Int32Array): Pick<DistinctRows, 'starts' | 'members'> {
+  const count = sizes.length;
+  const starts = sharedInts(count + 1);
   for (let group = 0; group < count; group += 1) starts[group + 1] = starts[group]! + sizes[group]!;
   const next = starts.slice();
-  const members = new Int32Array(rows - leftOut);
+  const members = sharedInts(starts[count]!);
   groupOf.forEach((group, row) => {
     if (group >= 0) members[next[group]!++] = row;
   });
-  return { count, groupOf, starts, members, leftOut };
+  return { starts, members };
 }
+
+const sharedInts = (length: number): Int32Array<SharedArrayBuffer> => new Int32Array(allocateShared(length * 4));
 
 const negativeZero = -0x80000000;
 

@@ -116,13 +116,13 @@ test('tells how far it is, and stops where the checkpoint throws', async () => {
   await nearestOfAll(task, {
     ...quiet,
     progress: (done, total) => {
-      expect(total).toBe(20_000);
+      expect(total).toBe(100);
       told.push(done);
     },
   });
   expect(told.length).toBeGreaterThan(2);
   expect(told).toEqual(told.toSorted((a, b) => a - b));
-  expect(told.at(-1)).toBe(20_000);
+  expect(told.at(-1)).toBe(100);
   let checks = 0;
   const stopped = nearestOfAll(task, {
     ...quiet,

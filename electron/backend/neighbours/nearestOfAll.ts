@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { inStretches } from '../threads/breather.ts';
 import { allocateShared, isShared } from '../threads/sharedMemory.ts';
-import { workerFile } from '../threads/workerFile.ts';
 import {
   type NearestOfAll,
   type NeighbourControl,
@@ -10,7 +9,11 @@ import {
   type SearchLimits,
   searchLimits,
 } from './neighbourTask.ts';
-import type { FromSearch, SearchData, ToSearch } from './searchMessages.ts';
+import type { SearchStep } from './searchMessages.ts';
+import { type SearchThreads, startSearchThreads } from './searchThreads.ts';
+
+/** A thread is worth starting for so many. */
+const fewestTiles = 8;
 
 /**
  * The k nearest rows of every row, on a thread of its own: the calling one stays free. Distances are those of `nearestNeighbours`; rows
@@ -28,34 +31,43 @@ export async function nearestOfAll(
       'internal',
       `${vectors.length} numbers are not ${rows} rows of ${width} with ${k} neighbours.`,
     );
-  const workerData: SearchData = { task: { ...task, vectors: await inSharedMemory(vectors) }, limits };
   await control.checkpoint();
-  const worker = new Worker(workerFile('neighboursWorker', import.meta.url), { workerData });
-  const ended = new Promise<void>((resolve) => void worker.once('exit', resolve));
+  const shared = { ...task, vectors: await inSharedMemory(vectors) };
+  const threads = startSearchThreads(control);
   try {
-    return await resultOf(worker, control);
+    return await search(shared, { threads, control, limits });
   } finally {
-    worker.postMessage('stop' satisfies ToSearch);
-    await ended;
+    await threads.end();
   }
 }
 
-/** The thread waits for an answer to each word of progress, so it is paused while the checkpoint is. */
-function resultOf(worker: Worker, control: NeighbourControl): Promise<NearestOfAll> {
-  let total = 1;
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('The thread that looks for neighbours ended.')));
-    worker.on('message', (message: FromSearch) => {
-      if (message.type === 'result') {
-        control.progress(total, total);
-        return resolve(message.result);
-      }
-      total = message.total;
-      control.progress(message.done, total);
-      control.checkpoint().then(() => worker.postMessage('go' satisfies ToSearch), reject);
-    });
-  });
+/** Parts of the whole, in hundredths. */
+const shares = { tiles: 85, settle: 10, again: 5 } as const;
+
+type Led = { readonly threads: SearchThreads; readonly control: NeighbourControl; readonly limits: SearchLimits };
+
+async function search(task: NeighbourTask, { threads, control, limits }: Led): Promise<NearestOfAll> {
+  threads.add(1);
+  const prepared = await threads.ask({ type: 'prepare', task, limits });
+  if (prepared.type !== 'prepared') throw new Error('The thread that looks for neighbours said something else.');
+  const { plan } = prepared;
+  threads.add(Math.min(availableParallelism(), Math.ceil(plan.firstTiles / fewestTiles)) - 1);
+  await threads.askAll({ type: 'open', plan });
+  let before = 0;
+  const run = async (step: SearchStep, from: number, to: number): Promise<void> => {
+    const start = before;
+    before += shares[step];
+    await threads.run(step, from, to, (done) =>
+      control.progress(start + (shares[step] * done) / Math.max(1, to - from), 100),
+    );
+  };
+  await run('tiles', 0, plan.firstTiles);
+  await run('settle', 0, plan.distinct.count);
+  await run('again', 0, plan.doubtful.found[0]!);
+  control.progress(100, 100);
+  const { leftOut } = plan.distinct;
+  const notes = leftOut === 0 ? [] : [`${leftOut.toLocaleString('en')} rows with NaN or infinity have no neighbours.`];
+  return { ...plan.table, isExact: true, recall: null, notes };
 }
 
 async function inSharedMemory(vectors: Float32Array): Promise<Float32Array> {

@@ -33,6 +33,3 @@ export type NeighbourControl = {
   readonly checkpoint: () => Promise<void>;
   readonly progress: (done: number, total: number) => void;
 };
-
-/** Called after each piece of work, so that the search can wait or end there. */
-export type Turn = (done: number, total: number) => Promise<void> | undefined;
