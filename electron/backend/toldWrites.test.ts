@@ -34,7 +34,7 @@ test('every method says of what kind it is and names topics that there are; what
   expect(problems).toEqual([]);
 });
 
-/** Eight pictures of the sample, one of which cannot be read yet. */
+/** Eight pictures of the sample, one of which cannot be read yet, and a copy of another in the wrong class. */
 function writePictures(dir: string): { readonly repair: () => void } {
   const from = join(samplesDir, 'fashion-mnist/images');
   const classes = readdirSync(from).slice(0, 2);
@@ -43,6 +43,8 @@ function writePictures(dir: string): { readonly repair: () => void } {
     for (const file of readdirSync(join(from, name)).slice(0, 4))
       copyFileSync(join(from, name, file), join(dir, name, file));
   }
+  const copied = readdirSync(join(dir, classes[0]!))[1]!;
+  copyFileSync(join(dir, classes[0]!, copied), join(dir, classes[1]!, 'copy.png'));
   const broken = readdirSync(join(dir, classes[0]!))[0]!;
   const path = join(dir, classes[0]!, broken);
   writeFileSync(path, 'no picture');
@@ -148,6 +150,10 @@ test('a change emits the events of what it says it writes, and its job those of 
   await change('runs.exportPredictions', { to: join(t.dir, 'predictions.csv') });
   await change('runs.retryFailed', { runId });
   await change('clusters.make', { k: 2 });
+  await change('similarity.make', {});
+  const { sets } = await t.call('sets.list', { kind: 'conflict', filter: '', offset: 0, limit: 10 });
+  const { anchor } = sets[0]!;
+  await change('sets.resolve', { mutationId: mutationId(), kind: 'conflict', anchor, act: 'keep' });
 
   await change('project.openSample', {}, async () => (await t.call('project.info', {}))!.activeRun !== null);
   const { jobId } = await t.call('runs.start', { ...model, batchSize: 16 });

@@ -10,6 +10,7 @@ import { modelMethods } from './modelMethods.ts';
 import { projectMethods } from './projectMethods.ts';
 import { reportMethods } from './reportValues.ts';
 import { sampleMethods } from './sampleMethods.ts';
+import { similarityMethods } from './similarityMethods.ts';
 import { sliceMethods } from './sliceMethods.ts';
 import { tagMethods } from './tagMethods.ts';
 import { jobInfo } from './values.ts';
@@ -23,6 +24,7 @@ export const contract = {
   ...metricMethods,
   ...sliceMethods,
   ...discoveryMethods,
+  ...similarityMethods,
   ...decisionMethods,
   ...tagMethods,
   ...sampleMethods,

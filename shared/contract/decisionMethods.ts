@@ -46,7 +46,7 @@ const queueProgress = z.object({
 export const mostBrought = 16;
 
 /** What a person sees change with a decision, so that a key in Review is one call. */
-const decided = z.object({
+export const decided = z.object({
   state: decisionState,
   /** The examples that it changed, as they are now; null where nobody asked for them or they are more than a few. */
   examples: z.array(exampleDetail).nullable(),
@@ -61,8 +61,14 @@ const decided = z.object({
 export type Decided = z.infer<typeof decided>;
 
 /** What is on screen, to be answered for: the queue by its view; the examples, which a blind pass must not be told of. */
-const shown = { queueId: z.number().optional(), withExamples: z.boolean().default(false) };
-const brings = ['decisions.state', 'project.info', 'queues.progress', 'examples.get', 'examples.neighbours'] as const;
+export const shown = { queueId: z.number().optional(), withExamples: z.boolean().default(false) };
+export const decisionBrings = [
+  'decisions.state',
+  'project.info',
+  'queues.progress',
+  'examples.get',
+  'examples.neighbours',
+] as const;
 const steppedBack = decided.extend({ done: z.string().nullable(), firstId: z.number().nullable(), count: z.number() });
 
 /** Queues of examples to decide on, and the decisions. */
@@ -70,7 +76,7 @@ export const decisionMethods = {
   /** An ordered list of examples to decide on. The order stays put while decisions are made. */
   'queues.open': {
     kind: 'read',
-    reads: ['project', 'runs'],
+    reads: ['project', 'runs', 'similarity'],
     unmovedBy: ['decisions', 'answers', 'tags', 'slices'],
     input: z.object({
       kind: z.enum(queueKinds),
@@ -104,7 +110,7 @@ export const decisionMethods = {
     kind: 'change',
     writes: ['decisions'],
     mayWrite: ['answers', 'tags'],
-    brings,
+    brings: decisionBrings,
     input: z.object({ mutationId, viewId: z.number(), answer: z.enum(['yes', 'no']) }),
     output: decided.extend({ applied: z.number() }),
   },
@@ -120,7 +126,7 @@ export const decisionMethods = {
     writes: ['decisions'],
     // A label that only the run knew becomes a class of the project.
     mayWrite: ['project', 'runs', 'answers', 'tags'],
-    brings,
+    brings: decisionBrings,
     input: z.object({
       mutationId,
       selection,
@@ -135,7 +141,7 @@ export const decisionMethods = {
     kind: 'change',
     writes: [],
     mayWrite: ['decisions', 'answers', 'tags'],
-    brings,
+    brings: decisionBrings,
     input: z.object({ mutationId, ...shown }),
     output: steppedBack,
   },
@@ -143,13 +149,13 @@ export const decisionMethods = {
     kind: 'change',
     writes: [],
     mayWrite: ['decisions', 'answers', 'tags'],
-    brings,
+    brings: decisionBrings,
     input: z.object({ mutationId, ...shown }),
     output: steppedBack,
   },
   'decisions.state': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'tags', 'slices'],
     input: nothing,
     output: decisionState,
   },

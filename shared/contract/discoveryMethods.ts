@@ -19,7 +19,7 @@ export const discoveryMethods = {
    */
   'slices.discover': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'costs', 'bins'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'costs', 'bins'],
     input: discoverOptions,
     output: z.object({
       tested: z.number(),
@@ -56,7 +56,7 @@ export const discoveryMethods = {
   /** What slices can be made of, and what of it a search takes when nobody chooses. */
   'features.list': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'bins'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'answers', 'tags', 'bins'],
     input: nothing,
     output: z.object({
       items: z.array(sliceFeatureInfo),
@@ -66,7 +66,7 @@ export const discoveryMethods = {
   /** A shallow tree of questions that tells where the errors are, with `slices.searching` while it grows; grown on one half, `heldOut` is the other. */
   'slices.tree': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'bins'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'bins'],
     input: z.object({
       filter: filterText.default(''),
       features: listUpTo(fieldName, 200).optional(),
@@ -84,7 +84,7 @@ export const discoveryMethods = {
   /** Error rates by two features, with `slices.searching` while they are counted; `cells` is row-major [down, across] and holds 30 × 30 at most. */
   'slices.heatMap': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'bins'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'bins'],
     input: z.object({ filter: filterText.default(''), across: fieldName, down: fieldName, searchId }),
     output: z.object({
       overall: interval,

@@ -40,7 +40,7 @@ export const humanMethods = {
   /** Over the labelled, not excluded examples of a filter. */
   'humanLevel.report': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'slices', 'samples'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'answers', 'tags', 'slices', 'samples'],
     input: z.object({ filter: filterText.default('') }),
     output: z.object({
       baseline,

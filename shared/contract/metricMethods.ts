@@ -183,7 +183,7 @@ export const metricMethods = {
   /** What the decisions did: the active run against given and against current labels, over a filter, its slices and classes. */
   'effect.get': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'answers', 'tags', 'slices'],
     input: z.object({ filter: filterText.default('') }),
     output: effectAnswer,
   },

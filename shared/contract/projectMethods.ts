@@ -61,7 +61,7 @@ export const projectMethods = {
   },
   'project.info': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'tags', 'slices'],
     input: nothing,
     output: projectInfo.nullable(),
   },

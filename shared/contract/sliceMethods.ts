@@ -7,7 +7,7 @@ export const sliceMethods = {
   /** Saved slices with how the model does on them, most worth working on first; rates count examples that are not excluded. */
   'slices.list': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'slices', 'costs', 'samples'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'answers', 'tags', 'slices', 'costs', 'samples'],
     input: z.object({
       filter: filterText.default(''),
       /** Of the metric's interval and the state, two-sided; every other interval keeps 0.95. */

@@ -42,7 +42,7 @@ export const viewMethods = {
   },
   'filters.complete': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'slices'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'answers', 'tags', 'slices'],
     input: z.object({ text: filterText, caret: z.number().int().min(0) }),
     output: z.array(
       z.object({ insert: z.string(), from: z.number(), to: z.number(), label: z.string(), detail: z.string() }),
@@ -83,7 +83,7 @@ export const viewMethods = {
   },
   'columns.facets': {
     kind: 'read',
-    reads: ['project', 'runs', 'clusters', 'decisions', 'answers', 'tags', 'bins'],
+    reads: ['project', 'runs', 'clusters', 'similarity', 'decisions', 'answers', 'tags', 'bins'],
     input: z.object({ filter: filterText, ids: listedIds, fields: listUpTo(fieldName, 100).optional() }),
     output: z.array(
       z.object({

@@ -2,7 +2,7 @@
 export type FindingUnit = 'example' | 'set' | 'pair';
 
 /** What a detector works on that a project may lack; then it is refused in words. */
-export type DetectorNeed = 'predictions' | 'embeddings' | 'text' | 'images';
+export type DetectorNeed = 'predictions' | 'embeddings' | 'text' | 'images' | 'similarity' | 'split';
 
 /** A queue as a person chooses it, and what it says when nothing is in it. */
 export type QueueWords = {
@@ -48,6 +48,93 @@ export const detectors = {
         title: 'No label looks wrong',
         text: 'Confident learning finds no label that the model contradicts firmly enough.',
       },
+    },
+  },
+  conflict: {
+    one: 'set with different labels',
+    many: 'sets with different labels',
+    means: 'Examples that are the same, or nearly, and have different labels.',
+    unit: 'set',
+    settledBy: 'each',
+    needs: ['similarity'],
+    isDoubt: true,
+    queue: {
+      title: 'Same example, different labels',
+      detail: 'Sets of copies whose labels differ, the plainest first',
+      nothing: {
+        title: 'No labels contradict each other',
+        text: 'Copies and near duplicates all have the same label.',
+      },
+    },
+  },
+  near_duplicate: {
+    one: 'set of near duplicates',
+    many: 'sets of near duplicates',
+    means: 'Examples that are the same, or nearly.',
+    unit: 'set',
+    settledBy: 'allButOne',
+    needs: ['similarity'],
+    isDoubt: true,
+    queue: {
+      title: 'Near duplicates',
+      detail: 'Copies and near copies, those with different labels first',
+      nothing: { title: 'No near duplicates', text: 'No two examples are the same, or nearly.' },
+    },
+  },
+  leak: {
+    one: 'set across splits',
+    many: 'sets across splits',
+    means: 'Copies of an example are in more than one split, so what is measured on one was learnt from the other.',
+    unit: 'set',
+    settledBy: 'allButOne',
+    needs: ['similarity', 'split'],
+    isDoubt: true,
+    queue: {
+      title: 'Copies across splits',
+      detail: 'Leaks from one split into another',
+      nothing: { title: 'No copies across splits', text: 'No example has a copy in another split.' },
+    },
+  },
+  neighbour_disagreement: {
+    one: 'label that its neighbours contradict',
+    many: 'labels that their neighbours contradict',
+    means: 'Most of the most similar examples have one and the same other label.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['similarity'],
+    isDoubt: true,
+    queue: {
+      title: 'Neighbours with another label',
+      detail: 'Most of the similar examples say another class',
+      nothing: { title: 'Neighbours agree', text: 'No label is contradicted by most of the similar examples.' },
+    },
+  },
+  outlier: {
+    one: 'outlier',
+    many: 'outliers',
+    means: 'It is far from every other example.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['similarity'],
+    isDoubt: true,
+    queue: {
+      title: 'Outliers',
+      detail: 'Farthest from all others first',
+      nothing: { title: 'No outliers', text: 'No example is unusually far from the others.' },
+    },
+  },
+  ambiguous: {
+    one: 'ambiguous example',
+    many: 'ambiguous examples',
+    means: 'The model can hardly choose between two classes.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['predictions'],
+    isDoubt: true,
+    queue: {
+      title: 'Ambiguous examples',
+      detail: 'Two classes are nearly as probable',
+      nothing: { title: 'Nothing is ambiguous', text: 'The model chooses one class clearly everywhere here.' },
     },
   },
   suspicion: {

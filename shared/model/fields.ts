@@ -144,7 +144,7 @@ export const fieldTable = {
     detail: 'what detectors find doubtful in the example',
     needs: 'data',
     facet: 'always',
-    reads: ['runs'],
+    reads: ['runs', 'similarity'],
     cell: 'word',
     widthPx: 120,
     isShownAtFirst: false,
@@ -322,7 +322,7 @@ export const fieldTable = {
     // Counting slices would compile every one of them, also those that cannot be read.
     facet: 'asked',
     // Its filter may ask about anything.
-    reads: ['runs', 'clusters', 'decisions', 'answers', 'tags', 'slices'],
+    reads: ['runs', 'clusters', 'similarity', 'decisions', 'answers', 'tags', 'slices'],
     cell: 'word',
     widthPx: 150,
     isShownAtFirst: false,

@@ -9,6 +9,8 @@ export const topics = [
   'runs',
   /** Of the embeddings of a run. */
   'clusters',
+  /** Which examples are copies of another, and the neighbours of each. */
+  'similarity',
   /** The log, and what follows from it: labels, marks, notes. */
   'decisions',
   /** What people said of tags; each answer is a decision too. */

@@ -10,7 +10,7 @@ test('a filter brings in what its fields depend on, wherever they stand in it', 
   expect(of('is:missing(tag.soft)')).toEqual(['answers', 'tags']);
   expect(of('is:flagged')).toEqual(['decisions']);
   expect(of('conf>0.9 label:shirt')).toEqual(['decisions', 'runs']);
-  expect(of('Slice:"Big ones"')).toEqual(['answers', 'clusters', 'decisions', 'runs', 'slices', 'tags']);
+  expect(of('Slice:"Big ones"')).toEqual(['answers', 'clusters', 'decisions', 'runs', 'similarity', 'slices', 'tags']);
   expect(of('cluster:3 OR whose:label')).toEqual(['clusters', 'decisions', 'runs']);
   expect(of('note~"slice:x"')).toEqual(['decisions']);
 });

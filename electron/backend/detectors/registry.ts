@@ -5,16 +5,26 @@ import type { OpenProject } from '../project/openProject.ts';
 import { requireRun } from '../project/runData.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { type Chosen, type Detector, type Findings, unsettled } from './detector.ts';
+import { ambiguous } from './ambiguous.ts';
 import { disagreement } from './disagreement.ts';
 import { labelErrorDetector } from './labelError.ts';
 import { lowConfidence } from './lowConfidence.ts';
 import { pictureQuality } from './pictureQuality.ts';
+import { neighbourDisagreement } from './neighbourDisagreement.ts';
+import { outlier } from './outlier.ts';
+import { conflict, leak, nearDuplicate } from './exampleSets.ts';
 import { suspicion } from './suspicion.ts';
 import { textQuality } from './textQuality.ts';
 
 /** What stands behind each name of `shared/model/detectors.ts`. */
 const registry: Readonly<Record<DetectorName, Detector>> = {
   [labelError]: labelErrorDetector,
+  conflict,
+  near_duplicate: nearDuplicate,
+  leak,
+  neighbour_disagreement: neighbourDisagreement,
+  outlier,
+  ambiguous,
   suspicion,
   disagreement,
   low_confidence: lowConfidence,
@@ -61,6 +71,10 @@ function has(project: OpenProject, need: DetectorNeed): boolean {
       return project.columnWithRole('text') !== undefined;
     case 'images':
       return project.columnWithRole('image') !== undefined;
+    case 'similarity':
+      return project.similarity !== null;
+    case 'split':
+      return project.columnWithRole('split') !== undefined;
   }
 }
 
@@ -68,6 +82,8 @@ const missing: Readonly<Record<Exclude<DetectorNeed, 'predictions'>, string>> = 
   embeddings: 'There are no embeddings: run a model that gives them, or import them with the predictions.',
   text: 'There is no text column in this project.',
   images: 'There are no pictures in this project.',
+  similarity: 'Nobody has looked for examples that are alike since the data came in: open Consistency, which does.',
+  split: 'There is no column that says which split an example is in.',
 };
 
 function requireNeed(project: OpenProject, need: DetectorNeed): void {

@@ -67,7 +67,7 @@ export function exampleDetail(project: OpenProject, id: ExampleId): ExampleDetai
   };
 }
 
-function cellsOf(project: OpenProject, id: ExampleId): ExampleDetail['cells'] {
+export function cellsOf(project: OpenProject, id: ExampleId): ExampleDetail['cells'] {
   return project.columns
     .filter((c) => c.role !== 'ignore' && c.role !== 'text' && c.role !== 'image')
     .slice(0, 200)
@@ -93,12 +93,16 @@ function predictionOf(project: OpenProject, id: ExampleId): ExampleDetail['predi
 }
 
 /** As much of an example as a line in a list shows: a small picture, or how its text begins. */
-export function glimpseOf(project: OpenProject, id: ExampleId): { thumbUrl: string | null; text: string | null } {
+export function glimpseOf(
+  project: OpenProject,
+  id: ExampleId,
+  mostCharacters = 200,
+): { thumbUrl: string | null; text: string | null } {
   const image = project.columnWithRole('image');
   const textColumn = project.columnWithRole('text');
   return {
     thumbUrl: image && project.cellOf(image, id) !== null ? `media/${id}?size=128` : null,
-    text: textColumn ? String(project.cellOf(textColumn, id) ?? '').slice(0, 200) : null,
+    text: textColumn ? String(project.cellOf(textColumn, id) ?? '').slice(0, mostCharacters) : null,
   };
 }
 

@@ -5,10 +5,12 @@ import { type BackendState, requireProject } from '../backendState.ts';
 import { decide } from '../decisions/decide.ts';
 import { decisionStateOf, logPage, stepHistory } from '../decisions/history.ts';
 import { importDecisions } from '../decisions/importDecisions.ts';
+import { resolveSet } from '../decisions/resolveSet.ts';
 import { answerRest } from '../decisions/tagRule.ts';
 import { decided } from '../examples/decided.ts';
 import { exampleDetail, neighboursOf } from '../examples/exampleDetails.ts';
 import { nextUndecided, openQueue, queueProgress } from '../examples/queues.ts';
+import { listSets } from '../examples/sets.ts';
 import { explainPicture } from '../media/explainPicture.ts';
 
 type DecisionHandlers = Pick<
@@ -26,6 +28,8 @@ type DecisionHandlers = Pick<
   | 'decisions.state'
   | 'decisions.log'
   | 'decisions.import'
+  | 'sets.list'
+  | 'sets.resolve'
 >;
 
 export function decisionHandlers(state: BackendState): DecisionHandlers {
@@ -56,6 +60,11 @@ export function decisionHandlers(state: BackendState): DecisionHandlers {
     'decisions.apply': (input) => {
       const project = requireProject(state);
       return decided(project, input, () => ({ applied: decide(project, input) }));
+    },
+    'sets.list': (input) => listSets(requireProject(state), input),
+    'sets.resolve': (input) => {
+      const project = requireProject(state);
+      return decided(project, input, () => ({ applied: resolveSet(project, input) }));
     },
     'decisions.undo': (input) => step('undo', input),
     'decisions.redo': (input) => step('redo', input),

@@ -5,6 +5,8 @@ import type { StepControl } from '../project/driveSteps.ts';
 import { handBins, setHandBins } from '../fields/handBins.ts';
 import { featureList } from '../evaluation/sliceFeatures.ts';
 import { errorHeatMap, findWeakSlices, growErrorTree } from '../evaluation/weakSlices.ts';
+import { isSimilarityOld } from '../project/similarity.ts';
+import { runningSimilarity, startSimilarity } from '../jobs/similarity/makeSimilarity.ts';
 import { startClusters } from '../jobs/clusterJob.ts';
 
 type DiscoveryHandlers = Pick<
@@ -17,6 +19,8 @@ type DiscoveryHandlers = Pick<
   | 'bins.set'
   | 'clusters.list'
   | 'clusters.make'
+  | 'similarity.state'
+  | 'similarity.make'
 >;
 
 /** Weak slices by search, tree and heat map, and what they are made of: features, bins, clusters. */
@@ -42,5 +46,14 @@ export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
     },
     'clusters.list': () => listClusters(requireProject(state)),
     'clusters.make': ({ k }) => startClusters(state, k),
+    'similarity.state': () => {
+      const project = requireProject(state);
+      return {
+        info: project.similarity?.info ?? null,
+        isOld: isSimilarityOld(project),
+        runningJob: runningSimilarity(state),
+      };
+    },
+    'similarity.make': () => startSimilarity(state),
   };
 }

@@ -24,6 +24,8 @@ import { type EmbeddingSource, embeddingSourceOf } from './embeddingSource.ts';
 import { openRunData, type RunData, withOwnClasses } from './runData.ts';
 import { hasSameRecords, type TagSet, withNewRecords } from './tagSet.ts';
 import { createViewRegistry } from './viewRegistry.ts';
+import { openSimilarity, type Similarity } from './similarity.ts';
+import { once } from './memo.ts';
 
 export type QualityKind = 'texts' | 'pictures';
 
@@ -44,12 +46,14 @@ export class OpenProject {
   #revision = 1;
   #clustersRevision = 0;
   #qualityMarks: Readonly<Partial<Record<QualityKind, QualityMarks>>> = {};
+  #similarity = once((): Similarity | null => null);
   #written: Readonly<Record<CountedTopic, number>> = { project: 0, runs: 0, decisions: 0, answers: 0, tags: 0 };
   #decidedRows: readonly ExampleId[] | null = null;
 
   constructor(file: ProjectFile) {
     this.file = file;
     this.#contents = readContents(file);
+    this.#similarity = once(() => openSimilarity(file, this.rowCount));
     this.activateRun();
   }
 
@@ -127,6 +131,11 @@ export class OpenProject {
     return this.#embeddingSource;
   }
 
+  /** Copies and neighbours of every example; null where nobody looked for them, or examples were added since. */
+  get similarity(): Similarity | null {
+    return this.#similarity();
+  }
+
   /** Grows with every change: what is derived of an earlier one is stale. */
   get revision(): number {
     return this.#revision;
@@ -200,6 +209,7 @@ export class OpenProject {
     this.#contents = readContents(this.file);
     // There may be other rows, or other pictures.
     this.#qualityMarks = {};
+    this.similarityChanged();
     this.activateRun();
   }
 
@@ -254,6 +264,12 @@ export class OpenProject {
   /** All examples were looked at for how good they are as data. */
   qualityMeasured(kind: QualityKind, marks: QualityMarks): void {
     this.#qualityMarks = { ...this.#qualityMarks, [kind]: marks };
+    this.#touch();
+  }
+
+  /** Copies and neighbours were found anew. */
+  similarityChanged(): void {
+    this.#similarity = once(() => openSimilarity(this.file, this.rowCount));
     this.#touch();
   }
 

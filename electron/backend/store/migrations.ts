@@ -264,6 +264,20 @@ ALTER TABLE run ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE run ADD COLUMN provider TEXT NOT NULL DEFAULT 'cpu';
 `,
   },
+  {
+    version: 6,
+    sql: `
+-- Copies and neighbours of every example: one row of what they were found by (info: JSON), and the numbers in blocks, int32 or float32,
+-- one or several an example; start counts numbers.
+CREATE TABLE similarity (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  row_count INTEGER NOT NULL,
+  info TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE similarity_block (name TEXT NOT NULL, start INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (name, start)) STRICT, WITHOUT ROWID;
+`,
+  },
 ];
 
 /** Some files of version 3 have these columns already: builds in between made them so. */

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { cutTextsNote } from '#shared/model/cutTexts.ts';
-import { detectorNames, isDetector, labelError, wordsOf } from '#shared/model/detectors.ts';
+import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
+import { type DetectorName, detectorNames, isDetector, labelError, wordsOf } from '#shared/model/detectors.ts';
 import { exportFormats, formatNamed, sourceFormats, type ExportFormat } from '#shared/model/formats.ts';
 import { comparisonWords } from '#shared/model/providers.ts';
 import { expectationWords } from '#shared/model/runExpectation.ts';
@@ -181,6 +182,16 @@ function failureLines({ total, items }: MethodOutput<'runs.failures'>): string[]
   return [`${count(total)} ${total === 1 ? 'example' : 'examples'} could not be predicted:`, ...lines, ...rest];
 }
 
+/** Kinds that go by copies and neighbours: those are looked for the first time, which a read-only project cannot keep. */
+async function findSimilar({ session, output }: CommandInput, kind: DetectorName): Promise<void> {
+  if (!(wordsOf(kind).needs as readonly string[]).includes('similarity')) return;
+  const { info } = await session.call('similarity.state', {});
+  if (info) return;
+  const { jobId } = await session.call('similarity.make', {});
+  const made = (await session.finish(jobId)).result as SimilarityInfo;
+  output.line(`Looked for examples that are alike: copies by ${made.content}, neighbours by ${made.features}.`);
+}
+
 export async function findingsCommand(input: CommandInput): Promise<number> {
   const { session, output } = input;
   await openForReading(input);
@@ -192,6 +203,7 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
     );
   const { one, many } = wordsOf(kind);
   const isCut = input.options.cut === true || text(input, 'method') !== undefined || text(input, 'score') !== undefined;
+  await findSimilar(input, kind);
   const isRanking = kind === 'suspicion' || (kind === labelError && !isCut);
   const found = await session.call('findings.list', {
     kind: isRanking ? 'suspicion' : kind,

@@ -1,0 +1,42 @@
+import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { noClass } from '#shared/model/ids.ts';
+import { featureOutliers } from '../analysis/neighbourhood/outliers.ts';
+import { argsort } from '../analysis/sort.ts';
+import { createMemo, once } from '../project/memo.ts';
+import { type Detector, findingList, type Findings } from './detector.ts';
+
+const kept = createMemo<Findings>();
+
+/** Examples that are far from their nearest ones, as cleanlab's Datalab finds them; the farthest first. */
+export const outlier: Detector = {
+  choices: {},
+  find(project) {
+    const { similarity, rowCount } = project;
+    if (!similarity) throw new Error('similarity is among the needs');
+    return kept(similarity, [], () => {
+      const { info } = similarity;
+      const graph = { ids: similarity.neighbours(), distances: similarity.distances(), k: info.k };
+      const { isIssue, scores, meanDistances, cut, unscored } = featureOutliers(graph, { metric: info.metric });
+      const bits = bitsetWhere(rowCount, (id) => isIssue[id] === 1);
+      const list = once(() => findingList(rowCount, argsort(scores, 'asc', bitsToIds(bits))));
+      return {
+        bits,
+        get list() {
+          return list();
+        },
+        about: (id) => ({
+          suggested: noClass,
+          score: scores[id]!,
+          reason: `Its ${info.k} most similar examples are ${meanDistances[id]!.toPrecision(3)} away on average, by ${info.features}; from ${cut.toPrecision(3)} on an example is an outlier here.`,
+        }),
+        notes: [
+          ...info.notes,
+          ...(unscored > 0
+            ? [`${unscored.toLocaleString('en')} examples have no neighbours, so nothing is said of them.`]
+            : []),
+        ],
+        method: 'knn_distance',
+      };
+    });
+  },
+};

@@ -1,0 +1,130 @@
+import { type ExampleId, type ExampleIds, mapIds } from '#shared/model/ids.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
+import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import { wordsOf } from '#shared/model/detectors.ts';
+import { isSetSettled, modelsClass } from '../decisions/resolveSet.ts';
+import { type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
+import { findingsOf } from '../detectors/registry.ts';
+import { filterBits } from '../fields/views.ts';
+import { finite, sentInterval } from '../measure/metrics.ts';
+import type { OpenProject } from '../project/openProject.ts';
+import { stateBits } from '../store/decisionStore.ts';
+import { cellsOf, glimpseOf } from './exampleDetails.ts';
+
+type Listed = MethodOutput<'sets.list'>;
+type ListedSet = Listed['sets'][number];
+
+/** Sets of examples that are nearly the same, those to look at first, with as much of their members as a screen shows. */
+export function listSets(project: OpenProject, input: MethodParsed<'sets.list'>): Listed {
+  const { kind, filter, onlyOpen, offset, limit } = input;
+  const found = findingsOf(project, kind);
+  const within = findingsWithin(found.list, filter ? filterBits(project, filter) : null);
+  const spared = wordsOf(kind).settledBy === 'allButOne' ? 1 : 0;
+  const isOpen = (set: number): boolean => !isSetSettled(project, membersOf(found.list, set), spared);
+  const open = within.filter(isOpen);
+  const settled = within.length - open.length;
+  let [changed, examples] = [0, 0];
+  for (const set of within) {
+    const members = membersOf(found.list, set);
+    examples += members.length;
+    if (settled > 0 && !isOpen(set) && members.some((id) => isChanged(project, id))) changed += 1;
+  }
+  const shown = (onlyOpen ? open : within).subarray(offset, offset + limit);
+  return {
+    count: within.length,
+    open: open.length,
+    examples,
+    notes: [...found.notes],
+    precision: sentInterval(wilsonInterval(changed, settled)),
+    sets: Array.from(shown, (set) => setOf(project, found, set, { spared, members: input.members })),
+  };
+}
+
+/** Something was wrong with it: its label was changed, or it was left out or set aside. */
+function isChanged({ state, current, given }: OpenProject, id: ExampleId): boolean {
+  return (state[id]! & (stateBits.excluded | stateBits.flagged)) !== 0 || current[id] !== given[id];
+}
+
+function setOf(
+  project: OpenProject,
+  found: Findings,
+  set: number,
+  { spared, members: most }: { readonly spared: number; readonly members: number },
+): ListedSet {
+  const members = membersOf(found.list, set);
+  const model = modelsClass(project, members);
+  return {
+    rank: set + 1,
+    anchor: members[0]!,
+    size: members.length,
+    isSettled: isSetSettled(project, members, spared),
+    score: finite(found.about(members[0]!).score),
+    words: setWords(project, members),
+    labels: labelsOf(project, members),
+    splits: splitsOf(project, members),
+    model: project.labelName(model),
+    members: mapIds(members.subarray(0, most), (id) => memberOf(project, found, id)),
+  };
+}
+
+const alikeWords = {
+  pixels: ['the same picture', 'nearly the same picture'],
+  text: ['the same text', 'nearly the same text'],
+  features: ['the same values', 'nearly the same values'],
+  embeddings: ['the same embedding', 'nearly the same embedding'],
+} as const;
+
+/** `3 examples with nearly the same text`. */
+function setWords({ similarity }: OpenProject, members: ExampleIds): string {
+  if (!similarity) return '';
+  const exact = similarity.exact();
+  const isSame = members.every((id) => exact[id]! >= 0 && exact[id] === exact[members[0]!]);
+  return `${members.length.toLocaleString('en')} examples with ${alikeWords[similarity.info.content][isSame ? 0 : 1]}`;
+}
+
+function labelsOf(project: OpenProject, members: ExampleIds): ListedSet['labels'] {
+  const counts = new Map<string | null, number>();
+  for (const id of members) {
+    if ((project.state[id]! & stateBits.excluded) !== 0) continue;
+    const label = project.labelName(project.current[id]!);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return Array.from(counts, ([label, count]) => ({ label, count })).sort((a, b) => b.count - a.count);
+}
+
+function splitsOf(project: OpenProject, members: ExampleIds): ListedSet['splits'] {
+  const column = project.columnWithRole('split');
+  if (!column) return [];
+  const counts = new Map<string, number>();
+  for (const id of members) {
+    const split = String(project.cellOf(column, id) ?? '');
+    counts.set(split, (counts.get(split) ?? 0) + 1);
+  }
+  return Array.from(counts, ([split, count]) => ({ split, count })).sort((a, b) => b.count - a.count);
+}
+
+function memberOf(project: OpenProject, found: Findings, id: ExampleId): ListedSet['members'][number] {
+  const { run, similarity } = project;
+  const state = project.state[id]!;
+  const split = project.columnWithRole('split');
+  const isRow = project.columnWithRole('text') === undefined && project.columnWithRole('image') === undefined;
+  return {
+    id,
+    key: project.keys.get(id) ?? String(id),
+    givenLabel: project.labelName(project.given[id]!),
+    currentLabel: project.labelName(project.current[id]!),
+    predicted: run && run.predicted[id]! >= 0 ? project.labelName(run.predicted[id]!) : null,
+    confidence: run ? finite(run.confidence[id]!) : null,
+    split: split ? String(project.cellOf(split, id) ?? '') : null,
+    isExcluded: (state & stateBits.excluded) !== 0,
+    isFlagged: (state & stateBits.flagged) !== 0,
+    isDecided: (state & stateBits.decided) !== 0,
+    ...glimpseOf(project, id, longestGlimpse),
+    cells: isRow ? cellsOf(project, id).map(({ name, value }) => ({ name, value })) : null,
+    likeness: similarity ? finite(similarity.likeness()[id]!) : null,
+    reason: found.about(id).reason,
+  };
+}
+
+/** Characters of a text that are compared on screen. */
+const longestGlimpse = 4000;

@@ -1,0 +1,136 @@
+import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
+import { WinnowError } from '#shared/base/winnowError.ts';
+import { groupSets } from '../../analysis/neighbourhood/groupSets.ts';
+import { nearDuplicates } from '../../analysis/neighbourhood/nearDuplicates.ts';
+import { type BackendState, requireProject } from '../../backendState.ts';
+import { nearestOfAll } from '../../neighbours/nearestOfAll.ts';
+import type { NearestOfAll } from '../../neighbours/neighbourTask.ts';
+import type { OpenProject } from '../../project/openProject.ts';
+import { inTransaction } from '../../store/projectFile.ts';
+import { writeSimilarity } from '../../store/similarityStore.ts';
+import type { JobControl } from '../jobQueue.ts';
+import { startJob } from '../startJob.ts';
+import { contentOf } from './content.ts';
+import type { Content } from './copies.ts';
+import { type NeighbourFeatures, neighbourFeatures } from './neighbourFeatures.ts';
+import { partnersOf } from './partners.ts';
+
+/** Neighbours kept of each example: cleanlab's number. */
+const neighbourCount = 10;
+
+/** Queues the search for copies and neighbours; the one that is under way, if any. */
+export function startSimilarity(state: BackendState): { jobId: number } {
+  const project = requireProject(state);
+  const going = runningSimilarity(state);
+  if (going !== null) return { jobId: going };
+  const jobId = startJob(state, 'similarity.make', {
+    kind: 'similarity',
+    title: 'Look for examples that are alike',
+    unit: 'examples',
+    params: {},
+    canPause: true,
+    canResume: false,
+    work: (control) => makeSimilarity(project, control),
+  });
+  return { jobId };
+}
+
+/** The job that looks for them now; null where there is none. */
+export function runningSimilarity(state: BackendState): number | null {
+  const job = state.jobs
+    .list()
+    .find(
+      ({ kind, state: how }) => kind === 'similarity' && (how === 'queued' || how === 'running' || how === 'paused'),
+    );
+  return job?.id ?? null;
+}
+
+/**
+ * Finds for every example its copies and near duplicates by what it holds, and its nearest neighbours by the best features there are,
+ * and keeps them in the project. @throws WinnowError `not_found` where there is nothing to compare by
+ */
+export async function makeSimilarity(project: OpenProject, control: JobControl): Promise<SimilarityInfo> {
+  const startedAt = Date.now();
+  const { rowCount } = project;
+  if (rowCount < 2) throw new WinnowError('not_found', 'There are no two examples to compare.');
+  const content = await contentOf(project, control);
+  const features = await neighbourFeatures(project, control);
+  if (!content && !features) throw new WinnowError('not_found', nothingToCompare);
+  const graph = await graphOf(features, rowCount, control);
+  const copies = content ?? embeddingContent(features!, graph);
+  await control.checkpoint();
+  control.progress({ phase: 'Saving' });
+  const { setOf } = groupSets(copies.links, copies.exact);
+  const { partner, likeness } = partnersOf({ setOf, exact: copies.exact, links: copies.links, given: project.given });
+  const info: SimilarityInfo = {
+    version: 1,
+    features: features?.features ?? 'nothing',
+    kind: features?.kind ?? 'columns',
+    metric: features?.metric ?? 'euclidean',
+    k: neighbourCount,
+    isExact: graph.isExact,
+    recall: graph.recall,
+    content: copies.content,
+    threshold: copies.threshold,
+    notes: [...copies.notes, ...(features?.notes ?? [noNeighbours]), ...graph.notes],
+    seconds: (Date.now() - startedAt) / 1000,
+  };
+  const arrays = {
+    exact: copies.exact,
+    near: setOf,
+    partner,
+    likeness,
+    neighbours: graph.ids,
+    distances: graph.distances,
+  };
+  inTransaction(project.file, (file) => writeSimilarity(file, { rowCount, info, arrays }));
+  project.similarityChanged();
+  return info;
+}
+
+const nothingToCompare =
+  'There is nothing to compare the examples by: no text, no picture, no feature column that varies and no embeddings.';
+const noNeighbours =
+  'There is nothing that neighbours could be found by, only copies: no column varies, and no embeddings.';
+
+type Graph = NearestOfAll;
+
+async function graphOf(features: NeighbourFeatures | null, rowCount: number, control: JobControl): Promise<Graph> {
+  const size = rowCount * neighbourCount;
+  const none = { ids: new Int32Array(size).fill(-1), distances: new Float32Array(size).fill(NaN), k: neighbourCount };
+  if (!features) return { ...none, isExact: true, recall: null, notes: [] };
+  control.progress({ phase: 'Finding the neighbours', done: 0, total: rowCount });
+  return await nearestOfAll(
+    { vectors: features.vectors, rows: rowCount, width: features.width, k: neighbourCount, metric: features.metric },
+    { checkpoint: () => control.checkpoint(), progress: (done, total) => control.progress({ done, total }) },
+  );
+}
+
+/** Where there is neither text nor picture nor feature: by the embeddings themselves, as cleanlab does. */
+function embeddingContent({ vectors, width }: NeighbourFeatures, graph: Graph): Content {
+  const { cut, links } = nearDuplicates(graph);
+  const exact = equalVectors(vectors, width);
+  const likenesses = links.distances.map((distance) => Math.min(distance, 1));
+  return {
+    content: 'embeddings',
+    threshold: `closer than ${cut.toPrecision(2)}, which is 0.13 times the usual distance to the nearest`,
+    exact,
+    links: { ...links, distances: likenesses },
+    notes: [],
+  };
+}
+
+function equalVectors(vectors: Float32Array, width: number): Int32Array {
+  const firstOf = new Map<string, number>();
+  const bytes = Buffer.from(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+  const first = Int32Array.from({ length: vectors.length / width }, (_, row) => {
+    if (!Number.isFinite(vectors[row * width]!)) return -1;
+    const key = bytes.toString('latin1', row * width * 4, (row + 1) * width * 4);
+    const known = firstOf.get(key);
+    if (known === undefined) firstOf.set(key, row);
+    return known ?? row;
+  });
+  const sizes = new Int32Array(first.length);
+  for (const row of first) if (row >= 0) sizes[row]! += 1;
+  return first.map((row) => (row >= 0 && sizes[row]! > 1 ? row : -1));
+}
