@@ -2,7 +2,7 @@
 export type FindingUnit = 'example' | 'set' | 'pair';
 
 /** What a detector works on that a project may lack; then it is refused in words. */
-export type DetectorNeed = 'predictions' | 'embeddings' | 'text' | 'images' | 'similarity' | 'split';
+export type DetectorNeed = 'predictions' | 'embeddings' | 'text' | 'images' | 'similarity' | 'split' | 'columns';
 
 /** A queue as a person chooses it, and what it says when nothing is in it. */
 export type QueueWords = {
@@ -212,6 +212,24 @@ export const detectors = {
       title: 'Picture quality',
       detail: 'Dark, bright, blurry, odd size or shape, unreadable',
       nothing: { title: 'No picture stands out', text: 'No picture that was looked at is poor or unlike the others.' },
+    },
+  },
+  table_quality: {
+    one: 'row of poor quality',
+    many: 'rows of poor quality',
+    means:
+      'A cell of the row is missing, out of range, an impossible date or an odd word, where its column is usually otherwise.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['columns'],
+    isDoubt: true,
+    queue: {
+      title: 'Table quality',
+      detail: 'Missing, out of range, impossible dates, odd words',
+      nothing: {
+        title: 'No row stands out',
+        text: 'No cell here is missing, out of range or odd in a column that is usually not.',
+      },
     },
   },
 } as const satisfies Record<string, DetectorWords>;

@@ -14,6 +14,7 @@ import { neighbourDisagreement } from './neighbourDisagreement.ts';
 import { outlier } from './outlier.ts';
 import { conflict, leak, nearDuplicate } from './exampleSets.ts';
 import { suspicion } from './suspicion.ts';
+import { tableQuality } from './tableQuality.ts';
 import { textQuality } from './textQuality.ts';
 
 /** What stands behind each name of `shared/model/detectors.ts`. */
@@ -30,6 +31,7 @@ const registry: Readonly<Record<DetectorName, Detector>> = {
   low_confidence: lowConfidence,
   text_quality: textQuality,
   picture_quality: pictureQuality,
+  table_quality: tableQuality,
 };
 
 /**
@@ -75,6 +77,8 @@ function has(project: OpenProject, need: DetectorNeed): boolean {
       return project.similarity !== null;
     case 'split':
       return project.columnWithRole('split') !== undefined;
+    case 'columns':
+      return project.columnWithRole('feature') !== undefined;
   }
 }
 
@@ -84,6 +88,7 @@ const missing: Readonly<Record<Exclude<DetectorNeed, 'predictions'>, string>> = 
   images: 'There are no pictures in this project.',
   similarity: 'Nobody has looked for examples that are alike since the data came in: open Consistency, which does.',
   split: 'There is no column that says which split an example is in.',
+  columns: 'There are no feature columns in this project.',
 };
 
 function requireNeed(project: OpenProject, need: DetectorNeed): void {

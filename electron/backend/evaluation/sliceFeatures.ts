@@ -9,7 +9,7 @@ import { clustersOf } from '../fields/clusterData.ts';
 import { handBins } from '../fields/handBins.ts';
 import { createMemo } from '../project/memo.ts';
 import { catalogOf, fieldOf } from '../fields/fieldCatalog.ts';
-import { shareOfLabelsTold } from './leakingColumns.ts';
+import { shareOfLabelsTold } from '../detectors/leakingColumns.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { shownTags } from '../project/tagSet.ts';
 

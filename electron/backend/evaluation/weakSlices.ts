@@ -18,7 +18,7 @@ import { lossValues } from '../fields/derivedColumns.ts';
 import { driveSteps, type StepControl } from '../project/driveSteps.ts';
 import { finite, sentInterval } from '../measure/metrics.ts';
 import { fieldOf } from '../fields/fieldCatalog.ts';
-import { shareOfLabelsTold } from './leakingColumns.ts';
+import { shareOfLabelsTold } from '../detectors/leakingColumns.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { chosenFeatures, sliceFeature, sourceOf } from './sliceFeatures.ts';
 import { scoredBits } from '../measure/includedRows.ts';

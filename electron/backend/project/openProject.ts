@@ -27,7 +27,7 @@ import { createViewRegistry } from './viewRegistry.ts';
 import { openSimilarity, type Similarity } from './similarity.ts';
 import { once } from './memo.ts';
 
-export type QualityKind = 'texts' | 'pictures';
+export type QualityKind = 'texts' | 'pictures' | 'table';
 
 /**
  * An open project: the file, and the columns that answer everything interactive. Example id = index into every column. What it

@@ -1,5 +1,5 @@
 import type { ColumnRecord } from '../../store/datasetStore.ts';
-import { shareOfLabelsTold } from '../../evaluation/leakingColumns.ts';
+import { shareOfLabelsTold } from '../../detectors/leakingColumns.ts';
 import { sourceOf } from '../../evaluation/sliceFeatures.ts';
 import { fieldOf } from '../../fields/fieldCatalog.ts';
 import type { OpenProject } from '../../project/openProject.ts';

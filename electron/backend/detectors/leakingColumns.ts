@@ -1,3 +1,4 @@
+import type { LabelColumn } from '#shared/model/ids.ts';
 import { createBitset } from '#shared/analysis/bitset.ts';
 import { drawSample } from '../analysis/sampling/drawSample.ts';
 import { givesAwayFrom, labelLeakage } from '../analysis/slices/labelLeakage.ts';
@@ -16,17 +17,21 @@ const keptRows = createMemo<Int32Array>();
 const keptCodes = createMemo<{ readonly codes: Int32Array; readonly codeCount: number }>();
 
 /**
- * The share of current labels that a column of numbers or categories alone tells, 0..1, where it nearly determines the label;
- * null where it does not. From a random sample of the rows: all of them up to 20,000.
+ * The share of labels that a column of numbers or categories alone tells, 0..1, where it nearly determines the label;
+ * null where it does not: of the current labels, unless others are given. From a random sample of the rows: all of them up to 20,000.
  */
-export function shareOfLabelsTold(project: OpenProject, source: FieldSource): number | null {
+export function shareOfLabelsTold(
+  project: OpenProject,
+  source: FieldSource,
+  of: LabelColumn = project.current,
+): number | null {
   if (source.kind !== 'number' && source.kind !== 'category') return null;
-  const { rowCount, current, classes } = project;
+  const { rowCount, classes } = project;
   const rows = keptRows(project, [rowCount], () => drawSample(createBitset(rowCount, true), mostRows, 1));
   const column = keptCodes(source.kind === 'number' ? source.values : source.codes, [rows], () =>
     codesOf(source, rows),
   );
-  const labels = { labels: rows.map((row) => current[row]!), classCount: classes.length };
+  const labels = { labels: rows.map((row) => of[row]!), classCount: classes.length };
   const { share, lambda } = labelLeakage(column, labels);
   return lambda >= givesAwayFrom ? share : null;
 }
