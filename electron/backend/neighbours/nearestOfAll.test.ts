@@ -96,6 +96,60 @@ describe.each(metrics)('nearestOfAll, %s', (metric) => {
   });
 });
 
+/** Rows around some centres, as embeddings lie. */
+function clusteredRows(rows: number, width: number, centres: number): Float32Array {
+  const middles = randomRows(centres, width, 21);
+  const random = seededRandom(22);
+  const vectors = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row += 1) {
+    const centre = Math.floor(random() * centres);
+    for (let d = 0; d < width; d += 1)
+      vectors[row * width + d] = middles[centre * width + d]! + (random() + random() - 1) * 0.4;
+  }
+  return vectors;
+}
+
+/** The share of the true neighbours of every 37th row that were found, by distance. */
+function trueRecall({ vectors, rows, width, k, metric }: NeighbourTask, { distances }: NearestOfAll): number {
+  let [found, all] = [0, 0];
+  for (let row = 0; row < rows; row += 37) {
+    const one = nearestNeighbours({ vectors, dimension: width, row, k, metric });
+    const last = Math.fround(one.distances.at(-1)!);
+    found += distances.subarray(row * k, (row + 1) * k).filter((distance) => distance <= last).length;
+    all += k;
+  }
+  return found / all;
+}
+
+describe.each(metrics)('inverted lists, %s', (metric) => {
+  test('find most neighbours, and say how many', async () => {
+    const [rows, width, k] = [20_000, 24, 8];
+    const task = { vectors: clusteredRows(rows, width, 60), rows, width, k, metric };
+    const found = await nearestOfAll(task, quiet, { exactRows: 5000 });
+    expect(found.isExact).toBe(false);
+    expect(found.recall!.value).toBeGreaterThanOrEqual(0.95);
+    expect(found.recall!.n).toBe(512 * k);
+    const real = trueRecall(task, found);
+    expect(real).toBeGreaterThanOrEqual(0.93);
+    expect(Math.abs(real - found.recall!.value)).toBeLessThan(0.03);
+  });
+
+  test('what is found is at its exact distance, nearest first, never itself, equal rows among it', async () => {
+    const task = { vectors: hardRows(3000, 12, 4), rows: 3000, width: 12, k: 6, metric };
+    const { ids, distances, recall } = await nearestOfAll(task, quiet, { exactRows: 500 });
+    expect(recall!.value).toBeGreaterThanOrEqual(0.95);
+    for (let row = 0; row < 3000; row += 7) {
+      const all = nearestNeighbours({ ...task, dimension: 12, row, k: 3000 });
+      const distanceOf = new Map(Array.from(all.ids, (id, at) => [id, Math.fround(all.distances[at]!)]));
+      const own = [...ids.subarray(row * 6, row * 6 + 6)];
+      if (distanceOf.size === 0) expect(own).toEqual([-1, -1, -1, -1, -1, -1]);
+      else expect(own.map((id) => distanceOf.get(id))).toEqual([...distances.subarray(row * 6, row * 6 + 6)]);
+      expect(new Set(own).size).toBe(distanceOf.size === 0 ? 1 : 6);
+    }
+    expect(distances.every((distance, at) => at % 6 === 0 || !(distance < distances[at - 1]!))).toBe(true);
+  });
+});
+
 test('rows with NaN or infinity have no neighbours, are nobody’s, and are counted', async () => {
   const vectors = Float32Array.from([1, NaN, 2, Infinity, 5]);
   const found = await nearestOfAll({ vectors, rows: 5, width: 1, k: 2, metric: 'euclidean' }, quiet);
