@@ -62,11 +62,9 @@ const constantNote = (name: string, value: string): string =>
 function numberCheck(project: OpenProject, column: ColumnRecord, values: Float64Array): ColumnCheck {
   const { rowCount, given } = project;
   const range = numberRange(values);
-  const missing = values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+  const { missing, first, isConstant } = summaryOf(values);
   const whenMissing = missingFault(column, missing, rowCount);
   const { low, high, middle, isLog, isPositive } = range;
-  const first = values.find((value) => !Number.isNaN(value));
-  const isConstant = first !== undefined && values.every((value) => Number.isNaN(value) || value === first);
   const usual = `${amount(isPositive ? Math.max(low, 0) : low)} to ${amount(high)}`;
   const how = `the median ${amount(middle)} ± ${iqrFactor} IQR${isLog ? ', by logarithms' : ''}`;
   return {
@@ -93,6 +91,22 @@ function numberCheck(project: OpenProject, column: ColumnRecord, values: Float64
   };
 }
 
+/** How many are missing, and whether the others are all like the first. */
+function summaryOf(values: Float64Array): {
+  readonly missing: number;
+  readonly first: number;
+  readonly isConstant: boolean;
+} {
+  let [missing, first, isConstant] = [0, NaN, true];
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) missing += 1;
+    else if (Number.isNaN(first)) first = value;
+    else if (value !== first) isConstant = false;
+  }
+  return { missing, first, isConstant: isConstant && missing < values.length };
+}
+
 function codedCheck(
   project: OpenProject,
   column: ColumnRecord,
@@ -108,7 +122,7 @@ function codedCheck(
   const whenMissing = missingFault(column, missing, rowCount);
   const used = [...counts.keys()].filter((code) => counts[code]! > 0);
   const faults = new Map<number, CellFault>();
-  const dates = dateFaults(column, sampleOf(used.map((code) => dictionary[code]!)));
+  const dates = dateFaults(column, someOf(used.map((code) => dictionary[code]!)));
   for (const code of used) {
     const fault = dates?.(dictionary[code]!);
     if (fault) faults.set(code, fault);
@@ -159,7 +173,7 @@ function textCheck(project: OpenProject, column: ColumnRecord, get: (id: Example
   return { isDoubtful: (id) => isAsked && faultOf(id) !== null, faultOf, notes: [] };
 }
 
-const sampleOf = (values: readonly string[]): readonly string[] => {
+const someOf = (values: readonly string[]): readonly string[] => {
   const every = Math.max(1, Math.floor(values.length / mostLooked));
   return values.filter((_, at) => at % every === 0);
 };

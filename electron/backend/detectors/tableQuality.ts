@@ -8,7 +8,7 @@ import type { Detector, Findings } from './detector.ts';
 import { notLookedAt, qualityFindings } from './qualityFindings.ts';
 
 /** So many cells are looked at while somebody waits; more of them by a job beforehand. */
-const mostCells = 10_000_000;
+const mostCells = 600_000;
 /** A column of texts costs as much as so many others: each is read. */
 const costOfText = 50;
 

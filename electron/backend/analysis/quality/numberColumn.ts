@@ -1,4 +1,4 @@
-import { quartiles } from './quartiles.ts';
+import { quartiles, sampleOf } from './quartiles.ts';
 
 /** What is usual in a column of numbers. */
 export type NumberRange = {
@@ -24,10 +24,10 @@ const fewest = 20;
 
 /**
  * The usual range of numbers, of their logarithms where they are skewed, positive and less skewed so. A column of which half has one
- * value has none, as it has no IQR. NaN and infinite values do not count. Cost: one pass, and a sort of a sample.
+ * value has none, as it has no IQR. NaN and infinite values do not count. Of many rows 20,000 say what is usual, so its cost does not grow with them.
  */
 export function numberRange(values: Float64Array): NumberRange {
-  const known = values.filter((value) => Number.isFinite(value));
+  const known = sampleOf(values).filter((value) => Number.isFinite(value));
   const { middle, iqr, low, high } = quartiles(known);
   const none: NumberRange = { low: -Infinity, high: Infinity, middle, isLog: false, isPositive: false };
   if (known.length < fewest) return none;

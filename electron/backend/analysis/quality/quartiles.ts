@@ -1,3 +1,5 @@
+import { seededRandom } from '#shared/base/seededRandom.ts';
+
 export type Quartiles = {
   readonly low: number;
   readonly middle: number;
@@ -6,14 +8,26 @@ export type Quartiles = {
   readonly iqr: number;
 };
 
-/** Values that the quartiles are taken from, spread evenly over all: enough to know them to a fraction of a percent. */
-const mostSampled = 100_000;
+/** Values that shares are taken from: enough to know a quartile to half a percent of the rows. */
+const mostSampled = 20_000;
 
-/** Quartiles of values without NaN, interpolated as numpy does. NaN of none. */
+/**
+ * Values that stand for all: as many, or 20,000 of them, one drawn from each stretch of equal length. The same values give the same
+ * sample.
+ */
+export function sampleOf<T extends Float32Array | Float64Array>(values: T): T {
+  if (values.length <= mostSampled) return values.slice() as T;
+  const sample = values.slice(0, mostSampled) as T;
+  const random = seededRandom(1);
+  const each = values.length / mostSampled;
+  for (let at = 0; at < mostSampled; at += 1)
+    sample[at] = values[Math.min(values.length - 1, Math.floor((at + random()) * each))]!;
+  return sample;
+}
+
+/** Quartiles of values without NaN, or of a sample of many, interpolated as numpy does. NaN of none. */
 export function quartiles(values: Float32Array | Float64Array): Quartiles {
-  const every = Math.max(1, Math.floor(values.length / mostSampled));
-  const sorted = every === 1 ? values.slice() : values.filter((_, at) => at % every === 0);
-  sorted.sort();
+  const sorted = sampleOf(values).sort();
   const at = (share: number): number => {
     const place = share * (sorted.length - 1);
     const below = Math.floor(place);
