@@ -4,6 +4,9 @@ import { setActs, setDetectorNames } from '../model/sets.ts';
 import { decided, decisionBrings, shown } from './decisionMethods.ts';
 import { cellValue, interval, mutationId, nothing } from './values.ts';
 
+/** What the quality of pictures, texts or rows was measured against. */
+const qualityLimits = z.object({ notes: z.array(z.string()), limits: z.record(z.string(), z.number()) });
+
 /** What is known of how alike the examples are, and from what. */
 export const similarityInfo = z.object({
   version: z.literal(1),
@@ -21,6 +24,7 @@ export const similarityInfo = z.object({
   /** In words: from where on two examples are near duplicates. */
   threshold: z.string(),
   notes: z.array(z.string()),
+  quality: z.object({ pictures: qualityLimits.nullable(), texts: qualityLimits.nullable(), table: qualityLimits.nullable() }),
   seconds: z.number(),
 });
 export type SimilarityInfo = z.infer<typeof similarityInfo>;

@@ -125,7 +125,7 @@ test('pictures are the same by their pixels, whatever the file, and nearly the s
   await imported(dir);
   const info = await made();
   expect(info).toMatchObject({ content: 'pixels', kind: 'pictures' });
-  expect(info.notes.join(' ')).toContain('1 pictures could not be read');
+  expect(info.notes.join(' ')).toContain('One picture could not be read');
   expect(keysOf(await sets('conflict')).toSorted()).toEqual([
     ['left/p4.png', 'right/same.bmp.png', 'right/same.webp'],
     ['left/p6.png', 'right/moved.png'],

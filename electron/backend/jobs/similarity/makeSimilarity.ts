@@ -1,5 +1,6 @@
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import type { QualityMarks } from '../../analysis/quality/qualityMarks.ts';
 import { groupSets } from '../../analysis/neighbourhood/groupSets.ts';
 import { nearDuplicates } from '../../analysis/neighbourhood/nearDuplicates.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
@@ -7,10 +8,10 @@ import { nearestOfAll } from '../../neighbours/nearestOfAll.ts';
 import type { NearestOfAll } from '../../neighbours/neighbourTask.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { inTransaction } from '../../store/projectFile.ts';
-import { writeSimilarity } from '../../store/similarityStore.ts';
+import { type SimilarityRecord, writeSimilarity } from '../../store/similarityStore.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { startJob } from '../startJob.ts';
-import { contentOf } from './content.ts';
+import { type LookedAt, lookAtAll } from './lookAtAll.ts';
 import type { Content } from './copies.ts';
 import { type NeighbourFeatures, neighbourFeatures } from './neighbourFeatures.ts';
 import { partnersOf } from './partners.ts';
@@ -53,8 +54,8 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
   const startedAt = Date.now();
   const { rowCount } = project;
   if (rowCount < 2) throw new WinnowError('not_found', 'There are no two examples to compare.');
-  const content = await contentOf(project, control);
-  const features = await neighbourFeatures(project, control);
+  const { content, colours, quality } = await lookAtAll(project, control);
+  const features = await neighbourFeatures(project, colours, control);
   if (!content && !features) throw new WinnowError('not_found', nothingToCompare);
   const graph = await graphOf(features, rowCount, control);
   const copies = content ?? embeddingContent(features!, graph);
@@ -72,20 +73,30 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
     recall: graph.recall,
     content: copies.content,
     threshold: copies.threshold,
+    quality: { pictures: limitsOf(quality.pictures), texts: limitsOf(quality.texts), table: limitsOf(quality.table) },
     notes: [...copies.notes, ...(features?.notes ?? [noNeighbours]), ...graph.notes],
     seconds: (Date.now() - startedAt) / 1000,
   };
   const arrays = {
-    exact: copies.exact,
-    near: setOf,
-    partner,
-    likeness,
-    neighbours: graph.ids,
-    distances: graph.distances,
+    ...{ exact: copies.exact, near: setOf, partner, likeness },
+    ...{ neighbours: graph.ids, distances: graph.distances },
+    ...qualityArrays(quality),
   };
   inTransaction(project.file, (file) => writeSimilarity(file, { rowCount, info, arrays }));
   project.similarityChanged();
   return info;
+}
+
+const limitsOf = (marks: QualityMarks | null): SimilarityInfo['quality']['texts'] =>
+  marks && { notes: [...marks.notes], limits: marks.limits };
+
+function qualityArrays({ pictures, texts, table }: LookedAt['quality']): SimilarityRecord['arrays'] {
+  return {
+    ...(pictures ? { pictureMasks: Int32Array.from(pictures.masks), pictureScores: pictures.scores } : {}),
+    ...(pictures?.numbers ? { pictureNumbers: pictures.numbers } : {}),
+    ...(texts ? { textMasks: Int32Array.from(texts.masks), textScores: texts.scores } : {}),
+    ...(table ? { tableMasks: Int32Array.from(table.masks), tableScores: table.scores } : {}),
+  };
 }
 
 const nothingToCompare =
