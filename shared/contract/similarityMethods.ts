@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exampleId, filterText, plainText } from '../model/inputLimits.ts';
+import { detectorNames } from '../model/detectors.ts';
 import { setActs, setDetectorNames } from '../model/sets.ts';
 import { decided, decisionBrings, shown } from './decisionMethods.ts';
 import { cellValue, interval, mutationId, nothing } from './values.ts';
@@ -24,7 +25,11 @@ export const similarityInfo = z.object({
   /** In words: from where on two examples are near duplicates. */
   threshold: z.string(),
   notes: z.array(z.string()),
-  quality: z.object({ pictures: qualityLimits.nullable(), texts: qualityLimits.nullable(), table: qualityLimits.nullable() }),
+  quality: z.object({
+    pictures: qualityLimits.nullable(),
+    texts: qualityLimits.nullable(),
+    table: qualityLimits.nullable(),
+  }),
   seconds: z.number(),
 });
 export type SimilarityInfo = z.infer<typeof similarityInfo>;
@@ -83,6 +88,8 @@ export const similarityMethods = {
       isOld: z.boolean(),
       /** The job that is at it. */
       runningJob: z.number().nullable(),
+      /** Kinds of findings that nothing is known of before it has looked. */
+      pending: z.array(z.enum(detectorNames)),
     }),
   },
   /** Finds copies and neighbours of every example. The job's result is a `SimilarityInfo`. */

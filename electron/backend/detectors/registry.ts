@@ -1,6 +1,13 @@
 import type { ExampleId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { type DetectorName, type DetectorNeed, doubtNames, labelError, wordsOf } from '#shared/model/detectors.ts';
+import {
+  type DetectorName,
+  type DetectorNeed,
+  detectorNames,
+  doubtNames,
+  labelError,
+  wordsOf,
+} from '#shared/model/detectors.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { requireRun } from '../project/runData.ts';
 import { stateBits } from '../store/decisionStore.ts';
@@ -50,6 +57,17 @@ export function findingsOf(project: OpenProject, name: DetectorName, chosen: Cho
 export function doubtNamesOf(project: OpenProject): readonly DetectorName[] {
   return doubtNames.filter((name) => wordsOf(name).needs.every((need) => has(project, need)));
 }
+
+/** The detectors that know nothing before a job has looked at every example, which it has not. */
+export function pendingNames(project: OpenProject): readonly DetectorName[] {
+  return detectorNames.filter((name) => {
+    const lacking = wordsOf(name).needs.filter((need) => !has(project, need));
+    if (lacking.length > 0) return lacking.every((need) => need === 'similarity');
+    return wordsOf(name).needs.some((need) => measured.has(need)) && findingsOf(project, name).isPending === true;
+  });
+}
+/** What is looked at for its quality: predictions have other detectors, which are not asked. */
+const measured: ReadonlySet<DetectorNeed> = new Set(['text', 'images', 'columns']);
 
 /** The same, with what they find. */
 export function doubtsOf(project: OpenProject): { readonly name: DetectorName; readonly findings: Findings }[] {

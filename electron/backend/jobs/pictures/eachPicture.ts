@@ -65,10 +65,7 @@ export async function decodePicture(path: string): Promise<DecodedPicture> {
 }
 
 /** The pixels at another size. */
-export async function resized(
-  { data, ...raw }: DecodedPicture,
-  size: ResizeOptions,
-): Promise<DecodedPicture> {
+export async function resized({ data, ...raw }: DecodedPicture, size: ResizeOptions): Promise<DecodedPicture> {
   const { default: sharp } = await import('sharp');
   const { data: small, info } = await sharp(data, { raw }).resize(size).raw().toBuffer({ resolveWithObject: true });
   return { data: small, width: info.width, height: info.height, channels: info.channels === 1 ? 1 : 3 };
