@@ -25,6 +25,8 @@ export const similarityInfo = z.object({
   /** In words: from where on two examples are near duplicates. */
   threshold: z.string(),
   notes: z.array(z.string()),
+  /** Whether the order of the examples is that of independent draws; null where nothing can be said. `clearestRow` −1: it is. */
+  order: z.object({ statistic: z.number(), pValue: z.number(), clearestRow: z.number() }).nullable(),
   quality: z.object({
     pictures: qualityLimits.nullable(),
     texts: qualityLimits.nullable(),

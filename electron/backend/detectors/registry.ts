@@ -13,6 +13,9 @@ import { requireRun } from '../project/runData.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { type Chosen, type Detector, type Findings, unsettled } from './detector.ts';
 import { ambiguous } from './ambiguous.ts';
+import { classImbalance } from './classImbalance.ts';
+import { nonIid } from './nonIid.ts';
+import { underperformingGroup } from './underperformingGroup.ts';
 import { disagreement } from './disagreement.ts';
 import { labelErrorDetector } from './labelError.ts';
 import { lowConfidence } from './lowConfidence.ts';
@@ -33,6 +36,9 @@ const registry: Readonly<Record<DetectorName, Detector>> = {
   neighbour_disagreement: neighbourDisagreement,
   outlier,
   ambiguous,
+  underperforming_group: underperformingGroup,
+  class_imbalance: classImbalance,
+  non_iid: nonIid,
   suspicion,
   disagreement,
   low_confidence: lowConfidence,
@@ -93,6 +99,8 @@ function has(project: OpenProject, need: DetectorNeed): boolean {
       return project.columnWithRole('image') !== undefined;
     case 'similarity':
       return project.similarity !== null;
+    case 'labels':
+      return project.ownClasses.length > 0;
     case 'split':
       return project.columnWithRole('split') !== undefined;
     case 'columns':
@@ -105,6 +113,7 @@ const missing: Readonly<Record<Exclude<DetectorNeed, 'predictions'>, string>> = 
   text: 'There is no text column in this project.',
   images: 'There are no pictures in this project.',
   similarity: 'Nobody has looked for examples that are alike since the data came in: open Consistency, which does.',
+  labels: 'There are no labels in this project.',
   split: 'There is no column that says which split an example is in.',
   columns: 'There are no feature columns in this project.',
 };

@@ -1,7 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { QualityMarks } from '../../analysis/quality/qualityMarks.ts';
 import { groupSets } from '../../analysis/neighbourhood/groupSets.ts';
+import { usableGraph } from '../../analysis/neighbourhood/neighbourGraph.ts';
+import { orderStatistic, permutationPValue, permutedStatistics } from '../../analysis/neighbourhood/nonIid.ts';
+import { orderScores } from '../../analysis/neighbourhood/orderScores.ts';
 import { nearDuplicates } from '../../analysis/neighbourhood/nearDuplicates.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
 import { nearestOfAll } from '../../neighbours/nearestOfAll.ts';
@@ -73,6 +77,7 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
     recall: graph.recall,
     content: copies.content,
     threshold: copies.threshold,
+    order: await orderOf(graph, control),
     quality: { pictures: limitsOf(quality.pictures), texts: limitsOf(quality.texts), table: limitsOf(quality.table) },
     notes: [...copies.notes, ...(features?.notes ?? [noNeighbours]), ...graph.notes],
     seconds: (Date.now() - startedAt) / 1000,
@@ -103,6 +108,26 @@ const nothingToCompare =
   'There is nothing to compare the examples by: no text, no picture, no feature column that varies and no embeddings.';
 const noNeighbours =
   'There is nothing that neighbours could be found by, only copies: no column varies, and no embeddings.';
+
+/** Orders that are drawn, and the p-value below which the one at hand is not that of independent draws: cleanlab's. */
+const permutations = 25;
+const significance = 0.05;
+
+async function orderOf(graph: Graph, control: JobControl): Promise<SimilarityInfo['order']> {
+  const statistic = orderStatistic(graph);
+  if (Number.isNaN(statistic)) return null;
+  control.progress({ phase: 'Comparing the order with random ones', done: 0, total: permutations });
+  const permuted = new Float64Array(permutations);
+  for (let draw = 0; draw < permutations; draw += 1) {
+    permuted.set(permutedStatistics(graph, 1, draw), draw);
+    control.progress({ done: draw + 1, total: permutations });
+    await setImmediate();
+    await control.checkpoint();
+  }
+  const pValue = permutationPValue(statistic, permuted);
+  const clearestRow = pValue < significance ? orderScores(usableGraph(graph)).lowest : -1;
+  return { statistic, pValue, clearestRow };
+}
 
 type Graph = NearestOfAll;
 
