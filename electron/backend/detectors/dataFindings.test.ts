@@ -83,5 +83,7 @@ test('a group whose labels get little probability, and rows between two classes,
   const group = await found('underperforming_group');
   expect(group.count).toBeGreaterThan(150);
   expect(group.items.every(({ key }) => Number(key.slice(1)) >= size)).toBe(true);
-  expect(group.items[0]!.reason).toMatch(/^It is in a group of \d+ similar examples, by 2 columns, whose labels the model gives 4\d % /);
+  expect(group.items[0]!.reason).toMatch(
+    /^It is in a group of \d+ similar examples, by 2 columns, whose labels the model gives 4\d % /,
+  );
 });
