@@ -10,6 +10,7 @@ const screens: readonly ScreenName[] = [
   'Overview',
   'Explore',
   'Review',
+  'Consistency',
   'Slices',
   'Tags',
   'Models',
@@ -23,6 +24,8 @@ async function expectReady(page: Page, screen: ScreenName): Promise<void> {
     Overview: page.getByRole('grid', { name: /^Confusion matrix/ }),
     Explore: grid(page),
     Review: question(page),
+    // It looks for sets by itself when it is opened first.
+    Consistency: page.getByRole('heading', { name: 'Precision so far' }),
     Slices: page.getByRole('button', { name: 'Discover weak slices' }),
     Tags: page.getByRole('heading', { name: 'No tag yet' }),
     Models: page.getByRole('table', { name: 'Runs' }),

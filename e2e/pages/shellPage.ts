@@ -1,7 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { App } from '../fixtures/test.ts';
 
-export type ScreenName = 'Overview' | 'Explore' | 'Review' | 'Slices' | 'Tags' | 'Models' | 'Effect' | 'Export';
+export type ScreenName =
+  'Overview' | 'Explore' | 'Review' | 'Consistency' | 'Slices' | 'Tags' | 'Models' | 'Effect' | 'Export';
 
 /** Goes to a screen with the left rail. */
 export async function goTo(page: Page, screen: ScreenName): Promise<void> {

@@ -112,6 +112,14 @@ export function prefetchMethod<M extends MethodName>(name: M, input: MethodInput
   return queryClient.prefetchQuery({ queryKey: [name, input], queryFn: ({ signal }) => call(name, input, { signal }) });
 }
 
+/** The answer of a read for what is no component: the one in the cache while it holds, else asked for. Rejects with a WinnowError. */
+export function readMethod<M extends MethodName>(name: M, input: MethodInput<M>): Promise<MethodOutput<M>> {
+  return queryClient.fetchQuery<MethodOutput<M>>({
+    queryKey: [name, input],
+    queryFn: ({ signal }) => call(name, input, { signal }),
+  });
+}
+
 /** The jobs, kept up to date by events. */
 export function useJobs(): readonly JobInfo[] {
   return useMethod('jobs.list', {}).data ?? [];

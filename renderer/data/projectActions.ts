@@ -66,7 +66,7 @@ export function useUndoRedo() {
           title: direction === 'undo' ? 'There is nothing to undo' : 'There is nothing to redo',
         });
       notify({ id: 'decision', title: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${result.done}` });
-      if (result.firstId !== null && ['review', 'explore'].includes(useUi.getState().screen))
+      if (result.firstId !== null && ['review', 'explore', 'consistency'].includes(useUi.getState().screen))
         useUi.getState().setFocusId(result.firstId, 'undo');
     },
     onError: (error, direction) =>

@@ -2,9 +2,10 @@ import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { railScreenNames, railScreens, type RailScreen } from './screens.ts';
 import { type ActionKeyName, actionNames, actions } from '#shared/model/actions.ts';
+import { type SetAct, setActInfo } from '#shared/model/sets.ts';
 
 /** Where a key acts. The newest scope on screen is asked first, `global` last. */
-export type KeyScope = 'global' | 'review' | 'explore';
+export type KeyScope = 'global' | 'review' | 'consistency' | 'explore';
 
 type KeyEntry = { readonly scope: KeyScope; readonly title: string; readonly keys: readonly string[] };
 
@@ -31,6 +32,24 @@ const decisionKeys = Object.fromEntries(
   ),
 ) as Readonly<Record<ActionKeyName, KeyEntry>>;
 
+/** Keys of what can be decided of a set, but for its labels: those have the digits, most frequent first. */
+const setKeys = Object.fromEntries(
+  Object.entries(setActInfo)
+    .filter(([act]) => act !== 'label')
+    .map(([act, { key, title }]): [string, KeyEntry] => [
+      `consistency.${act}`,
+      { scope: 'consistency', title, keys: [key] },
+    ]),
+) as Readonly<Record<`consistency.${Exclude<SetAct, 'label'>}`, KeyEntry>>;
+export const setDigits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+export type SetDigit = (typeof setDigits)[number];
+const setLabelKeys = Object.fromEntries(
+  setDigits.map((digit): [string, KeyEntry] => [
+    `consistency.label${digit}`,
+    { scope: 'consistency', title: `All to label ${digit} of the set`, keys: [digit] },
+  ]),
+) as Readonly<Record<`consistency.label${SetDigit}`, KeyEntry>>;
+
 const named = {
   'app.palette': { scope: 'global', title: 'Command palette', keys: ['Mod+K'] },
   'app.keys': { scope: 'global', title: 'Show all keys', keys: ['?'] },
@@ -44,6 +63,13 @@ const named = {
   'review.skip': { scope: 'review', title: 'Skip', keys: ['S'] },
   'review.previous': { scope: 'review', title: 'Previous example', keys: ['ArrowLeft'] },
   'review.next': { scope: 'review', title: 'Next example', keys: ['ArrowRight'] },
+  'consistency.lead': { scope: 'consistency', title: 'Do what is suggested', keys: ['Enter'] },
+  ...setKeys,
+  'consistency.skip': { scope: 'consistency', title: 'Skip to the next open set', keys: ['S'] },
+  'consistency.previous': { scope: 'consistency', title: 'Previous set', keys: ['ArrowLeft'] },
+  'consistency.next': { scope: 'consistency', title: 'Next set', keys: ['ArrowRight'] },
+  'consistency.compare': { scope: 'consistency', title: 'Compare large', keys: [' '] },
+  ...setLabelKeys,
   'explore.selectAll': { scope: 'explore', title: 'Select all rows', keys: ['Mod+A'] },
   'explore.clear': { scope: 'explore', title: 'Clear the selection', keys: ['Escape'] },
   'explore.view': { scope: 'explore', title: 'Table or gallery', keys: ['V'] },

@@ -3,6 +3,7 @@ export const railScreens = {
   overview: { title: 'Overview', key: 'Alt+1' },
   explore: { title: 'Explore', key: 'Alt+2' },
   review: { title: 'Review', key: 'Alt+3' },
+  consistency: { title: 'Consistency', key: 'Alt+4' },
   slices: { title: 'Slices', key: 'Alt+5' },
   tags: { title: 'Tags', key: 'Alt+0' },
   models: { title: 'Models', key: 'Alt+7' },

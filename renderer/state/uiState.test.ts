@@ -6,17 +6,21 @@ test('an address gives back the place it was made from', () => {
     screen: 'review',
     filter: 'label:"T-shirt & co" conf>0.9',
     queue: { kind: 'filter', filter: 'tag:blurry OR #1' },
+    sets: 'conflict',
     focusId: 12,
     importPath: null,
   } as const;
   expect(hashToPlace(placeToHash(place))).toEqual(place);
+  const sets = { ...place, screen: 'consistency', queue: { kind: 'label_error', filter: '' }, sets: 'leak' } as const;
+  expect(hashToPlace(placeToHash(sets))).toEqual(sets);
 });
 
-test('the queue is part of the address in Review only', () => {
+test('the queue is part of the address in Review only, the sets in Consistency', () => {
   const place = {
     screen: 'explore',
     filter: '',
     queue: { kind: 'flagged', filter: '' },
+    sets: 'leak',
     focusId: null,
     importPath: null,
   } as const;
@@ -27,10 +31,11 @@ test('an address that is not ours, or not right, is refused or read as far as it
   expect(hashToPlace('')).toBeNull();
   expect(hashToPlace('#main')).toBeNull();
   expect(hashToPlace('#/nowhere')).toBeNull();
-  expect(hashToPlace('#/explore?id=-3&queue=odd')).toEqual({
+  expect(hashToPlace('#/explore?id=-3&queue=odd&sets=outlier')).toEqual({
     screen: 'explore',
     filter: '',
     queue: { kind: 'label_error', filter: '' },
+    sets: 'conflict',
     focusId: null,
     importPath: null,
   });

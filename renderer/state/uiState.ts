@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { labelError } from '#shared/model/detectors.ts';
 import { type QueueKind, queueKinds } from '#shared/model/queues.ts';
+import { type SetKind, setDetectorNames } from '#shared/model/sets.ts';
 import { screens, type Screen } from './screens.ts';
 
 /** `sampleId` of kind `sample`, `tag` of kind `rule`. */
@@ -20,6 +21,8 @@ export type FocusReason = 'link' | 'undo';
 type OpenOptions = {
   readonly filter?: string;
   readonly queue?: ReviewQueue;
+  /** Which sets the Consistency screen shows. */
+  readonly sets?: SetKind;
   readonly focusId?: number | null;
   /** Only these examples (what a comparison found, for instance). Left out: no such restriction. */
   readonly ids?: ExampleList;
@@ -33,6 +36,7 @@ type UiState = {
   /** The applied filter text. What is being typed lives in the field. */
   readonly filter: string;
   readonly queue: ReviewQueue;
+  readonly sets: SetKind;
   readonly focusId: number | null;
   readonly focusReason: FocusReason;
   /** Explore and Review show only these when set; not part of the address. */
@@ -46,6 +50,7 @@ type UiState = {
   /** A model or predictions file that the Models screen is asked to add; not part of the address. */
   readonly modelPath: string | null;
   setFilter(filter: string): void;
+  setSets(sets: SetKind): void;
   setTheme(theme: Theme): void;
   setOverlay(overlay: Overlay): void;
   /** `undo`: the example is brought into view, and nothing is opened that is not open. */
@@ -61,7 +66,10 @@ const themeKey = 'winnow.theme';
 /** Where there is most to gain. */
 export const defaultQueue: ReviewQueue = { kind: labelError, filter: '' };
 
-type Place = Pick<UiState, 'screen' | 'filter' | 'queue' | 'focusId' | 'importPath'>;
+/** Where labels contradict each other. */
+export const defaultSets: SetKind = 'conflict';
+
+type Place = Pick<UiState, 'screen' | 'filter' | 'queue' | 'sets' | 'focusId' | 'importPath'>;
 
 /** The part of the state that the address holds, so that back, forward and reload work. */
 export function placeToHash(place: Place): string {
@@ -73,6 +81,7 @@ export function placeToHash(place: Place): string {
     if (place.queue.sampleId !== undefined) query.set('sample', String(place.queue.sampleId));
     if (place.queue.tag !== undefined) query.set('tag', place.queue.tag);
   }
+  if (place.screen === 'consistency') query.set('sets', place.sets);
   if (place.focusId !== null) query.set('id', String(place.focusId));
   if (place.screen === 'import' && place.importPath) query.set('path', place.importPath);
   const text = query.toString();
@@ -90,6 +99,7 @@ export function hashToPlace(hash: string): Place | null {
     screen,
     filter: query.get('filter') ?? '',
     queue: queueOf(query),
+    sets: setDetectorNames.find((name) => name === query.get('sets')) ?? defaultSets,
     focusId: Number.isInteger(id) && id >= 0 ? id : null,
     importPath: query.get('path'),
   };
@@ -115,6 +125,7 @@ export const useUi = create<UiState>()((set) => ({
   screen: 'start',
   filter: '',
   queue: defaultQueue,
+  sets: defaultSets,
   focusId: null,
   focusReason: 'link',
   ids: null,
@@ -124,6 +135,7 @@ export const useUi = create<UiState>()((set) => ({
   importRequest: 0,
   modelPath: null,
   setFilter: (filter) => set({ filter }),
+  setSets: (sets) => set({ sets }),
   setTheme: (theme) => {
     localStorage.setItem(themeKey, theme);
     set({ theme });
@@ -137,6 +149,7 @@ export const useUi = create<UiState>()((set) => ({
       overlay: null,
       filter: options.filter ?? state.filter,
       queue: options.queue ?? state.queue,
+      sets: options.sets ?? state.sets,
       focusId: options.focusId === undefined ? null : options.focusId,
       focusReason: 'link',
       ids: options.ids ?? null,

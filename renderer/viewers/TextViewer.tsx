@@ -1,6 +1,6 @@
 import { Fragment, useMemo, useState } from 'react';
 import { create } from 'zustand';
-import { markHits, snippetOf } from './textMarks.ts';
+import { markHits, snippetOf, type TextPiece } from './textMarks.ts';
 import type { ViewerProps } from './exampleContent.ts';
 import styles from './textViewer.module.css';
 
@@ -54,6 +54,10 @@ function LargeText({ text, sought }: { readonly text: string; readonly sought: r
 
 export function MarkedText({ text, sought }: { readonly text: string; readonly sought: readonly string[] }) {
   const pieces = useMemo(() => markHits(text, sought), [text, sought]);
+  return <MarkedPieces pieces={pieces} />;
+}
+
+export function MarkedPieces({ pieces }: { readonly pieces: readonly TextPiece[] }) {
   return pieces.map((piece, index) =>
     piece.isHit ? <mark key={index}>{piece.text}</mark> : <Fragment key={index}>{piece.text}</Fragment>,
   );

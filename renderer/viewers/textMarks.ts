@@ -2,7 +2,7 @@ import type { FilterNode } from '#shared/model/filter.ts';
 import { parseFilter } from '#shared/query/parseFilter.ts';
 
 /** A piece of text, marked when the filter looked for it. Pieces joined give the text back. */
-type TextPiece = { readonly text: string; readonly isHit: boolean };
+export type TextPiece = { readonly text: string; readonly isHit: boolean };
 
 const maxHits = 500;
 

@@ -1,10 +1,15 @@
-import { type DetectorName, detectorNames, wordsOf } from './detectors.ts';
+import { type DetectorName, detectorNames, type detectors, wordsOf } from './detectors.ts';
 
-/** Detectors whose findings are sets of examples, which are resolved as sets. */
-export const setDetectorNames = detectorNames.filter((name) => wordsOf(name).unit === 'set') as [
-  DetectorName,
-  ...DetectorName[],
-];
+/** A detector whose findings are sets of examples, which are resolved as sets. */
+export type SetKind = {
+  [Name in DetectorName]: (typeof detectors)[Name]['unit'] extends 'set' ? Name : never;
+}[DetectorName];
+
+export const setDetectorNames = detectorNames.filter((name) => wordsOf(name).unit === 'set') as [SetKind, ...SetKind[]];
+
+export function isSetKind(name: string): name is SetKind {
+  return setDetectorNames.some((one) => one === name);
+}
 
 /** What can be decided of a set with one key. */
 export const setActInfo = {

@@ -111,8 +111,13 @@ function labelOf(project: OpenProject, value: string | undefined): string {
   );
 }
 
-/** The first of those with the most frequent label; of several labels as frequent, the model's, else the first member's. */
-export function bestCopy(project: OpenProject, members: ExampleIds): ExampleId {
+/**
+ * The first of those with the most frequent label; of several labels as frequent, the model's, else the first member's. One that was
+ * excluded before stays only where all were.
+ */
+export function bestCopy(project: OpenProject, all: ExampleIds): ExampleId {
+  const included = all.filter((id) => (project.state[id]! & stateBits.excluded) === 0);
+  const members = included.length > 0 ? included : all;
   const counts = new Map<number, number>();
   for (const id of members) counts.set(project.current[id]!, (counts.get(project.current[id]!) ?? 0) + 1);
   const most = Math.max(...counts.values());

@@ -2,7 +2,7 @@ import { type ExampleId, type ExampleIds, mapIds } from '#shared/model/ids.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import { wordsOf } from '#shared/model/detectors.ts';
-import { isSetSettled, modelsClass } from '../decisions/resolveSet.ts';
+import { bestCopy, isSetSettled, modelsClass } from '../decisions/resolveSet.ts';
 import { type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
 import { findingsOf } from '../detectors/registry.ts';
 import { filterBits } from '../fields/views.ts';
@@ -63,8 +63,27 @@ function setOf(
     labels: labelsOf(project, members),
     splits: splitsOf(project, members),
     model: project.labelName(model),
-    members: mapIds(members.subarray(0, most), (id) => memberOf(project, found, id)),
+    copy: bestCopy(project, members),
+    members: mapIds(shownMembers(project, members, most), (id) => memberOf(project, found, id)),
   };
+}
+
+/** The first ones; of more than are shown, as many of each label as there is room for, so that what contradicts is seen. */
+function shownMembers({ current }: OpenProject, members: ExampleIds, most: number): ExampleIds {
+  if (members.length <= most) return members;
+  const labels = new Set(members.map((id) => current[id]!));
+  const left = new Map(Array.from(labels, (label) => [label, Math.max(1, Math.floor(most / labels.size))]));
+  const ofEach = members.filter((id) => {
+    const room = left.get(current[id]!)!;
+    left.set(current[id]!, room - 1);
+    return room > 0;
+  });
+  const chosen = new Set(ofEach.subarray(0, most));
+  for (const id of members) {
+    if (chosen.size >= most) break;
+    chosen.add(id);
+  }
+  return members.filter((id) => chosen.has(id));
 }
 
 const alikeWords = {

@@ -20,6 +20,7 @@ import styles from './KeysHelp.module.css';
 const scopeTitles: Readonly<Record<KeyScope, string>> = {
   global: 'Everywhere',
   review: 'Review',
+  consistency: 'Consistency',
   explore: 'Explore',
 };
 

@@ -1,0 +1,129 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ExampleSet } from '#shared/contract/similarityMethods.ts';
+import { call, newMutationId, readMethod } from '#renderer/data/client.ts';
+import { notifyError } from '#renderer/state/notices.ts';
+import { useUi } from '#renderer/state/uiState.ts';
+import { doneWords, type SetOffer } from './setActs.ts';
+import { nextOpenPlace, placeOfRank, type ReadSets, type SetQuery } from './setPlaces.ts';
+
+/** `end`: every set is settled. Null until the first open one is found. */
+export type SetPlace = number | 'end' | null;
+
+export type SetWalk = {
+  readonly place: SetPlace;
+  /** Anchors of sets whose decision is on its way. */
+  readonly pending: ReadonlySet<number>;
+  /** What was done last, in words. */
+  readonly said: string;
+  readonly error: unknown;
+  go(place: number): void;
+  skip(): void;
+  decide(set: ExampleSet, offer: Pick<SetOffer, 'act' | 'value' | 'title' | 'effect'>): void;
+  retry(): void;
+};
+
+const readSets: ReadSets = (input) => readMethod('sets.list', input);
+
+/** Where one stands among the sets, and what is decided of them: after a decision the next open set comes by itself. */
+export function useSetWalk(query: SetQuery): SetWalk {
+  const [place, setPlace] = useState<SetPlace>(null);
+  const [pending, setPending] = useState<ReadonlySet<number>>(new Set());
+  const [said, setSaid] = useState('');
+  const [error, setError] = useState<unknown>(null);
+  // What was asked for last: an answer that comes after another step was made is not followed.
+  const step = useRef(0);
+  const isPlaced = useRef(false);
+  const onItsWay = useRef(new Set<number>());
+  const { kind, filter } = query;
+
+  const goOn = useCallback(
+    (find: () => Promise<SetPlace>) => {
+      step.current += 1;
+      const mine = step.current;
+      find().then(
+        (found) => {
+          if (mine !== step.current) return;
+          isPlaced.current = true;
+          setError(null);
+          setPlace(found);
+        },
+        (reason: unknown) => mine === step.current && setError(reason),
+      );
+    },
+    [setPlace],
+  );
+  const openAfter = useCallback(
+    (after: number) => () =>
+      nextOpenPlace(readSets, { kind, filter }, { after, isDone: (anchor) => onItsWay.current.has(anchor) }).then(
+        (found) => found ?? ('end' as const),
+      ),
+    [kind, filter],
+  );
+  useEffect(() => {
+    if (useUi.getState().focusId === null) goOn(openAfter(-1));
+    return () => {
+      step.current += 1;
+    };
+  }, [goOn, openAfter]);
+  const comeTo = useCallback(
+    (found: number | null) => {
+      if (found !== null) goOn(() => Promise.resolve(found));
+      else if (!isPlaced.current) goOn(openAfter(-1));
+    },
+    [goOn, openAfter],
+  );
+  useFocusedSet(query, comeTo);
+
+  const at = typeof place === 'number' ? place : -1;
+  return {
+    place,
+    pending,
+    said,
+    error,
+    go: (to) => goOn(() => Promise.resolve(to)),
+    skip: () => goOn(openAfter(at)),
+    retry: () => goOn(openAfter(at - 1)),
+    decide: (set, offer) => {
+      onItsWay.current.add(set.anchor);
+      setPending(new Set(onItsWay.current));
+      setSaid(`${doneWords(offer)}.`);
+      const sent = call('sets.resolve', {
+        mutationId: newMutationId(),
+        kind,
+        anchor: set.anchor,
+        act: offer.act,
+        ...(offer.value === undefined ? {} : { value: offer.value }),
+      });
+      goOn(openAfter(at));
+      const arrived = () => {
+        onItsWay.current.delete(set.anchor);
+        setPending(new Set(onItsWay.current));
+      };
+      sent.then(arrived, (reason: unknown) => {
+        arrived();
+        setSaid(`“${offer.title}” was not saved: the set is as it was.`);
+        notifyError(`“${offer.title}” was not saved`, reason);
+      });
+    },
+  };
+}
+
+/** Follows a link from another screen, and an undo: to the set that holds the example. */
+function useFocusedSet({ kind, filter }: SetQuery, onFound: (place: number | null) => void): void {
+  const focusId = useUi((state) => state.focusId);
+  useEffect(() => {
+    if (focusId === null) return;
+    let isLate = false;
+    const find = async () => {
+      const finding = await call('findings.get', { kind, id: focusId });
+      return finding && (await placeOfRank(readSets, { kind, filter }, finding.rank));
+    };
+    find()
+      .then((place) => !isLate && onFound(place))
+      .catch((error: unknown) => notifyError('The set was not found', error))
+      .finally(() => !isLate && useUi.getState().setFocusId(null));
+    return () => {
+      isLate = true;
+    };
+  }, [focusId, kind, filter, onFound]);
+}
