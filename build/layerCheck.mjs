@@ -28,6 +28,7 @@ export const backendRooms = [
   'jobs',
   'export',
   'report',
+  'book',
   'handlers',
 ];
 /**

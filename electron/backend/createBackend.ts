@@ -3,6 +3,7 @@ import type { BackendEvent } from '#shared/contract/contract.ts';
 import type { Backend, BackendOptions } from './backend.ts';
 import { type BackendState, leaveProject } from './backendState.ts';
 import { appHandlers } from './handlers/appHandlers.ts';
+import { bookHandlers } from './handlers/bookHandlers.ts';
 import { costHandlers } from './handlers/costHandlers.ts';
 import { decisionHandlers } from './handlers/decisionHandlers.ts';
 import { effectHandlers } from './handlers/effectHandlers.ts';
@@ -51,6 +52,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
         ...discoveryHandlers(state),
         ...humanHandlers(state),
         ...decisionHandlers(state),
+        ...bookHandlers(state),
         ...effectHandlers(state),
         ...tagHandlers(state),
         ...reportHandlers(state),

@@ -133,6 +133,18 @@ test('a change emits the events of what it says it writes, and its job those of 
   writeFileSync(patch, 'key,column,old,new,action,key_column\nr2,,,,exclude,id\n');
   await change('patches.apply', { patch, source: csv, to: join(t.dir, 'patched.csv') });
   await change('reports.start', { to: join(t.dir, 'report.html') });
+  await change('book.saveClass', { mutationId: mutationId(), name: 'fox', definition: 'red' });
+  await change('book.saveExample', { mutationId: mutationId(), className: 'fox', id: 1, side: 'in' });
+  await change('book.removeExample', { mutationId: mutationId(), className: 'fox', id: 1 });
+  const rule = { id: null, text: 'in doubt a fox', classes: ['fox'] };
+  const { id: ruleId } = await change('book.saveRule', { mutationId: mutationId(), ...rule });
+  await change('book.retireRule', { mutationId: mutationId(), id: ruleId });
+  await change('book.undo', { mutationId: mutationId() });
+  const [version] = await t.call('book.history', { kind: 'class', subject: 'fox' });
+  await change('book.putBack', { mutationId: mutationId(), changeId: version!.changeId });
+  const relabelled = { filter: 'size<1', label: 'vixen', makesClass: true };
+  await change('book.relabel', { mutationId: mutationId(), ...relabelled });
+  await change('book.export', { to: join(t.dir, 'book.md') });
   await change('project.relink', { datasetId: 1, path: csv });
   await change('project.close', {});
   await change('project.open', { path: first });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Topic, topics } from '../model/topics.ts';
+import { bookMethods } from './bookMethods.ts';
 import { decisionMethods } from './decisionMethods.ts';
 import { discoveryMethods } from './discoveryMethods.ts';
 import { exportMethods } from './exportMethods.ts';
@@ -26,6 +27,7 @@ export const contract = {
   ...discoveryMethods,
   ...similarityMethods,
   ...decisionMethods,
+  ...bookMethods,
   ...tagMethods,
   ...sampleMethods,
   ...humanMethods,

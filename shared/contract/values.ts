@@ -75,7 +75,17 @@ const columnInfo = z.object({
 });
 export type ColumnInfo = z.infer<typeof columnInfo>;
 
-const jobKinds = ['import', 'predict', 'predictions', 'clusters', 'heads', 'similarity', 'export', 'report'] as const;
+const jobKinds = [
+  'import',
+  'predict',
+  'predictions',
+  'clusters',
+  'heads',
+  'similarity',
+  'export',
+  'report',
+  'book',
+] as const;
 const jobStates = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const;
 export const jobInfo = z.object({
   id: z.number(),

@@ -18,6 +18,8 @@ export const topics = [
   /** The taxonomy. */
   'tags',
   'slices',
+  /** What the classes mean, and the rules of their boundaries. */
+  'book',
   'costs',
   /** Random samples, and what stands in for human level where nobody measured it. */
   'samples',

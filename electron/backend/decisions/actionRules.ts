@@ -50,7 +50,7 @@ const rowRules: Readonly<Record<RowAction, RowRule>> = {
   relabel: {
     check: unknownClass,
     checkExample: ({ project }, value) => {
-      const name = project.classes[classCodeOf(project.classes, value ?? '')] ?? '';
+      const name = project.classes[classCodeOf(project.classes, value ?? '')] ?? value ?? '';
       return (id) => missingMarker(project, id, name);
     },
     effect: (classes, value) => {

@@ -13,6 +13,8 @@ export type DecisionRequest = {
   readonly action: ActionName;
   readonly value: string | null;
   readonly reason: string | null;
+  /** The project gets the class that `value` names where it has none of that name. */
+  readonly makesClass?: boolean;
 };
 
 /** A request as it is carried out; `onlyUnknown` leaves the answers for a tag that are there. */
@@ -83,11 +85,28 @@ export function applyDecisions(project: OpenProject, mutationId: string, request
   return total;
 }
 
-/** Classes that only the run in use knows and that an example is given now: the project gets them. */
+/** Classes that an example is given now and that only the run in use knows, or nobody yet: the project gets them. */
 function adoptedClasses({ classes, ownClasses }: OpenProject, planned: readonly PlannedRequest[]): readonly string[] {
   const named = planned.flatMap(({ action, value }) => (givesClass.has(action) && value ? [value] : []));
   const codes = named.map((name) => classCodeOf(classes, name)).filter((code) => code >= ownClasses.length);
-  return [...new Set(codes)].map((code) => classes[code]!);
+  const made = planned.flatMap((request) => (isOfNewClass(classes, request) ? [madeClass(request.value)] : []));
+  return [...new Set([...codes.map((code) => classes[code]!), ...made])];
+}
+
+function isOfNewClass(classes: readonly string[], { makesClass = false, value }: DecisionRequest): boolean {
+  return makesClass && classCodeOf(classes, value ?? '') < 0;
+}
+
+const longestMadeClass = 200;
+
+/** @throws WinnowError `bad_input` where it is no name that a person could find again */
+function madeClass(name: string | null): string {
+  const isName = name !== null && name !== '' && name === name.trim() && !/\p{Cc}/u.test(name);
+  if (isName && name.length <= longestMadeClass) return name;
+  throw new WinnowError(
+    'bad_input',
+    `A class needs a name of at most ${longestMadeClass} characters, in one line, without blanks around it.`,
+  );
 }
 
 const givesClass: ReadonlySet<ActionName> = new Set(['relabel', 'blind_label']);
@@ -102,13 +121,10 @@ function plannedRequests(project: OpenProject, request: DecisionRequest): readon
 type Step = (id: ExampleId, draft: Draft | null) => DecisionChange | null;
 
 /** `classes`: those of the project once the batch is saved, which the codes in it mean. */
-function planStep(
-  asked: Asked,
-  { rule, action, value, reason, onlyUnknown }: PlannedRequest,
-  classes: readonly string[],
-): Step {
+function planStep(asked: Asked, request: PlannedRequest, classes: readonly string[]): Step {
   const { project } = asked;
-  refuse(rule.check?.(project, value) ?? null);
+  const { rule, action, value, reason, onlyUnknown } = request;
+  if (!isOfNewClass(project.classes, request)) refuse(rule.check?.(project, value) ?? null);
   const refusalFor = rule.checkExample?.(asked, value);
   const logged = rule.logged ? rule.logged(project, value) : value;
   const effect = rule.effect(classes, logged);

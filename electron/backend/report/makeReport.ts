@@ -10,9 +10,9 @@ import { requireOutsideSource } from '../export/exportPlan.ts';
 import type { JobControl } from '../jobs/jobQueue.ts';
 import { browsersHere, printPdf } from './printPdf.ts';
 import { reportMark, stageFile, writeWhole } from './replaceFile.ts';
-import { gatherReport, type ReportData } from './reportData.ts';
+import { gatherReport } from './reportData.ts';
 import { reportDocument } from './reportDocument.ts';
-import { type Thumbnail, thumbnailOf } from './thumbnails.ts';
+import { picturesOf } from './picturesOf.ts';
 
 export type ReportOptions = {
   readonly to: string;
@@ -21,9 +21,6 @@ export type ReportOptions = {
   readonly title: string;
   readonly overwrite: boolean;
 };
-
-/** All pictures together; further ones are left out, and the report says so where they would be. */
-const pictureLimitBytes = 3 * 1024 * 1024;
 
 /**
  * Writes the report beside its target and renames it into place; then prints it to PDF when asked to. A PDF that cannot be
@@ -46,7 +43,7 @@ export async function makeReport(
     control.progress({ phase: 'Counting', done: 0, total: 1 });
     await control.checkpoint();
     const data = gatherReport(project, options);
-    const pictures = await picturesOf(project, data, control);
+    const pictures = await picturesOf(project, [...data.labelErrors.items, ...data.changed.items], control);
     control.progress({ phase: 'Writing' });
     const bytes = Buffer.from(reportDocument(data, pictures.shown));
     await writeWhole(page, bytes);
@@ -67,25 +64,6 @@ export async function makeReport(
     await page.discard();
     await print?.discard();
   }
-}
-
-async function picturesOf(project: OpenProject, data: ReportData, control: JobControl) {
-  const shown = new Map<number, Thumbnail>();
-  let leftOut = 0;
-  if (data.modality !== 'image') return { shown, leftOut };
-  const examples = [...data.labelErrors.items, ...data.changed.items];
-  let bytes = 0;
-  for (const [at, { id }] of examples.entries()) {
-    control.progress({ phase: 'Pictures', done: at, total: examples.length });
-    await control.checkpoint();
-    if (shown.has(id)) continue;
-    const picture = bytes < pictureLimitBytes ? await thumbnailOf(project, id) : null;
-    if (picture) shown.set(id, picture);
-    else leftOut += 1;
-    bytes += picture?.src.length ?? 0;
-  }
-  control.progress({ done: examples.length, total: Math.max(1, examples.length) });
-  return { shown, leftOut };
 }
 
 /** The PDF's place and size, or why there is none. */
@@ -117,15 +95,15 @@ function realPath(path: string): string {
   }
 }
 
-function requireName(path: string, endings: readonly string[], what: string): void {
+export function requireName(path: string, endings: readonly string[], what: string): void {
   if (!endings.includes(extname(path).toLowerCase()))
     throw new WinnowError('bad_input', `${what} needs a file name that ends in ${endings.join(' or ')}.`, {
       file: path,
     });
 }
 
-/** A report never takes the place of the data it is about, whatever is asked for. */
-function requireOthersUntouched(project: OpenProject, path: string): void {
+/** What is written never takes the place of the data it is about, whatever is asked for. */
+export function requireOthersUntouched(project: OpenProject, path: string): void {
   const to = resolve(path);
   const others = [project.file.path, ...project.datasets.map((dataset) => sourceOf(project, dataset))];
   // What a link leads to is what would be replaced.

@@ -4,6 +4,9 @@ import { explainingDisk, requireFolder, type StagedPath, stagedPath, takePlace }
 
 /** In the first bytes of an HTML report, and in the last ones of a PDF: such a file may be replaced by a newer report. */
 export const reportMark = 'winnow-report/1';
+/** As `reportMark`, of a label book; one in Markdown begins with it, in a comment. */
+export const bookMark = 'winnow-book/1';
+export const bookMarkLine = `<!-- ${bookMark} -->`;
 const markBytes = 2048;
 
 /** A file that is written beside its target and takes its place in one rename, or disappears. */
@@ -43,7 +46,7 @@ async function refuseOthersFile(to: string, overwrite: boolean): Promise<void> {
   if (stats === null) return;
   if (!stats.isFile())
     throw new WinnowError('target_not_empty', 'There is a folder at the target. Choose a file name.', { file: to });
-  if (overwrite || (await isReport(to, stats.size))) return;
+  if (overwrite || (await isOurs(to, stats.size))) return;
   throw new WinnowError(
     'target_not_empty',
     'There is a file at the target that is no report of Winnow, so it is not replaced. Choose another name, or ask for it to be overwritten.',
@@ -51,13 +54,14 @@ async function refuseOthersFile(to: string, overwrite: boolean): Promise<void> {
   );
 }
 
-async function isReport(path: string, size: number): Promise<boolean> {
+async function isOurs(path: string, size: number): Promise<boolean> {
   const handle = await explained(path, () => open(path, 'r'));
   try {
     const buffer = Buffer.alloc(markBytes);
     const first = await handle.read(buffer, 0, markBytes, 0);
     const head = buffer.toString('latin1', 0, first.bytesRead);
-    if (head.startsWith('<!doctype html>') && head.includes(reportMark)) return true;
+    if (head.startsWith('<!doctype html>') && (head.includes(reportMark) || head.includes(bookMark))) return true;
+    if (head.startsWith(bookMarkLine)) return true;
     if (!head.startsWith('%PDF-')) return false;
     const last = await handle.read(buffer, 0, markBytes, Math.max(0, size - markBytes));
     return buffer.toString('latin1', 0, last.bytesRead).trimEnd().endsWith(`% ${reportMark}`);

@@ -45,7 +45,6 @@ export type ReportData = {
   readonly project: string;
   readonly filter: string;
   readonly total: number;
-  readonly modality: 'image' | 'text' | 'tabular';
   readonly datasets: readonly {
     readonly name: string;
     readonly source: string;
@@ -91,7 +90,6 @@ export function gatherReport(project: OpenProject, { title, filter }: ReportRequ
     project: projectName(project),
     filter,
     total: project.rowCount,
-    modality: project.datasets[0]?.modality ?? 'tabular',
     // Names of files, not the folders they lie in: those are nobody else's business.
     datasets: project.datasets.map((dataset) => ({
       name: dataset.name,

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { databaseOf } from '../testing/databaseOf.ts';
+import { readBook } from './bookStore.ts';
 import { migrations } from './migrations.ts';
 import { closeProjectFile, inBulkTransaction, inTransaction, openProjectFile } from './projectFile.ts';
 import { listRuns, readSetting, writeSetting } from './runStore.ts';
@@ -112,6 +113,17 @@ describe('opening a project file', () => {
 });
 
 describe('migrations', () => {
+  test('6 to 7: a project from before the label book gets an empty one', () => {
+    const path = join(dir, 'v6.winnow');
+    const file = openProjectFile(path, 'create', migrations.slice(0, 6));
+    inTransaction(file, (writable) => writeSetting(writable, 'name', 'kept'));
+    closeProjectFile(file);
+    const latest = openProjectFile(path, 'open');
+    expect(readSetting(latest, 'name')).toBe('kept');
+    expect(readBook(latest)).toEqual({ classes: [], examples: [], rules: [] });
+    closeProjectFile(latest);
+  });
+
   test('1 to 2 to 3: a project from before slices keeps its settings, gets slices, and those get a metric', () => {
     const path = join(dir, 'v1.winnow');
     const file = openProjectFile(path, 'create', migrations.slice(0, 1));

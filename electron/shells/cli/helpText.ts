@@ -151,6 +151,8 @@ ${actionLines()}
                                     something else than the patch says; --force replaces FILE
   winnow report PROJECT --to FILE.html [--pdf FILE.pdf] [--where FILTER] [--title T] [--force]
                                     one file for somebody without Winnow; --force overwrites other files
+  winnow book PROJECT --to FILE.html|FILE.md [--force]
+                                    the label book: what each class means, examples, rules, pictures inside
   winnow serve [PROJECT] [--port N] the app in the browser, on loopback only
   winnow demo                       the whole job on the sample
 

@@ -18,6 +18,7 @@ import { metricsCommand, metricsOptions } from './metricsCommand.ts';
 import { modelCommand } from './modelCommand.ts';
 import { modelFlags } from './modelFlags.ts';
 import { predictionsCommand, predictionsOptions } from './predictionsCommand.ts';
+import { bookCommand } from './bookCommand.ts';
 import { reportCommand } from './reportCommand.ts';
 import { auditCommand, sampleCommand } from './sampleCommand.ts';
 import { sliceOptions, slicesCommand } from './sliceCommands.ts';
@@ -95,6 +96,7 @@ export const commands: Readonly<Record<string, Command>> = {
   audit: { options: { where: value }, run: auditCommand },
   effect: { options: { where: value }, run: effectCommand },
   report: { options: { to: value, pdf: value, where: value, title: value, force: flag }, run: reportCommand },
+  book: { options: { to: value, force: flag }, run: bookCommand },
   demo: { options: {}, run: (input) => demoCommand(input, samplesDir()) },
 };
 

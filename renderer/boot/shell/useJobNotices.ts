@@ -16,6 +16,7 @@ const homes: Readonly<Record<JobInfo['kind'], Screen | null>> = {
   heads: null,
   export: 'export',
   report: 'export',
+  book: null,
 };
 /** Where its result is seen. */
 const targets: Readonly<Record<JobInfo['kind'], Screen>> = {
@@ -27,6 +28,7 @@ const targets: Readonly<Record<JobInfo['kind'], Screen>> = {
   heads: 'review',
   export: 'export',
   report: 'export',
+  book: 'review',
 };
 const actions: Readonly<Record<JobInfo['kind'], string>> = {
   import: 'Look at the examples',
@@ -37,6 +39,7 @@ const actions: Readonly<Record<JobInfo['kind'], string>> = {
   heads: 'Review suspicious labels',
   export: 'Show the export',
   report: 'Show the report',
+  book: 'Go on in Review',
 };
 
 /** Says when a job ended, unless its own screen is open and says so itself. */

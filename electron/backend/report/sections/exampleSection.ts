@@ -53,7 +53,8 @@ function decisionWords({ givenLabel, currentLabel, isExcluded, prediction, histo
   return markup`<p class="verdict">${verdict}${said}</p>${decision && markup`<p class="why">Why: ${fromData(decision.reason ?? '', 240)}</p>`}${note !== null && markup`<p class="why">Note: ${fromData(note, 240)}</p>`}`;
 }
 
-function card(example: ExampleDetail, pictures: Pictures, words: Html): Html {
+/** An example as a reader of a file sees it, with `words` below it. */
+export function card(example: ExampleDetail, pictures: Pictures, words: Html): Html {
   return markup`<article class="example">${content(example, pictures)}<div class="about"><h3 class="key">${fromData(example.key, 80)}</h3>${words}</div></article>\n`;
 }
 
