@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { exampleId, filterText, plainText } from '../model/inputLimits.ts';
+import { detectorNames } from '../model/detectors.ts';
 import { setActs, setDetectorNames } from '../model/sets.ts';
 import { decided, decisionBrings, shown } from './decisionMethods.ts';
 import { cellValue, interval, mutationId, nothing } from './values.ts';
+
+/** What the quality of pictures, texts or rows was measured against. */
+const qualityLimits = z.object({ notes: z.array(z.string()), limits: z.record(z.string(), z.number()) });
 
 /** What is known of how alike the examples are, and from what. */
 export const similarityInfo = z.object({
@@ -21,6 +25,13 @@ export const similarityInfo = z.object({
   /** In words: from where on two examples are near duplicates. */
   threshold: z.string(),
   notes: z.array(z.string()),
+  /** Whether the order of the examples is that of independent draws; null where nothing can be said. `clearestRow` −1: it is. */
+  order: z.object({ statistic: z.number(), pValue: z.number(), clearestRow: z.number() }).nullable(),
+  quality: z.object({
+    pictures: qualityLimits.nullable(),
+    texts: qualityLimits.nullable(),
+    table: qualityLimits.nullable(),
+  }),
   seconds: z.number(),
 });
 export type SimilarityInfo = z.infer<typeof similarityInfo>;
@@ -81,6 +92,8 @@ export const similarityMethods = {
       isOld: z.boolean(),
       /** The job that is at it. */
       runningJob: z.number().nullable(),
+      /** Kinds of findings that nothing is known of before it has looked. */
+      pending: z.array(z.enum(detectorNames)),
     }),
   },
   /** Finds copies and neighbours of every example. The job's result is a `SimilarityInfo`. */

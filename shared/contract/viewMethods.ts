@@ -164,10 +164,10 @@ export const viewMethods = {
   },
   'examples.neighbours': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions'],
+    reads: ['project', 'runs', 'similarity', 'decisions'],
     rows: (_: unknown, { items }: { readonly items: readonly { readonly id: number }[] }) => items.map(({ id }) => id),
     input: z.object({ id: exampleId, count: z.number().int().min(1).max(50) }),
-    /** `source`: the run whose embeddings say what is near; null where there are none. */
+    /** `source`: what says what is near, in words, such as `the embeddings of RUN`; null where nothing does. */
     output: z.object({ isAvailable: z.boolean(), source: z.string().nullable(), items: z.array(neighbour) }),
   },
 } as const;

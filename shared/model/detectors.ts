@@ -2,7 +2,8 @@
 export type FindingUnit = 'example' | 'set' | 'pair';
 
 /** What a detector works on that a project may lack; then it is refused in words. */
-export type DetectorNeed = 'predictions' | 'embeddings' | 'text' | 'images' | 'similarity' | 'split' | 'columns';
+export type DetectorNeed =
+  'predictions' | 'embeddings' | 'text' | 'images' | 'similarity' | 'split' | 'columns' | 'labels';
 
 /** A queue as a person chooses it, and what it says when nothing is in it. */
 export type QueueWords = {
@@ -135,6 +136,48 @@ export const detectors = {
       title: 'Ambiguous examples',
       detail: 'Two classes are nearly as probable',
       nothing: { title: 'Nothing is ambiguous', text: 'The model chooses one class clearly everywhere here.' },
+    },
+  },
+  underperforming_group: {
+    one: 'example of a group that the model does worst',
+    many: 'examples of a group that the model does worst',
+    means: 'Its group of similar examples gets much less probability for its labels than others do.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['predictions', 'similarity'],
+    isDoubt: true,
+    queue: {
+      title: 'Underperforming group',
+      detail: 'The group of similar examples that the model does worst',
+      nothing: { title: 'No group stands out', text: 'No group of similar examples is done much worse than the rest.' },
+    },
+  },
+  class_imbalance: {
+    one: 'example of a rare class',
+    many: 'examples of a rare class',
+    means: 'Its class has less than a tenth of an equal share of the labels.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['labels'],
+    isDoubt: true,
+    queue: {
+      title: 'Rare class',
+      detail: 'The examples of the class with far too few',
+      nothing: { title: 'No class is rare', text: 'No class has less than a tenth of an equal share.' },
+    },
+  },
+  non_iid: {
+    one: 'place where the order shows',
+    many: 'places where the order shows',
+    means: 'Similar examples stand together in the order of the data: it is sorted or drifts.',
+    unit: 'example',
+    settledBy: 'each',
+    needs: ['similarity'],
+    isDoubt: true,
+    queue: {
+      title: 'Order of the data',
+      detail: 'Whether similar examples stand together',
+      nothing: { title: 'The order looks random', text: 'Similar examples do not stand together.' },
     },
   },
   suspicion: {

@@ -37,6 +37,8 @@ export type Findings = {
   readonly notes: readonly string[];
   /** How it was looked for, by name. */
   readonly method: string;
+  /** Nothing is known before a job has looked at every example. */
+  readonly isPending?: true;
   /** Of findings that go on where another detector ends: whether an example lies beyond that. */
   readonly isBeyondCut?: (id: ExampleId) => boolean;
   /** How many labels are wrong by these findings and the decisions so far; null where that cannot be said. */

@@ -13,8 +13,8 @@ const kept = createMemo<Findings>();
 export const pictureQuality: Detector = {
   choices: {},
   find(project) {
-    const marks = project.qualityMarks.pictures ?? null;
-    return kept(project.given, [marks], () => pictureFindings(project, marks));
+    const { given, similarity } = project;
+    return kept(given, [similarity], () => pictureFindings(project, similarity?.quality('pictures') ?? null));
   },
 };
 

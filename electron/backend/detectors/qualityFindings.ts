@@ -29,8 +29,11 @@ export function notLookedAt(
   rowCount: number,
   { method, note }: { readonly method: string; readonly note: string },
 ): Findings {
-  return qualityFindings(
-    { masks: new Uint16Array(rowCount), scores: new Float32Array(rowCount).fill(1), notes: [note], limits: {} },
-    { method, explain: () => '' },
-  );
+  const marks = {
+    masks: new Uint16Array(rowCount),
+    scores: new Float32Array(rowCount).fill(1),
+    notes: [note],
+    limits: {},
+  };
+  return { ...qualityFindings(marks, { method, explain: () => '' }), isPending: true };
 }

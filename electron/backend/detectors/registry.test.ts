@@ -21,7 +21,7 @@ async function idsOf(viewId: number, count: number): Promise<number[]> {
 
 /** Those of a run; what finds in the data alone has tests of its own, as the fixture has nothing to find, nor is it ambiguous. */
 const namesOfRuns = detectorNames.filter(
-  (name) => wordsOf(name).needs.some((need) => need === 'predictions') && name !== 'ambiguous',
+  (name) => wordsOf(name).needs.join() === 'predictions' && name !== 'ambiguous',
 );
 
 test.for(namesOfRuns)('%s: its list, its queue and what it says of each example are one', async (kind) => {

@@ -1,11 +1,21 @@
 import type { ExampleId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { type DetectorName, type DetectorNeed, doubtNames, labelError, wordsOf } from '#shared/model/detectors.ts';
+import {
+  type DetectorName,
+  type DetectorNeed,
+  detectorNames,
+  doubtNames,
+  labelError,
+  wordsOf,
+} from '#shared/model/detectors.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { requireRun } from '../project/runData.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { type Chosen, type Detector, type Findings, unsettled } from './detector.ts';
 import { ambiguous } from './ambiguous.ts';
+import { classImbalance } from './classImbalance.ts';
+import { nonIid } from './nonIid.ts';
+import { underperformingGroup } from './underperformingGroup.ts';
 import { disagreement } from './disagreement.ts';
 import { labelErrorDetector } from './labelError.ts';
 import { lowConfidence } from './lowConfidence.ts';
@@ -26,6 +36,9 @@ const registry: Readonly<Record<DetectorName, Detector>> = {
   neighbour_disagreement: neighbourDisagreement,
   outlier,
   ambiguous,
+  underperforming_group: underperformingGroup,
+  class_imbalance: classImbalance,
+  non_iid: nonIid,
   suspicion,
   disagreement,
   low_confidence: lowConfidence,
@@ -51,6 +64,17 @@ export function doubtNamesOf(project: OpenProject): readonly DetectorName[] {
   return doubtNames.filter((name) => wordsOf(name).needs.every((need) => has(project, need)));
 }
 
+/** The detectors that know nothing before a job has looked at every example, which it has not. */
+export function pendingNames(project: OpenProject): readonly DetectorName[] {
+  return detectorNames.filter((name) => {
+    const lacking = wordsOf(name).needs.filter((need) => !has(project, need));
+    if (lacking.length > 0) return lacking.every((need) => need === 'similarity');
+    return wordsOf(name).needs.some((need) => measured.has(need)) && findingsOf(project, name).isPending === true;
+  });
+}
+/** What is looked at for its quality: predictions have other detectors, which are not asked. */
+const measured: ReadonlySet<DetectorNeed> = new Set(['text', 'images', 'columns']);
+
 /** The same, with what they find. */
 export function doubtsOf(project: OpenProject): { readonly name: DetectorName; readonly findings: Findings }[] {
   return doubtNamesOf(project).map((name) => ({ name, findings: findingsOf(project, name) }));
@@ -75,6 +99,8 @@ function has(project: OpenProject, need: DetectorNeed): boolean {
       return project.columnWithRole('image') !== undefined;
     case 'similarity':
       return project.similarity !== null;
+    case 'labels':
+      return project.ownClasses.length > 0;
     case 'split':
       return project.columnWithRole('split') !== undefined;
     case 'columns':
@@ -87,6 +113,7 @@ const missing: Readonly<Record<Exclude<DetectorNeed, 'predictions'>, string>> = 
   text: 'There is no text column in this project.',
   images: 'There are no pictures in this project.',
   similarity: 'Nobody has looked for examples that are alike since the data came in: open Consistency, which does.',
+  labels: 'There are no labels in this project.',
   split: 'There is no column that says which split an example is in.',
   columns: 'There are no feature columns in this project.',
 };

@@ -20,9 +20,9 @@ const keptChecks = createMemo<ColumnCheck>(1000);
 export const tableQuality: Detector = {
   choices: {},
   find(project) {
-    const { given, columns, qualityMarks } = project;
-    return kept(given, [columns, qualityMarks.table], () =>
-      tableFindings(project, qualityMarks.table ?? marksInPlace(project)),
+    const { given, columns, similarity } = project;
+    return kept(given, [columns, similarity], () =>
+      tableFindings(project, similarity?.quality('table') ?? marksInPlace(project)),
     );
   },
 };

@@ -17,9 +17,9 @@ const kept = createMemo<Findings>();
 export const textQuality: Detector = {
   choices: {},
   find(project) {
-    const { given, columns, qualityMarks } = project;
-    return kept(given, [columns, qualityMarks.texts], () =>
-      textFindings(project, qualityMarks.texts ?? marksInPlace(project)),
+    const { given, columns, similarity } = project;
+    return kept(given, [columns, similarity], () =>
+      textFindings(project, similarity?.quality('texts') ?? marksInPlace(project)),
     );
   },
 };

@@ -106,27 +106,46 @@ export function glimpseOf(
   };
 }
 
-/** The nearest examples by the embeddings in use, exact, by one scan; not available when the model gives none. */
+/** The nearest examples by the embeddings in use, exact, by one scan; without any, those that were found beforehand by what there is. */
 export function neighboursOf(project: OpenProject, id: ExampleId, count: number): MethodOutput<'examples.neighbours'> {
-  const { embeddingSource } = project;
-  const vectors = embeddingSource?.embeddings() ?? null;
-  const dimension = embeddingSource?.record.embeddingSize ?? 0;
-  const source = embeddingSource?.record.name ?? null;
-  if (!vectors || dimension === 0 || id >= project.rowCount || Number.isNaN(vectors[id * dimension]!))
-    return { isAvailable: false, source, items: [] };
-  const { ids, distances } = nearestNeighbours({ vectors, dimension, row: id, k: count });
+  const near =
+    id < project.rowCount ? (nearByEmbeddings(project, id, count) ?? nearBySimilarity(project, id, count)) : null;
+  if (!near) return { isAvailable: false, source: null, items: [] };
   const isRow = project.columnWithRole('text') === undefined && project.columnWithRole('image') === undefined;
   return {
     isAvailable: true,
-    source,
-    items: mapIds(ids as ExampleIds, (neighbour, index) => ({
+    source: near.source,
+    items: mapIds(near.ids as ExampleIds, (neighbour, index) => ({
       id: neighbour,
       key: project.keys.get(neighbour) ?? String(neighbour),
       currentLabel: project.labelName(project.current[neighbour]!),
       givenLabel: project.labelName(project.given[neighbour]!),
-      distance: distances[index]!,
+      distance: near.distances[index]!,
       ...glimpseOf(project, neighbour),
       cells: isRow ? cellsOf(project, neighbour) : null,
     })),
+  };
+}
+
+type Near = { readonly source: string; readonly ids: Int32Array; readonly distances: Float32Array | Float64Array };
+
+function nearByEmbeddings({ embeddingSource }: OpenProject, id: ExampleId, count: number): Near | null {
+  const vectors = embeddingSource?.embeddings() ?? null;
+  const dimension = embeddingSource?.record.embeddingSize ?? 0;
+  if (!vectors || dimension === 0 || Number.isNaN(vectors[id * dimension]!)) return null;
+  const found = nearestNeighbours({ vectors, dimension, row: id, k: count });
+  return { ...found, source: `the embeddings of ${embeddingSource!.record.name}` };
+}
+
+function nearBySimilarity({ similarity }: OpenProject, id: ExampleId, count: number): Near | null {
+  if (!similarity) return null;
+  const { k, features } = similarity.info;
+  const own = similarity.neighbours().subarray(id * k, (id + 1) * k);
+  const end = own.indexOf(-1);
+  const found = Math.min(count, end < 0 ? k : end);
+  return {
+    source: features,
+    ids: own.slice(0, found),
+    distances: similarity.distances().slice(id * k, id * k + found),
   };
 }

@@ -5,6 +5,7 @@ import type { StepControl } from '../project/driveSteps.ts';
 import { handBins, setHandBins } from '../fields/handBins.ts';
 import { featureList } from '../evaluation/sliceFeatures.ts';
 import { errorHeatMap, findWeakSlices, growErrorTree } from '../evaluation/weakSlices.ts';
+import { pendingNames } from '../detectors/registry.ts';
 import { isSimilarityOld } from '../project/similarity.ts';
 import { runningSimilarity, startSimilarity } from '../jobs/similarity/makeSimilarity.ts';
 import { startClusters } from '../jobs/clusterJob.ts';
@@ -52,6 +53,7 @@ export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
         info: project.similarity?.info ?? null,
         isOld: isSimilarityOld(project),
         runningJob: runningSimilarity(state),
+        pending: [...pendingNames(project)],
       };
     },
     'similarity.make': () => startSimilarity(state),

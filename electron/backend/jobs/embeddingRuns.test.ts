@@ -78,7 +78,7 @@ test('a run of embeddings is no prediction, and neighbours and clusters are made
     ['k0', 'nan_output'],
     ['k3', 'nan_output'],
   ]);
-  expect(await near(4)).toEqual({ source: 'embedder', key: 'k2' });
+  expect(await near(4)).toEqual({ source: 'the embeddings of embedder', key: 'k2' });
   expect((await t.call('examples.neighbours', { id: 0, count: 1 })).isAvailable).toBe(false);
   await t.finished((await t.call('clusters.make', { k: 2 })).jobId);
   const { source, made } = await t.call('clusters.list', {});
@@ -96,20 +96,20 @@ test('a run of embeddings is no prediction, and neighbours and clusters are made
 test('which embeddings are used: those of the run of embeddings, until a run that has its own is chosen', async () => {
   const projectPath = await prepare();
   const own = await run('classes.onnx', classifier('own', { name: 'embedding' }));
-  expect(await near(4)).toEqual({ source: 'own', key: 'k1' });
+  expect(await near(4)).toEqual({ source: 'the embeddings of own', key: 'k1' });
   const alone = await run('vectors.onnx', embedder);
   expect((await t.call('project.info', {}))!.activeRun!.id).toBe(own);
-  expect(await near(4)).toEqual({ source: 'embedder', key: 'k2' });
+  expect(await near(4)).toEqual({ source: 'the embeddings of embedder', key: 'k2' });
   const bare = await run('classes.onnx', classifier('bare'));
   expect((await t.call('project.info', {}))!.activeRun!.id).toBe(bare);
   await t.call('project.close', {});
   await t.call('project.open', { path: projectPath });
-  expect((await near(4)).source).toBe('embedder');
+  expect((await near(4)).source).toBe('the embeddings of embedder');
   await t.call('runs.activate', { runId: own });
-  expect((await near(4)).source).toBe('own');
+  expect((await near(4)).source).toBe('the embeddings of own');
   await t.call('runs.activate', { runId: alone });
   expect((await t.call('project.info', {}))!.activeRun!.id).toBe(own);
-  expect((await near(4)).source).toBe('embedder');
+  expect((await near(4)).source).toBe('the embeddings of embedder');
   await expect(t.call('runs.compare', { a: own, b: alone })).rejects.toThrow('no predictions to compare');
   await t.call('runs.remove', { runId: own });
   // The run of embeddings does not take the place of the predictions.

@@ -129,6 +129,7 @@ describe.each(metrics)('inverted lists, %s', (metric) => {
     expect(found.isExact).toBe(false);
     expect(found.recall!.value).toBeGreaterThanOrEqual(0.95);
     expect(found.recall!.n).toBe(512 * k);
+    expect(found.notes).toEqual([expect.stringContaining(`${(found.recall!.value * 100).toFixed(1)} %`)]);
     const real = trueRecall(task, found);
     expect(real).toBeGreaterThanOrEqual(0.93);
     expect(Math.abs(real - found.recall!.value)).toBeLessThan(0.03);

@@ -62,6 +62,10 @@ async function search(task: NeighbourTask, { threads, control, limits }: Led): P
     ? await runExactly(plan, { threads, control })
     : await runLists(plan, { threads, control });
   control.progress(100, 100);
+  if (recall)
+    notes.push(
+      `Looked for in lists of near rows: ${(100 * recall.value).toFixed(1)} % of the true neighbours of 512 random rows were found.`,
+    );
   return { ...plan.table, isExact: plan.isExact, recall, notes };
 }
 

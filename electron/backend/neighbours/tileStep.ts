@@ -59,12 +59,12 @@ export function enterOfQueries(
   const full = Math.ceil(rowsIn(tiling, other) / runRows);
   const rows = Math.min(ofQueries.length / runs, queries);
   for (let row = 0; row < rows; row += 1) {
+    const start = row * runs;
     let least = leastOf(lists, from + row);
-    for (let run = 0; run < full; run += 1) {
-      const score = ofQueries[row * runs + run]!;
-      if (!(score > least)) continue;
-      enter(lists, from + row, other * runs + run, score);
+    for (let at = firstAbove(ofQueries, start, start + full, least); at < start + full;) {
+      enter(lists, from + row, other * runs + at - start, ofQueries[at]!);
       least = leastOf(lists, from + row);
+      at = firstAbove(ofQueries, at + 1, start + full, least);
     }
   }
 }
@@ -84,14 +84,43 @@ function enterOfBases(
   }
   const full = Math.ceil(rowsIn(tiling, block) / runRows);
   for (let run = 0; run < full; run += 1) {
-    for (let place = 0; place < blockRows; place += 1) {
-      const score = ofBases[run * blockRows + place]!;
-      if (!(score > least[place]!)) continue;
+    const scores = ofBases.subarray(run * blockRows, (run + 1) * blockRows);
+    for (let place = firstAboveEach(scores, 0, least); place < blockRows;) {
       const row = first + rowAtPlace(place, runs);
-      enter(lists, row, block * runs + run, score);
+      enter(lists, row, block * runs + run, scores[place]!);
       least[place] = leastOf(lists, row);
+      place = firstAboveEach(scores, place + 1, least);
     }
   }
+}
+
+/** The first place from `from` on whose value exceeds the least, or `to`; four at a time, since few do. */
+function firstAbove(values: Float32Array, from: number, to: number, least: number): number {
+  let at = from;
+  while (
+    at + 3 < to &&
+    !(values[at]! > least || values[at + 1]! > least || values[at + 2]! > least || values[at + 3]! > least)
+  )
+    at += 4;
+  while (at < to && !(values[at]! > least)) at += 1;
+  return at;
+}
+
+/** The first place from `from` on whose value exceeds its own least, or the end. */
+function firstAboveEach(values: Float32Array, from: number, least: Float32Array): number {
+  let at = from;
+  while (
+    at + 3 < values.length &&
+    !(
+      values[at]! > least[at]! ||
+      values[at + 1]! > least[at + 1]! ||
+      values[at + 2]! > least[at + 2]! ||
+      values[at + 3]! > least[at + 3]!
+    )
+  )
+    at += 4;
+  while (at < values.length && !(values[at]! > least[at]!)) at += 1;
+  return at;
 }
 
 /** The rows of a block get their lists from one thread at a time. */

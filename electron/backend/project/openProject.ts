@@ -14,7 +14,6 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { mostBrought } from '#shared/contract/decisionMethods.ts';
 import type { CountedTopic } from '#shared/contract/method.ts';
 import { actions } from '#shared/model/actions.ts';
-import type { QualityMarks } from '../analysis/quality/qualityMarks.ts';
 import { createWorkerPool } from '../threads/workerPool.ts';
 import { applyBatch } from './applyBatch.ts';
 import type { TextColumn } from './blockReader.ts';
@@ -26,8 +25,6 @@ import { hasSameRecords, type TagSet, withNewRecords } from './tagSet.ts';
 import { createViewRegistry } from './viewRegistry.ts';
 import { openSimilarity, type Similarity } from './similarity.ts';
 import { once } from './memo.ts';
-
-export type QualityKind = 'texts' | 'pictures' | 'table';
 
 /**
  * An open project: the file, and the columns that answer everything interactive. Example id = index into every column. What it
@@ -45,7 +42,6 @@ export class OpenProject {
   #classes: readonly string[] = [];
   #revision = 1;
   #clustersRevision = 0;
-  #qualityMarks: Readonly<Partial<Record<QualityKind, QualityMarks>>> = {};
   #similarity = once((): Similarity | null => null);
   #written: Readonly<Record<CountedTopic, number>> = { project: 0, runs: 0, decisions: 0, answers: 0, tags: 0 };
   #decidedRows: readonly ExampleId[] | null = null;
@@ -146,11 +142,6 @@ export class OpenProject {
     return this.#clustersRevision;
   }
 
-  /** What was found wrong with the data of examples, where somebody has looked. */
-  get qualityMarks(): Readonly<Partial<Record<QualityKind, QualityMarks>>> {
-    return this.#qualityMarks;
-  }
-
   /** How often each of these was written since the project was opened. */
   get written(): Readonly<Record<CountedTopic, number>> {
     return this.#written;
@@ -207,8 +198,6 @@ export class OpenProject {
   /** An import ended, or the sources were found elsewhere: everything is read again. */
   refresh(): void {
     this.#contents = readContents(this.file);
-    // There may be other rows, or other pictures.
-    this.#qualityMarks = {};
     this.similarityChanged();
     this.activateRun();
   }
@@ -258,12 +247,6 @@ export class OpenProject {
 
   clustersChanged(): void {
     this.#clustersRevision += 1;
-    this.#touch();
-  }
-
-  /** All examples were looked at for how good they are as data. */
-  qualityMeasured(kind: QualityKind, marks: QualityMarks): void {
-    this.#qualityMarks = { ...this.#qualityMarks, [kind]: marks };
     this.#touch();
   }
 

@@ -1,12 +1,16 @@
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
+import type { QualityMarks } from '../analysis/quality/qualityMarks.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
 import {
   readSimilarityArray,
   readSimilarityInfo,
+  similarityArraySize,
   type SimilarityArray,
   type SimilarityValues,
 } from '../store/similarityStore.ts';
 import { once } from './memo.ts';
+
+export type QualityKind = 'pictures' | 'texts' | 'table';
 
 /** Copies and neighbours of every example, read from the file when first asked for. */
 export type Similarity = {
@@ -23,8 +27,8 @@ export type Similarity = {
   readonly neighbours: () => Int32Array;
   /** NaN where there are fewer. */
   readonly distances: () => Float32Array;
-  /** What is wrong with pictures or texts, as bits, and how good they are; null where there is none. */
-  readonly quality: (of: 'picture' | 'text') => { readonly masks: Int32Array; readonly scores: Float32Array } | null;
+  /** What is wrong with pictures, texts or rows as data; null where there is none of it. */
+  readonly quality: (of: QualityKind) => QualityMarks | null;
 };
 
 /** null where nobody looked for them, or there were another number of examples then. */
@@ -34,10 +38,10 @@ export function openSimilarity(file: ProjectFile, rowCount: number): Similarity 
   const { info } = known;
   const array = <Name extends SimilarityArray>(name: Name, each = 1): (() => SimilarityValues<Name>) =>
     once(() => readSimilarityArray(file, name, rowCount * each) ?? missing(name, rowCount * each));
-  const maybe = <Name extends SimilarityArray>(name: Name) => once(() => readSimilarityArray(file, name, rowCount));
-  const marks = {
-    picture: { masks: maybe('pictureMasks'), scores: maybe('pictureScores') },
-    text: { masks: maybe('textMasks'), scores: maybe('textScores') },
+  const quality = {
+    pictures: once(() => readQuality(file, info, 'pictures')),
+    texts: once(() => readQuality(file, info, 'texts')),
+    table: once(() => readQuality(file, info, 'table')),
   };
   return {
     info,
@@ -47,11 +51,27 @@ export function openSimilarity(file: ProjectFile, rowCount: number): Similarity 
     likeness: array('likeness'),
     neighbours: array('neighbours', info.k),
     distances: array('distances', info.k),
-    quality(of) {
-      const [masks, scores] = [marks[of].masks(), marks[of].scores()];
-      return masks && scores ? { masks, scores } : null;
-    },
+    quality: (of) => quality[of](),
   };
+}
+
+const qualityArrays = {
+  pictures: { masks: 'pictureMasks', scores: 'pictureScores', numbers: 'pictureNumbers' },
+  texts: { masks: 'textMasks', scores: 'textScores', numbers: null },
+  table: { masks: 'tableMasks', scores: 'tableScores', numbers: null },
+} as const;
+
+function readQuality(file: ProjectFile, info: SimilarityInfo, of: QualityKind): QualityMarks | null {
+  const known = info.quality[of];
+  const names = qualityArrays[of];
+  const [masks, scores] = [readWhole(file, names.masks), readWhole(file, names.scores)];
+  if (!known || !masks || !scores) return null;
+  const numbers = names.numbers && readWhole(file, names.numbers);
+  return { ...known, masks: Uint16Array.from(masks), scores, ...(numbers ? { numbers } : {}) };
+}
+
+function readWhole<Name extends SimilarityArray>(file: ProjectFile, name: Name): SimilarityValues<Name> | null {
+  return readSimilarityArray(file, name, similarityArraySize(file, name));
 }
 
 /** A project without examples has no blocks. */

@@ -1,7 +1,7 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { similarityInfo, type SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { bytesOf, rowsPerBlock } from './blocks.ts';
-import { eachRow, execute, firstRow, type ProjectFile, type WritableFile } from './sql.ts';
+import { eachRow, execute, firstRow, firstValue, type ProjectFile, type WritableFile } from './sql.ts';
 
 /** What is kept of each example, by name; `int32` or `float32`, one or several an example. */
 export const similarityArrays = {
@@ -13,8 +13,11 @@ export const similarityArrays = {
   distances: 'float32',
   pictureMasks: 'int32',
   pictureScores: 'float32',
+  pictureNumbers: 'float32',
   textMasks: 'int32',
   textScores: 'float32',
+  tableMasks: 'int32',
+  tableScores: 'float32',
 } as const satisfies Record<string, 'int32' | 'float32'>;
 export type SimilarityArray = keyof typeof similarityArrays;
 export type SimilarityValues<Name extends SimilarityArray> = (typeof similarityArrays)[Name] extends 'int32'
@@ -32,6 +35,12 @@ export function readSimilarityInfo(
   const info = similarityInfo.safeParse(JSON.parse(row.info));
   // Of another version: it can be made again.
   return info.success ? { rowCount: row.row_count, info: info.data } : null;
+}
+
+/** How many numbers were stored. */
+export function similarityArraySize(file: ProjectFile, name: SimilarityArray): number {
+  const bytes = firstValue<number | null>(file, 'SELECT sum(length(data)) FROM similarity_block WHERE name = ?', name);
+  return (bytes ?? 0) / 4;
 }
 
 /**

@@ -2,13 +2,11 @@ import { resolve } from 'node:path';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import { cutTextsNote } from '#shared/model/cutTexts.ts';
-import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
-import { type DetectorName, detectorNames, isDetector, labelError, wordsOf } from '#shared/model/detectors.ts';
 import { exportFormats, formatNamed, sourceFormats, type ExportFormat } from '#shared/model/formats.ts';
 import { comparisonWords } from '#shared/model/providers.ts';
 import { expectationWords } from '#shared/model/runExpectation.ts';
 import type { ImportMapping } from '#shared/model/importMapping.ts';
-import { count, interval, table } from './cliOutput.ts';
+import { count, interval } from './cliOutput.ts';
 import {
   type CommandInput,
   list,
@@ -180,79 +178,6 @@ function failureLines({ total, items }: MethodOutput<'runs.failures'>): string[]
   const unsaid = total - [...reasons.values()].slice(0, 5).reduce((sum, having) => sum + having.length, 0);
   const rest = unsaid === 0 ? [] : [`  ${count(unsaid)} more; --json lists the first 1,000 by key.`];
   return [`${count(total)} ${total === 1 ? 'example' : 'examples'} could not be predicted:`, ...lines, ...rest];
-}
-
-/** Kinds that go by copies and neighbours: those are looked for the first time, which a read-only project cannot keep. */
-async function findSimilar({ session, output }: CommandInput, kind: DetectorName): Promise<void> {
-  if (!(wordsOf(kind).needs as readonly string[]).includes('similarity')) return;
-  const { info } = await session.call('similarity.state', {});
-  if (info) return;
-  const { jobId } = await session.call('similarity.make', {});
-  const made = (await session.finish(jobId)).result as SimilarityInfo;
-  output.line(`Looked for examples that are alike: copies by ${made.content}, neighbours by ${made.features}.`);
-}
-
-export async function findingsCommand(input: CommandInput): Promise<number> {
-  const { session, output } = input;
-  await openForReading(input);
-  const kind = text(input, 'kind') ?? labelError;
-  if (!isDetector(kind))
-    throw new WinnowError(
-      'bad_usage',
-      `There is no kind of finding "${kind}". Choose one of: ${detectorNames.join(', ')}.`,
-    );
-  const { one, many } = wordsOf(kind);
-  const isCut = input.options.cut === true || text(input, 'method') !== undefined || text(input, 'score') !== undefined;
-  await findSimilar(input, kind);
-  const isRanking = kind === 'suspicion' || (kind === labelError && !isCut);
-  const found = await session.call('findings.list', {
-    kind: isRanking ? 'suspicion' : kind,
-    method: text(input, 'method'),
-    score: text(input, 'score'),
-    run: text(input, 'run'),
-    filter: text(input, 'where'),
-    limit: whole(input, 'limit') ?? (output.isJson ? 1_000_000 : 20),
-  });
-  output.document({
-    kind,
-    method: found.method,
-    count: found.count,
-    runs: found.runs,
-    ...(found.estimate === null ? {} : { estimate: found.estimate }),
-    items: found.items.map(({ key, givenLabel, currentLabel, suggestedLabel, score, reason, set, beyondCut }) => ({
-      key,
-      givenLabel,
-      currentLabel,
-      suggestedLabel,
-      score,
-      reason,
-      set,
-      beyondCut: isRanking ? beyondCut : false,
-    })),
-    notes: found.notes,
-  });
-  if (found.estimate) output.line(found.estimate.words);
-  const beyond = found.items.filter((item) => item.beyondCut === true).length;
-  output.line(
-    isRanking
-      ? `${count(found.count)} ${found.count === 1 ? 'label' : 'labels'} by ${found.runs.map((run) => `“${run}”`).join(' and ')}, the least trusted first; of those listed ${count(found.items.length - beyond)} are wrong to confident learning (--cut lists these alone):`
-      : `${count(found.count)} ${found.count === 1 ? one : many} (${found.method}), worst first:`,
-  );
-  for (const line of table(
-    [
-      ['example', 'given', 'suggested', 'quality'],
-      ...found.items.map((item) => [
-        item.key,
-        item.givenLabel ?? '',
-        item.suggestedLabel ?? '',
-        item.score?.toFixed(4) ?? '',
-      ]),
-    ],
-    3,
-  ))
-    output.line(`  ${line}`);
-  for (const note of found.notes) output.line(note);
-  return 0;
 }
 
 export async function decideCommand(input: CommandInput): Promise<number> {

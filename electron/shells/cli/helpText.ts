@@ -95,6 +95,7 @@ export const helpText = `winnow: data-centric labeling and error analysis on you
   winnow findings PROJECT [--kind K] [--method M] [--score S] [--cut] [--run NAME|all] [--where FILTER] [--limit N]
                                     every label, the least trusted first, and how many are wrong; --cut ends where
                                     confident learning does; with --method or --score as cleanlab's of that name;
+                                    copies, neighbours and quality are looked for the first time they are asked for;
                                     K is ${detectorNames.join(', ')}
   winnow metrics PROJECT [--by COLUMN] [--where FILTER] [--metric M] [--weight-by COLUMN]
                                     metrics with intervals; --by a column, pred, finding, tag, tag.NAME, slice;

@@ -1,6 +1,8 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
-import { useMethod } from '#renderer/data/client.ts';
+import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
+import { notifyError } from '#renderer/state/notices.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { rowDifference } from './rowDifference.ts';
@@ -28,16 +30,13 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
     );
   if (!query.data) return <NeighbourSkeleton isPicture={isPicture} />;
   if (!query.data.isAvailable) {
-    return <p className={styles.quiet}>Neighbours need a model that gives embeddings, or imported ones.</p>;
+    return <LookForNeighbours />;
   }
   const items = query.data.items;
-  if (items.length === 0) return <p className={styles.quiet}>No other example has an embedding.</p>;
+  if (items.length === 0) return <p className={styles.quiet}>No other example can be compared with it.</p>;
   return (
     <>
-      <p
-        className={styles.agreement}
-        title={query.data.source === null ? undefined : `Near by the embeddings of ${query.data.source}`}
-      >
+      <p className={styles.agreement} title={query.data.source === null ? undefined : `Near by ${query.data.source}`}>
         {agreementWords(
           items.map((item) => item.currentLabel),
           detail.currentLabel,
@@ -90,6 +89,27 @@ function NeighbourSkeleton({ isPicture }: { readonly isPicture: boolean }) {
         <Skeleton key={index} width={isPicture ? 76 : '100%'} height={isPicture ? 96 : 22} />
       ))}
     </div>
+  );
+}
+
+/** Without embeddings they are found by words, columns or colours, once somebody asks. */
+function LookForNeighbours() {
+  const start = useMethodMutation('similarity.make');
+  const isGoing = useJobs().some(({ kind, state }) => kind === 'similarity' && activeJobStates.has(state));
+  return (
+    <p className={styles.quiet}>
+      <Button
+        size="small"
+        icon="search"
+        isBusy={start.isPending || isGoing}
+        title="Compares every example with all others, by the best there is: embeddings, words, columns, or colours and edges"
+        onClick={() =>
+          start.mutate({}, { onError: (error) => notifyError('Similar examples are not being looked for', error) })
+        }
+      >
+        Look for similar examples
+      </Button>
+    </p>
   );
 }
 

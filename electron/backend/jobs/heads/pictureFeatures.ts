@@ -1,8 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import type { ExampleId } from '#shared/model/ids.ts';
-import { imagePathOf } from '../../media/pictures.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { JobControl } from '../jobQueue.ts';
+import { eachPicture, type PictureLook, resized } from '../pictures/eachPicture.ts';
 import type { DenseFeatures } from './headFeatures.ts';
 
 const side = 32;
@@ -11,46 +9,34 @@ const cells = 4;
 const directions = 8;
 const colourWidth = colourSide * colourSide * 3;
 const width = colourWidth + cells * cells * directions;
-const sizeLimitBytes = 256 * 1024 * 1024;
-const pixelLimit = 100_000_000;
+
+/** Small fixed features of all pictures. */
+export async function pictureFeatures(project: OpenProject, control: JobControl): Promise<DenseFeatures> {
+  const colours = lookAtColours(project.rowCount);
+  await eachPicture(project, control, { looks: [colours.look] });
+  return colours.features;
+}
 
 /**
  * Small fixed features of pictures, for want of a model: colour on a grid of 8×8, and the directions of edges in 4×4 cells (as the
  * histograms of oriented gradients of Dalal & Triggs 2005, without their overlapping blocks). NaN where a picture cannot be read.
  */
-export async function pictureFeatures(project: OpenProject, control: JobControl): Promise<DenseFeatures> {
-  const { default: sharp } = await import('sharp');
-  const features = new Float32Array(project.rowCount * width).fill(NaN);
-  const fill = async (id: ExampleId): Promise<void> => {
-    const path = imagePathOf(project, id);
-    if (path === null || (await stat(path)).size > sizeLimitBytes) return;
-    const picture = sharp(await readFile(path), { limitInputPixels: pixelLimit, failOn: 'error' })
-      .rotate()
-      .flatten({ background: '#fff' })
-      .toColourspace('srgb')
-      .resize(side, side, { fit: 'fill' });
-    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
-    describe(data, info.channels, features.subarray(id * width, (id + 1) * width));
-  };
-  const atOnce = 8;
-  for (let start = 0; start < project.rowCount; start += atOnce) {
-    const ids = Array.from(
-      { length: Math.min(atOnce, project.rowCount - start) },
-      (_, at) => (start + at) as ExampleId,
-    );
-    // A picture that cannot be read has no features; the run says how many.
-    await Promise.all(ids.map((id) => fill(id).catch(() => undefined)));
-    control.progress({ phase: 'Looking at the pictures', done: start + ids.length, total: project.rowCount });
-    await control.checkpoint();
-  }
+export function lookAtColours(rowCount: number): { readonly look: PictureLook; readonly features: DenseFeatures } {
+  const features = new Float32Array(rowCount * width).fill(NaN);
   return {
-    kind: 'pictures',
-    words: 'colours and edges',
-    features,
-    width,
-    notes: [
-      'These are only colours and edges: a weak view of the pictures. A model that gives embeddings finds more wrong labels.',
-    ],
+    async look(id, picture) {
+      const { data, channels } = await resized(picture, { width: side, height: side, fit: 'fill' });
+      describe(data, channels, features.subarray(id * width, (id + 1) * width));
+    },
+    features: {
+      kind: 'pictures',
+      words: 'colours and edges',
+      features,
+      width,
+      notes: [
+        'These are only colours and edges: a weak view of the pictures. A model that gives embeddings finds more wrong labels.',
+      ],
+    },
   };
 }
 

@@ -5,11 +5,11 @@ import { expect, test } from 'vitest';
 import { mapIds } from '#shared/model/ids.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { pictureFindings } from '../../detectors/pictureQuality.ts';
-import { findingsOf } from '../../detectors/registry.ts';
 import { openProject } from '../../project/openProject.ts';
 import type { TestBackend } from '../../testing/testBackend.ts';
 import { withTestBackend } from '../../testing/withTestBackend.ts';
-import { measureFile, measurePictures } from './measurePictures.ts';
+import { decodePicture, eachPicture } from '../pictures/eachPicture.ts';
+import { lookAtQuality, measureOf } from './measurePictures.ts';
 
 let t: TestBackend;
 withTestBackend((backend) => {
@@ -89,10 +89,10 @@ test('dark, bright, blurry, wide, tiny, constant and broken pictures are found a
   const project = openProject(projectPath, 'open');
   try {
     const { seen, control } = controlOf();
-    const marks = await measurePictures(project, control);
+    const quality = lookAtQuality(project.rowCount);
+    await eachPicture(project, control, { looks: [quality.look] });
     expect(seen.at(-1)).toBe(46);
-    project.qualityMeasured('pictures', marks);
-    const found = findingsOf(project, 'picture_quality');
+    const found = pictureFindings(project, quality.finish());
     const named = mapIds(found.list.ids, (id) => ({
       name: basename(project.keys.get(id)!, '.png'),
       ...found.about(id),
@@ -114,25 +114,29 @@ test('dark, bright, blurry, wide, tiny, constant and broken pictures are found a
     expect(pictureFindings(project, null).list.ids).toHaveLength(0);
 
     const stopped = controlOf(() => Promise.reject(new Error('stopped')));
-    await expect(measurePictures(project, stopped.control)).rejects.toThrow('stopped');
+    await expect(eachPicture(project, stopped.control, { looks: [] })).rejects.toThrow('stopped');
     expect(stopped.seen).toEqual([8]);
     renameSync(dir, `${dir} elsewhere`);
-    await expect(measurePictures(project, control)).rejects.toThrow('The folder of the pictures is not there');
+    await expect(eachPicture(project, control, { looks: [] })).rejects.toThrow(
+      'The folder of the pictures is not there',
+    );
   } finally {
     project.close();
   }
 });
 
+const measured = async (path: string) => measureOf(await decodePicture(path));
+
 test('sizes are as shown: a picture that lies on its side stands, and a large one is measured small', async () => {
   const aside = join(t.dir, 'aside.jpg');
   await scene(5, 96, 64).withMetadata({ orientation: 6 }).jpeg().toFile(aside);
-  expect(await measureFile(aside)).toMatchObject({ width: 64, height: 96 });
+  expect(await measured(aside)).toMatchObject({ width: 64, height: 96 });
   const large = join(t.dir, 'large.png');
   await scene(6, 1600, 1200).png().toFile(large);
-  const { width, height, sharpness } = await measureFile(large);
+  const { width, height, sharpness } = await measured(large);
   expect([width, height]).toEqual([1600, 1200]);
   expect(sharpness).toBeGreaterThan(0.29);
   const grey = join(t.dir, 'grey.png');
   await scene(7).greyscale().png().toFile(grey);
-  expect((await measureFile(grey)).entropy).toBeGreaterThan(5);
+  expect((await measured(grey)).entropy).toBeGreaterThan(5);
 });

@@ -1,16 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import type { QualityMarks } from '../../analysis/quality/qualityMarks.ts';
 import { groupSets } from '../../analysis/neighbourhood/groupSets.ts';
+import { usableGraph } from '../../analysis/neighbourhood/neighbourGraph.ts';
+import { orderStatistic, permutationPValue, permutedStatistics } from '../../analysis/neighbourhood/nonIid.ts';
+import { orderScores } from '../../analysis/neighbourhood/orderScores.ts';
 import { nearDuplicates } from '../../analysis/neighbourhood/nearDuplicates.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
 import { nearestOfAll } from '../../neighbours/nearestOfAll.ts';
 import type { NearestOfAll } from '../../neighbours/neighbourTask.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { inTransaction } from '../../store/projectFile.ts';
-import { writeSimilarity } from '../../store/similarityStore.ts';
+import { type SimilarityRecord, writeSimilarity } from '../../store/similarityStore.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { startJob } from '../startJob.ts';
-import { contentOf } from './content.ts';
+import { type LookedAt, lookAtAll } from './lookAtAll.ts';
 import type { Content } from './copies.ts';
 import { type NeighbourFeatures, neighbourFeatures } from './neighbourFeatures.ts';
 import { partnersOf } from './partners.ts';
@@ -53,8 +58,8 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
   const startedAt = Date.now();
   const { rowCount } = project;
   if (rowCount < 2) throw new WinnowError('not_found', 'There are no two examples to compare.');
-  const content = await contentOf(project, control);
-  const features = await neighbourFeatures(project, control);
+  const { content, colours, quality } = await lookAtAll(project, control);
+  const features = await neighbourFeatures(project, colours, control);
   if (!content && !features) throw new WinnowError('not_found', nothingToCompare);
   const graph = await graphOf(features, rowCount, control);
   const copies = content ?? embeddingContent(features!, graph);
@@ -72,26 +77,57 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
     recall: graph.recall,
     content: copies.content,
     threshold: copies.threshold,
+    order: await orderOf(graph, control),
+    quality: { pictures: limitsOf(quality.pictures), texts: limitsOf(quality.texts), table: limitsOf(quality.table) },
     notes: [...copies.notes, ...(features?.notes ?? [noNeighbours]), ...graph.notes],
     seconds: (Date.now() - startedAt) / 1000,
   };
   const arrays = {
-    exact: copies.exact,
-    near: setOf,
-    partner,
-    likeness,
-    neighbours: graph.ids,
-    distances: graph.distances,
+    ...{ exact: copies.exact, near: setOf, partner, likeness },
+    ...{ neighbours: graph.ids, distances: graph.distances },
+    ...qualityArrays(quality),
   };
   inTransaction(project.file, (file) => writeSimilarity(file, { rowCount, info, arrays }));
   project.similarityChanged();
   return info;
 }
 
+const limitsOf = (marks: QualityMarks | null): SimilarityInfo['quality']['texts'] =>
+  marks && { notes: [...marks.notes], limits: marks.limits };
+
+function qualityArrays({ pictures, texts, table }: LookedAt['quality']): SimilarityRecord['arrays'] {
+  return {
+    ...(pictures ? { pictureMasks: Int32Array.from(pictures.masks), pictureScores: pictures.scores } : {}),
+    ...(pictures?.numbers ? { pictureNumbers: pictures.numbers } : {}),
+    ...(texts ? { textMasks: Int32Array.from(texts.masks), textScores: texts.scores } : {}),
+    ...(table ? { tableMasks: Int32Array.from(table.masks), tableScores: table.scores } : {}),
+  };
+}
+
 const nothingToCompare =
   'There is nothing to compare the examples by: no text, no picture, no feature column that varies and no embeddings.';
 const noNeighbours =
   'There is nothing that neighbours could be found by, only copies: no column varies, and no embeddings.';
+
+/** Orders that are drawn, and the p-value below which the one at hand is not that of independent draws: cleanlab's. */
+const permutations = 25;
+const significance = 0.05;
+
+async function orderOf(graph: Graph, control: JobControl): Promise<SimilarityInfo['order']> {
+  const statistic = orderStatistic(graph);
+  if (Number.isNaN(statistic)) return null;
+  control.progress({ phase: 'Comparing the order with random ones', done: 0, total: permutations });
+  const permuted = new Float64Array(permutations);
+  for (let draw = 0; draw < permutations; draw += 1) {
+    permuted.set(permutedStatistics(graph, 1, draw), draw);
+    control.progress({ done: draw + 1, total: permutations });
+    await setImmediate();
+    await control.checkpoint();
+  }
+  const pValue = permutationPValue(statistic, permuted);
+  const clearestRow = pValue < significance ? orderScores(usableGraph(graph)).lowest : -1;
+  return { statistic, pValue, clearestRow };
+}
 
 type Graph = NearestOfAll;
 

@@ -3,7 +3,7 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { standardise } from '../../analysis/heads/standardise.ts';
 import { projectSparse } from '../../analysis/content/projectSparse.ts';
 import type { OpenProject } from '../../project/openProject.ts';
-import { headFeatures } from '../heads/headFeatures.ts';
+import { type DenseFeatures, type HeadFeatures, headFeatures } from '../heads/headFeatures.ts';
 import type { JobControl } from '../jobQueue.ts';
 
 export type NeighbourFeatures = Pick<SimilarityInfo, 'kind' | 'metric' | 'features'> & {
@@ -19,12 +19,14 @@ const textWidth = 256;
 /**
  * What neighbours are found by: embeddings where there are some, else the words of texts, colours and edges of pictures, or the columns of
  * a table, scaled. null where the project has none of it, or all of it is the same.
+ * @param colours of the pictures, where they were looked at already
  */
-export async function neighbourFeatures(project: OpenProject, control: JobControl): Promise<NeighbourFeatures | null> {
-  const found = await headFeatures(project, 'auto', control).catch((error: unknown) => {
-    if (error instanceof WinnowError && error.code === 'not_found') return null;
-    throw error;
-  });
+export async function neighbourFeatures(
+  project: OpenProject,
+  colours: DenseFeatures | null,
+  control: JobControl,
+): Promise<NeighbourFeatures | null> {
+  const found = colours ?? (await featuresOf(project, control));
   if (!found) return null;
   const about = { kind: found.kind, features: found.words };
   if ('sparse' in found)
@@ -47,4 +49,13 @@ export async function neighbourFeatures(project: OpenProject, control: JobContro
         ]
       : [];
   return { ...about, metric: 'euclidean', vectors: features, width, notes };
+}
+
+async function featuresOf(project: OpenProject, control: JobControl): Promise<HeadFeatures | null> {
+  try {
+    return await headFeatures(project, 'auto', control);
+  } catch (error) {
+    if (error instanceof WinnowError && error.code === 'not_found') return null;
+    throw error;
+  }
 }

@@ -1,22 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { type ExampleId, firstId } from '#shared/model/ids.ts';
+import { firstId } from '#shared/model/ids.ts';
 import { quantileOfSorted } from '#shared/analysis/interval.ts';
 import { pictureDifference } from '../../analysis/content/pictureDifference.ts';
 import { createSpectrum, spectrumWidth } from '../../analysis/content/pictureSpectrum.ts';
-import { imagePathOf } from '../../media/pictures.ts';
+import { imagePathOf, readPicture } from '../../media/pictures.ts';
 import { nearestOfAll } from '../../neighbours/nearestOfAll.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { createBreather } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
+import { type DecodedPicture, type PictureLook, resized } from '../pictures/eachPicture.ts';
 import { type Content, createGroups, createLinks } from './copies.ts';
 
 /** Pictures are compared at this size in pixels, smaller ones at their own. */
 const comparedSide = 32;
 const leastSide = 8;
-const atOnce = 8;
-const sizeLimitBytes = 256 * 1024 * 1024;
-const pixelLimit = 100_000_000;
 /** Of more than these only equal pictures are found: what is compared would fill the memory. */
 const mostCompared = 300_000;
 /** Nearest by their spectra that are compared with each picture, and how far (1 − cosine) those of near duplicates can be. */
@@ -30,13 +27,11 @@ const sampled = 2000;
 
 type Pictures = {
   readonly side: number;
-  /** Grey pixels, row-major [rowCount · side²]; empty where there are too many. */
+  /** Grey pixels, row-major [rowCount · side²]. */
   readonly grey: Uint8Array;
   /** [rowCount, spectrumWidth], NaN where a picture cannot be read or has one colour. */
   readonly spectra: Float32Array;
-  readonly exact: Int32Array;
   readonly isFirst: (row: number) => boolean;
-  readonly unread: number;
 };
 
 /**
@@ -44,77 +39,74 @@ type Pictures = {
  * another brightness and contrast, explains nearly all of the other (`pictureDifference`). Candidates are nearest by spectrum, which moving
  * a picture does not change.
  */
-export async function pictureContent(project: OpenProject, control: JobControl): Promise<Content> {
-  const pictures = await readPictures(project, control);
-  const notes: string[] = [];
-  if (pictures.unread > 0)
-    notes.push(`${pictures.unread.toLocaleString('en')} pictures could not be read: nothing is known of their copies.`);
-  const links = createLinks();
-  let threshold = 'only equal pixels: there are too many pictures to compare them all';
-  if (pictures.grey.length > 0) {
-    const cut = await compare(pictures, links, control);
-    threshold = `pictures of which at most ${(cut * 100).toFixed(2)} % of the variance differs, moved by up to two pixels and with another brightness`;
-  }
-  return { content: 'pixels', threshold, exact: pictures.exact, links: links.pairs(), notes };
-}
-
-async function readPictures(project: OpenProject, control: JobControl): Promise<Pictures> {
-  const { default: sharp } = await import('sharp');
+export async function lookForCopies(project: OpenProject): Promise<{
+  readonly look: PictureLook;
+  /** Once all were seen. */
+  readonly finish: (control: JobControl) => Promise<Content>;
+}> {
   const { rowCount } = project;
   const side = await sideOf(project);
   const isCompared = rowCount <= mostCompared;
   const grey = new Uint8Array(isCompared ? rowCount * side * side : 0);
   const spectra = new Float32Array(isCompared ? rowCount * spectrumWidth : 0).fill(NaN);
   const describe = createSpectrum(side);
-  const keys: (string | null)[] = [];
-  const read = async (id: ExampleId): Promise<void> => {
-    const path = imagePathOf(project, id);
-    if (path === null || (await stat(path)).size > sizeLimitBytes) return;
-    const options = { limitInputPixels: pixelLimit, failOn: 'error' } as const;
-    const decoded = await sharp(await readFile(path), options)
-      .rotate()
-      .flatten({ background: '#fff' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const { width, height, channels } = decoded.info;
-    keys[id] = createHash('sha1').update(`${width}×${height}×${channels} `).update(decoded.data).digest('base64');
+  const keys: string[] = [];
+  const look: PictureLook = async (id, picture) => {
+    keys[id] = keyOf(picture);
     if (!isCompared) return;
-    const small = await sharp(decoded.data, { raw: { width, height, channels }, ...options })
-      .greyscale()
-      .resize(side, side, { fit: 'fill' })
-      .raw()
-      .toBuffer();
-    // One channel, whatever the picture had.
-    const step = small.length / (side * side);
+    const small = await resized(picture, { width: side, height: side, fit: 'fill' });
     const own = grey.subarray(id * side * side, (id + 1) * side * side);
-    for (let at = 0; at < own.length; at += 1) own[at] = small[at * step]!;
+    writeGrey(small, own);
     describe(own, spectra.subarray(id * spectrumWidth, (id + 1) * spectrumWidth));
   };
-  for (let start = 0; start < rowCount; start += atOnce) {
-    const ids = Array.from({ length: Math.min(atOnce, rowCount - start) }, (_, at) => (start + at) as ExampleId);
-    await Promise.all(ids.map((id) => read(id).catch(() => undefined)));
-    control.progress({ phase: 'Comparing the pictures', done: start + ids.length, total: rowCount });
-    await control.checkpoint();
-  }
-  const groups = createGroups(rowCount);
-  let unread = 0;
-  for (let id = firstId; id < rowCount; id++) {
-    const key = keys[id];
-    if (key == null) unread += 1;
-    else groups.add(id, key);
-  }
-  return { side, grey, spectra, exact: groups.groups(), isFirst: groups.isFirst, unread };
+  const finish = async (control: JobControl): Promise<Content> => {
+    const groups = createGroups(rowCount);
+    for (let id = firstId; id < rowCount; id++) if (keys[id] !== undefined) groups.add(id, keys[id]!);
+    const links = createLinks();
+    let threshold = 'only equal pixels: there are too many pictures to compare them all';
+    if (isCompared) {
+      const cut = await compare({ side, grey, spectra, isFirst: groups.isFirst }, links, control);
+      threshold = `pictures of which at most ${(cut * 100).toFixed(2)} % of the variance differs, moved by up to two pixels and with another brightness`;
+    }
+    return { content: 'pixels', threshold, exact: groups.groups(), links: links.pairs(), notes: [] };
+  };
+  return { look, finish };
+}
+
+/** Grey and colour alike, so that a grey picture is the same in a file of colours. */
+function keyOf({ data, width, height, channels }: DecodedPicture): string {
+  const hash = createHash('sha1').update(`${width}×${height} `);
+  const isGrey = channels === 1 || isAllGrey(data);
+  return hash
+    .update(channels === 3 && isGrey ? everyThird(data) : data)
+    .update(isGrey ? 'grey' : 'colour')
+    .digest('base64');
+}
+
+function isAllGrey(data: Buffer): boolean {
+  for (let at = 0; at < data.length; at += 3) if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
+  return true;
+}
+
+const everyThird = (data: Buffer): Buffer =>
+  Buffer.from({ length: data.length / 3 }).map((_, at) => data[at * 3]!) as Buffer;
+
+/** As of ITU-R 601. */
+function writeGrey({ data, channels }: DecodedPicture, into: Uint8Array): void {
+  for (let at = 0; at < into.length; at += 1)
+    into[at] =
+      channels === 1
+        ? data[at]!
+        : (19595 * data[at * 3]! + 38470 * data[at * 3 + 1]! + 7471 * data[at * 3 + 2]! + 32768) >> 16;
 }
 
 /** The own side of small pictures, so that nothing is lost by resizing. */
 async function sideOf(project: OpenProject): Promise<number> {
-  const { default: sharp } = await import('sharp');
   for (let id = firstId; id < Math.min(project.rowCount, 100); id++) {
     const path = imagePathOf(project, id);
     if (path === null) continue;
     try {
-      const { width, height } = await sharp(path, { limitInputPixels: pixelLimit }).metadata();
+      const { width, height } = await readPicture(path);
       const side = Math.max(width, height);
       return side >= leastSide && side <= comparedSide ? side : comparedSide;
     } catch {
