@@ -17,7 +17,8 @@ const randomText = (random: () => number, length: number): string =>
   Array.from({ length }, () => words[Math.floor(random() * words.length)]! + Math.floor(random() * 90)).join(' ');
 
 test('letters, blanks and Unicode forms fold to one text; Jaccard counts runs of five characters', () => {
-  expect(foldedText('  ＨＥＬＬＯ\n\tWorld ')).toBe('hello world');
+  expect(foldedText('  ＨＥＬＬＯ,\n\tWorld! ')).toBe('hello world');
+  expect(foldedText(' ?! ')).toBe('?!');
   expect(jaccard(shingles('Hello  World'), shingles('hello world'))).toBe(1);
   // abcdef: abcde, bcdef; abcdeg: abcde, bcdeg.
   expect(jaccard(shingles('abcdef'), shingles('abcdeg'))).toBe(1 / 3);

@@ -12,9 +12,12 @@ const bandCount = Math.floor(sketchWidth / bandWidth);
 const mostCompared = 8;
 const empty = 0xffffffff;
 
-/** A text as its letters are compared: Unicode (NFKC), small letters and blanks folded. */
+/** A text as its letters are compared: Unicode (NFKC) and small letters folded, and what is neither letter nor digit a blank. */
 export function foldedText(text: string): string {
-  return text.slice(0, mostCharacters).normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
+  const small = text.slice(0, mostCharacters).normalize('NFKC').toLowerCase();
+  const words = small.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
+  // Of signs alone the signs are compared.
+  return words === '' ? small.replace(/\s+/gu, ' ').trim() : words;
 }
 
 /** Hashes of all runs of five characters, sorted, each once; a shorter text is one run; an empty one has none. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { pictureDifference } from './pictureDifference.ts';
+import { pictureDifference, smooth } from './pictureDifference.ts';
 import { createSpectrum, spectrumWidth } from './pictureSpectrum.ts';
 
 const side = 28;
@@ -57,4 +57,14 @@ test('the spectrum stays when content is moved on its ground or dimmed, and tell
   expect(cosine(spectrum(drawn(waves(1))), spectrum(drawn(waves(2))))).toBeLessThan(0.95);
   expect(Math.hypot(...spectrum(drawn(waves(1))))).toBeCloseTo(1, 5);
   expect(spectrum(new Uint8Array(side * side).fill(70)).every((value) => value === 0)).toBe(true);
+});
+
+test('smoothing spreads a point by binomial weights and leaves one colour as it is', () => {
+  const point = new Uint8Array(25);
+  point[12] = 160;
+  smooth(point, 5);
+  expect([...point.subarray(5, 20)]).toEqual([0, 10, 20, 10, 0, 0, 20, 40, 20, 0, 0, 10, 20, 10, 0]);
+  const plain = new Uint8Array(25).fill(77);
+  smooth(plain, 5);
+  expect(plain.every((value) => value === 77)).toBe(true);
 });

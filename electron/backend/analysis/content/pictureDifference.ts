@@ -1,12 +1,14 @@
 /** Pixels that the content may be moved by, in each direction. */
 const mostShift = 2;
-/** What one picture is explained by: the other, its two gradients and a constant. */
-const terms = 4;
+/** What one picture is explained by: the other, its two gradients, its change when it is scaled and turned, and a constant. */
+const terms = 6;
+/** Share of the side that is left out at each border, where moving a picture brings in what was not there. */
+const marginShare = 1 / 16;
 
 /**
  * How far two grey pictures are from being one and the same, 0 (the same) to 1 (nothing in common): the share of the second's variance
  * that is left when it is explained by the first, moved by up to two pixels (whole ones by trying, parts of one by its gradients: a step
- * of Lucas & Kanade 1981), with another contrast and brightness. The smaller of both directions. Pictures of one colour: 0 if both
+ * of Lucas & Kanade 1981), scaled and turned a little, with another contrast and brightness. The smaller of both directions. Pictures of one colour: 0 if both
  * are, else 1. Cost: O(25·side²).
  * @param one, other row-major grey pixels [side²]
  */
@@ -57,29 +59,34 @@ function correlation(one: Uint8Array, other: Uint8Array, side: number, { down, r
   return (products - (sumOne * sumOther) / n) / Math.sqrt(varianceOne * varianceOther);
 }
 
-/** Share of the variance of `other` that `one`, moved, its gradients and a constant leave, by least squares; in 0..1. */
+/** Share of the variance of `other` that `one`, moved, what small moves, scalings and turns would change, and a constant leave; in 0..1. */
 function unexplained(one: Uint8Array, other: Uint8Array, side: number, { down, right }: Shift): number {
   const normal = new Float64Array(terms * (terms + 1));
   const row = new Float64Array(terms + 1);
+  // At least 1, since the gradients of `one` are not known at its border.
+  const margin = Math.max(1, Math.round(side * marginShare));
+  const middle = (side - 1) / 2;
   let [n, sum, squares] = [0, 0, 0];
-  // Where the gradients of `one` are known.
-  for (let y = Math.max(0, 1 - down); y < Math.min(side, side - 1 - down); y += 1) {
-    for (let x = Math.max(0, 1 - right); x < Math.min(side, side - 1 - right); x += 1) {
+  for (let y = Math.max(margin, margin - down); y < Math.min(side - margin, side - margin - down); y += 1) {
+    for (let x = Math.max(margin, margin - right); x < Math.min(side - margin, side - margin - right); x += 1) {
       const at = (y + down) * side + x + right;
+      const [across, along] = [(one[at + 1]! - one[at - 1]!) / 2, (one[at + side]! - one[at - side]!) / 2];
       row[0] = one[at]!;
-      row[1] = (one[at + 1]! - one[at - 1]!) / 2;
-      row[2] = (one[at + side]! - one[at - side]!) / 2;
-      row[3] = 1;
-      row[4] = other[y * side + x]!;
+      row[1] = across;
+      row[2] = along;
+      row[3] = (x - middle) * across + (y - middle) * along;
+      row[4] = (x - middle) * along - (y - middle) * across;
+      row[5] = 1;
+      row[6] = other[y * side + x]!;
       for (let i = 0; i < terms; i += 1)
         for (let j = 0; j <= terms; j += 1) normal[i * (terms + 1) + j]! += row[i]! * row[j]!;
       n += 1;
-      sum += row[4];
-      squares += row[4] * row[4];
+      sum += row[6];
+      squares += row[6] * row[6];
     }
   }
   const variance = squares - (sum * sum) / Math.max(n, 1);
-  if (n <= terms || variance < 1e-6) return 1;
+  if (n <= 2 * terms || variance < 1e-6) return 1;
   const products = Float64Array.from({ length: terms }, (_, i) => normal[i * (terms + 1) + terms]!);
   const weights = solve(normal);
   let explained = 0;
@@ -101,4 +108,15 @@ function solve(normal: Float64Array): Float64Array {
     }
   }
   return Float64Array.from({ length: terms }, (_, i) => normal[i * width + terms]!);
+}
+
+/** Smooths grey pixels [side²] in place by binomial weights (1, 2, 1) / 4 both ways; borders count twice. */
+export function smooth(grey: Uint8Array, side: number): void {
+  const before = Float64Array.from(grey);
+  const at = (x: number, y: number): number =>
+    before[Math.min(Math.max(y, 0), side - 1) * side + Math.min(Math.max(x, 0), side - 1)]!;
+  const row = (x: number, y: number): number => at(x - 1, y) + 2 * at(x, y) + at(x + 1, y);
+  for (let y = 0; y < side; y += 1)
+    for (let x = 0; x < side; x += 1)
+      grey[y * side + x] = Math.round((row(x, y - 1) + 2 * row(x, y) + row(x, y + 1)) / 16);
 }

@@ -154,3 +154,16 @@ test('what was found is kept in the file, and is old once examples are added', a
   await made();
   expect((await sets('conflict')).count).toBe(2);
 });
+
+test('rows of measured numbers that differ by a hundredth of what is usual are nearly the same', async () => {
+  const random = seededRandom(9);
+  const rows = Array.from({ length: 80 }, () => Array.from({ length: 6 }, () => random() * 10));
+  rows.push(rows[3]!.map((value) => value + 0.01 * (random() - 0.5)));
+  const lines = rows.map(
+    (row, at) => `r${at},${row.map((value) => value.toFixed(4)).join(',')},${at % 2 === 0 ? 'on' : 'off'}`,
+  );
+  await importedText('measured.csv', `id,a,b,c,d,e,f,label\n${lines.join('\n')}\n`);
+  await made();
+  expect(keysOf(await sets('conflict'))).toEqual([['r3', 'r80']]);
+  expect((await sets('near_duplicate')).count).toBe(1);
+});

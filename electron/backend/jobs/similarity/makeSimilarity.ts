@@ -62,7 +62,8 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
   const features = await neighbourFeatures(project, colours, control);
   if (!content && !features) throw new WinnowError('not_found', nothingToCompare);
   const graph = await graphOf(features, rowCount, control);
-  const copies = content ?? embeddingContent(features!, graph);
+  const isTable = content?.content === 'features' && features?.kind === 'columns';
+  const copies = !content ? embeddingContent(features!, graph) : isTable ? withCloseRows(content, graph) : content;
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
   const { setOf } = groupSets(copies.links, copies.exact);
@@ -142,18 +143,23 @@ async function graphOf(features: NeighbourFeatures | null, rowCount: number, con
   );
 }
 
-/** Where there is neither text nor picture nor feature: by the embeddings themselves, as cleanlab does. */
-function embeddingContent({ vectors, width }: NeighbourFeatures, graph: Graph): Content {
-  const { cut, links } = nearDuplicates(graph);
-  const exact = equalVectors(vectors, width);
-  const likenesses = links.distances.map((distance) => Math.min(distance, 1));
+/** By distance, as cleanlab does: of embeddings where there is neither text nor picture nor feature, and of the rows of a table. */
+function nearByDistance(graph: Graph): Pick<Content, 'links' | 'threshold'> {
+  const { cut, medianNearest, links } = nearDuplicates(graph);
   return {
-    content: 'embeddings',
     threshold: `closer than ${cut.toPrecision(2)}, which is 0.13 times the usual distance to the nearest`,
-    exact,
-    links: { ...links, distances: likenesses },
-    notes: [],
+    links: { ...links, distances: links.distances.map((distance) => 1 - Math.exp(-distance / medianNearest)) },
   };
+}
+
+function embeddingContent({ vectors, width }: NeighbourFeatures, graph: Graph): Content {
+  return { content: 'embeddings', exact: equalVectors(vectors, width), notes: [], ...nearByDistance(graph) };
+}
+
+/** Rows that are equal, and those that the columns put as close. */
+function withCloseRows(rows: Content, graph: Graph): Content {
+  const { links, threshold } = nearByDistance(graph);
+  return { ...rows, links, threshold: `${rows.threshold}, or by all columns ${threshold}` };
 }
 
 function equalVectors(vectors: Float32Array, width: number): Int32Array {

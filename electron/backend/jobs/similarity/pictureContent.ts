@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { firstId } from '#shared/model/ids.ts';
 import { quantileOfSorted } from '#shared/analysis/interval.ts';
-import { pictureDifference } from '../../analysis/content/pictureDifference.ts';
+import { pictureDifference, smooth } from '../../analysis/content/pictureDifference.ts';
 import { createSpectrum, spectrumWidth } from '../../analysis/content/pictureSpectrum.ts';
 import { imagePathOf, readPicture } from '../../media/pictures.ts';
 import { nearestOfAll } from '../../neighbours/nearestOfAll.ts';
@@ -18,7 +18,7 @@ const leastSide = 8;
 const mostCompared = 300_000;
 /** Nearest by their spectra that are compared with each picture, and how far (1 − cosine) those of near duplicates can be. */
 const candidates = 6;
-const farthestCandidate = 0.02;
+const farthestCandidate = 0.05;
 /** As cleanlab: closer than 0.13 times the usual distance of the nearest. Differences here are squares of distances. */
 const relativeCut = 0.13 ** 2;
 const [leastCut, mostCut] = [0.0005, 0.02];
@@ -57,6 +57,8 @@ export async function lookForCopies(project: OpenProject): Promise<{
     const small = await resized(picture, { width: side, height: side, fit: 'fill' });
     const own = grey.subarray(id * side * side, (id + 1) * side * side);
     writeGrey(small, own);
+    // What lies between the pixels of a reduced picture is lost, and a move by half of one would look like another picture.
+    if (Math.max(picture.width, picture.height) > side) smooth(own, side);
     describe(own, spectra.subarray(id * spectrumWidth, (id + 1) * spectrumWidth));
   };
   const finish = async (control: JobControl): Promise<Content> => {
