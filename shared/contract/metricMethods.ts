@@ -58,7 +58,7 @@ export const metricMethods = {
   /** What Overview shows at once over a filter; slices, charts and what takes resampling are asked for by themselves. */
   'overview.get': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'answers', 'tags', 'slices', 'costs', 'samples'],
+    reads: ['project', 'runs', 'similarity', 'decisions', 'answers', 'tags', 'slices', 'costs', 'samples'],
     input: z.object({ filter: filterText }),
     output: z.object({
       metrics: overview,
@@ -86,6 +86,8 @@ export const metricMethods = {
           ),
         })
         .nullable(),
+      /** Open sets of equal examples with different labels; null while nobody looked for what is alike. */
+      contradicting: z.number().nullable(),
       /** Random samples, newest first. */
       samples: z.array(sampleInfo),
       hasTags: z.boolean(),

@@ -81,3 +81,16 @@ test('the model decides by what it gives the members together', async () => {
   await resolve({ act: 'model' });
   expect(await members()).toEqual(['dog decided', 'dog decided', 'dog decided']);
 });
+
+test('of a set the members shown have each of its labels, and say which copy stays: none that was excluded before', async () => {
+  const shown = async (most: number) => {
+    const { sets } = await t.call('sets.list', { kind: 'conflict', filter: '', offset: 0, limit: 1, members: most });
+    return { copy: sets[0]!.copy, labels: sets[0]!.members.map(({ currentLabel }) => currentLabel) };
+  };
+  expect(await shown(2)).toEqual({ copy: 0, labels: ['cat', 'dog'] });
+  expect(await shown(3)).toEqual({ copy: 0, labels: ['cat', 'dog', 'cat'] });
+  await t.call('decisions.apply', { mutationId: 'leave-out', selection: { ids: [0, 2] }, action: 'exclude' });
+  expect((await shown(3)).copy).toBe(1);
+  await resolve({ act: 'keepOne' });
+  expect(await members()).toEqual(['cat excluded decided', 'dog decided', 'cat excluded decided']);
+});

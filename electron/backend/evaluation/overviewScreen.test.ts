@@ -18,6 +18,7 @@ const decide = (id: number, action: 'confirm' | 'flag' | 'relabel', value?: stri
 
 test('what Overview gets at once is what each of its parts is asked for by itself, in every filter and after decisions', async () => {
   const { wrong } = await importFixture(t, 200);
+  let isLooked = false;
   const expectParts = async (filter: string) => {
     const count = async (more: string) =>
       (await t.call('filters.check', { text: filter === '' ? more : `(${filter}) ${more}` })).count;
@@ -34,6 +35,9 @@ test('what Overview gets at once is what each of its parts is asked for by itsel
       flagged: await count('flagged:true'),
       changed: await count('changed:true'),
       msPerDecision: progress.msPerDecision,
+      contradicting: isLooked
+        ? (await t.call('sets.list', { kind: 'conflict', filter, offset: 0, limit: 1 })).open
+        : null,
       samples: (await t.call('samples.list', {})).items,
       hasTags: (await t.call('tags.list', {})).length > 0,
       hasSlices: (await t.call('slices.list', {})).items.length > 0,
@@ -45,6 +49,8 @@ test('what Overview gets at once is what each of its parts is asked for by itsel
   expect(before).toMatchObject({ flagged: 0, changed: 0, msPerDecision: null, hasTags: false, hasSlices: false });
   expect(before.findings.items).toHaveLength(4);
 
+  await t.finished((await t.call('similarity.make', {})).jobId);
+  isLooked = true;
   for (const id of wrong.slice(0, 5)) await decide(id, 'relabel', 'fox');
   for (const id of wrong.slice(5, 8)) await decide(id, 'confirm');
   await decide(0, 'flag');

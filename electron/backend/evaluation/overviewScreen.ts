@@ -8,6 +8,7 @@ import { sampleList } from '../decisions/samples.ts';
 import { glimpseOf } from '../examples/exampleDetails.ts';
 import { firstOpenFindings } from '../examples/findings.ts';
 import { recentlyJudged } from '../examples/queues.ts';
+import { openSetCount } from '../examples/sets.ts';
 import { filterBits } from '../fields/views.ts';
 import { overviewOf } from '../measure/metrics.ts';
 import type { OpenProject } from '../project/openProject.ts';
@@ -28,6 +29,7 @@ export function overviewScreen(project: OpenProject, filter: string): OverviewSc
     ...marksWithin(project, rows),
     msPerDecision: paceWithin(project, rows),
     findings: project.run ? firstFindings(project, rows) : null,
+    contradicting: openSetCount(project, 'conflict', rows),
     samples: sampleList(project),
     hasTags: shownTags(project.tags).length > 0,
     hasSlices: listSlices(project.file).length > 0,

@@ -1,7 +1,9 @@
 import { type ExampleId, type ExampleIds, mapIds } from '#shared/model/ids.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
+import type { Bitset } from '#shared/analysis/bitset.ts';
 import { wordsOf } from '#shared/model/detectors.ts';
+import type { SetKind } from '#shared/model/sets.ts';
 import { bestCopy, isSetSettled, modelsClass } from '../decisions/resolveSet.ts';
 import { type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
 import { findingsOf } from '../detectors/registry.ts';
@@ -38,6 +40,16 @@ export function listSets(project: OpenProject, input: MethodParsed<'sets.list'>)
     precision: sentInterval(wilsonInterval(changed, settled)),
     sets: Array.from(shown, (set) => setOf(project, found, set, { spared, members: input.members })),
   };
+}
+
+/** Sets of a kind with a member within the rows that nobody settled; null while nothing is known of what is alike. */
+export function openSetCount(project: OpenProject, kind: SetKind, rows: Bitset): number | null {
+  if (!project.similarity) return null;
+  const { list } = findingsOf(project, kind);
+  const spared = wordsOf(kind).settledBy === 'allButOne' ? 1 : 0;
+  let open = 0;
+  for (const set of findingsWithin(list, rows)) if (!isSetSettled(project, membersOf(list, set), spared)) open += 1;
+  return open;
 }
 
 /** Something was wrong with it: its label was changed, or it was left out or set aside. */

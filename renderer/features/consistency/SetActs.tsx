@@ -60,11 +60,9 @@ export function SetActs(props: SetActsProps) {
             </Button>
           </>
         )}
-        <span className={styles.said} role="status">
-          {props.said}
-        </span>
         <span className={styles.undo}>
-          <ActionKey action="app.undo" /> takes the whole set back
+          <span role="status">{props.said}</span>
+          <ActionKey action="app.undo" /> {props.said === '' ? 'takes a whole set back' : 'takes it back'}
         </span>
       </div>
     </footer>
@@ -92,6 +90,7 @@ function splitOffers(set: ExampleSet): SetOffer[] {
       key: `consistency.label${setDigits[at]!}` satisfies KeyAction,
       title: `Out of ${split}`,
       effect: `excludes ${formatNumber(count)}, keeps ${formatNumber(kept)}`,
+      done: `${formatNumber(count)} in ${split} excluded`,
       isLead: at === 0,
     }));
 }

@@ -42,6 +42,8 @@ export function SetsView({ project, query, info, isOld }: SetsViewProps) {
     'consistency.previous': () => move(-1),
     'consistency.next': () => move(1),
     'consistency.skip': walk.skip,
+    'app.undo': () => walk.step('undo'),
+    'app.redo': () => walk.step('redo'),
   });
 
   if (listed.isError)

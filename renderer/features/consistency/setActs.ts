@@ -11,6 +11,8 @@ export type SetOffer = {
   readonly key: KeyAction;
   readonly title: string;
   readonly effect: string;
+  /** The same, once it is done. */
+  readonly done: string;
   /** What Enter does. */
   readonly isLead: boolean;
 };
@@ -26,6 +28,7 @@ export function offersOf(set: ExampleSet): SetOffer[] {
       key: 'consistency.leaveSplit',
       title: setActInfo.leaveSplit.title,
       effect: `excludes ${formatNumber(first.count)} in ${first.split} or ${others.length > 0 ? 'another split' : `${formatNumber(second.count)} in ${second.split}`}`,
+      done: '',
     });
   return offers.map((offer) => ({ ...offer, isLead: offer.act === lead?.act && offer.value === lead.value }));
 }
@@ -39,19 +42,21 @@ function labelOffers(set: ExampleSet): Omit<SetOffer, 'isLead'>[] {
       value: label,
       key: `consistency.label${setDigits[at]!}`,
       title: `All to ${label}`,
-      effect: changeWords(set, label),
+      ...changeWords(set, label),
     }));
 }
 
 function modelOffer(set: ExampleSet): Omit<SetOffer, 'isLead'>[] {
   const { model } = set;
   if (model === null || (!isDivided(set) && namedLabels(set)[0] === model)) return [];
+  const { effect, done } = changeWords(set, model);
   return [
     {
       act: 'model',
       key: 'consistency.model',
       title: 'As the model says',
-      effect: `all to ${model}: ${changeWords(set, model)}`,
+      effect: `all to ${model}: ${effect}`,
+      done: `all to ${model}, ${done}`,
     },
   ];
 }
@@ -67,18 +72,21 @@ function markOffers(set: ExampleSet): Omit<SetOffer, 'isLead'>[] {
       key: 'consistency.keep',
       title: isDivided(set) ? setActInfo.keep.title : 'Keep all',
       effect: `${count(size, 'label')} ${size === 1 ? 'stays' : 'stay'} as ${size === 1 ? 'it is' : 'they are'}`,
+      done: `${count(size, 'label')} kept`,
     },
     {
       act: 'ambiguous',
       key: 'consistency.ambiguous',
       title: setActInfo.ambiguous.title,
       effect: `flags ${formatNumber(size)}, labels stay`,
+      done: `${formatNumber(size)} flagged`,
     },
     {
       act: 'keepOne',
       key: 'consistency.keepOne',
       title: setActInfo.keepOne.title,
       effect: `keeps ${at < 0 ? 'one' : `no. ${at + 1}`}, excludes ${formatNumber(size - 1)}`,
+      done: `one kept, ${formatNumber(size - 1)} excluded`,
     },
   ];
 }
@@ -103,16 +111,16 @@ function namedLabels({ labels }: ExampleSet): string[] {
 }
 
 /** `1 of 3 changes`. Of excluded members beyond those that are shown the labels are not known: then it is the most that can change. */
-function changeWords({ size, labels, members }: ExampleSet, label: string): string {
+function changeWords({ size, labels, members }: ExampleSet, label: string): Pick<SetOffer, 'effect' | 'done'> {
   const included = labels.reduce((sum, one) => sum + one.count, 0);
   const isKnown = members.length === size;
   const same = isKnown
     ? members.filter((member) => member.currentLabel === label).length
     : (labels.find((one) => one.label === label)?.count ?? 0);
   const changed = size - same;
-  if (changed === 0) return 'no label changes';
-  const most = isKnown || included === size ? '' : 'up to ';
-  return `${most}${formatNumber(changed)} of ${formatNumber(size)} ${changed === 1 ? 'changes' : 'change'}`;
+  if (changed === 0) return { effect: 'no label changes', done: 'no label changed' };
+  const of = `${isKnown || included === size ? '' : 'up to '}${formatNumber(changed)} of ${formatNumber(size)}`;
+  return { effect: `${of} ${changed === 1 ? 'changes' : 'change'}`, done: `${of} changed` };
 }
 
 export type SplitChoice = { readonly split: string; readonly count: number; readonly kept: number };
@@ -163,9 +171,4 @@ export function settledWords({ size, labels, members }: ExampleSet): string {
   if (included < size) return `${formatNumber(size - included)} excluded`;
   if (members[0]?.isFlagged) return 'ambiguous';
   return labels.length === 1 ? `all ${labels[0]?.label ?? 'without a label'}` : 'really different';
-}
-
-/** What a decision did, for the line below and for screen readers. */
-export function doneWords(offer: Pick<SetOffer, 'act' | 'title' | 'effect' | 'value'>): string {
-  return `${offer.title}: ${offer.effect}`;
 }

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ExampleSet } from '#shared/contract/similarityMethods.ts';
 import { call, newMutationId, readMethod } from '#renderer/data/client.ts';
+import { sendStep } from '#renderer/data/sendDecision.ts';
 import { notifyError } from '#renderer/state/notices.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { doneWords, type SetOffer } from './setActs.ts';
+import type { SetOffer } from './setActs.ts';
 import { nextOpenPlace, placeOfRank, type ReadSets, type SetQuery } from './setPlaces.ts';
 
 /** `end`: every set is settled. Null until the first open one is found. */
@@ -18,7 +19,9 @@ export type SetWalk = {
   readonly error: unknown;
   go(place: number): void;
   skip(): void;
-  decide(set: ExampleSet, offer: Pick<SetOffer, 'act' | 'value' | 'title' | 'effect'>): void;
+  decide(set: ExampleSet, offer: Pick<SetOffer, 'act' | 'value' | 'title' | 'done'>): void;
+  /** Takes the newest decision back, or does it again, and comes to its set. */
+  step(direction: 'undo' | 'redo'): void;
   retry(): void;
 };
 
@@ -82,11 +85,16 @@ export function useSetWalk(query: SetQuery): SetWalk {
     error,
     go: (to) => goOn(() => Promise.resolve(to)),
     skip: () => goOn(openAfter(at)),
+    step: (direction) => {
+      stepBack(direction).then(setSaid, (reason: unknown) =>
+        notifyError(direction === 'undo' ? 'Nothing was undone' : 'Nothing was redone', reason),
+      );
+    },
     retry: () => goOn(openAfter(at - 1)),
     decide: (set, offer) => {
       onItsWay.current.add(set.anchor);
       setPending(new Set(onItsWay.current));
-      setSaid(`${doneWords(offer)}.`);
+      setSaid(`${offer.title}: ${offer.done}.`);
       const sent = call('sets.resolve', {
         mutationId: newMutationId(),
         kind,
@@ -106,6 +114,14 @@ export function useSetWalk(query: SetQuery): SetWalk {
       });
     },
   };
+}
+
+/** What was taken back or done again, in words; its set is come to. */
+async function stepBack(direction: 'undo' | 'redo'): Promise<string> {
+  const { done, firstId } = await sendStep(direction);
+  if (done === null) return `There is nothing to ${direction}.`;
+  if (firstId !== null) useUi.getState().setFocusId(firstId, 'undo');
+  return `${direction === 'undo' ? 'Undone' : 'Done again'}: ${done}.`;
 }
 
 /** Follows a link from another screen, and an undo: to the set that holds the example. */

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { wordsOf } from '#shared/model/detectors.ts';
+import { isSetKind } from '#shared/model/sets.ts';
+import { SameAs, setOf } from '#renderer/widgets/SameAs.tsx';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeyLabel } from '#renderer/state/keymap.ts';
 import { useUi } from '#renderer/state/uiState.ts';
@@ -69,6 +71,7 @@ export function DetailPanel(props: {
 function DetailBody({ detail, sought }: { readonly detail: ExampleDetail; readonly sought: readonly string[] }) {
   const origin = originCells(detail.cells);
   const isPicture = detail.imageUrl !== null || detail.imagePath !== null;
+  const set = setOf(detail);
   const isChanged = detail.currentLabel !== detail.givenLabel;
   return (
     <div className={styles.body} tabIndex={0} role="region" aria-label={`Example ${detail.key}`}>
@@ -88,11 +91,18 @@ function DetailBody({ detail, sought }: { readonly detail: ExampleDetail; readon
           <Pill key={tag}>{tag}</Pill>
         ))}
       </div>
-      {detail.findings.map(({ kind, reason }) => (
-        <Part key={kind} title={`Why: ${wordsOf(kind).one}`}>
-          <p className={styles.reason}>{reason}</p>
+      {detail.findings
+        .filter(({ kind }) => !isSetKind(kind))
+        .map(({ kind, reason }) => (
+          <Part key={kind} title={`Why: ${wordsOf(kind).one}`}>
+            <p className={styles.reason}>{reason}</p>
+          </Part>
+        ))}
+      {set ? (
+        <Part title={`Why: ${wordsOf(set.kind).one}`}>
+          <SameAs detail={detail} className={styles.reason} />
         </Part>
-      ))}
+      ) : null}
       <Part title={detail.prediction?.scores.length ? 'Decision scores' : 'Class probabilities'}>
         <ProbabilityBars detail={detail} />
       </Part>

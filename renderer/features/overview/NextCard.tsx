@@ -7,6 +7,7 @@ import { Card } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { AuditLink } from './AuditLink.tsx';
+import { ContradictingLink } from './ContradictingLink.tsx';
 import { Link } from './Link.tsx';
 import { useLinks } from './links.ts';
 import { unpredictedRows } from './unpredictedRows.ts';
@@ -57,6 +58,7 @@ export function NextCard({ overview, project }: { readonly overview: Overview; r
             onOpen={() => links.review('disagreement')}
           />
         )}
+        <ContradictingLink sets={overview.contradicting} />
         {flagged > 0 && (
           <Link
             icon="flag"

@@ -67,7 +67,7 @@ export function OverviewScreen() {
         <WithRun overview={overview.data} project={project} />
       ) : (
         <>
-          <WithoutRun overview={data} project={project} />
+          <WithoutRun overview={data} contradicting={overview.data.contradicting} project={project} />
           <HumanCard />
         </>
       )}

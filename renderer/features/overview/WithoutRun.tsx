@@ -7,6 +7,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { Card, CardFootLink } from '#renderer/ui/Card.tsx';
 import { count, formatDuration, formatNumber, formatPercent } from '#renderer/ui/format.ts';
 import { Progress } from '#renderer/ui/Progress.tsx';
+import { ContradictingLink } from './ContradictingLink.tsx';
 import { useLinks } from './links.ts';
 import { Link } from './Link.tsx';
 import { cx } from '#renderer/ui/cx.ts';
@@ -15,21 +16,26 @@ import textStyles from '#renderer/ui/text.module.css';
 import styles from './overview.module.css';
 
 type Overview = MethodOutput<'metrics.overview'>;
-type WithoutRunProps = { readonly overview: Overview; readonly project: ProjectInfo };
+type WithoutRunProps = {
+  readonly overview: Overview;
+  /** Open sets of equal examples with different labels; null while nobody looked for them. */
+  readonly contradicting: number | null;
+  readonly project: ProjectInfo;
+};
 
 const shownClasses = 20;
 
 /** Before there are predictions: what the data is, and the way to a model. */
-export function WithoutRun({ overview, project }: WithoutRunProps) {
+export function WithoutRun({ overview, contradicting, project }: WithoutRunProps) {
   return (
     <div className={styles.halves} data-ragged>
-      <FirstSteps project={project} />
+      <FirstSteps project={project} contradicting={contradicting} />
       <ClassCounts overview={overview} />
     </div>
   );
 }
 
-function FirstSteps({ project }: { readonly project: ProjectInfo }) {
+function FirstSteps({ project, contradicting }: Omit<WithoutRunProps, 'overview'>) {
   const open = useUi((state) => state.open);
   const openModel = useUi((state) => state.openModel);
   const links = useLinks();
@@ -67,6 +73,7 @@ function FirstSteps({ project }: { readonly project: ProjectInfo }) {
             onOpen={labels.check}
           />
         )}
+        <ContradictingLink sets={contradicting} />
         <Link
           icon="explore"
           actionKey="go.explore"

@@ -6,6 +6,7 @@ import { count, formatNumber } from '#renderer/ui/format.ts';
 import { percentText, scoreText, sureText } from '#renderer/viewers/cellText.ts';
 import { HistoryList } from '#renderer/viewers/evidence/HistoryList.tsx';
 import { originCells } from '#renderer/viewers/exampleContent.ts';
+import { SameAs, setOf } from '#renderer/widgets/SameAs.tsx';
 import { CellList } from '#renderer/viewers/TableRowViewer.tsx';
 import styles from './review.module.css';
 
@@ -19,6 +20,8 @@ export function EvidencePanel({
 }) {
   const finding = findingFor(detail, queueKind);
   const origin = originCells(detail.cells);
+  const set = setOf(detail);
+  const isSaid = finding !== undefined && finding.reason === set?.reason && queueKind !== 'low_confidence';
   return (
     <div className={styles.evidence}>
       <Card
@@ -34,7 +37,13 @@ export function EvidencePanel({
           {/* A number stays with its sign. */}
           {reasonOf(detail, queueKind).replaceAll(' %', '\u00a0%')}
         </p>
+        {isSaid ? <SameAs detail={detail} isReasonSaid /> : null}
       </Card>
+      {set && !isSaid ? (
+        <Card title="The same, or nearly">
+          <SameAs detail={detail} className={styles.reason} />
+        </Card>
+      ) : null}
       {origin.length > 0 ? (
         <Card title="Where it comes from">
           <CellList cells={origin} />

@@ -1,12 +1,11 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
 import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { useHost } from '#renderer/host/hostContext.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { rowDifference } from './rowDifference.ts';
-import { Thumbnail, withSize } from '../ImageViewer.tsx';
+import { PictureTile } from '../PictureTile.tsx';
 import { snippetOf } from '../textMarks.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import textStyles from '#renderer/ui/text.module.css';
@@ -55,7 +54,7 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
               >
                 {isPicture ? (
                   <span className={styles.thumb}>
-                    <NeighbourPicture url={item.thumbUrl} path={item.key} />
+                    <PictureTile url={item.thumbUrl} path={item.key} size="thumb" isSilent />
                   </span>
                 ) : null}
                 <span className={cx(textStyles.cut, styles.neighbourLabel)}>{item.currentLabel ?? 'no label'}</span>
@@ -73,13 +72,6 @@ export function NeighbourStrip(props: { readonly detail: ExampleDetail; readonly
       </ul>
     </>
   );
-}
-
-function NeighbourPicture({ url, path }: { readonly url: string | null; readonly path: string }) {
-  const host = useHost();
-  if (url === null) return <Thumbnail url="" alt={path} size="thumb" />;
-  const full = host.mediaUrl(withSize(url, 128));
-  return <Thumbnail key={full} url={full} alt="" size="thumb" />;
 }
 
 function NeighbourSkeleton({ isPicture }: { readonly isPicture: boolean }) {
