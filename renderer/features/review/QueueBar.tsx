@@ -7,7 +7,7 @@ import { Progress } from '#renderer/ui/Progress.tsx';
 import { Position, Saved } from './barParts.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
 import type { ReviewSession } from './reviewSession.ts';
-import { doneWords, openIn, paceWords, recentWords, ruleWords } from './reviewWords.ts';
+import { doneWords, openIn, paceWords, recentWords, ruleWords, stopWords } from './reviewWords.ts';
 import styles from './review.module.css';
 
 /** Which queue, how far, how right it was, and whether everything is saved. */
@@ -68,6 +68,7 @@ export function QueueBar(props: {
                 ) : null}
               </span>
             ) : null}
+            {kind !== 'rule' && purpose === null && stopWords(progress) ? <span>{stopWords(progress)}</span> : null}
             {paceWords(progress) ? <span>{paceWords(progress)}</span> : null}
           </div>
         </div>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { count } from '#renderer/ui/format.ts';
-import { doneWords, openIn, paceWords, recentWords, type QueueProgress } from './reviewWords.ts';
+import { doneWords, openIn, paceWords, recentWords, stopWords, type QueueProgress } from './reviewWords.ts';
 
 const base: QueueProgress = {
   total: 412,
@@ -19,6 +19,16 @@ test('how right the queue was so far', () => {
   );
   expect(recentWords({ ...base, decided: 1, recent: { decided: 1, wrong: 0 } })).toBe('The one decided was right');
   expect(recentWords({ ...base, decided: 0, recent: { decided: 0, wrong: 0 } })).toBeNull();
+});
+
+test('what the rate so far makes of the rest, and when it may be left', () => {
+  // Wilson's interval of 31 of 50: 0.4815 to 0.7414.
+  expect(stopWords(base)).toBe('at this rate the 350 left hold about 217, 169 to 259');
+  expect(stopWords({ ...base, recent: { decided: 50, wrong: 1 } })).toMatch(
+    /hold about 7, 1 to 37: you may stop here$/,
+  );
+  expect(stopWords({ ...base, recent: { decided: 9, wrong: 1 } })).toBeNull();
+  expect(stopWords({ ...base, decided: 412 })).toBeNull();
 });
 
 test('pace and time left', () => {

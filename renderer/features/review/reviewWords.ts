@@ -1,5 +1,6 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { ExampleDetail } from '#shared/contract/values.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { isDetector, wordsOf } from '#shared/model/detectors.ts';
 import type { QueueKind } from '#shared/model/queues.ts';
 import { count, formatDuration } from '#renderer/ui/format.ts';
@@ -33,6 +34,24 @@ export function paceWords(progress: QueueProgress): string | null {
   const leftMs = msPerDecision * left;
   const rounded = leftMs < 60_000 ? 'under a minute' : `about ${formatDuration(Math.round(leftMs / 60_000) * 60_000)}`;
   return `${formatDuration(msPerDecision)} a decision · ${rounded} left`;
+}
+
+/** Decisions from which on their rate says something of what is left, and the rate below which going on is hardly worth it. */
+const fewestForRate = 10;
+const worthwhile = 0.1;
+
+/**
+ * `at this rate the 350 left hold about 217, 169 to 259`, from the last decisions (Wilson's interval), and that a queue may be left where
+ * few of them are wrong; null while too little is decided, or nothing is left.
+ */
+export function stopWords(progress: QueueProgress): string | null {
+  const left = openIn(progress);
+  const { decided, wrong } = progress.recent;
+  if (decided < fewestForRate || left <= 0) return null;
+  const { value, low, high } = wilsonInterval(wrong, decided);
+  const of = (share: number): string => Math.round(share * left).toLocaleString('en-US');
+  const ahead = `at this rate the ${left.toLocaleString('en-US')} left hold about ${of(value)}, ${of(low)} to ${of(high)}`;
+  return value < worthwhile && progress.recent.decided >= 2 * fewestForRate ? `${ahead}: you may stop here` : ahead;
 }
 
 /** `18 of 20 were yes`: how often a rule was right; null while nothing is answered. */
