@@ -85,9 +85,10 @@ function requestsOf(
     }
     case 'leaveSplit': {
       const inSplit = membersInSplit(project, members, value);
+      const excluded = new Set(inSplit);
       return [
         { ids: inSplit, action: 'exclude' },
-        { ids: members.filter((id) => !inSplit.includes(id)), action: 'confirm' },
+        { ids: members.filter((id) => !excluded.has(id)), action: 'confirm' },
       ];
     }
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { candidatePairs, foldedText, jaccard, shinglesOf, sketchOf, sketchWidth } from './minHash.ts';
+import { candidateBatches, foldedText, jaccard, shinglesOf, sketchOf, sketchWidth } from './minHash.ts';
 
 const shingles = (text: string): Uint32Array => shinglesOf(foldedText(text));
 
@@ -11,6 +11,11 @@ function sketchesOf(texts: readonly string[]): Uint32Array {
   );
   return sketches;
 }
+
+const candidatePairs = (...from: Parameters<typeof candidateBatches>): (readonly [number, number])[] =>
+  Array.from(candidateBatches(...from), (batch) =>
+    Array.from({ length: batch.length / 2 }, (_, at) => [batch[2 * at]!, batch[2 * at + 1]!] as const),
+  ).flat();
 
 const words = 'river stone lamp orange window quiet market seven yellow paper ladder copper violin harbour'.split(' ');
 const randomText = (random: () => number, length: number): string =>
@@ -48,7 +53,7 @@ test('pairs of near copies are candidates, each once, in linear work; texts that
   for (const at of planted) texts.push(`${texts[at]!}.`);
   texts.push('', '');
   const isEmpty = (row: number): boolean => texts[row] === '';
-  const pairs = Array.from(candidatePairs(sketchesOf(texts), texts.length, isEmpty), (pair) =>
+  const pairs = candidatePairs(sketchesOf(texts), texts.length, isEmpty).map((pair) =>
     pair.toSorted((a, b) => a - b).join(),
   );
   expect(new Set(pairs).size).toBe(pairs.length);
@@ -57,5 +62,25 @@ test('pairs of near copies are candidates, each once, in linear work; texts that
   expect(pairs.length).toBeLessThan(20_000);
   expect(pairs.some((pair) => pair.includes('2100') || pair.includes('2101'))).toBe(false);
   const same = sketchesOf(Array.from({ length: 5000 }, () => 'the same text every time'));
-  expect(Array.from(candidatePairs(same, 5000, () => false)).length).toBeLessThan(5000 * 10);
+  expect(candidatePairs(same, 5000, () => false).length).toBeLessThan(5000 * 10);
+});
+
+test('more rows than are sorted at once have all the pairs that a plain count of equal bands finds', () => {
+  const random = seededRandom(8);
+  const count = 40_000;
+  const sketches = Uint32Array.from({ length: count * sketchWidth }, () => Math.floor(random() * 600));
+  const found = new Set(candidatePairs(sketches, count, () => false).map((pair) => pair.join()));
+  let expected = 0;
+  for (let band = 0; band < 10; band += 1) {
+    const before = new Map<string, number>();
+    for (let row = 0; row < count; row += 1) {
+      const key = sketches.subarray(row * sketchWidth + band * 3, row * sketchWidth + band * 3 + 3).join();
+      const other = before.get(key);
+      before.set(key, row);
+      if (other === undefined) continue;
+      expected += 1;
+      expect(found).toContain(`${other},${row}`);
+    }
+  }
+  expect(expected).toBeGreaterThan(10);
 });

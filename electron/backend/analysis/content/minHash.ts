@@ -10,7 +10,11 @@ const bandWidth = 3;
 const bandCount = Math.floor(sketchWidth / bandWidth);
 /** Texts of one bucket that each is compared with: the first, and those just before it. */
 const mostCompared = 8;
+/** Rows that are sorted at once, and of which the pairs are given at once. */
+const [rowsOfPart, rowsOfBatch] = [32_768, 1024];
 const empty = 0xffffffff;
+/** Keys of bands are whole numbers below this. */
+const keyCount = 2 ** 52;
 
 /** A text as its letters are compared: Unicode (NFKC) and small letters folded, and what is neither letter nor digit a blank. */
 export function foldedText(text: string): string {
@@ -71,31 +75,59 @@ export function jaccard(one: Uint32Array, other: Uint32Array): number {
 /**
  * Pairs of sketches that share a band of three, which pairs of similarity 0.8 do in 999 of 1,000 cases and of 0.3 in 1 of 4. In a bucket of
  * many each is paired with the first and the eight before it, so that the work stays linear; sets are made of the links.
+ * They come some thousands at a time, two rows each, so that whoever asks can rest in between.
  * @param sketches row-major [count, sketchWidth]
  * @param isEmpty rows without shingles, which are like nothing
  */
-export function* candidatePairs(
+export function* candidateBatches(
   sketches: Uint32Array,
   count: number,
   isEmpty: (row: number) => boolean,
-): Generator<readonly [number, number]> {
-  const rows = Int32Array.from({ length: count }, (_, row) => row).filter((row) => !isEmpty(row));
+): Generator<readonly number[]> {
+  const rows = new Int32Array(count);
+  let used = 0;
+  for (let row = 0; row < count; row += 1) if (!isEmpty(row)) rows[used++] = row;
   const keys = new Float64Array(count);
   for (let band = 0; band < bandCount; band += 1) {
-    for (const row of rows) keys[row] = bandKey(sketches, row, band);
-    const order = argsort(keys, 'asc', rows);
-    let first = 0;
-    for (let at = 1; at < order.length; at += 1) {
-      const row = order[at]!;
-      if (keys[row] !== keys[order[first]!]) {
-        first = at;
-        continue;
-      }
-      for (let to = Math.max(first, at - mostCompared); to < at; to += 1)
-        if (isNewIn(sketches, [order[to]!, row], band)) yield [order[to]!, row];
-      if (at - mostCompared > first && isNewIn(sketches, [order[first]!, row], band)) yield [order[first]!, row];
-    }
+    for (let at = 0; at < used; at += 1) keys[rows[at]!] = bandKey(sketches, rows[at]!, band);
+    yield [];
+    for (const part of partsByKey(keys, rows.subarray(0, used)))
+      yield* pairsOfPart(sketches, { keys, order: argsort(keys, 'asc', part), band });
   }
+}
+
+/** Rows parted by ranges of their keys, which are evenly spread, so that no sort takes long; in their order within a part. */
+function partsByKey(keys: Float64Array, rows: Int32Array): Int32Array[] {
+  const parts = Math.max(1, Math.ceil(rows.length / rowsOfPart));
+  const ends = new Int32Array(parts + 1);
+  const partOf = (row: number): number => Math.floor((keys[row]! / keyCount) * parts);
+  for (const row of rows) ends[partOf(row) + 1]! += 1;
+  for (let part = 0; part < parts; part += 1) ends[part + 1]! += ends[part]!;
+  const next = ends.slice();
+  const parted = new Int32Array(rows.length);
+  for (const row of rows) parted[next[partOf(row)]!++] = row;
+  return Array.from({ length: parts }, (_, part) => parted.subarray(ends[part], ends[part + 1]));
+}
+
+type Part = { readonly keys: Float64Array; readonly order: Int32Array; readonly band: number };
+
+function* pairsOfPart(sketches: Uint32Array, { keys, order, band }: Part): Generator<readonly number[]> {
+  let pairs: number[] = [];
+  let first = 0;
+  for (let at = 1; at < order.length; at += 1) {
+    const row = order[at]!;
+    if (keys[row] !== keys[order[first]!]) {
+      first = at;
+      continue;
+    }
+    for (let to = Math.max(first, at - mostCompared); to < at; to += 1)
+      if (isNewIn(sketches, [order[to]!, row], band)) pairs.push(order[to]!, row);
+    if (at - mostCompared > first && isNewIn(sketches, [order[first]!, row], band)) pairs.push(order[first]!, row);
+    if (at % rowsOfBatch !== 0) continue;
+    yield pairs;
+    pairs = [];
+  }
+  yield pairs;
 }
 
 /** Whether no band before this one brought the pair. */

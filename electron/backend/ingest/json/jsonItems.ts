@@ -1,3 +1,4 @@
+import { growingArray } from '#shared/base/growingArray.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { createBreather } from '#backend/threads/breather.ts';
 import { type JsonText, lineAt } from '#backend/ingest/json/jsonDocument.ts';
@@ -23,13 +24,13 @@ export async function listItems(document: JsonText, open: number): Promise<JsonL
   const { units } = document;
   const kind = units[open] === '{' ? 'object' : 'array';
   const closing = kind === 'object' ? '}' : ']';
-  const starts = growing();
-  const values = growing();
-  const ends = growing();
+  const starts = growingArray(Int32Array, 16);
+  const values = growingArray(Int32Array, 16);
+  const ends = growingArray(Int32Array, 16);
   const breathe = createBreather();
   let at = skipBlanks(units, open + 1);
   if (units[at] === closing)
-    return { kind, open, close: at, count: 0, starts: starts.take(), values: values.take(), ends: ends.take() };
+    return { kind, open, close: at, count: 0, starts: starts.values(), values: values.values(), ends: ends.values() };
   for (let count = 1; ; count++) {
     if (count % breathEvery === 0) await breathe();
     starts.push(at);
@@ -40,7 +41,7 @@ export async function listItems(document: JsonText, open: number): Promise<JsonL
     ends.push(end);
     at = skipBlanks(units, end);
     if (units[at] === closing)
-      return { kind, open, close: at, count, starts: starts.take(), values: values.take(), ends: ends.take() };
+      return { kind, open, close: at, count, starts: starts.values(), values: values.values(), ends: ends.values() };
     if (units[at] !== ',') throw notJson(document, at, `“,” or “${closing}” is missing`);
     at = skipBlanks(units, at + 1);
   }
@@ -113,20 +114,4 @@ export function keyOf(document: JsonText, list: JsonList, i: number): string {
 export function kindOf({ units }: JsonText, list: JsonList, i: number): 'object' | 'array' | 'scalar' {
   const first = units[list.values[i]!];
   return first === '{' ? 'object' : first === '[' ? 'array' : 'scalar';
-}
-
-function growing() {
-  let numbers = new Int32Array(16);
-  let size = 0;
-  return {
-    push(value: number): void {
-      if (size === numbers.length) {
-        const larger = new Int32Array(size * 2);
-        larger.set(numbers);
-        numbers = larger;
-      }
-      numbers[size++] = value;
-    },
-    take: (): Int32Array => numbers.subarray(0, size),
-  };
 }

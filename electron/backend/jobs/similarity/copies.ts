@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
+import { growingArray } from '#shared/base/growingArray.ts';
 import type { RowPairs } from '../../analysis/neighbourhood/rowPairs.ts';
 
 /** Which examples are copies, by what they hold. */
@@ -10,20 +12,39 @@ export type Content = Pick<SimilarityInfo, 'content' | 'threshold'> & {
   readonly notes: readonly string[];
 };
 
-/** Groups of equal keys, numbered in order; an empty key is like no other. */
-export function createGroups(rowCount: number): {
-  readonly add: (row: number, key: string) => void;
+/** Words of 32 bits of a digest that are kept: two different contents never share them. */
+const digestWords = 4;
+
+/** What is the same exactly when a content is. */
+export const digestOf = (content: string | Uint8Array): Buffer => hash('sha256', content, 'buffer');
+
+export type Groups = {
+  /** A row that is never added is like no other. */
+  readonly add: (row: number, digest: Buffer) => void;
   readonly groups: () => Int32Array;
-  /** The first row of each key. */
+  /** Whether no row before had its digest. */
   readonly isFirst: (row: number) => boolean;
-} {
-  const firstOf = new Map<string, number>();
+};
+
+/** Groups of rows whose contents have the same digest, each named by its first: a table of typed arrays, 24 bytes a row at least. */
+export function createGroups(rowCount: number): Groups {
+  const digests = new Uint32Array(rowCount * digestWords);
+  const size = 2 ** Math.ceil(Math.log2(2 * rowCount + 1));
+  /** The first row of each digest, and 1 more: 0 is a free place. */
+  const places = new Int32Array(size);
   const first = new Int32Array(rowCount).fill(-1);
+  const isSame = (one: number, other: number): boolean => {
+    for (let at = 0; at < digestWords; at += 1)
+      if (digests[one * digestWords + at] !== digests[other * digestWords + at]) return false;
+    return true;
+  };
   return {
-    add(row, key) {
-      const known = firstOf.get(key);
-      if (known === undefined) firstOf.set(key, row);
-      first[row] = known ?? row;
+    add(row, digest) {
+      for (let at = 0; at < digestWords; at += 1) digests[row * digestWords + at] = digest.readUInt32LE(at * 4);
+      let place = digests[row * digestWords]! & (size - 1);
+      while (places[place] !== 0 && !isSame(places[place]! - 1, row)) place = (place + 1) & (size - 1);
+      if (places[place] === 0) places[place] = row + 1;
+      first[row] = places[place]! - 1;
     },
     isFirst: (row) => first[row] === row,
     groups() {
@@ -39,13 +60,13 @@ export function createLinks(): {
   readonly add: (from: number, to: number, likeness: number) => void;
   readonly pairs: () => RowPairs;
 } {
-  const [from, to, distances]: number[][] = [[], [], []];
+  const [from, to, distances] = [growingArray(Int32Array), growingArray(Int32Array), growingArray(Float64Array)];
   return {
     add(one, other, likeness) {
-      from!.push(one);
-      to!.push(other);
-      distances!.push(1 - likeness);
+      from.push(one);
+      to.push(other);
+      distances.push(1 - likeness);
     },
-    pairs: () => ({ from: Int32Array.from(from!), to: Int32Array.from(to!), distances: Float64Array.from(distances!) }),
+    pairs: () => ({ from: from.values(), to: to.values(), distances: distances.values() }),
   };
 }

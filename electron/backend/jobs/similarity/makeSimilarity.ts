@@ -14,9 +14,10 @@ import type { OpenProject } from '../../project/openProject.ts';
 import { inTransaction } from '../../store/projectFile.ts';
 import { type SimilarityRecord, writeSimilarity } from '../../store/similarityStore.ts';
 import type { JobControl } from '../jobQueue.ts';
+import { inStretches } from '../../threads/breather.ts';
 import { startJob } from '../startJob.ts';
 import { type LookedAt, lookAtAll } from './lookAtAll.ts';
-import type { Content } from './copies.ts';
+import { type Content, createGroups, digestOf } from './copies.ts';
 import { type NeighbourFeatures, neighbourFeatures } from './neighbourFeatures.ts';
 import { partnersOf } from './partners.ts';
 
@@ -63,7 +64,11 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
   if (!content && !features) throw new WinnowError('not_found', nothingToCompare);
   const graph = await graphOf(features, rowCount, control);
   const isTable = content?.content === 'features' && features?.kind === 'columns';
-  const copies = !content ? embeddingContent(features!, graph) : isTable ? withCloseRows(content, graph) : content;
+  const copies = !content
+    ? await embeddingContent(features!, graph, control)
+    : isTable
+      ? withCloseRows(content, graph)
+      : content;
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
   const { setOf } = groupSets(copies.links, copies.exact);
@@ -152,8 +157,9 @@ function nearByDistance(graph: Graph): Pick<Content, 'links' | 'threshold'> {
   };
 }
 
-function embeddingContent({ vectors, width }: NeighbourFeatures, graph: Graph): Content {
-  return { content: 'embeddings', exact: equalVectors(vectors, width), notes: [], ...nearByDistance(graph) };
+async function embeddingContent(features: NeighbourFeatures, graph: Graph, control: JobControl): Promise<Content> {
+  const exact = await equalVectors(features, control);
+  return { content: 'embeddings', exact, notes: [], ...nearByDistance(graph) };
 }
 
 /** Rows that are equal, and those that the columns put as close. */
@@ -162,17 +168,14 @@ function withCloseRows(rows: Content, graph: Graph): Content {
   return { ...rows, links, threshold: `${rows.threshold}, or by all columns ${threshold}` };
 }
 
-function equalVectors(vectors: Float32Array, width: number): Int32Array {
-  const firstOf = new Map<string, number>();
-  const bytes = Buffer.from(vectors.buffer, vectors.byteOffset, vectors.byteLength);
-  const first = Int32Array.from({ length: vectors.length / width }, (_, row) => {
-    if (!Number.isFinite(vectors[row * width]!)) return -1;
-    const key = bytes.toString('latin1', row * width * 4, (row + 1) * width * 4);
-    const known = firstOf.get(key);
-    if (known === undefined) firstOf.set(key, row);
-    return known ?? row;
+async function equalVectors({ vectors, width }: NeighbourFeatures, control: JobControl): Promise<Int32Array> {
+  const rowCount = vectors.length / width;
+  const groups = createGroups(rowCount);
+  const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+  await inStretches(rowCount, { signal: control.signal, atOnce: 256 }, (from, to) => {
+    for (let row = from; row < to; row += 1)
+      if (Number.isFinite(vectors[row * width]!))
+        groups.add(row, digestOf(bytes.subarray(row * width * 4, (row + 1) * width * 4)));
   });
-  const sizes = new Int32Array(first.length);
-  for (const row of first) if (row >= 0) sizes[row]! += 1;
-  return first.map((row) => (row >= 0 && sizes[row]! > 1 ? row : -1));
+  return groups.groups();
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { firstId } from '#shared/model/ids.ts';
 import { quantileOfSorted } from '#shared/analysis/interval.ts';
 import { pictureDifference, smooth } from '../../analysis/content/pictureDifference.ts';
@@ -9,7 +8,7 @@ import type { OpenProject } from '../../project/openProject.ts';
 import { createBreather } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { type DecodedPicture, type PictureLook, resized } from '../pictures/eachPicture.ts';
-import { type Content, createGroups, createLinks } from './copies.ts';
+import { type Content, createGroups, createLinks, digestOf } from './copies.ts';
 
 /** Pictures are compared at this size in pixels, smaller ones at their own. */
 const comparedSide = 32;
@@ -50,9 +49,9 @@ export async function lookForCopies(project: OpenProject): Promise<{
   const grey = new Uint8Array(isCompared ? rowCount * side * side : 0);
   const spectra = new Float32Array(isCompared ? rowCount * spectrumWidth : 0).fill(NaN);
   const describe = createSpectrum(side);
-  const keys: string[] = [];
+  const digests: Buffer[] = [];
   const look: PictureLook = async (id, picture) => {
-    keys[id] = keyOf(picture);
+    digests[id] = pixelDigest(picture);
     if (!isCompared) return;
     const small = await resized(picture, { width: side, height: side, fit: 'fill' });
     const own = grey.subarray(id * side * side, (id + 1) * side * side);
@@ -63,7 +62,10 @@ export async function lookForCopies(project: OpenProject): Promise<{
   };
   const finish = async (control: JobControl): Promise<Content> => {
     const groups = createGroups(rowCount);
-    for (let id = firstId; id < rowCount; id++) if (keys[id] !== undefined) groups.add(id, keys[id]!);
+    for (let id = firstId; id < rowCount; id++) {
+      const digest = digests[id];
+      if (digest) groups.add(id, digest);
+    }
     const links = createLinks();
     let threshold = 'only equal pixels: there are too many pictures to compare them all';
     if (isCompared) {
@@ -76,13 +78,10 @@ export async function lookForCopies(project: OpenProject): Promise<{
 }
 
 /** Grey and colour alike, so that a grey picture is the same in a file of colours. */
-function keyOf({ data, width, height, channels }: DecodedPicture): string {
-  const hash = createHash('sha1').update(`${width}×${height} `);
+function pixelDigest({ data, width, height, channels }: DecodedPicture): Buffer {
   const isGrey = channels === 1 || isAllGrey(data);
-  return hash
-    .update(channels === 3 && isGrey ? everyThird(data) : data)
-    .update(isGrey ? 'grey' : 'colour')
-    .digest('base64');
+  const pixels = digestOf(channels === 3 && isGrey ? everyThird(data) : data);
+  return digestOf(Buffer.concat([pixels, Buffer.from(`${width}×${height} ${isGrey ? 'grey' : 'colour'}`)]));
 }
 
 function isAllGrey(data: Buffer): boolean {

@@ -1,24 +1,28 @@
-import { createHash } from 'node:crypto';
+import { growingArray } from '#shared/base/growingArray.ts';
 import { firstId, type ExampleId } from '#shared/model/ids.ts';
 import {
-  candidatePairs,
+  candidateBatches,
   foldedText,
   jaccard,
   shinglesOf,
   sketchOf,
   sketchWidth,
 } from '../../analysis/content/minHash.ts';
+import { argsort } from '../../analysis/sort.ts';
 import { createRecentMap } from '../../project/recentMap.ts';
 import type { OpenProject } from '../../project/openProject.ts';
+import { rowsPerTextBlock } from '../../store/blocks.ts';
 import { createBreather } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
-import { type Content, createGroups, createLinks } from './copies.ts';
+import { type Content, createGroups, createLinks, digestOf } from './copies.ts';
 
 /** Jaccard similarity of runs of five characters from which on two texts are near duplicates. */
 const leastLikeness = 0.8;
-const rowsBetweenRests = 500;
-/** Texts whose shingles are kept while pairs are compared. */
-const mostKept = 20_000;
+const rowsBetweenRests = 128;
+/** Shingles that are kept while pairs are compared. */
+const mostKept = 16_000_000;
+/** Texts of which the blocks of two such stretches stay in memory while pairs are compared. */
+const rowsOfStretch = 32 * rowsPerTextBlock;
 
 /**
  * Texts are the same when they are after Unicode (NFKC) and blanks are folded; near duplicates share 80 % of their runs of five characters,
@@ -29,32 +33,36 @@ export async function textContent(project: OpenProject, control: JobControl): Pr
   const columns = project.columns.filter(({ role }) => role === 'text');
   const textOf = (id: number): string =>
     columns.map((column) => String(project.cellOf(column, id as ExampleId) ?? '')).join(' \u2016 ');
+  const breathe = createBreather(control.signal);
   const groups = createGroups(rowCount);
   const sketches = new Uint32Array(rowCount * sketchWidth);
   const isCompared = new Uint8Array(rowCount);
   for (let id = firstId; id < rowCount; id++) {
     if (id % rowsBetweenRests === 0) {
       control.progress({ phase: 'Comparing the texts', done: id, total: rowCount });
+      await breathe();
       await control.checkpoint();
     }
     const text = textOf(id);
     const same = text.normalize('NFKC').replace(/\s+/g, ' ').trim();
     if (same === '' || same === '\u2016') continue;
-    groups.add(id, createHash('sha1').update(same).digest('base64'));
+    groups.add(id, digestOf(same));
     if (!groups.isFirst(id)) continue;
     isCompared[id] = 1;
     sketchOf(foldedText(text), sketches.subarray(id * sketchWidth, (id + 1) * sketchWidth));
   }
   const links = createLinks();
-  const breathe = createBreather(control.signal);
-  const shingles = createRecentMap<number, Uint32Array>(mostKept);
+  const likely = await likelyPairs({ sketches, isCompared }, control);
+  const shingles = createRecentMap<number, Uint32Array>(mostKept, ({ length }) => length);
   const shinglesAt = (id: number): Uint32Array =>
     shingles.get(id) ?? shingles.set(id, shinglesOf(foldedText(textOf(id))));
-  let compared = 0;
-  for (const [one, other] of candidatePairs(sketches, rowCount, (row) => isCompared[row] === 0)) {
-    compared += 1;
-    if (compared % 64 === 0) await breathe();
-    if (agreement(sketches, one, other) < leastLikeness - 0.2) continue;
+  for (const [at, pair] of inStretches(likely).entries()) {
+    if (at % 64 === 0) {
+      control.progress({ phase: 'Comparing texts that are alike', done: at, total: likely.from.length });
+      await breathe();
+      await control.checkpoint();
+    }
+    const [one, other] = [likely.from[pair]!, likely.to[pair]!];
     const likeness = jaccard(shinglesAt(one), shinglesAt(other));
     if (likeness >= leastLikeness) links.add(one, other, likeness);
   }
@@ -65,6 +73,32 @@ export async function textContent(project: OpenProject, control: JobControl): Pr
     links: links.pairs(),
     notes: [],
   };
+}
+
+type Pairs = { readonly from: Int32Array; readonly to: Int32Array };
+type Sketches = { readonly sketches: Uint32Array; readonly isCompared: Uint8Array };
+
+/** Pairs whose sketches say that they may be near duplicates. */
+async function likelyPairs({ sketches, isCompared }: Sketches, control: JobControl): Promise<Pairs> {
+  const breathe = createBreather(control.signal);
+  const [from, to] = [growingArray(Int32Array), growingArray(Int32Array)];
+  for (const batch of candidateBatches(sketches, isCompared.length, (row) => isCompared[row] === 0)) {
+    for (let at = 0; at < batch.length; at += 2) {
+      if (agreement(sketches, batch[at]!, batch[at + 1]!) < leastLikeness - 0.2) continue;
+      from.push(batch[at]!);
+      to.push(batch[at + 1]!);
+    }
+    await breathe();
+    await control.checkpoint();
+  }
+  return { from: from.values(), to: to.values() };
+}
+
+/** Places of the pairs in an order in which few texts have to be read twice: by the stretches that their two rows are in. */
+function inStretches({ from, to }: Pairs): Int32Array {
+  const stretch = (row: number): number => Math.floor(row / rowsOfStretch);
+  const keys = Float64Array.from(from, (one, at) => stretch(one) * 2 ** 26 + stretch(to[at]!));
+  return argsort(keys);
 }
 
 /** Share of the sketch that is the same: an estimate of the similarity, off by 0.06 on average. */
