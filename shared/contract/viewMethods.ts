@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { detectorNames, labelError } from '../model/detectors.ts';
 import { exampleId, fieldName, filterText, listUpTo, plainText, textUpTo } from '../model/inputLimits.ts';
-import { cellValue, exampleDetail, exampleFinding, listedIds, plainError, sortKey } from './values.ts';
+import { cellValue, exampleDetail, exampleFinding, listedIds, plainError, sortKey, interval } from './values.ts';
 
 const countInterval = z.object({ value: z.number(), low: z.number(), high: z.number() });
 
@@ -25,6 +25,23 @@ const neighbour = z.object({
   text: z.string().nullable(),
   /** What it holds, of a row that is neither picture nor text. */
   cells: exampleDetail.shape.cells.nullable(),
+});
+
+const labelHealth = z.object({
+  /** Share of the labels that are not found wrong. */
+  score: interval,
+  /** Noisiest first: counts by the calibrated joint, noise as the share of the class's labels, and of its true examples. */
+  classes: z.array(
+    z.object({
+      label: z.string(),
+      issues: z.number(),
+      inverseIssues: z.number(),
+      noise: z.number(),
+      inverseNoise: z.number(),
+    }),
+  ),
+  /** Classes that are taken for one another, most often first. */
+  overlaps: z.array(z.object({ one: z.string(), other: z.string(), examples: z.number(), probability: z.number() })),
 });
 
 /** Examples: filters, views of them, one at a time, and what is suspicious about them. */
@@ -103,7 +120,7 @@ export const viewMethods = {
   /** What a detector finds, worst first; `offset`, `limit` and `count` are of findings, whose examples `items` lists. */
   'findings.list': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions'],
+    reads: ['project', 'runs', 'similarity', 'decisions'],
     input: z.object({
       kind: z.enum(detectorNames).default(labelError),
       method: textUpTo(100).optional(),
@@ -123,6 +140,8 @@ export const viewMethods = {
       runs: z.array(z.string()),
       /** How many labels are wrong; of the ranking of all labels alone. */
       estimate: labelEstimate.nullable(),
+      /** What confident learning says of the classes; of suspicious labels alone. */
+      health: labelHealth.nullable(),
       items: z.array(
         z.object({
           id: exampleId,
@@ -144,7 +163,7 @@ export const viewMethods = {
   /** What one detector says of one example; null where it finds nothing in it. */
   'findings.get': {
     kind: 'read',
-    reads: ['project', 'runs'],
+    reads: ['project', 'runs', 'similarity'],
     input: z.object({ kind: z.enum(detectorNames), id: exampleId }),
     output: exampleFinding.nullable(),
   },
@@ -157,7 +176,7 @@ export const viewMethods = {
   },
   'examples.get': {
     kind: 'read',
-    reads: ['project', 'runs', 'decisions', 'answers', 'tags'],
+    reads: ['project', 'runs', 'similarity', 'decisions', 'answers', 'tags'],
     rows: ({ ids }: { readonly ids: readonly number[] }) => ids,
     input: z.object({ ids: listUpTo(exampleId, 100).min(1) }),
     output: z.array(exampleDetail),

@@ -1,6 +1,8 @@
 import type { ClassCode, ExampleId, ExampleIds } from '#shared/model/ids.ts';
 import { type Bitset, hasBit } from '#shared/analysis/bitset.ts';
 import type { DetectorWords } from '#shared/model/detectors.ts';
+import type { Interval } from '#shared/analysis/interval.ts';
+import type { ClassHealth, ClassOverlap } from '../analysis/labelErrors/classHealth.ts';
 import type { WrongLabelEstimate } from '../analysis/labelErrors/wrongLabelEstimate.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
@@ -25,6 +27,16 @@ export type FindingList = {
   readonly rankOf: Int32Array;
 };
 
+/** `LabelHealth` with the names of the classes; the score with its interval. */
+export type LabelHealthWords = {
+  readonly score: Interval;
+  readonly classes: readonly (Omit<ClassHealth, 'label'> & { readonly label: string })[];
+  readonly overlaps: readonly (Omit<ClassOverlap, 'one' | 'other'> & {
+    readonly one: string;
+    readonly other: string;
+  })[];
+};
+
 /** What a detector found in a project. It follows from the run and the given labels, so no decision changes it. */
 export type Findings = {
   /** Every example that is in a finding. */
@@ -41,6 +53,8 @@ export type Findings = {
   readonly isPending?: true;
   /** Of findings that go on where another detector ends: whether an example lies beyond that. */
   readonly isBeyondCut?: (id: ExampleId) => boolean;
+  /** What the joint of given and true classes says of the classes. */
+  readonly health?: () => LabelHealthWords;
   /** How many labels are wrong by these findings and the decisions so far; null where that cannot be said. */
   readonly estimate?: () => WrongLabelEstimate | null;
 };

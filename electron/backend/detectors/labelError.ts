@@ -9,6 +9,8 @@ import {
   noClass,
 } from '#shared/model/ids.ts';
 import { bitsetOf } from '#shared/analysis/bitset.ts';
+import { wilsonInterval } from '#shared/analysis/interval.ts';
+import { labelHealth } from '../analysis/labelErrors/classHealth.ts';
 import { explainLabelError, qualityRanks } from '../analysis/labelErrors/explainLabelError.ts';
 import { type FilterMethod, filterMethods } from '../analysis/labelErrors/filters.ts';
 import { qualityOfRows, type QualityScore, qualityScores } from '../analysis/labelErrors/qualityScores.ts';
@@ -17,7 +19,7 @@ import { createMemo, once } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { requireRun, type RunData } from '../project/runData.ts';
 import { labelErrorsOf } from '../threads/labelErrorsOf.ts';
-import type { Detector, FindingList, Findings } from './detector.ts';
+import type { Detector, FindingList, Findings, LabelHealthWords } from './detector.ts';
 
 /** Given labels that confident learning finds wrong. */
 export const labelErrorDetector: Detector = {
@@ -38,6 +40,9 @@ export type LabelErrors = Findings & {
   /** Label quality of every example; NaN where there is none. Worked out when first asked for. */
   readonly quality: Float64Array;
 };
+
+/** Pairs of classes that are listed: cleanlab's golden number. */
+const mostOverlaps = 200;
 
 type Choice = { readonly method?: FilterMethod; readonly score?: QualityScore };
 
@@ -86,6 +91,7 @@ function lookFor(project: OpenProject, run: RunData, { method, score }: Required
   return {
     method,
     joint: offDiagonal(found.joint, classCount),
+    health: () => healthOf(project, run, found),
     list,
     bits: bitsetOf(rowCount, ids),
     suggestedFor: (id) => suggested[rankOf[id]!]!,
@@ -107,6 +113,20 @@ function lookFor(project: OpenProject, run: RunData, { method, score }: Required
       return { suggested: suggested[rank]!, score: scores[rank]!, reason };
     },
     notes: leftOut(unknownLabels, found.notFinite),
+  };
+}
+
+function healthOf(project: OpenProject, run: RunData, found: ReturnType<typeof labelErrorsOf>): LabelHealthWords {
+  const { classCount, toProject } = run;
+  const counted = { issues: found.indices.length, rows: found.scored };
+  const { classes, overlaps } = labelHealth(found.joint, classCount, counted);
+  const nameOf = (label: number): string => project.labelName(toProject[label as ModelClass]!) ?? '';
+  return {
+    score: wilsonInterval(found.scored - found.indices.length, found.scored),
+    classes: classes.map(({ label, ...rest }) => ({ label: nameOf(label), ...rest })),
+    overlaps: overlaps
+      .slice(0, mostOverlaps)
+      .map(({ one, other, ...rest }) => ({ one: nameOf(one), other: nameOf(other), ...rest })),
   };
 }
 

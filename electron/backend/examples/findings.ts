@@ -7,7 +7,7 @@ import { estimateWords } from '../detectors/labelEstimate.ts';
 import { rankingRuns } from '../detectors/rankingRuns.ts';
 import { doubtsOf, findingsOf, openFindings } from '../detectors/registry.ts';
 import { filterBits } from '../fields/views.ts';
-import { finite } from '../measure/metrics.ts';
+import { finite, sentInterval } from '../measure/metrics.ts';
 import { optimisticNote } from '../detectors/optimisticNote.ts';
 import type { OpenProject } from '../project/openProject.ts';
 
@@ -26,6 +26,7 @@ export function listFindings(
     notes: notesOf(project, kind, found),
     runs: (runs ?? (project.run ? [project.run] : [])).map(({ record }) => record.name),
     estimate: estimateOf(found),
+    health: healthOf(found),
     items: Array.from(kept.subarray(offset, offset + limit)).flatMap((finding) =>
       itemsOf(project, kind, found, finding),
     ),
@@ -37,6 +38,12 @@ function estimateOf(found: Findings): MethodOutput<'findings.list'>['estimate'] 
   if (!estimate) return null;
   const { next, ...rest } = estimate;
   return { ...rest, next100: next, words: estimateWords(estimate) };
+}
+
+function healthOf(found: Findings): MethodOutput<'findings.list'>['health'] {
+  const health = found.health?.();
+  if (!health) return null;
+  return { score: sentInterval(health.score), classes: [...health.classes], overlaps: [...health.overlaps] };
 }
 
 type Item = MethodOutput<'findings.list'>['items'][number];

@@ -63,6 +63,7 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
     count: found.count,
     runs: found.runs,
     ...(found.estimate === null ? {} : { estimate: found.estimate }),
+    ...(found.health === null ? {} : { health: found.health }),
     items: found.items.map(({ key, givenLabel, currentLabel, suggestedLabel, score, reason, set, beyondCut }) => ({
       key,
       givenLabel,

@@ -14,6 +14,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { labelHealth } from './classHealth.ts';
 import { offDiagonalAmong } from './confidentJoint.ts';
 import { analyseLabels, flaggedRows, issueCount, type FilterMethod } from './filters.ts';
 import { findLabelErrors } from './findLabelErrors.ts';
@@ -35,6 +36,13 @@ type Expected = {
     num_label_issues_off_diagonal: number | Raised;
     num_label_issues_off_diagonal_calibrated: number | Raised;
   };
+  dataset?:
+    | Raised
+    | {
+        overall_label_health_score: number;
+        classes_by_label_quality: Record<string, number>[];
+        overlapping_classes_top: Record<string, number>[];
+      };
   variants?: Record<string, { arguments: VariantArguments; filters: Record<FilterMethod, Flagged> }>;
 };
 type VariantArguments = {
@@ -87,6 +95,32 @@ describe.each(cases.map((folder) => ({ name: folder.split('/').slice(-3).join('/
       expectOrRefused(count.num_label_issues_off_diagonal, () => issueCount(analysis));
       const estimated = count.num_label_issues_off_diagonal_calibrated;
       if (typeof estimated === 'number') expect(offDiagonal(analysis.calibrated, table.classCount)).toBe(estimated);
+    });
+
+    test('health of the labels, classes by noise, and classes that are taken for one another', () => {
+      const { dataset, count } = expected;
+      if (!dataset || 'error' in dataset || typeof count.num_label_issues_off_diagonal !== 'number') return;
+      const hasTies = table.classCount > 16 && count.rows_with_rounding_ties.length > 0;
+      const counted = { issues: issueCount(analysis), rows: scan.scored };
+      const health = labelHealth(analysis.calibrated, table.classCount, counted);
+      expect(health.score).toBeCloseTo(dataset.overall_label_health_score, 9);
+      if (hasTies) return;
+      const ours = new Map(health.classes.map((one) => [one.label, one]));
+      const noises = health.classes.map(({ noise }) => noise);
+      expect(noises).toEqual(noises.toSorted((a, b) => b - a));
+      for (const wanted of dataset.classes_by_label_quality) {
+        const own = ours.get(wanted['Class Index']!)!;
+        expect([own.issues, own.inverseIssues]).toEqual([wanted['Label Issues'], wanted['Inverse Label Issues']]);
+        expect(own.noise).toBeCloseTo(wanted['Label Noise']!, 9);
+        expect(own.inverseNoise).toBeCloseTo(wanted['Inverse Label Noise']!, 9);
+      }
+      const known = new Map(health.overlaps.map((one) => [`${one.one},${one.other}`, one]));
+      for (const wanted of dataset.overlapping_classes_top) {
+        const pair = [wanted['Class Index A']!, wanted['Class Index B']!].toSorted((a, b) => a - b);
+        const own = known.get(pair.join(','));
+        expect(own?.examples ?? 0).toBe(wanted['Num Overlapping Examples']);
+        expect(own?.probability ?? 0).toBeCloseTo(wanted['Joint Probability']!, 9);
+      }
     });
 
     test.each(Object.keys(expected.filters) as FilterMethod[])('filter %s', (method) => {
