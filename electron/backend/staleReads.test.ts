@@ -45,7 +45,7 @@ async function openScreens(): Promise<void> {
     read('audit.estimate', { filter });
     read('reports.preview', { filter });
   }
-  for (const text of ['tag:dusk', 'slice:europe', 'label:cat', 'tag:']) {
+  for (const text of ['tag:dusk', 'slice:europe', 'label:cat', 'tag:', 'finding:outlier']) {
     read('filters.check', { text });
     read('filters.complete', { text, caret: text.length });
   }
@@ -62,6 +62,9 @@ async function openScreens(): Promise<void> {
   read('features.list', {});
   read('bins.get', {});
   read('clusters.list', {});
+  read('similarity.state', {});
+  for (const kind of ['near_duplicate', 'conflict'] as const)
+    read('sets.list', { kind, filter: '', offset: 0, limit: 10 });
   read('decisions.state', {});
   read('decisions.log', { offset: 0, limit: 50 });
   read('tags.list', {});
@@ -101,6 +104,7 @@ test('every answer that a change made another one is stale after the events of t
     t.call('runs.importPredictions', { from: `${t.dir}/data/probabilities.csv`, embeddings, isUnchecked: true }),
   );
   await job(t.call('clusters.make', { k: 3 }));
+  await job(t.call('similarity.make', {}));
   const { id: dusk } = await t.call('tags.save', { id: null, name: 'dusk' });
   const { id: dawn } = await t.call('tags.save', { id: null, name: 'dawn' });
   const { id: europe } = await t.call('slices.save', {
@@ -149,6 +153,7 @@ test('every answer that a change made another one is stale after the events of t
       const { mapping } = await t.call('sources.recognise', { path: `${t.dir}/data/more.csv` });
       return job(t.call('imports.start', { mapping, projectPath }));
     },
+    lookAgain: () => job(t.call('similarity.make', {})),
   };
   const heard: BackendEvent[] = [];
   t.backend.subscribe((event) => void heard.push(event));
