@@ -4,25 +4,30 @@ import { WinnowError } from '#shared/base/winnowError.ts';
 import { ngramCounter } from '../../analysis/heads/hashedNgrams.ts';
 import type { SparseRows } from '../../analysis/heads/sparseSoftmax.ts';
 import type { OpenProject } from '../../project/openProject.ts';
+import { joinedTexts } from '../../project/joinedTexts.ts';
+import { createBreather } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { columnFeatures } from './columnFeatures.ts';
 import { pictureFeatures } from './pictureFeatures.ts';
 
 type About = {
-  readonly kind: Exclude<FeatureKind, 'auto'>;
   /** What they are, as the name of a run says it. */
   readonly words: string;
   readonly notes: readonly string[];
 };
 
 /** Row-major [rowCount, width]; a row with NaN has none. */
-export type DenseFeatures = About & { readonly features: Float32Array; readonly width: number };
-export type HeadFeatures = DenseFeatures | (About & { readonly sparse: SparseRows });
+export type DenseFeatures = About & {
+  readonly kind: Exclude<FeatureKind, 'auto' | 'text'>;
+  readonly features: Float32Array;
+  readonly width: number;
+};
+export type HeadFeatures = DenseFeatures | (About & { readonly kind: 'text'; readonly sparse: SparseRows });
 
 /** Places for hashed n-grams, and how many weights all classes together may have. */
 const mostPlaces = 2 ** 17;
 const mostWeights = 2 ** 24;
-const rowsBetweenRests = 500;
+const rowsBetweenRests = 64;
 
 /** The best features there are, unless one kind is asked for. @throws WinnowError `not_found` where the project has none of it */
 export async function headFeatures(
@@ -31,11 +36,18 @@ export async function headFeatures(
   control: JobControl,
 ): Promise<HeadFeatures> {
   const kind = wanted === 'auto' ? bestKind(project) : wanted;
+  return kind === 'text' ? await textFeatures(project, control) : await denseFeatures(project, kind, control);
+}
+
+/** Those that are numbers of every row. @throws WinnowError `not_found` as `headFeatures` */
+export async function denseFeatures(
+  project: OpenProject,
+  kind: DenseFeatures['kind'],
+  control: JobControl,
+): Promise<DenseFeatures> {
   switch (kind) {
     case 'embeddings':
       return embeddingFeatures(project);
-    case 'text':
-      return await textFeatures(project, control);
     case 'pictures':
       if (!project.columnWithRole('image'))
         throw new WinnowError('not_found', 'There are no pictures in this project.');
@@ -51,7 +63,8 @@ export async function headFeatures(
   }
 }
 
-function bestKind(project: OpenProject): Exclude<FeatureKind, 'auto'> {
+/** What tells most of the examples, of what there is. */
+export function bestKind(project: OpenProject): Exclude<FeatureKind, 'auto'> {
   if (project.embeddingSource) return 'embeddings';
   if (project.columnWithRole('text')) return 'text';
   return project.columnWithRole('image') ? 'pictures' : 'columns';
@@ -75,16 +88,17 @@ function embeddingFeatures(project: OpenProject): DenseFeatures {
 }
 
 async function textFeatures(project: OpenProject, control: JobControl): Promise<HeadFeatures> {
-  const columns = project.columns.filter(({ role }) => role === 'text');
-  if (columns.length === 0) throw new WinnowError('not_found', 'There is no text column in this project.');
+  const textOf = joinedTexts(project);
+  if (!textOf) throw new WinnowError('not_found', 'There is no text column in this project.');
   let places = mostPlaces;
   while (places * project.ownClasses.length > mostWeights && places > 1024) places /= 2;
   const counter = ngramCounter(places);
+  const breathe = createBreather(control.signal);
   for (let id = firstId; id < project.rowCount; id++) {
-    counter.add(columns.map((column) => String(project.cellOf(column, id) ?? '')).join(' \u2016 '));
+    counter.add(textOf(id));
     if (id % rowsBetweenRests !== 0) continue;
     control.progress({ phase: 'Reading the texts', done: id, total: project.rowCount });
-    await new Promise(setImmediate);
+    await breathe();
     await control.checkpoint();
   }
   return { kind: 'text', words: 'words', sparse: counter.rows(), notes: [] };

@@ -1,4 +1,5 @@
 import type { QualityMarks } from '../../analysis/quality/qualityMarks.ts';
+import { joinedTexts } from '../../project/joinedTexts.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { QualityKind } from '../../project/similarity.ts';
 import type { DenseFeatures } from '../heads/headFeatures.ts';
@@ -23,11 +24,11 @@ export type LookedAt = {
 };
 
 export async function lookAtAll(project: OpenProject, control: JobControl): Promise<LookedAt> {
-  const isText = project.columnWithRole('text') !== undefined;
-  const texts = isText
-    ? { content: await textContent(project, control), marks: await measureTexts(project, control) }
+  const textOf = joinedTexts(project);
+  const texts = textOf
+    ? { content: await textContent(project, textOf, control), marks: await measureTexts(project, control) }
     : null;
-  const pictures = project.columnWithRole('image') ? await lookAtPictures(project, control, isText) : null;
+  const pictures = project.columnWithRole('image') ? await lookAtPictures(project, control, textOf !== null) : null;
   const isTable = project.columns.some(({ role }) => role === 'feature');
   const rows = texts || pictures || !isTable ? null : await rowContent(project, control);
   return {

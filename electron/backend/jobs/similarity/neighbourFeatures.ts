@@ -1,10 +1,11 @@
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { standardise } from '../../analysis/heads/standardise.ts';
-import { projectSparse } from '../../analysis/content/projectSparse.ts';
+import { joinedTexts } from '../../project/joinedTexts.ts';
 import type { OpenProject } from '../../project/openProject.ts';
-import { type DenseFeatures, type HeadFeatures, headFeatures } from '../heads/headFeatures.ts';
+import { bestKind, type DenseFeatures, denseFeatures } from '../heads/headFeatures.ts';
 import type { JobControl } from '../jobQueue.ts';
+import { textVectors } from './textVectors.ts';
 
 export type NeighbourFeatures = Pick<SimilarityInfo, 'kind' | 'metric' | 'features'> & {
   /** Row-major [rowCount, width]; NaN rows take no part. */
@@ -12,9 +13,6 @@ export type NeighbourFeatures = Pick<SimilarityInfo, 'kind' | 'metric' | 'featur
   readonly width: number;
   readonly notes: readonly string[];
 };
-
-/** Numbers of a row that stand for the words of a text. */
-const textWidth = 256;
 
 /**
  * What neighbours are found by: embeddings where there are some, else the words of texts, colours and edges of pictures, or the columns of
@@ -26,11 +24,21 @@ export async function neighbourFeatures(
   colours: DenseFeatures | null,
   control: JobControl,
 ): Promise<NeighbourFeatures | null> {
-  const found = colours ?? (await featuresOf(project, control));
+  const kind = colours?.kind ?? bestKind(project);
+  const textOf = joinedTexts(project);
+  if (kind === 'text')
+    return (
+      textOf && {
+        kind,
+        features: 'words',
+        metric: 'cosine',
+        notes: [],
+        ...(await textVectors(project, textOf, control)),
+      }
+    );
+  const found = colours ?? (await featuresOf(project, kind, control));
   if (!found) return null;
-  const about = { kind: found.kind, features: found.words };
-  if ('sparse' in found)
-    return { ...about, metric: 'cosine', vectors: projectSparse(found.sparse, textWidth), width: textWidth, notes: [] };
+  const about = { kind, features: found.words };
   if (found.kind === 'embeddings')
     // As cleanlab: three numbers or fewer are places, more are directions.
     return {
@@ -51,9 +59,13 @@ export async function neighbourFeatures(
   return { ...about, metric: 'euclidean', vectors: features, width, notes };
 }
 
-async function featuresOf(project: OpenProject, control: JobControl): Promise<HeadFeatures | null> {
+async function featuresOf(
+  project: OpenProject,
+  kind: DenseFeatures['kind'],
+  control: JobControl,
+): Promise<DenseFeatures | null> {
   try {
-    return await headFeatures(project, 'auto', control);
+    return await denseFeatures(project, kind, control);
   } catch (error) {
     if (error instanceof WinnowError && error.code === 'not_found') return null;
     throw error;

@@ -9,6 +9,7 @@ import {
   sketchWidth,
 } from '../../analysis/content/minHash.ts';
 import { argsort } from '../../analysis/sort.ts';
+import { textDivider } from '../../project/joinedTexts.ts';
 import { createRecentMap } from '../../project/recentMap.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { rowsPerTextBlock } from '../../store/blocks.ts';
@@ -28,11 +29,11 @@ const rowsOfStretch = 32 * rowsPerTextBlock;
  * Texts are the same when they are after Unicode (NFKC) and blanks are folded; near duplicates share 80 % of their runs of five characters,
  * small letters and blanks folded: found by MinHash in bands, then counted exactly.
  */
-export async function textContent(project: OpenProject, control: JobControl): Promise<Content> {
-  const { rowCount } = project;
-  const columns = project.columns.filter(({ role }) => role === 'text');
-  const textOf = (id: number): string =>
-    columns.map((column) => String(project.cellOf(column, id as ExampleId) ?? '')).join(' \u2016 ');
+export async function textContent(
+  { rowCount }: OpenProject,
+  textOf: (id: ExampleId) => string,
+  control: JobControl,
+): Promise<Content> {
   const breathe = createBreather(control.signal);
   const groups = createGroups(rowCount);
   const sketches = new Uint32Array(rowCount * sketchWidth);
@@ -45,7 +46,7 @@ export async function textContent(project: OpenProject, control: JobControl): Pr
     }
     const text = textOf(id);
     const same = text.normalize('NFKC').replace(/\s+/g, ' ').trim();
-    if (same === '' || same === '\u2016') continue;
+    if (same === '' || same === textDivider) continue;
     groups.add(id, digestOf(same));
     if (!groups.isFirst(id)) continue;
     isCompared[id] = 1;
@@ -55,7 +56,7 @@ export async function textContent(project: OpenProject, control: JobControl): Pr
   const likely = await likelyPairs({ sketches, isCompared }, control);
   const shingles = createRecentMap<number, Uint32Array>(mostKept, ({ length }) => length);
   const shinglesAt = (id: number): Uint32Array =>
-    shingles.get(id) ?? shingles.set(id, shinglesOf(foldedText(textOf(id))));
+    shingles.get(id) ?? shingles.set(id, shinglesOf(foldedText(textOf(id as ExampleId))));
   for (const [at, pair] of inStretches(likely).entries()) {
     if (at % 64 === 0) {
       control.progress({ phase: 'Comparing texts that are alike', done: at, total: likely.from.length });

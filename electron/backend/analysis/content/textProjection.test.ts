@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
 import { ngramCounter } from '../heads/hashedNgrams.ts';
-import { projectSparse } from './projectSparse.ts';
+import { textProjection } from './textProjection.ts';
 
 test('inner products of projected rows are nearly those of the sparse ones; an empty row is NaN', () => {
   const counter = ngramCounter(2 ** 14);
   const texts = ['the quick brown fox jumps', 'the quick brown fox leaps', 'rates of interest fell again', ''];
   for (const text of texts) counter.add(text);
   const rows = counter.rows();
-  const dense = projectSparse(rows, 256);
+  const projection = textProjection({ places: 2 ** 14, width: 256 });
+  for (const text of texts) projection.count(text);
+  const dense = new Float32Array(texts.length * 256);
+  texts.forEach((text, row) => projection.project(text, dense.subarray(row * 256, (row + 1) * 256)));
   const exact = (one: number, other: number): number => {
     const weights = new Map<number, number>();
     for (let at = rows.starts[one]!; at < rows.starts[one + 1]!; at += 1)
