@@ -3,6 +3,7 @@ import { actionNames, actions } from '#shared/model/actions.ts';
 import { activeJobStates, retryConnection, useConnection, useJobs } from '#renderer/data/client.ts';
 import { useUnsaved } from '#renderer/data/unsaved.ts';
 import { useHost } from '#renderer/host/hostContext.tsx';
+import { useLabelBook } from '#renderer/state/labelBook.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
@@ -20,11 +21,22 @@ export function BottomBar({ project }: { readonly project: ProjectInfo | null })
       {project && <span className={styles.bottomCounts}>{countsText(project)}</span>}
       <span className={styles.bottomEnd}>
         <Jobs />
+        {project && <BookButton />}
         <button type="button" className={styles.bottomButton} onClick={() => setOverlay('keys')}>
           <Kbd>{keyLabel('app.keys')}</Kbd> <span className={styles.optional}>for keys</span>
         </button>
       </span>
     </footer>
+  );
+}
+
+/** Opens the label book beside the screen, and closes it. */
+function BookButton() {
+  const { isOpen, toggle } = useLabelBook();
+  return (
+    <button type="button" className={styles.bottomButton} aria-expanded={isOpen} onClick={toggle}>
+      <Kbd>{keyLabel('app.book')}</Kbd> label book
+    </button>
   );
 }
 

@@ -7,6 +7,7 @@ import { keyLabel, type KeyAction } from '#renderer/state/keymap.ts';
 import { railScreenNames, railScreens } from '#renderer/state/screens.ts';
 import { detectorNames } from '#shared/model/detectors.ts';
 import { type QueueKind, queues } from '#shared/model/queues.ts';
+import { useLabelBook } from '#renderer/state/labelBook.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Icon, type IconName } from '#renderer/ui/Icon.tsx';
@@ -25,6 +26,7 @@ const listed: readonly QueueKind[] = [...detectorNames, 'flagged'];
 /** Everything by name. */
 export function Palette({ project, onClose, onPick }: PaletteProps) {
   const { open, openModel, setTheme, setOverlay, filter } = useUi();
+  const toggleBook = useLabelBook((state) => state.toggle);
   const undoRedo = useUndoRedo();
   const recent = useMethod('app.info', {}).data?.recent ?? [];
   const run = (action: () => void) => () => {
@@ -75,6 +77,9 @@ export function Palette({ project, onClose, onPick }: PaletteProps) {
                 </Item>
                 <Item icon="redo" keyOf="app.redo" onSelect={run(() => undoRedo.mutate('redo'))}>
                   Redo
+                </Item>
+                <Item icon="note" keyOf="app.book" onSelect={run(toggleBook)}>
+                  Label book
                 </Item>
                 <Item icon="plus" onSelect={run(() => openModel(null))}>
                   Add a model

@@ -13,6 +13,8 @@ import { cx } from '#renderer/ui/cx.ts';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Tooltip } from '#renderer/ui/Tooltip.tsx';
+import { useLabelBook } from '#renderer/state/labelBook.ts';
+import { BookDrawer, useBookKey } from '#renderer/widgets/book/BookDrawer.tsx';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
 import { railLooks, screenComponents } from '../screens.tsx';
 import { BottomBar } from './BottomBar.tsx';
@@ -38,6 +40,7 @@ export function Shell() {
   useJobNotices();
   useHostCommands();
   useWindowDrop();
+  useBookKey(info !== null);
   useEffect(() => {
     host.setTheme(theme);
   }, [host, theme]);
@@ -99,8 +102,10 @@ export function Shell() {
   };
 
   const hasRail = info !== null && screen !== 'start';
+  const isBookOpen = useLabelBook((state) => state.isOpen);
+  const hasBook = isBookOpen && hasRail;
   return (
-    <div className={cx(styles.app, !hasRail && styles.noRail)}>
+    <div className={cx(styles.app, !hasRail && styles.noRail)} data-book={hasBook ? screen : undefined}>
       <a className={styles.skip} href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
         Skip to the content
       </a>
@@ -114,6 +119,7 @@ export function Shell() {
           </ErrorBoundary>
         </div>
       </main>
+      {hasBook && <BookDrawer />}
       <BottomBar project={info} />
       {overlay === 'keys' && <KeysHelp onClose={() => setOverlay(null)} />}
       {overlay === 'palette' && (

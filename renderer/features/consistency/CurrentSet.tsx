@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { prefetchMethod, useMethod } from '#renderer/data/client.ts';
+import { useBookSubject, useLabelBook } from '#renderer/state/labelBook.ts';
 import { keyLabel, useKeys } from '#renderer/state/keymap.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
@@ -17,6 +18,8 @@ import styles from './consistency.module.css';
 /** Members drawn at first, and at most: a set of 100,000 equal rows is its first members and a count. */
 const fewMembers = { image: 24, text: 24, tabular: 10 } as const;
 const mostMembers = 200;
+/** Classes of a set that the label book shows. */
+const mostInBook = 3;
 
 type CurrentSetProps = {
   readonly project: ProjectInfo;
@@ -46,7 +49,13 @@ export function CurrentSet(props: CurrentSetProps) {
   useEffect(() => {
     if (place + 1 < count) void prefetchMethod('sets.list', setInput(query, place + 1, few));
   }, [query, place, count, few]);
-  useKeys('consistency', { 'consistency.compare': props.onCompare });
+  const writeRule = useLabelBook((state) => state.writeRule);
+  useKeys('consistency', { 'consistency.compare': props.onCompare, 'consistency.rule': writeRule });
+  useBookSubject({
+    classes: set?.labels.flatMap(({ label }) => (label === null ? [] : [label])).slice(0, mostInBook) ?? [],
+    from: set ? { kind: query.kind, anchor: set.anchor } : null,
+    exampleId: null,
+  });
   if (read.isError)
     return (
       <section ref={root} tabIndex={-1} className={styles.middle} aria-label="Set">

@@ -2,11 +2,13 @@ import { useMemo } from 'react';
 import type { SamplePurpose } from '#shared/contract/sampleMethods.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
+import { useBookSubject } from '#renderer/state/labelBook.ts';
 import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { NeighbourStrip } from '#renderer/viewers/evidence/NeighbourStrip.tsx';
 import { soughtIn } from '#renderer/viewers/textMarks.ts';
+import { suggestionOf } from './choices.ts';
 import { DecisionPanel } from './DecisionPanel.tsx';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { ExampleFrame, ExampleSkeleton } from './ExampleFrame.tsx';
@@ -33,6 +35,12 @@ export function CurrentExample(props: {
     () => [...new Set([...soughtIn(filter), ...soughtIn(opened.filter)])],
     [filter, opened.filter],
   );
+  const suggestion = detail ? suggestionOf(detail) : null;
+  useBookSubject({
+    classes: [suggestion, detail?.currentLabel ?? null].filter((label) => label !== null),
+    from: id === null ? null : { kind: 'example', anchor: id },
+    exampleId: id,
+  });
   if (query.isError)
     return (
       <ErrorState
