@@ -1,4 +1,4 @@
-import { firstId, idsOf, type ClassCode, type ExampleId, type ExampleIds, noClass } from '#shared/model/ids.ts';
+import { firstId, type ClassCode, type ExampleId, type ExampleIds, noClass } from '#shared/model/ids.ts';
 import { bitsetOf } from '#shared/analysis/bitset.ts';
 import { argsort } from '../analysis/sort.ts';
 import { createMemo } from '../project/memo.ts';
@@ -18,17 +18,17 @@ export type ExampleSets = {
   readonly majority: Int32Array;
 };
 
-/** Whether a set belongs to a detector, by the given labels and the splits of its members. */
-type Belongs = (labels: ReadonlyMap<number, number>, splits: ReadonlySet<number>) => boolean;
+/** Whether a set belongs to a detector, by how many given labels and splits its members have. */
+type Belongs = (labels: number, splits: number) => boolean;
 
 const kept = { conflict: createMemo<Findings>(), near: createMemo<Findings>(), leak: createMemo<Findings>() };
 
 /** Sets of copies and near duplicates whose given labels differ. */
-export const conflict = setDetector(kept.conflict, (labels) => labels.size > 1);
+export const conflict = setDetector(kept.conflict, (labels) => labels > 1);
 /** All sets of copies and near duplicates. */
 export const nearDuplicate = setDetector(kept.near, () => true);
 /** Sets with members in more than one split. */
-export const leak = setDetector(kept.leak, (_labels, splits) => splits.size > 1);
+export const leak = setDetector(kept.leak, (_labels, splits) => splits > 1);
 
 function setDetector(memo: (typeof kept)['near'], belongs: Belongs): Detector {
   return {
@@ -93,64 +93,91 @@ function orderedSets(project: OpenProject, similarity: Similarity, belongs: Belo
   const { members, starts } = membersOfSets(similarity.near(), rowCount);
   const split = splitCodes(project);
   const likeness = similarity.likeness();
-  const scores: number[] = [];
-  const majority: number[] = [];
-  const found: number[] = [];
-  for (let set = 0; set + 1 < starts.length; set += 1) {
-    const labels = new Map<number, number>();
-    const splits = new Set<number>();
+  const count = starts.length - 1;
+  const [found, majority, scores] = [new Int32Array(count), new Int32Array(count), new Float64Array(count)];
+  const [labels, splits] = [createTally(given), createTally(split ?? [])];
+  let [kept, memberCount] = [0, 0];
+  for (let set = 0; set < count; set += 1) {
+    const own = members.subarray(starts[set]!, starts[set + 1]!);
+    labels.count(own);
+    splits.count(own);
+    if (!belongs(labels.different(), splits.different())) continue;
     let alike = 0;
-    for (let at = starts[set]!; at < starts[set + 1]!; at += 1) {
-      const id = members[at]!;
-      if (given[id]! >= 0) labels.set(given[id]!, (labels.get(given[id]!) ?? 0) + 1);
-      if (split && split[id]! >= 0) splits.add(split[id]!);
-      alike += likeness[id]!;
-    }
-    if (!belongs(labels, splits)) continue;
-    const size = starts[set + 1]! - starts[set]!;
-    found.push(set);
-    majority.push(mostFrequent(labels));
-    scores.push(setScore({ labels, size, alike: alike / size }));
+    for (const id of own) alike += likeness[id]!;
+    found[kept] = set;
+    majority[kept] = labels.mostFrequent();
+    scores[kept] = setScore({ entropy: labels.entropy(), size: own.length, alike: alike / own.length });
+    memberCount += own.length;
+    kept += 1;
   }
-  const order = argsort(Float64Array.from(scores), 'asc');
-  const ids: ExampleId[] = [];
-  const ends = [0];
-  for (const at of order) {
-    const set = found[at]!;
-    for (let place = starts[set]!; place < starts[set + 1]!; place += 1) ids.push(members[place]!);
-    ends.push(ids.length);
-  }
+  const order = argsort(scores.subarray(0, kept), 'asc');
+  const ids = new Int32Array(memberCount) as ExampleIds & Int32Array;
+  const ends = new Int32Array(kept + 1);
+  order.forEach((at, place) => {
+    const own = members.subarray(starts[found[at]!]!, starts[found[at]! + 1]!);
+    ids.set(own, ends[place]);
+    ends[place + 1] = ends[place]! + own.length;
+  });
   return {
-    ids: idsOf(ids),
-    starts: Int32Array.from(ends),
+    ids,
+    starts: ends,
     scores: Float64Array.from(order, (at) => scores[at]!),
     majority: Int32Array.from(order, (at) => majority[at]!),
   };
 }
 
-type Told = { readonly labels: ReadonlyMap<number, number>; readonly size: number; readonly alike: number };
+type Told = { readonly entropy: number; readonly size: number; readonly alike: number };
 
 /**
  * 0..1, lower is worse: below a half where labels differ, by entropy of the labels (against that of two evenly divided ones), size and
  * likeness; above it where they do not, by size and likeness alone.
  */
-function setScore({ labels, size, alike }: Told): number {
+function setScore({ entropy, size, alike }: Told): number {
   const weight = (1 - 1 / size) * alike;
-  if (labels.size < 2) return 0.5 + 0.5 * (1 - weight);
-  let labelled = 0;
-  for (const count of labels.values()) labelled += count;
-  let entropy = 0;
-  for (const count of labels.values()) entropy -= (count / labelled) * Math.log2(count / labelled);
-  return 0.5 * (1 - Math.min(entropy, 1) * weight);
+  return entropy === 0 ? 0.5 + 0.5 * (1 - weight) : 0.5 * (1 - Math.min(entropy, 1) * weight);
 }
 
-function mostFrequent(labels: ReadonlyMap<number, number>): number {
-  let [best, most, isTied] = [-1, 0, false];
-  for (const [label, count] of labels) {
-    if (count > most) [best, most, isTied] = [label, count, false];
-    else if (count === most) isTied = true;
-  }
-  return isTied ? -1 : best;
+type Tally = {
+  /** Counts the codes of some examples anew; those below 0 are none. */
+  readonly count: (ids: ExampleIds) => void;
+  readonly different: () => number;
+  /** In bits; 0 where all have one code. */
+  readonly entropy: () => number;
+  /** −1 where there is none, or two are equally frequent. */
+  readonly mostFrequent: () => number;
+};
+
+/** One for all sets: a Map for each of half a million would take longer than all the rest. */
+function createTally(codes: ArrayLike<number>): Tally {
+  const counts: number[] = [];
+  const seen: number[] = [];
+  return {
+    count(ids) {
+      for (const code of seen) counts[code] = 0;
+      seen.length = 0;
+      for (const id of ids) {
+        const code = codes[id] ?? -1;
+        if (code < 0) continue;
+        if (!counts[code]) seen.push(code);
+        counts[code] = (counts[code] ?? 0) + 1;
+      }
+    },
+    different: () => seen.length,
+    entropy() {
+      const all = seen.reduce((sum, code) => sum + counts[code]!, 0);
+      return seen.length < 2
+        ? 0
+        : seen.reduce((sum, code) => sum - (counts[code]! / all) * Math.log2(counts[code]! / all), 0);
+    },
+    mostFrequent() {
+      let [best, most, isTied] = [-1, 0, false];
+      for (const code of seen) {
+        if (counts[code]! > most) [best, most, isTied] = [code, counts[code]!, false];
+        else if (counts[code] === most) isTied = true;
+      }
+      return isTied ? -1 : best;
+    },
+  };
 }
 
 /** Members of each set, in ascending order of both. */

@@ -5,10 +5,11 @@ import type { Bitset } from '#shared/analysis/bitset.ts';
 import { wordsOf } from '#shared/model/detectors.ts';
 import type { SetKind } from '#shared/model/sets.ts';
 import { bestCopy, isSetSettled, modelsClass } from '../decisions/resolveSet.ts';
-import { type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
+import { type FindingList, type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
 import { findingsOf } from '../detectors/registry.ts';
 import { filterBits } from '../fields/views.ts';
 import { finite, sentInterval } from '../measure/metrics.ts';
+import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { cellsOf, glimpseOf } from './exampleDetails.ts';
@@ -20,37 +21,60 @@ type ListedSet = Listed['sets'][number];
 export function listSets(project: OpenProject, input: MethodParsed<'sets.list'>): Listed {
   const { kind, filter, onlyOpen, offset, limit } = input;
   const found = findingsOf(project, kind);
-  const within = findingsWithin(found.list, filter ? filterBits(project, filter) : null);
-  const spared = wordsOf(kind).settledBy === 'allButOne' ? 1 : 0;
-  const isOpen = (set: number): boolean => !isSetSettled(project, membersOf(found.list, set), spared);
-  const open = within.filter(isOpen);
-  const settled = within.length - open.length;
-  let [changed, examples] = [0, 0];
-  for (const set of within) {
-    const members = membersOf(found.list, set);
-    examples += members.length;
-    if (settled > 0 && !isOpen(set) && members.some((id) => isChanged(project, id))) changed += 1;
-  }
+  const spared = sparedOf(kind);
+  const rows = filter ? filterBits(project, filter) : null;
+  const { within, open, changed, examples } = kept(found.list, [rows, project.revision], () =>
+    standOf(project, found.list, { rows, spared }),
+  );
   const shown = (onlyOpen ? open : within).subarray(offset, offset + limit);
   return {
     count: within.length,
     open: open.length,
     examples,
     notes: [...found.notes],
-    precision: sentInterval(wilsonInterval(changed, settled)),
+    precision: sentInterval(wilsonInterval(changed, within.length - open.length)),
     sets: Array.from(shown, (set) => setOf(project, found, set, { spared, members: input.members })),
   };
+}
+
+/** How far a person is with the sets that have a member within some rows: looked at once for all pages of them. */
+type Stand = {
+  /** Places in the list of all of them, and of those that nobody settled. */
+  readonly within: Int32Array;
+  readonly open: Int32Array;
+  /** Settled ones in which something was wrong. */
+  readonly changed: number;
+  /** Members of all. */
+  readonly examples: number;
+};
+
+const kept = createMemo<Stand>();
+
+function standOf(
+  project: OpenProject,
+  list: FindingList,
+  { rows, spared }: { readonly rows: Bitset | null; readonly spared: number },
+): Stand {
+  const within = findingsWithin(list, rows);
+  let [changed, examples] = [0, 0];
+  const open = within.filter((set) => {
+    const members = membersOf(list, set);
+    examples += members.length;
+    if (!isSetSettled(project, members, spared)) return true;
+    if (members.some((id) => isChanged(project, id))) changed += 1;
+    return false;
+  });
+  return { within, open, changed, examples };
 }
 
 /** Sets of a kind with a member within the rows that nobody settled; null while nothing is known of what is alike. */
 export function openSetCount(project: OpenProject, kind: SetKind, rows: Bitset): number | null {
   if (!project.similarity) return null;
-  const { list } = findingsOf(project, kind);
-  const spared = wordsOf(kind).settledBy === 'allButOne' ? 1 : 0;
-  let open = 0;
-  for (const set of findingsWithin(list, rows)) if (!isSetSettled(project, membersOf(list, set), spared)) open += 1;
-  return open;
+  return standOf(project, findingsOf(project, kind).list, { rows, spared: sparedOf(kind) }).open.length;
 }
+
+/** Members of a set that may stay open once the others are settled. */
+const sparedOf = (kind: SetKind): number => (wordsOf(kind).settledBy === 'allButOne' ? 1 : 0);
 
 /** Something was wrong with it: its label was changed, or it was left out or set aside. */
 function isChanged({ state, current, given }: OpenProject, id: ExampleId): boolean {
