@@ -16,6 +16,7 @@ import { type SimilarityRecord, writeSimilarity } from '../../store/similaritySt
 import type { JobControl } from '../jobQueue.ts';
 import { inStretches } from '../../threads/breather.ts';
 import { startJob } from '../startJob.ts';
+import { asExamples } from './asExamples.ts';
 import { type LookedAt, lookAtAll } from './lookAtAll.ts';
 import { type Content, createGroups, digestOf } from './copies.ts';
 import { type NeighbourFeatures, neighbourFeatures } from './neighbourFeatures.ts';
@@ -122,11 +123,13 @@ const significance = 0.05;
 async function orderOf(graph: Graph, control: JobControl): Promise<SimilarityInfo['order']> {
   const statistic = orderStatistic(graph);
   if (Number.isNaN(statistic)) return null;
-  control.progress({ phase: 'Comparing the order with random ones', done: 0, total: permutations });
+  const rowCount = graph.ids.length / graph.k;
+  const told = asExamples(rowCount, control);
+  control.progress({ phase: 'Comparing the order with random ones', done: 0, total: rowCount });
   const permuted = new Float64Array(permutations);
   for (let draw = 0; draw < permutations; draw += 1) {
     permuted.set(permutedStatistics(graph, 1, draw), draw);
-    control.progress({ done: draw + 1, total: permutations });
+    told(draw + 1, permutations);
     await setImmediate();
     await control.checkpoint();
   }
@@ -144,7 +147,7 @@ async function graphOf(features: NeighbourFeatures | null, rowCount: number, con
   control.progress({ phase: 'Finding the neighbours', done: 0, total: rowCount });
   return await nearestOfAll(
     { vectors: features.vectors, rows: rowCount, width: features.width, k: neighbourCount, metric: features.metric },
-    { checkpoint: () => control.checkpoint(), progress: (done, total) => control.progress({ done, total }) },
+    { checkpoint: () => control.checkpoint(), progress: asExamples(rowCount, control) },
   );
 }
 

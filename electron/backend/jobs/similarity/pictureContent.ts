@@ -8,6 +8,7 @@ import type { OpenProject } from '../../project/openProject.ts';
 import { createBreather } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { type DecodedPicture, type PictureLook, resized } from '../pictures/eachPicture.ts';
+import { asExamples } from './asExamples.ts';
 import { type Content, createGroups, createLinks, digestOf } from './copies.ts';
 
 /** Pictures are compared at this size in pixels, smaller ones at their own. */
@@ -130,10 +131,10 @@ async function compare(
     const own = spectra.subarray(row * spectrumWidth, (row + 1) * spectrumWidth);
     if (!isFirst(row) || own.every((value) => value === 0)) own.fill(NaN);
   }
-  control.progress({ phase: 'Finding pictures that are alike', done: 0, total: 1 });
+  control.progress({ phase: 'Finding pictures that are alike', done: 0, total: rowCount });
   const near = await nearestOfAll(
     { vectors: spectra, rows: rowCount, width: spectrumWidth, k: candidates, metric: 'cosine' },
-    { checkpoint: () => control.checkpoint(), progress: (done, total) => control.progress({ done, total }) },
+    { checkpoint: () => control.checkpoint(), progress: asExamples(rowCount, control) },
   );
   const pictureAt = (row: number): Uint8Array => pictures.grey.subarray(row * side * side, (row + 1) * side * side);
   const difference = (one: number, other: number): number => pictureDifference(pictureAt(one), pictureAt(other), side);
