@@ -2,6 +2,7 @@ import type { ExampleDetail } from '#shared/contract/values.ts';
 import { isSetKind, type SetKind } from '#shared/model/sets.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
+import { Row, Stack } from '#renderer/ui/Layout.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
 
 type SetFinding = ExampleDetail['findings'][number] & { readonly kind: SetKind };
@@ -26,15 +27,17 @@ export function SameAs({ detail, isReasonSaid = false, className }: SameAsProps)
   if (!set) return null;
   const size = set.others.length + 1;
   return (
-    <>
+    <Stack gap={4}>
       {isReasonSaid ? null : <p className={className}>{set.reason.replaceAll(' %', '\u00a0%')}</p>}
-      <Button
-        size="small"
-        icon="consistency"
-        onClick={() => open('consistency', { filter: '', sets: set.kind, focusId: detail.id })}
-      >
-        {set.kind === 'conflict' ? 'Resolve' : 'Look at'} the set of {formatNumber(size)}
-      </Button>
-    </>
+      <Row>
+        <Button
+          size="small"
+          icon="consistency"
+          onClick={() => open('consistency', { filter: '', sets: set.kind, focusId: detail.id })}
+        >
+          {set.kind === 'conflict' ? 'Resolve' : 'Look at'} the set of {formatNumber(size)}
+        </Button>
+      </Row>
+    </Stack>
   );
 }

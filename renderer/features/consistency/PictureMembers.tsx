@@ -17,7 +17,7 @@ type Props = { readonly groups: readonly LabelGroup[]; readonly among: SwatchPla
 /** Pictures side by side, label by label. */
 export function PictureMembers({ groups, among }: Props) {
   const numbers = numbersOf(groups);
-  return groups.map((group) => (
+  const sections = groups.map((group) => (
     <section key={`${group.isExcluded} ${group.label}`} className={styles.group}>
       <GroupHead group={group} among={among} />
       <div className={styles.pictures}>
@@ -38,6 +38,7 @@ export function PictureMembers({ groups, among }: Props) {
       </div>
     </section>
   ));
+  return <div className={styles.pictureGroups}>{sections}</div>;
 }
 
 /** The first of each label beside each other, as large as there is room, each to be zoomed. */

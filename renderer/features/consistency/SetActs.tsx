@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { ExampleSet } from '#shared/contract/similarityMethods.ts';
-import { type KeyAction, type KeyHandlers, setDigits, useKeys } from '#renderer/state/keymap.ts';
+import { type KeyAction, type KeyHandlers, setDigits, useKeyLabel, useKeys } from '#renderer/state/keymap.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { formatNumber } from '#renderer/ui/format.ts';
+import { VisuallyHidden } from '#renderer/ui/VisuallyHidden.tsx';
 import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import { offersOf, type SetOffer, splitChoices } from './setActs.ts';
 import styles from './consistency.module.css';
@@ -75,8 +76,20 @@ function Act({ offer, onPress }: { readonly offer: SetOffer; readonly onPress: (
       <ActionKey action={offer.key} />
       <b>{offer.title}</b>
       <span>{offer.effect}</span>
-      {offer.isLead ? <ActionKey action="consistency.lead" /> : null}
+      {offer.isLead ? <LeadKey /> : null}
     </button>
+  );
+}
+
+/** The key of the suggested act: Enter as its sign, since the act has a key of its own beside it. */
+function LeadKey() {
+  const label = useKeyLabel('consistency.lead');
+  if (label !== 'Enter') return <ActionKey action="consistency.lead" />;
+  return (
+    <kbd className={styles.enter} title="Enter">
+      <span aria-hidden="true">↵</span>
+      <VisuallyHidden>Enter</VisuallyHidden>
+    </kbd>
   );
 }
 

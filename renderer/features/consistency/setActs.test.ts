@@ -48,7 +48,7 @@ test('every act says what it would change, and Enter takes the most frequent lab
   expect(told(set(divided))).toEqual([
     ['All to ham', '1 of 3 changes', true],
     ['All to spam', '2 of 3 change', false],
-    ['Really different', '3\u00a0labels stay as they are', false],
+    ['Really different', '3\u00a0labels stay', false],
     ['Ambiguous', 'flags 3, labels stay', false],
     ['Keep one copy', 'keeps no. 1, excludes 2', false],
   ]);
@@ -60,6 +60,8 @@ test('the model leads where there is one; where two labels are as frequent nothi
   expect(offers.find(({ act }) => act === 'model')?.effect).toBe('all to spam: 2 of 3 change');
   const other = offersOf(set(divided, { model: 'news' }));
   expect(other.find(({ isLead }) => isLead)).toMatchObject({ act: 'model', effect: 'all to news: 3 of 3 change' });
+  const settled = offersOf(set(divided, { model: 'spam', isSettled: true }));
+  expect(settled.filter(({ isLead }) => isLead)).toEqual([]);
   const tied = offersOf(set([member(1, 'ham'), member(2, 'spam')]));
   expect(tied.filter(({ isLead }) => isLead)).toEqual([]);
 });

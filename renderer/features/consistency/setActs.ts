@@ -71,7 +71,7 @@ function markOffers(set: ExampleSet): Omit<SetOffer, 'isLead'>[] {
       act: 'keep',
       key: 'consistency.keep',
       title: isDivided(set) ? setActInfo.keep.title : 'Keep all',
-      effect: `${count(size, 'label')} ${size === 1 ? 'stays' : 'stay'} as ${size === 1 ? 'it is' : 'they are'}`,
+      effect: `${count(size, 'label')} ${size === 1 ? 'stays' : 'stay'}`,
       done: `${count(size, 'label')} kept`,
     },
     {
@@ -93,6 +93,8 @@ function markOffers(set: ExampleSet): Omit<SetOffer, 'isLead'>[] {
 
 /** What Enter does: the class that speaks for itself, else one copy where labels agree; nothing where it is anybody's guess. */
 function leadOf(set: ExampleSet): Pick<SetOffer, 'act' | 'value'> | null {
+  // What is settled is not decided again by the way.
+  if (set.isSettled) return null;
   if (!isDivided(set)) return splitChoices(set).length > 1 ? { act: 'leaveSplit' } : { act: 'keepOne' };
   const names = namedLabels(set);
   if (set.model !== null) return names.includes(set.model) ? { act: 'label', value: set.model } : { act: 'model' };

@@ -2,6 +2,7 @@ import type { ExampleDetail } from '#shared/contract/values.ts';
 import { wordsOf } from '#shared/model/detectors.ts';
 import type { QueueKind } from '#shared/model/queues.ts';
 import { Card } from '#renderer/ui/Card.tsx';
+import { Stack } from '#renderer/ui/Layout.tsx';
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { percentText, scoreText, sureText } from '#renderer/viewers/cellText.ts';
 import { HistoryList } from '#renderer/viewers/evidence/HistoryList.tsx';
@@ -32,12 +33,14 @@ export function EvidencePanel({
             : undefined
         }
       >
-        <p className={styles.reason}>
-          {queueKind === 'sample' && 'It was drawn at random. '}
-          {/* A number stays with its sign. */}
-          {reasonOf(detail, queueKind).replaceAll(' %', '\u00a0%')}
-        </p>
-        {isSaid ? <SameAs detail={detail} isReasonSaid /> : null}
+        <Stack gap={4}>
+          <p className={styles.reason}>
+            {queueKind === 'sample' && 'It was drawn at random. '}
+            {/* A number stays with its sign. */}
+            {reasonOf(detail, queueKind).replaceAll(' %', '\u00a0%')}
+          </p>
+          {isSaid ? <SameAs detail={detail} isReasonSaid /> : null}
+        </Stack>
       </Card>
       {set && !isSaid ? (
         <Card title="The same, or nearly">
