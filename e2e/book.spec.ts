@@ -6,6 +6,7 @@ import { expectAccessible, expectAccessibleInBothThemes } from './fixtures/acces
 import { writeHostileTable } from './fixtures/hostileTable.ts';
 import { expect, test } from './fixtures/test.ts';
 import { chooseAct, define, definitionOf, entryOf, exportBook, labelBook, rules, writeRule } from './pages/bookPage.ts';
+import { openSets, setTitle } from './pages/consistencyPage.ts';
 import { expectListed } from './pages/explorePage.ts';
 import { openTable } from './pages/openTable.ts';
 import { exampleOnScreen } from './pages/reviewPage.ts';
@@ -117,6 +118,28 @@ test('an edit is taken back and an older text put back; classes are merged and s
   await expectDecisionCounts(page, `${data.rows} examples`);
   await applyFilter(page, 'label:newsletter');
   await expectListed(page, 0, data.rows);
+});
+
+test('a set of equal pictures writes a rule of the boundary, which leads back to the set', async ({ app }) => {
+  const { page } = app;
+  await openSample(page);
+  await openSets(page);
+  await expect(setTitle(page)).toBeVisible();
+  const text = await page.getByRole('group', { name: 'Examples of the set' }).innerText();
+  const keys = text.match(/images\/\S+\.png/g) ?? [];
+  expect(keys.length).toBeGreaterThan(1);
+  await page.keyboard.press('r');
+  const words = labelBook(page).getByRole('textbox', { name: 'The rule in words' });
+  await expect(words).toBeFocused();
+  // Digits and letters decide on the set where they are not typed.
+  await words.pressSequentially('Buttons up to 1 collar: keep it a coat.');
+  await labelBook(page).getByRole('button', { name: 'Write the rule' }).click();
+  await expect(rules(page)).toHaveText(/^Buttons up to 1 collar: keep it a coat\./);
+  await expectDecisionCounts(page, /^(?!.*(?:relabelled|confirmed))/);
+  await expectAccessibleInBothThemes(page);
+  await rules(page).getByRole('button', { name: 'More about this rule' }).click();
+  await page.getByRole('menuitem', { name: 'Where it came from' }).click();
+  await expect(page.getByRole('main')).toContainText(new RegExp(keys.join('|')));
 });
 
 test('what the data calls its classes stays text in the exported book', async ({ app, browser }) => {
