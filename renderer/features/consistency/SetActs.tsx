@@ -6,13 +6,14 @@ import { formatNumber } from '#renderer/ui/format.ts';
 import { VisuallyHidden } from '#renderer/ui/VisuallyHidden.tsx';
 import { ActionKey } from '#renderer/widgets/ActionKey.tsx';
 import { offersOf, type SetOffer, splitChoices } from './setActs.ts';
+import type { Said } from './useSetWalk.ts';
 import styles from './consistency.module.css';
 
 type SetActsProps = {
   readonly set: ExampleSet;
   readonly largeWords: string;
   readonly isLarge: boolean;
-  readonly said: string;
+  readonly said: Said;
   /** Nothing is decided of what is not on screen, or twice. */
   readonly isBusy: boolean;
   readonly onDecide: (offer: SetOffer) => void;
@@ -62,8 +63,8 @@ export function SetActs(props: SetActsProps) {
           </>
         )}
         <span className={styles.undo}>
-          <span role="status">{props.said}</span>
-          <ActionKey action="app.undo" /> {props.said === '' ? 'takes a whole set back' : 'takes it back'}
+          <span role="status">{props.said.text}</span>
+          <ActionKey action="app.undo" /> {props.said.isDecision ? 'takes it back' : 'takes a whole set back'}
         </span>
       </div>
     </footer>

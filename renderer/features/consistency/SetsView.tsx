@@ -60,7 +60,7 @@ export function SetsView({ project, query, info, isOld }: SetsViewProps) {
         {walk.error !== null ? (
           <ErrorState title="The next set could not be read" error={walk.error} onRetry={walk.retry} />
         ) : place === 'end' ? (
-          <SetsEnd listed={listed.data} kind={query.kind} said={walk.said} onBack={() => walk.go(0)} />
+          <SetsEnd listed={listed.data} kind={query.kind} said={walk.said.text} onBack={() => walk.go(0)} />
         ) : place === null ? (
           <SkeletonLines lines={8} label="Looking for the first open set" />
         ) : (

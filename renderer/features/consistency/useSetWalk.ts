@@ -10,12 +10,14 @@ import { nextOpenPlace, placeOfRank, type ReadSets, type SetQuery } from './setP
 /** `end`: every set is settled. Null until the first open one is found. */
 export type SetPlace = number | 'end' | null;
 
+export type Said = { readonly text: string; readonly isDecision: boolean };
+
 export type SetWalk = {
   readonly place: SetPlace;
   /** Anchors of sets whose decision is on its way. */
   readonly pending: ReadonlySet<number>;
-  /** What was done last, in words. */
-  readonly said: string;
+  /** What was done last, in words, and whether undo takes it back. */
+  readonly said: Said;
   readonly error: unknown;
   go(place: number): void;
   skip(): void;
@@ -25,13 +27,14 @@ export type SetWalk = {
   retry(): void;
 };
 
+const nothingSaid: Said = { text: '', isDecision: false };
 const readSets: ReadSets = (input) => readMethod('sets.list', input);
 
 /** Where one stands among the sets, and what is decided of them: after a decision the next open set comes by itself. */
 export function useSetWalk(query: SetQuery): SetWalk {
   const [place, setPlace] = useState<SetPlace>(null);
   const [pending, setPending] = useState<ReadonlySet<number>>(new Set());
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<Said>(nothingSaid);
   const [error, setError] = useState<unknown>(null);
   // What was asked for last: an answer that comes after another step was made is not followed.
   const step = useRef(0);
@@ -86,15 +89,16 @@ export function useSetWalk(query: SetQuery): SetWalk {
     go: (to) => goOn(() => Promise.resolve(to)),
     skip: () => goOn(openAfter(at)),
     step: (direction) => {
-      stepBack(direction).then(setSaid, (reason: unknown) =>
-        notifyError(direction === 'undo' ? 'Nothing was undone' : 'Nothing was redone', reason),
+      stepBack(direction).then(
+        (text) => setSaid({ text, isDecision: false }),
+        (reason: unknown) => notifyError(direction === 'undo' ? 'Nothing was undone' : 'Nothing was redone', reason),
       );
     },
     retry: () => goOn(openAfter(at - 1)),
     decide: (set, offer) => {
       onItsWay.current.add(set.anchor);
       setPending(new Set(onItsWay.current));
-      setSaid(`${offer.title}: ${offer.done}.`);
+      setSaid({ text: `${offer.title}: ${offer.done}.`, isDecision: true });
       const sent = call('sets.resolve', {
         mutationId: newMutationId(),
         kind,
@@ -109,7 +113,7 @@ export function useSetWalk(query: SetQuery): SetWalk {
       };
       sent.then(arrived, (reason: unknown) => {
         arrived();
-        setSaid(`“${offer.title}” was not saved: the set is as it was.`);
+        setSaid({ text: `“${offer.title}” was not saved: the set is as it was.`, isDecision: false });
         notifyError(`“${offer.title}” was not saved`, reason);
       });
     },
