@@ -28,6 +28,16 @@ export async function inStretches(
   }
 }
 
+/** Goes through the steps of one piece of work, with turns for other work between. */
+export async function inTurns<T>(steps: Generator<unknown, T>, signal?: AbortSignal): Promise<T> {
+  const breathe = createBreather(signal);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await breathe();
+  }
+}
+
 /** `items.map`, with turns for other work between; for items that each take a while. */
 export async function mapInTurns<T, R>(items: readonly T[], each: (item: T, at: number) => R): Promise<R[]> {
   const made: R[] = [];

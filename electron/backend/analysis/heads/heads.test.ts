@@ -6,6 +6,7 @@ import { extraTrees } from './extraTrees.ts';
 import { nearestVotes } from './nearestVotes.ts';
 import { fitSoftmax, softmaxOf } from './softmaxRegression.ts';
 import { sparseSoftmax } from './sparseSoftmax.ts';
+import { inTurns } from '../../threads/breather.ts';
 import { standardise } from './standardise.ts';
 import { stratifiedFolds } from './stratifiedFolds.ts';
 
@@ -142,8 +143,9 @@ test('texts are told apart by their words, also by words that differ by an endin
   expect(sparseSoftmax(rows, options)).toEqual(shares);
 });
 
-test('features far from 0 keep their differences, and those that are the same everywhere go', () => {
-  const { features, width } = standardise(Float32Array.of(16_000_000, 7, 1, 16_000_002, 7, NaN, 16_000_004, 7, 3), 3);
+test('features far from 0 keep their differences, and those that are the same everywhere go', async () => {
+  const rows = Float32Array.of(16_000_000, 7, 1, 16_000_002, 7, NaN, 16_000_004, 7, 3);
+  const { features, width } = await inTurns(standardise(rows, 3));
   expect(width).toBe(2);
   // A row with NaN has no features: it counts for none.
   expect(features[0]).toBeCloseTo(-1, 6);

@@ -1,15 +1,21 @@
 import { isFiniteRow } from '../finiteRows.ts';
 
+const rowsOfStep = 8192;
+
 /**
  * Features of mean 0 and standard deviation 1 over the rows that have them, row-major [rowCount, width of those that vary]; the others
- * stay NaN. Features that are the same everywhere are left out.
+ * stay NaN. Features that are the same everywhere are left out. A step is some thousands of rows.
  */
-export function standardise(features: Float32Array, width: number): { features: Float32Array; width: number } {
+export function* standardise(
+  features: Float32Array,
+  width: number,
+): Generator<void, { features: Float32Array; width: number }> {
   const rowCount = width > 0 ? features.length / width : 0;
   const means = new Float64Array(width);
   const squares = new Float64Array(width);
   let n = 0;
   for (let row = 0; row < rowCount; row += 1) {
+    if (row % rowsOfStep === 0) yield;
     if (!isFiniteRow(features, row, width)) continue;
     n += 1;
     for (let j = 0; j < width; j += 1) {
@@ -23,6 +29,7 @@ export function standardise(features: Float32Array, width: number): { features: 
   const varying = Array.from(means.keys()).filter((j) => squares[j]! > 0);
   const result = new Float32Array(rowCount * varying.length);
   for (let row = 0; row < rowCount; row += 1) {
+    if (row % rowsOfStep === 0) yield;
     varying.forEach((j, at) => {
       const deviation = Math.sqrt(squares[j]! / n);
       result[row * varying.length + at] = (features[row * width + j]! - means[j]!) / deviation;

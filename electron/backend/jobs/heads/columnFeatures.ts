@@ -1,3 +1,4 @@
+import type { FieldSource } from '#shared/query/fields.ts';
 import type { ColumnRecord } from '../../store/datasetStore.ts';
 import { shareOfLabelsTold } from '../../detectors/leakingColumns.ts';
 import { sourceOf } from '../../evaluation/sliceFeatures.ts';
@@ -10,9 +11,9 @@ const mostValues = 40;
 
 /**
  * The columns of a table as numbers: numbers as they are with 0 for what is missing after scaling and a feature that says so; of a
- * category one feature a value; a column where nearly every row has a value of its own is an identity and left out.
+ * category one feature a value; a column where nearly every row has a value of its own is an identity and left out. A step is one feature.
  */
-export function columnFeatures(project: OpenProject): DenseFeatures {
+export function* columnFeatures(project: OpenProject): Generator<void, DenseFeatures> {
   const { rowCount } = project;
   const columns: Float32Array[] = [];
   const names: string[] = [];
@@ -20,14 +21,13 @@ export function columnFeatures(project: OpenProject): DenseFeatures {
   for (const column of project.columns.filter(isProperty)) {
     const source = sourceOf(project, fieldOf(column));
     const before = columns.length;
-    if (source.kind === 'number') columns.push(...numberColumns(source.values, rowCount));
-    else if (source.kind === 'boolean') columns.push(...codeColumns(source.values, 2, rowCount));
-    else if (source.kind === 'category') {
-      if (source.dictionary.length > Math.max(50, rowCount / 2)) {
-        notes.push(`${column.name} is left out: nearly every example has a value of its own.`);
-        continue;
-      }
-      columns.push(...codeColumns(source.codes, source.dictionary.length, rowCount));
+    if (source.kind === 'category' && source.dictionary.length > Math.max(50, rowCount / 2)) {
+      notes.push(`${column.name} is left out: nearly every example has a value of its own.`);
+      continue;
+    }
+    for (const feature of featuresOf(source, rowCount)) {
+      columns.push(feature);
+      yield;
     }
     if (columns.length === before) continue;
     names.push(column.name);
@@ -39,9 +39,10 @@ export function columnFeatures(project: OpenProject): DenseFeatures {
   }
   const width = columns.length;
   const features = new Float32Array(rowCount * width);
-  columns.forEach((values, at) => {
+  for (const [at, values] of columns.entries()) {
     for (let row = 0; row < rowCount; row += 1) features[row * width + at] = values[row]!;
-  });
+    yield;
+  }
   return {
     kind: 'columns',
     words: `${names.length} ${names.length === 1 ? 'column' : 'columns'}`,
@@ -53,6 +54,12 @@ export function columnFeatures(project: OpenProject): DenseFeatures {
 
 function isProperty({ role, storage }: ColumnRecord): boolean {
   return (role === 'feature' || role === 'metadata') && storage !== 'text';
+}
+
+function featuresOf(source: FieldSource, rowCount: number): Iterable<Float32Array> {
+  if (source.kind === 'number') return numberColumns(source.values, rowCount);
+  if (source.kind === 'boolean') return codeColumns(source.values, 2, rowCount);
+  return source.kind === 'category' ? codeColumns(source.codes, source.dictionary.length, rowCount) : [];
 }
 
 function numberColumns(values: Float64Array | Float32Array, rowCount: number): Float32Array[] {
@@ -73,7 +80,7 @@ function numberColumns(values: Float64Array | Float32Array, rowCount: number): F
   return [own, Float32Array.from({ length: rowCount }, (_, row) => (Number.isFinite(values[row]!) ? 0 : 1))];
 }
 
-function codeColumns(codes: ArrayLike<number>, valueCount: number, rowCount: number): Float32Array[] {
+function* codeColumns(codes: ArrayLike<number>, valueCount: number, rowCount: number): Generator<Float32Array> {
   const counts = new Int32Array(valueCount + 1);
   const codeOf = (row: number): number => (codes[row]! >= 0 && codes[row]! < valueCount ? codes[row]! : valueCount);
   for (let row = 0; row < rowCount; row += 1) counts[codeOf(row)]! += 1;
@@ -81,8 +88,8 @@ function codeColumns(codes: ArrayLike<number>, valueCount: number, rowCount: num
     .filter((code) => counts[code]! > 0)
     .toSorted((one, other) => counts[other]! - counts[one]! || one - other)
     .slice(0, mostValues);
-  if (kept.length < 2) return [];
+  if (kept.length < 2) return;
   // Of two values one says it all.
   const shown = kept.length === 2 && counts.filter((count) => count > 0).length === 2 ? kept.slice(1) : kept;
-  return shown.map((code) => Float32Array.from({ length: rowCount }, (_, row) => (codeOf(row) === code ? 1 : 0)));
+  for (const code of shown) yield Float32Array.from({ length: rowCount }, (_, row) => (codeOf(row) === code ? 1 : 0));
 }

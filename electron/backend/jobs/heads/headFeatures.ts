@@ -5,7 +5,7 @@ import { ngramCounter } from '../../analysis/heads/hashedNgrams.ts';
 import type { SparseRows } from '../../analysis/heads/sparseSoftmax.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { joinedTexts } from '../../project/joinedTexts.ts';
-import { createBreather } from '../../threads/breather.ts';
+import { createBreather, inTurns } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { columnFeatures } from './columnFeatures.ts';
 import { pictureFeatures } from './pictureFeatures.ts';
@@ -53,7 +53,7 @@ export async function denseFeatures(
         throw new WinnowError('not_found', 'There are no pictures in this project.');
       return await pictureFeatures(project, control);
     case 'columns': {
-      const features = columnFeatures(project);
+      const features = await inTurns(columnFeatures(project), control.signal);
       if (features.width > 0) return features;
       throw new WinnowError(
         'not_found',

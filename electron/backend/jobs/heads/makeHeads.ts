@@ -10,7 +10,7 @@ import { stratifiedFolds } from '../../analysis/heads/stratifiedFolds.ts';
 import { accuracyOf } from '../../analysis/metrics/hits.ts';
 import { headWeights } from '../../analysis/labelErrors/labelAgreement.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
-import { createBreather } from '../../threads/breather.ts';
+import { createBreather, inTurns } from '../../threads/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { RunFailure } from '../../store/runStore.ts';
 import { type HeadResult, runHeads } from '../../threads/runHeads.ts';
@@ -63,7 +63,10 @@ export async function makeHeads(project: OpenProject, params: HeadsParams, contr
       `${project.rowCount.toLocaleString('en')} examples of ${classes.length.toLocaleString('en')} classes are too many to predict here. Run a model, or import probabilities, instead.`,
     );
   const features = await headFeatures(project, params.features, control);
-  const rows = 'sparse' in features ? features.sparse : standardise(features.features, features.width);
+  const rows =
+    'sparse' in features
+      ? features.sparse
+      : await inTurns(standardise(features.features, features.width), control.signal);
   if (rows.width === 0)
     throw new WinnowError('bad_input', `The ${features.words} are the same for every example: nothing can be learnt.`);
   const groups = await equalRowsOf(features, project.rowCount, control);

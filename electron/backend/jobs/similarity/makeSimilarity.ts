@@ -72,7 +72,10 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
       : content;
   await control.checkpoint();
   control.progress({ phase: 'Saving' });
+  // Each takes a part of a second where there are a million rows.
+  await setImmediate();
   const { setOf } = groupSets(copies.links, copies.exact);
+  await setImmediate();
   const { partner, likeness } = partnersOf({ setOf, exact: copies.exact, links: copies.links, given: project.given });
   const info: SimilarityInfo = {
     version: 1,
@@ -94,6 +97,7 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
     ...{ neighbours: graph.ids, distances: graph.distances },
     ...qualityArrays(quality),
   };
+  await control.checkpoint();
   inTransaction(project.file, (file) => writeSimilarity(file, { rowCount, info, arrays }));
   project.similarityChanged();
   return info;

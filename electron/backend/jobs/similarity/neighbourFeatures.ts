@@ -4,6 +4,7 @@ import { standardise } from '../../analysis/heads/standardise.ts';
 import { joinedTexts } from '../../project/joinedTexts.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { bestKind, type DenseFeatures, denseFeatures } from '../heads/headFeatures.ts';
+import { inTurns } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { textVectors } from './textVectors.ts';
 
@@ -48,7 +49,7 @@ export async function neighbourFeatures(
       width: found.width,
       notes: [],
     };
-  const { features, width } = standardise(found.features, found.width);
+  const { features, width } = await inTurns(standardise(found.features, found.width), control.signal);
   if (width === 0) return null;
   const notes =
     found.kind === 'pictures'
