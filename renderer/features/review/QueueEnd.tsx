@@ -1,7 +1,7 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { useKeys } from '#renderer/state/keymap.ts';
-import { detectorNames, labelError } from '#shared/model/detectors.ts';
+import { detectorNames, labelError, wordsOf } from '#shared/model/detectors.ts';
 import { type QueueKind, queues } from '#shared/model/queues.ts';
 import { useUi, type ReviewQueue } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -109,7 +109,9 @@ export function QueueEnd({ project, session, viewId, opened }: EndProps) {
 
 function nextKinds(kind: QueueKind, project: ProjectInfo): QueueKind[] {
   if (project.activeRun === null) return [];
-  return detectorNames.filter((other) => other !== kind).slice(0, 2);
+  // What the run orders all labels by; other doubts have their place on Overview.
+  const ofRun = detectorNames.filter((other) => other === labelError || !wordsOf(other).isDoubt);
+  return ofRun.filter((other) => other !== kind).slice(0, 2);
 }
 
 function NothingHere({ opened }: { readonly opened: ReviewQueue }) {

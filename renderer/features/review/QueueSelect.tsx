@@ -2,13 +2,15 @@ import type { ProjectInfo } from '#shared/contract/values.ts';
 import { type QueueKind, queueKinds, queues } from '#shared/model/queues.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Select } from '#renderer/ui/Select.tsx';
-import { isChosenFromList, needsRun } from './reviewWords.ts';
+import { isAboutData, isChosenFromList, needsRun } from './reviewWords.ts';
 
 /** Which queue to work through. */
 export function QueueSelect({ project }: { readonly project: ProjectInfo }) {
   const queue = useUi((state) => state.queue);
   const filter = useUi((state) => state.filter);
-  const kinds = queueKinds.filter((kind) => isChosenFromList(kind) || kind === queue.kind);
+  const kinds = queueKinds.filter(
+    (kind) => (isChosenFromList(kind) && isAboutData(kind, project.columns)) || kind === queue.kind,
+  );
   return (
     <Select<QueueKind>
       label="Queue"

@@ -1,16 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
-import { useMethod } from '#renderer/data/client.ts';
+import { isDetector } from '#shared/model/detectors.ts';
+import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { notifyError } from '#renderer/state/notices.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
 import { CheckLabels } from '#renderer/widgets/CheckLabels.tsx';
+import { JobPanel } from '#renderer/widgets/JobProgress.tsx';
 import { BlindReview } from './BlindReview.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
 import { ranksItself } from './rankedFinding.ts';
 import { Review } from './Review.tsx';
-import { needsRun } from './reviewWords.ts';
+import { mayWait, needsRun } from './reviewWords.ts';
 import styles from './review.module.css';
 
 /** One decision a key, over a queue. */
@@ -25,9 +28,12 @@ function OpenQueue({ project }: { readonly project: ProjectInfo }) {
   const queue = useUi((state) => state.queue);
   const listed = useUi((state) => state.ids);
   useFilterFollowsField();
+  const similarity = useMethod('similarity.state', {}, { enabled: mayWait(queue.kind) });
   const runId = project.activeRun?.id ?? null;
   if (needsRun(queue.kind) && (runId === null || project.activeRun?.state === 'queued'))
     return <NeedsRun project={project} />;
+  if (similarity.isLoading) return <SkeletonLines lines={6} label="Opening the queue" />;
+  if (isDetector(queue.kind) && similarity.data?.pending.includes(queue.kind)) return <NeedsLook project={project} />;
   if (queue.sampleId !== undefined)
     return <SampleQueue key={queue.sampleId} project={project} sampleId={queue.sampleId} />;
   const opened = listed ? { ...queue, ids: listed.ids } : queue;
@@ -78,6 +84,41 @@ function useFilterFollowsField(): void {
     if (screen === 'review' && queue.kind !== 'rule' && queue.filter !== filter)
       useUi.setState({ queue: { ...queue, filter } });
   }, [filter]);
+}
+
+/** Copies, neighbours and quality are looked for once, when somebody wants to know. */
+function NeedsLook({ project }: { readonly project: ProjectInfo }) {
+  const job = useJobs().find(({ kind, state }) => kind === 'similarity' && activeJobStates.has(state));
+  const start = useMethodMutation('similarity.make');
+  return (
+    <div className={styles.message}>
+      <EmptyState
+        icon="search"
+        title="The examples have not been looked at yet"
+        actions={
+          job ? null : (
+            <Button
+              variant="primary"
+              icon="search"
+              isBusy={start.isPending}
+              onClick={() =>
+                start.mutate({}, { onError: (error) => notifyError('The examples are not being looked at', error) })
+              }
+            >
+              Look at all examples
+            </Button>
+          )
+        }
+      >
+        Copies, neighbours and poor data are found by comparing all examples with each other, once; it is kept in the
+        project.
+      </EmptyState>
+      {job ? <JobPanel job={job} /> : null}
+      <div className={styles.messageQueue}>
+        <QueueSelect project={project} />
+      </div>
+    </div>
+  );
 }
 
 function NeedsRun({ project }: { readonly project: ProjectInfo }) {

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
+import type { QueueKind } from '#shared/model/queues.ts';
 import { count } from '#renderer/ui/format.ts';
-import { doneWords, openIn, paceWords, recentWords, stopWords, type QueueProgress } from './reviewWords.ts';
+import {
+  doneWords,
+  isAboutData,
+  mayWait,
+  openIn,
+  paceWords,
+  recentWords,
+  stopWords,
+  type QueueProgress,
+} from './reviewWords.ts';
 
 const base: QueueProgress = {
   total: 412,
@@ -42,4 +52,16 @@ test('what was set aside is neither decided nor open', () => {
   expect(doneWords(base)).toBe(`62 of ${count(412, 'example')} decided`);
   expect(doneWords({ ...base, setAside: 3 })).toBe(`62 of ${count(412, 'example')} decided · 3 set aside`);
   expect(openIn({ total: 412, decided: 62, setAside: 3 })).toBe(347);
+});
+
+test('a queue is offered where the data has what it is about, and some wait until the examples were looked at', () => {
+  const table = [{ role: 'feature' }, { role: 'label' }];
+  expect(isAboutData('text_quality', table)).toBe(false);
+  expect(isAboutData('text_quality', [...table, { role: 'text' }])).toBe(true);
+  expect(isAboutData('leak', table)).toBe(false);
+  expect(isAboutData('conflict', table)).toBe(true);
+  expect(isAboutData('flagged', table)).toBe(true);
+  expect(
+    ['conflict', 'outlier', 'text_quality', 'label_error', 'class_imbalance'].map((kind) => mayWait(kind as QueueKind)),
+  ).toEqual([true, true, true, false, false]);
 });

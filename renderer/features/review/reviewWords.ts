@@ -12,6 +12,21 @@ export function needsRun(kind: QueueKind): boolean {
   return isDetector(kind) && wordsOf(kind).needs.some((need) => need === 'predictions' || need === 'embeddings');
 }
 
+type Columns = readonly { readonly role: string }[];
+
+/** Whether the data has what a queue is about: texts, pictures, columns, splits. */
+export function isAboutData(kind: QueueKind, columns: Columns): boolean {
+  if (!isDetector(kind)) return true;
+  const has = (role: string): boolean => columns.some((column) => column.role === role);
+  const roles = { text: 'text', images: 'image', columns: 'feature', split: 'split' } as const;
+  return wordsOf(kind).needs.every((need) => !Object.hasOwn(roles, need) || has(roles[need as keyof typeof roles]));
+}
+
+/** Whether a queue may have to wait until every example was looked at. */
+export function mayWait(kind: QueueKind): boolean {
+  return isDetector(kind) && wordsOf(kind).needs.some((need) => need !== 'predictions' && need !== 'labels');
+}
+
 /** Queues that a person can choose from a list; the others are opened where they are made. */
 export function isChosenFromList(kind: QueueKind): boolean {
   return kind !== 'sample' && kind !== 'rule';
