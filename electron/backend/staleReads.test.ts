@@ -63,6 +63,7 @@ async function openScreens(): Promise<void> {
   read('bins.get', {});
   read('clusters.list', {});
   read('similarity.state', {});
+  read('similarity.pairs', {});
   for (const kind of ['near_duplicate', 'conflict'] as const)
     read('sets.list', { kind, filter: '', offset: 0, limit: 10 });
   read('decisions.state', {});

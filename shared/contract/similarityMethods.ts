@@ -104,6 +104,25 @@ export const similarityMethods = {
     input: nothing,
     output: z.object({ jobId: z.number() }),
   },
+  /** Pairs of classes in the order of how often their examples are each other's neighbours. */
+  'similarity.pairs': {
+    kind: 'read',
+    reads: ['project', 'similarity'],
+    input: z.object({ limit: z.number().int().min(1).max(1000).default(20) }),
+    output: z.object({
+      count: z.number(),
+      pairs: z.array(
+        z.object({
+          one: z.string(),
+          other: z.string(),
+          /** Neighbours of one class that the examples of the other have. */
+          links: z.number(),
+          /** Of all neighbours that the examples of both have. */
+          rate: interval,
+        }),
+      ),
+    }),
+  },
   'sets.list': {
     kind: 'read',
     reads: ['project', 'runs', 'similarity', 'decisions'],

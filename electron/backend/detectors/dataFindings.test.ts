@@ -44,6 +44,16 @@ test('a label that its neighbours contradict is found with who they are, and not
   );
 });
 
+test('pairs of classes are ranked by how often they are neighbours, with n and interval', async () => {
+  const { count, pairs } = await t.call('similarity.pairs', {});
+  expect(count).toBe(2);
+  // Row 7 lies among the left with the label right: its ten neighbours, and those that it is a neighbour of.
+  const pair = pairs.find(({ one, other }) => [one, other].toSorted().join() === 'left,right')!;
+  expect(pair.links).toBeGreaterThanOrEqual(10);
+  expect(pair.rate.value).toBeCloseTo(pair.links / pair.rate.n, 12);
+  expect(pair.rate.low).toBeLessThan(pair.rate.value!);
+});
+
 test('the farthest example comes first of the outliers', async () => {
   const { items } = await found('outlier');
   expect(items[0]!.key).toBe(`r${far}`);

@@ -1,6 +1,7 @@
 import type { Handlers } from '../backend.ts';
 import { type BackendState, requireProject } from '../backendState.ts';
 import { listClusters } from '../fields/clusterData.ts';
+import { listPairs } from '../examples/conflictingPairs.ts';
 import type { StepControl } from '../project/driveSteps.ts';
 import { handBins, setHandBins } from '../fields/handBins.ts';
 import { featureList } from '../evaluation/sliceFeatures.ts';
@@ -22,6 +23,7 @@ type DiscoveryHandlers = Pick<
   | 'clusters.make'
   | 'similarity.state'
   | 'similarity.make'
+  | 'similarity.pairs'
 >;
 
 /** Weak slices by search, tree and heat map, and what they are made of: features, bins, clusters. */
@@ -57,5 +59,6 @@ export function discoveryHandlers(state: BackendState): DiscoveryHandlers {
       };
     },
     'similarity.make': () => startSimilarity(state),
+    'similarity.pairs': ({ limit }) => listPairs(requireProject(state), limit),
   };
 }

@@ -57,6 +57,8 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
     filter: text(input, 'where'),
     limit: whole(input, 'limit') ?? (output.isJson ? 1_000_000 : 20),
   });
+  const pairs =
+    kind === 'neighbour_disagreement' ? (await session.call('similarity.pairs', { limit: 100 })).pairs : null;
   output.document({
     kind,
     method: found.method,
@@ -64,6 +66,7 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
     runs: found.runs,
     ...(found.estimate === null ? {} : { estimate: found.estimate }),
     ...(found.health === null ? {} : { health: found.health }),
+    ...(pairs === null ? {} : { pairs }),
     items: found.items.map(({ key, givenLabel, currentLabel, suggestedLabel, score, reason, set, beyondCut }) => ({
       key,
       givenLabel,

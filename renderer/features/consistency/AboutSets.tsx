@@ -1,6 +1,7 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { formatPercent, percentRange } from '#renderer/ui/format.ts';
+import { ConflictingPairs } from './ConflictingPairs.tsx';
 import { comparedBy, neighboursBy, precisionWords, setsWords } from './setWords.ts';
 import styles from './consistency.module.css';
 
@@ -31,6 +32,7 @@ export function AboutSets({ listed, info }: AboutSetsProps) {
           all.
         </p>
       </section>
+      <ConflictingPairs />
       <section className={styles.sideSection}>
         <h2>How they were found</h2>
         <dl className={styles.sideFacts}>
