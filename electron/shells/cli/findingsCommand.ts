@@ -7,6 +7,15 @@ import { type CommandInput, openForReading, text, whole } from './commandInput.t
 
 type FoundItem = MethodOutput<'findings.list'>['items'][number];
 
+function documentOf(item: FoundItem, isRanking: boolean) {
+  const { key, givenLabel, currentLabel, suggestedLabel, score, reason, set, beyondCut } = item;
+  const isBeyond = isRanking ? beyondCut : false;
+  return { key, givenLabel, currentLabel, suggestedLabel, score, reason, set, beyondCut: isBeyond };
+}
+
+const itemLines = (kind: DetectorName, items: readonly FoundItem[]): string[] =>
+  wordsOf(kind).unit === 'set' ? setLines(items) : exampleLines(items);
+
 function exampleLines(items: readonly FoundItem[]): string[] {
   const row = (item: FoundItem): string[] => [
     item.key,
@@ -67,16 +76,7 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
     ...(found.estimate === null ? {} : { estimate: found.estimate }),
     ...(found.health === null ? {} : { health: found.health }),
     ...(pairs === null ? {} : { pairs }),
-    items: found.items.map(({ key, givenLabel, currentLabel, suggestedLabel, score, reason, set, beyondCut }) => ({
-      key,
-      givenLabel,
-      currentLabel,
-      suggestedLabel,
-      score,
-      reason,
-      set,
-      beyondCut: isRanking ? beyondCut : false,
-    })),
+    items: found.items.map((item) => documentOf(item, isRanking)),
     notes: found.notes,
   });
   if (found.estimate) output.line(found.estimate.words);
@@ -86,8 +86,7 @@ export async function findingsCommand(input: CommandInput): Promise<number> {
       ? `${count(found.count)} ${found.count === 1 ? 'label' : 'labels'} by ${found.runs.map((run) => `“${run}”`).join(' and ')}, the least trusted first; of those listed ${count(found.items.length - beyond)} are wrong to confident learning (--cut lists these alone):`
       : `${count(found.count)} ${found.count === 1 ? one : many} (${found.method}), worst first:`,
   );
-  const isSets = wordsOf(kind).unit === 'set';
-  for (const line of isSets ? setLines(found.items) : exampleLines(found.items)) output.line(`  ${line}`);
+  for (const line of itemLines(kind, found.items)) output.line(`  ${line}`);
   for (const note of found.notes) output.line(note);
   return 0;
 }
