@@ -88,7 +88,7 @@ export const detectors = {
     means: 'Copies of an example are in more than one split, so what is measured on one was learnt from the other.',
     unit: 'set',
     settledBy: 'allButOne',
-    needs: ['similarity', 'split'],
+    needs: ['split', 'similarity'],
     isDoubt: true,
     queue: {
       title: 'Copies across splits',

@@ -97,3 +97,15 @@ test('a group whose labels get little probability, and rows between two classes,
     /^It is in a group of \d+ similar examples, by 2 columns, whose labels the model gives 4\d % /,
   );
 });
+
+test('of few examples an outlier is told by as many neighbours as there are; a leak needs a split first', async () => {
+  const path = join(t.dir, 'few.csv');
+  writeFileSync(path, 'id,x,y,label\na,1,1,on\nb,1.1,1,on\nc,1,1.1,off\nd,1.1,1.1,off\ne,90,-80,on\n');
+  const { mapping } = await t.call('sources.recognise', { path });
+  await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'few.winnow') })).jobId);
+  await expect(found('leak')).rejects.toThrow('There is no column that says which split');
+  await t.finished((await t.call('similarity.make', {})).jobId);
+  const { items } = await found('outlier');
+  expect(items[0]).toMatchObject({ key: 'e' });
+  expect(items[0]!.reason).toMatch(/^Its 4 most similar examples are /);
+});

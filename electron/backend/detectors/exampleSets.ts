@@ -84,7 +84,7 @@ export function likenessWords(
   const label = project.labelName(project.given[partner]!);
   const labelled = label === null ? 'without a label' : `labelled ${label}`;
   if (isSame) return `${same} ${key}, ${labelled}.`;
-  return `${nearly} ${key} (${(Math.floor(similarity.likeness()[id]! * 1000) / 10).toFixed(1)} % alike), ${labelled}.`;
+  return `${nearly} ${key} (${nearlyAll(similarity.likeness()[id]!)} % alike), ${labelled}.`;
 }
 
 /** Those whose labels differ come first; then the lower score: many members, labels that are evenly divided, much alike, the model sure of one. */
@@ -211,3 +211,6 @@ export function splitCodes(project: OpenProject): ArrayLike<number> | null {
     return code;
   });
 }
+
+/** Percent with a digit; what is not the same is not 100 % alike. */
+const nearlyAll = (likeness: number): string => Math.min(Math.floor(likeness * 1000) / 10, 99.9).toFixed(1);

@@ -16,7 +16,8 @@ export const outlier: Detector = {
     return kept(similarity, [], () => {
       const { info } = similarity;
       const graph = { ids: similarity.neighbours(), distances: similarity.distances(), k: info.k };
-      const { isIssue, scores, meanDistances, cut, unscored } = featureOutliers(graph, { metric: info.metric });
+      const { isIssue, scores, meanDistances, cut } = featureOutliers(graph, { metric: info.metric });
+      const nearest = Math.min(info.k, rowCount - 1);
       const bits = bitsetWhere(rowCount, (id) => isIssue[id] === 1);
       const list = once(() => findingList(rowCount, argsort(scores, 'asc', bitsToIds(bits))));
       return {
@@ -27,14 +28,9 @@ export const outlier: Detector = {
         about: (id) => ({
           suggested: noClass,
           score: scores[id]!,
-          reason: `Its ${info.k} most similar examples are ${meanDistances[id]!.toPrecision(3)} away on average, by ${info.features}; from ${cut.toPrecision(3)} on an example is an outlier here.`,
+          reason: `Its ${nearest} most similar examples are ${meanDistances[id]!.toPrecision(3)} away on average, by ${info.features}; from ${cut.toPrecision(3)} on an example is an outlier here.`,
         }),
-        notes: [
-          ...info.notes,
-          ...(unscored > 0
-            ? [`${unscored.toLocaleString('en')} examples have no neighbours, so nothing is said of them.`]
-            : []),
-        ],
+        notes: [...info.notes],
         method: 'knn_distance',
       };
     });

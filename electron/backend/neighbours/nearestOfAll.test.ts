@@ -156,7 +156,7 @@ test('rows with NaN or infinity have no neighbours, are nobody’s, and are coun
   const found = await nearestOfAll({ vectors, rows: 5, width: 1, k: 2, metric: 'euclidean' }, quiet);
   expect([...found.ids]).toEqual([2, 4, -1, -1, 0, 4, -1, -1, 2, 0]);
   expect([...found.distances]).toEqual([1, 4, NaN, NaN, 1, 3, NaN, NaN, 3, 4]);
-  expect(found.notes).toEqual(['2 rows with NaN or infinity have no neighbours.']);
+  expect(found.notes).toEqual(['2 rows have nothing that they could be compared by, and no neighbours.']);
 });
 
 test('no rows at all, and numbers that make no whole rows', async () => {

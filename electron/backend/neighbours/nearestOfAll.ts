@@ -57,7 +57,10 @@ async function search(task: NeighbourTask, { threads, control, limits }: Led): P
   threads.add(Math.min(availableParallelism(), Math.ceil(plan.firstTiles / fewestTiles)) - 1);
   await threads.askAll({ type: 'open', plan });
   const { leftOut } = plan.distinct;
-  const notes = leftOut === 0 ? [] : [`${leftOut.toLocaleString('en')} rows with NaN or infinity have no neighbours.`];
+  const notes =
+    leftOut === 0
+      ? []
+      : [`${leftOut.toLocaleString('en')} rows have nothing that they could be compared by, and no neighbours.`];
   const recall = plan.isExact
     ? await runExactly(plan, { threads, control })
     : await runLists(plan, { threads, control });
