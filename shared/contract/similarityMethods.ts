@@ -16,7 +16,7 @@ export const similarityInfo = z.object({
   kind: z.enum(['embeddings', 'text', 'pictures', 'columns']),
   metric: z.enum(['cosine', 'euclidean']),
   /** Neighbours that are kept of each example. */
-  k: z.number().int().min(1),
+  k: z.number().int().min(1).max(100),
   isExact: z.boolean(),
   /** Share of the true neighbours that were found, measured; null where all were. */
   recall: interval.nullable(),

@@ -4,6 +4,7 @@ import type { MethodParsed } from '#shared/contract/contract.ts';
 import { applyDecisions } from '../decisions/decide.ts';
 import { filterBits } from '../fields/views.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { findBatchByMutation } from '../store/decisionStore.ts';
 
 /**
  * Gives all that fit a filter one label, as one batch.
@@ -11,6 +12,9 @@ import type { OpenProject } from '../project/openProject.ts';
  */
 export function relabelFitting(project: OpenProject, input: MethodParsed<'book.relabel'>): number {
   const { mutationId, filter, makesClass, reason = null } = input;
+  // Sent again: nothing may fit the filter any more.
+  const known = findBatchByMutation(project.file, mutationId);
+  if (known) return known.examples;
   const ids = bitsToIds(filterBits(project, filter));
   if (ids.length === 0) throw new WinnowError('bad_input', 'No example fits this filter, so nothing would change.');
   const value = input.label.trim();

@@ -94,3 +94,12 @@ test('of a set the members shown have each of its labels, and say which copy sta
   await resolve({ act: 'keepOne' });
   expect(await members()).toEqual(['cat excluded decided', 'dog decided', 'cat excluded decided']);
 });
+
+test('a decision that is sent again is the same one, also when its set is another since', async () => {
+  const input = { kind: 'conflict', anchor: 0, act: 'label', value: 'dog', mutationId: 'sent-twice' } as const;
+  expect((await t.call('sets.resolve', input)).applied).toBe(3);
+  const decided = await members();
+  expect((await t.call('sets.resolve', { ...input, anchor: 3 })).applied).toBe(3);
+  expect(await members()).toEqual(decided);
+  expect((await t.call('decisions.log', { offset: 0, limit: 10 })).total).toBe(1);
+});

@@ -6,7 +6,7 @@ import { membersOf } from '../detectors/detector.ts';
 import { findingsOf } from '../detectors/registry.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf } from '../project/runData.ts';
-import { stateBits } from '../store/decisionStore.ts';
+import { findBatchByMutation, stateBits } from '../store/decisionStore.ts';
 import { applyDecisions, type DecisionRequest } from './decide.ts';
 
 /** Members whose predictions are looked at for the class of a set: more would say the same. */
@@ -43,6 +43,9 @@ export function modelsClass({ run }: OpenProject, members: ExampleIds): ClassCod
  */
 export function resolveSet(project: OpenProject, input: MethodParsed<'sets.resolve'>): number {
   const { mutationId, kind, anchor } = input;
+  // Sent again: the set may be another one since, but what was decided stands.
+  const known = findBatchByMutation(project.file, mutationId);
+  if (known) return known.examples;
   const members = membersOfSet(project, kind, anchor as ExampleId);
   const reason = setReason(project, members, input.act);
   const requests = requestsOf(project, members, input).filter(({ ids }) => ids.length > 0);

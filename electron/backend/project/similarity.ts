@@ -1,3 +1,4 @@
+import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import type { QualityMarks } from '../analysis/quality/qualityMarks.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
@@ -38,21 +39,36 @@ export function openSimilarity(file: ProjectFile, rowCount: number): Similarity 
   const { info } = known;
   const array = <Name extends SimilarityArray>(name: Name, each = 1): (() => SimilarityValues<Name>) =>
     once(() => readSimilarityArray(file, name, rowCount * each) ?? missing(name, rowCount * each));
+  /** Each names a row, or a set or group, of which there are no more than rows. */
+  const rows = (name: RowArray, each = 1): (() => Int32Array) => {
+    const read = array(name, each);
+    return once(() => checkedRows(file, read(), rowCount));
+  };
   const quality = {
-    pictures: once(() => readQuality(file, info, 'pictures')),
-    texts: once(() => readQuality(file, info, 'texts')),
-    table: once(() => readQuality(file, info, 'table')),
+    pictures: once(() => readQuality(file, known, 'pictures')),
+    texts: once(() => readQuality(file, known, 'texts')),
+    table: once(() => readQuality(file, known, 'table')),
   };
   return {
     info,
-    exact: array('exact'),
-    near: array('near'),
-    partner: array('partner'),
+    exact: rows('exact'),
+    near: rows('near'),
+    partner: rows('partner'),
     likeness: array('likeness'),
-    neighbours: array('neighbours', info.k),
+    neighbours: rows('neighbours', info.k),
     distances: array('distances', info.k),
     quality: (of) => quality[of](),
   };
+}
+
+type RowArray = 'exact' | 'near' | 'partner' | 'neighbours';
+
+function checkedRows(file: ProjectFile, values: Int32Array, rowCount: number): Int32Array {
+  if (values.some((value) => value < -1 || value >= rowCount))
+    throw new WinnowError('not_a_project', 'What is known of similar examples is damaged in this project.', {
+      file: file.path,
+    });
+  return values;
 }
 
 const qualityArrays = {
@@ -61,11 +77,15 @@ const qualityArrays = {
   table: { masks: 'tableMasks', scores: 'tableScores', numbers: null },
 } as const;
 
-function readQuality(file: ProjectFile, info: SimilarityInfo, of: QualityKind): QualityMarks | null {
+function readQuality(
+  file: ProjectFile,
+  { info, rowCount }: { readonly info: SimilarityInfo; readonly rowCount: number },
+  of: QualityKind,
+): QualityMarks | null {
   const known = info.quality[of];
   const names = qualityArrays[of];
   const [masks, scores] = [readWhole(file, names.masks), readWhole(file, names.scores)];
-  if (!known || !masks || !scores) return null;
+  if (!known || masks?.length !== rowCount || scores?.length !== rowCount) return null;
   const numbers = names.numbers && readWhole(file, names.numbers);
   return { ...known, masks: Uint16Array.from(masks), scores, ...(numbers ? { numbers } : {}) };
 }

@@ -72,7 +72,17 @@ export function readBook(file: ProjectFile): Book {
 
 function ruleOf({ text, classes, filter, label, sourceKind, sourceAnchor, isRetired }: RuleRow): BookRule {
   const source = sourceKind === null || sourceAnchor === null ? null : { kind: sourceKind, anchor: sourceAnchor };
-  return { text, classes: JSON.parse(classes) as string[], filter, label, source, isRetired: isRetired === 1 };
+  return { text, classes: classNames(classes), filter, label, source, isRetired: isRetired === 1 };
+}
+
+/** A damaged list names none. */
+function classNames(json: string): string[] {
+  try {
+    const names: unknown = JSON.parse(json);
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+  } catch {
+    return [];
+  }
 }
 
 /** The entry as it is now, in the place of the one that is given. */

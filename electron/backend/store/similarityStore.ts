@@ -32,9 +32,17 @@ export function readSimilarityInfo(
     'SELECT row_count, info FROM similarity WHERE id = 1',
   );
   if (!row) return null;
-  const info = similarityInfo.safeParse(JSON.parse(row.info));
-  // Of another version: it can be made again.
+  const info = similarityInfo.safeParse(parsed(row.info));
+  // Damaged, or of another version: it can be made again.
   return info.success ? { rowCount: row.row_count, info: info.data } : null;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }
 
 /** How many numbers were stored. */

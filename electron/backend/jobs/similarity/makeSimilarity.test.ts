@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
+import { closeProjectFile, openProjectFile } from '../../store/projectFile.ts';
+import { databaseOf } from '../../testing/databaseOf.ts';
 import type { TestBackend } from '../../testing/testBackend.ts';
 import { withTestBackend } from '../../testing/withTestBackend.ts';
 
@@ -166,4 +168,24 @@ test('rows of measured numbers that differ by a hundredth of what is usual are n
   await made();
   expect(keysOf(await sets('conflict'))).toEqual([['r3', 'r80']]);
   expect((await sets('near_duplicate')).count).toBe(1);
+});
+
+test.for([
+  ["UPDATE similarity SET info = '{'", null],
+  ["UPDATE similarity_block SET data = x'ff7f0000' WHERE name = 'partner'", 'damaged'],
+  ["UPDATE similarity_block SET data = x'ffffff7f00000000ffffffff' WHERE name = 'near'", 'damaged'],
+] as const)('what is damaged in the file is made again or named: %s', async ([sql, message]) => {
+  await importedText('one.csv', 'id,size,shape,label\na,3,x,cat\nb,3,x,dog\nc,4,y,cat\n');
+  await made();
+  await t.call('project.close', {});
+  const path = join(t.dir, 'p.winnow');
+  const file = openProjectFile(path, 'open');
+  databaseOf(file).exec(sql);
+  closeProjectFile(file);
+  await t.call('project.open', { path });
+  if (message === null) {
+    expect((await t.call('similarity.state', {})).info).toBeNull();
+    await made();
+    expect((await sets('conflict')).count).toBe(1);
+  } else await expect(sets('conflict')).rejects.toMatchObject({ code: 'not_a_project' });
 });
