@@ -12,7 +12,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/winnow-com
 /** How long a test waits for what must come: long enough for a machine ten times slower, so that only what never comes fails. */
 const patienceMs = 60_000;
 
-/** They start processes: of a model, of a command, or of a backend or a run that is killed. */
+/** They start processes: of a model, of a command, or of a backend or a run that is killed; or search whole data sets on all cores. */
 const slow = [
   'electron/shells/cli/modelZoo.test.ts',
   'electron/shells/cli/modelCommand.test.ts',
@@ -29,6 +29,8 @@ const slow = [
   'electron/backend/jobs/paces.test.ts',
   'electron/backend/jobs/predictJob.test.ts',
   'electron/backend/jobs/retryFailed.test.ts',
+  'electron/backend/jobs/similarity/planted.test.ts',
+  'electron/backend/neighbours/nearestOfAll.test.ts',
 ];
 
 const sources = ['shared', 'electron', 'build'].map((room) => `${room}/**/*.test.ts`);
