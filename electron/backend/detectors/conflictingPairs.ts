@@ -8,11 +8,5 @@ const kept = createMemo<readonly ClassPair[]>();
 export function conflictingPairs(project: OpenProject): readonly ClassPair[] {
   const { similarity, given, ownClasses } = project;
   if (!similarity) return [];
-  return kept(similarity, [given, ownClasses], () =>
-    classPairs(
-      { ids: similarity.neighbours(), distances: similarity.distances(), k: similarity.info.k },
-      given,
-      ownClasses.length,
-    ),
-  );
+  return kept(similarity, [given, ownClasses], () => classPairs(similarity.graph(), given, ownClasses.length));
 }

@@ -3,7 +3,7 @@ import { bitsetOf } from '#shared/analysis/bitset.ts';
 import { argsort } from '../analysis/sort.ts';
 import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
-import type { Similarity } from '../project/similarity.ts';
+import { requireSimilarity, type Similarity } from '../project/similarity.ts';
 import { type Detector, findingList, type Findings } from './detector.ts';
 
 /** Sets of near duplicates in order, and what tells of each. */
@@ -34,8 +34,8 @@ function setDetector(memo: (typeof kept)['near'], belongs: Belongs): Detector {
   return {
     choices: {},
     find(project) {
-      const { similarity, given } = project;
-      if (!similarity) throw new Error('similarity is among the needs');
+      const similarity = requireSimilarity(project);
+      const { given } = project;
       return memo(project, [similarity, given], () => findingsOf(project, similarity, belongs));
     },
   };

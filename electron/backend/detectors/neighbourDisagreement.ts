@@ -3,6 +3,7 @@ import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
 import { neighbourDisagreement as disagreementOf } from '../analysis/neighbourhood/neighbourDisagreement.ts';
 import { argsort } from '../analysis/sort.ts';
 import { createMemo, once } from '../project/memo.ts';
+import { requireSimilarity } from '../project/similarity.ts';
 import { type Detector, findingList, type Findings } from './detector.ts';
 
 /** Labelled neighbours from which on their word counts, and the share of them that must have another label. */
@@ -15,11 +16,11 @@ const kept = createMemo<Findings>();
 export const neighbourDisagreement: Detector = {
   choices: {},
   find(project) {
-    const { similarity, given, rowCount } = project;
-    if (!similarity) throw new Error('similarity is among the needs');
+    const similarity = requireSimilarity(project);
+    const { given, rowCount } = project;
     return kept(similarity, [given], () => {
       const { info } = similarity;
-      const graph = { ids: similarity.neighbours(), distances: similarity.distances(), k: info.k };
+      const graph = similarity.graph();
       const { neighbourCounts, shares, majorityLabels } = disagreementOf(graph, given);
       const majorityCount = (id: number): number => {
         let count = 0;

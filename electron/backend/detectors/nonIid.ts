@@ -1,6 +1,7 @@
 import { bitsetOf } from '#shared/analysis/bitset.ts';
 import { type ExampleId, idsOf, noClass } from '#shared/model/ids.ts';
 import { createMemo } from '../project/memo.ts';
+import { requireSimilarity } from '../project/similarity.ts';
 import { type Detector, findingList, type Findings } from './detector.ts';
 
 const kept = createMemo<Findings>();
@@ -9,8 +10,8 @@ const kept = createMemo<Findings>();
 export const nonIid: Detector = {
   choices: {},
   find(project) {
-    const { similarity, rowCount } = project;
-    if (!similarity) throw new Error('similarity is among the needs');
+    const similarity = requireSimilarity(project);
+    const { rowCount } = project;
     return kept(similarity, [], () => {
       const { order, features } = similarity.info;
       const found = order !== null && order.clearestRow >= 0 ? [order.clearestRow as ExampleId] : [];

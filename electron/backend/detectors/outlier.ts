@@ -3,6 +3,7 @@ import { noClass } from '#shared/model/ids.ts';
 import { featureOutliers } from '../analysis/neighbourhood/outliers.ts';
 import { argsort } from '../analysis/sort.ts';
 import { createMemo, once } from '../project/memo.ts';
+import { requireSimilarity } from '../project/similarity.ts';
 import { type Detector, findingList, type Findings } from './detector.ts';
 
 const kept = createMemo<Findings>();
@@ -11,11 +12,11 @@ const kept = createMemo<Findings>();
 export const outlier: Detector = {
   choices: {},
   find(project) {
-    const { similarity, rowCount } = project;
-    if (!similarity) throw new Error('similarity is among the needs');
+    const similarity = requireSimilarity(project);
+    const { rowCount } = project;
     return kept(similarity, [], () => {
       const { info } = similarity;
-      const graph = { ids: similarity.neighbours(), distances: similarity.distances(), k: info.k };
+      const graph = similarity.graph();
       const { isIssue, scores, meanDistances, cut } = featureOutliers(graph, { metric: info.metric });
       const nearest = Math.min(info.k, rowCount - 1);
       const bits = bitsetWhere(rowCount, (id) => isIssue[id] === 1);

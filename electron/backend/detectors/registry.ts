@@ -9,6 +9,7 @@ import {
   wordsOf,
 } from '#shared/model/detectors.ts';
 import type { OpenProject } from '../project/openProject.ts';
+import { requireSimilarity } from '../project/similarity.ts';
 import { requireRun } from '../project/runData.ts';
 import { stateBits } from '../store/decisionStore.ts';
 import { type Chosen, type Detector, type Findings, unsettled } from './detector.ts';
@@ -108,11 +109,10 @@ function has(project: OpenProject, need: DetectorNeed): boolean {
   }
 }
 
-const missing: Readonly<Record<Exclude<DetectorNeed, 'predictions'>, string>> = {
+const missing: Readonly<Record<Exclude<DetectorNeed, 'predictions' | 'similarity'>, string>> = {
   embeddings: 'There are no embeddings: run a model that gives them, or import them with the predictions.',
   text: 'There is no text column in this project.',
   images: 'There are no pictures in this project.',
-  similarity: 'Nobody has looked for examples that are alike since the data came in: open Consistency, which does.',
   labels: 'There are no labels in this project.',
   split: 'There is no column that says which split an example is in.',
   columns: 'There are no feature columns in this project.',
@@ -120,6 +120,7 @@ const missing: Readonly<Record<Exclude<DetectorNeed, 'predictions'>, string>> = 
 
 function requireNeed(project: OpenProject, need: DetectorNeed): void {
   if (need === 'predictions') requireRun(project);
+  else if (need === 'similarity') requireSimilarity(project);
   else if (!has(project, need)) throw new WinnowError('not_found', missing[need]);
 }
 

@@ -5,6 +5,7 @@ import { underperformingGroup as worstGroup } from '../analysis/neighbourhood/un
 import { argsort } from '../analysis/sort.ts';
 import { createMemo, once } from '../project/memo.ts';
 import { requireRun } from '../project/runData.ts';
+import { requireSimilarity } from '../project/similarity.ts';
 import { type Detector, findingList, type Findings } from './detector.ts';
 
 /** A group is flagged when the labels of its examples get less than half of the probability that labels get on average. */
@@ -17,11 +18,11 @@ export const underperformingGroup: Detector = {
   choices: {},
   find(project) {
     const run = requireRun(project);
-    const { similarity, given, rowCount } = project;
-    if (!similarity) throw new Error('similarity is among the needs');
+    const similarity = requireSimilarity(project);
+    const { given, rowCount } = project;
     return kept(similarity, [run, given], () => {
       const { info } = similarity;
-      const clusters = densityClusters({ ids: similarity.neighbours(), distances: similarity.distances(), k: info.k });
+      const clusters = densityClusters(similarity.graph());
       const table = {
         probs: run.probabilities(),
         labels: Int32Array.from(given, (label) => (label < 0 ? -1 : (run.toModel[label] ?? -1))),

@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
+import type { NeighbourGraph } from '../analysis/neighbourhood/neighbourGraph.ts';
 import type { QualityMarks } from '../analysis/quality/qualityMarks.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
 import {
@@ -7,6 +8,7 @@ import {
   readSimilarityInfo,
   similarityArraySize,
   type SimilarityArray,
+  similarityArrays,
   type SimilarityValues,
 } from '../store/similarityStore.ts';
 import { once } from './memo.ts';
@@ -28,6 +30,8 @@ export type Similarity = {
   readonly neighbours: () => Int32Array;
   /** NaN where there are fewer. */
   readonly distances: () => Float32Array;
+  /** Both, as what goes by neighbours takes them. */
+  readonly graph: () => NeighbourGraph;
   /** What is wrong with pictures, texts or rows as data; null where there is none of it. */
   readonly quality: (of: QualityKind) => QualityMarks | null;
 };
@@ -49,14 +53,16 @@ export function openSimilarity(file: ProjectFile, rowCount: number): Similarity 
     texts: once(() => readQuality(file, known, 'texts')),
     table: once(() => readQuality(file, known, 'table')),
   };
+  const [neighbours, distances] = [rows('neighbours', info.k), array('distances', info.k)];
   return {
     info,
     exact: rows('exact'),
     near: rows('near'),
     partner: rows('partner'),
     likeness: array('likeness'),
-    neighbours: rows('neighbours', info.k),
-    distances: array('distances', info.k),
+    neighbours,
+    distances,
+    graph: () => ({ ids: neighbours(), distances: distances(), k: info.k }),
     quality: (of) => quality[of](),
   };
 }
@@ -96,8 +102,18 @@ function readWhole<Name extends SimilarityArray>(file: ProjectFile, name: Name):
 
 /** A project without examples has no blocks. */
 function missing<Name extends SimilarityArray>(name: Name, size: number): SimilarityValues<Name> {
-  const isNumber = name === 'likeness' || name === 'distances';
-  return (isNumber ? new Float32Array(size).fill(NaN) : new Int32Array(size).fill(-1)) as SimilarityValues<Name>;
+  return (
+    similarityArrays[name] === 'float32' ? new Float32Array(size).fill(NaN) : new Int32Array(size).fill(-1)
+  ) as SimilarityValues<Name>;
+}
+
+const nobodyLooked =
+  'Nobody has looked for examples that are alike since the data came in: open Consistency, which does.';
+
+/** @throws WinnowError `not_found` where nobody looked for copies and neighbours. */
+export function requireSimilarity({ similarity }: { readonly similarity: Similarity | null }): Similarity {
+  if (!similarity) throw new WinnowError('not_found', nobodyLooked);
+  return similarity;
 }
 
 /** Whether somebody looked for them, but examples were added since. */
