@@ -34,8 +34,10 @@ const kept = createMemo<Findings>(2);
 export function rankLabels(project: OpenProject, runs: readonly RunData[]): Findings {
   const useful = runs.filter(({ kind }) => kind === 'probabilities');
   const owner = useful[0] ?? runs[0]!;
-  return kept(owner, [useful.map(({ record }) => `${record.id} ${record.createdAt}`).join(), project.ownClasses], () =>
-    useful.length === 0 ? nothing(project) : rank(project, useful),
+  return kept(
+    owner,
+    [useful.map(({ record }) => `${record.id} ${record.createdAt}`).join(), project.ownClasses, project.similarity],
+    () => (useful.length === 0 ? nothing(project) : rank(project, useful)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { firstId, type ExampleId } from '#shared/model/ids.ts';
+import { foldBlanks } from '../../analysis/content/foldBlanks.ts';
 import type { ColumnData } from '../../project/projectContents.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { createBreather } from '../../threads/breather.ts';
@@ -63,14 +64,14 @@ function cellWriter(column: ColumnData): CellWriter {
     return {
       size: 32,
       write(id, into, at) {
-        const cell = folded(column.text.get(id) ?? '');
+        const cell = foldBlanks(column.text.get(id) ?? '');
         digestOf(cell).copy(into, at);
         return cell !== '';
       },
     };
   const numbers = new Map([['', 0]]);
   const numberOf = Int32Array.from(column.dictionary, (entry) => {
-    const cell = folded(entry);
+    const cell = foldBlanks(entry);
     const number = numbers.get(cell) ?? numbers.size;
     numbers.set(cell, number);
     return number;
@@ -84,5 +85,3 @@ function cellWriter(column: ColumnData): CellWriter {
     },
   };
 }
-
-const folded = (cell: string): string => cell.normalize('NFKC').replace(/\s+/g, ' ').trim();

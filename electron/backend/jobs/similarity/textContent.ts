@@ -1,5 +1,6 @@
 import { growingArray } from '#shared/base/growingArray.ts';
 import { firstId, type ExampleId } from '#shared/model/ids.ts';
+import { foldBlanks } from '../../analysis/content/foldBlanks.ts';
 import {
   candidateBatches,
   foldedText,
@@ -45,7 +46,7 @@ export async function textContent(
       await control.checkpoint();
     }
     const text = textOf(id);
-    const same = text.normalize('NFKC').replace(/\s+/g, ' ').trim();
+    const same = foldBlanks(text);
     if (same === '' || same === textDivider) continue;
     groups.add(id, digestOf(same));
     if (!groups.isFirst(id)) continue;
