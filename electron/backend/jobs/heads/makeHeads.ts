@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { HeadsResult } from '#shared/contract/headsResult.ts';
 import type { FeatureKind, HeadKind } from '#shared/model/heads.ts';
 import { exampleIds, firstId } from '#shared/model/ids.ts';
@@ -10,10 +9,11 @@ import { stratifiedFolds } from '../../analysis/heads/stratifiedFolds.ts';
 import { accuracyOf } from '../../analysis/metrics/hits.ts';
 import { headWeights } from '../../analysis/labelErrors/labelAgreement.ts';
 import { type BackendState, requireProject } from '../../backendState.ts';
-import { createBreather, inTurns } from '../../threads/breather.ts';
+import { inStretches, inTurns } from '../../threads/breather.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import type { RunFailure } from '../../store/runStore.ts';
 import { type HeadResult, runHeads } from '../../threads/runHeads.ts';
+import { createGroups, digestOf } from '../equalContents.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { type SavedRun, saveRun } from '../saveRun.ts';
 import { startJob } from '../startJob.ts';
@@ -156,19 +156,14 @@ function foldsOf(
 
 /** Group of each example: those with the very same features share one; −1 where there are none. */
 async function equalRowsOf(features: HeadFeatures, rowCount: number, { signal }: JobControl): Promise<Int32Array> {
-  const groups = new Int32Array(rowCount).fill(-1);
-  const known = new Map<string, number>();
-  const breathe = createBreather(signal);
-  for (let row = 0; row < rowCount; row += 1) {
-    if (row % 256 === 0) await breathe();
-    const bytes = bytesOfRow(features, row);
-    if (!bytes) continue;
-    const hash = createHash('sha1').update(bytes).digest('base64');
-    const group = known.get(hash) ?? known.size;
-    known.set(hash, group);
-    groups[row] = group;
-  }
-  return groups;
+  const groups = createGroups(rowCount);
+  await inStretches(rowCount, { signal, atOnce: 256 }, (from, to) => {
+    for (let row = from; row < to; row += 1) {
+      const bytes = bytesOfRow(features, row);
+      if (bytes) groups.add(row, digestOf(bytes));
+    }
+  });
+  return groups.firsts();
 }
 
 function bytesOfRow(features: HeadFeatures, row: number): Uint8Array | null {

@@ -18,7 +18,8 @@ import { inStretches } from '../../threads/breather.ts';
 import { startJob } from '../startJob.ts';
 import { asExamples } from './asExamples.ts';
 import { type LookedAt, lookAtAll } from './lookAtAll.ts';
-import { type Content, createGroups, digestOf } from './copies.ts';
+import { createGroups, digestOf } from '../equalContents.ts';
+import type { Content } from './copies.ts';
 import { type NeighbourFeatures, neighbourFeatures } from './neighbourFeatures.ts';
 import { partnersOf } from './partners.ts';
 

@@ -9,7 +9,8 @@ import { createBreather } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
 import { type DecodedPicture, type PictureLook, resized } from '../pictures/eachPicture.ts';
 import { asExamples } from './asExamples.ts';
-import { type Content, createGroups, createLinks, digestOf } from './copies.ts';
+import { createGroups, digestOf } from '../equalContents.ts';
+import { type Content, createLinks } from './copies.ts';
 
 /** Pictures are compared at this size in pixels, smaller ones at their own. */
 const comparedSide = 32;

@@ -4,7 +4,8 @@ import type { ColumnData } from '../../project/projectContents.ts';
 import type { OpenProject } from '../../project/openProject.ts';
 import { createBreather } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
-import { type Content, createGroups, createLinks, digestOf } from './copies.ts';
+import { createGroups, digestOf } from '../equalContents.ts';
+import { type Content, createLinks } from './copies.ts';
 
 const rowsBetweenRests = 512;
 

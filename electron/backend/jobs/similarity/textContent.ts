@@ -16,7 +16,8 @@ import type { OpenProject } from '../../project/openProject.ts';
 import { rowsPerTextBlock } from '../../store/blocks.ts';
 import { createBreather } from '../../threads/breather.ts';
 import type { JobControl } from '../jobQueue.ts';
-import { type Content, createGroups, createLinks, digestOf } from './copies.ts';
+import { createGroups, digestOf } from '../equalContents.ts';
+import { type Content, createLinks } from './copies.ts';
 
 /** Jaccard similarity of runs of five characters from which on two texts are near duplicates. */
 const leastLikeness = 0.8;
