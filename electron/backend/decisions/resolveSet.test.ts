@@ -103,3 +103,20 @@ test('a decision that is sent again is the same one, also when its set is anothe
   expect(await members()).toEqual(decided);
   expect((await t.call('decisions.log', { offset: 0, limit: 10 })).total).toBe(1);
 });
+
+test('of two sets as divided and alike, the one comes first that the model is sure of', async () => {
+  const order = async () =>
+    (await t.call('sets.list', { kind: 'conflict', filter: '', offset: 0, limit: 10 })).sets.map(
+      ({ anchor }) => anchor,
+    );
+  const path = join(t.dir, 'pairs.csv');
+  writeFileSync(path, 'id,size,label\na,1,cat\nb,1,dog\nc,2,cat\nd,2,dog\ne,3,cat\nf,4,dog\n');
+  const { mapping } = await t.call('sources.recognise', { path, hints: { features: ['size'] } });
+  await t.finished((await t.call('imports.start', { mapping, projectPath: join(t.dir, 'pairs.winnow') })).jobId);
+  await t.finished((await t.call('similarity.make', {})).jobId);
+  expect(await order()).toEqual([0, 2]);
+  const from = join(t.dir, 'sure.csv');
+  writeFileSync(from, 'cat,dog\n0.6,0.4\n0.4,0.6\n0.99,0.01\n0.02,0.98\n0.9,0.1\n0.1,0.9\n');
+  await t.finished((await t.call('runs.importPredictions', { from, classes: ['cat', 'dog'] })).jobId);
+  expect(await order()).toEqual([2, 0]);
+});

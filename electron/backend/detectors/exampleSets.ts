@@ -35,8 +35,8 @@ function setDetector(memo: (typeof kept)['near'], belongs: Belongs): Detector {
     choices: {},
     find(project) {
       const similarity = requireSimilarity(project);
-      const { given } = project;
-      return memo(project, [similarity, given], () => findingsOf(project, similarity, belongs));
+      const { given, run } = project;
+      return memo(project, [similarity, given, run], () => findingsOf(project, similarity, belongs));
     },
   };
 }
@@ -87,12 +87,13 @@ export function likenessWords(
   return `${nearly} ${key} (${nearlyAll(similarity.likeness()[id]!)} % alike), ${labelled}.`;
 }
 
-/** Those whose labels differ come first; then the lower score: many members, labels that are evenly divided, much alike, the model sure of one. */
+/** Those whose labels differ come first; then the lower score: many members, labels that are evenly divided, much alike, a model that is sure. */
 function orderedSets(project: OpenProject, similarity: Similarity, belongs: Belongs): ExampleSets {
   const { given, rowCount } = project;
   const { members, starts } = membersOfSets(similarity.near(), rowCount);
   const split = splitCodes(project);
   const likeness = similarity.likeness();
+  const confidence = confidenceOf(project);
   const count = starts.length - 1;
   const [found, majority, scores] = [new Int32Array(count), new Int32Array(count), new Float64Array(count)];
   const [labels, splits] = [createTally(given), createTally(split ?? [])];
@@ -102,11 +103,19 @@ function orderedSets(project: OpenProject, similarity: Similarity, belongs: Belo
     labels.count(own);
     splits.count(own);
     if (!belongs(labels.different(), splits.different())) continue;
-    let alike = 0;
-    for (const id of own) alike += likeness[id]!;
+    let [alike, sure] = [0, 0];
+    for (const id of own) {
+      alike += likeness[id]!;
+      sure += confidence(id);
+    }
     found[kept] = set;
     majority[kept] = labels.mostFrequent();
-    scores[kept] = setScore({ entropy: labels.entropy(), size: own.length, alike: alike / own.length });
+    scores[kept] = setScore({
+      entropy: labels.entropy(),
+      size: own.length,
+      alike: alike / own.length,
+      sure: sure / own.length,
+    });
     memberCount += own.length;
     kept += 1;
   }
@@ -126,14 +135,20 @@ function orderedSets(project: OpenProject, similarity: Similarity, belongs: Belo
   };
 }
 
-type Told = { readonly entropy: number; readonly size: number; readonly alike: number };
+/** How sure the run in use is of an example, 0..1; 1 where there is no run, and 0 where it says nothing of it. */
+function confidenceOf({ run }: OpenProject): (id: ExampleId) => number {
+  if (run?.kind !== 'probabilities') return () => 1;
+  return (id) => (Number.isNaN(run.confidence[id]!) ? 0 : run.confidence[id]!);
+}
+
+type Told = { readonly entropy: number; readonly size: number; readonly alike: number; readonly sure: number };
 
 /**
- * 0..1, lower is worse: below a half where labels differ, by entropy of the labels (against that of two evenly divided ones), size and
- * likeness; above it where they do not, by size and likeness alone.
+ * 0..1, lower is worse: below a half where labels differ, by entropy of the labels (against that of two evenly divided ones), size,
+ * likeness and, for a fifth at most, how sure the model is; above it where they do not, by the others alone.
  */
-function setScore({ entropy, size, alike }: Told): number {
-  const weight = (1 - 1 / size) * alike;
+function setScore({ entropy, size, alike, sure }: Told): number {
+  const weight = (1 - 1 / size) * alike * (0.8 + 0.2 * sure);
   return entropy === 0 ? 0.5 + 0.5 * (1 - weight) : 0.5 * (1 - Math.min(entropy, 1) * weight);
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
+import { isFiniteRow } from '../../analysis/finiteRows.ts';
 import type { QualityMarks } from '../../analysis/quality/qualityMarks.ts';
 import { groupSets } from '../../analysis/neighbourhood/groupSets.ts';
 import { usableGraph } from '../../analysis/neighbourhood/neighbourGraph.ts';
@@ -71,7 +72,7 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
     : isTable
       ? withCloseRows(content, graph)
       : content;
-  await control.checkpoint();
+  const order = await orderOf(graph, control);
   control.progress({ phase: 'Saving' });
   // Each takes a part of a second where there are a million rows.
   await setImmediate();
@@ -88,7 +89,7 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
     recall: graph.recall,
     content: copies.content,
     threshold: copies.threshold,
-    order: await orderOf(graph, control),
+    order,
     quality: { pictures: limitsOf(quality.pictures), texts: limitsOf(quality.texts), table: limitsOf(quality.table) },
     notes: [...copies.notes, ...(features?.notes ?? [noNeighbours]), ...graph.notes],
     seconds: (Date.now() - startedAt) / 1000,
@@ -182,7 +183,7 @@ async function equalVectors({ vectors, width }: NeighbourFeatures, control: JobC
   const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
   await inStretches(rowCount, { signal: control.signal, atOnce: 256 }, (from, to) => {
     for (let row = from; row < to; row += 1)
-      if (Number.isFinite(vectors[row * width]!))
+      if (isFiniteRow(vectors, row, width))
         groups.add(row, digestOf(bytes.subarray(row * width * 4, (row + 1) * width * 4)));
   });
   return groups.groups();
