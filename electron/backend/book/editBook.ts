@@ -78,6 +78,8 @@ export function saveRule(project: OpenProject, { mutationId, id, ...draft }: Met
 }
 
 export function retireRule(project: OpenProject, { mutationId, id, isRetired }: MethodParsed<'book.retireRule'>): void {
+  // Sent again: the rule may be gone since.
+  if (findBookMutation(project.file, mutationId)) return;
   put(project, mutationId, { kind: 'rule', id, value: { ...requireRule(project, id), isRetired } });
 }
 
