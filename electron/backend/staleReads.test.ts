@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isStaleAfter } from '#shared/contract/topicsRead.ts';
 import type { BackendEvent, MethodInput, MethodName, TopicChanged } from '#shared/contract/contract.ts';
+import { writeNpy } from './testing/predictionFiles.ts';
 import { importFixture } from './testing/tableFixture.ts';
 import type { TestBackend } from './testing/testBackend.ts';
 import { withTestBackend } from './testing/withTestBackend.ts';
@@ -74,14 +75,6 @@ async function openScreens(): Promise<void> {
   for (const format of ['same', 'csv'] as const) read('exports.preview', { format, onlyChanges: false });
 }
 
-/** Rows of float32. */
-function npyFile(width: number, values: readonly number[]): Buffer {
-  const head = `{'descr': '<f4', 'fortran_order': False, 'shape': (${values.length / width}, ${width}), }`;
-  const padded = `${head.padEnd(117)}\n`;
-  const prefix = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, padded.length, 0]);
-  return Buffer.concat([prefix, Buffer.from(padded, 'latin1'), Buffer.from(Float32Array.from(values).buffer)]);
-}
-
 let mutation = 0;
 const mutationId = (): string => `stale-reads-${(mutation += 1)}`;
 const decide = (id: number, action: 'relabel' | 'tag' | 'blind_label' | 'flag', value?: string) =>
@@ -94,12 +87,9 @@ test('every answer that a change made another one is stale after the events of t
   writeFileSync(`${t.dir}/data/other.csv`, [probabilities[0], ...probabilities.slice(1).toReversed()].join('\n'));
   writeFileSync(`${t.dir}/data/more.csv`, 'id,remark,size,label,region\nm1,new,3.5,dog,EU\nm2,new,4.5,cat,US\n');
   const embeddings = `${t.dir}/data/embeddings.npy`;
-  writeFileSync(
+  writeNpy(
     embeddings,
-    npyFile(
-      2,
-      probabilities.slice(1).flatMap((line, at) => [Number(line.split(',')[0]), at % 7]),
-    ),
+    probabilities.slice(1).map((line, at) => [Number(line.split(',')[0]), at % 7]),
   );
   await job(
     t.call('runs.importPredictions', { from: `${t.dir}/data/probabilities.csv`, embeddings, isUnchecked: true }),

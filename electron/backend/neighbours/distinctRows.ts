@@ -40,6 +40,11 @@ export function distinctRows(vectors: Float32Array, rows: number, width: number)
   return { ...membersOf(groupOf, sizes.subarray(0, count)), groupOf, count, leftOut };
 }
 
+/** Group of each row [rows] that has an equal one; −1 for the others. */
+export function equalGroups({ groupOf, starts }: DistinctRows): Int32Array {
+  return Int32Array.from(groupOf, (group) => (group >= 0 && starts[group + 1]! - starts[group]! > 1 ? group : -1));
+}
+
 /** The groups in another order: `order[i]` becomes group i. */
 export function reordered(distinct: DistinctRows, order: Int32Array): DistinctRows {
   const placeOf = new Int32Array(distinct.count);

@@ -3,6 +3,7 @@ import type { Interval } from '#shared/analysis/interval.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import { inStretches } from '../threads/breather.ts';
 import { allocateShared, isShared } from '../threads/sharedMemory.ts';
+import { equalGroups } from './distinctRows.ts';
 import {
   type NearestOfAll,
   type NeighbourControl,
@@ -69,7 +70,7 @@ async function search(task: NeighbourTask, { threads, control, limits }: Led): P
     notes.push(
       `Looked for in lists of near rows: ${(100 * recall.value).toFixed(1)} % of the true neighbours of 512 random rows were found.`,
     );
-  return { ...plan.table, isExact: plan.isExact, recall, notes };
+  return { ...plan.table, equalGroups: equalGroups(plan.distinct), isExact: plan.isExact, recall, notes };
 }
 
 type Part = { readonly step: SearchStep; readonly from: number; readonly to: number };

@@ -21,6 +21,8 @@ export type NearestOfAll = {
   /** Belongs to `ids`; NaN where there are fewer. */
   readonly distances: Float32Array;
   readonly k: number;
+  /** [rows]: a number that rows with the same numbers share; -1 for a row that is like no other. */
+  readonly equalGroups: Int32Array;
   readonly isExact: boolean;
   /** Share of the true neighbours that were found, measured on random rows; null where the search is exact. */
   readonly recall: Interval | null;

@@ -7,6 +7,7 @@ import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { closeProjectFile, openProjectFile } from '../../store/projectFile.ts';
 import { databaseOf } from '../../testing/databaseOf.ts';
+import { writeNpy } from '../../testing/predictionFiles.ts';
 import type { TestBackend } from '../../testing/testBackend.ts';
 import { withTestBackend } from '../../testing/withTestBackend.ts';
 
@@ -188,4 +189,31 @@ test.for([
     await made();
     expect((await sets('conflict')).count).toBe(1);
   } else await expect(sets('conflict')).rejects.toMatchObject({ code: 'not_a_project' });
+});
+
+test('without text, picture or feature the embeddings of a run say what is the same', async () => {
+  const random = seededRandom(21);
+  const vectors = Array.from({ length: 40 }, () => Array.from({ length: 4 }, () => random() - 0.5));
+  vectors.push(
+    [...vectors[5]!],
+    [...vectors[5]!],
+    vectors[9]!.map((value) => value * 1.00001),
+    [NaN, 1, 1, 1],
+    [0.1, 1, 1, Infinity],
+  );
+  await importedText(
+    'bare.csv',
+    `id,label\n${vectors.map((_, row) => `v${row},${row % 2 === 0 ? 'cat' : 'dog'}`).join('\n')}\n`,
+  );
+  const from = join(t.dir, 'p.csv');
+  writeFileSync(from, `cat,dog\n${vectors.map((_, row) => (row % 3 === 0 ? '0.9,0.1' : '0.2,0.8')).join('\n')}\n`);
+  const embeddings = writeNpy(join(t.dir, 'e.npy'), vectors);
+  await t.finished(
+    (await t.call('runs.importPredictions', { from, embeddings, classes: ['cat', 'dog'], isUnchecked: true })).jobId,
+  );
+  expect(await made()).toMatchObject({ content: 'embeddings', kind: 'embeddings', metric: 'cosine' });
+  expect(keysOf(await sets('near_duplicate')).toSorted()).toEqual([
+    ['v5', 'v40', 'v41'],
+    ['v9', 'v42'],
+  ]);
 });

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { isFiniteRow } from '../../analysis/finiteRows.ts';
 import type { QualityMarks } from '../../analysis/quality/qualityMarks.ts';
 import { groupSets } from '../../analysis/neighbourhood/groupSets.ts';
 import { usableGraph } from '../../analysis/neighbourhood/neighbourGraph.ts';
@@ -15,11 +14,9 @@ import type { OpenProject } from '../../project/openProject.ts';
 import { inTransaction } from '../../store/projectFile.ts';
 import { type SimilarityRecord, writeSimilarity } from '../../store/similarityStore.ts';
 import type { JobControl } from '../jobQueue.ts';
-import { inStretches } from '../../threads/breather.ts';
 import { startJob } from '../startJob.ts';
 import { asExamples } from './asExamples.ts';
 import { type LookedAt, lookAtAll } from './lookAtAll.ts';
-import { createGroups, digestOf } from '../equalContents.ts';
 import type { Content } from './copies.ts';
 import { type NeighbourFeatures, neighbourFeatures } from './neighbourFeatures.ts';
 import { partnersOf } from './partners.ts';
@@ -67,11 +64,7 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
   if (!content && !features) throw new WinnowError('not_found', nothingToCompare);
   const graph = await graphOf(features, rowCount, control);
   const isTable = content?.content === 'features' && features?.kind === 'columns';
-  const copies = !content
-    ? await embeddingContent(features!, graph, control)
-    : isTable
-      ? withCloseRows(content, graph)
-      : content;
+  const copies = !content ? embeddingContent(graph) : isTable ? withCloseRows(content, graph) : content;
   const order = await orderOf(graph, control);
   control.progress({ phase: 'Saving' });
   // Each takes a part of a second where there are a million rows.
@@ -149,7 +142,8 @@ type Graph = NearestOfAll;
 async function graphOf(features: NeighbourFeatures | null, rowCount: number, control: JobControl): Promise<Graph> {
   const size = rowCount * neighbourCount;
   const none = { ids: new Int32Array(size).fill(-1), distances: new Float32Array(size).fill(NaN), k: neighbourCount };
-  if (!features) return { ...none, isExact: true, recall: null, notes: [] };
+  const equalGroups = new Int32Array(rowCount).fill(-1);
+  if (!features) return { ...none, equalGroups, isExact: true, recall: null, notes: [] };
   control.progress({ phase: 'Finding the neighbours', done: 0, total: rowCount });
   return await nearestOfAll(
     { vectors: features.vectors, rows: rowCount, width: features.width, k: neighbourCount, metric: features.metric },
@@ -166,25 +160,15 @@ function nearByDistance(graph: Graph): Pick<Content, 'links' | 'threshold'> {
   };
 }
 
-async function embeddingContent(features: NeighbourFeatures, graph: Graph, control: JobControl): Promise<Content> {
-  const exact = await equalVectors(features, control);
-  return { content: 'embeddings', exact, notes: [], ...nearByDistance(graph) };
-}
+const embeddingContent = (graph: Graph): Content => ({
+  content: 'embeddings',
+  exact: graph.equalGroups,
+  notes: [],
+  ...nearByDistance(graph),
+});
 
 /** Rows that are equal, and those that the columns put as close. */
 function withCloseRows(rows: Content, graph: Graph): Content {
   const { links, threshold } = nearByDistance(graph);
   return { ...rows, links, threshold: `${rows.threshold}, or by all columns ${threshold}` };
-}
-
-async function equalVectors({ vectors, width }: NeighbourFeatures, control: JobControl): Promise<Int32Array> {
-  const rowCount = vectors.length / width;
-  const groups = createGroups(rowCount);
-  const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
-  await inStretches(rowCount, { signal: control.signal, atOnce: 256 }, (from, to) => {
-    for (let row = from; row < to; row += 1)
-      if (isFiniteRow(vectors, row, width))
-        groups.add(row, digestOf(bytes.subarray(row * width * 4, (row + 1) * width * 4)));
-  });
-  return groups.groups();
 }
