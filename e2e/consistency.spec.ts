@@ -149,6 +149,10 @@ test('the same picture in two class folders: looked at large, one copy kept, and
     await expect
       .poll(() => member.getByRole('img').evaluate((one) => (one as HTMLImageElement).naturalWidth))
       .toBeGreaterThan(0);
+  // What contradicts stands side by side where there is room.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const tops = await members.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
   await expectAccessibleInBothThemes(page);
   await page.keyboard.press(' ');
   await expect(page.getByRole('group', { name: /^Picture/ })).toHaveCount(2);
