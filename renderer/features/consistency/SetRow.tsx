@@ -42,6 +42,8 @@ export function SetRow({ set, classes, isCurrent, isSettled, onWalk, onOpen }: S
   const first = members[0];
   const among = { classes, beside: labels.map(({ label }) => label) };
   const rest = labels.length - shownLabels;
+  // Where each label is of one example their names need the room more.
+  const isOneEach = labels.length === set.size;
   const isPicture = first !== undefined && first.text === null && first.cells === null;
   return (
     <button
@@ -63,7 +65,7 @@ export function SetRow({ set, classes, isCurrent, isSettled, onWalk, onOpen }: S
       <span className={styles.setLabels}>
         <b>{formatNumber(set.size)}</b>
         {labels.slice(0, shownLabels).map(({ label, count }) => (
-          <ClassChip key={label} label={label} count={count} among={among} />
+          <ClassChip key={label} label={label} {...(isOneEach ? {} : { count })} among={among} />
         ))}
         {rest > 0 ? <span className={styles.restLabels}>+{rest}</span> : null}
       </span>

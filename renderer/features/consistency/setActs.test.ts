@@ -57,9 +57,9 @@ test('every act says what it would change, and Enter takes the most frequent lab
 test('the model leads where there is one; where two labels are as frequent nothing does', () => {
   const offers = offersOf(set(divided, { model: 'spam' }));
   expect(offers.find(({ isLead }) => isLead)).toMatchObject({ act: 'label', value: 'spam' });
-  expect(offers.find(({ act }) => act === 'model')?.effect).toBe('all to spam: 2 of 3 change');
+  expect(offers.find(({ act }) => act === 'model')?.effect).toBe('spam: 2 of 3 change');
   const other = offersOf(set(divided, { model: 'news' }));
-  expect(other.find(({ isLead }) => isLead)).toMatchObject({ act: 'model', effect: 'all to news: 3 of 3 change' });
+  expect(other.find(({ isLead }) => isLead)).toMatchObject({ act: 'model', effect: 'news: 3 of 3 change' });
   const settled = offersOf(set(divided, { model: 'spam', isSettled: true }));
   expect(settled.filter(({ isLead }) => isLead)).toEqual([]);
   const tied = offersOf(set([member(1, 'ham'), member(2, 'spam')]));

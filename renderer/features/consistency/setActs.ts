@@ -55,7 +55,7 @@ function modelOffer(set: ExampleSet): Omit<SetOffer, 'isLead'>[] {
       act: 'model',
       key: 'consistency.model',
       title: 'As the model says',
-      effect: `all to ${model}: ${effect}`,
+      effect: `${model}: ${effect}`,
       done: `all to ${model}, ${done}`,
     },
   ];
