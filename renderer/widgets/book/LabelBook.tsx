@@ -8,6 +8,7 @@ import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Kbd } from '#renderer/ui/Kbd.tsx';
+import { count } from '#renderer/ui/format.ts';
 import layout from '#renderer/ui/layout.module.css';
 import { Select } from '#renderer/ui/Select.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
@@ -125,7 +126,10 @@ function Rules({ rules, shown, allClasses, from }: RulesProps) {
           ))}
         </ul>
       ) : (
-        <p className={textStyles.note}>No rule yet. What was settled once need not be settled again.</p>
+        <p className={textStyles.note}>
+          {hidden > 0 ? 'No rule about these classes yet.' : 'No rule yet.'} What was settled once need not be settled
+          again.
+        </p>
       )}
       {isWriting ? (
         <RuleForm
@@ -144,7 +148,7 @@ function Rules({ rules, shown, allClasses, from }: RulesProps) {
           </Button>
           {hidden > 0 ? (
             <Button size="small" variant="link" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-              {isAll ? 'Only these classes' : `${hidden} more`}
+              {isAll ? 'Only these classes' : count(hidden, 'other rule')}
             </Button>
           ) : null}
         </div>
