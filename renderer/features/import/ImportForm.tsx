@@ -146,7 +146,12 @@ export function ImportForm({ path }: { readonly path: string }) {
         {...dimStale(found)}
         side={
           <>
-            <ProjectTarget path={projectPath} onChange={setTarget} suggested={data.suggestedProjectPath} />
+            <ProjectTarget
+              path={projectPath}
+              onChange={setTarget}
+              suggested={data.suggestedProjectPath}
+              hasPictures={data.modality === 'image'}
+            />
             <FolderOptions
               mapping={data.mapping}
               problems={data.problems}

@@ -10,11 +10,12 @@ import textStyles from '#renderer/ui/text.module.css';
 type ProjectTargetProps = {
   readonly path: string;
   readonly suggested: string;
+  readonly hasPictures: boolean;
   readonly onChange: (path: string | null) => void;
 };
 
 /** Where the project is made; or the open project, which is then extended. */
-export function ProjectTarget({ path, suggested, onChange }: ProjectTargetProps) {
+export function ProjectTarget({ path, suggested, hasPictures, onChange }: ProjectTargetProps) {
   const project = useMethod('project.info', {}).data ?? null;
   const pick = usePickPath();
   const isExtending = project !== null && path === project.path;
@@ -46,7 +47,14 @@ export function ProjectTarget({ path, suggested, onChange }: ProjectTargetProps)
             The rows come in as a further batch of {project.name}, with the same columns and classes.
           </p>
         ) : (
-          <Field label="Project file" hint="One file for everything but the pictures, which stay where they are.">
+          <Field
+            label="Project file"
+            hint={
+              hasPictures
+                ? 'One file for everything but the pictures, which stay where they are.'
+                : 'One file for everything: rows, predictions and decisions.'
+            }
+          >
             <Row gap={3}>
               <TextInput isMono value={path} onChange={onChange} />
               <IconButton
