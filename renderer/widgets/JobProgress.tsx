@@ -28,6 +28,11 @@ function rateWords({ state, unit, perSecond }: JobInfo): string | null {
   return `${rate} a second`;
 }
 
+/** Less than a second is too short to be read as a number. */
+function leftWords(remainingMs: number): string {
+  return remainingMs < 1000 ? 'under 1\u00a0s left' : `${formatDuration(remainingMs)} left`;
+}
+
 /** `3,120 of 6,040 examples · 410 a second · 7 s left` */
 function jobProgressText(job: JobInfo): string {
   const { done, total, unit, remainingMs } = job;
@@ -39,7 +44,7 @@ function jobProgressText(job: JobInfo): string {
         ? amount(done, unit)
         : job.phase;
   const rate = rateWords(job);
-  const left = remainingMs === null || !isRunning ? null : `${formatDuration(remainingMs)} left`;
+  const left = remainingMs === null || !isRunning ? null : leftWords(remainingMs);
   return [far, rate, left].filter(Boolean).join(' · ');
 }
 
@@ -104,7 +109,7 @@ export function JobSummary({ job, others }: { readonly job: JobInfo; readonly ot
               ? job.phase
               : formatPercent(share, 0)}
         {rate !== null && <span className={styles.optional}> · {rate}</span>}
-        {job.state === 'running' && job.remainingMs !== null && ` · ${formatDuration(job.remainingMs)} left`}
+        {job.state === 'running' && job.remainingMs !== null && ` · ${leftWords(job.remainingMs)}`}
         {others > 0 && ` · ${others} more`}
       </span>
     </Row>
