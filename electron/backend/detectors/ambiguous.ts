@@ -1,9 +1,9 @@
-import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { wholePercent } from '../analysis/labelErrors/explainLabelError.ts';
 import { argsort } from '../analysis/sort.ts';
-import { createMemo, once } from '../project/memo.ts';
+import { createMemo } from '../project/memo.ts';
 import { requireRun } from '../project/runData.ts';
-import { type Detector, findingList, type Findings } from './detector.ts';
+import { type Detector, exampleFindings, type Findings } from './detector.ts';
 
 /** Two classes whose probabilities are less apart are no choice. */
 const leastMargin = 0.1;
@@ -20,12 +20,9 @@ export const ambiguous: Detector = {
       const margins = run.margin();
       const isProbability = run.kind === 'probabilities';
       const bits = bitsetWhere(rowCount, (id) => isProbability && margins[id]! < leastMargin);
-      const list = once(() => findingList(rowCount, argsort(margins, 'asc', bitsToIds(bits))));
-      return {
+      return exampleFindings(rowCount, {
         bits,
-        get list() {
-          return list();
-        },
+        order: (ids) => argsort(margins, 'asc', ids),
         about: (id) => ({
           suggested: run.predicted[id]!,
           score: margins[id]!,
@@ -33,7 +30,7 @@ export const ambiguous: Detector = {
         }),
         notes: isProbability ? [] : ['The run in use has no probabilities, so nothing can be said of margins.'],
         method: 'margin',
-      };
+      });
     });
   },
 };

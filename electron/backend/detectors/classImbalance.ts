@@ -1,9 +1,9 @@
-import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { noClass } from '#shared/model/ids.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import { classImbalance as imbalanceOf } from '../analysis/neighbourhood/classImbalance.ts';
-import { createMemo, once } from '../project/memo.ts';
-import { type Detector, findingList, type Findings } from './detector.ts';
+import { createMemo } from '../project/memo.ts';
+import { type Detector, exampleFindings, type Findings } from './detector.ts';
 
 const kept = createMemo<Findings>();
 
@@ -15,15 +15,12 @@ export const classImbalance: Detector = {
     return kept(given, [ownClasses], () => {
       const { rarest, share, cut, isIssue, unlabelled, emptyClasses } = imbalanceOf(given, ownClasses.length);
       const bits = bitsetWhere(rowCount, (id) => isIssue[id] === 1);
-      const list = once(() => findingList(rowCount, bitsToIds(bits)));
       const labelled = rowCount - unlabelled;
       const count = Math.round(share * labelled);
       const percent = (value: number): string => `${(100 * value).toFixed(value < 0.01 ? 2 : 1)} %`;
-      return {
+      return exampleFindings(rowCount, {
         bits,
-        get list() {
-          return list();
-        },
+        order: (ids) => ids,
         about() {
           const { low, high } = wilsonInterval(count, labelled);
           return {
@@ -42,7 +39,7 @@ export const classImbalance: Detector = {
                   .join(', ')}${emptyClasses.length > 5 ? ` and ${emptyClasses.length - 5} more` : ''}.`,
               ],
         method: 'class_share',
-      };
+      });
     });
   },
 };

@@ -1,9 +1,10 @@
 import type { ClassCode, ExampleId, ExampleIds } from '#shared/model/ids.ts';
-import { type Bitset, hasBit } from '#shared/analysis/bitset.ts';
+import { type Bitset, bitsToIds, hasBit } from '#shared/analysis/bitset.ts';
 import type { DetectorWords } from '#shared/model/detectors.ts';
 import type { Interval } from '#shared/analysis/interval.ts';
 import type { ClassHealth, ClassOverlap } from '../analysis/labelErrors/classHealth.ts';
 import type { WrongLabelEstimate } from '../analysis/labelErrors/wrongLabelEstimate.ts';
+import { once } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import type { RunData } from '../project/runData.ts';
 
@@ -82,6 +83,22 @@ export function findingList(rowCount: number, ids: ExampleIds, starts: Int32Arra
   for (let finding = findingCount(list) - 1; finding >= 0; finding -= 1)
     for (const id of membersOf(list, finding)) rankOf[id] = finding;
   return list;
+}
+
+type OfExamples = Omit<Findings, 'list'> & {
+  /** Puts them in order, worst first, when somebody asks for it. */
+  readonly order: (ids: ExampleIds) => ExampleIds;
+};
+
+/** Findings of one example each: those in `bits`. */
+export function exampleFindings(rowCount: number, { order, ...told }: OfExamples): Findings {
+  const list = once(() => findingList(rowCount, order(bitsToIds(told.bits))));
+  return {
+    ...told,
+    get list() {
+      return list();
+    },
+  };
 }
 
 export function findingCount({ ids, starts }: Pick<FindingList, 'ids' | 'starts'>): number {

@@ -1,11 +1,11 @@
 import { noProbabilities } from '#shared/model/runKind.ts';
-import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { wholePercent } from '../analysis/labelErrors/explainLabelError.ts';
 import { argsort } from '../analysis/sort.ts';
-import { createMemo, once } from '../project/memo.ts';
+import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { requireRun, type RunData } from '../project/runData.ts';
-import { type Detector, type FindingList, findingList, type Findings } from './detector.ts';
+import { type Detector, exampleFindings, type Findings } from './detector.ts';
 import { findLabelErrors } from './labelError.ts';
 import { scoreGaps, scoreWords } from './scoreGaps.ts';
 
@@ -29,12 +29,9 @@ function disagreeingScores(project: OpenProject, run: RunData): Findings {
   const { given, rowCount } = project;
   const bits = differing(project, run);
   const gaps = scoreGaps(project, run);
-  const list = once(() => findingList(rowCount, argsort(gaps, 'desc', bitsToIds(bits))));
-  return {
+  return exampleFindings(rowCount, {
     bits,
-    get list() {
-      return list();
-    },
+    order: (ids) => argsort(gaps, 'desc', ids),
     about(id) {
       const label = project.labelName(given[id]!) ?? '';
       const against = Number.isNaN(gaps[id])
@@ -48,19 +45,16 @@ function disagreeingScores(project: OpenProject, run: RunData): Findings {
     },
     notes: [`${noProbabilities} The largest difference of scores comes first.`],
     method: 'predicted_neq_given',
-  };
+  });
 }
 
 function disagreeing(project: OpenProject, run: RunData): Findings {
   const { given, rowCount } = project;
   const { predicted, toModel } = run;
   const bits = differing(project, run);
-  let list: FindingList | undefined;
-  return {
+  return exampleFindings(rowCount, {
     bits,
-    get list() {
-      return (list ??= findingList(rowCount, argsort(findLabelErrors(project, run).quality, 'asc', bitsToIds(bits))));
-    },
+    order: (ids) => argsort(findLabelErrors(project, run).quality, 'asc', ids),
     about(id) {
       const sure = `The model says ${project.labelName(predicted[id]!) ?? ''} with ${wholePercent(run.confidence[id]!)}`;
       const label = toModel[given[id]!] ?? -1;
@@ -76,5 +70,5 @@ function disagreeing(project: OpenProject, run: RunData): Findings {
     },
     notes: [],
     method: 'predicted_neq_given',
-  };
+  });
 }

@@ -1,11 +1,11 @@
 import { noProbabilities } from '#shared/model/runKind.ts';
-import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { wholePercent } from '../analysis/labelErrors/explainLabelError.ts';
 import { argsort } from '../analysis/sort.ts';
-import { createMemo, once } from '../project/memo.ts';
+import { createMemo } from '../project/memo.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { requireRun, type RunData } from '../project/runData.ts';
-import { type Detector, type FindingList, findingList, type Findings } from './detector.ts';
+import { type Detector, exampleFindings, type Findings } from './detector.ts';
 import { scoreWords } from './scoreGaps.ts';
 
 const kept = createMemo<Findings>();
@@ -23,12 +23,9 @@ function byConfidence(project: OpenProject, run: RunData): Findings {
   const { rowCount } = project;
   const { confidence, predicted } = run;
   const bits = bitsetWhere(rowCount, (id) => !Number.isNaN(confidence[id]!));
-  let list: FindingList | undefined;
-  return {
+  return exampleFindings(rowCount, {
     bits,
-    get list() {
-      return (list ??= findingList(rowCount, argsort(confidence, 'asc', bitsToIds(bits))));
-    },
+    order: (ids) => argsort(confidence, 'asc', ids),
     about: (id) => ({
       suggested: predicted[id]!,
       score: confidence[id]!,
@@ -36,7 +33,7 @@ function byConfidence(project: OpenProject, run: RunData): Findings {
     }),
     notes: [],
     method: 'least_confidence',
-  };
+  });
 }
 
 function byMargin(project: OpenProject, run: RunData): Findings {
@@ -44,12 +41,9 @@ function byMargin(project: OpenProject, run: RunData): Findings {
   const { predicted } = run;
   const margins = run.margin();
   const bits = bitsetWhere(rowCount, (id) => predicted[id]! >= 0);
-  const list = once(() => findingList(rowCount, argsort(margins, 'asc', bitsToIds(bits))));
-  return {
+  return exampleFindings(rowCount, {
     bits,
-    get list() {
-      return list();
-    },
+    order: (ids) => argsort(margins, 'asc', ids),
     about: (id) => ({
       suggested: predicted[id]!,
       score: NaN,
@@ -57,5 +51,5 @@ function byMargin(project: OpenProject, run: RunData): Findings {
     }),
     notes: [`${noProbabilities} The smallest margin between the two highest scores comes first.`],
     method: 'smallest_margin',
-  };
+  });
 }

@@ -1,10 +1,10 @@
 import type { ClassCode, ExampleId } from '#shared/model/ids.ts';
-import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { neighbourDisagreement as disagreementOf } from '../analysis/neighbourhood/neighbourDisagreement.ts';
 import { argsort } from '../analysis/sort.ts';
-import { createMemo, once } from '../project/memo.ts';
+import { createMemo } from '../project/memo.ts';
 import { requireSimilarity } from '../project/similarity.ts';
-import { type Detector, findingList, type Findings } from './detector.ts';
+import { type Detector, exampleFindings, type Findings } from './detector.ts';
 
 /** Labelled neighbours from which on their word counts, and the share of them that must have another label. */
 const fewestNeighbours = 5;
@@ -35,12 +35,9 @@ export const neighbourDisagreement: Detector = {
         majorityCount(id) > neighbourCounts[id]! / 2;
       const bits = bitsetWhere(rowCount, isContradicted);
       const agreement = shares.map((share) => 1 - share);
-      const list = once(() => findingList(rowCount, argsort(agreement, 'asc', bitsToIds(bits))));
-      return {
+      return exampleFindings(rowCount, {
         bits,
-        get list() {
-          return list();
-        },
+        order: (ids) => argsort(agreement, 'asc', ids),
         about(id) {
           const suggested = majorityLabels[id]! as ClassCode;
           return {
@@ -51,7 +48,7 @@ export const neighbourDisagreement: Detector = {
         },
         notes: [...info.notes],
         method: 'knn_labels',
-      };
+      });
     });
   },
 };

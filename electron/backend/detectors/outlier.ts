@@ -1,10 +1,10 @@
-import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { noClass } from '#shared/model/ids.ts';
 import { featureOutliers } from '../analysis/neighbourhood/outliers.ts';
 import { argsort } from '../analysis/sort.ts';
-import { createMemo, once } from '../project/memo.ts';
+import { createMemo } from '../project/memo.ts';
 import { requireSimilarity } from '../project/similarity.ts';
-import { type Detector, findingList, type Findings } from './detector.ts';
+import { type Detector, exampleFindings, type Findings } from './detector.ts';
 
 const kept = createMemo<Findings>();
 
@@ -20,12 +20,9 @@ export const outlier: Detector = {
       const { isIssue, scores, meanDistances, cut } = featureOutliers(graph, { metric: info.metric });
       const nearest = Math.min(info.k, rowCount - 1);
       const bits = bitsetWhere(rowCount, (id) => isIssue[id] === 1);
-      const list = once(() => findingList(rowCount, argsort(scores, 'asc', bitsToIds(bits))));
-      return {
+      return exampleFindings(rowCount, {
         bits,
-        get list() {
-          return list();
-        },
+        order: (ids) => argsort(scores, 'asc', ids),
         about: (id) => ({
           suggested: noClass,
           score: scores[id]!,
@@ -33,7 +30,7 @@ export const outlier: Detector = {
         }),
         notes: [...info.notes],
         method: 'knn_distance',
-      };
+      });
     });
   },
 };

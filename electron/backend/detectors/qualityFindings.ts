@@ -1,9 +1,8 @@
 import { type ExampleId, noClass } from '#shared/model/ids.ts';
-import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import type { QualityMarks } from '../analysis/quality/qualityMarks.ts';
 import { argsort } from '../analysis/sort.ts';
-import { once } from '../project/memo.ts';
-import { findingList, type Findings } from './detector.ts';
+import { exampleFindings, type Findings } from './detector.ts';
 
 /** Marks as findings: each marked example is one, the worst score first. `explain` says why in words. */
 export function qualityFindings(
@@ -12,16 +11,13 @@ export function qualityFindings(
 ): Findings {
   const rowCount = masks.length;
   const bits = bitsetWhere(rowCount, (id) => masks[id] !== 0);
-  const list = once(() => findingList(rowCount, argsort(scores, 'asc', bitsToIds(bits))));
-  return {
+  return exampleFindings(rowCount, {
     bits,
-    get list() {
-      return list();
-    },
+    order: (ids) => argsort(scores, 'asc', ids),
     about: (id) => ({ suggested: noClass, score: scores[id]!, reason: explain(id) }),
     notes,
     method,
-  };
+  });
 }
 
 /** What there is to say while the examples have not been looked at: nothing is found, and why. */

@@ -1,4 +1,4 @@
-import { bitsetWhere, bitsToIds } from '#shared/analysis/bitset.ts';
+import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { noClass } from '#shared/model/ids.ts';
 import { densityClusters } from '../analysis/neighbourhood/densityClusters.ts';
 import { underperformingGroup as worstGroup } from '../analysis/neighbourhood/underperformingGroup.ts';
@@ -6,7 +6,7 @@ import { argsort } from '../analysis/sort.ts';
 import { createMemo, once } from '../project/memo.ts';
 import { requireRun } from '../project/runData.ts';
 import { requireSimilarity } from '../project/similarity.ts';
-import { type Detector, findingList, type Findings } from './detector.ts';
+import { type Detector, exampleFindings, type Findings } from './detector.ts';
 
 /** A group is flagged when the labels of its examples get less than half of the probability that labels get on average. */
 const threshold = 0.5;
@@ -31,26 +31,24 @@ export const underperformingGroup: Detector = {
       };
       const isProbability = run.kind === 'probabilities';
       const { isIssue, worst, worstScore } = worstGroup(clusters, table, { threshold });
+      const size = clusters.reduce((sum, cluster) => sum + (cluster === worst ? 1 : 0), 0);
       const bits = bitsetWhere(rowCount, (id) => isProbability && isIssue[id] === 1);
       const own = once(() =>
         Float64Array.from({ length: rowCount }, (_, id) =>
           table.labels[id]! < 0 ? NaN : table.probs[id * run.classCount + table.labels[id]!]!,
         ),
       );
-      const list = once(() => findingList(rowCount, argsort(own(), 'asc', bitsToIds(bits))));
-      return {
+      return exampleFindings(rowCount, {
         bits,
-        get list() {
-          return list();
-        },
+        order: (ids) => argsort(own(), 'asc', ids),
         about: () => ({
           suggested: noClass,
           score: worstScore,
-          reason: `It is in a group of ${clusters.reduce((sum, cluster) => sum + (cluster === worst ? 1 : 0), 0).toLocaleString('en')} similar examples, by ${info.features}, whose labels the model gives ${(100 * worstScore).toFixed(0)} % of the probability that labels get on average.`,
+          reason: `It is in a group of ${size.toLocaleString('en')} similar examples, by ${info.features}, whose labels the model gives ${(100 * worstScore).toFixed(0)} % of the probability that labels get on average.`,
         }),
         notes: isProbability ? [...info.notes] : ['The run in use has no probabilities, so groups cannot be compared.'],
         method: 'knn_groups',
-      };
+      });
     });
   },
 };
