@@ -82,6 +82,14 @@ test('where all labels agree there is nothing to relabel: a copy is too many, or
   expect(leaking.at(-1)?.value).toBeUndefined();
 });
 
+test('where labels agree since one was corrected Enter keeps them, and excludes nothing', () => {
+  const corrected = [{ ...member(1, 'ham'), givenLabel: 'spam' }, member(2, 'ham')];
+  expect(offersOf(set(corrected)).filter(({ isLead }) => isLead)).toMatchObject([{ act: 'keep', title: 'Keep all' }]);
+  const excluded = [{ ...member(1, 'spam'), givenLabel: 'ham', isExcluded: true }, member(2, 'ham')];
+  const labels = [{ label: 'ham', count: 1 }];
+  expect(offersOf(set(excluded, { labels })).find(({ isLead }) => isLead)).toMatchObject({ act: 'keepOne' });
+});
+
 test('what was learnt from gives way first; examples without a split are no side of a leak', () => {
   const splits = [
     { split: 'test', count: 3 },

@@ -95,7 +95,12 @@ function markOffers(set: ExampleSet): Omit<SetOffer, 'isLead'>[] {
 function leadOf(set: ExampleSet): Pick<SetOffer, 'act' | 'value'> | null {
   // What is settled is not decided again by the way.
   if (set.isSettled) return null;
-  if (!isDivided(set)) return splitChoices(set).length > 1 ? { act: 'leaveSplit' } : { act: 'keepOne' };
+  if (!isDivided(set)) {
+    if (splitChoices(set).length > 1) return { act: 'leaveSplit' };
+    // Labels that agree since one was corrected: that is confirmed, and no example goes by the way.
+    const isCorrected = set.members.some((member) => !member.isExcluded && member.currentLabel !== member.givenLabel);
+    return { act: isCorrected ? 'keep' : 'keepOne' };
+  }
   const names = namedLabels(set);
   if (set.model !== null) return names.includes(set.model) ? { act: 'label', value: set.model } : { act: 'model' };
   const [first, second] = set.labels.filter(({ label }) => label !== null);
