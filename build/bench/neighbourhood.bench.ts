@@ -6,7 +6,7 @@ import { nearDuplicates } from '#backend/analysis/neighbourhood/nearDuplicates.t
 import { neighbourDisagreement } from '#backend/analysis/neighbourhood/neighbourDisagreement.ts';
 import type { NeighbourGraph } from '#backend/analysis/neighbourhood/neighbourGraph.ts';
 import { nonIid } from '#backend/analysis/neighbourhood/nonIid.ts';
-import { featureOutliers } from '#backend/analysis/neighbourhood/outliers.ts';
+import { featureOutliers, meanDistancesOf } from '#backend/analysis/neighbourhood/outliers.ts';
 import { probabilityScores } from '#backend/analysis/neighbourhood/probabilityOutliers.ts';
 import { underperformingGroup } from '#backend/analysis/neighbourhood/underperformingGroup.ts';
 import { seededRandom } from '#shared/base/seededRandom.ts';
@@ -39,7 +39,7 @@ function detectorsAt(rowCount: number): BenchRow[] {
     row('near duplicates', () => nearDuplicates(graph)),
     row(`sets of ${links.from.length.toLocaleString('en')} links`, () => groupSets(links, noEquals)),
     row('sets with 100,000 equal rows', () => groupSets(links, equals)),
-    row('outliers', () => featureOutliers(graph, { metric: 'euclidean' })),
+    row('outliers', () => featureOutliers(meanDistancesOf(graph, graph.k), { metric: 'euclidean' })),
     row('outliers by probability', () => probabilityScores(table, { method: 'entropy' })),
     row('order not of independent draws, 25 permutations', () => nonIid(graph)),
     row('neighbour disagreement', () => neighbourDisagreement(graph, labels)),

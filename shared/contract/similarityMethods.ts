@@ -10,7 +10,7 @@ const qualityLimits = z.object({ notes: z.array(z.string()), limits: z.record(z.
 
 /** What is known of how alike the examples are, and from what. */
 export const similarityInfo = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** What neighbours are found by: `embeddings of RUN`, `words`, `7 columns`, `colours and edges`. */
   features: z.string(),
   kind: z.enum(['embeddings', 'text', 'pictures', 'columns']),

@@ -1,6 +1,6 @@
 import type { ClassCode, ExampleId } from '#shared/model/ids.ts';
 import { bitsetWhere } from '#shared/analysis/bitset.ts';
-import { neighbourDisagreement as disagreementOf } from '../analysis/neighbourhood/neighbourDisagreement.ts';
+import { neighbourCountsOf } from '../analysis/neighbourhood/neighbourLabels.ts';
 import { argsort } from '../analysis/sort.ts';
 import { createMemo } from '../project/memo.ts';
 import { requireSimilarity } from '../project/similarity.ts';
@@ -20,30 +20,29 @@ export const neighbourDisagreement: Detector = {
     const { given, rowCount } = project;
     return kept(similarity, [given], () => {
       const { info } = similarity;
-      const graph = similarity.graph();
-      const { neighbourCounts, shares, majorityLabels } = disagreementOf(graph, given);
-      const majorityCount = (id: number): number => {
-        let count = 0;
-        for (let at = id * info.k; at < (id + 1) * info.k; at += 1)
-          if (graph.ids[at]! >= 0 && given[graph.ids[at]! as ExampleId] === majorityLabels[id]) count += 1;
-        return count;
+      const known = similarity.neighbourLabels();
+      const agreement = Float64Array.from({ length: rowCount }, (_, id) => {
+        const { labelled, own } = neighbourCountsOf(known, id);
+        return labelled === 0 || given[id as ExampleId]! < 0 ? NaN : own / labelled;
+      });
+      const isContradicted = (id: number): boolean => {
+        const { labelled, own, most } = neighbourCountsOf(known, id);
+        const isLabelled = given[id as ExampleId]! >= 0;
+        return (
+          isLabelled && labelled >= fewestNeighbours && labelled - own >= leastShare * labelled && most > labelled / 2
+        );
       };
-      const isContradicted = (id: number): boolean =>
-        neighbourCounts[id]! >= fewestNeighbours &&
-        shares[id]! >= leastShare &&
-        majorityLabels[id] !== given[id as ExampleId] &&
-        majorityCount(id) > neighbourCounts[id]! / 2;
-      const bits = bitsetWhere(rowCount, isContradicted);
-      const agreement = shares.map((share) => 1 - share);
+      const bits = bitsetWhere(rowCount, (id) => known.majority[id] !== given[id as ExampleId] && isContradicted(id));
       return exampleFindings(rowCount, {
         bits,
         order: (ids) => argsort(agreement, 'asc', ids),
         about(id) {
-          const suggested = majorityLabels[id]! as ClassCode;
+          const suggested = known.majority[id]! as ClassCode;
+          const { labelled, own, most } = neighbourCountsOf(known, id);
           return {
             suggested,
             score: agreement[id]!,
-            reason: `Of its ${neighbourCounts[id]!} most similar examples with a label, by ${info.features}, ${majorityCount(id)} are labelled ${project.labelName(suggested) ?? ''} and ${Math.round(agreement[id]! * neighbourCounts[id]!)} as this one.`,
+            reason: `Of its ${labelled} most similar examples with a label, by ${info.features}, ${most} are labelled ${project.labelName(suggested) ?? ''} and ${own} as this one.`,
           };
         },
         notes: [...info.notes],

@@ -16,8 +16,8 @@ export const outlier: Detector = {
     const { rowCount } = project;
     return kept(similarity, [], () => {
       const { info } = similarity;
-      const graph = similarity.graph();
-      const { isIssue, scores, meanDistances, cut } = featureOutliers(graph, { metric: info.metric });
+      const distances = Float64Array.from(similarity.meanDistances());
+      const { isIssue, scores, meanDistances, cut } = featureOutliers(distances, { metric: info.metric });
       const nearest = Math.min(info.k, rowCount - 1);
       const bits = bitsetWhere(rowCount, (id) => isIssue[id] === 1);
       return exampleFindings(rowCount, {

@@ -1,6 +1,5 @@
 import { bitsetWhere } from '#shared/analysis/bitset.ts';
 import { noClass } from '#shared/model/ids.ts';
-import { densityClusters } from '../analysis/neighbourhood/densityClusters.ts';
 import { underperformingGroup as worstGroup } from '../analysis/neighbourhood/underperformingGroup.ts';
 import { argsort } from '../analysis/sort.ts';
 import { createMemo, once } from '../project/memo.ts';
@@ -22,7 +21,7 @@ export const underperformingGroup: Detector = {
     const { given, rowCount } = project;
     return kept(similarity, [run, given], () => {
       const { info } = similarity;
-      const clusters = densityClusters(similarity.graph());
+      const clusters = similarity.clusters();
       const table = {
         probs: run.probabilities(),
         labels: Int32Array.from(given, (label) => (label < 0 ? -1 : (run.toModel[label] ?? -1))),

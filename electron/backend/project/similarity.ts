@@ -1,5 +1,6 @@
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
+import type { NeighbourLabels } from '../analysis/neighbourhood/neighbourLabels.ts';
 import type { NeighbourGraph } from '../analysis/neighbourhood/neighbourGraph.ts';
 import type { QualityMarks } from '../analysis/quality/qualityMarks.ts';
 import type { ProjectFile } from '../store/projectFile.ts';
@@ -32,6 +33,12 @@ export type Similarity = {
   readonly distances: () => Float32Array;
   /** Both, as what goes by neighbours takes them. */
   readonly graph: () => NeighbourGraph;
+  /** Mean distance to the neighbours [rowCount]; NaN without any. */
+  readonly meanDistances: () => Float32Array;
+  /** What the given labels of the neighbours are. */
+  readonly neighbourLabels: () => NeighbourLabels;
+  /** Cluster of each example by density [rowCount]; −1 in none. */
+  readonly clusters: () => Int32Array;
   /** What is wrong with pictures, texts or rows as data; null where there is none of it. */
   readonly quality: (of: QualityKind) => QualityMarks | null;
 };
@@ -62,12 +69,15 @@ export function openSimilarity(file: ProjectFile, rowCount: number): Similarity 
     likeness: array('likeness'),
     neighbours,
     distances,
+    meanDistances: array('meanDistances'),
+    neighbourLabels: once(() => ({ majority: array('neighbourMajority')(), counts: array('neighbourCounts')() })),
+    clusters: rows('clusters'),
     graph: () => ({ ids: neighbours(), distances: distances(), k: info.k }),
     quality: (of) => quality[of](),
   };
 }
 
-type RowArray = 'exact' | 'near' | 'partner' | 'neighbours';
+type RowArray = 'exact' | 'near' | 'partner' | 'neighbours' | 'clusters';
 
 function checkedRows(file: ProjectFile, values: Int32Array, rowCount: number): Int32Array {
   if (values.some((value) => value < -1 || value >= rowCount))

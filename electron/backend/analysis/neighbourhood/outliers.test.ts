@@ -2,13 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { featureCases, largestDifference, readFeatureCase, rowsSet } from '../../testing/featureCases.ts';
 import { confidentThresholds } from '../labelErrors/confidentJoint.ts';
 import { scanTable } from '../labelErrors/scanTable.ts';
-import { distanceScores, featureOutliers } from './outliers.ts';
+import type { NeighbourGraph } from './neighbourGraph.ts';
+import { distanceScores, featureOutliers, meanDistancesOf } from './outliers.ts';
+
+/** Of a whole graph. */
+const outliersOf = (graph: NeighbourGraph, options?: Parameters<typeof featureOutliers>[1]) =>
+  featureOutliers(meanDistancesOf(graph, graph.k), options);
 import { lowScores, probabilityScores, type ProbabilityScoreMethod } from './probabilityOutliers.ts';
 
 describe('outliers by distance', () => {
   test.each(featureCases)('%s: rows and scores of the reference', (name) => {
     const { graph, metric, expected } = readFeatureCase(name);
-    const found = featureOutliers(graph, { metric });
+    const found = outliersOf(graph, { metric });
     expect(rowsSet(found.isIssue)).toEqual(expected.outlier_datalab.is_issue);
     expect(largestDifference(found.scores, expected.outlier_datalab.scores)).toBeLessThan(1e-9);
     const wide = distanceScores(graph, { metric });
@@ -21,13 +26,13 @@ describe('outliers by distance', () => {
     const ids = Int32Array.from([1, 0, 1, 2, 3]);
     const graph = { ids, distances: Float64Array.from([1, 2, 3, 4, 100]), k: 1 };
     // Quartiles 2 and 4: with 0.5 the fence is 4 + (1 / 0.5 - 1) · 2 = 6.
-    const found = featureOutliers(graph, { threshold: 0.5 });
+    const found = outliersOf(graph, { threshold: 0.5 });
     expect(found.cut).toBe(6);
     expect(rowsSet(found.isIssue)).toEqual([4]);
     expect(found.scores[2]).toBeCloseTo(Math.exp(-1), 12);
-    expect(rowsSet(featureOutliers(graph, { threshold: 0.02 }).isIssue)).toEqual([]);
-    expect(() => featureOutliers(graph, { threshold: 0 })).toThrow(/above 0/);
-    expect(() => featureOutliers(graph, { threshold: NaN })).toThrow(/not NaN/);
+    expect(rowsSet(outliersOf(graph, { threshold: 0.02 }).isIssue)).toEqual([]);
+    expect(() => outliersOf(graph, { threshold: 0 })).toThrow(/above 0/);
+    expect(() => outliersOf(graph, { threshold: NaN })).toThrow(/not NaN/);
   });
 
   test('a mean distance below the precision of its metric is none', () => {
@@ -37,10 +42,10 @@ describe('outliers by distance', () => {
   });
 
   test('all equal, rows with fewer neighbours, rows without, one row', () => {
-    const equal = featureOutliers({ ids: Int32Array.from([1, 0]), distances: new Float32Array(2), k: 1 });
+    const equal = outliersOf({ ids: Int32Array.from([1, 0]), distances: new Float32Array(2), k: 1 });
     expect([...equal.scores]).toEqual([1, 1]);
     expect([...equal.isIssue]).toEqual([0, 0]);
-    const some = featureOutliers({
+    const some = outliersOf({
       ids: Int32Array.from([1, 2, 0, -1, 1, -1, -1, -1]),
       distances: Float64Array.from([1, 3, 2, NaN, NaN, 0, NaN, NaN]),
       k: 2,
@@ -48,7 +53,7 @@ describe('outliers by distance', () => {
     expect([...some.meanDistances]).toEqual([2, 2, NaN, NaN]);
     expect(some.scores[1]).toBeCloseTo(Math.exp(-1), 12);
     expect(some).toMatchObject({ unscored: 2, isIssue: Uint8Array.of(0, 0, 0, 0) });
-    const one = featureOutliers({ ids: Int32Array.of(-1), distances: new Float64Array(1), k: 1 });
+    const one = outliersOf({ ids: Int32Array.of(-1), distances: new Float64Array(1), k: 1 });
     expect(one).toMatchObject({ cut: Infinity, unscored: 1, isIssue: Uint8Array.of(0) });
   });
 });

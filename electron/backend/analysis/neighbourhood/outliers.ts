@@ -56,31 +56,29 @@ export function distanceScores(given: NeighbourGraph, options: DistanceScoreOpti
 /**
  * Outliers as cleanlab's Datalab finds them: a row whose mean distance to its k nearest is larger than
  * Q3 + (1 / threshold - 1) · (Q3 - Q1) of all mean distances (quartiles by linear interpolation); scores as `distanceScores`.
- * Rows without neighbours are never outliers here: they are counted in `unscored`. O(N·k) and a sort of N numbers.
+ * Rows without neighbours are never outliers here: they are counted in `unscored`. O(N) and a sort of N numbers.
  *
  * Source: cleanlab 2.9.0, Datalab's outlier; Tukey 1977 for the fence. Golden data: golden/features_*, `outlier_datalab`.
+ * @param meanDistances from `meanDistancesOf` [N]
  * @param threshold in (0, 1]; smaller finds fewer.
  * @throws WinnowError `bad_input` for another threshold.
  */
 export function featureOutliers(
-  given: NeighbourGraph,
-  { threshold = THRESHOLD, ...options }: DistanceScoreOptions & { readonly threshold?: number } = {},
+  meanDistances: Float64Array,
+  { threshold = THRESHOLD, ...options }: Omit<DistanceScoreOptions, 'k'> & { readonly threshold?: number } = {},
 ): Outliers {
   if (!(threshold > 0 && threshold <= 1)) {
     throw new WinnowError('bad_input', `The threshold of outliers lies above 0 and is at most 1, not ${threshold}.`);
   }
-  const meanDistances = meanDistancesOf(given, options.k ?? given.k);
   const sorted = sortedNumbers(meanDistances);
   const upper = quantileOfSorted(sorted, 0.75);
   const cut = sorted.length === 0 ? Infinity : upper + (1 / threshold - 1) * (upper - quantileOfSorted(sorted, 0.25));
-  return {
-    ...scoresOf(meanDistances, sorted, options),
-    cut,
-    isIssue: rowMask(meanDistances.length, (row) => meanDistances[row]! > cut),
-  };
+  const isIssue = rowMask(meanDistances.length, (row) => meanDistances[row]! > cut);
+  return { ...scoresOf(meanDistances, sorted, options), cut, isIssue };
 }
 
-function meanDistancesOf(given: NeighbourGraph, most: number): Float64Array {
+/** Mean distance of each row to its nearest ones, at most so many [N]; NaN for a row without. */
+export function meanDistancesOf(given: NeighbourGraph, most: number): Float64Array {
   const { ids, distances, k, rowCount } = usableGraph(given);
   const means = new Float64Array(rowCount);
   for (let row = 0; row < rowCount; row += 1) {

@@ -3,6 +3,9 @@ import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import type { QualityMarks } from '../../analysis/quality/qualityMarks.ts';
 import { groupSets } from '../../analysis/neighbourhood/groupSets.ts';
+import { densityClusters } from '../../analysis/neighbourhood/densityClusters.ts';
+import { neighbourLabels } from '../../analysis/neighbourhood/neighbourLabels.ts';
+import { meanDistancesOf } from '../../analysis/neighbourhood/outliers.ts';
 import { usableGraph } from '../../analysis/neighbourhood/neighbourGraph.ts';
 import { orderStatistic, permutationPValue, permutedStatistics } from '../../analysis/neighbourhood/nonIid.ts';
 import { orderScores } from '../../analysis/neighbourhood/orderScores.ts';
@@ -73,7 +76,7 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
   await setImmediate();
   const { partner, likeness } = partnersOf({ setOf, exact: copies.exact, links: copies.links, given: project.given });
   const info: SimilarityInfo = {
-    version: 1,
+    version: 2,
     features: features?.features ?? 'nothing',
     kind: features?.kind ?? 'columns',
     metric: features?.metric ?? 'euclidean',
@@ -90,12 +93,22 @@ export async function makeSimilarity(project: OpenProject, control: JobControl):
   const arrays = {
     ...{ exact: copies.exact, near: setOf, partner, likeness },
     ...{ neighbours: graph.ids, distances: graph.distances },
+    ...(await ofNeighbours(graph, project.given)),
     ...qualityArrays(quality),
   };
   await control.checkpoint();
   inTransaction(project.file, (file) => writeSimilarity(file, { rowCount, info, arrays }));
   project.similarityChanged();
   return info;
+}
+
+/** What detectors go by, worked out here: at a million rows each takes longer than anybody who opens a screen should wait. */
+async function ofNeighbours(graph: Graph, given: Int32Array) {
+  const meanDistances = Float32Array.from(meanDistancesOf(graph, graph.k));
+  await setImmediate();
+  const { majority, counts } = neighbourLabels(graph, given);
+  await setImmediate();
+  return { meanDistances, neighbourMajority: majority, neighbourCounts: counts, clusters: densityClusters(graph) };
 }
 
 const limitsOf = (marks: QualityMarks | null): SimilarityInfo['quality']['texts'] =>
