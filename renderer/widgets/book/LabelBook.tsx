@@ -125,7 +125,7 @@ function Rules({ rules, shown, allClasses, from }: RulesProps) {
             <RuleItem key={rule.id} rule={rule} allClasses={allClasses} />
           ))}
         </ul>
-      ) : (
+      ) : isWriting ? null : (
         <p className={textStyles.note}>
           {hidden > 0 ? 'No rule about these classes yet.' : 'No rule yet.'} What was settled once need not be settled
           again.

@@ -87,6 +87,7 @@ export function RuleForm({ rule, classes, allClasses, from, isFocused, onDone, o
           <Select value={label} onChange={setLabel} options={choices.map((name) => ({ value: name, label: name }))} />
         </Field>
       ) : null}
+      {isChecked && label !== null ? <WouldContradict filter={filter} label={label} /> : null}
       <div className={styles.formEnd}>
         <Button
           type="submit"
@@ -102,7 +103,6 @@ export function RuleForm({ rule, classes, allClasses, from, isFocused, onDone, o
             Cancel
           </Button>
         ) : null}
-        {isChecked && label !== null ? <WouldContradict filter={filter} label={label} /> : null}
       </div>
     </form>
   );
