@@ -18,8 +18,11 @@ export type DetectorWords = {
   readonly many: string;
   readonly means: string;
   readonly unit: FindingUnit;
-  /** A finding is settled when a person has decided on each of its examples, or on all but the one that stays. */
-  readonly settledBy: 'each' | 'allButOne';
+  /**
+   * A finding is settled when a person has decided on each of its examples, or on all but the one that stays; or where that was about
+   * labels that differ, also when those of its examples that are left in agree.
+   */
+  readonly settledBy: 'each' | 'allButOne' | 'agreement';
   readonly needs: readonly DetectorNeed[];
   /** Whether a finding says that something may be wrong: `finding:NAME`, the Finding column. Others only order a queue. */
   readonly isDoubt: boolean;
@@ -56,7 +59,7 @@ export const detectors = {
     many: 'sets with different labels',
     means: 'Examples that are the same, or nearly, and have different labels.',
     unit: 'set',
-    settledBy: 'each',
+    settledBy: 'agreement',
     needs: ['similarity'],
     isDoubt: true,
     queue: {

@@ -120,3 +120,14 @@ test('of two sets as divided and alike, the one comes first that the model is su
   await t.finished((await t.call('runs.importPredictions', { from, classes: ['cat', 'dog'] })).jobId);
   expect(await order()).toEqual([2, 0]);
 });
+
+test('a set is settled once those left in it agree, however that came about', async () => {
+  const open = async () => (await t.call('sets.list', { kind: 'conflict', filter: '', offset: 0, limit: 10 })).open;
+  expect(await open()).toBe(2);
+  const decide = async (id: number, action: 'relabel' | 'exclude', value?: string) =>
+    t.call('decisions.apply', { mutationId: `one-by-one-${id}`, selection: { ids: [id] }, action, value });
+  await decide(1, 'relabel', 'cat');
+  expect(await open()).toBe(1);
+  await decide(4, 'exclude');
+  expect(await open()).toBe(0);
+});

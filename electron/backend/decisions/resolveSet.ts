@@ -1,9 +1,9 @@
 import { type ClassCode, type ExampleId, type ExampleIds, idsOf, noClass } from '#shared/model/ids.ts';
-import type { DetectorName } from '#shared/model/detectors.ts';
+import { type DetectorName, wordsOf } from '#shared/model/detectors.ts';
 import type { MethodParsed } from '#shared/contract/contract.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
-import { membersOf } from '../detectors/detector.ts';
-import { findingsOf } from '../detectors/registry.ts';
+import { isSettled, membersOf } from '../detectors/detector.ts';
+import { findingsOf, standingOf } from '../detectors/registry.ts';
 import type { OpenProject } from '../project/openProject.ts';
 import { classCodeOf } from '../project/runData.ts';
 import { findBatchByMutation, stateBits } from '../store/decisionStore.ts';
@@ -152,9 +152,8 @@ function setReason(project: OpenProject, members: ExampleIds, act: string): stri
   return `${why}set of ${members.length.toLocaleString('en')}: ${named.join(', ')}${rest}`;
 }
 
-/** Whether nothing is left to do in a set: each member is decided or set aside, or all but the one that stays. */
-export function isSetSettled({ state }: OpenProject, members: ExampleIds, spared: number): boolean {
-  let open = 0;
-  for (const id of members) if ((state[id]! & (stateBits.decided | stateBits.flagged)) === 0) open += 1;
-  return open <= spared;
+/** Whether nothing is left to do in a set; a member that is set aside for somebody who knows is done here. */
+export function isSetSettled(project: OpenProject, kind: DetectorName, members: ExampleIds): boolean {
+  const standing = standingOf(project, stateBits.decided | stateBits.flagged);
+  return isSettled(members, wordsOf(kind).settledBy, standing);
 }

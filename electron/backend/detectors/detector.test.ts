@@ -31,13 +31,18 @@ describe('a list of findings', () => {
   });
 
   test('is settled by a decision on each example, or on all but the one that stays', () => {
-    const decided =
-      (...ids: number[]) =>
-      (id: ExampleId) =>
-        ids.includes(id);
+    const decided = (...ids: number[]) => ({ isDone: (id: ExampleId) => ids.includes(id), labelOf: () => null });
     expect([...unsettled(sets, 'each', decided(5, 2))]).toEqual([0, 1]);
     expect([...unsettled(sets, 'each', decided(5, 2, 7))]).toEqual([1]);
     expect([...unsettled(sets, 'allButOne', decided(5, 2))]).toEqual([1]);
     expect([...unsettled(sets, 'allButOne', decided(5, 4))]).toEqual([0]);
+    // Examples 5, 2 and 7, then 0 and 4; null: left out, or without a label.
+    const labelled = (...labels: (number | null)[]) => ({
+      ...decided(),
+      labelOf: (id: ExampleId) => labels[[5, 2, 7, 0, 4].indexOf(id)] ?? null,
+    });
+    expect([...unsettled(sets, 'agreement', labelled(1, 1, 1, 1, 2))]).toEqual([1]);
+    expect([...unsettled(sets, 'agreement', labelled(1, null, 1, null, 2))]).toEqual([]);
+    expect([...unsettled(sets, 'agreement', labelled(1, 2, 1, 1, 2))]).toEqual([0, 1]);
   });
 });

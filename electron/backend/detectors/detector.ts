@@ -115,18 +115,31 @@ export function findingsWithin(list: FindingList, rows: Bitset | null): Int32Arr
   return findingsWhere(list, (members) => rows === null || members.some((id) => hasBit(rows, id)));
 }
 
-/** Findings, by their places in the list, that decisions have not settled yet. */
-export function unsettled(
-  list: FindingList,
+/** What is asked of the examples of a finding to know whether it is settled. */
+export type Standing = {
+  readonly isDone: (id: ExampleId) => boolean;
+  /** Its label as it is now; null where it has none or is left out. */
+  readonly labelOf: (id: ExampleId) => number | null;
+};
+
+export function isSettled(
+  members: ExampleIds,
   settledBy: DetectorWords['settledBy'],
-  isDecided: (id: ExampleId) => boolean,
-): Int32Array {
-  const spared = settledBy === 'allButOne' ? 1 : 0;
-  return findingsWhere(list, (members) => {
-    let left = 0;
-    for (const id of members) if (!isDecided(id)) left += 1;
-    return left > spared;
-  });
+  { isDone, labelOf }: Standing,
+): boolean {
+  let open = 0;
+  for (const id of members) if (!isDone(id)) open += 1;
+  if (open <= (settledBy === 'allButOne' ? 1 : 0)) return true;
+  if (settledBy !== 'agreement') return false;
+  const labels = new Set<number | null>();
+  for (const id of members) labels.add(labelOf(id));
+  labels.delete(null);
+  return labels.size < 2;
+}
+
+/** Findings, by their places in the list, that decisions have not settled yet. */
+export function unsettled(list: FindingList, settledBy: DetectorWords['settledBy'], standing: Standing): Int32Array {
+  return findingsWhere(list, (members) => !isSettled(members, settledBy, standing));
 }
 
 function findingsWhere(list: FindingList, accept: (members: ExampleIds) => boolean): Int32Array {

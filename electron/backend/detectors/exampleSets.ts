@@ -228,4 +228,5 @@ export function splitCodes(project: OpenProject): ArrayLike<number> | null {
 }
 
 /** Percent with a digit; what is not the same is not 100 % alike. */
-const nearlyAll = (likeness: number): string => Math.min(Math.floor(likeness * 1000) / 10, 99.9).toFixed(1);
+const nearlyAll = (likeness: number): string =>
+  likeness > 0.999 ? '> 99.9' : (Math.floor(likeness * 1000) / 10).toFixed(1);

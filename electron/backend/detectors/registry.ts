@@ -1,4 +1,3 @@
-import type { ExampleId } from '#shared/model/ids.ts';
 import { WinnowError } from '#shared/base/winnowError.ts';
 import {
   type DetectorName,
@@ -12,7 +11,7 @@ import type { OpenProject } from '../project/openProject.ts';
 import { requireSimilarity } from '../project/similarity.ts';
 import { requireRun } from '../project/runData.ts';
 import { stateBits } from '../store/decisionStore.ts';
-import { type Chosen, type Detector, type Findings, unsettled } from './detector.ts';
+import { type Chosen, type Detector, type Findings, type Standing, unsettled } from './detector.ts';
 import { ambiguous } from './ambiguous.ts';
 import { classImbalance } from './classImbalance.ts';
 import { nonIid } from './nonIid.ts';
@@ -83,9 +82,15 @@ export function doubtsOf(project: OpenProject): { readonly name: DetectorName; r
 
 /** Findings, by their places in the list, that no decision has settled. */
 export function openFindings(project: OpenProject, name: DetectorName): Int32Array {
-  const { state } = project;
-  const isDecided = (id: ExampleId): boolean => (state[id]! & stateBits.decided) !== 0;
-  return unsettled(findingsOf(project, name).list, wordsOf(name).settledBy, isDecided);
+  return unsettled(findingsOf(project, name).list, wordsOf(name).settledBy, standingOf(project, stateBits.decided));
+}
+
+/** @param done marks of which one settles an example */
+export function standingOf({ state, current }: OpenProject, done: number): Standing {
+  return {
+    isDone: (id) => (state[id]! & done) !== 0,
+    labelOf: (id) => (current[id]! < 0 || (state[id]! & stateBits.excluded) !== 0 ? null : current[id]!),
+  };
 }
 
 function has(project: OpenProject, need: DetectorNeed): boolean {

@@ -2,7 +2,6 @@ import { type ExampleId, type ExampleIds, mapIds } from '#shared/model/ids.ts';
 import { wilsonInterval } from '#shared/analysis/interval.ts';
 import type { MethodOutput, MethodParsed } from '#shared/contract/contract.ts';
 import type { Bitset } from '#shared/analysis/bitset.ts';
-import { wordsOf } from '#shared/model/detectors.ts';
 import type { SetKind } from '#shared/model/sets.ts';
 import { bestCopy, isSetSettled, modelsClass } from '../decisions/resolveSet.ts';
 import { type FindingList, type Findings, findingsWithin, membersOf } from '../detectors/detector.ts';
@@ -21,10 +20,9 @@ type ListedSet = Listed['sets'][number];
 export function listSets(project: OpenProject, input: MethodParsed<'sets.list'>): Listed {
   const { kind, filter, onlyOpen, offset, limit } = input;
   const found = findingsOf(project, kind);
-  const spared = sparedOf(kind);
   const rows = filter ? filterBits(project, filter) : null;
   const { within, open, changed, examples } = kept(found.list, [rows, project.revision], () =>
-    standOf(project, found.list, { rows, spared }),
+    standOf(project, found.list, { kind, rows }),
   );
   const shown = (onlyOpen ? open : within).subarray(offset, offset + limit);
   return {
@@ -33,7 +31,7 @@ export function listSets(project: OpenProject, input: MethodParsed<'sets.list'>)
     examples,
     notes: [...found.notes],
     precision: sentInterval(wilsonInterval(changed, within.length - open.length)),
-    sets: Array.from(shown, (set) => setOf(project, found, set, { spared, members: input.members })),
+    sets: Array.from(shown, (set) => setOf(project, found, set, input)),
   };
 }
 
@@ -53,14 +51,14 @@ const kept = createMemo<Stand>();
 function standOf(
   project: OpenProject,
   list: FindingList,
-  { rows, spared }: { readonly rows: Bitset | null; readonly spared: number },
+  { kind, rows }: { readonly kind: SetKind; readonly rows: Bitset | null },
 ): Stand {
   const within = findingsWithin(list, rows);
   let [changed, examples] = [0, 0];
   const open = within.filter((set) => {
     const members = membersOf(list, set);
     examples += members.length;
-    if (!isSetSettled(project, members, spared)) return true;
+    if (!isSetSettled(project, kind, members)) return true;
     if (members.some((id) => isChanged(project, id))) changed += 1;
     return false;
   });
@@ -70,11 +68,8 @@ function standOf(
 /** Sets of a kind with a member within the rows that nobody settled; null while nothing is known of what is alike. */
 export function openSetCount(project: OpenProject, kind: SetKind, rows: Bitset): number | null {
   if (!project.similarity) return null;
-  return standOf(project, findingsOf(project, kind).list, { rows, spared: sparedOf(kind) }).open.length;
+  return standOf(project, findingsOf(project, kind).list, { kind, rows }).open.length;
 }
-
-/** Members of a set that may stay open once the others are settled. */
-const sparedOf = (kind: SetKind): number => (wordsOf(kind).settledBy === 'allButOne' ? 1 : 0);
 
 /** Something was wrong with it: its label was changed, or it was left out or set aside. */
 function isChanged({ state, current, given }: OpenProject, id: ExampleId): boolean {
@@ -85,7 +80,7 @@ function setOf(
   project: OpenProject,
   found: Findings,
   set: number,
-  { spared, members: most }: { readonly spared: number; readonly members: number },
+  { kind, members: most }: Pick<MethodParsed<'sets.list'>, 'kind' | 'members'>,
 ): ListedSet {
   const members = membersOf(found.list, set);
   const model = modelsClass(project, members);
@@ -93,7 +88,7 @@ function setOf(
     rank: set + 1,
     anchor: members[0]!,
     size: members.length,
-    isSettled: isSetSettled(project, members, spared),
+    isSettled: isSetSettled(project, kind, members),
     score: finite(found.about(members[0]!).score),
     words: setWords(project, members),
     labels: labelsOf(project, members),
