@@ -133,6 +133,11 @@ export function useJob(jobId: number | null): JobInfo | null {
 
 export const activeJobStates: ReadonlySet<JobInfo['state']> = new Set(['queued', 'running', 'paused']);
 
+/** The job of a kind that waits, runs or is paused; null without one. */
+export function useActiveJob(kind: JobInfo['kind']): JobInfo | null {
+  return useJobs().find((job) => job.kind === kind && activeJobStates.has(job.state)) ?? null;
+}
+
 /** Lets the backend's events refresh the cache; call once at start. Returns the function that ends it. */
 export function connectEvents(client: QueryClient): () => void {
   const endEvents = onBackendEvent((name, payload) => {

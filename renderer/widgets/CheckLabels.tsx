@@ -1,4 +1,4 @@
-import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { useActiveJob, useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { notify, notifyError } from '#renderer/state/notices.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 
@@ -12,10 +12,10 @@ type CheckLabelsProps = {
 export function useCheckLabels() {
   const start = useMethodMutation('runs.makeHeads');
   const classes = useMethod('project.info', {}).data?.classes.length ?? 0;
-  const isGoing = useJobs().some(({ kind, state }) => kind === 'heads' && activeJobStates.has(state));
+  const job = useActiveJob('heads');
   return {
     isPossible: classes >= 2,
-    isBusy: start.isPending || isGoing,
+    isBusy: start.isPending || job !== null,
     check: () =>
       start.mutate(
         {},

@@ -1,5 +1,5 @@
 import type { ProjectInfo } from '#shared/contract/values.ts';
-import { activeJobStates, useJobs, useMethod } from '#renderer/data/client.ts';
+import { useActiveJob, useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
@@ -20,7 +20,7 @@ function OpenProject({ project }: { readonly project: ProjectInfo }) {
   const kind = useUi((state) => state.sets);
   const filter = useUi((state) => state.filter);
   const similarity = useMethod('similarity.state', {});
-  const active = useJobs().find((job) => job.kind === 'similarity' && activeJobStates.has(job.state));
+  const active = useActiveJob('similarity');
   if (similarity.isError)
     return (
       <ErrorState

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { toPlainError } from '#shared/base/winnowError.ts';
 import type { JobInfo } from '#shared/contract/values.ts';
 import { useJob, useMethodMutation } from '#renderer/data/client.ts';
@@ -14,7 +14,7 @@ type FindSetsProps = {
   /** Nothing was found before: then it begins by itself. */
   readonly isFirst: boolean;
   /** The job that is at it. */
-  readonly active: JobInfo | undefined;
+  readonly active: JobInfo | null;
 };
 
 /** Projects for which it was started by itself, and the job that did it: once, and not again after it failed or was cancelled. */
@@ -24,14 +24,14 @@ const begun = new Map<string, number | null>();
 export function FindSets({ path, isFirst, active }: FindSetsProps) {
   const ended = useJob(begun.get(path) ?? null);
   const make = useMethodMutation('similarity.make');
-  const { mutate } = make;
-  const start = () => mutate({}, { onSuccess: ({ jobId }) => begun.set(path, jobId) });
+  const start = () => make.mutate({}, { onSuccess: ({ jobId }) => begun.set(path, jobId) });
+  const startAtFirst = useEffectEvent(start);
   const isUntouched = isFirst && !active && !begun.has(path);
   useEffect(() => {
     if (!isUntouched) return;
     begun.set(path, null);
-    mutate({}, { onSuccess: ({ jobId }) => begun.set(path, jobId) });
-  }, [isUntouched, mutate, path]);
+    startAtFirst();
+  }, [isUntouched, path]);
 
   if (active)
     return (

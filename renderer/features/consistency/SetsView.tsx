@@ -2,8 +2,8 @@ import { useState } from 'react';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { wordsOf } from '#shared/model/detectors.ts';
-import { useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { notifyError } from '#renderer/state/notices.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useSimilaritySearch } from '#renderer/data/similaritySearch.ts';
 import { useKeys } from '#renderer/state/keymap.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -85,14 +85,13 @@ export function SetsView({ project, query, info, isOld }: SetsViewProps) {
 }
 
 function LookAgain() {
-  const make = useMethodMutation('similarity.make');
-  const start = () => make.mutate({}, { onError: (error) => notifyError('The search was not started', error) });
+  const { isBusy, start } = useSimilaritySearch();
   return (
     <div className={styles.banner}>
       <Banner
         tone="warn"
         actions={
-          <Button size="small" icon="search" isBusy={make.isPending} onClick={start}>
+          <Button size="small" icon="search" isBusy={isBusy} onClick={start}>
             Look again
           </Button>
         }

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { isDetector } from '#shared/model/detectors.ts';
-import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { notifyError } from '#renderer/state/notices.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useSimilaritySearch } from '#renderer/data/similaritySearch.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
@@ -88,8 +88,7 @@ function useFilterFollowsField(): void {
 
 /** Copies, neighbours and quality are looked for once, when somebody wants to know. */
 function NeedsLook({ project }: { readonly project: ProjectInfo }) {
-  const job = useJobs().find(({ kind, state }) => kind === 'similarity' && activeJobStates.has(state));
-  const start = useMethodMutation('similarity.make');
+  const { job, isBusy, start } = useSimilaritySearch();
   return (
     <div className={styles.message}>
       <EmptyState
@@ -97,14 +96,7 @@ function NeedsLook({ project }: { readonly project: ProjectInfo }) {
         title="The examples have not been looked at yet"
         actions={
           job ? null : (
-            <Button
-              variant="primary"
-              icon="search"
-              isBusy={start.isPending}
-              onClick={() =>
-                start.mutate({}, { onError: (error) => notifyError('The examples are not being looked at', error) })
-              }
-            >
+            <Button variant="primary" icon="search" isBusy={isBusy} onClick={start}>
               Look at all examples
             </Button>
           )

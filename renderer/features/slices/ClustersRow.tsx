@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ClustersInfo } from '#shared/contract/discoveryValues.ts';
 import { quoteValue } from '#shared/query/printFilter.ts';
-import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
+import { useActiveJob, useMethod, useMethodMutation } from '#renderer/data/client.ts';
 import { JobPanel } from '#renderer/widgets/JobProgress.tsx';
 import { useSliceLink } from '#renderer/data/sliceLink.ts';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -17,7 +17,7 @@ export function ClustersRow() {
   const list = useMethod('clusters.list', {});
   const make = useMethodMutation('clusters.make');
   const [k, setK] = useState('');
-  const job = useJobs().find((one) => one.kind === 'clusters' && activeJobStates.has(one.state));
+  const job = useActiveJob('clusters');
   if (!list.data?.hasEmbeddings) return null;
   const { made } = list.data;
   const wanted = k.trim() === '' ? null : Number(k);

@@ -1,6 +1,6 @@
 import type { ExampleDetail } from '#shared/contract/values.ts';
-import { activeJobStates, useJobs, useMethod, useMethodMutation } from '#renderer/data/client.ts';
-import { notifyError } from '#renderer/state/notices.ts';
+import { useMethod } from '#renderer/data/client.ts';
+import { useSimilaritySearch } from '#renderer/data/similaritySearch.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
@@ -86,18 +86,15 @@ function NeighbourSkeleton({ isPicture }: { readonly isPicture: boolean }) {
 
 /** Without embeddings they are found by words, columns or colours, once somebody asks. */
 function LookForNeighbours() {
-  const start = useMethodMutation('similarity.make');
-  const isGoing = useJobs().some(({ kind, state }) => kind === 'similarity' && activeJobStates.has(state));
+  const { isBusy, start } = useSimilaritySearch();
   return (
     <p className={styles.quiet}>
       <Button
         size="small"
         icon="search"
-        isBusy={start.isPending || isGoing}
+        isBusy={isBusy}
         title="Compares every example with all others, by the best there is: embeddings, words, columns, or colours and edges"
-        onClick={() =>
-          start.mutate({}, { onError: (error) => notifyError('Similar examples are not being looked for', error) })
-        }
+        onClick={start}
       >
         Look for similar examples
       </Button>
