@@ -132,15 +132,7 @@ function Rules({ rules, shown, allClasses, from }: RulesProps) {
         </p>
       )}
       {isWriting ? (
-        <RuleForm
-          rule={null}
-          classes={shown}
-          allClasses={allClasses}
-          from={from}
-          isFocused
-          onDone={end}
-          onCancel={end}
-        />
+        <RuleForm rule={null} classes={shown} allClasses={allClasses} from={from} onClose={end} />
       ) : (
         <div className={styles.formEnd}>
           <Button size="small" icon="plus" onClick={() => setAsked(true)}>

@@ -18,22 +18,18 @@ type RuleFormProps = {
   readonly classes: readonly string[];
   readonly allClasses: readonly string[];
   readonly from: RuleSource | null;
-  /** Takes the place of the pointer as soon as it is there. */
-  readonly isFocused: boolean;
-  readonly onDone: () => void;
-  readonly onCancel?: (() => void) | undefined;
+  /** It was written, or nobody wants it any more. */
+  readonly onClose: () => void;
 };
 
 /** A rule in words and, where a filter can tell, what it finds: how many labels would contradict it is said before it is written. */
-export function RuleForm({ rule, classes, allClasses, from, isFocused, onDone, onCancel }: RuleFormProps) {
+export function RuleForm({ rule, classes, allClasses, from, onClose }: RuleFormProps) {
   const [text, setText] = useState(rule?.text ?? '');
   const [filter, setFilter] = useState(rule?.filter ?? '');
   const [label, setLabel] = useState(rule?.label ?? null);
   const save = useMethodMutation('book.saveRule');
   const words = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (isFocused) words.current?.focus();
-  }, [isFocused]);
+  useEffect(() => words.current?.focus(), []);
   const isChecked = filter.trim() !== '';
   const choices = [...new Set([...classes, ...allClasses])];
   const write = () => {
@@ -45,12 +41,7 @@ export function RuleForm({ rule, classes, allClasses, from, isFocused, onDone, o
         source: rule ? (rule.source as RuleSource | null) : from,
       },
       {
-        onSuccess: () => {
-          setText('');
-          setFilter('');
-          setLabel(null);
-          onDone();
-        },
+        onSuccess: onClose,
         onError: (error) => notifyError('The rule was not written', error),
       },
     );
@@ -98,11 +89,9 @@ export function RuleForm({ rule, classes, allClasses, from, isFocused, onDone, o
         >
           {rule ? 'Save the rule' : 'Write the rule'}
         </Button>
-        {onCancel ? (
-          <Button size="small" onClick={onCancel}>
-            Cancel
-          </Button>
-        ) : null}
+        <Button size="small" onClick={onClose}>
+          Cancel
+        </Button>
       </div>
     </form>
   );

@@ -28,15 +28,7 @@ export function RuleItem({ rule, allClasses }: RuleItemProps) {
   if (part === 'form')
     return (
       <li className={styles.rule}>
-        <RuleForm
-          rule={rule}
-          classes={classes}
-          allClasses={allClasses}
-          from={null}
-          isFocused
-          onDone={close}
-          onCancel={close}
-        />
+        <RuleForm rule={rule} classes={classes} allClasses={allClasses} from={null} onClose={close} />
       </li>
     );
   return (
