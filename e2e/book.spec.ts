@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import { expectAccessible, expectAccessibleInBothThemes } from './fixtures/accessibility.ts';
 import { writeHostileTable } from './fixtures/hostileTable.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -12,6 +11,7 @@ import { openTable } from './pages/openTable.ts';
 import { exampleOnScreen } from './pages/reviewPage.ts';
 import { applyFilter, expectDecisionCounts, expectSaved, goTo } from './pages/shellPage.ts';
 import { openSample } from './pages/startPage.ts';
+import { expectWrittenFile } from './pages/writtenFile.ts';
 
 test('a definition, an example and a rule are written in Review; what contradicts it opens; the book is read without Winnow', async ({
   app,
@@ -160,45 +160,11 @@ test('what the data calls its classes stays text in the exported book', async ({
 
 type Expected = { readonly heading: string; readonly pictures: number; readonly words: readonly string[] };
 
-/** Opened in a browser as a file: what was written is there, nothing is loaded, nothing of the data became an element or ran. */
+/** What was written is there. */
 async function expectReadable(browser: Browser, path: string, { heading, pictures, words }: Expected): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 } });
-  const page = await context.newPage();
-  const requests: string[] = [];
-  const said: string[] = [];
-  page.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => said.push(message.text()));
-  page.on('dialog', (dialog) => void dialog.dismiss().then(() => said.push('a dialog')));
-  try {
-    await page.goto(pathToFileURL(path).href);
+  await expectWrittenFile(browser, { path, pictures }, async (page) => {
     await expect(page).toHaveTitle(/^Label book of /);
     await expect(page.getByRole('heading', { level: 2, name: heading, exact: true })).toBeVisible();
     for (const text of words) await expect(page.getByText(text).first()).toBeVisible();
-    expect(requests.filter((url) => !url.startsWith('data:'))).toHaveLength(1);
-    expect(said).toEqual([]);
-    const drawn = await page.evaluate(() => [...document.images].filter((image) => image.naturalWidth > 0).length);
-    expect(drawn).toBe(pictures);
-    await expectNothingForeign(page);
-    await expectAccessible(page);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expectAccessible(page);
-    await page.setViewportSize({ width: 400, height: 800 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  } finally {
-    await context.close();
-  }
-}
-
-async function expectNothingForeign(page: Page): Promise<void> {
-  const found = await page.evaluate(() => ({
-    foreign: document.querySelectorAll('script,iframe,link,object,embed,form,base,#from-data').length,
-    pictures: [...document.images].filter(({ src }) => !src.startsWith('data:image/')).length,
-    handlers: [...document.querySelectorAll('*')].filter((element) =>
-      [...element.attributes].some(({ name }) => name.startsWith('on') || name === 'style'),
-    ).length,
-    links: [...document.querySelectorAll('[href]')].filter(
-      (element) => !(element.getAttribute('href') ?? '').startsWith('#'),
-    ).length,
-  }));
-  expect(found).toEqual({ foreign: 0, pictures: 0, handlers: 0, links: 0 });
+  });
 }

@@ -1,7 +1,6 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
 import type { EffectAnswer } from '#shared/contract/effectValues.ts';
 import { expectAccessible } from './fixtures/accessibility.ts';
@@ -12,6 +11,7 @@ import { expectListed } from './pages/explorePage.ts';
 import { answerKeys, finishQueue } from './pages/reviewPage.ts';
 import { expectSaved, goTo } from './pages/shellPage.ts';
 import { openTable } from './pages/openTable.ts';
+import { expectWrittenFile } from './pages/writtenFile.ts';
 
 test('the effect of a few decisions on the screen is that of the command line, and the report says the same', async ({
   app,
@@ -114,46 +114,18 @@ async function expectOnScreen(page: Page, { overall }: EffectAnswer): Promise<vo
   expect(cells.slice(5, 10)).toEqual(['2', '1', '1', '2', '0']);
 }
 
-/** Opened in a browser as a file: its numbers, no request, nothing of the data became an element, nothing ran. */
+/** Its numbers, and what the data names as text. */
 async function expectReport(browser: Browser, path: string, { overall }: EffectAnswer): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 } });
-  const page = await context.newPage();
-  const requests: string[] = [];
-  const said: string[] = [];
-  page.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => said.push(message.text()));
-  page.on('dialog', (dialog) => void dialog.dismiss().then(() => said.push('a dialog')));
-  try {
-    await page.goto(pathToFileURL(path).href);
+  await expectWrittenFile(browser, { path, pictures: 0 }, async (page) => {
     await expect(page.getByRole('heading', { level: 1, name: 'Mails <b>in</b> spring' })).toBeVisible();
     await expect(page).toHaveTitle('Mails <b>in</b> spring');
-    expect(requests.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
-    expect(requests).toHaveLength(1);
-    expect(said).toEqual([]);
-    const found = await page.evaluate(() => ({
-      foreign: document.querySelectorAll('script,iframe,img,link,object,embed,form,base,#from-data').length,
-      handlers: [...document.querySelectorAll('*')].filter((element) =>
-        [...element.attributes].some(({ name }) => name.startsWith('on') || name === 'style'),
-      ).length,
-      addresses: [...document.querySelectorAll('[src],[href]')].filter(
-        (element) => !(element.getAttribute('href') ?? '').startsWith('#'),
-      ).length,
-    }));
-    expect(found).toEqual({ foreign: 0, handlers: 0, addresses: 0 });
     const all = page.getByRole('table', { name: 'Accuracy before and after the decisions, per slice' });
     await expect(all).toContainText(percent(overall.before.value));
     await expect(all).toContainText(percent(overall.after.value));
     await expect(page.getByText('document.title="taken over"').first()).toBeVisible();
     // What the data names as classes stands there as text.
     await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toContainText('spam<img src=x');
-    await expectAccessible(page);
-    await page.setViewportSize({ width: 400, height: 800 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expectAccessible(page);
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 async function expectPdf(path: string): Promise<void> {
