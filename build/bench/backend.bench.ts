@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { seededRandom } from '#shared/base/seededRandom.ts';
-import { createTestBackend } from '#backend/testing/testBackend.ts';
-import type { BenchRow } from './benchRow.ts';
+import { createTestBackend, type TestBackend } from '#backend/testing/testBackend.ts';
+import { type BenchRow, rowOfOnce } from './benchRow.ts';
 import { bigClasses as classes, bigRows as rows, writeBigCsv, writeBigNpy } from './bigTable.ts';
 
 const timed = async <T>(work: () => Promise<T> | T): Promise<{ ms: number; value: T }> => {
@@ -12,17 +12,6 @@ const timed = async <T>(work: () => Promise<T> | T): Promise<{ ms: number; value
   const value = await work();
   return { ms: performance.now() - start, value };
 };
-const row = (name: string, ms: number, budgetMs: number | null, baseline?: { name: string; ms: number }): BenchRow => ({
-  name,
-  ms,
-  baselineName: baseline?.name ?? '–',
-  baselineMs: baseline?.ms ?? NaN,
-  ratio: baseline ? ms / baseline.ms : NaN,
-  budgetMs,
-});
-
-type TestBackend = Awaited<ReturnType<typeof createTestBackend>>;
-
 /** The whole backend at a million rows: import, open, filter with metrics and facets, bulk relabel, undo, export; SQLite beside it. */
 export async function runBench(): Promise<BenchRow[]> {
   const dir = mkdtempSync(join(tmpdir(), 'winnow-bench-'));
@@ -39,11 +28,13 @@ export async function runBench(): Promise<BenchRow[]> {
       t.finished((await t.call('imports.start', { mapping, projectPath })).jobId),
     );
     const bare = await timed(() => bareInsert(join(dir, 'bare.sqlite')));
-    results.push(row('import 1M-row CSV', imported.ms, 3000, { name: 'better-sqlite3, a row each', ms: bare.ms }));
+    results.push(
+      rowOfOnce('import 1M-row CSV', imported.ms, 3000, { name: 'better-sqlite3, a row each', ms: bare.ms }),
+    );
     const predictions = await timed(async () =>
       t.finished((await t.call('runs.importPredictions', { from: npy, classes })).jobId),
     );
-    results.push(row('import predictions 1M × 10', predictions.ms, null));
+    results.push(rowOfOnce('import predictions 1M × 10', predictions.ms, null));
     await t.call('metrics.overview', { filter: '' });
     await t.call('project.close', {});
     const opened = await timed(async () => {
@@ -51,14 +42,14 @@ export async function runBench(): Promise<BenchRow[]> {
       const { viewId } = await t.call('views.create', { filter: '', sort: [] });
       return t.call('views.rows', { viewId, from: 0, count: 50, fields: ['key', 'label', 'pred', 'conf', 'region'] });
     });
-    results.push(row('open to first rows', opened.ms, 1000));
+    results.push(rowOfOnce('open to first rows', opened.ms, 1000));
     const filter = 'region:r3,r4 a>25 label:"class 2","class 3"';
     // What is kept from then on (label errors, columns, totals) is made by the very first call.
-    results.push(row('overview + facets, everything, first after opening', await interactive(t, ''), null));
-    results.push(row('overview + facets, everything, again', await interactive(t, ''), 50));
+    results.push(rowOfOnce('overview + facets, everything, first after opening', await interactive(t, ''), null));
+    results.push(rowOfOnce('overview + facets, everything, again', await interactive(t, ''), 50));
     for (const asked of [filter, 'conf>0.5']) {
-      results.push(row(`overview + facets, ${asked}, first`, await interactive(t, asked), 50));
-      results.push(row(`overview + facets, ${asked}, again`, await interactive(t, asked), 50));
+      results.push(rowOfOnce(`overview + facets, ${asked}, first`, await interactive(t, asked), 50));
+      results.push(rowOfOnce(`overview + facets, ${asked}, again`, await interactive(t, asked), 50));
     }
     for (const asked of ['', filter]) {
       // The first one finds the reasons of all suspicious labels, which stay.
@@ -67,26 +58,28 @@ export async function runBench(): Promise<BenchRow[]> {
         ['again', 50],
       ] as const) {
         const screen = await timed(() => t.call('overview.get', { filter: asked }));
-        results.push(row(`Overview at once, ${asked || 'everything'}, ${time}`, screen.ms, budget));
+        results.push(rowOfOnce(`Overview at once, ${asked || 'everything'}, ${time}`, screen.ms, budget));
       }
     }
     for (const asked of ['', filter]) {
       const pictures = await timed(() => t.call('metrics.charts', { filter: asked }));
-      results.push(row(`pictures, ${asked || 'everything'}`, pictures.ms, 50));
+      results.push(rowOfOnce(`pictures, ${asked || 'everything'}`, pictures.ms, 50));
     }
     for (const asked of ['', filter]) {
       const metrics = ['f1(macro)', 'log_loss', 'ece'];
       const measured = await timed(() => t.call('metrics.measure', { filter: asked, metrics }));
       results.push(
-        row(`macro F1, log loss and calibration with intervals, ${asked || 'everything'}`, measured.ms, null),
+        rowOfOnce(`macro F1, log loss and calibration with intervals, ${asked || 'everything'}`, measured.ms, null),
       );
     }
     for (const time of ['first', 'again'])
-      results.push(row(`features of a search, ${time}`, (await timed(() => t.call('features.list', {}))).ms, null));
+      results.push(
+        rowOfOnce(`features of a search, ${time}`, (await timed(() => t.call('features.list', {}))).ms, null),
+      );
     results.push(...(await afterADecision(t, ['', filter])));
     const sqlFilter = await timed(() => bareFilter(join(dir, 'bare.sqlite')));
     const filtered = await timed(() => t.call('views.create', { filter, sort: [{ field: 'b', direction: 'desc' }] }));
-    results.push(row('filter and sort', filtered.ms, 50, { name: 'the same in SQLite', ms: sqlFilter.ms }));
+    results.push(rowOfOnce('filter and sort', filtered.ms, 50, { name: 'the same in SQLite', ms: sqlFilter.ms }));
     const { viewId } = await t.call('views.create', { filter: '', sort: [] });
     const relabelled = await timed(() =>
       t.call('decisions.apply', {
@@ -96,14 +89,14 @@ export async function runBench(): Promise<BenchRow[]> {
         value: 'class 1',
       }),
     );
-    results.push(row('relabel 100k rows', relabelled.ms, 1000));
+    results.push(rowOfOnce('relabel 100k rows', relabelled.ms, 1000));
     const undone = await timed(() => t.call('decisions.undo', { mutationId: 'bench-undo' }));
-    results.push(row('undo it', undone.ms, 1000));
+    results.push(rowOfOnce('undo it', undone.ms, 1000));
     const exported = await timed(async () =>
       t.finished((await t.call('exports.start', { to: join(dir, 'out'), format: 'same' })).jobId),
     );
-    results.push(row('export 1M rows, verified', exported.ms, 10_000));
-    results.push(row('peak memory of the process, MB', process.resourceUsage().maxRSS / 1024, 1024));
+    results.push(rowOfOnce('export 1M rows, verified', exported.ms, 10_000));
+    results.push(rowOfOnce('peak memory of the process, MB', process.resourceUsage().maxRSS / 1024, 1024));
   } finally {
     await t.close();
     rmSync(dir, { recursive: true, force: true });
@@ -170,12 +163,12 @@ async function afterADecision(t: TestBackend, filters: readonly string[]): Promi
     const { viewId: queueId } = await t.call('queues.open', { kind: 'label_error', filter });
     const onScreen = { queueId, withExamples: true };
     const decided = await timed(() => t.call('decisions.apply', { ...decision, ...onScreen, value: 'class 7' }));
-    results.push(row(`a key in Review and its next state, ${filter || 'everything'}`, decided.ms, 50));
+    results.push(rowOfOnce(`a key in Review and its next state, ${filter || 'everything'}`, decided.ms, 50));
     results.push(
-      row(`overview + facets, ${filter || 'everything'}, after a decision`, await interactive(t, filter), 50),
+      rowOfOnce(`overview + facets, ${filter || 'everything'}, after a decision`, await interactive(t, filter), 50),
     );
     const screen = await timed(() => t.call('overview.get', { filter }));
-    results.push(row(`Overview at once, ${filter || 'everything'}, after a decision`, screen.ms, 50));
+    results.push(rowOfOnce(`Overview at once, ${filter || 'everything'}, after a decision`, screen.ms, 50));
   }
   return results;
 }

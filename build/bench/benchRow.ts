@@ -45,6 +45,21 @@ export function benchLine(row: BenchRow): string {
   return `${row.name}: ${row.ms.toFixed(1)} ms${beside}${budget}`;
 }
 
+export type Baseline = { readonly name: string; readonly ms: number };
+
+/** What was measured once, since it takes seconds or changes what it works on. */
+export function rowOfOnce(name: string, ms: number, budgetMs: number | null, beside?: Baseline): BenchRow {
+  const baselineMs = beside?.ms ?? NaN;
+  return { name, ms, baselineName: beside?.name ?? '–', baselineMs, ratio: ms / baselineMs, budgetMs };
+}
+
+/** Milliseconds until it is done. */
+export async function msOf(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
 /** Results are kept here, so that no run can be optimised away. */
 const sink: { last: unknown } = { last: undefined };
 

@@ -11,7 +11,7 @@ import { plainModel, turningConfig, turningModel } from '#backend/testing/turnin
 import { seededRandom } from '#shared/base/seededRandom.ts';
 import { modelConfigSchema, type ModelConfig } from '#shared/model/modelConfig.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { BenchRow } from './benchRow.ts';
+import { type BenchRow, msOf } from './benchRow.ts';
 
 const threads = 1;
 /** The pipeline may take this much longer than the bare loop. */
@@ -57,10 +57,10 @@ async function compare(sample: Sample): Promise<BenchRow> {
   const bare = await InferenceSession.create(modelPath, { intraOpNumThreads: threads, interOpNumThreads: 1 });
   const session = await startInference({ modelPath, config, threads, batchSize });
   const runBare = (): Promise<number> =>
-    timed(async () => {
+    msOf(async () => {
       for (const { data, dims } of batches) await bare.run({ [name]: new Tensor('float32', data, dims) });
     });
-  const runOurs = (): Promise<number> => timed(() => runAll(session, rows, rowsPerCall));
+  const runOurs = (): Promise<number> => msOf(() => runAll(session, rows, rowsPerCall));
   const taken: { bareMs: number; oursMs: number }[] = [];
   for (let pair = -warmUps; pair < pairs; pair++) {
     const bareFirst = pair % 2 === 0;
@@ -116,12 +116,6 @@ async function runAll(session: InferenceRunner, rows: InferenceRows, rowsPerCall
   await last;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
 /** Linear between the two nearest values. */
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -175,7 +169,7 @@ async function slowSample(folder: string): Promise<Sample> {
   const session = await InferenceSession.create(modelPath, { intraOpNumThreads: threads, interOpNumThreads: 1 });
   const tried = 50_000;
   const run = (): Promise<number> =>
-    timed(() => session.run({ x: new Tensor('float32', Float32Array.of(tried, 1), [1, 2]) }));
+    msOf(() => session.run({ x: new Tensor('float32', Float32Array.of(tried, 1), [1, 2]) }));
   await run();
   const turns = Math.round((tried * 200) / (await run()));
   await session.release();
@@ -225,7 +219,7 @@ async function microsecondsPerRow(modelPath: string): Promise<number> {
   const session = await InferenceSession.create(modelPath, { intraOpNumThreads: threads, interOpNumThreads: 1 });
   const rows = 256;
   const run = (): Promise<number> =>
-    timed(() => session.run({ x: new Tensor('float32', new Float32Array(2 * rows), [rows, 2]) }));
+    msOf(() => session.run({ x: new Tensor('float32', new Float32Array(2 * rows), [rows, 2]) }));
   let leastMs = Infinity;
   for (let batch = 0; batch < 400; batch++) leastMs = Math.min(leastMs, await run());
   await session.release();

@@ -12,7 +12,7 @@ import { textContent } from '#backend/jobs/similarity/textContent.ts';
 import { joinedTexts } from '#backend/project/joinedTexts.ts';
 import { openProject } from '#backend/project/openProject.ts';
 import { createTestBackend, type TestBackend } from '#backend/testing/testBackend.ts';
-import { benchLine, type BenchRow } from './benchRow.ts';
+import { type Baseline, benchLine, type BenchRow, msOf, rowOfOnce } from './benchRow.ts';
 import { bigClasses, writeBigCsv, writeBigNpy } from './bigTable.ts';
 import { writeCopiedTexts, writeEqualRows } from './copiedRows.ts';
 
@@ -29,23 +29,6 @@ const free: JobControl = {
   isPaused: () => false,
   checkpoint: () => Promise.resolve(),
 };
-
-const timed = async (work: () => unknown): Promise<number> => {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-};
-
-type Baseline = { readonly name: string; readonly ms: number };
-
-const row = (name: string, ms: number, { budgetMs, beside }: { budgetMs: number; beside?: Baseline }): BenchRow => ({
-  name,
-  ms,
-  baselineName: beside?.name ?? '–',
-  baselineMs: beside?.ms ?? NaN,
-  ratio: beside ? ms / beside.ms : NaN,
-  budgetMs,
-});
 
 /** Copies among a million texts and rows, every detector at a tenth of that and at all of it, and a set of equal rows resolved; each once. */
 export async function runBench(): Promise<BenchRow[]> {
@@ -84,14 +67,14 @@ async function nearTexts(
   const project = openProject(path, 'read');
   try {
     const textOf = joinedTexts(project)!;
-    const read = await timed(() => {
+    const read = await msOf(() => {
       let length = 0;
       for (let id = firstId; id < rows; id++) length += textOf(id).normalize('NFKC').length;
       return length;
     });
-    const ms = await timed(() => textContent(project, textOf, free));
+    const ms = await msOf(() => textContent(project, textOf, free));
     const beside = others(csv) ?? { name: 'reading the texts, NFKC', ms: read };
-    return row(`near duplicates of ${amount(rows)} texts`, ms, { budgetMs: 60_000, beside });
+    return rowOfOnce(`near duplicates of ${amount(rows)} texts`, ms, 60_000, beside);
   } finally {
     project.close();
   }
@@ -114,23 +97,23 @@ async function detectors(t: TestBackend, rows: number, budgetMs: number): Promis
   await writeBigNpy(npy, rows);
   const path = await imported(t, csv);
   await t.finished((await t.call('runs.importPredictions', { from: npy, classes: bigClasses })).jobId);
-  const all = await timed(async () => t.finished((await t.call('similarity.make', {})).jobId));
+  const all = await msOf(async () => t.finished((await t.call('similarity.make', {})).jobId));
   await t.call('project.close', {});
   const project = openProject(path, 'read');
   try {
     const size = `${amount(rows)} rows`;
-    const read = await timed(() => rowContent(project, free));
+    const read = await msOf(() => rowContent(project, free));
     const results = [
-      row(`equal rows among ${size}`, read, { budgetMs: 10_000 }),
-      row(`all that is alike among ${size}, neighbours too`, all, { budgetMs: 300_000 }),
+      rowOfOnce(`equal rows among ${size}`, read, 10_000),
+      rowOfOnce(`all that is alike among ${size}, neighbours too`, all, 300_000),
     ];
     for (const name of detectorNames) {
       const { needs } = wordsOf(name);
       if (needs.some((need) => need === 'text' || need === 'images' || need === 'split' || need === 'embeddings'))
         continue;
-      const first = await timed(() => findingsOf(project, name).list.ids.length);
-      const again = await timed(() => findingsOf(project, name).list.ids.length);
-      results.push(row(`${name}, ${size}, first`, first, { budgetMs, beside: { name: 'again', ms: again } }));
+      const first = await msOf(() => findingsOf(project, name).list.ids.length);
+      const again = await msOf(() => findingsOf(project, name).list.ids.length);
+      results.push(rowOfOnce(`${name}, ${size}, first`, first, budgetMs, { name: 'again', ms: again }));
     }
     return results;
   } finally {
@@ -144,20 +127,20 @@ async function equalRows(t: TestBackend): Promise<BenchRow[]> {
   await writeEqualRows(csv, hundredThousand);
   await imported(t, csv);
   const size = `a set of ${amount(hundredThousand)} equal rows`;
-  const made = await timed(async () => t.finished((await t.call('similarity.make', {})).jobId));
+  const made = await msOf(async () => t.finished((await t.call('similarity.make', {})).jobId));
   const kind = 'conflict';
   const list = () => t.call('sets.list', { kind, filter: '', offset: 0, limit: 20, members: 24 });
-  const listed = await timed(list);
+  const listed = await msOf(list);
   const anchor = (await list()).sets[0]!.anchor;
-  const resolved = await timed(() =>
+  const resolved = await msOf(() =>
     t.call('sets.resolve', { mutationId: 'bench-resolve', kind, anchor, act: 'label', value: 'yes' }),
   );
-  const undone = await timed(() => t.call('decisions.undo', { mutationId: 'bench-undo' }));
+  const undone = await msOf(() => t.call('decisions.undo', { mutationId: 'bench-undo' }));
   return [
-    row(`${size}, found`, made, { budgetMs: 10_000 }),
-    row(`${size}, drawn`, listed, { budgetMs: 1000 }),
-    row(`${size}, resolved`, resolved, { budgetMs: 1000 }),
-    row(`${size}, taken back`, undone, { budgetMs: 1000 }),
+    rowOfOnce(`${size}, found`, made, 10_000),
+    rowOfOnce(`${size}, drawn`, listed, 1000),
+    rowOfOnce(`${size}, resolved`, resolved, 1000),
+    rowOfOnce(`${size}, taken back`, undone, 1000),
   ];
 }
 
