@@ -1,8 +1,9 @@
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { useMappedScroll } from '#renderer/widgets/rows/useMappedScroll.ts';
+import { useSize } from '#renderer/widgets/rows/useSize.ts';
 import { pageInput, pageSize, type SetQuery } from './setPlaces.ts';
 import { SetRow } from './SetRow.tsx';
 import { setsWords } from './setWords.ts';
@@ -22,7 +23,7 @@ type SetListProps = {
 /** Every set in order, those to look at first, drawn where they are looked at. */
 export function SetList({ project, query, count, open, walk }: SetListProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const heightPx = useHeight(scroller);
+  const { heightPx } = useSize(scroller);
   const { rows, layer, height, reveal } = useMappedScroll({
     scroller,
     heightPx,
@@ -90,18 +91,4 @@ function ListedSet({ project, query, position, count, isCurrent, walk }: ListedS
       )}
     </div>
   );
-}
-
-function useHeight(element: RefObject<HTMLElement | null>): number {
-  const [height, setHeight] = useState(0);
-  useLayoutEffect(() => {
-    const box = element.current;
-    if (!box) return;
-    const measure = () => setHeight(box.clientHeight);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [element]);
-  return height;
 }

@@ -2,15 +2,12 @@ import {
   useEffect,
   useId,
   useImperativeHandle,
-  useLayoutEffect,
   useMemo,
   useReducer,
   useRef,
-  useState,
   type CSSProperties,
   type ReactNode,
   type Ref,
-  type RefObject,
 } from 'react';
 import { call, onBackendEvent } from '#renderer/data/client.ts';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
@@ -18,6 +15,7 @@ import { createRowCache, type RowCache, type RowPage } from './rowCache.ts';
 import { onRowsClick, onRowsKey, type RowsInput } from './rowsInput.ts';
 import { isSelected, type RowSelection } from './selectionRanges.ts';
 import { useMappedScroll } from './useMappedScroll.ts';
+import { useSize } from './useSize.ts';
 import styles from './rows.module.css';
 
 export type RowsHandle = { reveal(position: number): void; focus(): void };
@@ -162,26 +160,6 @@ export function RowsViewport(props: RowsViewportProps) {
       ) : null}
     </div>
   );
-}
-
-/** Measured when it changes and not at every step: reading it while scrolling would force a layout. */
-function useSize(element: RefObject<HTMLElement | null>) {
-  const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
-  useLayoutEffect(() => {
-    const box = element.current;
-    if (!box) return;
-    const measure = () =>
-      setSize((before) =>
-        before.widthPx === box.clientWidth && before.heightPx === box.clientHeight
-          ? before
-          : { widthPx: box.clientWidth, heightPx: box.clientHeight },
-      );
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [element]);
-  return size;
 }
 
 /** The rows of a view, page by page. The component renders again whenever a page came. */
