@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { count, formatAgo, formatBytes, formatDuration, formatNumber, formatPercent, formatShare } from './format.ts';
+import {
+  count,
+  formatAgo,
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  formatShare,
+  keepPercent,
+} from './format.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -10,6 +19,12 @@ test('numbers', () => {
   expect(formatNumber(0)).toBe('0');
   expect(formatNumber(Number.NaN)).toBe('–');
   expect(formatNumber(null)).toBe('–');
+});
+
+test('words keep a percentage with its sign', () => {
+  expect(keepPercent('97 % of the words, 100 % of the pixels')).toBe(
+    '97\u00a0% of the words, 100\u00a0% of the pixels',
+  );
 });
 
 test('rates keep their unit on the same line', () => {

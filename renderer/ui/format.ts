@@ -41,6 +41,11 @@ export function formatChance(chance: number): string {
   return chance < 0.001 ? `<${gap}0.001` : formatNumber(chance, 3);
 }
 
+/** Words with percentages in them, none of which is parted from its sign where the line ends. */
+export function keepPercent(words: string): string {
+  return words.replaceAll(' %', `${gap}%`);
+}
+
 /** What a rate rests on: `84.7–86.4 · n 6,040`. */
 export function rateDetail(of: Ends & { readonly n: number }, digits = 1): string {
   return [percentRange(of, digits), `n${gap}${formatNumber(of.n)}`].filter(Boolean).join(' · ');

@@ -3,7 +3,7 @@ import { isSetKind, type SetKind } from '#shared/model/sets.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { Row, Stack } from '#renderer/ui/Layout.tsx';
-import { formatNumber } from '#renderer/ui/format.ts';
+import { formatNumber, keepPercent } from '#renderer/ui/format.ts';
 
 type SetFinding = ExampleDetail['findings'][number] & { readonly kind: SetKind };
 
@@ -28,7 +28,7 @@ export function SameAs({ detail, isReasonSaid = false, className }: SameAsProps)
   const size = set.others.length + 1;
   return (
     <Stack gap={4}>
-      {isReasonSaid ? null : <p className={className}>{set.reason.replaceAll(' %', '\u00a0%')}</p>}
+      {isReasonSaid ? null : <p className={className}>{keepPercent(set.reason)}</p>}
       <Row>
         <Button
           size="small"

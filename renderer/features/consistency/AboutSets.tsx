@@ -1,6 +1,6 @@
 import type { MethodOutput } from '#shared/contract/contract.ts';
 import type { SimilarityInfo } from '#shared/contract/similarityMethods.ts';
-import { formatPercent, percentRange } from '#renderer/ui/format.ts';
+import { formatNumber, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { ConflictingPairs } from './ConflictingPairs.tsx';
 import { comparedBy, neighboursBy, precisionWords, setsWords } from './setWords.ts';
 import styles from './consistency.module.css';
@@ -23,13 +23,12 @@ export function AboutSets({ listed, info }: AboutSetsProps) {
               <i style={{ left: `${value * 100}%` }} />
             </div>
             <span title="95 % interval">
-              <b>{formatPercent(value, 0)}</b> {percentRange(precision, 0)} · n {precision.n.toLocaleString('en-US')}
+              <b>{formatPercent(value, 0)}</b> {rateDetail(precision, 0)}
             </span>
           </div>
         ) : null}
         <p className={styles.sideNote}>
-          {open.toLocaleString('en-US')} of {setsWords(count)} left, with {examples.toLocaleString('en-US')} examples in
-          all.
+          {formatNumber(open)} of {setsWords(count)} left, with {formatNumber(examples)} examples in all.
         </p>
       </section>
       <ConflictingPairs />

@@ -1,6 +1,6 @@
 import { useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
-import { formatPercent, percentRange } from '#renderer/ui/format.ts';
+import { formatNumber, formatPercent, rateDetail } from '#renderer/ui/format.ts';
 import { quoteValue } from '#shared/query/printFilter.ts';
 import styles from './consistency.module.css';
 
@@ -29,9 +29,8 @@ export function ConflictingPairs() {
               <span>
                 {one} – {other}
               </span>
-              <span title={`Of ${rate.n.toLocaleString('en-US')} neighbours, with its 95 % interval`}>
-                <b>{rate.value === null ? '' : formatPercent(rate.value, 1)}</b> {percentRange(rate, 1)} · n{' '}
-                {rate.n.toLocaleString('en-US')}
+              <span title={`Of ${formatNumber(rate.n)} neighbours, with its 95 % interval`}>
+                <b>{rate.value === null ? '' : formatPercent(rate.value, 1)}</b> {rateDetail(rate)}
               </span>
             </button>
           </li>

@@ -4,6 +4,7 @@ import { percentText } from '#renderer/viewers/cellText.ts';
 import type { SwatchPlace } from '#renderer/widgets/classSwatch.ts';
 import { ClassChip } from '#renderer/widgets/ClassChip.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { keepPercent } from '#renderer/ui/format.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './consistency.module.css';
 
@@ -41,7 +42,7 @@ export function MemberFacts({ member, among }: { readonly member: SetMember; rea
         </button>
       </dd>
       <dt className={styles.wide}>
-        <span className={styles.reason}>{member.reason.replaceAll(' %', '\u00a0%')}</span>
+        <span className={styles.reason}>{keepPercent(member.reason)}</span>
       </dt>
     </dl>
   );

@@ -7,6 +7,7 @@ import { contentCells } from '#renderer/viewers/exampleContent.ts';
 import type { SwatchPlace } from '#renderer/widgets/classSwatch.ts';
 import { ClassChip } from '#renderer/widgets/ClassChip.tsx';
 import type { LabelGroup } from './setActs.ts';
+import { keepPercent } from '#renderer/ui/format.ts';
 import textStyles from '#renderer/ui/text.module.css';
 import styles from './consistency.module.css';
 
@@ -92,7 +93,7 @@ export function RowMembers({ groups, among, columns, isOnlyDifferent }: RowMembe
       <ul className={styles.reasons}>
         {reasonsOf(members).map(([reason, numbers]) => (
           <li key={reason}>
-            <b>{numbers.join(', ')}</b> {reason.replaceAll(' %', '\u00a0%')}
+            <b>{numbers.join(', ')}</b> {keepPercent(reason)}
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ProjectInfo } from '#shared/contract/values.ts';
 import { useMethod } from '#renderer/data/client.ts';
+import { formatNumber } from '#renderer/ui/format.ts';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
 import { useMappedScroll } from '#renderer/widgets/rows/useMappedScroll.ts';
 import { useSize } from '#renderer/widgets/rows/useSize.ts';
@@ -41,7 +42,7 @@ export function SetList({ project, query, count, open, walk }: SetListProps) {
     <section className={styles.list} aria-label="Sets">
       <div className={styles.listHead}>
         <b>{setsWords(count)}</b>
-        <span>{open === 0 ? 'all settled' : `${open.toLocaleString('en-US')} left`}</span>
+        <span>{open === 0 ? 'all settled' : `${formatNumber(open)} left`}</span>
       </div>
       <div ref={scroller} className={styles.scroller}>
         <div className={styles.listBody} style={{ height }}>
