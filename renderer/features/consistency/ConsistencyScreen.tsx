@@ -3,10 +3,10 @@ import { useActiveJob, useMethod } from '#renderer/data/client.ts';
 import { useUi } from '#renderer/state/uiState.ts';
 import { EmptyState, ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { SkeletonLines } from '#renderer/ui/Skeleton.tsx';
+import { WorkScreen } from '#renderer/ui/WorkScreen.tsx';
 import { FindSets } from './FindSets.tsx';
 import { KindTabs } from './KindTabs.tsx';
 import { SetsView } from './SetsView.tsx';
-import styles from './consistency.module.css';
 
 /** Examples that are the same or nearly, as sets: what contradicts itself is resolved with one key. */
 export function ConsistencyScreen() {
@@ -34,7 +34,7 @@ function OpenProject({ project }: { readonly project: ProjectInfo }) {
   if (!info || active) return <FindSets path={project.path} isFirst={!info} active={active} />;
   const shown = kind === 'leak' && !hasSplit(project) ? 'conflict' : kind;
   return (
-    <div className={styles.screen}>
+    <WorkScreen>
       <KindTabs kind={shown} filter={filter} hasSplit={hasSplit(project)} />
       <SetsView
         key={[project.path, shown, filter].join('\n')}
@@ -43,7 +43,7 @@ function OpenProject({ project }: { readonly project: ProjectInfo }) {
         info={info}
         isOld={isOld}
       />
-    </div>
+    </WorkScreen>
   );
 }
 

@@ -4,6 +4,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { formatNumber } from '#renderer/ui/format.ts';
 import { Meter } from '#renderer/ui/Meter.tsx';
 import { SegmentedControl } from '#renderer/ui/SegmentedControl.tsx';
+import { WorkBar } from '#renderer/ui/WorkScreen.tsx';
 import { countInput } from './setPlaces.ts';
 import { setsWords } from './setWords.ts';
 import styles from './consistency.module.css';
@@ -25,7 +26,7 @@ export function KindTabs({ kind, filter, hasSplit }: KindTabsProps) {
   const now = counts[kind];
   const settled = now ? now.count - now.open : 0;
   return (
-    <div className={styles.bar}>
+    <WorkBar className={styles.bar}>
       <h1>Consistency</h1>
       <SegmentedControl<SetKind>
         label="Which sets"
@@ -49,6 +50,6 @@ export function KindTabs({ kind, filter, hasSplit }: KindTabsProps) {
           </span>
         </span>
       ) : null}
-    </div>
+    </WorkBar>
   );
 }

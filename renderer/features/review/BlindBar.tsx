@@ -1,6 +1,7 @@
 import { count, formatNumber } from '#renderer/ui/format.ts';
 import { Icon } from '#renderer/ui/Icon.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
+import { WorkBar } from '#renderer/ui/WorkScreen.tsx';
 import { Position, Saved } from './barParts.tsx';
 import type { BlindSession } from './blindSession.ts';
 import styles from './review.module.css';
@@ -9,7 +10,7 @@ import styles from './review.module.css';
 export function BlindBar({ session }: { readonly session: BlindSession }) {
   const { ids, done, position, saving, notice, hasSaved } = session.store();
   return (
-    <div className={styles.bar}>
+    <WorkBar>
       <strong className={styles.blindName}>
         <Icon name="review" size={15} /> Blind pass
       </strong>
@@ -23,6 +24,6 @@ export function BlindBar({ session }: { readonly session: BlindSession }) {
         </div>
       </div>
       <Saved isSaving={saving > 0} notice={notice} hasSaved={hasSaved} />
-    </div>
+    </WorkBar>
   );
 }

@@ -6,6 +6,7 @@ import { useKeys } from '#renderer/state/keymap.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
+import { WorkScreen } from '#renderer/ui/WorkScreen.tsx';
 import { BlindBar } from './BlindBar.tsx';
 import { BlindChoices } from './BlindChoices.tsx';
 import { BlindEnd } from './BlindEnd.tsx';
@@ -32,7 +33,7 @@ function Pass({ session, project, sample }: BlindProps & { readonly session: Bli
   if (phase === 'failed') return <ErrorState title="The blind pass could not be opened" error={error} />;
   if (phase === 'opening') return <ExampleSkeleton />;
   return (
-    <div className={styles.screen}>
+    <WorkScreen>
       <BlindBar session={session} />
       {failure === null ? null : (
         <div className={styles.banner}>
@@ -53,7 +54,7 @@ function Pass({ session, project, sample }: BlindProps & { readonly session: Bli
       ) : (
         <BlindCurrent key="current" project={project} session={session} id={id} />
       )}
-    </div>
+    </WorkScreen>
   );
 }
 

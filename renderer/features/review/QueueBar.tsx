@@ -4,6 +4,7 @@ import { useUi } from '#renderer/state/uiState.ts';
 import { IconButton } from '#renderer/ui/Button.tsx';
 import { formatPercent } from '#renderer/ui/format.ts';
 import { Progress } from '#renderer/ui/Progress.tsx';
+import { WorkBar } from '#renderer/ui/WorkScreen.tsx';
 import { Position, Saved } from './barParts.tsx';
 import { QueueSelect } from './QueueSelect.tsx';
 import type { ReviewSession } from './reviewSession.ts';
@@ -25,7 +26,7 @@ export function QueueBar(props: {
   const notice = session.store((state) => state.notice);
   const progress = useMethod('queues.progress', { viewId: props.viewId }, { keepPrevious: true }).data;
   return (
-    <div className={styles.bar}>
+    <WorkBar>
       <div className={styles.barSelect}>
         <QueueSelect project={props.project} />
       </div>
@@ -76,7 +77,7 @@ export function QueueBar(props: {
         <div className={styles.progress} />
       )}
       <Saved isSaving={queue.pending.length > 0} notice={notice} hasSaved={savedAt !== null} />
-    </div>
+    </WorkBar>
   );
 }
 

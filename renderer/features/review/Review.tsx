@@ -7,6 +7,7 @@ import { Banner } from '#renderer/ui/Banner.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ErrorState } from '#renderer/ui/EmptyState.tsx';
 import { Skeleton } from '#renderer/ui/Skeleton.tsx';
+import { WorkBar, WorkScreen } from '#renderer/ui/WorkScreen.tsx';
 import { notifyError } from '#renderer/state/notices.ts';
 import { CurrentExample } from './CurrentExample.tsx';
 import { ExampleSkeleton } from './ExampleFrame.tsx';
@@ -46,7 +47,7 @@ function Pass({ session, project, opened, onAgain }: RoundProps & { readonly ses
   const isEnd = queue.position === null;
   const failed = queue.failure?.decision;
   return (
-    <div className={styles.screen}>
+    <WorkScreen>
       <QueueBar project={project} session={session} viewId={viewId} filter={opened.filter} />
       {queue.failure && failed ? (
         <div className={styles.banner}>
@@ -80,7 +81,7 @@ function Pass({ session, project, opened, onAgain }: RoundProps & { readonly ses
           purpose={purpose}
         />
       )}
-    </div>
+    </WorkScreen>
   );
 }
 
@@ -102,12 +103,12 @@ function useFocusLink(session: ReviewSession, isReady: boolean): void {
 
 function ReviewSkeleton() {
   return (
-    <div className={styles.screen}>
-      <div className={styles.bar}>
+    <WorkScreen>
+      <WorkBar>
         <Skeleton width={180} height={24} />
         <Skeleton width={320} height={10} />
-      </div>
+      </WorkBar>
       <ExampleSkeleton />
-    </div>
+    </WorkScreen>
   );
 }
