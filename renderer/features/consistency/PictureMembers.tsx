@@ -6,8 +6,8 @@ import { ExampleView } from '#renderer/viewers/ExampleView.tsx';
 import { PictureTile } from '#renderer/viewers/PictureTile.tsx';
 import { snippetOf } from '#renderer/viewers/textMarks.ts';
 import type { SwatchPlace } from '#renderer/widgets/classSwatch.ts';
-import { GroupHead } from './GroupHead.tsx';
 import { MemberFacts } from './MemberFacts.tsx';
+import { MemberGroup } from './MemberGroup.tsx';
 import type { LabelGroup } from './setActs.ts';
 import { comparedMembers, numbersOf } from './memberOrder.ts';
 import styles from './consistency.module.css';
@@ -18,8 +18,7 @@ type Props = { readonly groups: readonly LabelGroup[]; readonly among: SwatchPla
 export function PictureMembers({ groups, among }: Props) {
   const numbers = numbersOf(groups);
   const sections = groups.map((group) => (
-    <section key={`${group.isExcluded} ${group.label}`} className={styles.group}>
-      <GroupHead group={group} among={among} />
+    <MemberGroup key={`${group.isExcluded} ${group.label}`} group={group} among={among}>
       <div className={styles.pictures}>
         {group.members.map((member) => (
           <article
@@ -36,7 +35,7 @@ export function PictureMembers({ groups, among }: Props) {
           </article>
         ))}
       </div>
-    </section>
+    </MemberGroup>
   ));
   return <div className={styles.pictureGroups}>{sections}</div>;
 }

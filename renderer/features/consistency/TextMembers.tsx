@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { MarkedPieces } from '#renderer/viewers/TextViewer.tsx';
 import { wordDifference } from '#renderer/viewers/textDifference.ts';
 import type { SwatchPlace } from '#renderer/widgets/classSwatch.ts';
-import { GroupHead } from './GroupHead.tsx';
 import { MemberFacts } from './MemberFacts.tsx';
+import { MemberGroup } from './MemberGroup.tsx';
 import { comparedMembers, numbersOf } from './memberOrder.ts';
 import type { LabelGroup } from './setActs.ts';
 import styles from './consistency.module.css';
@@ -34,10 +34,9 @@ export function TextMembers({ groups, among, isLarge }: TextMembersProps) {
   );
   if (isLarge) return <div className={styles.large}>{comparedMembers(groups).map(article)}</div>;
   return groups.map((group) => (
-    <section key={`${group.isExcluded} ${group.label}`} className={styles.group}>
-      <GroupHead group={group} among={among} />
+    <MemberGroup key={`${group.isExcluded} ${group.label}`} group={group} among={among}>
       {group.members.map(article)}
-    </section>
+    </MemberGroup>
   ));
 }
 
